@@ -1,0 +1,24 @@
+package org.federatedpartners.console;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.store.PolicyService;
+
+/**
+ * What the pages work with.
+ *
+ * @param isLocal  whether a domain is one of this server's own
+ * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
+ */
+public record ConsoleServices(PolicyService policy, RefusalJournal refusals, LiveStreams streams, AuditLog audit,
+                              Predicate<DomainName> isLocal, Supplier<List<String>> notices) {
+
+    /** Implemented by the plugin; empty while it is starting or stopping. */
+    public interface Provider {
+        Optional<ConsoleServices> consoleServices();
+    }
+}

@@ -1,0 +1,17 @@
+package org.federatedpartners.console;
+
+import java.util.List;
+import org.federatedpartners.policy.Partner;
+
+/** The live server-to-server streams, as the pages show them. */
+public interface LiveStreams {
+
+    /** How many live streams carry a partner's domains. */
+    record Count(int inbound, int outbound) { }
+
+    /** The streams that carry any of the partner's domains. */
+    List<LiveStream> of(Partner partner);
+
+    /** Cheap enough for each row of a page. */
+    Count count(Partner partner);
+}

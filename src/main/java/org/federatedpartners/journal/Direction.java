@@ -1,0 +1,4 @@
+package org.federatedpartners.journal;
+
+/** Which way a stanza or a stream goes, seen from this server. */
+public enum Direction { INBOUND, OUTBOUND }

@@ -1,0 +1,31 @@
+package org.federatedpartners.journal;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+
+/**
+ * One refusal, with everything that explains it.
+ *
+ * @param domain   the remote domain, as looked up
+ * @param partner  the primary domain of the partner that it belongs to; empty if it belongs to none
+ * @param seen     what was known of the stream; empty if none was there yet
+ * @param accepted what the partner's policy accepts; empty if the domain belongs to no partner
+ */
+public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
+                      Set<AuthenticationMethod> accepted, Reason reason) {
+
+    public Refusal {
+        Objects.requireNonNull(at);
+        Objects.requireNonNull(direction);
+        Objects.requireNonNull(domain);
+        Objects.requireNonNull(partner);
+        Objects.requireNonNull(seen);
+        accepted = Set.copyOf(accepted);
+        Objects.requireNonNull(reason);
+    }
+}

@@ -1,0 +1,141 @@
+package org.federatedpartners.policy;
+
+import java.net.IDN;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * A domain name as XMPP compares it: A-labels, lower case, no trailing dot (RFC 6122 2.2, RFC 5890 2.3.2.1).
+ *
+ * <p>There is no other way to get one than {@link #parse(String)}, so every instance is well formed.
+ */
+public final class DomainName implements Comparable<DomainName> {
+
+    private static final int MAX_NAME = 253;
+    private static final int MAX_LABEL = 63;
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
+    private final String value;
+
+    private DomainName(String value) {
+        this.value = value;
+    }
+
+    /** The outcome of reading a name that somebody typed, or that came over the network. */
+    public sealed interface Parsed { }
+
+    /** It is a domain name. */
+    public record Valid(DomainName name) implements Parsed { }
+
+    /** It is none, for the reason that the code says (one of {@code DOMAIN_*}). */
+    public record Invalid(Finding.Code code) implements Parsed { }
+
+    /** Reads a name as an administrator types it: surrounding space is forgiven, everything else is judged. */
+    public static Parsed parse(String text) {
+        String name = text.strip();
+        if (name.isEmpty()) {
+            return new Invalid(Finding.Code.DOMAIN_EMPTY);
+        }
+        if (name.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
+            return new Invalid(Finding.Code.DOMAIN_WHITESPACE);
+        }
+        if (isIpLiteral(name)) {
+            return new Invalid(Finding.Code.DOMAIN_IS_IP_LITERAL);
+        }
+        // RFC 3490 3.1: these three are dots too.
+        name = name.replace('\u3002', '.').replace('\uFF0E', '.').replace('\uFF61', '.');
+        if (name.endsWith(".")) {
+            name = name.substring(0, name.length() - 1);
+        }
+        if (name.isEmpty() || name.startsWith(".") || name.endsWith(".") || name.contains("..")) {
+            return new Invalid(Finding.Code.DOMAIN_EMPTY_LABEL);
+        }
+        StringBuilder ascii = new StringBuilder(name.length());
+        for (String label : name.split("\\.")) {
+            String aLabel;
+            try {
+                aLabel = label.chars().allMatch(c -> c < 128) ? label : IDN.toASCII(label, IDN.USE_STD3_ASCII_RULES);
+            } catch (IllegalArgumentException e) {
+                return new Invalid(label.length() > MAX_LABEL ? Finding.Code.DOMAIN_LABEL_TOO_LONG : Finding.Code.DOMAIN_CHARACTERS);
+            }
+            aLabel = aLabel.toLowerCase(java.util.Locale.ROOT);
+            if (aLabel.length() > MAX_LABEL) {
+                return new Invalid(Finding.Code.DOMAIN_LABEL_TOO_LONG);
+            }
+            if (!LABEL.matcher(aLabel).matches()) {
+                return new Invalid(Finding.Code.DOMAIN_CHARACTERS);
+            }
+            if (!ascii.isEmpty()) {
+                ascii.append('.');
+            }
+            ascii.append(aLabel);
+        }
+        if (ascii.length() > MAX_NAME) {
+            return new Invalid(Finding.Code.DOMAIN_TOO_LONG);
+        }
+        if (isIpLiteral(ascii.toString())) {
+            return new Invalid(Finding.Code.DOMAIN_IS_IP_LITERAL);
+        }
+        return new Valid(new DomainName(ascii.toString()));
+    }
+
+    private static boolean isIpLiteral(String name) {
+        return name.indexOf(':') >= 0 || name.startsWith("[") || IPV4.matcher(name).matches();
+    }
+
+    /** The name that is known to be one; for constants and for what was already validated.
+     * @throws IllegalArgumentException if it is none */
+    public static DomainName of(String text) {
+        if (parse(text) instanceof Valid valid) {
+            return valid.name();
+        }
+        throw new IllegalArgumentException("Not a domain name: " + text);
+    }
+
+    /**
+     * The form under which a domain seen on the wire is looked up. Names that are already in that form, as those of
+     * parsed JIDs are, come back as they are, without allocation; one that is no domain name at all comes back
+     * unchanged, and matches no partner.
+     */
+    public static String lookupKey(String seen) {
+        for (int i = 0; i < seen.length(); i++) {
+            char c = seen.charAt(i);
+            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' && i < seen.length() - 1;
+            if (!plain) {
+                return parse(seen) instanceof Valid valid ? valid.name().value : seen;
+            }
+        }
+        return seen;
+    }
+
+    /** The A-label form, for example {@code xn--bcher-kva.example}. */
+    public String value() {
+        return value;
+    }
+
+    /** The form for people, with U-labels, for example {@code bücher.example}. */
+    public String display() {
+        return IDN.toUnicode(value);
+    }
+
+    @Override
+    public int compareTo(DomainName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DomainName name && name.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,50 @@
+package org.federatedpartners.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A federated partner: one or more domains, and what is accepted of them.
+ *
+ * @param id                {@link #NEW} until the store has given it one
+ * @param version           counts its changes; two editors of the same version conflict
+ * @param primaryDomain     its name
+ * @param description       free text, never null
+ * @param additionalDomains further domains under the same policy, in order, without the primary one
+ */
+public record Partner(long id, long version, DomainName primaryDomain, String description,
+                      List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation) {
+
+    /** The id of a partner that was never saved. */
+    public static final long NEW = 0;
+
+    /** The longest description, in UTF-16 code units. */
+    public static final int MAX_DESCRIPTION = 1000;
+
+    public Partner {
+        Objects.requireNonNull(primaryDomain);
+        Objects.requireNonNull(description);
+        additionalDomains = List.copyOf(additionalDomains);
+        Objects.requireNonNull(type);
+        Objects.requireNonNull(negotiation);
+    }
+
+    /** All its domains, the primary one first. */
+    public List<DomainName> domains() {
+        List<DomainName> all = new ArrayList<>(additionalDomains.size() + 1);
+        all.add(primaryDomain);
+        all.addAll(additionalDomains);
+        return List.copyOf(all);
+    }
+
+    public Set<AuthenticationMethod> acceptedMethods() {
+        return negotiation.acceptedMethods();
+    }
+
+    /** The same partner as the store knows it after a change. */
+    public Partner saved(long newId, long newVersion) {
+        return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, negotiation);
+    }
+}

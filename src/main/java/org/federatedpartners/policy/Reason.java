@@ -1,0 +1,43 @@
+package org.federatedpartners.policy;
+
+/**
+ * Why something was refused. One code is the log line, the console's text (i18n keys {@code reason.<code>} and
+ * {@code reason.<code>.remedy}) and, in the general words of {@link #publicText()}, what the other side is told.
+ */
+public enum Reason {
+    /** The domain belongs to no partner, and only partners may federate. */
+    NOT_A_PARTNER("Federation with this domain is not permitted."),
+    /** The partners could not be read, so nothing can be said about the domain. */
+    POLICY_UNKNOWN("Federation is temporarily not available."),
+    /** No live stream carries the domain, or it has not been authenticated on it. */
+    NOT_AUTHENTICATED("The stream is not authenticated for this domain."),
+    /** Dialback in the clear, which the partner's policy does not accept. */
+    TCP_DIALBACK_NOT_ACCEPTED("Encryption is required for this domain."),
+    /** Dialback over TLS, which the partner's policy does not accept. */
+    TLS_DIALBACK_NOT_ACCEPTED("Dialback is not accepted for this domain."),
+    /** SASL EXTERNAL over TLS, which the partner's policy does not accept. */
+    SASL_OVER_TLS_NOT_ACCEPTED("Certificate authentication is not accepted for this domain."),
+    /** SASL EXTERNAL without any certificate. */
+    CERTIFICATE_ABSENT("A certificate is required for this domain."),
+    /** SASL EXTERNAL with a certificate that was issued for other names. */
+    CERTIFICATE_WRONG_NAME("The certificate does not prove this domain."),
+    /** SASL EXTERNAL with a certificate of an authority that is not trusted. */
+    CERTIFICATE_UNTRUSTED("The certificate is not trusted."),
+    /** SASL EXTERNAL with a certificate that is not valid yet, or no longer. */
+    CERTIFICATE_OUT_OF_DATE("The certificate is not valid at this time."),
+    /** Something about the stream could not be found out. */
+    FACTS_UNKNOWN("The stream could not be verified."),
+    /** A fault of our own; refused because nothing was decided. */
+    INTERNAL_ERROR("The stream could not be verified.");
+
+    private final String publicText;
+
+    Reason(String publicText) {
+        this.publicText = publicText;
+    }
+
+    /** A sentence in English that may be told to anybody: it says nothing about this server's settings beyond the refusal. */
+    public String publicText() {
+        return publicText;
+    }
+}

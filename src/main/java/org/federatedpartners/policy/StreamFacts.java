@@ -1,0 +1,47 @@
+package org.federatedpartners.policy;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is known about one live stream with respect to one domain: gathered at the edge, judged in
+ * {@link PolicySnapshot}. Unknown is not absent: whatever could not be found out is said to be unknown.
+ *
+ * @param encryption     whether TLS is in force on the stream
+ * @param authentication how the domain was authenticated on it
+ * @param certificate    what the peer's certificate says about the domain
+ * @param tlsProtocol    for people, for example {@code TLSv1.3}; empty where there is none or it is not known
+ */
+public record StreamFacts(Encryption encryption, Authentication authentication, CertificateStanding certificate, String tlsProtocol) {
+
+    /** Whether TLS is in force. */
+    public enum Encryption { NONE, TLS, UNKNOWN }
+
+    /** How a domain was authenticated. */
+    public enum Authentication { NONE, DIALBACK, EXTERNAL, UNKNOWN }
+
+    public StreamFacts {
+        Objects.requireNonNull(encryption);
+        Objects.requireNonNull(authentication);
+        Objects.requireNonNull(certificate);
+        Objects.requireNonNull(tlsProtocol);
+    }
+
+    /** The method that these facts amount to, if they amount to any. */
+    public Optional<AuthenticationMethod> method() {
+        return Optional.ofNullable(methodOrNull());
+    }
+
+    AuthenticationMethod methodOrNull() {
+        if (authentication == Authentication.EXTERNAL && encryption == Encryption.TLS && certificate == CertificateStanding.PROVES_DOMAIN) {
+            return AuthenticationMethod.SASL_OVER_TLS;
+        }
+        if (authentication == Authentication.DIALBACK && encryption == Encryption.TLS) {
+            return AuthenticationMethod.TLS_DIALBACK;
+        }
+        if (authentication == Authentication.DIALBACK && encryption == Encryption.NONE) {
+            return AuthenticationMethod.TCP_DIALBACK;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+package org.federatedpartners.store;
+
+import java.util.List;
+import org.federatedpartners.policy.Partner;
+
+/** Where partners are kept. Calls may block; they belong on administrators' and background threads only. */
+public interface PartnerStore {
+
+    /** Every partner, by primary domain. */
+    List<Partner> load() throws StoreException;
+
+    /**
+     * Saves a partner with all its domains, or nothing of it.
+     *
+     * @param partner a new one ({@link Partner#NEW}), or a changed one with the version that was edited
+     * @return the partner as it is now stored, with its id and its new version
+     * @throws StoreException.Conflict    if somebody else changed or deleted it since that version
+     * @throws StoreException.DomainTaken if one of its domains belongs to another partner
+     * @throws StoreException.Unavailable if the database failed; nothing was saved
+     */
+    Partner save(Partner partner) throws StoreException;
+
+    /**
+     * Deletes a partner with its domains.
+     *
+     * @param version the version that the administrator saw
+     * @throws StoreException.Conflict    if somebody else changed or deleted it since
+     * @throws StoreException.Unavailable if the database failed; nothing was deleted
+     */
+    void delete(long id, long version) throws StoreException;
+}

@@ -1,0 +1,45 @@
+package org.federatedpartners.store;
+
+/** Why a store did not do what it was asked; in every case nothing was changed. */
+public abstract sealed class StoreException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Somebody else changed or deleted the partner in the meantime. */
+    public static final class Conflict extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Conflict(long id) {
+            super("Partner " + id + " was changed or deleted in the meantime", null);
+        }
+    }
+
+    /** A domain belongs to another partner. */
+    public static final class DomainTaken extends StoreException {
+        private static final long serialVersionUID = 1L;
+        private final String domain;
+
+        public DomainTaken(String domain, Throwable cause) {
+            super("The domain " + domain + " belongs to another partner", cause);
+            this.domain = domain;
+        }
+
+        /** The domain, in its A-label form. */
+        public String domain() {
+            return domain;
+        }
+    }
+
+    /** The database could not be read or written, or holds something that cannot be understood. */
+    public static final class Unavailable extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
