@@ -1,6 +1,7 @@
 package org.federatedpartners.console;
 
 import java.util.List;
+import java.util.Set;
 import org.federatedpartners.policy.Partner;
 
 /** The live server-to-server streams, as the pages show them. */
@@ -14,4 +15,7 @@ public interface LiveStreams {
 
     /** Cheap enough for each row of a page. */
     Count count(Partner partner);
+
+    /** Every remote domain that a live stream carries, of a partner or not, each in its A-label form. */
+    Set<String> domains();
 }
