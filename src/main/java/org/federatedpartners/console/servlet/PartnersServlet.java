@@ -23,7 +23,7 @@ public final class PartnersServlet extends ConsoleServlet {
     Answer get(ConsoleServices services, Params params) {
         PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), params.text("sort"), params.text("direction"),
             params.number("page").orElse(1));
-        return Answer.show("partners", PartnerListView.of(services.policy().current(), query, services.streams(),
+        return Answer.show("partners", PartnerListView.of(services.policy().current(), query, services.streams().counts(),
             partner -> services.refusals().lastOf(partner.primaryDomain().value())));
     }
 }

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
@@ -86,23 +87,27 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      * @param refusal    its last one; null if there was none
      */
     public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
-                      Set<AuthenticationMethod> methods, LiveStreams.Count live, RefusalRow refusal) {
+                      Set<AuthenticationMethod> methods, Count live, RefusalRow refusal) {
         /** The methods as words of the code, for machines. */
         public String methodCodes() {
             return methods.stream().map(AuthenticationMethod::name).collect(Collectors.joining(" "));
         }
     }
 
-    /** Builds the rows of the page asked for; what is asked of the other partners is only what the order needs. */
-    public static PartnerListView of(PolicySnapshot policy, Query query, LiveStreams streams, Function<Partner, Optional<Refusal>> lastRefusal) {
+    /**
+     * Builds the rows of the page asked for; what is asked of the other partners is only what the order needs.
+     *
+     * @param live how many live streams carry each domain
+     */
+    public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
         String filter = query.filter().toLowerCase(Locale.ROOT);
         List<Partner> matching = policy.partners().stream()
             .filter(partner -> matches(partner, filter))
-            .map(partner -> new Keyed(partner, key(query.column(), streams, lastRefusal).applyAsLong(partner)))
+            .map(partner -> new Keyed(partner, key(query.column(), live, lastRefusal).applyAsLong(partner)))
             .sorted(order(query))
             .map(Keyed::partner)
             .toList();
-        Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, streams, lastRefusal));
+        Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, live, lastRefusal));
         return new PartnerListView(policy.isKnown(), policy.partners().size(),
             policy.unlisted() == UnlistedDomains.REFUSE, query, page);
     }
@@ -110,14 +115,14 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
     /** A partner with what it is sorted by, which is asked for once. */
     private record Keyed(Partner partner, long key) { }
 
-    private static ToLongFunction<Partner> key(Column column, LiveStreams streams, Function<Partner, Optional<Refusal>> lastRefusal) {
+    private static ToLongFunction<Partner> key(Column column, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
         return switch (column) {
             case DOMAIN -> partner -> 0;
             case TYPE -> partner -> partner.type().ordinal();
             // The weaker the weakest accepted method, the higher.
             case METHODS -> partner -> partner.acceptedMethods().stream().mapToLong(method -> 1L << method.ordinal()).sum();
             case LIVE -> partner -> {
-                LiveStreams.Count count = streams.count(partner);
+                Count count = count(partner, live);
                 return count.inbound() + count.outbound();
             };
             case REFUSAL -> partner -> lastRefusal.apply(partner).map(refusal -> refusal.at().toEpochMilli()).orElse(Long.MIN_VALUE);
@@ -144,11 +149,15 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
         return name.value().contains(filter) || name.value().contains("xn--") && name.display().contains(filter);
     }
 
-    private static Row row(Partner partner, PolicySnapshot policy, LiveStreams streams, Function<Partner, Optional<Refusal>> lastRefusal) {
+    private static Count count(Partner partner, Map<String, Count> live) {
+        return partner.domains().stream().map(domain -> live.getOrDefault(domain.value(), Count.NONE)).reduce(Count.NONE, Count::plus);
+    }
+
+    private static Row row(Partner partner, PolicySnapshot policy, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
         List<DomainName> additional = partner.additionalDomains();
         return new Row(partner.id(), DomainText.of(partner.primaryDomain()),
             additional.stream().limit(MOST_ADDITIONAL).map(DomainText::of).toList(), Math.max(0, additional.size() - MOST_ADDITIONAL),
-            partner.type().name(), partner.acceptedMethods(), streams.count(partner),
+            partner.type().name(), partner.acceptedMethods(), count(partner, live),
             lastRefusal.apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null));
     }
 
