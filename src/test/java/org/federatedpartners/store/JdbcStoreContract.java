@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.policy.Partner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,12 +146,11 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     /** Makes the change with a failure before the nth step of every attempt; false if it has fewer steps. */
     private boolean failedAt(int n, Change change, Failure failure) throws StoreException {
-        ThreadLocal<Connection> attempt = new ThreadLocal<>();
+        AtomicReference<Connection> attempt = new AtomicReference<>();
         AtomicInteger count = new AtomicInteger();
         AtomicInteger failures = new AtomicInteger();
         connections.disturb((step, real) -> {
-            if (attempt.get() != real) {
-                attempt.set(real);
+            if (attempt.getAndSet(real) != real) {
                 count.set(0);
             }
             if (!step.equals("rollback") && !step.equals("commit") && count.incrementAndGet() == n) {

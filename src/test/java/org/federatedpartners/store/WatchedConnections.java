@@ -40,12 +40,14 @@ public final class WatchedConnections implements ConnectionSource {
         this.autoCommit = autoCommit;
     }
 
-    void disturb(Disturbance by) {
+    /** Calls this before each step from now on. */
+    public void disturb(Disturbance by) {
         steps.clear();
         disturbance = by;
     }
 
-    void leaveInPeace() {
+    /** Ends the disturbance. */
+    public void leaveInPeace() {
         disturb((step, real) -> { });
     }
 
