@@ -1,6 +1,8 @@
 package org.federatedpartners.stream;
 
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -40,6 +42,12 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public StreamFacts facts(String domain) {
         return state.facts(domain);
+    }
+
+    @Override
+    public synchronized void resume(Optional<TlsFacts> tls, Map<String, Authentication> authenticated) {
+        state.resume(tls, authenticated);
+        step = Step.DONE;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.federatedpartners.stream;
 
+import java.util.Map;
+import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.StreamFacts;
 
@@ -22,6 +24,14 @@ public interface Negotiation {
 
     /** TLS could not be established. {@link Action#PASS}: the server may go on by whatever else it knows. */
     Action handshakeFailed();
+
+    /**
+     * This stream was negotiated before anybody followed it: takes over what the server remembers of it.
+     *
+     * @param tls           what its handshake told; empty if it is in the clear
+     * @param authenticated the remote domains that it carries
+     */
+    void resume(Optional<TlsFacts> tls, Map<String, StreamFacts.Authentication> authenticated);
 
     /** What is known about the stream with respect to a domain. */
     StreamFacts facts(String domain);

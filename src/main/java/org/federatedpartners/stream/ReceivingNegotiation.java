@@ -3,6 +3,7 @@ package org.federatedpartners.stream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -41,6 +42,11 @@ public final class ReceivingNegotiation implements Negotiation {
     @Override
     public StreamFacts facts(String domain) {
         return state.facts(domain);
+    }
+
+    @Override
+    public synchronized void resume(Optional<TlsFacts> tls, Map<String, Authentication> authenticated) {
+        state.resume(tls, authenticated);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.federatedpartners.stream;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.dom4j.Element;
@@ -48,6 +49,11 @@ final class StreamState {
         authenticated.clear();
         tls = facts;
         phase = Phase.ENCRYPTED;
+    }
+
+    void resume(Optional<TlsFacts> facts, Map<String, Authentication> known) {
+        facts.ifPresent(this::encrypted);
+        known.forEach((domain, how) -> authenticated(DomainName.lookupKey(domain), how));
     }
 
     void authenticated(String domain, Authentication how) {
