@@ -28,6 +28,7 @@ class ArchitectureTest {
         "policy,      ''",
         "journal,     policy",
         "certificate, policy",
+        "stream,      policy",
         "store,       policy",
         "console,     policy journal store",
     })

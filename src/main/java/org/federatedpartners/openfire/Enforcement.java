@@ -13,6 +13,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.stream.Objection;
 import org.jivesoftware.openfire.session.IncomingServerSession;
 
 /** What follows from a refusal: the record, and the end of every stream that does not comply. */
@@ -38,6 +39,11 @@ final class Enforcement {
         Optional<Partner> partner = policy.current().partner(key);
         journal.add(new Refusal(clock.instant(), direction, key, partner.map(p -> p.primaryDomain().value()), seen,
             partner.map(Partner::acceptedMethods).orElse(Set.of()), reason));
+    }
+
+    /** Writes down what a negotiation objected to. */
+    void record(Direction direction, Objection objection) {
+        record(direction, objection.domain(), Optional.of(objection.seen()), objection.reason());
     }
 
     /** Ends the streams with this domain, in both directions, that do not comply. */

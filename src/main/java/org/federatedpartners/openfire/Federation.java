@@ -11,12 +11,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.journal.Direction;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.stream.Objection;
 import org.jivesoftware.database.DbConnectionManager;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -42,6 +44,7 @@ public final class Federation {
     private final RefusalJournal journal =
         new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200), LoggerFactory.getLogger("federatedpartners.refusals")::warn);
     private final PolicyService policy;
+    private final StreamSteering steering;
     private final FederationStreams streams;
     private final Enforcement enforcement;
     private final FederationGate gate;
@@ -51,10 +54,12 @@ public final class Federation {
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
-        SessionFacts facts = new SessionFacts(ServerEra.detect().sessionSecurity(), certificates);
+        ServerEra era = ServerEra.detect();
+        steering = era.steering(new SteeringContext(policy::current, certificates, this::object));
+        SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, streams, facts, enforcement, server::isRemote, server.getPacketDeliverer());
+        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, server.getPacketDeliverer());
     }
 
     public void start() {
@@ -63,9 +68,11 @@ public final class Federation {
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
+        steering.start();
     }
 
     public void stop() {
+        steering.stop();
         InterceptorManager.getInstance().removeInterceptor(gate);
         settings.stopListening();
         background.shutdownNow();
@@ -77,6 +84,10 @@ public final class Federation {
         return new ConsoleServices(policy, journal, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             this::isLocal, List::of);
+    }
+
+    private void object(Direction direction, Objection objection) {
+        enforcement.record(direction, objection);
     }
 
     private void load() {

@@ -9,6 +9,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.PacketDeliverer;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
@@ -34,15 +35,17 @@ public final class FederationGate implements PacketInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(FederationGate.class);
 
     private final PolicyService policy;
+    private final StreamSteering steering;
     private final FederationStreams streams;
     private final StreamFactsSource facts;
     private final Enforcement enforcement;
     private final Predicate<JID> isRemote;
     private final PacketDeliverer deliverer;
 
-    FederationGate(PolicyService policy, FederationStreams streams, StreamFactsSource facts, Enforcement enforcement,
-                   Predicate<JID> isRemote, PacketDeliverer deliverer) {
+    FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
+                   Enforcement enforcement, Predicate<JID> isRemote, PacketDeliverer deliverer) {
         this.policy = policy;
+        this.steering = steering;
         this.streams = streams;
         this.facts = facts;
         this.enforcement = enforcement;
@@ -72,6 +75,15 @@ public final class FederationGate implements PacketInterceptor {
     private void arriving(Packet packet) throws PacketRejectedException {
         String domain = packet.getFrom().getDomain();
         PolicySnapshot snapshot = policy.current();
+        Optional<Negotiation> followed = steering.delivering();
+        if (followed.isPresent()) {
+            StreamFacts seen = followed.get().facts(domain);
+            if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
+                enforcement.closeNonCompliant(domain);
+                throw refusal(Direction.INBOUND, domain, Optional.of(seen), refused.reason());
+            }
+            return;
+        }
         List<FederationStream> carriers = streams.inbound(domain);
         if (carriers.isEmpty()) {
             if (isBounceOfOurOwn(packet)) {

@@ -26,4 +26,8 @@ public enum ServerEra {
             case NETTY -> new NettySessionSecurity();
         };
     }
+
+    StreamSteering steering(SteeringContext context) {
+        return new VerificationOnly();
+    }
 }

@@ -10,21 +10,27 @@ import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /**
- * The facts as Openfire's own session tells them. Its flags are one for the whole session, so they can be wrong where
- * several domains share a stream.
+ * The facts as the followed negotiation tells them; for a stream that nobody followed, as Openfire's own session does.
+ * The session's flags are one for the whole session, so they can be wrong where several domains share a stream.
  */
 final class SessionFacts implements StreamFactsSource {
 
+    private final StreamSteering steering;
     private final SessionSecurity security;
     private final CertificateJudge certificates;
 
-    SessionFacts(SessionSecurity security, CertificateJudge certificates) {
+    SessionFacts(StreamSteering steering, SessionSecurity security, CertificateJudge certificates) {
+        this.steering = steering;
         this.security = security;
         this.certificates = certificates;
     }
 
     @Override
     public StreamFacts about(ServerSession session, String domain) {
+        return steering.negotiationOf(session).map(negotiation -> negotiation.facts(domain)).orElseGet(() -> flags(session, domain));
+    }
+
+    private StreamFacts flags(ServerSession session, String domain) {
         StreamFacts.Authentication authentication =
             session.isUsingServerDialback() ? StreamFacts.Authentication.DIALBACK : StreamFacts.Authentication.EXTERNAL;
         StreamFacts.Encryption encryption = security.encryption(session);

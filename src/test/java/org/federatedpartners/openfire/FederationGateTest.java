@@ -97,7 +97,7 @@ class FederationGateTest {
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, streams, source, enforcement, jid -> !jid.getDomain().endsWith("own.example"), deliverer);
+        gate = new FederationGate(policy, new VerificationOnly(), streams, source, enforcement, jid -> !jid.getDomain().endsWith("own.example"), deliverer);
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {
