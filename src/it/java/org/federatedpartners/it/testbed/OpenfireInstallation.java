@@ -1,0 +1,150 @@
+package org.federatedpartners.it.testbed;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.federatedpartners.it.openfire42.OpenfireBoot;
+
+/** Which Openfire is started, and what has to be done differently for it. */
+public sealed interface OpenfireInstallation {
+
+    /** Puts the program's files into a home directory of its own. */
+    void furnish(Path home) throws IOException;
+
+    /** What starts it. */
+    List<String> command(Path home) throws IOException;
+
+    /** Properties without which this version does not do what is expected of it. */
+    Map<String, String> properties();
+
+    /** For people. */
+    String name();
+
+    /** The Openfire under test: the distribution named by the system property {@code openfire.home}, or else 4.2.0. */
+    static OpenfireInstallation underTest() {
+        String home = System.getProperty("openfire.home", "");
+        return home.isBlank() ? new Assembled() : new Distribution(Path.of(home));
+    }
+
+    /** Openfire 4.2.0, put together from Maven Central by the build. */
+    record Assembled() implements OpenfireInstallation {
+
+        private static final String RESOURCES = "/openfire-4.2.0/";
+        private static final List<String> FRAME = List.of("plugin.xml", "webapp/style.css", "webapp/WEB-INF/web.xml",
+            "webapp/WEB-INF/decorators.xml");
+
+        @Override
+        public void furnish(Path home) throws IOException {
+            copy("schema.sql", home.resolve("resources/database/openfire_hsqldb.sql"));
+            copy("log4j.properties", home.resolve("conf/log4j.properties"));
+            for (String file : FRAME) {
+                copy("admin/" + file, home.resolve("plugins/admin").resolve(file));
+            }
+        }
+
+        private static void copy(String resource, Path target) throws IOException {
+            Files.createDirectories(target.getParent());
+            try (var in = OpenfireInstallation.class.getResourceAsStream(RESOURCES + resource)) {
+                Files.copy(in, target);
+            }
+        }
+
+        @Override
+        public List<String> command(Path home) {
+            Path libraries = Path.of(System.getProperty("openfire.lib", "target/openfire-4.2.0/lib")).toAbsolutePath();
+            if (!Files.isDirectory(libraries)) {
+                throw new IllegalStateException("No Openfire in " + libraries + ": run mvn process-test-resources");
+            }
+            List<String> command = java(home);
+            command.addAll(List.of("-Dlog4j.configuration=file:" + home.resolve("conf/log4j.properties"),
+                // The stock connection pool makes proxies with ClassLoader.defineClass.
+                "--add-opens", "java.base/java.lang=ALL-UNNAMED",
+                "-cp", libraries + "/*:" + ownClasses(), OpenfireBoot.class.getName()));
+            return command;
+        }
+
+        private static Path ownClasses() {
+            try {
+                return Path.of(OpenfireBoot.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            } catch (URISyntaxException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public Map<String, String> properties() {
+            // Its blocking server-to-server streams hang on an outgoing TLS 1.3 handshake.
+            return Map.of("xmpp.socket.ssl.protocols", "TLSv1.2");
+        }
+
+        @Override
+        public String name() {
+            return "Openfire 4.2.0";
+        }
+    }
+
+    /** An unpacked distribution. It is copied, never run in place. */
+    record Distribution(Path directory) implements OpenfireInstallation {
+
+        private static final List<String> LEFT_OUT = List.of("documentation", "dist", "logs", "embedded-db");
+
+        public Distribution {
+            if (!Files.isRegularFile(directory.resolve("lib/startup.jar"))) {
+                throw new IllegalArgumentException("openfire.home: " + directory.toAbsolutePath()
+                    + " is no Openfire distribution (no lib/startup.jar there); name the directory that holds bin, conf and lib");
+            }
+        }
+
+        @Override
+        public void furnish(Path home) throws IOException {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    Path relative = directory.relativize(file);
+                    if (Files.isRegularFile(file) && !LEFT_OUT.contains(relative.getName(0).toString()) && !isLibrary(relative)) {
+                        Path target = home.resolve(relative);
+                        Files.createDirectories(target.getParent());
+                        Files.copy(file, target);
+                    }
+                }
+            }
+            Files.copy(OpenfireInstallation.class.getResourceAsStream("/openfire-distribution/log4j2.xml"), home.resolve("conf/log4j2-test.xml"));
+        }
+
+        /** The libraries are only ever read, and they are most of a distribution. */
+        private static boolean isLibrary(Path relative) {
+            return relative.startsWith("lib") && relative.toString().endsWith(".jar");
+        }
+
+        @Override
+        public List<String> command(Path home) throws IOException {
+            Path libraries = directory.resolve("lib").toRealPath();
+            List<String> command = java(home);
+            // As bin/openfire.sh does.
+            command.addAll(List.of("-Dlog4j.configurationFile=" + home.resolve("conf/log4j2-test.xml"), "-Dlog4j2.formatMsgNoLookups=true",
+                "-Djdk.tls.ephemeralDHKeySize=matched", "-Djsse.SSLEngine.acceptLargeFragments=true",
+                "-Djava.security.properties=" + home.resolve("resources/security/java.security"),
+                "-Dopenfire.lib.dir=" + libraries, "-jar", libraries.resolve("startup.jar").toString()));
+            return command;
+        }
+
+        @Override
+        public Map<String, String> properties() {
+            return Map.of("plugins.loading.monitor.interval", "1");
+        }
+
+        @Override
+        public String name() {
+            return "the Openfire distribution " + directory.getFileName();
+        }
+    }
+
+    private static List<String> java(Path home) {
+        return new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-DopenfireHome=" + home));
+    }
+}

@@ -1,0 +1,260 @@
+package org.federatedpartners.it.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.federatedpartners.policy.AuthenticationMethod;
+
+/**
+ * A real Openfire in a JVM of its own, on the usual ports of its address. Described by its {@code with} methods, then
+ * started.
+ */
+public final class OpenfireServer implements PartnerServer {
+
+    /** The administrator that every server has. */
+    public static final Account ADMINISTRATOR = new Account("admin", "admin");
+
+    private static final int CLIENT_PORT = 5222;
+    private static final int SERVER_PORT = 5269;
+    private static final int CONSOLE_PORT = 9090;
+    private static final String STORE_PASSWORD = "changeit";
+    private static final Duration BOOT = Duration.ofSeconds(60);
+    private static final Duration PLUGIN = Duration.ofSeconds(30);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+
+    private final Testbed testbed;
+    private final OpenfireInstallation installation;
+    private final Site site;
+    private final PartnerProfile profile;
+    private final Path home;
+    private final List<Account> accounts;
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private Optional<Path> plugin = Optional.empty();
+    private ServerProcess process;
+
+    private OpenfireServer(Testbed testbed, OpenfireInstallation installation, Site site, PartnerProfile profile, Account... accounts) {
+        this.testbed = testbed;
+        this.installation = installation;
+        this.site = site;
+        this.profile = profile;
+        this.home = site.directory().resolve("openfire");
+        this.accounts = List.of(accounts);
+        properties.putAll(Map.of("xmpp.domain", site.domain(), "httpbind.enabled", "false", "update.service-enabled", "false",
+            "xmpp.proxy.enabled", "false", "stream.management.active", "false", "xmpp.client.tls.policy", "optional",
+            "sasl.mechs", "PLAIN,EXTERNAL"));
+        properties.putAll(installation.properties());
+        properties.putAll(profileProperties(profile));
+    }
+
+    /** The server under test: it accepts whatever Openfire can accept, so that only policies stand in the way. */
+    public static OpenfireServer underTest(Testbed testbed, Site site, Account... accounts) {
+        OpenfireServer server = new OpenfireServer(testbed, OpenfireInstallation.underTest(), site, PartnerProfile.P4, accounts);
+        return server.withProperty("xmpp.server.tls.policy", "optional").withProperty("xmpp.server.certificate.accept-selfsigned", "true");
+    }
+
+    /** Another administrator's Openfire 4.2.0. */
+    public static OpenfireServer partner(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
+        return new OpenfireServer(testbed, new OpenfireInstallation.Assembled(), site, profile, accounts);
+    }
+
+    private static Map<String, String> profileProperties(PartnerProfile profile) {
+        return Map.of(
+            "xmpp.server.tls.policy", profile.tls() == PartnerProfile.Tls.NONE ? "disabled" : "required",
+            "xmpp.server.dialback.enabled", Boolean.toString(profile.dialback()),
+            // EXTERNAL is offered only to those whose certificate was asked for.
+            "xmpp.server.cert.policy", profile.external() ? "wanted" : "disabled",
+            "xmpp.server.certificate.verify", Boolean.toString(profile.trustsCa()),
+            "xmpp.server.certificate.accept-selfsigned", Boolean.toString(!profile.trustsCa()));
+    }
+
+    /** Sets one of Openfire's properties, as in its database. */
+    public OpenfireServer withProperty(String name, String value) {
+        properties.put(name, value);
+        return this;
+    }
+
+    /** Has a plugin's JAR in place at the start. */
+    public OpenfireServer withPlugin(Path jar) {
+        plugin = Optional.of(jar);
+        return this;
+    }
+
+    @Override
+    public void start() {
+        try {
+            prepare();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        testbed.closing(this);
+        launch();
+    }
+
+    /** Ends it as an administrator does, and starts it again with all it has stored. */
+    public void restart() {
+        process.terminate(SHUTDOWN);
+        launch();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    private void prepare() throws IOException {
+        installation.furnish(home);
+        Files.createDirectories(home.resolve("logs"));
+        Path security = Files.createDirectories(home.resolve("resources/security"));
+        profile.certificate().issue(testbed.ca(), site.domains()).writeKeyStore(security.resolve("keystore"), "JKS", STORE_PASSWORD);
+        X509Certificate trusted = (profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate();
+        Identity.writeTrustStore(security.resolve("truststore"), "JKS", STORE_PASSWORD, List.of(trusted));
+        Identity.writeTrustStore(security.resolve("client.truststore"), "JKS", STORE_PASSWORD, List.of(trusted));
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/openfire.xml"), configuration());
+        Files.writeString(home.resolve("conf/security.xml"),
+            "<security><encrypt><algorithm>AES</algorithm><key><current/></key></encrypt></security>\n");
+        Files.writeString(home.resolve("resources/database/openfire_hsqldb.sql"), seed(), StandardOpenOption.APPEND);
+        if (plugin.isPresent()) {
+            copyPlugin(plugin.get());
+        }
+    }
+
+    private String configuration() {
+        return """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <jive>
+              <adminConsole><port>%1$d</port><securePort>-1</securePort><interface>%2$s</interface></adminConsole>
+              <locale>en</locale>
+              <network><interface>%2$s</interface></network>
+              <connectionProvider><className>org.jivesoftware.database.EmbeddedConnectionProvider</className></connectionProvider>
+              <xmpp><domain>%3$s</domain><fqdn>%3$s</fqdn></xmpp>
+              <fqdn>%3$s</fqdn>
+              <setup>true</setup>
+            </jive>
+            """.formatted(CONSOLE_PORT, site.address(), site.domain());
+    }
+
+    private String seed() {
+        Map<String, String> all = new LinkedHashMap<>(properties);
+        all.put("dnsutil.dnsOverride", testbed.sites().stream().filter(other -> !other.equals(site))
+            .flatMap(other -> other.domains().stream().map(domain -> "{" + domain + "," + other.address() + ":" + SERVER_PORT + "}"))
+            .collect(Collectors.joining(",")));
+        StringBuilder sql = new StringBuilder("\n");
+        all.forEach((name, value) -> sql.append("INSERT INTO ofProperty (name, propValue) VALUES (").append(quoted(name)).append(", ")
+            .append(quoted(value)).append(");\n"));
+        accounts.forEach(account -> sql.append("INSERT INTO ofUser (username, plainPassword, name, creationDate, modificationDate) VALUES (")
+            .append(quoted(account.user())).append(", ").append(quoted(account.password())).append(", ").append(quoted(account.user()))
+            .append(", '0', '0');\n"));
+        return sql.append("SET FILES WRITE DELAY FALSE;\n").toString();
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    private void launch() {
+        try {
+            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Await.until(BOOT, installation.name() + " at " + site.address() + " to be up; see " + log().path(), () -> {
+            process.requireAlive();
+            // Openfire opens its ports for clients and servers after it has loaded its plugins.
+            return answers(CLIENT_PORT) && answers(SERVER_PORT) && answers(CONSOLE_PORT);
+        });
+    }
+
+    private boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(site.address(), port), 1000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Copies a plugin's JAR into the running server, and waits until it is loaded. */
+    public void installPlugin(Path jar) {
+        long mark = log().mark();
+        try {
+            copyPlugin(jar);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // Newer versions add the plugin's version.
+        log().await(mark, PLUGIN, "the plugin to be loaded", line -> line.contains("Successfully loaded plugin '" + id(jar)));
+    }
+
+    /** Deletes a plugin's JAR from the running server, and waits until it is unloaded. */
+    public void removePlugin(Path jar) {
+        long mark = log().mark();
+        try {
+            Files.delete(home.resolve("plugins").resolve(jar.getFileName()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        log().await(mark, PLUGIN, "the plugin to be unloaded", line -> line.contains("Successfully unloaded plugin '" + id(jar)));
+    }
+
+    private static String id(Path jar) {
+        return jar.getFileName().toString().replaceFirst("\\.jar$", "");
+    }
+
+    private void copyPlugin(Path jar) throws IOException {
+        // Openfire may look at any moment: it must not see half a JAR.
+        Path plugins = home.resolve("plugins");
+        Path partial = Files.copy(jar, plugins.resolve(jar.getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(partial, plugins.resolve(jar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public Site site() {
+        return site;
+    }
+
+    @Override
+    public PartnerProfile profile() {
+        return profile;
+    }
+
+    @Override
+    public LogFile log() {
+        return new LogFile(home.resolve("logs/openfire.log"));
+    }
+
+    /** The process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The admin console's address, with a slash at its end. */
+    public URI console() {
+        return URI.create("http://" + site.address() + ":" + CONSOLE_PORT + "/");
+    }
+
+    @Override
+    public Optional<AuthenticationMethod> incoming(String peer, long mark) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<AuthenticationMethod> outgoing(String peer, long mark) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,199 @@
+package org.federatedpartners.it.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority that lives as long as a test run. Used by any number of threads. */
+public final class TestCa {
+
+    private static final ASN1ObjectIdentifier XMPP_ADDR = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.5");
+    private static final ASN1ObjectIdentifier DNS_SRV = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.7");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final X500Name name;
+    private final PrivateKey key;
+    private final X509Certificate certificate;
+
+    private TestCa(X500Name name, PrivateKey key, X509Certificate certificate) {
+        this.name = name;
+        this.key = key;
+        this.certificate = certificate;
+    }
+
+    /** @param commonName of the authority */
+    public static TestCa create(String commonName) {
+        X500Name name = new X500Name("CN=" + commonName);
+        KeyPair pair = keyPair();
+        try {
+            JcaX509v3CertificateBuilder builder = builder(name, name, pair, Validity.CURRENT);
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            return new TestCa(name, pair.getPrivate(), sign(builder, pair.getPrivate()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** A certificate for an XMPP server, to be described further. */
+    public Request forDomains(List<String> domains) {
+        return new Request(domains, Validity.CURRENT, true, false, false, true);
+    }
+
+    private enum Validity {
+        EXPIRED(-60, -30), CURRENT(-1, 30), NOT_YET(30, 60);
+
+        private final Duration from;
+        private final Duration until;
+
+        Validity(int fromDays, int untilDays) {
+            this.from = Duration.ofDays(fromDays);
+            this.until = Duration.ofDays(untilDays);
+        }
+    }
+
+    /** What a certificate is to say. Immutable: each method returns a changed copy. */
+    public final class Request {
+
+        private final List<String> domains;
+        private final Validity validity;
+        private final boolean srvName;
+        private final boolean xmppAddr;
+        private final boolean selfSigned;
+        private final boolean clientAuth;
+
+        private Request(List<String> domains, Validity validity, boolean srvName, boolean xmppAddr, boolean selfSigned, boolean clientAuth) {
+            this.domains = domains;
+            this.validity = validity;
+            this.srvName = srvName;
+            this.xmppAddr = xmppAddr;
+            this.selfSigned = selfSigned;
+            this.clientAuth = clientAuth;
+        }
+
+        public Request expired() {
+            return new Request(domains, Validity.EXPIRED, srvName, xmppAddr, selfSigned, clientAuth);
+        }
+
+        public Request notYetValid() {
+            return new Request(domains, Validity.NOT_YET, srvName, xmppAddr, selfSigned, clientAuth);
+        }
+
+        /** Signed with its own key instead of the authority's. */
+        public Request selfSigned() {
+            return new Request(domains, validity, srvName, xmppAddr, true, clientAuth);
+        }
+
+        /** With id-on-xmppAddr names too (RFC 6120 13.7.1.4). */
+        public Request withXmppAddr() {
+            return new Request(domains, validity, srvName, true, selfSigned, clientAuth);
+        }
+
+        /** With dNSName only. */
+        public Request withoutSrvName() {
+            return new Request(domains, validity, false, xmppAddr, selfSigned, clientAuth);
+        }
+
+        /** Extended key usage serverAuth only, as public authorities issue it. */
+        public Request withoutClientAuth() {
+            return new Request(domains, validity, srvName, xmppAddr, selfSigned, false);
+        }
+
+        public Identity issue() {
+            X500Name subject = new X500Name("CN=" + domains.get(0));
+            KeyPair pair = keyPair();
+            try {
+                JcaX509v3CertificateBuilder builder = builder(selfSigned ? subject : name, subject, pair, validity);
+                builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(clientAuth
+                    ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}
+                    : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth}));
+                builder.addExtension(Extension.subjectAlternativeName, false, names());
+                X509Certificate leaf = sign(builder, selfSigned ? pair.getPrivate() : key);
+                return new Identity(pair.getPrivate(), selfSigned ? List.of(leaf) : List.of(leaf, certificate));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private GeneralNames names() {
+            List<GeneralName> names = new ArrayList<>();
+            for (String domain : domains) {
+                names.add(new GeneralName(GeneralName.dNSName, domain));
+                if (srvName) {
+                    names.add(otherName(DNS_SRV, new DERIA5String("_xmpp-server." + domain)));
+                }
+                if (xmppAddr) {
+                    names.add(otherName(XMPP_ADDR, new DERUTF8String(domain)));
+                }
+            }
+            return new GeneralNames(names.toArray(GeneralName[]::new));
+        }
+
+        private GeneralName otherName(ASN1ObjectIdentifier type, ASN1Encodable value) {
+            ASN1EncodableVector parts = new ASN1EncodableVector();
+            parts.add(type);
+            parts.add(new DERTaggedObject(true, 0, value));
+            return new GeneralName(GeneralName.otherName, new DERSequence(parts));
+        }
+    }
+
+    private static JcaX509v3CertificateBuilder builder(X500Name issuer, X500Name subject, KeyPair pair, Validity validity) {
+        Instant now = Instant.now();
+        return new JcaX509v3CertificateBuilder(issuer, new BigInteger(64, RANDOM).add(BigInteger.ONE), Date.from(now.plus(validity.from)),
+            Date.from(now.plus(validity.until)), subject, pair.getPublic());
+    }
+
+    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
+        try {
+            return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(key)));
+        } catch (OperatorCreationException | GeneralSecurityException e) {
+            throw new IllegalStateException("The certificate cannot be signed", e);
+        }
+    }
+
+    private static KeyPair keyPair() {
+        try {
+            // Openfire 4.2 wants RSA in its stores.
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

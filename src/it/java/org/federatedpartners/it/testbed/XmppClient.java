@@ -1,0 +1,205 @@
+package org.federatedpartners.it.testbed;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
+import org.jivesoftware.smack.SmackException;
+import org.jivesoftware.smack.XMPPException;
+import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.Message;
+import org.jivesoftware.smack.packet.MessageBuilder;
+import org.jivesoftware.smack.packet.Presence;
+import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.roster.Roster;
+import org.jivesoftware.smack.sasl.SASLMechanism;
+import org.jivesoftware.smack.tcp.XMPPTCPConnection;
+import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.jid.parts.Resourcepart;
+import org.jxmpp.stringprep.XmppStringprepException;
+
+/** A user's client, which keeps everything that it receives. */
+public final class XmppClient implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final XMPPTCPConnection connection;
+    private final String bareJid;
+    private final List<Stanza> received = new CopyOnWriteArrayList<>();
+
+    private XmppClient(XMPPTCPConnection connection, String bareJid) {
+        this.connection = connection;
+        this.bareJid = bareJid;
+    }
+
+    /** Logs in, and becomes available. */
+    public static XmppClient login(PartnerServer server, Account account) {
+        return login(server.address(), server.domain(), account);
+    }
+
+    /** Logs in, and becomes available. */
+    public static XmppClient login(String address, String domain, Account account) {
+        try {
+            XMPPTCPConnectionConfiguration configuration = XMPPTCPConnectionConfiguration.builder().setHost(address).setPort(5222)
+                .setXmppDomain(JidCreate.domainBareFrom(domain)).setSecurityMode(SecurityMode.disabled).setCompressionEnabled(false)
+                .addEnabledSaslMechanism(SASLMechanism.PLAIN).setUsernameAndPassword(account.user(), account.password())
+                .setResource(Resourcepart.from("test")).setSendPresence(false).build();
+            XMPPTCPConnection connection = new XMPPTCPConnection(configuration);
+            connection.setReplyTimeout(PATIENCE.toMillis());
+            connection.setUseStreamManagement(false);
+            Roster roster = Roster.getInstanceFor(connection);
+            roster.setRosterLoadedAtLogin(false);
+            roster.setSubscriptionMode(Roster.SubscriptionMode.manual);
+            XmppClient client = new XmppClient(connection, account.user() + "@" + domain);
+            connection.addStanzaListener(client.received::add, any -> true);
+            connection.connect().login();
+            connection.sendStanza(connection.getStanzaFactory().buildPresenceStanza().build());
+            // Stanzas of one client are processed in order: when this is answered, messages to the bare address reach the client.
+            client.settle();
+            return client;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while logging in", e);
+        } catch (SmackException | XMPPException | IOException e) {
+            throw new IllegalStateException("Cannot log in as " + account.user() + "@" + domain + " at " + address, e);
+        }
+    }
+
+    /** Its address without the resource. */
+    public String jid() {
+        return bareJid;
+    }
+
+    /** Sends a chat message, and returns its id. */
+    public String send(String to, String body) {
+        return send(builder -> builder.to(jidOf(to)).ofType(Message.Type.chat).setBody(body).build());
+    }
+
+    private interface Composition {
+        Message from(MessageBuilder builder);
+    }
+
+    private String send(Composition composition) {
+        Message message = composition.from(connection.getStanzaFactory().buildMessageStanza());
+        send(message);
+        return message.getStanzaId();
+    }
+
+    /** Sends a presence of this type. */
+    public String presence(String to, Presence.Type type) {
+        Presence presence = connection.getStanzaFactory().buildPresenceStanza().to(jidOf(to)).ofType(type).build();
+        send(presence);
+        return presence.getStanzaId();
+    }
+
+    /** Asks to be told somebody's presence. */
+    public String subscribe(String to) {
+        return presence(to, Presence.Type.subscribe);
+    }
+
+    /** Sends any stanza. */
+    public void send(Stanza stanza) {
+        try {
+            connection.sendStanza(stanza);
+        } catch (SmackException.NotConnectedException e) {
+            throw new IllegalStateException("Not connected any more", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending", e);
+        }
+    }
+
+    /** Everything received so far, in order. */
+    public List<Stanza> received() {
+        return List.copyOf(received);
+    }
+
+    /** Waits for a message with this body that is no error. */
+    public Message awaitMessage(String body, Duration patience) {
+        return (Message) await(patience, "the message \"" + body + "\"", isMessage(body));
+    }
+
+    /** Waits for a presence of this type from this user. */
+    public Presence awaitPresence(String from, Presence.Type type, Duration patience) {
+        return (Presence) await(patience, type + " presence from " + from, isPresence(from, type));
+    }
+
+    /** Waits for the error that answers the stanza with this id. */
+    public Stanza awaitError(String id, Duration patience) {
+        return await(patience, "an error for the stanza " + id, stanza -> stanza.getError() != null && Objects.equals(stanza.getStanzaId(), id));
+    }
+
+    /** Whether such a message has been received. */
+    public boolean hasMessage(String body) {
+        return received.stream().anyMatch(isMessage(body));
+    }
+
+    /** Whether such a presence has been received. */
+    public boolean hasPresence(String from, Presence.Type type) {
+        return received.stream().anyMatch(isPresence(from, type));
+    }
+
+    /**
+     * Waits until whatever the server was going to deliver before now has arrived: the server answers a ping after it, for
+     * stanzas to one client are delivered in order.
+     */
+    public void settle() {
+        try {
+            connection.sendIqRequestAndWaitForResponse(new Ping(connection.getXMPPServiceDomain().toString()));
+        } catch (XMPPException.XMPPErrorException answered) {
+            // An error is an answer too.
+        } catch (SmackException e) {
+            throw new IllegalStateException("The server does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    private Stanza await(Duration patience, String what, Predicate<Stanza> condition) {
+        return Await.value(patience, () -> what + " at " + bareJid + "; received: " + received.stream().map(stanza -> stanza.toXML().toString()).toList(),
+            () -> received.stream().filter(condition).findFirst());
+    }
+
+    private static Predicate<Stanza> isMessage(String body) {
+        return stanza -> stanza instanceof Message message && message.getType() != Message.Type.error && body.equals(message.getBody());
+    }
+
+    private static Predicate<Stanza> isPresence(String from, Presence.Type type) {
+        return stanza -> stanza instanceof Presence presence && presence.getType() == type
+            && Optional.ofNullable(presence.getFrom()).map(jid -> jid.asBareJid().toString()).equals(Optional.of(from));
+    }
+
+    private static org.jxmpp.jid.Jid jidOf(String text) {
+        try {
+            return JidCreate.from(text);
+        } catch (XmppStringprepException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /** Disconnects, without waiting for the server to say good-bye: some never do. */
+    @Override
+    public void close() {
+        connection.instantShutdown();
+    }
+
+    private static final class Ping extends IQ {
+        Ping(String server) {
+            super("ping", "urn:xmpp:ping");
+            setType(Type.get);
+            setTo(jidOf(server));
+        }
+
+        @Override
+        protected IQChildElementXmlStringBuilder getIQChildElementBuilder(IQChildElementXmlStringBuilder xml) {
+            xml.setEmptyElement();
+            return xml;
+        }
+    }
+}
