@@ -1,7 +1,9 @@
 package org.federatedpartners.openfire;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
@@ -56,11 +58,27 @@ final class FederationStreams {
         return streams;
     }
 
-    int countInbound(String domain) {
-        return (int) sessions.getIncomingServerSessions(domain).stream().filter(session -> !session.isClosed()).count();
+    /** How many live streams each domain may send to us over; without those that have none. */
+    Map<String, Integer> countInbound() {
+        Map<String, Integer> counts = new HashMap<>();
+        for (String domain : sessions.getIncomingServers()) {
+            int live = (int) sessions.getIncomingServerSessions(domain).stream().filter(session -> !session.isClosed()).count();
+            if (live > 0) {
+                counts.put(domain, live);
+            }
+        }
+        return counts;
     }
 
-    int countOutbound(String domain) {
-        return (int) sessions.getOutgoingDomainPairs().stream().filter(pair -> pair.getRemote().equals(domain)).count();
+    /** How many live streams we may send to each domain over; without those that have none. */
+    Map<String, Integer> countOutbound() {
+        Map<String, Integer> counts = new HashMap<>();
+        for (DomainPair pair : sessions.getOutgoingDomainPairs()) {
+            OutgoingServerSession session = sessions.getOutgoingServerSession(pair);
+            if (session != null && !session.isClosed()) {
+                counts.merge(pair.getRemote(), 1, Integer::sum);
+            }
+        }
+        return counts;
     }
 }

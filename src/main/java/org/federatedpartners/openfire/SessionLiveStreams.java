@@ -1,7 +1,9 @@
 package org.federatedpartners.openfire;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.journal.Direction;
@@ -28,14 +30,11 @@ final class SessionLiveStreams implements LiveStreams {
     }
 
     @Override
-    public Count count(Partner partner) {
-        int inbound = 0;
-        int outbound = 0;
-        for (DomainName domain : partner.domains()) {
-            inbound += streams.countInbound(domain.value());
-            outbound += streams.countOutbound(domain.value());
-        }
-        return new Count(inbound, outbound);
+    public Map<String, Count> counts() {
+        Map<String, Count> counts = new HashMap<>();
+        streams.countInbound().forEach((domain, count) -> counts.merge(domain, new Count(count, 0), Count::plus));
+        streams.countOutbound().forEach((domain, count) -> counts.merge(domain, new Count(0, count), Count::plus));
+        return counts;
     }
 
     private static LiveStream view(FederationStream stream, Direction direction) {
