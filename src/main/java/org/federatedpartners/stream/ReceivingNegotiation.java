@@ -176,6 +176,9 @@ public final class ReceivingNegotiation implements Negotiation {
             return governs(governed) ? state.refuse(governed, Reason.MECHANISM_NOT_ACCEPTED) : Action.PASS;
         }
         if (governs(governed)) {
+            if (!state.isEncrypted()) {
+                return state.refuse(governed, Reason.PROTOCOL_VIOLATION);
+            }
             // XEP-0178 3: the authorization identity is the domain in the stream's 'from'.
             if (!claimed.isEmpty() && !identity.equals(claimed)) {
                 return state.refuse(governed, Reason.IDENTITY_MISMATCH);
