@@ -79,7 +79,9 @@ public final class OpenfireServer implements PartnerServer {
             "xmpp.server.tls.enabled", Boolean.toString(tls),
             "xmpp.server.dialback.enabled", Boolean.toString(profile.dialback()),
             // EXTERNAL is offered only to those whose certificate was asked for.
-            "xmpp.server.cert.policy", profile.external() ? "wanted" : "disabled");
+            "xmpp.server.cert.policy", profile.external() ? "wanted" : "disabled",
+            // With a certificate of its own it offers dialback on an encrypted stream only if it accepts such certificates too.
+            "xmpp.server.certificate.accept-selfsigned", Boolean.toString(profile.certificate() == PartnerProfile.Shown.SELF_SIGNED));
     }
 
     /** Sets one of Openfire's properties, as in its database. */
