@@ -1,17 +1,28 @@
 package org.federatedpartners.console;
 
 import java.util.List;
+import java.util.Map;
 import org.federatedpartners.policy.Partner;
 
 /** The live server-to-server streams, as the pages show them. */
 public interface LiveStreams {
 
-    /** How many live streams carry a partner's domains. */
-    record Count(int inbound, int outbound) { }
+    /** How many live streams there are, each way. */
+    record Count(int inbound, int outbound) {
+
+        public static final Count NONE = new Count(0, 0);
+
+        public Count plus(Count other) {
+            return new Count(inbound + other.inbound, outbound + other.outbound);
+        }
+    }
 
     /** The streams that carry any of the partner's domains. */
     List<LiveStream> of(Partner partner);
 
-    /** Cheap enough for each row of a page. */
-    Count count(Partner partner);
+    /**
+     * How many live streams carry each remote domain that has any, of a partner or not, by its A-label form. One pass
+     * over the live streams, however many partners there are.
+     */
+    Map<String, Count> counts();
 }

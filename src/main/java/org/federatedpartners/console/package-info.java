@@ -1,5 +1,5 @@
 /**
- * The pages in Openfire's admin console: thin controllers that make view beans for the JSPs under {@code web/}, and
- * the ports through which they see the running server. Controllers run on the console's request threads.
+ * The ports through which the pages in Openfire's admin console see the running server. Controllers are in
+ * {@code servlet}, what they show is in {@code view}, and the JSPs are under {@code web/}.
  */
 package org.federatedpartners.console;

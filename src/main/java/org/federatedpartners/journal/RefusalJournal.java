@@ -43,6 +43,11 @@ public final class RefusalJournal {
         log.line(refusal).ifPresent(lines);
     }
 
+    /** How many refusals are kept at the most. */
+    public int capacity() {
+        return capacity;
+    }
+
     /** The newest refusals, newest first, at most so many. */
     public synchronized List<Refusal> latest(int most) {
         List<Refusal> result = new ArrayList<>(Math.min(most, latest.size()));

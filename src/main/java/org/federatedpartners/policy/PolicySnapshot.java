@@ -77,6 +77,12 @@ public final class PolicySnapshot {
         return Optional.ofNullable(partnerOrNull(domain));
     }
 
+    /** What the partner that the domain belongs to accepts; empty if it belongs to none. */
+    public Set<AuthenticationMethod> accepted(String domain) {
+        Governed governed = byDomain.get(DomainName.lookupKey(domain));
+        return governed == null ? Set.of() : governed.accepted;
+    }
+
     private Partner partnerOrNull(String domain) {
         Governed governed = byDomain.get(DomainName.lookupKey(domain));
         return governed == null ? null : governed.partner;

@@ -25,6 +25,24 @@ public enum Reason {
     CERTIFICATE_UNTRUSTED("The certificate is not trusted."),
     /** SASL EXTERNAL with a certificate that is not valid yet, or no longer. */
     CERTIFICATE_OUT_OF_DATE("The certificate is not valid at this time."),
+    /** The other side does not offer TLS, and the partner's policy accepts nothing without it. */
+    ENCRYPTION_NOT_OFFERED("Encryption is required for this domain."),
+    /** The other side insists on TLS, and the partner's policy accepts nothing with it. */
+    ENCRYPTION_NOT_ACCEPTED("Encryption is not used with this domain."),
+    /** TLS could not be established, and the partner's policy accepts nothing without it. */
+    ENCRYPTION_FAILED("Encryption could not be established."),
+    /** The other side does not offer SASL EXTERNAL, and the partner's policy accepts no dialback. */
+    EXTERNAL_NOT_OFFERED("Certificate authentication is required for this domain."),
+    /** The other side refused our SASL EXTERNAL, and the partner's policy accepts no dialback. */
+    EXTERNAL_FAILED("Certificate authentication is required for this domain."),
+    /** A SASL mechanism that proves no server. */
+    MECHANISM_NOT_ACCEPTED("This authentication mechanism is not accepted."),
+    /** SASL EXTERNAL for another domain than the stream was opened for. */
+    IDENTITY_MISMATCH("The authorization identity does not match the stream."),
+    /** Something that the protocol does not allow at this point, as it would be sent to get around the policy. */
+    PROTOCOL_VIOLATION("This is not allowed at this point of the stream."),
+    /** What the partner's policy accepts is switched off in this server's own settings. */
+    SERVER_SETTINGS("No authentication method is available for this domain."),
     /** Something about the stream could not be found out. */
     FACTS_UNKNOWN("The stream could not be verified."),
     /** A fault of our own; refused because nothing was decided. */

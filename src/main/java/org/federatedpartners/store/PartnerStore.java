@@ -3,10 +3,18 @@ package org.federatedpartners.store;
 import java.util.List;
 import org.federatedpartners.policy.Partner;
 
-/** Where partners are kept. Calls may block; they belong on administrators' and background threads only. */
+/**
+ * Where partners are kept. May be used from any thread and by several servers at once. Calls may block; they belong on
+ * administrators' and background threads only.
+ */
 public interface PartnerStore {
 
-    /** Every partner, by primary domain. */
+    /**
+     * Every partner, by primary domain.
+     *
+     * @throws StoreException.Unavailable if the database failed, or holds anything that cannot be understood: none is
+     *                                    left out
+     */
     List<Partner> load() throws StoreException;
 
     /**
@@ -16,7 +24,7 @@ public interface PartnerStore {
      * @return the partner as it is now stored, with its id and its new version
      * @throws StoreException.Conflict    if somebody else changed or deleted it since that version
      * @throws StoreException.DomainTaken if one of its domains belongs to another partner
-     * @throws StoreException.Unavailable if the database failed; nothing was saved
+     * @throws StoreException.Unavailable if the database failed; nothing was saved, unless the message says that this is not known
      */
     Partner save(Partner partner) throws StoreException;
 
@@ -25,7 +33,7 @@ public interface PartnerStore {
      *
      * @param version the version that the administrator saw
      * @throws StoreException.Conflict    if somebody else changed or deleted it since
-     * @throws StoreException.Unavailable if the database failed; nothing was deleted
+     * @throws StoreException.Unavailable if the database failed; nothing was deleted, unless the message says that this is not known
      */
     void delete(long id, long version) throws StoreException;
 }

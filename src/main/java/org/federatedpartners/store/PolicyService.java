@@ -4,13 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /**
  * The policy in force. Any thread reads {@link #current()} without waiting; changes go to the store first and are then
- * read back from it, so that what is in force is what is stored.
+ * read back from it, so that what is in force is what is stored. Where the two differ, {@link #problem()} says why, and
+ * {@link #reload()} is to be tried again.
  */
 public final class PolicyService {
 
@@ -19,7 +22,14 @@ public final class PolicyService {
     private final Runnable tellOtherNodes;
     private final List<Consumer<PolicySnapshot>> listeners = new CopyOnWriteArrayList<>();
     private volatile PolicySnapshot current;
-    private volatile StoreException.Unavailable problem;
+
+    /** Held while partners are read and put in force: of two reads, the later one wins. Never taken while holding {@code this}. */
+    private final Object reading = new Object();
+    private final Object telling = new Object();
+
+    private volatile StoreException.Unavailable unread;
+    private volatile StoreException.Unavailable unheard;
+    private volatile StoreException.Unavailable untold;
 
     /** @param tellOtherNodes called after each saved change, to make other cluster nodes reload */
     public PolicyService(PartnerStore store, Settings settings, Runnable tellOtherNodes) {
@@ -33,12 +43,20 @@ public final class PolicyService {
         return current;
     }
 
-    /** Why the partners could not be read the last time; empty if they could. */
+    /**
+     * Why what is stored is not, or not everywhere, in force: the partners could not be read the last time, or a listener
+     * failed, or other nodes could not be told. Empty if all is well.
+     */
     public Optional<StoreException.Unavailable> problem() {
-        return Optional.ofNullable(problem);
+        return Stream.of(Optional.ofNullable(unread), Optional.ofNullable(unheard), Optional.ofNullable(untold))
+            .flatMap(Optional::stream).findFirst();
     }
 
-    /** Called with the new policy after each change, on the thread that made it. */
+    /**
+     * Called with the new policy after each change and each reload, on the thread that made it and in the order of the
+     * changes. A listener must not change or reload the policy itself. If it throws, the policy is in force nevertheless,
+     * the other listeners are called, and it is called again with the next reload.
+     */
     public void addListener(Consumer<PolicySnapshot> listener) {
         listeners.add(listener);
     }
@@ -49,30 +67,33 @@ public final class PolicyService {
      *
      * @return whether they could be read
      */
-    public synchronized boolean reload() {
-        try {
-            replace(PolicySnapshot.of(settings.unlistedDomains(), store.load()));
-            problem = null;
-            return true;
-        } catch (StoreException.Unavailable e) {
-            problem = e;
-        } catch (StoreException | RuntimeException e) {
-            problem = new StoreException.Unavailable(e.getMessage(), e);
+    public boolean reload() {
+        boolean read = readPartners();
+        if (untold != null) {
+            tell();
         }
-        return false;
+        return read;
     }
 
-    /** See {@link PartnerStore#save}. */
+    /**
+     * See {@link PartnerStore#save}. If this returns, the partner is saved; whether it is in force too, {@link #problem()}
+     * tells.
+     */
     public Partner save(Partner partner) throws StoreException {
-        Partner saved = store.save(partner);
-        changed();
-        return saved;
+        try {
+            return store.save(partner);
+        } finally {
+            changed();
+        }
     }
 
-    /** See {@link PartnerStore#delete}. */
+    /** See {@link PartnerStore#delete} and {@link #save}. */
     public void delete(long id, long version) throws StoreException {
-        store.delete(id, version);
-        changed();
+        try {
+            store.delete(id, version);
+        } finally {
+            changed();
+        }
     }
 
     /** Stores the setting and puts it in force. */
@@ -84,17 +105,56 @@ public final class PolicyService {
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public synchronized void settingsChanged() {
         if (settings.unlistedDomains() != current.unlisted()) {
-            replace(current.with(settings.unlistedDomains()));
+            replace(current::with);
         }
     }
 
+    /** Also after a failure: a conflict shows that our policy is out of date, and a lost database may have completed the change. */
     private void changed() {
-        reload();
-        tellOtherNodes.run();
+        readPartners();
+        tell();
     }
 
-    private void replace(PolicySnapshot next) {
-        current = next;
-        listeners.forEach(listener -> listener.accept(next));
+    /** Without holding {@code this}, so that a slow database does not hold up a change of the settings. */
+    private boolean readPartners() {
+        synchronized (reading) {
+            try {
+                List<Partner> partners = store.load();
+                replace(unlisted -> PolicySnapshot.of(unlisted, partners));
+                unread = null;
+            } catch (StoreException.Unavailable e) {
+                unread = e;
+            } catch (StoreException | RuntimeException e) {
+                unread = new StoreException.Unavailable("The partners could not be read: " + e, e);
+            }
+            return unread == null;
+        }
+    }
+
+    private synchronized void replace(Function<UnlistedDomains, PolicySnapshot> next) {
+        current = next.apply(settings.unlistedDomains());
+        StoreException.Unavailable failure = null;
+        for (Consumer<PolicySnapshot> listener : listeners) {
+            StoreException.Unavailable e = failureOf(() -> listener.accept(current),
+                "The policy was changed, but not everything follows it yet");
+            failure = failure == null ? e : failure;
+        }
+        unheard = failure;
+    }
+
+    private void tell() {
+        synchronized (telling) {
+            untold = failureOf(tellOtherNodes, "The policy was changed, but other cluster nodes could not be told");
+        }
+    }
+
+    /** Linkage errors too: they are how code meets a version of the server that it was not made for. */
+    private static StoreException.Unavailable failureOf(Runnable step, String meaning) {
+        try {
+            step.run();
+            return null;
+        } catch (RuntimeException | LinkageError e) {
+            return new StoreException.Unavailable(meaning + ": " + e, e);
+        }
     }
 }

@@ -1,6 +1,9 @@
 package org.federatedpartners.store;
 
-/** Why a store did not do what it was asked; in every case nothing was changed. */
+/**
+ * Why a store did not do what it was asked. Nothing was changed; only where the database was lost in the very moment in
+ * which it completed a change, whether it did is not known, and the message says so.
+ */
 public abstract sealed class StoreException extends Exception {
 
     private static final long serialVersionUID = 1L;

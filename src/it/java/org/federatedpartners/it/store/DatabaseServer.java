@@ -1,0 +1,162 @@
+package org.federatedpartners.it.store;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A database server as a child process of the test, on a free port of 127.0.0.1. What it says is kept in
+ * {@code target/it/<name>/}.
+ */
+abstract class DatabaseServer implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final int port;
+    private Process process;
+
+    DatabaseServer(String name) throws IOException {
+        directory = Path.of("target/it", name).toAbsolutePath();
+        delete(directory);
+        Files.createDirectories(directory);
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+    }
+
+    /** The program of that name; without it the test is skipped, except where CI is set: there it has to be installed. */
+    static Path program(String name, String debianPackage, Stream<Path> directories) {
+        Optional<Path> found = directories.map(directory -> directory.resolve(name)).filter(Files::isExecutable).findFirst();
+        if (found.isEmpty()) {
+            String reason = "There is no " + name + " on this machine: install Debian's package " + debianPackage;
+            if ("true".equals(System.getenv("CI"))) {
+                fail(reason);
+            }
+            Assumptions.abort(reason);
+        }
+        return found.get();
+    }
+
+    static Stream<Path> path() {
+        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/usr/bin")).map(Path::of);
+    }
+
+    static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The JDBC address of a database; the empty name stands for the one that is always there. */
+    abstract String url(String database);
+
+    /** Ends the session behind the connection from outside, so that its next use fails. */
+    abstract void end(Connection session) throws SQLException;
+
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database));
+    }
+
+    void create(String database) throws SQLException {
+        execute("CREATE DATABASE " + database);
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect(""); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Runs a program to its end. */
+    void run(List<String> command) throws IOException, InterruptedException {
+        Process preparation = start("prepare.log", command);
+        if (!preparation.waitFor(START.toSeconds(), TimeUnit.SECONDS) || preparation.exitValue() != 0) {
+            preparation.destroyForcibly();
+            throw new IOException(command + " failed: " + Files.readString(directory.resolve("prepare.log")));
+        }
+    }
+
+    /** Starts the server, and waits until it answers. */
+    void serve(List<String> command) throws IOException, InterruptedException {
+        process = start("server.log", command);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
+            try (Connection connection = connect("")) {
+                return;
+            } catch (SQLException e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    close();
+                    throw new IOException(command + " does not serve: " + Files.readString(directory.resolve("server.log")), e);
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private Process start(String log, List<String> command) throws IOException {
+        return new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
+            .redirectInput(new File("/dev/null")).redirectOutput(directory.resolve(log).toFile()).start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,32 @@
+package org.federatedpartners.it.store;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Debian's MariaDB, with the isolation and the locks that it has by default. */
+final class MariaDbServer extends DatabaseServer {
+
+    MariaDbServer(String name) throws IOException, InterruptedException {
+        super(name);
+        String data = "--datadir=" + directory().resolve("data");
+        String user = "--user=" + System.getProperty("user.name");
+        String install = program("mariadb-install-db", "mariadb-server", path()).toString();
+        String server = program("mariadbd", "mariadb-server", path()).toString();
+        run(List.of(install, "--no-defaults", data, user, "--auth-root-authentication-method=normal", "--skip-test-db"));
+        serve(List.of(server, "--no-defaults", data, user, "--bind-address=127.0.0.1", "--port=" + port(),
+            // Relative to the data: the path of a socket may have no more than 107 bytes.
+            "--socket=server.sock", "--pid-file=server.pid", "--innodb-flush-log-at-trx-commit=0"));
+    }
+
+    @Override
+    String url(String database) {
+        return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root";
+    }
+
+    @Override
+    void end(Connection session) throws SQLException {
+        execute("KILL CONNECTION " + number(session, "SELECT CONNECTION_ID()"));
+    }
+}

@@ -1,0 +1,46 @@
+package org.federatedpartners.it.store;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+
+class MariaDbStoreIT {
+
+    private static DatabaseServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new MariaDbServer("mariadb");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Nested
+    class WithItsOwnScript extends ServerStoreContract {
+        WithItsOwnScript() {
+            super("mariadb");
+        }
+
+        @Override
+        DatabaseServer server() {
+            return server;
+        }
+    }
+
+    @Nested
+    class WithTheScriptOfMySql extends ServerStoreContract {
+        WithTheScriptOfMySql() {
+            super("mysql");
+        }
+
+        @Override
+        DatabaseServer server() {
+            return server;
+        }
+    }
+}

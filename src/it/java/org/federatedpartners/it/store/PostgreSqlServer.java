@@ -1,0 +1,96 @@
+package org.federatedpartners.it.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Debian's PostgreSQL, with the isolation and the locks that it has by default. */
+final class PostgreSqlServer extends DatabaseServer {
+
+    /** It refuses to run as root, so root hands it to the user that Debian's package makes for it. */
+    private static final String USER = "postgres";
+
+    private final Path data;
+
+    PostgreSqlServer(String name) throws IOException, InterruptedException {
+        super(name);
+        Path initdb = program("initdb", "postgresql", programs());
+        Path postgres = program("postgres", "postgresql", programs());
+        data = dataDirectory();
+        run(asUser(initdb.toString(), "-D", data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
+        serve(asUser(postgres.toString(), "-D", data.toString(), "-F", "-p", String.valueOf(port()),
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+    }
+
+    /** Debian keeps each release's programs in a directory of their own. */
+    private static Stream<Path> programs() throws IOException {
+        Path releases = Path.of("/usr/lib/postgresql");
+        if (!Files.isDirectory(releases)) {
+            return path();
+        }
+        try (Stream<Path> each = Files.list(releases)) {
+            return Stream.concat(each.map(release -> release.resolve("bin")).toList().stream(), path());
+        }
+    }
+
+    private static List<String> asUser(String... command) {
+        List<String> whole = new ArrayList<>();
+        if (isRoot()) {
+            whole.addAll(List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups"));
+        }
+        whole.addAll(List.of(command));
+        return whole;
+    }
+
+    /** Below the test's own directory, unless that is below one, such as root's home, which the other user cannot enter. */
+    private Path dataDirectory() throws IOException {
+        Path directory = isRoot() && !isOpenToAll(directory()) ? Files.createTempDirectory("federatedpartners-postgresql")
+            : Files.createDirectory(directory().resolve("data"));
+        if (isRoot()) {
+            Files.setOwner(directory, directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
+        }
+        return directory;
+    }
+
+    private static boolean isOpenToAll(Path directory) throws IOException {
+        for (Path each = directory; each != null; each = each.getParent()) {
+            if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + (database.isEmpty() ? USER : database) + "?user=" + USER;
+    }
+
+    @Override
+    void end(Connection session) throws SQLException {
+        long backend = number(session, "SELECT pg_backend_pid()");
+        try (Connection other = connect("")) {
+            number(other, "SELECT pg_terminate_backend(" + backend + ")::int");
+            while (number(other, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend) > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        super.close();
+        try {
+            delete(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

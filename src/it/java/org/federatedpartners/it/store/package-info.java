@@ -1,0 +1,2 @@
+/** The store on real database servers: Debian's PostgreSQL and MariaDB, each started by the test on its own data and port. */
+package org.federatedpartners.it.store;

@@ -1,0 +1,21 @@
+CREATE TABLE ofFederatedPartner (
+  partnerID             BIGINT NOT NULL,
+  version               BIGINT NOT NULL,
+  description           VARCHAR(1000),
+  partnerType           VARCHAR(32) NOT NULL,
+  tls                   VARCHAR(32) NOT NULL,
+  sasl                  VARCHAR(32) NOT NULL,
+  dialback              INTEGER NOT NULL,
+  CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
+);
+
+CREATE TABLE ofFederatedPartnerDomain (
+  domainName            VARCHAR(255) NOT NULL,
+  partnerID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
+  CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
+  CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

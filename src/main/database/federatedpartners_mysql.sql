@@ -1,0 +1,23 @@
+-- Domains are A-labels: as ascii, the key fits into the 767 bytes of InnoDB's older row formats
+-- A save is one transaction, which not every engine that a server may have as its default can do
+CREATE TABLE ofFederatedPartner (
+  partnerID             BIGINT NOT NULL,
+  version               BIGINT NOT NULL,
+  description           VARCHAR(1000) CHARACTER SET utf8mb4,
+  partnerType           VARCHAR(32) NOT NULL,
+  tls                   VARCHAR(32) NOT NULL,
+  sasl                  VARCHAR(32) NOT NULL,
+  dialback              INTEGER NOT NULL,
+  CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
+) ENGINE=InnoDB;
+
+CREATE TABLE ofFederatedPartnerDomain (
+  domainName            VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  partnerID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
+  CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
+  CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+) ENGINE=InnoDB;
+
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

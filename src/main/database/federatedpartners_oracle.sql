@@ -1,0 +1,22 @@
+-- Oracle stores an empty string as NULL, so the description has to be nullable
+CREATE TABLE ofFederatedPartner (
+  partnerID             NUMBER(19) NOT NULL,
+  version               NUMBER(19) NOT NULL,
+  description           VARCHAR2(1000 CHAR),
+  partnerType           VARCHAR2(32) NOT NULL,
+  tls                   VARCHAR2(32) NOT NULL,
+  sasl                  VARCHAR2(32) NOT NULL,
+  dialback              INTEGER NOT NULL,
+  CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
+);
+
+CREATE TABLE ofFederatedPartnerDomain (
+  domainName            VARCHAR2(255) NOT NULL,
+  partnerID             NUMBER(19) NOT NULL,
+  place                 INTEGER NOT NULL,
+  CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
+  CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
+  CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

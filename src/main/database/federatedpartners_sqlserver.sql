@@ -1,0 +1,22 @@
+-- NVARCHAR, because drivers send strings as such, and a comparison with VARCHAR would pass the index by
+CREATE TABLE ofFederatedPartner (
+  partnerID             BIGINT NOT NULL,
+  version               BIGINT NOT NULL,
+  description           NVARCHAR(1000),
+  partnerType           NVARCHAR(32) NOT NULL,
+  tls                   NVARCHAR(32) NOT NULL,
+  sasl                  NVARCHAR(32) NOT NULL,
+  dialback              INTEGER NOT NULL,
+  CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
+);
+
+CREATE TABLE ofFederatedPartnerDomain (
+  domainName            NVARCHAR(255) NOT NULL,
+  partnerID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
+  CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
+  CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -1,0 +1,36 @@
+package org.federatedpartners;
+
+import java.io.File;
+import java.util.Optional;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.openfire.Federation;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.container.Plugin;
+import org.jivesoftware.openfire.container.PluginManager;
+
+/** Loaded by Openfire; starts and stops {@link Federation}. */
+public final class FederatedPartnersPlugin implements Plugin, ConsoleServices.Provider {
+
+    private volatile Federation federation;
+
+    @Override
+    public void initializePlugin(PluginManager manager, File pluginDirectory) {
+        Federation starting = new Federation(XMPPServer.getInstance());
+        starting.start();
+        federation = starting;
+    }
+
+    @Override
+    public void destroyPlugin() {
+        Federation stopping = federation;
+        federation = null;
+        if (stopping != null) {
+            stopping.stop();
+        }
+    }
+
+    @Override
+    public Optional<ConsoleServices> consoleServices() {
+        return Optional.ofNullable(federation).map(Federation::consoleServices);
+    }
+}

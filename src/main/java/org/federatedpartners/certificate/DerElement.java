@@ -1,0 +1,63 @@
+package org.federatedpartners.certificate;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateParsingException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One element of DER, with a tag of one octet. The Bouncy Castles that the supported servers bring do not share the
+ * calls that would be needed here.
+ */
+record DerElement(int tag, byte[] contents) {
+
+    /** @throws CertificateParsingException if the bytes are anything but exactly one element */
+    static DerElement only(byte[] der) throws CertificateParsingException {
+        List<DerElement> elements = all(der);
+        if (elements.size() != 1) {
+            throw new CertificateParsingException("One element was expected, not " + elements.size());
+        }
+        return elements.get(0);
+    }
+
+    /** @throws CertificateParsingException if the contents are not a sequence of elements */
+    List<DerElement> children() throws CertificateParsingException {
+        return all(contents);
+    }
+
+    private static List<DerElement> all(byte[] der) throws CertificateParsingException {
+        List<DerElement> elements = new ArrayList<>();
+        ByteBuffer buffer = ByteBuffer.wrap(der);
+        try {
+            while (buffer.hasRemaining()) {
+                int tag = buffer.get() & 0xFF;
+                byte[] contents = new byte[length(buffer)];
+                buffer.get(contents);
+                elements.add(new DerElement(tag, contents));
+            }
+        } catch (BufferUnderflowException e) {
+            throw new CertificateParsingException("A truncated element", e);
+        }
+        return elements;
+    }
+
+    private static int length(ByteBuffer buffer) throws CertificateParsingException {
+        int first = buffer.get() & 0xFF;
+        if (first <= 0x7F) {
+            return first;
+        }
+        int octets = first & 0x7F;
+        if (octets == 0 || octets > 3) {
+            throw new CertificateParsingException("An element of improper length");
+        }
+        int length = 0;
+        for (int i = 0; i < octets; i++) {
+            length = length << 8 | buffer.get() & 0xFF;
+        }
+        if (length > buffer.remaining()) {
+            throw new CertificateParsingException("A truncated element");
+        }
+        return length;
+    }
+}

@@ -1,0 +1,31 @@
+package org.federatedpartners.console.servlet;
+
+import org.federatedpartners.console.view.MessageView;
+import org.federatedpartners.console.view.Text;
+
+/** What becomes of a request. */
+sealed interface Answer {
+
+    int OK = 200;
+    int FORBIDDEN = 403;
+    int NOT_FOUND = 404;
+    int METHOD_NOT_ALLOWED = 405;
+    int CONFLICT = 409;
+    int UNPROCESSABLE = 422;
+    int INTERNAL_ERROR = 500;
+    int UNAVAILABLE = 503;
+
+    /** A page: a JSP of {@code web/views}, by its name without extension, and what it shows. */
+    record Show(int status, String view, Object model) implements Answer { }
+
+    /** Another page, which says what was done. */
+    record Redirect(String location, Text done) implements Answer { }
+
+    static Answer show(String view, Object model) {
+        return new Show(OK, view, model);
+    }
+
+    static Answer message(int status, String key) {
+        return new Show(status, "message", new MessageView(Text.of(key)));
+    }
+}

@@ -1,0 +1,114 @@
+package org.federatedpartners.console.servlet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.Frame;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.Partner;
+import org.jivesoftware.openfire.auth.AuthToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all controllers share: services, token, frame, and the way from an {@link Answer} to the browser. */
+abstract class ConsoleServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServlet.class);
+    private static final String VIEWS = "/plugins/federatedpartners/views/";
+
+    private final transient Supplier<Optional<ConsoleServices>> running;
+
+    ConsoleServlet(Supplier<Optional<ConsoleServices>> running) {
+        this.running = running;
+    }
+
+    /** Answers without changing anything. */
+    abstract Answer get(ConsoleServices services, Params params);
+
+    /** Acts; the request is known to come from our own page. */
+    Answer post(ConsoleServices services, Params params, Audit audit) {
+        return Answer.message(Answer.METHOD_NOT_ALLOWED, "message.methodNotAllowed");
+    }
+
+    /** Writes to the audit log in the name of who sent the request. */
+    @FunctionalInterface
+    interface Audit {
+        void record(AuditEntry entry);
+    }
+
+    @Override
+    protected final void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        answer(request, response, services -> get(services, new Params(request::getParameter)));
+    }
+
+    @Override
+    protected final void doPost(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        boolean ours = CsrfToken.of(request.getSession()).matches(request.getParameter("csrf"));
+        answer(request, response, services -> ours
+            ? post(services, new Params(request::getParameter), entry -> audit(services, request.getSession(), entry))
+            : Answer.message(Answer.FORBIDDEN, "message.forbidden"));
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, Function<ConsoleServices, Answer> page)
+            throws ServletException, IOException {
+        Optional<ConsoleServices> services = running.get();
+        Answer answer;
+        List<Text> banners = List.of();
+        try {
+            answer = services.map(page).orElseGet(() -> Answer.message(Answer.UNAVAILABLE, "message.unavailable"));
+            banners = services.map(ConsoleServlet::banners).orElse(banners);
+        } catch (RuntimeException e) {
+            LOG.error("The page {} failed", request.getRequestURI(), e);
+            answer = Answer.message(Answer.INTERNAL_ERROR, "message.internalError");
+        }
+        response.setHeader("Cache-Control", "no-store");
+        if (answer instanceof Answer.Redirect redirect) {
+            Flash.put(request.getSession(), redirect.done());
+            response.sendRedirect(redirect.location());
+        } else if (answer instanceof Answer.Show show) {
+            HttpSession session = request.getSession();
+            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), banners));
+            request.setAttribute("view", show.model());
+            response.setStatus(show.status());
+            request.getRequestDispatcher(VIEWS + show.view() + ".jsp").forward(request, response);
+        }
+    }
+
+    private static List<Text> banners(ConsoleServices services) {
+        List<Text> banners = new ArrayList<>();
+        services.policy().problem().ifPresent(problem -> banners.add(services.policy().current().isKnown()
+            ? Text.of("banner.stale")
+            : Text.of("banner.unknown." + services.policy().current().unlisted())));
+        services.notices().get().forEach(key -> banners.add(Text.of(key)));
+        return banners;
+    }
+
+    private static void audit(ConsoleServices services, HttpSession session, AuditEntry entry) {
+        String administrator = session.getAttribute("jive.admin.authToken") instanceof AuthToken token ? token.getUsername() : "unknown";
+        try {
+            entry.writeTo(services.audit(), administrator);
+        } catch (RuntimeException e) {
+            // What was done is done; that it could not be written down must not look as if it had not been.
+            LOG.error("Not in the audit log: {} by {}", entry, administrator, e);
+        }
+    }
+
+    /** The partner that the request names. */
+    static Optional<Partner> partner(ConsoleServices services, Params params) {
+        return params.number("id").stream().boxed().flatMap(id -> partner(services, id).stream()).findFirst();
+    }
+
+    static Optional<Partner> partner(ConsoleServices services, long id) {
+        return services.policy().current().partners().stream().filter(partner -> partner.id() == id).findFirst();
+    }
+}

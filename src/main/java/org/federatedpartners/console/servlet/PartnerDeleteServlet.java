@@ -1,0 +1,58 @@
+package org.federatedpartners.console.servlet;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.PartnerDeleteView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes a partner, after asking. */
+public final class PartnerDeleteServlet extends ConsoleServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(PartnerDeleteServlet.class);
+
+    public PartnerDeleteServlet() {
+        this(new RunningPlugin());
+    }
+
+    PartnerDeleteServlet(Supplier<Optional<ConsoleServices>> running) {
+        super(running);
+    }
+
+    @Override
+    Answer get(ConsoleServices services, Params params) {
+        return ask(services, params, Answer.OK, null);
+    }
+
+    private static Answer ask(ConsoleServices services, Params params, int status, Text problem) {
+        return partner(services, params)
+            .<Answer>map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.streams().of(partner),
+                services.policy().current().unlisted(), problem)))
+            .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
+    }
+
+    @Override
+    Answer post(ConsoleServices services, Params params, Audit audit) {
+        Optional<Partner> known = partner(services, params);
+        if (known.isEmpty()) {
+            return Answer.message(Answer.NOT_FOUND, "message.noSuchPartner");
+        }
+        Partner partner = known.get();
+        try {
+            services.policy().delete(partner.id(), params.number("version").orElse(0));
+            audit.record(AuditEntry.deleted(partner));
+            return new Answer.Redirect(PartnersServlet.URL, Text.of("done.deleted", partner.primaryDomain().display()));
+        } catch (StoreException.Conflict e) {
+            services.policy().reload();
+            return ask(services, params, Answer.CONFLICT, Text.of("delete.conflict"));
+        } catch (StoreException e) {
+            LOG.error("The partner {} could not be deleted", partner.primaryDomain(), e);
+            return ask(services, params, Answer.UNAVAILABLE, Text.of("problem.notDeleted"));
+        }
+    }
+}

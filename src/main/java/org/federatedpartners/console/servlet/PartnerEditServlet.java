@@ -1,0 +1,91 @@
+package org.federatedpartners.console.servlet;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.PartnerForm;
+import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates a partner, or changes the one with the given id. */
+public final class PartnerEditServlet extends ConsoleServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(PartnerEditServlet.class);
+    private static final String VIEW = "partner-edit";
+
+    public PartnerEditServlet() {
+        this(new RunningPlugin());
+    }
+
+    PartnerEditServlet(Supplier<Optional<ConsoleServices>> running) {
+        super(running);
+    }
+
+    @Override
+    Answer get(ConsoleServices services, Params params) {
+        if (params.text("id").isEmpty()) {
+            return Answer.show(VIEW, PartnerFormView.of(PartnerForm.blank(params.text("domain"))));
+        }
+        return partner(services, params)
+            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner))))
+            .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
+    }
+
+    @Override
+    Answer post(ConsoleServices services, Params params, Audit audit) {
+        PartnerForm form = typed(params);
+        PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
+        // What a browser without scripts asks for: to be told, not to save.
+        if (params.text("action").equals("check")) {
+            return Answer.show(VIEW, PartnerFormView.judged(form, validation.findings()));
+        }
+        return validation.partner()
+            .map(partner -> save(services, form, partner, audit))
+            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings())));
+    }
+
+    private static PartnerForm typed(Params params) {
+        return new PartnerForm(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params.text("primaryDomain"),
+            params.text("additionalDomains"), params.text("description"), params.text("type"), params.text("tls"), params.text("sasl"),
+            params.text("dialback").equals("true"));
+    }
+
+    private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {
+        Optional<Partner> before = partner(services, partner.id());
+        try {
+            Partner saved = services.policy().save(partner);
+            audit.record(before.map(old -> AuditEntry.changed(old, saved)).orElseGet(() -> AuditEntry.created(saved)));
+            return new Answer.Redirect(PartnersServlet.URL,
+                Text.of(form.isNew() ? "done.created" : "done.changed", saved.primaryDomain().display()));
+        } catch (StoreException.Conflict e) {
+            services.policy().reload();
+            return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
+                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs))
+                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form)));
+        } catch (StoreException.DomainTaken e) {
+            services.policy().reload();
+            return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, form, e.domain()));
+        } catch (StoreException e) {
+            LOG.error("The partner {} could not be saved", partner.primaryDomain(), e);
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved")));
+        }
+    }
+
+    /** Somebody else was faster. The policy as it is now says whose the domain is, and with which field that collides. */
+    private static PartnerFormView domainTaken(ConsoleServices services, PartnerForm form, String domain) {
+        PartnerDraft.Validation again = form.draft().validate(services.policy().current(), services.isLocal());
+        if (again.findings().stream().anyMatch(Finding::isError)) {
+            return PartnerFormView.judged(form, again.findings());
+        }
+        return PartnerFormView.failed(form, Text.of("problem.domainTaken", DomainName.parse(domain) instanceof DomainName.Valid valid
+            ? valid.name().display() : domain));
+    }
+}

@@ -1,0 +1,27 @@
+package org.federatedpartners.console.servlet;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.RefusalsView;
+
+/** The latest refusals. */
+public final class RefusalsServlet extends ConsoleServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    public RefusalsServlet() {
+        this(new RunningPlugin());
+    }
+
+    RefusalsServlet(Supplier<Optional<ConsoleServices>> running) {
+        super(running);
+    }
+
+    @Override
+    Answer get(ConsoleServices services, Params params) {
+        int remember = services.refusals().capacity();
+        return Answer.show("refusals", RefusalsView.of(services.refusals().latest(remember), remember, params.text("domain"),
+            params.number("page").orElse(1), services.policy().current()));
+    }
+}

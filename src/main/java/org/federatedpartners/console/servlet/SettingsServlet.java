@@ -1,0 +1,48 @@
+package org.federatedpartners.console.servlet;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.SettingsView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.UnlistedDomains;
+
+/** The global settings. */
+public final class SettingsServlet extends ConsoleServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final String VIEW = "settings";
+
+    public SettingsServlet() {
+        this(new RunningPlugin());
+    }
+
+    SettingsServlet(Supplier<Optional<ConsoleServices>> running) {
+        super(running);
+    }
+
+    @Override
+    Answer get(ConsoleServices services, Params params) {
+        return Answer.show(VIEW, view(services, null));
+    }
+
+    private static SettingsView view(ConsoleServices services, Text error) {
+        return SettingsView.of(services.policy().current(), services.streams().counts().keySet(), error);
+    }
+
+    @Override
+    Answer post(ConsoleServices services, Params params, Audit audit) {
+        Optional<UnlistedDomains> asked = Arrays.stream(UnlistedDomains.values())
+            .filter(value -> value.name().equals(params.text("unlistedDomains"))).findFirst();
+        if (asked.isEmpty()) {
+            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, Text.of("settings.unknownValue")));
+        }
+        UnlistedDomains before = services.policy().current().unlisted();
+        if (before != asked.get()) {
+            services.policy().unlistedDomains(asked.get());
+            audit.record(AuditEntry.unlistedDomains(before, asked.get()));
+        }
+        return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
+    }
+}

@@ -1,0 +1,33 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Field;
+import org.federatedpartners.policy.Partner;
+
+/**
+ * A field in which two versions of a partner differ.
+ *
+ * @param prefix of the i18n keys of its values; empty where the values are shown as they are
+ */
+public record Difference(String field, String prefix, String mine, String theirs) {
+
+    /** Where the two differ, in the order of the form. */
+    static List<Difference> between(Partner mine, Partner theirs) {
+        return Stream.of(
+            new Difference(Field.PRIMARY_DOMAIN.name(), "", mine.primaryDomain().display(), theirs.primaryDomain().display()),
+            new Difference(Field.ADDITIONAL_DOMAINS.name(), "", names(mine), names(theirs)),
+            new Difference(Field.DESCRIPTION.name(), "", mine.description(), theirs.description()),
+            new Difference(Field.TYPE.name(), "type.", mine.type().name(), theirs.type().name()),
+            new Difference(Field.TLS.name(), "negotiation.", mine.negotiation().tls().name(), theirs.negotiation().tls().name()),
+            new Difference(Field.SASL.name(), "negotiation.", mine.negotiation().sasl().name(), theirs.negotiation().sasl().name()),
+            new Difference(Field.DIALBACK.name(), "dialback.", String.valueOf(mine.negotiation().dialback()), String.valueOf(theirs.negotiation().dialback()))
+        ).filter(difference -> !difference.mine().equals(difference.theirs())).toList();
+    }
+
+    private static String names(Partner partner) {
+        return partner.additionalDomains().stream().map(DomainName::display).collect(Collectors.joining("\n"));
+    }
+}

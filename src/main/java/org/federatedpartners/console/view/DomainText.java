@@ -1,0 +1,23 @@
+package org.federatedpartners.console.view;
+
+import org.federatedpartners.policy.DomainName;
+
+/**
+ * A domain name as people read it.
+ *
+ * @param display with U-labels where it has any
+ * @param ascii   the A-label form where it differs, so that look-alike letters cannot deceive; empty otherwise
+ */
+public record DomainText(String display, String ascii) {
+
+    public static DomainText of(DomainName name) {
+        String display = name.display();
+        return new DomainText(display, display.equals(name.value()) ? "" : name.value());
+    }
+
+    /** A name seen on the wire, which may be no domain name at all. */
+    public static DomainText seen(String name) {
+        return DomainName.parse(name) instanceof DomainName.Valid valid && valid.name().value().equals(name)
+            ? of(valid.name()) : new DomainText(name, "");
+    }
+}

@@ -1,0 +1,22 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.UnlistedDomains;
+
+/**
+ * The question whether a partner is to be deleted.
+ *
+ * @param domains  all its domains, the primary one first
+ * @param streams  its live streams
+ * @param unlisted what will become of its domains
+ * @param problem  why it was not deleted; null if that was not tried
+ */
+public record PartnerDeleteView(long id, long version, List<DomainText> domains, List<StreamRow> streams, String unlisted, Text problem) {
+
+    public static PartnerDeleteView of(Partner partner, List<LiveStream> streams, UnlistedDomains unlisted, Text problem) {
+        return new PartnerDeleteView(partner.id(), partner.version(), partner.domains().stream().map(DomainText::of).toList(),
+            streams.stream().map(StreamRow::of).toList(), unlisted.name(), problem);
+    }
+}

@@ -1,0 +1,40 @@
+package org.federatedpartners.console.view;
+
+import java.util.Arrays;
+import java.util.List;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
+
+/**
+ * What a partner's form holds, letter for letter.
+ *
+ * @param additionalDomains as typed: names separated by line breaks, spaces, commas or semicolons
+ */
+public record PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
+                          String type, String tls, String sasl, boolean dialback) {
+
+    /** The form for a new partner, with its domain if that is known. */
+    public static PartnerForm blank(String primaryDomain) {
+        PartnerDraft blank = PartnerDraft.blank();
+        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback());
+    }
+
+    public static PartnerForm of(Partner partner) {
+        PartnerDraft draft = PartnerDraft.of(partner);
+        return new PartnerForm(draft.id(), draft.version(), draft.primaryDomain(), String.join("\n", draft.additionalDomains()), draft.description(),
+            draft.type(), draft.tls(), draft.sasl(), draft.dialback());
+    }
+
+    public PartnerDraft draft() {
+        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback);
+    }
+
+    /** The same values, to be saved over another version, or as a new partner ({@link Partner#NEW}). */
+    public PartnerForm over(long otherId, long otherVersion) {
+        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback);
+    }
+
+    public boolean isNew() {
+        return id == Partner.NEW;
+    }
+}

@@ -1,0 +1,69 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+
+/**
+ * The form for one partner, and what there is to say about what it holds.
+ *
+ * @param told        what was found when it was sent; empty before
+ * @param problem     why it was not saved although there was no error in it; null otherwise
+ * @param differences if somebody else changed the partner meanwhile: where the form differs from that
+ */
+public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences) {
+
+    public PartnerFormView {
+        told = List.copyOf(told);
+        differences = List.copyOf(differences);
+    }
+
+    public static PartnerFormView of(PartnerForm form) {
+        return new PartnerFormView(form, List.of(), null, List.of());
+    }
+
+    public static PartnerFormView judged(PartnerForm form, List<Finding> findings) {
+        return new PartnerFormView(form, findings.stream().map(Told::of).toList(), null, List.of());
+    }
+
+    public static PartnerFormView failed(PartnerForm form, Text problem) {
+        return new PartnerFormView(form, List.of(), problem, List.of());
+    }
+
+    /** Somebody else has saved another version: the form keeps its values, and would now be saved over that one. */
+    public static PartnerFormView changedMeanwhile(PartnerForm form, Partner mine, Partner theirs) {
+        return new PartnerFormView(form.over(theirs.id(), theirs.version()), List.of(), Text.of("edit.conflict"), Difference.between(mine, theirs));
+    }
+
+    /** Somebody else has deleted the partner: the form keeps its values, and would now be saved as a new one. */
+    public static PartnerFormView deletedMeanwhile(PartnerForm form) {
+        return failed(form.over(Partner.NEW, 0), Text.of("edit.deletedMeanwhile"));
+    }
+
+    public List<String> types() {
+        return Stream.of(PartnerType.values()).map(PartnerType::name).toList();
+    }
+
+    public List<String> negotiations() {
+        return Stream.of(Negotiation.values()).map(Negotiation::name).toList();
+    }
+
+    public List<Outcome> outcomes() {
+        return Outcome.all(form.tls(), form.sasl(), form.dialback());
+    }
+
+    public List<Told> errors() {
+        return told.stream().filter(one -> one.severity().equals("error")).toList();
+    }
+
+    public List<Told> errorsOf(String field) {
+        return errors().stream().filter(one -> one.field().equals(field)).toList();
+    }
+
+    public List<String> erroneousFields() {
+        return errors().stream().map(Told::field).distinct().toList();
+    }
+}

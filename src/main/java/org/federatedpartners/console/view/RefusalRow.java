@@ -1,0 +1,49 @@
+package org.federatedpartners.console.view;
+
+import java.util.Date;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.StreamFacts;
+
+/**
+ * One refusal.
+ *
+ * @param time      ISO 8601, UTC
+ * @param at        the same, for formatting
+ * @param domain    as people read it
+ * @param lookup    as it was looked up
+ * @param partner   the partner's primary domain; empty if it belonged to none
+ * @param partnerId the partner that the domain belongs to now; {@link Partner#NEW} if it belongs to none
+ * @param seen      what was known of the stream; null if there was none
+ * @param accepted  strongest first
+ * @param reason    the code
+ */
+public record RefusalRow(String time, Date at, String direction, DomainText domain, String lookup, String partner, long partnerId,
+                         StreamFacts seen, List<AuthenticationMethod> accepted, String reason) {
+
+    /** @param policy the policy in force now, which need not be the one that refused */
+    public static RefusalRow of(Refusal refusal, PolicySnapshot policy) {
+        return new RefusalRow(refusal.at().toString(), Date.from(refusal.at()), refusal.direction().name(), DomainText.seen(refusal.domain()),
+            refusal.domain(), refusal.partner().orElse(""), policy.partner(refusal.domain()).map(Partner::id).orElse(Partner.NEW),
+            refusal.seen().orElse(null), refusal.accepted().stream().sorted().toList(), refusal.reason().name());
+    }
+
+    /** The accepted methods as words of the code, for machines. */
+    public String acceptedCodes() {
+        return accepted.stream().map(AuthenticationMethod::name).collect(Collectors.joining(" "));
+    }
+
+    /** Where all refusals of the same partner are. */
+    public String toPartnersRefusals() {
+        return Link.to("federated-partner-refusals.jsp").with("domain", partner).toString();
+    }
+
+    /** Where the domain can be made a partner. */
+    public String toNewPartner() {
+        return Link.to("federated-partner-edit.jsp").with("domain", domain.display()).toString();
+    }
+}

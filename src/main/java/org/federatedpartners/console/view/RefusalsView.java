@@ -1,0 +1,33 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import java.util.Locale;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.policy.PolicySnapshot;
+
+/**
+ * The latest refusals, newest first.
+ *
+ * @param domain   a part of a domain or of a partner's primary domain; empty for all
+ * @param remember how many are remembered at the most
+ */
+public record RefusalsView(String domain, int remember, Page<RefusalRow> page) {
+
+    public static RefusalsView of(List<Refusal> latest, int remember, String domain, long page, PolicySnapshot policy) {
+        String filter = domain.strip().toLowerCase(Locale.ROOT);
+        List<Refusal> matching = latest.stream().filter(refusal -> matches(refusal, filter)).toList();
+        return new RefusalsView(domain.strip(), remember, Page.of(matching, page).map(refusal -> RefusalRow.of(refusal, policy)));
+    }
+
+    private static boolean matches(Refusal refusal, String filter) {
+        return filter.isEmpty()
+            || refusal.domain().toLowerCase(Locale.ROOT).contains(filter)
+            || DomainText.seen(refusal.domain()).display().contains(filter)
+            || refusal.partner().filter(partner -> partner.contains(filter)).isPresent();
+    }
+
+    /** The address of another page of the same list. */
+    public String toPage(long other) {
+        return Link.to("federated-partner-refusals.jsp").with("domain", domain).with("page", other).toString();
+    }
+}

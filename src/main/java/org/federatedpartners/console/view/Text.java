@@ -1,0 +1,31 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import org.federatedpartners.policy.Finding;
+
+/**
+ * Something said to the administrator, in whatever language the console has.
+ *
+ * @param key       in the i18n bundles
+ * @param arguments what the text names, as {@code {0}}, {@code {1}} ...; they may come from outside
+ */
+public record Text(String key, List<String> arguments) {
+
+    public Text {
+        arguments = List.copyOf(arguments);
+    }
+
+    public static Text of(String key, String... arguments) {
+        return new Text(key, List.of(arguments));
+    }
+
+    /** What a finding says. */
+    public static Text of(Finding finding) {
+        return new Text("finding." + finding.code(), finding.arguments());
+    }
+
+    /** What to do about a finding. */
+    public static Text remedy(Finding finding) {
+        return new Text("finding." + finding.code() + ".remedy", finding.arguments());
+    }
+}

@@ -1,0 +1,125 @@
+package org.federatedpartners.openfire;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.store.JdbcPartnerStore;
+import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.stream.Objection;
+import org.jivesoftware.database.DbConnectionManager;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.interceptor.InterceptorManager;
+import org.jivesoftware.openfire.security.SecurityAuditManager;
+import org.jivesoftware.util.cache.CacheFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmpp.packet.JID;
+
+/** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}. */
+public final class Federation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Federation.class);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final int REFUSALS_KEPT = 1000;
+    private static final int CLOSERS = 4;
+
+    private final XMPPServer server;
+    private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, daemon("federatedpartners-close"));
+    private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(daemon("federatedpartners"));
+    private final OpenfireSettings settings = new OpenfireSettings();
+    private final RefusalJournal journal =
+        new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200), LoggerFactory.getLogger("federatedpartners.refusals")::warn);
+    private final PolicyService policy;
+    private final StreamSteering steering;
+    private final FederationStreams streams;
+    private final Enforcement enforcement;
+    private final FederationGate gate;
+
+    public Federation(XMPPServer server) {
+        this.server = server;
+        policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
+            () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
+        CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
+        ServerEra era = ServerEra.detect();
+        steering = era.steering(new SteeringContext(policy::current, certificates, this::object));
+        SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
+        streams = new FederationStreams(SessionManager.getInstance(), facts);
+        enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
+        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, server.getPacketDeliverer());
+    }
+
+    public void start() {
+        policy.addListener(this::enforceSoon);
+        settings.listen(policy::settingsChanged);
+        // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
+        InterceptorManager.getInstance().addInterceptor(gate);
+        load();
+        steering.start();
+    }
+
+    public void stop() {
+        steering.stop();
+        InterceptorManager.getInstance().removeInterceptor(gate);
+        settings.stopListening();
+        background.shutdownNow();
+        closers.shutdown();
+    }
+
+    /** What the pages work with. */
+    public ConsoleServices consoleServices() {
+        return new ConsoleServices(policy, journal, new SessionLiveStreams(streams),
+            (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
+            this::isLocal, List::of);
+    }
+
+    private void object(Direction direction, Objection objection) {
+        enforcement.record(direction, objection);
+    }
+
+    private void load() {
+        if (policy.reload()) {
+            return;
+        }
+        LOG.error("The federated partners could not be read from the database. {} Trying again in {} seconds. Cause: {}",
+            policy.current().isKnown() ? "The last known ones stay in force." : "Until they can be, domains are "
+                + (policy.current().mayFederate("unlisted.invalid").isRefused() ? "refused." : "left to Openfire's own settings."),
+            RETRY.toSeconds(), policy.problem().map(Throwable::getMessage).orElse(""));
+        background.schedule(this::load, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void enforceSoon(PolicySnapshot snapshot) {
+        background.execute(() -> {
+            try {
+                enforcement.enforceOnLiveStreams(snapshot);
+            } catch (RuntimeException e) {
+                LOG.error("The live streams could not be judged by the new policy; stanzas on them still are", e);
+            }
+        });
+    }
+
+    private boolean isLocal(DomainName domain) {
+        return !server.isRemote(new JID(null, domain.value(), null, true));
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package org.federatedpartners.openfire;
+
+import java.util.Map;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.Settings;
+import org.jivesoftware.util.JiveGlobals;
+import org.jivesoftware.util.PropertyEventDispatcher;
+import org.jivesoftware.util.PropertyEventListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Settings kept as Openfire system properties; Openfire holds them in memory and tells of changes by other nodes. */
+final class OpenfireSettings implements Settings, PropertyEventListener {
+
+    static final String UNLISTED_DOMAINS = "federatedpartners.unlisted-domains";
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
+
+    private Runnable listener = () -> { };
+
+    void listen(Runnable toChanges) {
+        listener = toChanges;
+        PropertyEventDispatcher.addListener(this);
+    }
+
+    void stopListening() {
+        PropertyEventDispatcher.removeListener(this);
+    }
+
+    @Override
+    public UnlistedDomains unlistedDomains() {
+        String value = JiveGlobals.getProperty(UNLISTED_DOMAINS, UnlistedDomains.FOLLOW_OPENFIRE.name());
+        try {
+            return UnlistedDomains.valueOf(value);
+        } catch (IllegalArgumentException e) {
+            LOG.error("The property {} is '{}', but must be FOLLOW_OPENFIRE or REFUSE. Until that is mended, REFUSE holds.",
+                UNLISTED_DOMAINS, value);
+            return UnlistedDomains.REFUSE;
+        }
+    }
+
+    @Override
+    public void unlistedDomains(UnlistedDomains value) {
+        JiveGlobals.setProperty(UNLISTED_DOMAINS, value.name());
+    }
+
+    @Override
+    public void propertySet(String property, Map<String, Object> params) {
+        changed(property);
+    }
+
+    @Override
+    public void propertyDeleted(String property, Map<String, Object> params) {
+        changed(property);
+    }
+
+    @Override
+    public void xmlPropertySet(String property, Map<String, Object> params) {
+        // Ours are kept in the database.
+    }
+
+    @Override
+    public void xmlPropertyDeleted(String property, Map<String, Object> params) {
+        // Ours are kept in the database.
+    }
+
+    private void changed(String property) {
+        if (property.equals(UNLISTED_DOMAINS)) {
+            listener.run();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.federatedpartners.openfire;
+
+import org.federatedpartners.openfire.blocking.BlockingSessionSecurity;
+import org.federatedpartners.openfire.netty.NettySessionSecurity;
+
+/** The two ways in which Openfire has handled server-to-server sockets. */
+public enum ServerEra {
+    /** Up to 4.7: one thread and one blocking socket for each stream. */
+    BLOCKING,
+    /** From 4.8 on. */
+    NETTY;
+
+    /** The era of the Openfire that loads this class. */
+    public static ServerEra detect() {
+        try {
+            Class.forName("org.jivesoftware.openfire.nio.NettyConnection", false, ServerEra.class.getClassLoader());
+            return NETTY;
+        } catch (ClassNotFoundException e) {
+            return BLOCKING;
+        }
+    }
+
+    SessionSecurity sessionSecurity() {
+        return switch (this) {
+            case BLOCKING -> new BlockingSessionSecurity();
+            case NETTY -> new NettySessionSecurity();
+        };
+    }
+
+    StreamSteering steering(SteeringContext context) {
+        return new VerificationOnly();
+    }
+}

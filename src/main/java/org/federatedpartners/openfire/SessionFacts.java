@@ -1,0 +1,54 @@
+package org.federatedpartners.openfire;
+
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.StreamFacts;
+import org.jivesoftware.openfire.session.ServerSession;
+
+/**
+ * The facts as the followed negotiation tells them; for a stream that nobody followed, as Openfire's own session does.
+ * The session's flags are one for the whole session, so they can be wrong where several domains share a stream.
+ */
+final class SessionFacts implements StreamFactsSource {
+
+    private final StreamSteering steering;
+    private final SessionSecurity security;
+    private final CertificateJudge certificates;
+
+    SessionFacts(StreamSteering steering, SessionSecurity security, CertificateJudge certificates) {
+        this.steering = steering;
+        this.security = security;
+        this.certificates = certificates;
+    }
+
+    @Override
+    public StreamFacts about(ServerSession session, String domain) {
+        return steering.negotiationOf(session).map(negotiation -> negotiation.facts(domain)).orElseGet(() -> flags(session, domain));
+    }
+
+    private StreamFacts flags(ServerSession session, String domain) {
+        StreamFacts.Authentication authentication =
+            session.isUsingServerDialback() ? StreamFacts.Authentication.DIALBACK : StreamFacts.Authentication.EXTERNAL;
+        StreamFacts.Encryption encryption = security.encryption(session);
+        CertificateStanding certificate =
+            encryption == StreamFacts.Encryption.NONE ? CertificateStanding.ABSENT : certificates.standing(chain(session), domain);
+        return new StreamFacts(encryption, authentication, certificate, security.tlsProtocol(session));
+    }
+
+    private static List<X509Certificate> chain(ServerSession session) {
+        Certificate[] shown = session.getPeerCertificates();
+        List<X509Certificate> chain = new ArrayList<>();
+        if (shown != null) {
+            for (Certificate certificate : shown) {
+                if (certificate instanceof X509Certificate x509) {
+                    chain.add(x509);
+                }
+            }
+        }
+        return chain;
+    }
+}

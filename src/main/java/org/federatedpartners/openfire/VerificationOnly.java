@@ -1,0 +1,34 @@
+package org.federatedpartners.openfire;
+
+import java.util.Optional;
+import org.federatedpartners.stream.Negotiation;
+import org.jivesoftware.openfire.session.ServerSession;
+
+/** For versions of Openfire whose negotiations cannot be steered: the gate alone defends. */
+final class VerificationOnly implements StreamSteering {
+
+    @Override
+    public Kind kind() {
+        return Kind.VERIFICATION_ONLY;
+    }
+
+    @Override
+    public void start() {
+        // There is nothing to attach to.
+    }
+
+    @Override
+    public void stop() {
+        // There is nothing to detach from.
+    }
+
+    @Override
+    public Optional<Negotiation> delivering() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Negotiation> negotiationOf(ServerSession session) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,141 @@
+package org.federatedpartners.store;
+
+import static org.federatedpartners.store.PartnerRows.DOMAINS;
+import static org.federatedpartners.store.PartnerRows.PARTNERS;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Partner;
+
+/**
+ * Partners in a relational database, in the tables of {@code src/main/database}.
+ *
+ * <p>The database decides who is first: a partner's version is compared and counted up in one statement, which also locks
+ * the partner for the rest of the transaction, and a domain is a primary key. So several servers may write at once.
+ */
+public final class JdbcPartnerStore implements PartnerStore {
+
+    private static final String TAKE_VERSION = "UPDATE " + PARTNERS + " SET version = version + 1 WHERE partnerID = ? AND version = ?";
+    private static final String UPDATE = "UPDATE " + PARTNERS
+        + " SET description = ?, partnerType = ?, tls = ?, sasl = ?, dialback = ? WHERE partnerID = ?";
+    private static final String INSERT = "INSERT INTO " + PARTNERS
+        + " (description, partnerType, tls, sasl, dialback, partnerID, version) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static final String DELETE = "DELETE FROM " + PARTNERS + " WHERE partnerID = ?";
+    private static final String DELETE_DOMAINS = "DELETE FROM " + DOMAINS + " WHERE partnerID = ?";
+    private static final String FIND_DOMAIN = "SELECT partnerID FROM " + DOMAINS + " WHERE domainName = ?";
+    private static final String INSERT_DOMAIN = "INSERT INTO " + DOMAINS + " (domainName, partnerID, place) VALUES (?, ?, ?)";
+
+    private static final long FIRST_VERSION = 1;
+
+    private final Transactions transactions;
+    private final LongSupplier ids;
+
+    public JdbcPartnerStore(ConnectionSource source) {
+        // Random, so that servers need no common counter; 53 bits, so that scripts in pages can hold them.
+        this(source, () -> ThreadLocalRandom.current().nextLong(Partner.NEW + 1, 1L << 53));
+    }
+
+    JdbcPartnerStore(ConnectionSource source, LongSupplier ids) {
+        this.transactions = new Transactions(source);
+        this.ids = ids;
+    }
+
+    @Override
+    public List<Partner> load() throws StoreException {
+        // One statement. Where a database lets it see half of a change that is being committed meanwhile, the reload
+        // that follows each change sees all of it.
+        List<Partner> partners = transactions.run(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(PartnerRows.SELECT); ResultSet rows = select.executeQuery()) {
+                return PartnerRows.read(rows);
+            }
+        });
+        return partners.stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList();
+    }
+
+    @Override
+    public Partner save(Partner partner) throws StoreException {
+        return transactions.run(connection -> {
+            Partner saved = partner.id() == Partner.NEW ? partner.saved(ids.getAsLong(), FIRST_VERSION)
+                : partner.saved(partner.id(), partner.version() + 1);
+            if (partner.id() == Partner.NEW) {
+                execute(connection, INSERT, saved, saved.id(), saved.version());
+            } else {
+                takeVersion(connection, partner.id(), partner.version());
+                execute(connection, UPDATE, saved, saved.id());
+                execute(connection, DELETE_DOMAINS, saved.id());
+            }
+            insertDomains(connection, saved);
+            return saved;
+        });
+    }
+
+    @Override
+    public void delete(long id, long version) throws StoreException {
+        transactions.run(connection -> {
+            takeVersion(connection, id, version);
+            execute(connection, DELETE_DOMAINS, id);
+            return execute(connection, DELETE, id);
+        });
+    }
+
+    private static void takeVersion(Connection connection, long id, long version) throws SQLException, StoreException.Conflict {
+        if (execute(connection, TAKE_VERSION, id, version) == 0) {
+            throw new StoreException.Conflict(id);
+        }
+    }
+
+    /** If another transaction takes one of the domains between the look and the insertion, the next attempt sees whose it is. */
+    private static void insertDomains(Connection connection, Partner partner) throws SQLException, StoreException.DomainTaken {
+        List<DomainName> domains = partner.domains();
+        try (PreparedStatement find = connection.prepareStatement(FIND_DOMAIN)) {
+            for (DomainName domain : domains) {
+                find.setString(1, domain.value());
+                try (ResultSet owner = find.executeQuery()) {
+                    if (owner.next()) {
+                        throw new StoreException.DomainTaken(domain.value(), null);
+                    }
+                }
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_DOMAIN)) {
+            // By name: transactions that want the same domains then wait for each other instead of locking each other out.
+            for (int place : IntStream.range(0, domains.size()).boxed().sorted(Comparator.comparing(domains::get)).toList()) {
+                insert.setString(1, domains.get(place).value());
+                insert.setLong(2, partner.id());
+                insert.setInt(3, place);
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql, Partner partner, long... numbers) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, partner.description());
+            statement.setString(2, partner.type().name());
+            statement.setString(3, partner.negotiation().tls().name());
+            statement.setString(4, partner.negotiation().sasl().name());
+            statement.setInt(5, partner.negotiation().dialback() ? 1 : 0);
+            for (int i = 0; i < numbers.length; i++) {
+                statement.setLong(6 + i, numbers[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    private static int execute(Connection connection, String sql, long... numbers) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < numbers.length; i++) {
+                statement.setLong(1 + i, numbers[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.federatedpartners.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Runs work on the database in transactions: committed whole, or rolled back.
+ *
+ * <p>What was rolled back can be repeated, and is, on a new connection. That one rule covers deadlocks, serialisation
+ * failures (which CockroachDB leaves to its clients), stale pooled connections and constraints violated by whoever was
+ * faster, for all databases, whose codes for these differ.
+ */
+final class Transactions {
+
+    private static final int ATTEMPTS = 5;
+    /** After this, whoever waits is told of the failure instead: a lock may take the database most of a minute to give up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ConnectionSource source;
+
+    Transactions(ConnectionSource source) {
+        this.source = source;
+    }
+
+    /** What is done within one transaction; may be called several times. Any exception rolls it back. */
+    @FunctionalInterface
+    interface Work<T> {
+        T in(Connection connection) throws SQLException, StoreException;
+    }
+
+    <T> T run(Work<T> work) throws StoreException {
+        long start = System.nanoTime();
+        for (int attempt = 1; ; attempt++) {
+            Connection connection = connect();
+            try {
+                return transaction(connection, work);
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw new StoreException.Unavailable("The database failed: " + e.getMessage(), e);
+                }
+            } finally {
+                quietly(connection::close);
+            }
+        }
+    }
+
+    private Connection connect() throws StoreException.Unavailable {
+        try {
+            return source.connection();
+        } catch (SQLException e) {
+            throw new StoreException.Unavailable("The database cannot be reached: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T transaction(Connection connection, Work<T> work) throws SQLException, StoreException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        boolean settled = false;
+        try {
+            T result = work.in(connection);
+            commit(connection);
+            settled = true;
+            return result;
+        } finally {
+            // To turn auto-commit on would commit what could not be rolled back.
+            if (settled || quietly(connection::rollback)) {
+                quietly(() -> connection.setAutoCommit(autoCommit));
+            }
+        }
+    }
+
+    private static void commit(Connection connection) throws SQLException, StoreException.Unavailable {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (isKnownToBeRolledBack(e)) {
+                throw e;
+            }
+            throw new StoreException.Unavailable("The database failed while it completed the transaction. Whether it did is "
+                + "not known: look before you repeat the change. " + e.getMessage(), e);
+        }
+    }
+
+    /** By SQL's status codes, class 40 is "transaction rollback", but 40003 "statement completion unknown"; 23 is a constraint. */
+    private static boolean isKnownToBeRolledBack(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("40") && !state.equals("40003") || state.startsWith("23"));
+    }
+
+    @FunctionalInterface
+    private interface Cleanup {
+        void run() throws SQLException;
+    }
+
+    /** The outcome of the work is settled by now; a connection that cannot be cleaned up is for its pool to discard. */
+    private static boolean quietly(Cleanup cleanup) {
+        try {
+            cleanup.run();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.federatedpartners.stream;
+
+import org.dom4j.Element;
+
+/** What an adapter has to do with an element that is about to pass. */
+public sealed interface Action {
+
+    Action PASS = new Pass();
+
+    /** Let it through as it is. */
+    record Pass() implements Action { }
+
+    /** Let this through in its place. */
+    record Replace(Element element) implements Action { }
+
+    /** Let nothing through, and record the objection; the stream goes on. */
+    record Drop(Objection objection) implements Action { }
+
+    /** Let nothing through, send this to the other side instead, and record the objection; the stream goes on. */
+    record Answer(Element answer, Objection objection) implements Action { }
+
+    /** Let nothing through, record the objection, and end the stream with the stream error {@code policy-violation}. */
+    record Refuse(Objection objection) implements Action { }
+}

@@ -1,0 +1,80 @@
+package org.federatedpartners.stream;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+
+/** The parts of {@code <stream:features/>} that decide how a stream is authenticated; the others are left as they are. */
+final class Features {
+
+    private final Element offered;
+
+    Features(Element offered) {
+        this.offered = offered;
+    }
+
+    boolean offerStartTls() {
+        return offered.element(StreamNames.STARTTLS) != null;
+    }
+
+    boolean requireStartTls() {
+        Element starttls = offered.element(StreamNames.STARTTLS);
+        return starttls != null && !elements(starttls, "required").isEmpty();
+    }
+
+    boolean offerExternal() {
+        return Stream.of(offered.element(StreamNames.MECHANISMS)).filter(mechanisms -> mechanisms != null)
+            .flatMap(mechanisms -> elements(mechanisms, "mechanism").stream())
+            .anyMatch(mechanism -> mechanism.getTextTrim().equals("EXTERNAL"));
+    }
+
+    /** The same features, but nothing that authenticates or encrypts. */
+    Element bare() {
+        Element copy = offered.createCopy();
+        for (Element feature : List.copyOf(children(copy))) {
+            // Openfire looks at local names only, so look-alikes in other namespaces go as well.
+            switch (feature.getName()) {
+                case "starttls", "mechanisms", "dialback", "sasl-channel-binding", "authentication" -> copy.remove(feature);
+                default -> { }
+            }
+        }
+        return copy;
+    }
+
+    Element onlyStartTls(boolean required) {
+        Element features = bare();
+        addStartTls(features, required);
+        return features;
+    }
+
+    static void addStartTls(Element features, boolean required) {
+        Element starttls = DocumentHelper.createElement(StreamNames.STARTTLS);
+        if (required) {
+            starttls.addElement("required", StreamNames.TLS);
+        }
+        features.add(starttls);
+    }
+
+    static void addExternal(Element features) {
+        Element mechanisms = DocumentHelper.createElement(StreamNames.MECHANISMS);
+        mechanisms.addElement(StreamNames.MECHANISM).setText("EXTERNAL");
+        features.add(mechanisms);
+    }
+
+    static void addDialback(Element features) {
+        Element dialback = DocumentHelper.createElement(StreamNames.DIALBACK_FEATURE);
+        dialback.addElement("errors", StreamNames.DIALBACK_FEATURE.getNamespaceURI());
+        features.add(dialback);
+    }
+
+    private static List<Element> elements(Element parent, String name) {
+        return children(parent).stream().filter(child -> child.getName().equals(name)).toList();
+    }
+
+    /** dom4j 2.0 declares a raw list here, 2.1 a typed one. */
+    @SuppressWarnings({"unchecked", "cast", "RedundantCast"})
+    private static List<Element> children(Element parent) {
+        return (List<Element>) parent.elements();
+    }
+}

@@ -1,0 +1,279 @@
+package org.federatedpartners.stream;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.dom4j.Element;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.Verdict;
+
+/** A stream that we open to another server: we choose among what it offers, and judge whom it proves to be. */
+public final class InitiatingNegotiation implements Negotiation {
+
+    private enum Step { OPENING, OFFERED, WANTS_TLS, WANTS_EXTERNAL, WANTS_DIALBACK, DONE }
+
+    private final StreamState state;
+    private final BooleanSupplier dialbackEnabled;
+    private final String remote;
+    private final Set<String> keysSent = new HashSet<>();
+    private Step step = Step.OPENING;
+    private boolean externalSent;
+
+    /**
+     * @param policy          the policy in force
+     * @param dialbackEnabled whether the server's own settings let dialback be used at all
+     * @param remote          the domain that the stream is opened for
+     */
+    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, BooleanSupplier dialbackEnabled, String remote) {
+        this.state = new StreamState(policy);
+        this.dialbackEnabled = dialbackEnabled;
+        this.remote = DomainName.lookupKey(remote);
+    }
+
+    @Override
+    public StreamFacts facts(String domain) {
+        return state.facts(domain);
+    }
+
+    @Override
+    public synchronized void resume(Optional<TlsFacts> tls, Map<String, Authentication> authenticated) {
+        state.resume(tls, authenticated);
+        step = Step.DONE;
+    }
+
+    @Override
+    public synchronized void handshakeDone(TlsFacts tls) {
+        keysSent.clear();
+        externalSent = false;
+        step = Step.OPENING;
+        state.encrypted(tls);
+    }
+
+    @Override
+    public synchronized Action handshakeFailed() {
+        // A man in the middle who breaks the handshake must not get a stream in the clear that way.
+        return governed() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Action received(Element element) {
+        if (governed() && (state.isHandshaking() || StreamNames.isDisguised(element))) {
+            return violation(remote);
+        }
+        if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
+            return header(element);
+        }
+        if (StreamNames.is(element, "features", StreamNames.STREAMS)) {
+            return features(new Features(element));
+        }
+        if (StreamNames.is(element, "proceed", StreamNames.TLS)) {
+            return proceed();
+        }
+        if (StreamNames.is(element, "failure", StreamNames.TLS)) {
+            // Openfire takes any failure for one of SASL, and would go on with dialback.
+            return governed() ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
+        }
+        if (StreamNames.is(element, "success", StreamNames.SASL)) {
+            return success();
+        }
+        if (StreamNames.is(element, "failure", StreamNames.SASL)) {
+            return failure();
+        }
+        if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
+            return dialbackResult(element);
+        }
+        return StreamNames.isStanza(element) ? stanzaFromPeer(element) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Action sending(Element element) {
+        if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
+            return state.policy().mayFederate(remote) instanceof Verdict.Refused refused ? state.refuse(remote, refused.reason()) : Action.PASS;
+        }
+        if (StreamNames.is(element, "starttls", StreamNames.TLS)) {
+            return governed() && step != Step.WANTS_TLS ? violation(remote) : Action.PASS;
+        }
+        if (StreamNames.is(element, "auth", StreamNames.SASL)) {
+            return auth();
+        }
+        if (StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") == null) {
+            return dialbackKey(StreamState.domain(element, "to"));
+        }
+        return StreamNames.isStanza(element) ? stanzaFromUs(StreamState.domain(element, "to")) : Action.PASS;
+    }
+
+    private boolean governed() {
+        return governs(remote);
+    }
+
+    private boolean governs(String domain) {
+        return !domain.isEmpty() && state.policy().governs(domain);
+    }
+
+    private boolean accepts(AuthenticationMethod method) {
+        return state.accepts(remote, method);
+    }
+
+    private Action violation(String domain) {
+        return state.refuse(domain, Reason.PROTOCOL_VIOLATION);
+    }
+
+    private Action header(Element header) {
+        boolean expected = step == Step.OPENING || step == Step.DONE && externalSent;
+        if (!expected) {
+            return governed() ? violation(remote) : Action.PASS;
+        }
+        // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
+        if (step == Step.OPENING && header.attributeValue("version") == null && governed() && !state.isEncrypted()
+                && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
+            return state.refuse(remote, Reason.ENCRYPTION_NOT_OFFERED);
+        }
+        step = step == Step.OPENING ? Step.OFFERED : Step.DONE;
+        return Action.PASS;
+    }
+
+    private Action features(Features offered) {
+        if (!governed() || step == Step.DONE) {
+            return Action.PASS;
+        }
+        if (step != Step.OFFERED) {
+            return violation(remote);
+        }
+        return state.isEncrypted() ? chooseUnderTls(offered) : chooseInTheClear(offered);
+    }
+
+    private Action chooseInTheClear(Features offered) {
+        if (state.acceptsTls(remote) && offered.offerStartTls()) {
+            step = Step.WANTS_TLS;
+            return new Action.Replace(offered.onlyStartTls(!accepts(AuthenticationMethod.TCP_DIALBACK)));
+        }
+        if (!accepts(AuthenticationMethod.TCP_DIALBACK)) {
+            return state.refuse(remote, Reason.ENCRYPTION_NOT_OFFERED);
+        }
+        return offered.requireStartTls() ? state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED) : chooseDialback(offered);
+    }
+
+    private Action chooseUnderTls(Features offered) {
+        boolean external = accepts(AuthenticationMethod.SASL_OVER_TLS);
+        CertificateStanding certificate = external ? state.certificate(remote) : CertificateStanding.UNKNOWN;
+        if (external && certificate == CertificateStanding.PROVES_DOMAIN && offered.offerExternal()) {
+            step = Step.WANTS_EXTERNAL;
+            Element features = offered.bare();
+            Features.addExternal(features);
+            return new Action.Replace(features);
+        }
+        if (accepts(AuthenticationMethod.TLS_DIALBACK)) {
+            return chooseDialback(offered);
+        }
+        if (!external) {
+            return state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED);
+        }
+        return state.refuse(remote, certificate == CertificateStanding.PROVES_DOMAIN
+            ? Reason.EXTERNAL_NOT_OFFERED : StreamState.notProven(certificate));
+    }
+
+    /** Dialback may be tried where it is not offered: XEP-0220 2.3 came long after dialback itself. */
+    private Action chooseDialback(Features offered) {
+        if (!dialbackEnabled.getAsBoolean()) {
+            return state.refuse(remote, Reason.SERVER_SETTINGS);
+        }
+        step = Step.WANTS_DIALBACK;
+        Element features = offered.bare();
+        Features.addDialback(features);
+        return new Action.Replace(features);
+    }
+
+    private Action proceed() {
+        if (governed() && step != Step.WANTS_TLS) {
+            return violation(remote);
+        }
+        state.startHandshake();
+        return Action.PASS;
+    }
+
+    private Action auth() {
+        if (governed()) {
+            Action verdict = step == Step.WANTS_EXTERNAL ? state.judge(remote, Authentication.EXTERNAL) : violation(remote);
+            if (verdict != Action.PASS) {
+                return verdict;
+            }
+        }
+        externalSent = true;
+        return Action.PASS;
+    }
+
+    private Action success() {
+        if (!externalSent) {
+            return governed() ? violation(remote) : Action.PASS;
+        }
+        Action verdict = governed() ? state.judge(remote, Authentication.EXTERNAL) : Action.PASS;
+        if (verdict == Action.PASS) {
+            state.authenticated(remote, Authentication.EXTERNAL);
+            step = Step.DONE;
+        }
+        return verdict;
+    }
+
+    private Action failure() {
+        externalSent = false;
+        if (!governed()) {
+            return Action.PASS;
+        }
+        if (state.isEncrypted() && accepts(AuthenticationMethod.TLS_DIALBACK)) {
+            step = Step.WANTS_DIALBACK;
+            return Action.PASS;
+        }
+        return state.refuse(remote, Reason.EXTERNAL_FAILED);
+    }
+
+    private Action dialbackKey(String to) {
+        if (governs(to) && state.judge(to, Authentication.DIALBACK) instanceof Action.Refuse refused) {
+            return state.hasAuthenticatedAnyone() ? new Action.Drop(refused.objection()) : refused;
+        }
+        if (to.equals(remote) && governed() && (step == Step.WANTS_TLS || step == Step.WANTS_EXTERNAL)) {
+            return violation(remote);
+        }
+        keysSent.add(to);
+        return Action.PASS;
+    }
+
+    private Action dialbackResult(Element result) {
+        if (!"valid".equals(result.attributeValue("type"))) {
+            return Action.PASS;
+        }
+        String from = StreamState.domain(result, "from");
+        if (!keysSent.remove(from)) {
+            return governed() || governs(from) ? violation(governs(from) ? from : remote) : Action.PASS;
+        }
+        Action verdict = governs(from) ? state.judge(from, Authentication.DIALBACK) : Action.PASS;
+        if (verdict == Action.PASS) {
+            state.authenticated(from, Authentication.DIALBACK);
+            step = Step.DONE;
+        }
+        return verdict;
+    }
+
+    /** We asked for nothing to be sent on this stream, and it proves nobody (XEP-0288 is not negotiated). */
+    private Action stanzaFromPeer(Element stanza) {
+        String from = StreamState.domain(stanza, "from");
+        return governs(from) ? violation(from) : governed() ? violation(remote) : Action.PASS;
+    }
+
+    private Action stanzaFromUs(String to) {
+        if (!governs(to)) {
+            return Action.PASS;
+        }
+        StreamFacts facts = state.facts(to);
+        return state.policy().judge(to, facts) instanceof Verdict.Refused refused
+            ? new Action.Drop(new Objection(to, refused.reason(), facts)) : Action.PASS;
+    }
+}

@@ -1,0 +1,38 @@
+package org.federatedpartners.stream;
+
+import java.util.Map;
+import java.util.Optional;
+import org.dom4j.Element;
+import org.federatedpartners.policy.StreamFacts;
+
+/**
+ * One stream's negotiation, from its first header to its end, over all restarts on the same connection.
+ *
+ * <p>Elements are given whole and parsed; a stream header as the {@code stream} element without its children. Events
+ * may come from several threads; {@link #facts} may be asked from any thread at any time and never waits.
+ */
+public interface Negotiation {
+
+    /** The other side said this, and it is about to reach the server. */
+    Action received(Element element);
+
+    /** The server is about to say this to the other side. */
+    Action sending(Element element);
+
+    /** TLS is in force from here on; what was said before is forgotten (RFC 6120 5.4.3.3). */
+    void handshakeDone(TlsFacts tls);
+
+    /** TLS could not be established. {@link Action#PASS}: the server may go on by whatever else it knows. */
+    Action handshakeFailed();
+
+    /**
+     * This stream was negotiated before anybody followed it: takes over what the server remembers of it.
+     *
+     * @param tls           what its handshake told; empty if it is in the clear
+     * @param authenticated the remote domains that it carries
+     */
+    void resume(Optional<TlsFacts> tls, Map<String, StreamFacts.Authentication> authenticated);
+
+    /** What is known about the stream with respect to a domain. */
+    StreamFacts facts(String domain);
+}

@@ -1,0 +1,275 @@
+package org.federatedpartners.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.dom4j.QName;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.Verdict;
+
+/** A stream that another server has opened to us: we offer, and judge what it tries. */
+public final class ReceivingNegotiation implements Negotiation {
+
+    private final StreamState state;
+    private final BooleanSupplier dialbackEnabled;
+    private final Set<String> askedByDialback = new HashSet<>();
+    /** The domain in the header of the current stream; empty if the header had none. */
+    private String claimed = "";
+    private String askedByExternal = "";
+
+    /**
+     * @param policy          the policy in force
+     * @param dialbackEnabled whether the server's own settings let dialback be used at all
+     */
+    public ReceivingNegotiation(Supplier<PolicySnapshot> policy, BooleanSupplier dialbackEnabled) {
+        this.state = new StreamState(policy);
+        this.dialbackEnabled = dialbackEnabled;
+    }
+
+    @Override
+    public StreamFacts facts(String domain) {
+        return state.facts(domain);
+    }
+
+    @Override
+    public synchronized void resume(Optional<TlsFacts> tls, Map<String, Authentication> authenticated) {
+        state.resume(tls, authenticated);
+    }
+
+    @Override
+    public synchronized void handshakeDone(TlsFacts tls) {
+        claimed = "";
+        askedByExternal = "";
+        askedByDialback.clear();
+        state.encrypted(tls);
+    }
+
+    @Override
+    public synchronized Action handshakeFailed() {
+        return governs(claimed) ? state.refuse(claimed, Reason.ENCRYPTION_FAILED) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Action received(Element element) {
+        String asserted = StreamState.domain(element, "from");
+        String speaker = governs(asserted) ? asserted : claimed;
+        if (governs(speaker) && (state.isHandshaking() || StreamNames.isDisguised(element))) {
+            // What follows <starttls/> before the handshake is done would be taken for what was said under TLS.
+            return state.refuse(speaker, Reason.PROTOCOL_VIOLATION);
+        }
+        if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
+            return header(asserted);
+        }
+        if (StreamNames.is(element, "starttls", StreamNames.TLS)) {
+            return starttls();
+        }
+        if (StreamNames.is(element, "auth", StreamNames.SASL)) {
+            return auth(element);
+        }
+        if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
+            return element.attributeValue("type") == null ? dialbackRequest(element, asserted) : Action.PASS;
+        }
+        if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
+            return element.attributeValue("type") == null ? verifyRequest(element, asserted) : Action.PASS;
+        }
+        return StreamNames.isStanza(element) && governs(asserted) ? judgeStanza(asserted) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Action sending(Element element) {
+        if (StreamNames.is(element, "features", StreamNames.STREAMS)) {
+            return features(new Features(element));
+        }
+        if (StreamNames.is(element, "success", StreamNames.SASL)) {
+            return success();
+        }
+        if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "valid".equals(element.attributeValue("type"))) {
+            return dialbackGranted(StreamState.domain(element, "to"));
+        }
+        return Action.PASS;
+    }
+
+    private boolean governs(String domain) {
+        return !domain.isEmpty() && state.policy().governs(domain);
+    }
+
+    private Action header(String from) {
+        claimed = from;
+        if (!from.isEmpty() && state.policy().mayFederate(from) instanceof Verdict.Refused refused) {
+            return state.refuse(from, refused.reason());
+        }
+        return Action.PASS;
+    }
+
+    private Action features(Features offered) {
+        if (!governs(claimed) || state.hasAuthenticatedAnyone()) {
+            return Action.PASS;
+        }
+        return state.isEncrypted() ? featuresUnderTls(offered) : featuresInTheClear(offered);
+    }
+
+    private Action featuresInTheClear(Features offered) {
+        boolean tls = state.acceptsTls(claimed) && offered.offerStartTls();
+        boolean dialback = state.accepts(claimed, AuthenticationMethod.TCP_DIALBACK);
+        if (!tls && !(dialback && dialbackEnabled.getAsBoolean())) {
+            return state.refuse(claimed, Reason.SERVER_SETTINGS);
+        }
+        Element features = offered.bare();
+        if (tls) {
+            Features.addStartTls(features, !dialback);
+        }
+        if (dialback && dialbackEnabled.getAsBoolean()) {
+            Features.addDialback(features);
+        }
+        return new Action.Replace(features);
+    }
+
+    private Action featuresUnderTls(Features offered) {
+        boolean external = state.accepts(claimed, AuthenticationMethod.SASL_OVER_TLS);
+        CertificateStanding certificate = external ? state.certificate(claimed) : CertificateStanding.UNKNOWN;
+        boolean proven = external && certificate == CertificateStanding.PROVES_DOMAIN;
+        boolean dialback = state.accepts(claimed, AuthenticationMethod.TLS_DIALBACK);
+        Element features = offered.bare();
+        if (proven && offered.offerExternal()) {
+            Features.addExternal(features);
+        } else if (!dialback) {
+            return state.refuse(claimed, proven ? Reason.SERVER_SETTINGS
+                : external ? StreamState.notProven(certificate) : Reason.ENCRYPTION_NOT_ACCEPTED);
+        }
+        if (dialback && dialbackEnabled.getAsBoolean()) {
+            // Openfire itself offers it only where its own certificate is self-signed.
+            Features.addDialback(features);
+        }
+        return new Action.Replace(features);
+    }
+
+    private Action starttls() {
+        if (governs(claimed) && !state.acceptsTls(claimed)) {
+            return state.refuse(claimed, Reason.ENCRYPTION_NOT_ACCEPTED);
+        }
+        state.startHandshake();
+        return Action.PASS;
+    }
+
+    private Action auth(Element auth) {
+        Optional<String> authzid = authzid(auth);
+        if (authzid.isEmpty()) {
+            return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
+        }
+        String identity = authzid.get().isEmpty() ? claimed : authzid.get();
+        String governed = governs(identity) ? identity : claimed;
+        askedByExternal = "";
+        if (!"EXTERNAL".equals(auth.attributeValue("mechanism"))) {
+            return governs(governed) ? state.refuse(governed, Reason.MECHANISM_NOT_ACCEPTED) : Action.PASS;
+        }
+        if (governs(governed)) {
+            if (!state.isEncrypted()) {
+                return state.refuse(governed, Reason.PROTOCOL_VIOLATION);
+            }
+            // XEP-0178 3: the authorization identity is the domain in the stream's 'from'.
+            if (!claimed.isEmpty() && !identity.equals(claimed)) {
+                return state.refuse(governed, Reason.IDENTITY_MISMATCH);
+            }
+            Action verdict = state.judge(identity, Authentication.EXTERNAL);
+            if (verdict != Action.PASS) {
+                return verdict;
+            }
+        }
+        askedByExternal = identity;
+        return Action.PASS;
+    }
+
+    /** The domain that the client wants to be; an empty one if it leaves that to us; nothing if it cannot be read. */
+    private static Optional<String> authzid(Element auth) {
+        String text = auth.getTextTrim();
+        if (text.isEmpty() || text.equals("=")) {
+            return Optional.of("");
+        }
+        try {
+            return Optional.of(DomainName.lookupKey(new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Action success() {
+        if (askedByExternal.isEmpty()) {
+            return Action.PASS;
+        }
+        Action verdict = governs(askedByExternal) ? state.judge(askedByExternal, Authentication.EXTERNAL) : Action.PASS;
+        if (verdict == Action.PASS) {
+            state.authenticated(askedByExternal, Authentication.EXTERNAL);
+        }
+        askedByExternal = "";
+        return verdict;
+    }
+
+    private Action dialbackRequest(Element request, String from) {
+        if (governs(from) && state.judge(from, Authentication.DIALBACK) instanceof Action.Refuse refused) {
+            return state.hasAuthenticatedAnyone() ? new Action.Answer(dialbackError(request), refused.objection()) : refused;
+        }
+        askedByDialback.add(from);
+        return Action.PASS;
+    }
+
+    private Action dialbackGranted(String domain) {
+        if (!askedByDialback.remove(domain)) {
+            return governs(domain) ? state.refuse(domain, Reason.PROTOCOL_VIOLATION) : Action.PASS;
+        }
+        Action verdict = governs(domain) ? state.judge(domain, Authentication.DIALBACK) : Action.PASS;
+        if (verdict == Action.PASS && !state.isAuthenticated(domain)) {
+            state.authenticated(domain, Authentication.DIALBACK);
+        }
+        return verdict;
+    }
+
+    /** We are asked whether a key is ours. It cannot be, if the policy lets us send none. */
+    private Action verifyRequest(Element request, String from) {
+        PolicySnapshot policy = state.policy();
+        Set<AuthenticationMethod> accepted = policy.accepted(from);
+        if (!governs(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {
+            return Action.PASS;
+        }
+        Element answer = answerTo(request);
+        answer.addAttribute("type", "invalid");
+        return new Action.Answer(answer, state.objection(from,
+            state.isEncrypted() ? Reason.TLS_DIALBACK_NOT_ACCEPTED : Reason.TCP_DIALBACK_NOT_ACCEPTED));
+    }
+
+    private Action judgeStanza(String from) {
+        StreamFacts facts = state.facts(from);
+        return state.policy().judge(from, facts) instanceof Verdict.Refused refused
+            ? new Action.Refuse(new Objection(from, refused.reason(), facts)) : Action.PASS;
+    }
+
+    /** XEP-0220 2.4: a refused further domain does not end the stream of the first. */
+    private static Element dialbackError(Element request) {
+        Element answer = answerTo(request);
+        answer.addAttribute("type", "error");
+        Element error = answer.addElement(QName.get("error", "jabber:server"));
+        error.addAttribute("type", "cancel");
+        error.addElement(QName.get("policy-violation", "urn:ietf:params:xml:ns:xmpp-stanzas"));
+        return answer;
+    }
+
+    private static Element answerTo(Element request) {
+        Element answer = DocumentHelper.createElement(QName.get(request.getName(), StreamNames.DB));
+        answer.addAttribute("from", request.attributeValue("to"));
+        answer.addAttribute("to", request.attributeValue("from"));
+        answer.addAttribute("id", request.attributeValue("id"));
+        return answer;
+    }
+}

@@ -1,0 +1,53 @@
+package org.federatedpartners.stream;
+
+import java.util.Map;
+import java.util.Set;
+import org.dom4j.Element;
+import org.dom4j.Namespace;
+import org.dom4j.QName;
+
+/** The names of stream-level elements (RFC 6120, XEP-0220). */
+final class StreamNames {
+
+    static final String STREAMS = "http://etherx.jabber.org/streams";
+    static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
+    static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    static final String DIALBACK = "jabber:server:dialback";
+
+    static final QName STARTTLS = QName.get("starttls", TLS);
+    static final QName MECHANISMS = QName.get("mechanisms", SASL);
+    static final QName MECHANISM = QName.get("mechanism", SASL);
+    static final QName DIALBACK_FEATURE = QName.get("dialback", "urn:xmpp:features:dialback");
+    static final Namespace DB = Namespace.get("db", DIALBACK);
+
+    /** Where each local name belongs. Openfire goes by local name alone, so one in another namespace is a trick. */
+    private static final Map<String, Set<String>> HOME = Map.ofEntries(
+        Map.entry("stream", Set.of(STREAMS)), Map.entry("features", Set.of(STREAMS)),
+        Map.entry("starttls", Set.of(TLS)), Map.entry("proceed", Set.of(TLS)),
+        Map.entry("auth", Set.of(SASL)), Map.entry("response", Set.of(SASL)), Map.entry("abort", Set.of(SASL)),
+        Map.entry("challenge", Set.of(SASL)), Map.entry("success", Set.of(SASL)),
+        Map.entry("failure", Set.of(SASL, TLS, "http://jabber.org/protocol/compress")),
+        Map.entry("result", Set.of(DIALBACK)), Map.entry("verify", Set.of(DIALBACK)));
+
+    private static final Set<String> STANZAS = Set.of("message", "presence", "iq");
+
+    private StreamNames() {
+    }
+
+    /** Whether the element only looks like one of the protocol's, by its local name or by the prefix {@code db}. */
+    static boolean isDisguised(Element element) {
+        Set<String> home = HOME.get(element.getName());
+        if (home != null) {
+            return !home.contains(element.getNamespaceURI());
+        }
+        return "db".equals(element.getNamespacePrefix()) && !DIALBACK.equals(element.getNamespaceURI());
+    }
+
+    static boolean isStanza(Element element) {
+        return STANZAS.contains(element.getName());
+    }
+
+    static boolean is(Element element, String name, String namespace) {
+        return name.equals(element.getName()) && namespace.equals(element.getNamespaceURI());
+    }
+}

@@ -1,0 +1,137 @@
+package org.federatedpartners.stream;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.dom4j.Element;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.Verdict;
+
+/** What both sides of a negotiation remember, and how they ask the policy. */
+final class StreamState {
+
+    private enum Phase { PLAIN, HANDSHAKING, ENCRYPTED }
+
+    private final Supplier<PolicySnapshot> policy;
+    private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
+    private volatile Phase phase = Phase.PLAIN;
+    private volatile TlsFacts tls = new TlsFacts("", domain -> CertificateStanding.ABSENT);
+
+    StreamState(Supplier<PolicySnapshot> policy) {
+        this.policy = policy;
+    }
+
+    PolicySnapshot policy() {
+        return policy.get();
+    }
+
+    void startHandshake() {
+        phase = Phase.HANDSHAKING;
+    }
+
+    boolean isHandshaking() {
+        return phase == Phase.HANDSHAKING;
+    }
+
+    boolean isEncrypted() {
+        return phase == Phase.ENCRYPTED;
+    }
+
+    void encrypted(TlsFacts facts) {
+        authenticated.clear();
+        tls = facts;
+        phase = Phase.ENCRYPTED;
+    }
+
+    void resume(Optional<TlsFacts> facts, Map<String, Authentication> known) {
+        facts.ifPresent(this::encrypted);
+        known.forEach((domain, how) -> authenticated(DomainName.lookupKey(domain), how));
+    }
+
+    void authenticated(String domain, Authentication how) {
+        authenticated.put(domain, how);
+    }
+
+    boolean isAuthenticated(String domain) {
+        return authenticated.containsKey(domain);
+    }
+
+    boolean hasAuthenticatedAnyone() {
+        return !authenticated.isEmpty();
+    }
+
+    CertificateStanding certificate(String domain) {
+        return tls.certificate().apply(domain);
+    }
+
+    StreamFacts facts(String domain) {
+        String key = DomainName.lookupKey(domain);
+        return facts(key, authenticated.getOrDefault(key, Authentication.NONE));
+    }
+
+    /** The facts as they would be if the domain were authenticated in this way. */
+    StreamFacts facts(String domain, Authentication how) {
+        Encryption encryption = switch (phase) {
+            case PLAIN -> Encryption.NONE;
+            case HANDSHAKING -> Encryption.UNKNOWN;
+            case ENCRYPTED -> Encryption.TLS;
+        };
+        // Only EXTERNAL rests on the certificate; judging one for each stanza of a dialback stream would be for nothing.
+        CertificateStanding standing = encryption != Encryption.TLS ? CertificateStanding.ABSENT
+            : how == Authentication.EXTERNAL ? certificate(domain) : CertificateStanding.UNKNOWN;
+        return new StreamFacts(encryption, how, standing, tls.protocol());
+    }
+
+    /** Judges the domain as if it were authenticated in this way; {@link Action#PASS} or a refusal. */
+    Action judge(String domain, Authentication how) {
+        StreamFacts facts = facts(domain, how);
+        return policy().judge(domain, facts) instanceof Verdict.Refused refused
+            ? new Action.Refuse(new Objection(domain, refused.reason(), facts)) : Action.PASS;
+    }
+
+    boolean accepts(String domain, AuthenticationMethod method) {
+        return policy().accepted(domain).contains(method);
+    }
+
+    boolean acceptsTls(String domain) {
+        return accepts(domain, AuthenticationMethod.SASL_OVER_TLS) || accepts(domain, AuthenticationMethod.TLS_DIALBACK);
+    }
+
+    Action refuse(String domain, Reason reason) {
+        return new Action.Refuse(objection(domain, reason));
+    }
+
+    Objection objection(String domain, Reason reason) {
+        return new Objection(domain, reason, facts(domain));
+    }
+
+    /** The reason that a certificate which does not prove the domain gives. */
+    static Reason notProven(CertificateStanding standing) {
+        return switch (standing) {
+            case ABSENT -> Reason.CERTIFICATE_ABSENT;
+            case WRONG_NAME -> Reason.CERTIFICATE_WRONG_NAME;
+            case UNTRUSTED -> Reason.CERTIFICATE_UNTRUSTED;
+            case OUT_OF_DATE -> Reason.CERTIFICATE_OUT_OF_DATE;
+            case PROVES_DOMAIN, UNKNOWN -> Reason.FACTS_UNKNOWN;
+        };
+    }
+
+    /** The domain in an address-like attribute, as looked up; empty if there is none. */
+    static String domain(Element element, String attribute) {
+        String value = element.attributeValue(attribute);
+        if (value == null) {
+            return "";
+        }
+        int slash = value.indexOf('/');
+        String bare = slash < 0 ? value : value.substring(0, slash);
+        return DomainName.lookupKey(bare.substring(bare.indexOf('@') + 1));
+    }
+}

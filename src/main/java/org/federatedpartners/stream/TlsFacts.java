@@ -1,0 +1,18 @@
+package org.federatedpartners.stream;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.federatedpartners.policy.CertificateStanding;
+
+/**
+ * What a completed handshake tells.
+ *
+ * @param protocol    for people, for example {@code TLSv1.3}
+ * @param certificate what the peer's certificate says about a domain; asked for each domain, and again when asked again
+ */
+public record TlsFacts(String protocol, Function<String, CertificateStanding> certificate) {
+    public TlsFacts {
+        Objects.requireNonNull(protocol);
+        Objects.requireNonNull(certificate);
+    }
+}

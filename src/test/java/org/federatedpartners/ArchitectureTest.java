@@ -1,0 +1,69 @@
+package org.federatedpartners;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Imports point inward only. */
+class ArchitectureTest {
+
+    private static final String ROOT = "org.federatedpartners";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+        .withImportOption(new ImportOption.DoNotIncludeTests())
+        .withImportOption(location -> !location.contains("/org/federatedpartners/jsp/"))
+        .importPackages(ROOT);
+
+    private static final DescribedPredicate<JavaClass> OPENFIRE = JavaClass.Predicates.resideInAnyPackage("org.jivesoftware..", "org.xmpp..");
+
+    @ParameterizedTest
+    @CsvSource({
+        "policy,      ''",
+        "journal,     policy",
+        "certificate, policy",
+        "stream,      policy",
+        "store,       policy",
+        "console,     policy journal store",
+    })
+    void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
+        String[] inner = (layer + " " + allowed).strip().split(" ");
+        String[] packages = new String[inner.length];
+        for (int i = 0; i < inner.length; i++) {
+            packages[i] = ROOT + "." + inner[i] + "..";
+        }
+        noClasses().that().resideInAPackage(ROOT + "." + layer + "..")
+            .should().dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "..")
+                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(packages))))
+            .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheAdaptersTheConsoleAndThePluginClassKnowOpenfire() {
+        noClasses().that().resideOutsideOfPackages(ROOT, ROOT + ".openfire..", ROOT + ".console..")
+            .should().dependOnClassesThat(OPENFIRE)
+            .check(CLASSES);
+    }
+
+    @Test
+    void thePolicyIsPureJdk() {
+        classes().that().resideInAPackage(ROOT + ".policy..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", ROOT + ".policy..")
+            .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheVersionAdaptersUseReflection() {
+        noClasses().that().resideOutsideOfPackages(ROOT + ".openfire.netty..", ROOT + ".openfire.blocking..")
+            .should().dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")
+                .and(DescribedPredicate.not(JavaClass.Predicates.simpleNameEndingWith("LambdaMetafactory")))
+                .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("StringConcatFactory"))))
+            .check(CLASSES);
+    }
+}

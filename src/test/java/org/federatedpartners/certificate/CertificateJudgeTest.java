@@ -1,0 +1,164 @@
+package org.federatedpartners.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.certificate.TestCertificates.NOW;
+import static org.federatedpartners.certificate.TestCertificates.dns;
+import static org.federatedpartners.certificate.TestCertificates.other;
+import static org.federatedpartners.certificate.TestCertificates.srv;
+import static org.federatedpartners.certificate.TestCertificates.xmppAddr;
+import static org.federatedpartners.policy.CertificateStanding.ABSENT;
+import static org.federatedpartners.policy.CertificateStanding.OUT_OF_DATE;
+import static org.federatedpartners.policy.CertificateStanding.PROVES_DOMAIN;
+import static org.federatedpartners.policy.CertificateStanding.UNKNOWN;
+import static org.federatedpartners.policy.CertificateStanding.UNTRUSTED;
+import static org.federatedpartners.policy.CertificateStanding.WRONG_NAME;
+
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.federatedpartners.policy.CertificateStanding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CertificateJudgeTest {
+
+    private static final TestCertificates CA = TestCertificates.authority("Test CA");
+    private static final TestCertificates STRANGER = TestCertificates.authority("Stranger CA");
+    private static final String DOMAIN = "p.example";
+
+    private final CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), Clock.fixed(NOW, ZoneOffset.UTC));
+
+    static Object[][] identities() {
+        return new Object[][] {
+            {"dNSName", DOMAIN, PROVES_DOMAIN, names(dns("p.example"))},
+            {"dNSName in capitals", DOMAIN, PROVES_DOMAIN, names(dns("P.EXAMPLE"))},
+            {"one of several", DOMAIN, PROVES_DOMAIN, names(dns("a.example"), dns("p.example"))},
+            {"A-label", "xn--bcher-kva.example", PROVES_DOMAIN, names(dns("xn--bcher-kva.example"))},
+            {"xmppAddr", DOMAIN, PROVES_DOMAIN, names(xmppAddr("p.example"))},
+            {"xmppAddr with U-label", "xn--bcher-kva.example", PROVES_DOMAIN, names(xmppAddr("bücher.example"))},
+            {"SRVName", DOMAIN, PROVES_DOMAIN, names(srv("_xmpp-server.p.example"))},
+            {"wildcard, one label", "chat.p.example", PROVES_DOMAIN, names(dns("*.p.example"))},
+            {"wildcard, no label", DOMAIN, WRONG_NAME, names(dns("*.p.example"))},
+            {"wildcard, two labels", "a.b.p.example", WRONG_NAME, names(dns("*.p.example"))},
+            {"wildcard inside", "chat.p.example", WRONG_NAME, names(dns("chat.*.example"))},
+            {"wildcard part", "chat.p.example", WRONG_NAME, names(dns("c*.p.example"))},
+            {"wildcard alone", "example", WRONG_NAME, names(dns("*"))},
+            {"double wildcard", "a.b.example", WRONG_NAME, names(dns("*.*.example"))},
+            {"SRVName for clients", DOMAIN, WRONG_NAME, names(srv("_xmpp-client.p.example"))},
+            {"SRVName as xmppAddr", DOMAIN, WRONG_NAME, names(xmppAddr("_xmpp-server.p.example"))},
+            {"xmppAddr of a user", DOMAIN, WRONG_NAME, names(xmppAddr("user@p.example"))},
+            {"another kind of name", DOMAIN, WRONG_NAME, names(other("1.3.6.1.4.1.311.20.2.3", new DERUTF8String("p.example")))},
+            {"URI", DOMAIN, WRONG_NAME, names(new GeneralName(GeneralName.uniformResourceIdentifier, "xmpp:p.example"))},
+            {"parent domain", "sub.p.example", WRONG_NAME, names(dns("p.example"))},
+            {"suffix", "evilp.example", WRONG_NAME, names(dns("p.example"))},
+            {"space around it", DOMAIN, WRONG_NAME, names(xmppAddr(" p.example\t"))},
+            {"NUL behind it", DOMAIN, WRONG_NAME, names(dns("p.example\u0000.evil.example"))},
+            {"no names at all", DOMAIN, WRONG_NAME, names()},
+        };
+    }
+
+    private static GeneralName[] names(GeneralName... names) {
+        return names;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("identities")
+    void identity(String kind, String domain, CertificateStanding expected, GeneralName[] names) {
+        assertThat(judge.standing(List.of(CA.issue(names), CA.root()), domain)).isEqualTo(expected);
+        assertThat(judge.standing(List.of(CA.issue(names)), domain)).as("the root need not be sent").isEqualTo(expected);
+    }
+
+    @Test
+    void theCommonNameProvesNothing() {
+        X509Certificate named = CA.issue("CN=p.example", NOW.minusSeconds(60), NOW.plusSeconds(60), dns("other.example"));
+        assertThat(judge.standing(List.of(named), DOMAIN)).isEqualTo(WRONG_NAME);
+        X509Certificate onlyNamed = CA.issue("CN=p.example", NOW.minusSeconds(60), NOW.plusSeconds(60));
+        assertThat(judge.standing(List.of(onlyNamed), DOMAIN)).isEqualTo(WRONG_NAME);
+    }
+
+    @Test
+    void noCertificate() {
+        assertThat(judge.standing(List.of(), DOMAIN)).isEqualTo(ABSENT);
+    }
+
+    @Test
+    void strangers() {
+        assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), STRANGER.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+        assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), CA.root()), DOMAIN)).as("a chain that does not chain").isEqualTo(UNTRUSTED);
+    }
+
+    @Test
+    void nobodyTrusted() {
+        CertificateJudge trustsNobody = new CertificateJudge(Set::of, Clock.fixed(NOW, ZoneOffset.UTC));
+        assertThat(trustsNobody.standing(List.of(CA.issue(dns(DOMAIN)), CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+    }
+
+    @Test
+    void aLeafThatIsItselfTrusted() {
+        X509Certificate leaf = STRANGER.issue(dns(DOMAIN));
+        CertificateJudge trustsLeaf = new CertificateJudge(() -> Set.of(leaf), Clock.fixed(NOW, ZoneOffset.UTC));
+        assertThat(trustsLeaf.standing(List.of(leaf), DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(trustsLeaf.standing(List.of(leaf), "other.example")).isEqualTo(WRONG_NAME);
+    }
+
+    @Test
+    void aLeafIsNoAuthority() {
+        X509Certificate leaf = CA.issue(dns("p.example"));
+        assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), leaf, CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+    }
+
+    @Test
+    void outOfDate() {
+        assertThat(judge.standing(List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.minusSeconds(1), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
+        assertThat(judge.standing(List.of(CA.issue("CN=a", NOW.plusSeconds(1), NOW.plusSeconds(60), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
+    }
+
+    @Test
+    void anUnreadableTrustStoreIsUnknown() {
+        CertificateJudge broken = new CertificateJudge(() -> {
+            throw new KeyStoreException("broken");
+        }, Clock.fixed(NOW, ZoneOffset.UTC));
+        assertThat(broken.standing(List.of(CA.issue(dns(DOMAIN))), DOMAIN)).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void aVerdictIsRememberedForAShortWhile() {
+        AtomicInteger asked = new AtomicInteger();
+        Instant[] now = {NOW};
+        CertificateJudge counting = new CertificateJudge(() -> {
+            asked.incrementAndGet();
+            return Set.of(CA.root());
+        }, new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        });
+        List<X509Certificate> chain = List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.plusSeconds(45), dns(DOMAIN)));
+        assertThat(counting.standing(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(counting.standing(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(asked).hasValue(1);
+        assertThat(counting.standing(chain, "other.example")).as("another domain is another question").isEqualTo(WRONG_NAME);
+        now[0] = NOW.plus(Duration.ofMinutes(1));
+        assertThat(counting.standing(chain, DOMAIN)).isEqualTo(OUT_OF_DATE);
+    }
+}

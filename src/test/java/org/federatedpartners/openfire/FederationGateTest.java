@@ -1,0 +1,324 @@
+package org.federatedpartners.openfire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.contains;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.PartnerStore;
+import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.Settings;
+import org.jivesoftware.openfire.PacketDeliverer;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.interceptor.PacketRejectedException;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.DomainPair;
+import org.jivesoftware.openfire.session.IncomingServerSession;
+import org.jivesoftware.openfire.session.OutgoingServerSession;
+import org.jivesoftware.openfire.session.ServerSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.ArgumentCaptor;
+import org.xmpp.packet.IQ;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.Packet;
+import org.xmpp.packet.PacketError;
+import org.xmpp.packet.Presence;
+
+class FederationGateTest {
+
+    private static final StreamFacts PROVEN = new StreamFacts(Encryption.TLS, Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts PLAIN = new StreamFacts(Encryption.NONE, Authentication.DIALBACK, CertificateStanding.ABSENT, "");
+    private static final JID LOCAL = new JID("alice@own.example/desk");
+    private static final JID REMOTE = new JID("bob@partner.example/car");
+    private static final JID UNLISTED = new JID("eve@unlisted.example/den");
+
+    private final SessionManager sessions = mock(SessionManager.class);
+    private final PacketDeliverer deliverer = mock(PacketDeliverer.class);
+    private final Map<ServerSession, StreamFacts> facts = new HashMap<>();
+    private final TestSettings settings = new TestSettings();
+    private final List<String> log = new ArrayList<>();
+    private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
+    private PolicyService policy;
+    private FederationGate gate;
+    private Enforcement enforcement;
+
+    private static final class TestSettings implements Settings {
+        private UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
+
+        @Override
+        public UnlistedDomains unlistedDomains() {
+            return unlisted;
+        }
+
+        @Override
+        public void unlistedDomains(UnlistedDomains value) {
+            unlisted = value;
+        }
+    }
+
+    @BeforeEach
+    void setUp() throws Exception {
+        PartnerStore store = mock(PartnerStore.class);
+        when(store.load()).thenReturn(List.of(new Partner(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
+        policy = new PolicyService(store, settings, () -> { });
+        policy.reload();
+        StreamFactsSource source = (session, domain) -> facts.get(session);
+        FederationStreams streams = new FederationStreams(sessions, source);
+        enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
+        gate = new FederationGate(policy, new VerificationOnly(), streams, source, enforcement, jid -> !jid.getDomain().endsWith("own.example"), deliverer);
+    }
+
+    private IncomingServerSession inbound(String domain, StreamFacts seen) {
+        IncomingServerSession session = mock(IncomingServerSession.class);
+        facts.put(session, seen);
+        List<IncomingServerSession> all = new ArrayList<>(sessions.getIncomingServerSessions(domain));
+        all.add(session);
+        when(sessions.getIncomingServerSessions(domain)).thenReturn(all);
+        return session;
+    }
+
+    private OutgoingServerSession outbound(String domain, StreamFacts seen) {
+        OutgoingServerSession session = mock(OutgoingServerSession.class);
+        DomainPair pair = new DomainPair("own.example", domain);
+        facts.put(session, seen);
+        when(sessions.getOutgoingDomainPairs()).thenReturn(List.of(pair));
+        when(sessions.getOutgoingServerSession(pair)).thenReturn(session);
+        return session;
+    }
+
+    private static <P extends Packet> P packet(P packet, JID from, JID to) {
+        packet.setID("id1");
+        packet.setFrom(from);
+        packet.setTo(to);
+        return packet;
+    }
+
+    private void passes(Packet packet, org.jivesoftware.openfire.session.Session session, boolean incoming) {
+        assertThatCode(() -> gate.interceptPacket(packet, session, incoming, false)).doesNotThrowAnyException();
+        assertThat(journal.latest(10)).isEmpty();
+    }
+
+    private Refusal isRefused(Packet packet, org.jivesoftware.openfire.session.Session session, boolean incoming) {
+        assertThatThrownBy(() -> gate.interceptPacket(packet, session, incoming, false)).isInstanceOf(PacketRejectedException.class);
+        assertThat(journal.latest(10)).isNotEmpty();
+        return journal.latest(1).get(0);
+    }
+
+    private Packet answer() throws Exception {
+        ArgumentCaptor<Packet> answer = ArgumentCaptor.forClass(Packet.class);
+        verify(deliverer).deliver(answer.capture());
+        return answer.getValue();
+    }
+
+    @Test
+    void arrivingOverACompliantStreamPasses() {
+        inbound("partner.example", PROVEN);
+        passes(packet(new Message(), REMOTE, LOCAL), null, true);
+    }
+
+    @Test
+    void arrivingOverAnotherStreamIsRefusedAndTheStreamEnds() throws Exception {
+        IncomingServerSession bad = inbound("partner.example", PLAIN);
+        OutgoingServerSession good = outbound("partner.example", PROVEN);
+
+        Refusal refusal = isRefused(packet(new Message(), REMOTE, LOCAL), null, true);
+
+        assertThat(refusal).returns(Direction.INBOUND, Refusal::direction).returns("partner.example", Refusal::domain)
+            .returns(Optional.of(PLAIN), Refusal::seen).returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Refusal::reason)
+            .returns(NegotiationSettings.DEFAULT.acceptedMethods(), Refusal::accepted);
+        verify(bad).deliverRawText(contains("<policy-violation"));
+        verify(bad).close();
+        verify(good, never()).close();
+        verify(deliverer, never()).deliver(any());
+    }
+
+    @Test
+    void oneBadStreamAmongSeveralIsEnoughBecauseAnyMayHaveDelivered() {
+        IncomingServerSession good = inbound("partner.example", PROVEN);
+        IncomingServerSession bad = inbound("partner.example", PLAIN);
+        isRefused(packet(new Message(), REMOTE, LOCAL), null, true);
+        verify(bad).close();
+        verify(good, never()).close();
+    }
+
+    @Test
+    void arrivingWithoutAnyStreamIsRefused() {
+        assertThat(isRefused(packet(new Presence(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void aClosedStreamCarriesNothing() {
+        IncomingServerSession zombie = inbound("partner.example", PROVEN);
+        when(zombie.isClosed()).thenReturn(true);
+        assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void openfiresOwnBounceReachesTheUser() {
+        Message bounce = packet(new Message(), REMOTE, LOCAL);
+        bounce.setError(PacketError.Condition.remote_server_not_found);
+        passes(bounce, null, true);
+    }
+
+    @Test
+    void leavingOverACompliantStreamPasses() {
+        passes(packet(new Message(), LOCAL, REMOTE), outbound("partner.example", PROVEN), false);
+    }
+
+    @Test
+    void leavingOverAnotherStreamIsRefusedAndTheSenderTold() throws Exception {
+        OutgoingServerSession bad = outbound("partner.example", PLAIN);
+        Message message = packet(new Message(), LOCAL, REMOTE);
+        message.setType(Message.Type.chat);
+        message.setThread("t1");
+
+        assertThat(isRefused(message, bad, false)).returns(Direction.OUTBOUND, Refusal::direction)
+            .returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Refusal::reason);
+
+        verify(bad).close();
+        Message answer = (Message) answer();
+        assertThat(answer.getType()).isEqualTo(Message.Type.error);
+        assertThat(answer.getID()).isEqualTo("id1");
+        assertThat(answer.getThread()).isEqualTo("t1");
+        assertThat(answer.getFrom()).isEqualTo(REMOTE);
+        assertThat(answer.getTo()).isEqualTo(LOCAL);
+        assertThat(answer.getError().getCondition()).isEqualTo(PacketError.Condition.remote_server_not_found);
+        assertThat(answer.getError().getText()).isEqualTo(Reason.TCP_DIALBACK_NOT_ACCEPTED.publicText());
+    }
+
+    static List<Packet> neverAnswered() {
+        Message error = new Message();
+        error.setError(PacketError.Condition.item_not_found);
+        Presence unavailable = new Presence(Presence.Type.unavailable);
+        IQ failure = new IQ(IQ.Type.error);
+        return List.of(error, unavailable, new IQ(IQ.Type.result), failure, new Presence(Presence.Type.error), new Presence(Presence.Type.probe));
+    }
+
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.MethodSource("neverAnswered")
+    void whatMustNotBeAnsweredIsDroppedInSilence(Packet packet) throws Exception {
+        isRefused(packet(packet, LOCAL, REMOTE), outbound("partner.example", PLAIN), false);
+        verify(deliverer, never()).deliver(any());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void domainsWithoutPartnerAreOpenfiresBusiness(boolean incoming) {
+        inbound("unlisted.example", PLAIN);
+        passes(incoming ? packet(new Message(), UNLISTED, LOCAL) : packet(new Message(), LOCAL, UNLISTED),
+            incoming ? null : outbound("unlisted.example", PLAIN), incoming);
+        verify(sessions, times(1)).getIncomingServerSessions(any());
+    }
+
+    @Test
+    void inPartnersOnlyAMessageToAnyoneElseNeverSetsOut() throws Exception {
+        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        ClientSession client = mock(ClientSession.class);
+        assertThat(isRefused(packet(new Message(), LOCAL, UNLISTED), client, true)).returns(Reason.NOT_A_PARTNER, Refusal::reason)
+            .returns(Direction.OUTBOUND, Refusal::direction);
+        assertThat(answer().getError().getCondition()).isEqualTo(PacketError.Condition.not_allowed);
+    }
+
+    @Test
+    void inPartnersOnlyOpenfiresAnswerToAnIqIsExplained() throws Exception {
+        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        ClientSession client = mock(ClientSession.class);
+        isRefused(packet(new IQ(IQ.Type.get), LOCAL, UNLISTED), client, true);
+        verify(deliverer, never()).deliver(any());
+
+        IQ openfires = packet(new IQ(), UNLISTED, LOCAL);
+        openfires.setError(PacketError.Condition.not_allowed);
+        gate.interceptPacket(openfires, client, false, false);
+        assertThat(openfires.getError().getText()).isEqualTo(Reason.NOT_A_PARTNER.publicText());
+    }
+
+    @Test
+    void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() {
+        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
+        assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
+            .isEqualTo(Reason.NOT_A_PARTNER);
+    }
+
+    @Test
+    void inPartnersOnlyTrafficWithinThisServerPasses() {
+        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        passes(packet(new Message(), LOCAL, new JID("room@conference.own.example")), mock(ClientSession.class), true);
+        passes(packet(new Message(), new JID("room@conference.own.example"), LOCAL), null, true);
+        passes(packet(new Presence(), LOCAL, null), mock(ClientSession.class), true);
+    }
+
+    @Test
+    void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() {
+        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        IncomingServerSession stranger = inbound("unlisted.example", PROVEN);
+        assertThat(isRefused(packet(new Message(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_A_PARTNER);
+        verify(stranger).close();
+    }
+
+    @Test
+    void aFaultOfOurOwnRefuses() {
+        doThrow(new IllegalStateException("broken")).when(sessions).getIncomingServerSessions("partner.example");
+        assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.INTERNAL_ERROR);
+    }
+
+    @Test
+    void anErrorRefusesToo() {
+        doThrow(new StackOverflowError()).when(sessions).getIncomingServerSessions("partner.example");
+        assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.INTERNAL_ERROR);
+    }
+
+    @Test
+    void whatWasProcessedIsNotJudgedAgain() {
+        assertThatCode(() -> gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, true)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aNewPolicyEndsTheStreamsThatDoNotComply() {
+        when(sessions.getIncomingServers()).thenReturn(List.of("partner.example", "unlisted.example"));
+        when(sessions.getOutgoingServers()).thenReturn(List.of("partner.example"));
+        IncomingServerSession bad = inbound("partner.example", PLAIN);
+        IncomingServerSession unlisted = inbound("unlisted.example", PLAIN);
+        OutgoingServerSession good = outbound("partner.example", PROVEN);
+
+        enforcement.enforceOnLiveStreams(policy.current());
+
+        verify(bad).close();
+        verify(unlisted, never()).close();
+        verify(good, never()).close();
+        assertThat(journal.latest(10)).singleElement().returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Refusal::reason);
+        assertThat(log).singleElement().asString().contains("partner.example: TCP_DIALBACK_NOT_ACCEPTED");
+    }
+}

@@ -1,0 +1,74 @@
+package org.federatedpartners.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DomainNameTest {
+
+    private static final String LABEL_63 = "a".repeat(63);
+
+    @ParameterizedTest
+    @CsvSource({
+        "partner.example,            partner.example",
+        "'  partner.example  ',      partner.example",
+        "Partner.EXAMPLE,            partner.example",
+        "partner.example.,           partner.example",
+        "bücher.example,             xn--bcher-kva.example",
+        "BÜCHER.example,             xn--bcher-kva.example",
+        "xn--bcher-kva.example,      xn--bcher-kva.example",
+        "XN--BCHER-KVA.example,      xn--bcher-kva.example",
+        "partner\u3002example,       partner.example",
+        "localhost,                  localhost",
+        "4.example,                  4.example",
+        "1.2.3.example,              1.2.3.example",
+    })
+    void isNormalised(String typed, String expected) {
+        assertThat(DomainName.of(typed).value()).isEqualTo(expected);
+        assertThat(DomainName.lookupKey(typed.strip())).isEqualTo(expected);
+    }
+
+    static String[][] refused() {
+        return new String[][] {
+            {"", "DOMAIN_EMPTY"}, {"   ", "DOMAIN_EMPTY"},
+            {"part ner.example", "DOMAIN_WHITESPACE"}, {"part\tner.example", "DOMAIN_WHITESPACE"}, {"part\u00A0ner.example", "DOMAIN_WHITESPACE"},
+            {".", "DOMAIN_EMPTY_LABEL"}, {".example", "DOMAIN_EMPTY_LABEL"}, {"a..example", "DOMAIN_EMPTY_LABEL"}, {"a.example..", "DOMAIN_EMPTY_LABEL"},
+            {LABEL_63 + "a.example", "DOMAIN_LABEL_TOO_LONG"},
+            {String.join(".", LABEL_63, LABEL_63, LABEL_63, LABEL_63), "DOMAIN_TOO_LONG"},
+            {"a_b.example", "DOMAIN_CHARACTERS"}, {"-a.example", "DOMAIN_CHARACTERS"}, {"a-.example", "DOMAIN_CHARACTERS"},
+            {"user@a.example", "DOMAIN_CHARACTERS"}, {"a.example/path", "DOMAIN_CHARACTERS"}, {"*.example", "DOMAIN_CHARACTERS"},
+            {"<script>.example", "DOMAIN_CHARACTERS"}, {"a\u0000.example", "DOMAIN_CHARACTERS"},
+            {"192.0.2.1", "DOMAIN_IS_IP_LITERAL"}, {"2001:db8::1", "DOMAIN_IS_IP_LITERAL"}, {"[2001:db8::1]", "DOMAIN_IS_IP_LITERAL"},
+            {"\uFF11.2.3.4", "DOMAIN_IS_IP_LITERAL"}, {"192.0.2.1.", "DOMAIN_IS_IP_LITERAL"}, {"a.example:5269", "DOMAIN_IS_IP_LITERAL"},
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void isRefused(String typed, Finding.Code code) {
+        assertThat(DomainName.parse(typed)).isEqualTo(new DomainName.Invalid(code));
+        assertThatThrownBy(() -> DomainName.of(typed)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(DomainName.lookupKey(typed)).isEqualTo(typed);
+    }
+
+    @Test
+    void longestNamesPass() {
+        assertThat(DomainName.of(LABEL_63 + ".example").value()).hasSize(71);
+        assertThat(DomainName.of(String.join(".", LABEL_63, LABEL_63, LABEL_63, "a".repeat(61))).value()).hasSize(253);
+    }
+
+    @Test
+    void keysOfNormalNamesAreNotCopied() {
+        String seen = "partner.example";
+        assertThat(DomainName.lookupKey(seen)).isSameAs(seen);
+    }
+
+    @Test
+    void peopleSeeUnicode() {
+        assertThat(DomainName.of("xn--bcher-kva.example").display()).isEqualTo("bücher.example");
+    }
+}

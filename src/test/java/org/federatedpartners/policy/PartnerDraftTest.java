@@ -1,0 +1,90 @@
+package org.federatedpartners.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PartnerDraftTest {
+
+    private static final Predicate<DomainName> IS_LOCAL = name -> name.value().endsWith("own.example");
+    private static final Partner OTHER = new Partner(7, 3, DomainName.of("taken.example"), "", List.of(DomainName.of("also-taken.example")),
+        PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+    private static final PolicySnapshot CURRENT = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(OTHER));
+
+    private static PartnerDraft draft(String primary, String... additional) {
+        return new PartnerDraft(Partner.NEW, 0, primary, " words ", List.of(additional), "FEDERATED", "REQUIRED", "OPTIONAL", true);
+    }
+
+    @Test
+    void aGoodDraftBecomesAPartner() {
+        PartnerDraft.Validation validation = draft("Bücher.example.", "b.example", " ", "C.example").validate(CURRENT, IS_LOCAL);
+
+        assertThat(validation.findings()).isEmpty();
+        assertThat(validation.partner()).contains(new Partner(Partner.NEW, 0, DomainName.of("xn--bcher-kva.example"), "words",
+            List.of(DomainName.of("b.example"), DomainName.of("c.example")), PartnerType.FEDERATED,
+            new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true)));
+    }
+
+    @Test
+    void aDraftOfAPartnerIsThatPartner() {
+        assertThat(PartnerDraft.of(OTHER).validate(CURRENT, IS_LOCAL).partner()).contains(OTHER);
+    }
+
+    @Test
+    void theBlankDraftHasLyncsDefaults() {
+        assertThat(PartnerDraft.blank()).isEqualTo(
+            new PartnerDraft(Partner.NEW, 0, "", "", List.of(), "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false));
+    }
+
+    static Object[][] broken() {
+        return new Object[][] {
+            {draft(""), "DOMAIN_EMPTY PRIMARY_DOMAIN []"},
+            {draft("a..b"), "DOMAIN_EMPTY_LABEL PRIMARY_DOMAIN [a..b]"},
+            {draft("x.example", "10.0.0.1"), "DOMAIN_IS_IP_LITERAL ADDITIONAL_DOMAINS [10.0.0.1]"},
+            {draft("own.example"), "DOMAIN_IS_LOCAL PRIMARY_DOMAIN [own.example]"},
+            {draft("x.example", "muc.own.example"), "DOMAIN_IS_LOCAL ADDITIONAL_DOMAINS [muc.own.example]"},
+            {draft("x.example", "X.EXAMPLE."), "DOMAIN_REPEATED ADDITIONAL_DOMAINS [x.example]"},
+            {draft("taken.example"), "DOMAIN_OF_ANOTHER_PARTNER PRIMARY_DOMAIN [taken.example, taken.example]"},
+            {draft("x.example", "also-taken.example"), "DOMAIN_OF_ANOTHER_PARTNER ADDITIONAL_DOMAINS [also-taken.example, taken.example]"},
+            {with("FRIEND", "REQUIRED", "OPTIONAL"), "VALUE_UNKNOWN TYPE [FRIEND]"},
+            {with("", "REQUIRED", "OPTIONAL"), "VALUE_MISSING TYPE []"},
+            {with("FEDERATED", "SOMETIMES", "OPTIONAL"), "VALUE_UNKNOWN TLS [SOMETIMES]"},
+            {with("FEDERATED", "REQUIRED", "?"), "VALUE_UNKNOWN SASL [?]"},
+            {with("FEDERATED", "NOT_SUPPORTED", "OPTIONAL"), "SASL_NEEDS_TLS SASL []"},
+            {new PartnerDraft(0, 0, "x.example", "x".repeat(1001), List.of(), "FEDERATED", "REQUIRED", "REQUIRED", false), "VALUE_TOO_LONG DESCRIPTION [1000]"},
+        };
+    }
+
+    private static PartnerDraft with(String type, String tls, String sasl) {
+        return new PartnerDraft(Partner.NEW, 0, "x.example", "", List.of(), type, tls, sasl, true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void isRefused(PartnerDraft draft, String finding) {
+        PartnerDraft.Validation validation = draft.validate(CURRENT, IS_LOCAL);
+
+        assertThat(validation.partner()).isEmpty();
+        assertThat(validation.findings().stream().map(f -> f.code() + " " + f.field() + " " + f.arguments())).containsExactly(finding);
+    }
+
+    @Test
+    void everyFaultIsToldAtOnce() {
+        PartnerDraft hopeless = new PartnerDraft(0, 0, "a b", "", List.of("-", ":"), "x", "y", "z", false);
+        assertThat(hopeless.validate(CURRENT, IS_LOCAL).findings()).extracting(Finding::field).containsExactly(
+            Field.PRIMARY_DOMAIN, Field.ADDITIONAL_DOMAINS, Field.ADDITIONAL_DOMAINS, Field.TYPE, Field.TLS, Field.SASL);
+    }
+
+    @Test
+    void warningsDoNotStopASave() {
+        PartnerDraft draft = new PartnerDraft(0, 0, "x.example", "", List.of(), "FEDERATED", "OPTIONAL", "REQUIRED", true);
+        PartnerDraft.Validation validation = draft.validate(CURRENT, IS_LOCAL);
+        assertThat(validation.partner()).isPresent();
+        assertThat(validation.findings()).extracting(Finding::severity).isEqualTo(Arrays.asList(Finding.Severity.WARNING));
+    }
+}

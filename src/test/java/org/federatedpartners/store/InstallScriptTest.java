@@ -1,0 +1,97 @@
+package org.federatedpartners.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class InstallScriptTest {
+
+    /** Openfire installs a plugin only with a script of its database's name; the last three since 5.1. */
+    static final List<String> DATABASES = List.of("hsqldb", "mysql", "postgresql", "oracle", "sqlserver", "db2",
+        "mariadb", "cockroachdb", "firebird");
+
+    private static final Pattern CREATE = Pattern.compile("CREATE TABLE (\\w+) \\((.*)\\)(?: ENGINE=InnoDB)?;");
+
+    /** A table with its columns and keys, without types; the names of constraints are left out. */
+    private record Table(String name, List<String> parts) { }
+
+    @Test
+    void thereIsOneForEachDatabaseAndNoOther() throws Exception {
+        try (Stream<Path> files = Files.list(InstallScript.DIRECTORY)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                .containsExactlyInAnyOrderElementsOf(DATABASES.stream().map(name -> "federatedpartners_" + name + ".sql").toList());
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("DATABASES")
+    void theyDeclareTheSameTables(String database) {
+        assertThat(tables(database)).containsExactly(
+            new Table("ofFederatedPartner", List.of("partnerID NOT NULL", "version NOT NULL", "description", "partnerType NOT NULL",
+                "tls NOT NULL", "sasl NOT NULL", "dialback NOT NULL", "PRIMARY KEY (partnerID)")),
+            new Table("ofFederatedPartnerDomain", List.of("domainName NOT NULL", "partnerID NOT NULL", "place NOT NULL",
+                "PRIMARY KEY (domainName)", "UNIQUE (partnerID, place)",
+                "FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)")));
+    }
+
+    @ParameterizedTest
+    @FieldSource("DATABASES")
+    void theyEndAtTheVersionThatThePluginDeclares(String database) throws Exception {
+        String plugin = Files.readString(Path.of("plugin.xml"));
+        String key = element(plugin, "databaseKey");
+        String version = element(plugin, "databaseVersion");
+        List<String> statements = InstallScript.of(database).statements();
+        assertThat(statements.get(statements.size() - 1).strip())
+            .isEqualTo("INSERT INTO ofVersion (name, version) VALUES ('" + key + "', " + version + ");");
+    }
+
+    @ParameterizedTest
+    @FieldSource("DATABASES")
+    void nothingIsLeftOutOrCutByTheLineWiseReading(String database) {
+        InstallScript script = InstallScript.of(database);
+        assertThat(script.statements()).hasSize(3).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
+        assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
+    }
+
+    @ParameterizedTest
+    @FieldSource("DATABASES")
+    void namesFitIntoTheThirtyCharactersOfOlderOracles(String database) {
+        for (String statement : InstallScript.of(database).statements()) {
+            assertThat(Pattern.compile("\\w+").matcher(statement).results().map(result -> result.group()))
+                .allMatch(word -> word.length() <= 30);
+        }
+    }
+
+    private static List<Table> tables(String database) {
+        List<Table> tables = new ArrayList<>();
+        for (String statement : InstallScript.of(database).statements()) {
+            Matcher create = CREATE.matcher(statement.strip().replaceAll("\\s+", " "));
+            if (create.matches()) {
+                Stream<String> parts = Stream.of(create.group(2).split(",(?![^(]*\\))")).map(String::strip);
+                tables.add(new Table(create.group(1), parts.map(InstallScriptTest::withoutTypeAndName).toList()));
+            }
+        }
+        return tables;
+    }
+
+    private static String withoutTypeAndName(String part) {
+        return part.startsWith("CONSTRAINT ") ? part.replaceFirst("CONSTRAINT \\w+ ", "")
+            : part.replaceFirst(" .*", "") + (part.endsWith(" NOT NULL") ? " NOT NULL" : "");
+    }
+
+    private static String element(String xml, String name) {
+        Matcher matcher = Pattern.compile("<" + name + ">(.*)</" + name + ">").matcher(xml);
+        assertThat(matcher.find()).as(name).isTrue();
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,318 @@
+package org.federatedpartners.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.federatedpartners.policy.Partner;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the store does on every database, on one that has the tables of its install script. */
+public abstract class JdbcStoreContract extends PartnerStoreContract {
+
+    private static final int MANY = 10_000;
+
+    private WatchedConnections connections;
+    private PartnerStore store;
+
+    /** A new connection to the database, in auto-commit mode. */
+    protected abstract Connection connect() throws SQLException;
+
+    /** Ends the session behind the connection, as a failing server or network does. */
+    protected abstract void sever(Connection connection) throws SQLException;
+
+    @Override
+    protected PartnerStore store() {
+        return store;
+    }
+
+    protected WatchedConnections connections() {
+        return connections;
+    }
+
+    @BeforeEach
+    void startEmpty() throws SQLException {
+        sql("DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner");
+        use(true);
+    }
+
+    private void use(boolean autoCommit) {
+        connections = new WatchedConnections(this::connect, autoCommit);
+        store = new JdbcPartnerStore(connections);
+    }
+
+    @AfterEach
+    void everyConnectionWasGivenBack() {
+        connections.leaveInPeace();
+        connections.assertAllGivenBack();
+    }
+
+    protected void sql(String... statements) throws SQLException {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void connectionsGoBackAsTheyCame(boolean autoCommit) throws Exception {
+        use(autoCommit);
+        Partner one = store.save(partner("one.example"));
+        unchangedBy(() -> store.save(partner("one.example")), StoreException.DomainTaken.class);
+        unchangedBy(() -> store.delete(one.id(), one.version() + 1), StoreException.Conflict.class);
+        store.delete(one.id(), one.version());
+        assertThat(store.load()).isEmpty();
+        connections.assertAllGivenBack();
+    }
+
+    @Test
+    void idsAreTriedUntilOneIsFree() throws Exception {
+        Iterator<Long> ids = List.of(7L, 7L, 7L, 8L).iterator();
+        PartnerStore unlucky = new JdbcPartnerStore(connections, ids::next);
+        assertThat(unlucky.save(partner("one.example")).id()).isEqualTo(7);
+        assertThat(unlucky.save(partner("two.example")).id()).isEqualTo(8);
+        assertThat(unlucky.load()).hasSize(2);
+    }
+
+    @Test
+    void idsFitIntoTheNumbersOfScripts() throws Exception {
+        assertThat(store.save(partner("one.example")).id()).isBetween(1L, (1L << 53) - 1);
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReachedIsSaidToBe() {
+        SQLException cause = new SQLException("refused");
+        PartnerStore unreachable = new JdbcPartnerStore(() -> {
+            throw cause;
+        });
+        assertThatThrownBy(unreachable::load).isInstanceOf(StoreException.Unavailable.class)
+            .hasMessageContaining("cannot be reached").hasCause(cause);
+        assertThatThrownBy(() -> unreachable.save(partner("one.example"))).isInstanceOf(StoreException.Unavailable.class);
+        assertThatThrownBy(() -> unreachable.delete(1, 1)).isInstanceOf(StoreException.Unavailable.class);
+    }
+
+    /** Each step of each change fails, every time it is tried: nothing of it remains. */
+    @Test
+    void aChangeThatFailsMidwayLeavesNothing() throws Exception {
+        disturbEachStep((real, step) -> {
+            throw new SQLException("The disk is full");
+        });
+    }
+
+    /** The same, with the database's own end of the connection. */
+    @Test
+    void aConnectionThatIsLostMidwayLeavesNothing() throws Exception {
+        disturbEachStep((real, step) -> sever(real));
+    }
+
+    private interface Failure {
+        void at(Connection real, String step) throws SQLException;
+    }
+
+    private void disturbEachStep(Failure failure) throws Exception {
+        Partner old = store.save(partner("old.example", "older.example"));
+        Change creation = () -> store.save(partner("new.example", "newer.example", "newest.example"));
+        Change edit = () -> store.save(moved(described(old, "Edited"), "newer.example", "old.example", "newest.example"));
+        Change deletion = () -> store.delete(old.id(), old.version());
+        for (Change change : List.of(creation, edit, deletion)) {
+            int failed = 0;
+            for (int n = 1; failedAt(n, change, failure); n++) {
+                failed++;
+                assertThat(store.load()).containsExactly(old);
+            }
+            assertThat(failed).as("steps that failed").isGreaterThanOrEqualTo(3);
+            sql("DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner");
+            restore(old);
+        }
+    }
+
+    private interface Change {
+        void make() throws StoreException;
+    }
+
+    /** Makes the change with a failure before the nth step of every attempt; false if it has fewer steps. */
+    private boolean failedAt(int n, Change change, Failure failure) throws StoreException {
+        AtomicReference<Connection> attempt = new AtomicReference<>();
+        AtomicInteger count = new AtomicInteger();
+        AtomicInteger failures = new AtomicInteger();
+        connections.disturb((step, real) -> {
+            if (attempt.getAndSet(real) != real) {
+                count.set(0);
+            }
+            if (!step.equals("rollback") && !step.equals("commit") && count.incrementAndGet() == n) {
+                failures.incrementAndGet();
+                failure.at(real, step);
+            }
+        });
+        try {
+            change.make();
+            assertThat(failures).hasValue(0);
+            return false;
+        } catch (StoreException.Unavailable e) {
+            assertThat(e).hasMessageContaining("The database failed");
+            assertThat(failures).hasValueGreaterThan(1);
+            return true;
+        } finally {
+            connections.leaveInPeace();
+        }
+    }
+
+    private void restore(Partner partner) throws SQLException {
+        sql("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback) VALUES ("
+            + partner.id() + ", " + partner.version() + ", '" + partner.description() + "', '" + partner.type() + "', '"
+            + partner.negotiation().tls() + "', '" + partner.negotiation().sasl() + "', 0)");
+        for (int place = 0; place < partner.domains().size(); place++) {
+            sql("INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('" + partner.domains().get(place)
+                + "', " + partner.id() + ", " + place + ")");
+        }
+    }
+
+    /** A pool may hand out a connection that the server closed long ago; the administrator need not know. */
+    @Test
+    void aConnectionThatIsLostOnceIsReplaced() throws Exception {
+        AtomicInteger inserted = new AtomicInteger();
+        connections.disturb((step, real) -> {
+            if (step.startsWith("INSERT INTO ofFederatedPartnerDomain") && inserted.incrementAndGet() == 2) {
+                sever(real);
+            }
+        });
+        Partner saved = store.save(partner("one.example", "two.example"));
+        assertThat(inserted).hasValueGreaterThan(2);
+        assertThat(store.load()).containsExactly(saved);
+    }
+
+    @Test
+    void aCommitThatTheDatabaseRolledBackIsRepeated() throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        connections.disturb((step, real) -> {
+            if (step.equals("commit") && commits.incrementAndGet() == 1) {
+                real.rollback();
+                throw new SQLException("Serialisation failure", "40001");
+            }
+        });
+        Partner saved = store.save(partner("one.example", "two.example"));
+        assertThat(commits).hasValue(2);
+        assertThat(store.load()).containsExactly(saved);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "40003"})
+    void aCommitWhoseOutcomeIsNotKnownIsSaidToBeAndNotRepeated(String state) throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        connections.disturb((step, real) -> {
+            if (step.equals("commit")) {
+                commits.incrementAndGet();
+                real.commit();
+                throw new SQLException("Connection reset", state);
+            }
+        });
+        assertThatThrownBy(() -> store.save(partner("one.example"))).isInstanceOf(StoreException.Unavailable.class)
+            .hasMessageContaining("not known");
+        assertThat(commits).hasValue(1);
+        connections.leaveInPeace();
+        assertThat(store.load()).hasSize(1);
+    }
+
+    @Test
+    void aFaultOfOurOwnIsRolledBackToo() throws Exception {
+        connections.disturb((step, real) -> {
+            if (step.startsWith("INSERT INTO ofFederatedPartnerDomain")) {
+                throw new IllegalStateException("a fault");
+            }
+        });
+        assertThatThrownBy(() -> store.save(partner("one.example"))).isInstanceOf(IllegalStateException.class);
+        connections.leaveInPeace();
+        assertThat(store.load()).isEmpty();
+    }
+
+    @Test
+    void theSchemaItselfKeepsDomainsUniqueAndOwned() throws Exception {
+        Partner one = store.save(partner("one.example"));
+        Partner two = store.save(partner("two.example"));
+        String insert = "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('%s', %d, %d)";
+        for (String refused : List.of(
+                insert.formatted("one.example", two.id(), 1),
+                insert.formatted("three.example", one.id(), 0),
+                insert.formatted("three.example", Math.max(one.id(), two.id()) + 1, 0),
+                "DELETE FROM ofFederatedPartner WHERE partnerID = " + one.id())) {
+            assertThatThrownBy(() -> sql(refused)).isInstanceOf(SQLException.class)
+                .matches(e -> ((SQLException) e).getSQLState().startsWith("23"));
+        }
+        assertThat(store.load()).containsExactly(one, two);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "ofFederatedPartner       | partnerType = 'FRIEND'         | its partnerType is 'FRIEND'   | FEDERATED",
+        "ofFederatedPartner       | partnerType = 'federated'      | its partnerType is 'federated'| FEDERATED",
+        "ofFederatedPartner       | tls = ''                       | its tls is                    | NOT_SUPPORTED",
+        "ofFederatedPartner       | sasl = 'MAYBE'                 | its sasl is 'MAYBE'           | NOT_SUPPORTED",
+        "ofFederatedPartner       | dialback = 2                   | its dialback is '2'           | [0, 1]",
+        "ofFederatedPartnerDomain | place = 1                      | no row with place 0           | Insert it",
+        "ofFederatedPartnerDomain | domainName = 'two example'     | no domain name                | Correct or delete",
+        "ofFederatedPartnerDomain | domainName = '10.0.0.1'        | no domain name                | Correct or delete",
+        "ofFederatedPartnerDomain | domainName = ''                | no domain name                | Correct or delete",
+        "ofFederatedPartnerDomain | domainName = 'TWO.example'     | not in its A-label form       | Write it as 'two.example'",
+        "ofFederatedPartnerDomain | domainName = 'two.example.'    | not in its A-label form       | Write it as 'two.example'"})
+    void aRowThatCannotBeUnderstoodStopsTheReadingAndIsNamed(String table, String change, String problem, String remedy) throws Exception {
+        store.save(partner("one.example"));
+        Partner two = store.save(partner("two.example"));
+        sql("UPDATE " + table + " SET " + change + " WHERE partnerID = " + two.id());
+        assertThatThrownBy(store::load).isInstanceOf(StoreException.Unavailable.class)
+            .hasMessageContainingAll("Table " + table + ",", "partnerID = " + two.id(), problem, remedy);
+    }
+
+    @Test
+    void aPartnerWithoutAnyDomainStopsTheReading() throws Exception {
+        Partner one = store.save(partner("one.example"));
+        sql("DELETE FROM ofFederatedPartnerDomain WHERE partnerID = " + one.id());
+        assertThatThrownBy(store::load).isInstanceOf(StoreException.Unavailable.class)
+            .hasMessageContainingAll("Table ofFederatedPartnerDomain,", "partnerID = " + one.id(), "no row with place 0");
+    }
+
+    @Test
+    void manyPartnersAreLoadedWithOneStatement() throws Exception {
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement partner = connection.prepareStatement("INSERT INTO ofFederatedPartner"
+                    + " (partnerID, version, description, partnerType, tls, sasl, dialback) VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0)");
+                    PreparedStatement domain = connection.prepareStatement(
+                        "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES (?, ?, ?)")) {
+                for (int id = 1; id <= MANY; id++) {
+                    partner.setLong(1, id);
+                    partner.addBatch();
+                    for (int place = 0; place < 2; place++) {
+                        domain.setString(1, "d" + place + ".p" + id + ".example");
+                        domain.setLong(2, id);
+                        domain.setInt(3, place);
+                        domain.addBatch();
+                    }
+                }
+                partner.executeBatch();
+                domain.executeBatch();
+            }
+            connection.commit();
+        }
+        connections.leaveInPeace();
+        long start = System.nanoTime();
+        List<Partner> loaded = store.load();
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        assertThat(loaded).hasSize(MANY).allMatch(partner -> partner.additionalDomains().size() == 1);
+        assertThat(connections.steps()).containsExactly(PartnerRows.SELECT, "commit");
+        assertThat(millis).isLessThan(5_000);
+    }
+}

@@ -1,0 +1,296 @@
+package org.federatedpartners.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every store does. */
+@Timeout(120)
+public abstract class PartnerStoreContract {
+
+    private static final int EDITORS = 12;
+
+    /** An empty store at first, the same one throughout a test. */
+    protected abstract PartnerStore store();
+
+    protected static Partner partner(String primaryDomain, String... additionalDomains) {
+        return new Partner(Partner.NEW, 0, DomainName.of(primaryDomain), "About " + primaryDomain,
+            Stream.of(additionalDomains).map(DomainName::of).toList(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+    }
+
+    /** The same partner under other domains. */
+    protected static Partner moved(Partner partner, String primaryDomain, String... additionalDomains) {
+        return new Partner(partner.id(), partner.version(), DomainName.of(primaryDomain), partner.description(),
+            Stream.of(additionalDomains).map(DomainName::of).toList(), partner.type(), partner.negotiation());
+    }
+
+    protected static Partner described(Partner partner, String description) {
+        return new Partner(partner.id(), partner.version(), partner.primaryDomain(), description,
+            partner.additionalDomains(), partner.type(), partner.negotiation());
+    }
+
+    @Test
+    void isEmptyAtFirst() throws Exception {
+        assertThat(store().load()).isEmpty();
+    }
+
+    @Test
+    void givesANewPartnerAnIdAndAVersion() throws Exception {
+        Partner first = store().save(partner("one.example"));
+        Partner second = store().save(partner("two.example"));
+        assertThat(first.id()).isNotEqualTo(Partner.NEW).isPositive().isNotEqualTo(second.id());
+        assertThat(first.version()).isPositive();
+        assertThat(first).isEqualTo(partner("one.example").saved(first.id(), first.version()));
+        assertThat(store().load()).containsExactly(first, second);
+    }
+
+    @Test
+    void keepsEveryCombinationOfSettings() throws Exception {
+        List<Partner> saved = new ArrayList<>();
+        for (NegotiationSettings settings : NegotiationSettings.all()) {
+            saved.add(store().save(new Partner(Partner.NEW, 0, DomainName.of("p%02d.example".formatted(saved.size())), "",
+                List.of(), PartnerType.FEDERATED, settings)));
+        }
+        assertThat(store().load()).isEqualTo(saved);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsTheType(PartnerType type) throws Exception {
+        Partner saved = store().save(new Partner(Partner.NEW, 0, DomainName.of("one.example"), "", List.of(), type, NegotiationSettings.DEFAULT));
+        assertThat(store().load()).containsExactly(saved).first().extracting(Partner::type).isEqualTo(type);
+    }
+
+    static List<String> descriptions() {
+        return List.of("", " ", "B\u00fccher & <Co> 'quoted' \\ %_", "\u66f8\n\ud83e\udd8a", "\u66f8".repeat(Partner.MAX_DESCRIPTION),
+            "\ud83e\udd8a".repeat(Partner.MAX_DESCRIPTION / 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void descriptions(String description) throws Exception {
+        Partner saved = store().save(described(partner("one.example"), description));
+        assertThat(saved.description()).isEqualTo(description);
+        assertThat(store().load()).containsExactly(saved);
+    }
+
+    @Test
+    void keepsDomainsOfEveryForm() throws Exception {
+        String longest = String.join(".", Collections.nCopies(3, "a".repeat(63))) + "." + "b".repeat(61);
+        assertThat(longest).hasSize(253);
+        Partner saved = store().save(partner(longest, "xn--bcher-kva.example", "localhost", "1.example"));
+        assertThat(store().load()).containsExactly(saved);
+    }
+
+    @Test
+    void loadsInTheOrderOfPrimaryDomainsAndKeepsThatOfAdditionalOnes() throws Exception {
+        Partner z = store().save(partner("z.example", "b.z.example", "a.z.example", "c.z.example"));
+        Partner a = store().save(partner("a.example", "zz.example"));
+        assertThat(store().load()).containsExactly(a, z);
+    }
+
+    @Test
+    void aChangeReplacesEverything() throws Exception {
+        Partner saved = store().save(partner("one.example", "two.example"));
+        NegotiationSettings other = NegotiationSettings.all().get(5);
+        Partner changed = store().save(new Partner(saved.id(), saved.version(), DomainName.of("three.example"), "Other",
+            List.of(DomainName.of("two.example")), PartnerType.PUBLIC_VERIFIED, other));
+        assertThat(changed.id()).isEqualTo(saved.id());
+        assertThat(changed.version()).isGreaterThan(saved.version());
+        assertThat(changed.negotiation()).isEqualTo(other);
+        assertThat(store().load()).containsExactly(changed);
+    }
+
+    @Test
+    void primaryAndAdditionalDomainsMayChangePlaces() throws Exception {
+        Partner saved = store().save(partner("one.example", "two.example", "three.example"));
+        Partner changed = store().save(moved(saved, "three.example", "one.example", "two.example"));
+        assertThat(store().load()).containsExactly(changed);
+    }
+
+    @Test
+    void aDomainThatOnePartnerGivesUpMayGoToAnother() throws Exception {
+        Partner one = store().save(partner("one.example", "shared.example"));
+        Partner two = store().save(partner("two.example"));
+        one = store().save(moved(one, "one.example"));
+        two = store().save(moved(two, "shared.example", "two.example"));
+        assertThat(store().load()).containsExactly(one, two);
+        store().delete(two.id(), two.version());
+        Partner three = store().save(partner("two.example", "shared.example"));
+        assertThat(store().load()).containsExactly(one, three);
+    }
+
+    @Test
+    void theSecondEditorOfAVersionIsToldAndLosesNothingForTheFirst() throws Exception {
+        Partner saved = store().save(partner("one.example", "two.example"));
+        Partner first = store().save(described(saved, "By the first"));
+        unchangedBy(() -> store().save(moved(described(saved, "By the second"), "three.example")), StoreException.Conflict.class);
+        unchangedBy(() -> store().delete(saved.id(), saved.version()), StoreException.Conflict.class);
+        assertThat(store().load()).containsExactly(first);
+    }
+
+    @Test
+    void whatWasDeletedCanNeitherBeChangedNorDeletedAgain() throws Exception {
+        Partner saved = store().save(partner("one.example", "two.example"));
+        store().delete(saved.id(), saved.version());
+        assertThat(store().load()).isEmpty();
+        unchangedBy(() -> store().save(described(saved, "Too late")), StoreException.Conflict.class);
+        unchangedBy(() -> store().delete(saved.id(), saved.version()), StoreException.Conflict.class);
+        unchangedBy(() -> store().delete(saved.id() + 1, 1), StoreException.Conflict.class);
+    }
+
+    @Test
+    void aDomainBelongsToOnePartner() throws Exception {
+        store().save(partner("one.example", "two.example"));
+        Partner other = store().save(partner("other.example"));
+        takes("one.example", partner("one.example"));
+        takes("two.example", partner("two.example", "new.example"));
+        takes("one.example", partner("new.example", "newer.example", "one.example"));
+        takes("two.example", moved(other, "other.example", "two.example"));
+        takes("one.example", moved(other, "one.example"));
+    }
+
+    private void takes(String domain, Partner partner) throws Exception {
+        Throwable refused = unchangedBy(() -> store().save(partner), StoreException.DomainTaken.class);
+        assertThat(((StoreException.DomainTaken) refused).domain()).isEqualTo(domain);
+        assertThat(refused).hasMessageContaining(domain);
+    }
+
+    /** The exception with which the change failed, after which everything is as it was. */
+    protected Throwable unchangedBy(ThrowingCallable change, Class<? extends StoreException> failure) throws Exception {
+        List<Partner> before = store().load();
+        Throwable thrown = catchThrowable(change);
+        assertThat(thrown).isInstanceOf(failure);
+        assertThat(store().load()).isEqualTo(before);
+        return thrown;
+    }
+
+    @Test
+    void ofManyEditorsOfOneVersionExactlyOneWins() throws Exception {
+        Partner partner = store().save(partner("one.example", "two.example"));
+        for (int round = 0; round < 5; round++) {
+            Partner seen = partner;
+            List<Object> outcomes = atOnce(IntStream.range(0, EDITORS).<Callable<Object>>mapToObj(editor ->
+                () -> store().save(moved(described(seen, "Editor " + editor), "one.example", "e" + editor + ".example"))).toList());
+            assertThat(outcomes).filteredOn(Partner.class::isInstance).hasSize(1);
+            assertThat(outcomes).filteredOn(outcome -> !(outcome instanceof Partner)).allMatch(StoreException.Conflict.class::isInstance);
+            partner = (Partner) outcomes.stream().filter(Partner.class::isInstance).findFirst().orElseThrow();
+            assertThat(store().load()).containsExactly(partner);
+        }
+    }
+
+    @Test
+    void ofAnEditAndADeletionAtOnceExactlyOneWins() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Partner seen = store().save(partner("one.example", "two.example"));
+            List<Object> outcomes = atOnce(List.of(() -> store().save(described(seen, "Edited")), () -> {
+                store().delete(seen.id(), seen.version());
+                return "deleted";
+            }));
+            assertThat(outcomes).filteredOn(StoreException.Conflict.class::isInstance).hasSize(1);
+            if (outcomes.get(0) instanceof Partner edited) {
+                assertThat(store().load()).containsExactly(edited);
+                store().delete(edited.id(), edited.version());
+            } else {
+                assertThat(outcomes.get(1)).isEqualTo("deleted");
+                assertThat(store().load()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void ofManyNewPartnersWithOneDomainExactlyOneWins() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String contested = "contested" + round + ".example";
+            List<Object> outcomes = atOnce(IntStream.range(0, EDITORS).<Callable<Object>>mapToObj(editor ->
+                () -> store().save(partner("e" + editor + "." + contested, contested))).toList());
+            assertThat(outcomes).filteredOn(Partner.class::isInstance).hasSize(1);
+            assertThat(outcomes).filteredOn(outcome -> !(outcome instanceof Partner)).allSatisfy(outcome ->
+                assertThat(outcome).isInstanceOf(StoreException.DomainTaken.class).hasToString(new StoreException.DomainTaken(contested, null).toString()));
+            Partner winner = (Partner) outcomes.stream().filter(Partner.class::isInstance).findFirst().orElseThrow();
+            assertThat(store().load()).hasSize(round + 1).contains(winner);
+        }
+    }
+
+    /** Everything at once, in every order: each change is made whole or not at all, and whoever lost is told in terms of the store. */
+    @Test
+    void changesThatContendForTheSameDomainsAreWholeOrNotAtAll() throws Exception {
+        List<String> pool = IntStream.range(0, 6).mapToObj(i -> "d" + i + ".example").toList();
+        for (int round = 0; round < 5; round++) {
+            List<Partner> before = store().load();
+            List<Callable<Object>> changes = new ArrayList<>();
+            for (int editor = 0; editor < EDITORS; editor++) {
+                Random random = new Random(31L * round + editor);
+                List<String> wanted = new ArrayList<>(pool);
+                Collections.shuffle(wanted, random);
+                String primary = wanted.get(0);
+                String[] additional = wanted.subList(1, 1 + random.nextInt(3)).toArray(String[]::new);
+                Partner change = before.isEmpty() || random.nextInt(3) == 0 ? partner(primary, additional)
+                    : moved(before.get(random.nextInt(before.size())), primary, additional);
+                changes.add(() -> store().save(change));
+            }
+            List<Object> outcomes = atOnce(changes);
+            assertThat(outcomes).allMatch(outcome -> outcome instanceof Partner || outcome instanceof StoreException);
+            List<Partner> winners = outcomes.stream().filter(Partner.class::isInstance).map(Partner.class::cast).toList();
+            List<Partner> expected = new ArrayList<>(winners);
+            before.stream().filter(old -> winners.stream().noneMatch(winner -> winner.id() == old.id())).forEach(expected::add);
+            List<Partner> after = store().load();
+            assertThat(after).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(after.stream().flatMap(partner -> partner.domains().stream())).doesNotHaveDuplicates();
+        }
+    }
+
+    /** What each returned or threw, in their order; they start together. */
+    private static List<Object> atOnce(List<Callable<Object>> tasks) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(tasks.size());
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+        try {
+            List<Future<Object>> running = tasks.stream().map(task -> threads.submit(() -> {
+                start.await();
+                try {
+                    return task.call();
+                } catch (StoreException e) {
+                    return e;
+                }
+            })).toList();
+            List<Object> outcomes = new ArrayList<>();
+            for (Future<Object> each : running) {
+                outcomes.add(each.get());
+            }
+            return outcomes;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatWasLoadedDoesNotChange() throws Exception {
+        Partner one = store().save(partner("one.example"));
+        List<Partner> loaded = store().load();
+        store().save(partner("two.example"));
+        assertThat(loaded).containsExactly(one);
+        assertThatThrownBy(() -> loaded.add(one)).isInstanceOf(UnsupportedOperationException.class);
+    }
+}

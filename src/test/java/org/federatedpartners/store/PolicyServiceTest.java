@@ -1,0 +1,303 @@
+package org.federatedpartners.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PolicyServiceTest {
+
+    private final FailingStore store = new FailingStore();
+    private final StoredSettings settings = new StoredSettings();
+    private final List<String> told = new ArrayList<>();
+    private final List<PolicySnapshot> heard = new ArrayList<>();
+    private RuntimeException tellingFails;
+    private final PolicyService policy = new PolicyService(store, settings, () -> {
+        if (tellingFails != null) {
+            throw tellingFails;
+        }
+        told.add("reload");
+    });
+
+    private static final class StoredSettings implements Settings {
+        private volatile UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
+
+        @Override
+        public UnlistedDomains unlistedDomains() {
+            return unlisted;
+        }
+
+        @Override
+        public void unlistedDomains(UnlistedDomains value) {
+            unlisted = value;
+        }
+    }
+
+    /** Fails in the way that is set, before or after the work is done. */
+    private static final class FailingStore implements PartnerStore {
+        private final PartnerStore partners = new InMemoryPartnerStore();
+        private Exception loading;
+        private StoreException.Unavailable afterSaving;
+        private CountDownLatch release = new CountDownLatch(0);
+        private final CountDownLatch reached = new CountDownLatch(1);
+
+        @Override
+        public List<Partner> load() throws StoreException {
+            List<Partner> loaded = partners.load();
+            reached.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            if (loading instanceof StoreException e) {
+                throw e;
+            }
+            if (loading instanceof RuntimeException e) {
+                throw e;
+            }
+            return loaded;
+        }
+
+        @Override
+        public Partner save(Partner partner) throws StoreException {
+            Partner saved = partners.save(partner);
+            if (afterSaving != null) {
+                throw afterSaving;
+            }
+            return saved;
+        }
+
+        @Override
+        public void delete(long id, long version) throws StoreException {
+            partners.delete(id, version);
+        }
+    }
+
+    private static Partner partner(String domain) {
+        return new Partner(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+    }
+
+    private static StoreException.Unavailable unavailable() {
+        return new StoreException.Unavailable("The disk is gone", null);
+    }
+
+    @Test
+    void nothingIsKnownUntilThePartnersWereRead() {
+        assertThat(policy.current().isKnown()).isFalse();
+        assertThat(policy.problem()).isEmpty();
+        assertThat(policy.reload()).isTrue();
+        assertThat(policy.current().isKnown()).isTrue();
+    }
+
+    @Test
+    void atAStartWithoutADatabaseTheLastKnownModeHolds() {
+        store.loading = unavailable();
+        settings.unlisted = UnlistedDomains.REFUSE;
+        PolicyService started = new PolicyService(store, settings, () -> { });
+        assertThat(started.reload()).isFalse();
+        assertThat(started.problem()).containsSame((StoreException.Unavailable) store.loading);
+        assertThat(started.current().isKnown()).isFalse();
+        assertThat(started.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(started.current().mayFederate("any.example").isRefused()).isTrue();
+        started.unlistedDomains(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(started.current().isKnown()).isFalse();
+        assertThat(started.current().mayFederate("any.example").isRefused()).isFalse();
+    }
+
+    @Test
+    void aSavedPartnerIsInForceAndToldOnce() throws Exception {
+        policy.addListener(heard::add);
+        Partner saved = policy.save(partner("one.example"));
+        assertThat(policy.current().partner("one.example")).contains(saved);
+        assertThat(heard).containsExactly(policy.current());
+        assertThat(told).hasSize(1);
+        policy.delete(saved.id(), saved.version());
+        assertThat(policy.current().partners()).isEmpty();
+        assertThat(heard).hasSize(2);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void aReloadIsHeardHereAndToldToNobody() throws Exception {
+        store.save(partner("one.example"));
+        policy.addListener(heard::add);
+        policy.reload();
+        assertThat(policy.current().partner("one.example")).isPresent();
+        assertThat(heard).containsExactly(policy.current());
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aFailedReloadKeepsThePolicyAndSaysWhyUntilOneSucceeds() throws Exception {
+        policy.save(partner("one.example"));
+        PolicySnapshot before = policy.current();
+        policy.addListener(heard::add);
+        store.loading = unavailable();
+        assertThat(policy.reload()).isFalse();
+        assertThat(policy.current()).isSameAs(before);
+        assertThat(policy.problem()).containsSame((StoreException.Unavailable) store.loading);
+        assertThat(heard).isEmpty();
+        store.loading = null;
+        assertThat(policy.reload()).isTrue();
+        assertThat(policy.problem()).isEmpty();
+    }
+
+    @Test
+    void anyFaultWhileReadingKeepsThePolicy() throws Exception {
+        policy.save(partner("one.example"));
+        PolicySnapshot before = policy.current();
+        store.loading = new IllegalStateException("a fault");
+        assertThat(policy.reload()).isFalse();
+        assertThat(policy.current()).isSameAs(before);
+        assertThat(policy.problem().orElseThrow()).hasMessageContaining("could not be read").hasMessageContaining("a fault");
+    }
+
+    @Test
+    void savedButNotReadBackIsSavedAndSaysThatItIsNotInForce() throws Exception {
+        policy.reload();
+        store.loading = unavailable();
+        Partner saved = policy.save(partner("one.example"));
+        assertThat(store.partners.load()).containsExactly(saved);
+        assertThat(policy.current().partners()).isEmpty();
+        assertThat(policy.problem()).containsSame((StoreException.Unavailable) store.loading);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aConflictBringsTheOthersChangeIntoForce() throws Exception {
+        Partner saved = policy.save(partner("one.example"));
+        Partner byAnotherNode = store.save(saved);
+        assertThatThrownBy(() -> policy.save(saved)).isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.current().partners()).containsExactly(byAnotherNode);
+        Partner newer = store.save(byAnotherNode);
+        assertThatThrownBy(() -> policy.delete(saved.id(), saved.version())).isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.current().partners()).containsExactly(newer);
+    }
+
+    @Test
+    void aChangeWhoseOutcomeIsNotKnownIsReadBackAndTold() {
+        store.afterSaving = unavailable();
+        assertThatThrownBy(() -> policy.save(partner("one.example"))).isSameAs(store.afterSaving);
+        assertThat(policy.current().partner("one.example")).isPresent();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aListenerThatFailsStopsNeitherTheOthersNorTheChangeAndIsCalledAgain() throws Exception {
+        List<RuntimeException> failures = new ArrayList<>(List.of(new IllegalStateException("sessions are stuck")));
+        policy.addListener(next -> {
+            if (!failures.isEmpty()) {
+                throw failures.remove(0);
+            }
+            heard.add(next);
+        });
+        policy.addListener(heard::add);
+        Partner saved = policy.save(partner("one.example"));
+        assertThat(policy.current().partners()).containsExactly(saved);
+        assertThat(heard).hasSize(1);
+        assertThat(told).hasSize(1);
+        assertThat(policy.problem().orElseThrow()).hasMessageContaining("not everything follows it").hasMessageContaining("sessions are stuck");
+        assertThat(policy.reload()).isTrue();
+        assertThat(heard).hasSize(3);
+        assertThat(policy.problem()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatDoesNotFitTheServerStopsNothingEither() throws Exception {
+        policy.addListener(next -> {
+            throw new NoSuchMethodError("gone in this version");
+        });
+        policy.addListener(heard::add);
+        policy.save(partner("one.example"));
+        assertThat(heard).hasSize(1);
+        assertThat(policy.problem().orElseThrow()).hasMessageContaining("gone in this version");
+    }
+
+    @Test
+    void otherNodesThatCouldNotBeToldAreToldWithTheNextReload() throws Exception {
+        tellingFails = new IllegalStateException("the cluster is splitting");
+        Partner saved = policy.save(partner("one.example"));
+        assertThat(policy.current().partners()).containsExactly(saved);
+        assertThat(policy.problem().orElseThrow()).hasMessageContaining("other cluster nodes").hasMessageContaining("splitting");
+        policy.reload();
+        assertThat(policy.problem()).isPresent();
+        tellingFails = null;
+        policy.reload();
+        assertThat(told).hasSize(1);
+        assertThat(policy.problem()).isEmpty();
+        policy.reload();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aSettingIsStoredAndInForceAndKeepsThePartners() throws Exception {
+        Partner saved = policy.save(partner("one.example"));
+        policy.addListener(heard::add);
+        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        assertThat(settings.unlisted).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.current().partners()).containsExactly(saved);
+        assertThat(heard).containsExactly(policy.current());
+    }
+
+    @Test
+    void aSettingChangedElsewhereIsTakenOverOnce() {
+        policy.addListener(heard::add);
+        settings.unlisted = UnlistedDomains.REFUSE;
+        policy.settingsChanged();
+        policy.settingsChanged();
+        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void aSettingDoesNotWaitForASlowDatabaseAndIsNotLostInItsReload() throws Exception {
+        store.save(partner("one.example"));
+        store.release = new CountDownLatch(1);
+        Thread reloading = new Thread(policy::reload);
+        reloading.start();
+        assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        store.release.countDown();
+        reloading.join();
+        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.current().partner("one.example")).isPresent();
+    }
+
+    @Test
+    void aReloadThatStartedBeforeAChangeDoesNotUndoIt() throws Exception {
+        store.release = new CountDownLatch(1);
+        Thread reloading = new Thread(policy::reload);
+        reloading.start();
+        assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread saving = new Thread(() -> {
+            try {
+                policy.save(partner("one.example"));
+            } catch (StoreException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        saving.start();
+        while (store.partners.load().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        store.release.countDown();
+        reloading.join();
+        saving.join();
+        assertThat(policy.current().partner("one.example")).isPresent();
+    }
+}

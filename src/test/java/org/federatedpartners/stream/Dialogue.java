@@ -1,0 +1,168 @@
+package org.federatedpartners.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.dom4j.DocumentException;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.dom4j.io.OutputFormat;
+import org.dom4j.io.XMLWriter;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.UnlistedDomains;
+
+/** Words and policies for tests of a negotiation. */
+final class Dialogue {
+
+    static final String P = "partner.example";
+    static final String TWO = "two.example";
+    static final String OWN = "own.example";
+
+    private Dialogue() {
+    }
+
+    /** A policy that accepts exactly these methods: S, T, D, and their sums. */
+    static PolicySnapshot accepting(String methods) {
+        return policy(Map.of(P, methods));
+    }
+
+    static PolicySnapshot policy(Map<String, String> methodsByDomain) {
+        List<Partner> partners = new ArrayList<>();
+        methodsByDomain.forEach((domain, methods) -> partners.add(new Partner(partners.size() + 1, 1, DomainName.of(domain), "", List.of(),
+            PartnerType.FEDERATED, settings(methods))));
+        return PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners);
+    }
+
+    /** Every set of methods that settings can express. */
+    static NegotiationSettings settings(String methods) {
+        return NegotiationSettings.all().stream().filter(NegotiationSettings::isSavable).filter(settings -> letters(settings).equals(methods))
+            .findFirst().orElseThrow(() -> new IllegalArgumentException("No settings accept exactly " + methods));
+    }
+
+    private static String letters(NegotiationSettings settings) {
+        StringBuilder letters = new StringBuilder();
+        for (AuthenticationMethod method : settings.acceptedMethods()) {
+            letters.append(switch (method) {
+                case SASL_OVER_TLS -> "S";
+                case TLS_DIALBACK -> "T";
+                case TCP_DIALBACK -> "D";
+            });
+        }
+        return letters.toString();
+    }
+
+    static TlsFacts tls(CertificateStanding standing) {
+        return new TlsFacts("TLSv1.3", domain -> standing);
+    }
+
+    static TlsFacts tlsProving(String... domains) {
+        return new TlsFacts("TLSv1.3", domain -> List.of(domains).contains(domain) ? CertificateStanding.PROVES_DOMAIN : CertificateStanding.WRONG_NAME);
+    }
+
+    static Element xml(String text) {
+        try {
+            return DocumentHelper.parseText(text).getRootElement();
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    static Element header(String from) {
+        return header(from, "version='1.0'");
+    }
+
+    static Element header(String from, String more) {
+        return xml("<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' to='own.example' "
+            + (from == null ? "" : "from='" + from + "' ") + more + "/>");
+    }
+
+    /** Features, abbreviated: tls, TLS (required), external, dialback, limits. */
+    static Element features(String... offered) {
+        StringBuilder text = new StringBuilder("<stream:features xmlns:stream='http://etherx.jabber.org/streams'>");
+        for (String feature : offered) {
+            text.append(switch (feature) {
+                case "tls" -> "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+                case "TLS" -> "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>";
+                case "external" -> "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
+                case "plain" -> "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>";
+                case "mechanisms" -> "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
+                case "dialback" -> "<dialback xmlns='urn:xmpp:features:dialback'><errors/></dialback>";
+                case "limits" -> "<limits xmlns='urn:xmpp:stream-limits:0'/>";
+                default -> throw new IllegalArgumentException(feature);
+            });
+        }
+        return xml(text.append("</stream:features>").toString());
+    }
+
+    /** What features say, in the same abbreviations. */
+    static List<String> said(Element features) {
+        List<String> said = new ArrayList<>();
+        for (Object child : features.elements()) {
+            Element feature = (Element) child;
+            said.add(switch (feature.getName()) {
+                case "starttls" -> feature.elements().isEmpty() ? "tls" : "TLS";
+                case "mechanisms" -> feature.getStringValue().toLowerCase(java.util.Locale.ROOT);
+                default -> feature.getName();
+            });
+        }
+        return said;
+    }
+
+    static Element starttls() {
+        return xml("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    }
+
+    static Element auth(String mechanism, String authzid) {
+        String text = authzid == null ? "=" : Base64.getEncoder().encodeToString(authzid.getBytes(StandardCharsets.UTF_8));
+        return xml("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + text + "</auth>");
+    }
+
+    static Element sasl(String name) {
+        return xml("<" + name + " xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    }
+
+    static Element db(String name, String from, String to, String more) {
+        return xml("<db:" + name + " xmlns:db='jabber:server:dialback' from='" + from + "' to='" + to + "' " + more + ">key</db:" + name + ">");
+    }
+
+    static Element message(String from, String to) {
+        return xml("<message xmlns='jabber:server' from='" + from + "' to='" + to + "'/>");
+    }
+
+    static String compact(Element element) {
+        java.io.StringWriter text = new java.io.StringWriter();
+        try {
+            new XMLWriter(text, OutputFormat.createCompactFormat()).write(element);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    static void passes(Action action) {
+        assertThat(action).isEqualTo(Action.PASS);
+    }
+
+    static Objection refused(Action action, Reason reason) {
+        assertThat(action).isInstanceOf(Action.Refuse.class);
+        Objection objection = ((Action.Refuse) action).objection();
+        assertThat(objection.reason()).isEqualTo(reason);
+        return objection;
+    }
+
+    static List<String> replacedBy(Action action) {
+        assertThat(action).isInstanceOf(Action.Replace.class);
+        return said(((Action.Replace) action).element());
+    }
+}

@@ -1,0 +1,292 @@
+package org.federatedpartners.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.policy.CertificateStanding.PROVES_DOMAIN;
+import static org.federatedpartners.policy.CertificateStanding.UNTRUSTED;
+import static org.federatedpartners.stream.Dialogue.OWN;
+import static org.federatedpartners.stream.Dialogue.P;
+import static org.federatedpartners.stream.Dialogue.TWO;
+import static org.federatedpartners.stream.Dialogue.accepting;
+import static org.federatedpartners.stream.Dialogue.auth;
+import static org.federatedpartners.stream.Dialogue.db;
+import static org.federatedpartners.stream.Dialogue.features;
+import static org.federatedpartners.stream.Dialogue.header;
+import static org.federatedpartners.stream.Dialogue.message;
+import static org.federatedpartners.stream.Dialogue.passes;
+import static org.federatedpartners.stream.Dialogue.policy;
+import static org.federatedpartners.stream.Dialogue.refused;
+import static org.federatedpartners.stream.Dialogue.replacedBy;
+import static org.federatedpartners.stream.Dialogue.sasl;
+import static org.federatedpartners.stream.Dialogue.starttls;
+import static org.federatedpartners.stream.Dialogue.tls;
+import static org.federatedpartners.stream.Dialogue.xml;
+
+import java.util.Map;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InitiatingNegotiationTest {
+
+    private PolicySnapshot policy = accepting("STD");
+    private boolean dialbackEnabled = true;
+    private final InitiatingNegotiation stream = new InitiatingNegotiation(() -> policy, () -> dialbackEnabled, P);
+
+    private void opened() {
+        passes(stream.sending(header(OWN)));
+        passes(stream.received(header(P)));
+    }
+
+    private void encrypted(CertificateStanding standing) {
+        opened();
+        assertThat(replacedBy(stream.received(features("tls")))).containsAnyOf("tls", "TLS");
+        passes(stream.sending(starttls()));
+        passes(stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
+        stream.handshakeDone(tls(standing));
+        opened();
+    }
+
+    @ParameterizedTest(name = "{0}, offered {1}: {2}")
+    @CsvSource({
+        "S,   tls dialback,  TLS", "T,   tls dialback,  TLS", "D,   tls dialback,  dialback", "STD, tls dialback, tls",
+        "TD,  TLS,           tls", "D,   '',            dialback", "STD, dialback,     dialback",
+        "S,   dialback,      ENCRYPTION_NOT_OFFERED", "T, '', ENCRYPTION_NOT_OFFERED", "D, TLS dialback, ENCRYPTION_NOT_ACCEPTED",
+        "S,   external,      ENCRYPTION_NOT_OFFERED",
+    })
+    void whatIsChosenInTheClear(String accepted, String offered, String chosen) {
+        policy = accepting(accepted);
+        opened();
+        Action action = stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" ")));
+        expect(action, chosen);
+    }
+
+    @ParameterizedTest(name = "{0}, certificate {1}, offered {2}: {3}")
+    @CsvSource({
+        "S,   PROVES_DOMAIN, external,          external",
+        "ST,  PROVES_DOMAIN, external dialback, external",
+        "STD, PROVES_DOMAIN, dialback,          dialback",
+        "T,   PROVES_DOMAIN, external dialback, dialback",
+        "T,   UNTRUSTED,     '',                dialback",
+        "ST,  WRONG_NAME,    external,          dialback",
+        "S,   PROVES_DOMAIN, dialback,          EXTERNAL_NOT_OFFERED",
+        "S,   PROVES_DOMAIN, plain,             EXTERNAL_NOT_OFFERED",
+        "S,   UNTRUSTED,     external dialback, CERTIFICATE_UNTRUSTED",
+        "S,   OUT_OF_DATE,   external,          CERTIFICATE_OUT_OF_DATE",
+        "S,   WRONG_NAME,    external,          CERTIFICATE_WRONG_NAME",
+    })
+    void whatIsChosenUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
+        policy = accepting(accepted);
+        encrypted(certificate);
+        expect(stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" "))), chosen);
+    }
+
+    private static void expect(Action action, String chosen) {
+        if (chosen.equals(chosen.toUpperCase(java.util.Locale.ROOT)) && chosen.length() > 3) {
+            refused(action, Reason.valueOf(chosen));
+        } else {
+            assertThat(replacedBy(action)).containsExactly(chosen);
+        }
+    }
+
+    @Test
+    void externalProvesUs() {
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external")));
+        passes(stream.sending(auth("EXTERNAL", OWN)));
+        passes(stream.received(sasl("success")));
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.SASL_OVER_TLS);
+        opened();
+        passes(stream.received(features()));
+        passes(stream.sending(message(OWN, P)));
+        assertThat(stream.sending(message(OWN, P))).isEqualTo(Action.PASS);
+    }
+
+    @Test
+    void theirRefusalOfOurCertificateIsNoWayToDialback() {
+        policy = accepting("S");
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external", "dialback")));
+        passes(stream.sending(auth("EXTERNAL", OWN)));
+        refused(stream.received(sasl("failure")), Reason.EXTERNAL_FAILED);
+        refused(stream.sending(db("result", OWN, P, "")), Reason.TLS_DIALBACK_NOT_ACCEPTED);
+    }
+
+    @Test
+    void theirRefusalOfOurCertificateLeavesDialbackWhereItIsAccepted() {
+        policy = accepting("ST");
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external", "dialback")));
+        passes(stream.sending(auth("EXTERNAL", OWN)));
+        passes(stream.received(sasl("failure")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        passes(stream.received(db("result", P, OWN, "type='valid'")));
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TLS_DIALBACK);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"S, true", "T, true", "ST, true", "TD, false", "D, false", "STD, false"})
+    void aFailedHandshakeIsNoWayToTheClear(String accepted, boolean ends) {
+        policy = accepting(accepted);
+        opened();
+        stream.received(features("tls"));
+        if (ends) {
+            refused(stream.handshakeFailed(), Reason.ENCRYPTION_FAILED);
+        } else {
+            passes(stream.handshakeFailed());
+        }
+    }
+
+    @Test
+    void theirRefusalOfTlsIsNoWayToTheClear() {
+        opened();
+        replacedBy(stream.received(features("tls")));
+        passes(stream.sending(starttls()));
+        refused(stream.received(xml("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")), Reason.ENCRYPTION_FAILED);
+    }
+
+    @Test
+    void noKeyLeavesWhileSomethingStrongerIsUnderWay() {
+        opened();
+        replacedBy(stream.received(features("tls", "dialback")));
+        refused(stream.sending(db("result", OWN, P, "")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"valid"})
+    void anUnaskedResultProvesNothing(String type) {
+        opened();
+        replacedBy(stream.received(features("dialback")));
+        refused(stream.received(db("result", P, OWN, "type='" + type + "'")), Reason.PROTOCOL_VIOLATION);
+        assertThat(stream.facts(P).method()).isEmpty();
+    }
+
+    @Test
+    void aResultFromAnotherDomainProvesNothing() {
+        opened();
+        replacedBy(stream.received(features("dialback")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        refused(stream.received(db("result", TWO, OWN, "type='valid'")), Reason.PROTOCOL_VIOLATION);
+        assertThat(stream.facts(P).method()).isEmpty();
+        assertThat(stream.facts(TWO).method()).isEmpty();
+    }
+
+    @Test
+    void anUnaskedSuccessProvesNothing() {
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external")));
+        refused(stream.received(sasl("success")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void featuresTwice() {
+        opened();
+        replacedBy(stream.received(features("tls")));
+        refused(stream.received(features("dialback")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void aSecondHeader() {
+        opened();
+        refused(stream.received(header(P)), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void whatFollowsProceedInTheClearIsRefused() {
+        opened();
+        replacedBy(stream.received(features("tls")));
+        passes(stream.sending(starttls()));
+        passes(stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
+        refused(stream.received(features("external")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void anUnaskedProceed() {
+        opened();
+        refused(stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<features xmlns='urn:x'/>", "<success xmlns='urn:x'/>", "<x:proceed xmlns:x='urn:x'/>", "<failure xmlns='urn:x'/>",
+        "<db:result xmlns:db='urn:x' type='valid' from='partner.example'/>"})
+    void lookAlikesAreRefused(String disguised) {
+        opened();
+        refused(stream.received(xml(disguised)), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void stanzasOnAStreamOfOursAreRefused() {
+        encrypted(PROVES_DOMAIN);
+        refused(stream.received(message("bob@partner.example", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
+        refused(stream.received(message("ceo@own.example", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void aServerOfOldTimes() {
+        policy = accepting("D");
+        passes(stream.sending(header(OWN)));
+        passes(stream.received(header(P, "")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        passes(stream.received(db("result", P, OWN, "type='valid'")));
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
+
+        policy = accepting("S");
+        InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, () -> true, P);
+        passes(strict.sending(header(OWN)));
+        refused(strict.received(header(P, "")), Reason.ENCRYPTION_NOT_OFFERED);
+    }
+
+    @Test
+    void aFurtherDomainIsJudgedByItsOwnPolicy() {
+        policy = policy(Map.of(P, "D", TWO, "S"));
+        opened();
+        replacedBy(stream.received(features("dialback")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        passes(stream.received(db("result", P, OWN, "type='valid'")));
+
+        assertThat(stream.sending(db("result", OWN, TWO, ""))).isInstanceOfSatisfying(Action.Drop.class, drop ->
+            assertThat(drop.objection()).returns(TWO, Objection::domain).returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Objection::reason));
+        assertThat(stream.sending(message(OWN, "bob@two.example"))).isInstanceOf(Action.Drop.class);
+        passes(stream.sending(message(OWN, "bob@partner.example")));
+    }
+
+    @Test
+    void dialbackSwitchedOffByTheServer() {
+        policy = accepting("T");
+        dialbackEnabled = false;
+        encrypted(UNTRUSTED);
+        refused(stream.received(features("dialback")), Reason.SERVER_SETTINGS);
+    }
+
+    @Test
+    void aPolicySwappedInHoldsAtTheNextWord() {
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external")));
+        policy = accepting("T");
+        refused(stream.sending(auth("EXTERNAL", OWN)), Reason.SASL_OVER_TLS_NOT_ACCEPTED);
+    }
+
+    @Test
+    void strangersFollowOpenfire() {
+        policy = policy(Map.of(TWO, "S"));
+        opened();
+        passes(stream.received(features("dialback")));
+        passes(stream.received(features("dialback")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        passes(stream.received(db("result", P, OWN, "type='valid'")));
+        passes(stream.sending(message(OWN, P)));
+        passes(stream.handshakeFailed());
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
+    }
+
+    @Test
+    void inPartnersOnlyNothingIsSaidToStrangers() {
+        policy = policy(Map.of(TWO, "S")).with(UnlistedDomains.REFUSE);
+        refused(stream.sending(header(OWN)), Reason.NOT_A_PARTNER);
+    }
+}

@@ -1,0 +1,357 @@
+package org.federatedpartners.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.policy.CertificateStanding.ABSENT;
+import static org.federatedpartners.policy.CertificateStanding.PROVES_DOMAIN;
+import static org.federatedpartners.policy.CertificateStanding.UNTRUSTED;
+import static org.federatedpartners.stream.Dialogue.OWN;
+import static org.federatedpartners.stream.Dialogue.P;
+import static org.federatedpartners.stream.Dialogue.TWO;
+import static org.federatedpartners.stream.Dialogue.accepting;
+import static org.federatedpartners.stream.Dialogue.auth;
+import static org.federatedpartners.stream.Dialogue.db;
+import static org.federatedpartners.stream.Dialogue.features;
+import static org.federatedpartners.stream.Dialogue.header;
+import static org.federatedpartners.stream.Dialogue.message;
+import static org.federatedpartners.stream.Dialogue.passes;
+import static org.federatedpartners.stream.Dialogue.policy;
+import static org.federatedpartners.stream.Dialogue.refused;
+import static org.federatedpartners.stream.Dialogue.replacedBy;
+import static org.federatedpartners.stream.Dialogue.sasl;
+import static org.federatedpartners.stream.Dialogue.starttls;
+import static org.federatedpartners.stream.Dialogue.tls;
+import static org.federatedpartners.stream.Dialogue.tlsProving;
+import static org.federatedpartners.stream.Dialogue.xml;
+
+import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReceivingNegotiationTest {
+
+    private PolicySnapshot policy = accepting("STD");
+    private boolean dialbackEnabled = true;
+    private final ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, () -> dialbackEnabled);
+
+    private void opened() {
+        passes(stream.received(header(P)));
+        stream.sending(features("tls", "mechanisms", "dialback"));
+    }
+
+    private void encrypted(CertificateStanding standing) {
+        encrypted(tls(standing));
+    }
+
+    private void encrypted(TlsFacts facts) {
+        passes(stream.received(header(P)));
+        passes(stream.received(starttls()));
+        stream.handshakeDone(facts);
+        passes(stream.received(header(P)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"S, TLS", "T, TLS", "ST, TLS", "D, dialback", "TD, tls dialback", "STD, tls dialback"})
+    void whatIsOfferedInTheClear(String accepted, String offered) {
+        policy = accepting(accepted);
+        passes(stream.received(header(P)));
+        assertThat(replacedBy(stream.sending(features("tls", "mechanisms", "dialback", "limits"))))
+            .containsExactlyInAnyOrder(("limits " + offered).split(" "));
+    }
+
+    @ParameterizedTest(name = "{0}, certificate {1}: {2}")
+    @CsvSource({
+        "S,   PROVES_DOMAIN, external",
+        "T,   PROVES_DOMAIN, dialback",
+        "ST,  PROVES_DOMAIN, external dialback",
+        "STD, PROVES_DOMAIN, external dialback",
+        "T,   ABSENT,        dialback",
+        "ST,  UNTRUSTED,     dialback",
+        "STD, OUT_OF_DATE,   dialback",
+        "TD,  WRONG_NAME,    dialback",
+    })
+    void whatIsOfferedUnderTls(String accepted, CertificateStanding certificate, String offered) {
+        policy = accepting(accepted);
+        encrypted(certificate);
+        assertThat(replacedBy(stream.sending(features("external")))).containsExactly(offered.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ABSENT, CERTIFICATE_ABSENT", "WRONG_NAME, CERTIFICATE_WRONG_NAME", "UNTRUSTED, CERTIFICATE_UNTRUSTED",
+        "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "UNKNOWN, FACTS_UNKNOWN",
+    })
+    void whereNothingCanBeOfferedTheStreamEndsAtOnce(CertificateStanding certificate, Reason reason) {
+        policy = accepting("S");
+        encrypted(certificate);
+        assertThat(refused(stream.sending(features("external")), reason).domain()).isEqualTo(P);
+    }
+
+    @Test
+    void whatTheServerItselfForbidsIsSaid() {
+        policy = accepting("S");
+        opened();
+        refused(stream.sending(features("mechanisms", "dialback")), Reason.SERVER_SETTINGS);
+        policy = accepting("D");
+        dialbackEnabled = false;
+        refused(stream.sending(features("tls")), Reason.SERVER_SETTINGS);
+    }
+
+    @Test
+    void externalProves() {
+        encrypted(PROVES_DOMAIN);
+        passes(stream.received(auth("EXTERNAL", P)));
+        assertThat(stream.facts(P).method()).isEmpty();
+        passes(stream.sending(sasl("success")));
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(stream.facts(TWO).method()).isEmpty();
+        passes(stream.received(header(P)));
+        passes(stream.sending(features("limits")));
+        passes(stream.received(message("bob@partner.example/x", "alice@own.example")));
+    }
+
+    @Test
+    void externalWithoutAnAuthorizationIdentityIsTheHeadersDomain() {
+        encrypted(PROVES_DOMAIN);
+        passes(stream.received(auth("EXTERNAL", null)));
+        passes(stream.sending(sasl("success")));
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.SASL_OVER_TLS);
+    }
+
+    @Test
+    void externalForAnotherDomain() {
+        policy = policy(Map.of(P, "S", TWO, "S"));
+        encrypted(tlsProving(P));
+        refused(stream.received(auth("EXTERNAL", TWO)), Reason.IDENTITY_MISMATCH);
+        passes(stream.sending(sasl("success")));
+        assertThat(stream.facts(TWO).method()).isEmpty();
+    }
+
+    @Test
+    void aStrangerWhoWantsToBeThePartner() {
+        stream.handshakeDone(tlsProving("stranger.example"));
+        passes(stream.received(header("stranger.example")));
+        assertThat(refused(stream.received(auth("EXTERNAL", P)), Reason.IDENTITY_MISMATCH).domain()).isEqualTo(P);
+    }
+
+    @Test
+    void aStreamWithoutFromIsJudgedWhenItAssertsADomain() {
+        stream.handshakeDone(tlsProving("stranger.example"));
+        passes(stream.received(header(null)));
+        passes(stream.sending(features("external", "dialback")));
+        policy = accepting("S");
+        refused(stream.received(auth("EXTERNAL", P)), Reason.CERTIFICATE_WRONG_NAME);
+        refused(stream.received(db("result", P, OWN, "")), Reason.TLS_DIALBACK_NOT_ACCEPTED);
+    }
+
+    @Test
+    void externalInTheClear() {
+        opened();
+        refused(stream.received(auth("EXTERNAL", P)), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PLAIN", "SCRAM-SHA-1", "external", "ANONYMOUS"})
+    void mechanismsForClients(String mechanism) {
+        encrypted(PROVES_DOMAIN);
+        refused(stream.received(auth(mechanism, P)), Reason.MECHANISM_NOT_ACCEPTED);
+        passes(stream.sending(sasl("success")));
+        assertThat(stream.facts(P).method()).isEmpty();
+    }
+
+    @Test
+    void anUnreadableAuthorizationIdentity() {
+        encrypted(PROVES_DOMAIN);
+        refused(stream.received(xml("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>%%%</auth>")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest(name = "{0} encrypted {1}: {2}")
+    @CsvSource({
+        "S, false, TCP_DIALBACK_NOT_ACCEPTED", "S, true, TLS_DIALBACK_NOT_ACCEPTED", "T, false, TCP_DIALBACK_NOT_ACCEPTED",
+        "T, true, ''", "D, false, ''", "STD, true, ''", "STD, false, ''", "ST, false, TCP_DIALBACK_NOT_ACCEPTED",
+    })
+    void dialback(String accepted, boolean encrypted, String reason) {
+        policy = accepting(accepted);
+        if (encrypted) {
+            encrypted(ABSENT);
+        } else {
+            opened();
+        }
+        Action asked = stream.received(db("result", P, OWN, ""));
+        if (reason.isEmpty()) {
+            passes(asked);
+            assertThat(stream.facts(P).method()).isEmpty();
+            passes(stream.sending(db("result", OWN, P, "type='valid'")));
+            assertThat(stream.facts(P).method()).contains(encrypted ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK);
+        } else {
+            refused(asked, Reason.valueOf(reason));
+            refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.PROTOCOL_VIOLATION);
+            assertThat(stream.facts(P).method()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPolicySwappedInDuringDialbackHolds() {
+        opened();
+        passes(stream.received(db("result", P, OWN, "")));
+        policy = accepting("S");
+        refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.TCP_DIALBACK_NOT_ACCEPTED);
+    }
+
+    @Test
+    void aRefusedFurtherDomainDoesNotEndTheFirst() {
+        policy = policy(Map.of(P, "STD", TWO, "S"));
+        encrypted(ABSENT);
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='valid'")));
+
+        Action piggyback = stream.received(db("result", TWO, OWN, ""));
+
+        assertThat(piggyback).isInstanceOfSatisfying(Action.Answer.class, answer -> {
+            assertThat(answer.objection().reason()).isEqualTo(Reason.TLS_DIALBACK_NOT_ACCEPTED);
+            assertThat(answer.objection().domain()).isEqualTo(TWO);
+            assertThat(answer.answer().attributeValue("type")).isEqualTo("error");
+            assertThat(answer.answer().attributeValue("to")).isEqualTo(TWO);
+            assertThat(answer.answer().asXML()).contains("policy-violation");
+        });
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TLS_DIALBACK);
+        refused(stream.received(message("x@two.example", "alice@own.example")), Reason.NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void dialbackDoesNotTurnIntoAProof() {
+        policy = policy(Map.of(P, "STD", TWO, "S"));
+        encrypted(tlsProving(P));
+        passes(stream.received(auth("EXTERNAL", P)));
+        passes(stream.sending(sasl("success")));
+        assertThat(stream.received(db("result", TWO, OWN, ""))).isInstanceOf(Action.Answer.class);
+        assertThat(stream.facts(TWO).method()).isEmpty();
+    }
+
+    @Test
+    void whatWasSaidInTheClearIsForgotten() {
+        policy = accepting("TD");
+        opened();
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='valid'")));
+        passes(stream.received(starttls()));
+        stream.handshakeDone(tls(UNTRUSTED));
+        assertThat(stream.facts(P).method()).isEmpty();
+        refused(stream.received(message("x@partner.example", "alice@own.example")), Reason.NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void aKeyAskedInTheClearIsNotGrantedUnderTls() {
+        policy = accepting("TD");
+        opened();
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.received(starttls()));
+        stream.handshakeDone(tls(UNTRUSTED));
+        refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.PROTOCOL_VIOLATION);
+        assertThat(stream.facts(P).method()).isEmpty();
+    }
+
+    @Test
+    void whatFollowsStartTlsInTheClearIsRefused() {
+        opened();
+        passes(stream.received(starttls()));
+        refused(stream.received(db("result", P, OWN, "")), Reason.PROTOCOL_VIOLATION);
+        refused(stream.received(message("x@partner.example", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
+        refused(stream.received(header(P)), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void startTlsThatWasNotOffered() {
+        policy = accepting("D");
+        opened();
+        refused(stream.received(starttls()), Reason.ENCRYPTION_NOT_ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "<iq:auth xmlns:iq='jabber:iq:auth'/>", "<s:auth xmlns:s='urn:x' mechanism='EXTERNAL'/>", "<starttls xmlns='urn:x'/>",
+        "<db:result xmlns:db='urn:x' from='partner.example' to='own.example'/>", "<result xmlns='jabber:server' from='partner.example'/>",
+        "<db:anything xmlns:db='urn:x'/>", "<response xmlns='urn:x'/>", "<features xmlns='urn:x'/>", "<verify xmlns='urn:x'/>",
+    })
+    void lookAlikesAreRefused(String disguised) {
+        opened();
+        refused(stream.received(xml(disguised)), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"&#112;artner.example", "PARTNER.example", "partner.example.", "partner\u3002example"})
+    void aDomainIsRecognisedHoweverItIsWritten(String written) {
+        policy = accepting("S");
+        passes(stream.received(header(null)));
+        assertThat(refused(stream.received(db("result", written, OWN, "")), Reason.TCP_DIALBACK_NOT_ACCEPTED).domain()).isEqualTo(P);
+        assertThat(refused(stream.received(message("bob@" + written + "/x", OWN)), Reason.NOT_AUTHENTICATED).domain()).isEqualTo(P);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"S, false", "T, true", "D, true", "STD, true"})
+    void keysThatCannotBeOursAreInvalid(String accepted, boolean asked) {
+        policy = accepting(accepted);
+        passes(stream.received(header(P)));
+        Action action = stream.received(db("verify", P, OWN, "id='7'"));
+        if (asked) {
+            passes(action);
+        } else {
+            assertThat(action).isInstanceOfSatisfying(Action.Answer.class, answer -> {
+                assertThat(answer.answer().attributeValue("type")).isEqualTo("invalid");
+                assertThat(answer.answer().attributeValue("id")).isEqualTo("7");
+                assertThat(answer.answer().attributeValue("to")).isEqualTo(P);
+            });
+        }
+    }
+
+    @Test
+    void strangersFollowOpenfire() {
+        passes(stream.received(header("stranger.example")));
+        passes(stream.sending(features("tls", "dialback")));
+        passes(stream.received(xml("<iq:auth xmlns:iq='jabber:iq:auth'/>")));
+        passes(stream.received(db("result", "stranger.example", OWN, "")));
+        passes(stream.sending(db("result", OWN, "stranger.example", "type='valid'")));
+        passes(stream.received(message("x@stranger.example", "alice@own.example")));
+        passes(stream.received(starttls()));
+        passes(stream.received(message("x@stranger.example", "alice@own.example")));
+        passes(stream.handshakeFailed());
+    }
+
+    @Test
+    void aStrangersStreamIsFollowedInCaseThePolicyChanges() {
+        passes(stream.received(header("stranger.example")));
+        passes(stream.received(db("result", "stranger.example", OWN, "")));
+        passes(stream.sending(db("result", OWN, "stranger.example", "type='valid'")));
+        assertThat(stream.facts("stranger.example").method()).contains(AuthenticationMethod.TCP_DIALBACK);
+    }
+
+    @Test
+    void inPartnersOnlyStrangersAreRefusedAtTheirFirstWord() {
+        policy = policy.with(UnlistedDomains.REFUSE);
+        refused(stream.received(header("stranger.example")), Reason.NOT_A_PARTNER);
+    }
+
+    @Test
+    void aFailedHandshakeEndsThePartnersStream() {
+        opened();
+        passes(stream.received(starttls()));
+        refused(stream.handshakeFailed(), Reason.ENCRYPTION_FAILED);
+    }
+
+    @Test
+    void aStreamThatWasThereBefore() {
+        stream.resume(Optional.of(tls(UNTRUSTED)), Map.of("Partner.Example", Authentication.DIALBACK));
+        assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TLS_DIALBACK);
+        ReceivingNegotiation plain = new ReceivingNegotiation(() -> policy, () -> true);
+        plain.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
+        assertThat(plain.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
+    }
+}

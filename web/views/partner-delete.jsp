@@ -1,0 +1,37 @@
+<%@ page contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" %>
+<%@ include file="start.jspf" %>
+<html>
+<head>
+    <title><fmt:message key="title.delete"/></title>
+    <%@ include file="head.jspf" %>
+</head>
+<body>
+<div class="fp">
+<c:set var="tab" value=""/>
+<%@ include file="top.jspf" %>
+<c:if test="${not empty view.problem()}">
+    <c:set var="text" value="${view.problem()}"/>
+    <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
+</c:if>
+<p class="fp-question">
+    <fmt:message key="delete.question" var="words"><fmt:param value="${view.domains()[0].display()}"/></fmt:message><strong><c:out value="${words}"/></strong>
+</p>
+<p><fmt:message key="delete.domains"/></p>
+<ul id="domains"><c:forEach items="${view.domains()}" var="domain"><li><%@ include file="domain.jspf" %></li></c:forEach></ul>
+<p><fmt:message key="delete.effect.${view.unlisted()}"/></p>
+<c:choose>
+    <c:when test="${empty view.streams()}"><p id="no-streams"><fmt:message key="delete.noStreams"/></p></c:when>
+    <c:otherwise><%@ include file="streams.jspf" %></c:otherwise>
+</c:choose>
+<form action="federated-partner-delete.jsp" method="post">
+    <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <input type="hidden" name="id" value="<c:out value="${view.id()}"/>"/>
+    <input type="hidden" name="version" value="<c:out value="${view.version()}"/>"/>
+    <p class="fp-submit">
+        <button type="submit" id="delete"><fmt:message key="delete.confirm"/></button>
+        <a href="federated-partners.jsp"><fmt:message key="action.cancel"/></a>
+    </p>
+</form>
+</div>
+</body>
+</html>

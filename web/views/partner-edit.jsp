@@ -1,0 +1,83 @@
+<%@ page contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" %>
+<%@ include file="start.jspf" %>
+<c:set var="form" value="${view.form()}"/>
+<html>
+<head>
+    <title><c:choose><c:when test="${form.isNew()}"><fmt:message key="title.create"/></c:when><c:otherwise><fmt:message key="title.edit"/></c:otherwise></c:choose></title>
+    <%@ include file="head.jspf" %>
+    <script src="scripts/form.js" defer="defer"></script>
+</head>
+<body>
+<div class="fp">
+<c:set var="tab" value=""/>
+<%@ include file="top.jspf" %>
+<%@ include file="partner-problems.jspf" %>
+<form id="partner" action="federated-partner-edit.jsp" method="post">
+    <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
+    <input type="hidden" name="version" value="<c:out value="${form.version()}"/>"/>
+
+    <div class="jive-contentBoxHeader"><fmt:message key="edit.who"/></div>
+    <div class="jive-contentBox">
+        <div class="fp-field" id="field-PRIMARY_DOMAIN">
+            <label for="primaryDomain"><fmt:message key="field.PRIMARY_DOMAIN"/></label>
+            <p class="fp-help" id="help-PRIMARY_DOMAIN"><fmt:message key="field.PRIMARY_DOMAIN.help"/></p>
+            <c:set var="field" value="PRIMARY_DOMAIN"/>
+            <input type="text" id="primaryDomain" name="primaryDomain" size="40" autocomplete="off" spellcheck="false" aria-required="true"
+                value="<c:out value="${form.primaryDomain()}"/>" aria-describedby="help-PRIMARY_DOMAIN errors-PRIMARY_DOMAIN" <%@ include file="invalid.jspf" %>/>
+            <%@ include file="errors.jspf" %>
+        </div>
+        <div class="fp-field" id="field-ADDITIONAL_DOMAINS">
+            <label for="additionalDomains"><fmt:message key="field.ADDITIONAL_DOMAINS"/></label>
+            <p class="fp-help" id="help-ADDITIONAL_DOMAINS"><fmt:message key="field.ADDITIONAL_DOMAINS.help"/></p>
+            <c:set var="field" value="ADDITIONAL_DOMAINS"/>
+            <textarea id="additionalDomains" name="additionalDomains" rows="4" cols="40" spellcheck="false"
+                aria-describedby="help-ADDITIONAL_DOMAINS errors-ADDITIONAL_DOMAINS" <%@ include file="invalid.jspf" %>>
+<c:out value="${form.additionalDomains()}"/></textarea>
+            <%@ include file="errors.jspf" %>
+        </div>
+        <div class="fp-field" id="field-DESCRIPTION">
+            <label for="description"><fmt:message key="field.DESCRIPTION"/></label>
+            <p class="fp-help" id="help-DESCRIPTION"><fmt:message key="field.DESCRIPTION.help"/></p>
+            <c:set var="field" value="DESCRIPTION"/>
+            <textarea id="description" name="description" rows="2" cols="40" aria-describedby="help-DESCRIPTION errors-DESCRIPTION" <%@ include file="invalid.jspf" %>>
+<c:out value="${form.description()}"/></textarea>
+            <%@ include file="errors.jspf" %>
+        </div>
+    </div>
+
+    <div class="jive-contentBoxHeader"><fmt:message key="edit.users"/></div>
+    <div class="jive-contentBox">
+        <c:set var="field" value="TYPE"/><c:set var="name" value="type"/><c:set var="options" value="${view.types()}"/><c:set var="chosen" value="${form.type()}"/><c:set var="label" value="type"/>
+        <%@ include file="radios.jspf" %>
+    </div>
+
+    <div class="jive-contentBoxHeader"><fmt:message key="edit.streams"/></div>
+    <div class="jive-contentBox">
+        <p class="fp-help"><fmt:message key="edit.streams.help"/></p>
+        <div class="fp-columns">
+            <c:set var="field" value="TLS"/><c:set var="name" value="tls"/><c:set var="options" value="${view.negotiations()}"/><c:set var="chosen" value="${form.tls()}"/><c:set var="label" value="negotiation"/>
+            <%@ include file="radios.jspf" %>
+            <c:set var="field" value="SASL"/><c:set var="name" value="sasl"/><c:set var="chosen" value="${form.sasl()}"/>
+            <%@ include file="radios.jspf" %>
+            <fieldset class="fp-field" id="field-DIALBACK" aria-describedby="help-DIALBACK errors-DIALBACK">
+                <legend><fmt:message key="field.DIALBACK"/></legend>
+                <p class="fp-help" id="help-DIALBACK"><fmt:message key="field.DIALBACK.help"/></p>
+                <c:set var="field" value="DIALBACK"/><%@ include file="errors.jspf" %>
+                <p class="fp-option"><input type="checkbox" id="dialback" name="dialback" value="true" <c:if test="${form.dialback()}">checked</c:if>/>
+                    <label for="dialback"><fmt:message key="dialback.true"/></label></p>
+            </fieldset>
+        </div>
+        <%@ include file="outcomes.jspf" %>
+    </div>
+
+    <p class="fp-submit">
+        <noscript><button type="submit" name="action" value="check"><fmt:message key="edit.check"/></button></noscript>
+        <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
+        <a href="federated-partners.jsp"><fmt:message key="action.cancel"/></a>
+    </p>
+    <p class="fp-help"><fmt:message key="edit.effect"/></p>
+</form>
+</div>
+</body>
+</html>

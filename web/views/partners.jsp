@@ -1,0 +1,64 @@
+<%@ page contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" %>
+<%@ include file="start.jspf" %>
+<html>
+<head>
+    <title><fmt:message key="title.partners"/></title>
+    <%@ include file="head.jspf" %>
+</head>
+<body>
+<div class="fp">
+<c:set var="tab" value="partners"/>
+<%@ include file="top.jspf" %>
+<p><fmt:message key="partners.intro"/>
+    <c:choose>
+        <c:when test="${view.exclusive()}"><fmt:message key="partners.exclusive"/></c:when>
+        <c:otherwise><fmt:message key="partners.notExclusive"/></c:otherwise>
+    </c:choose></p>
+<p><a class="fp-button" id="create" href="federated-partner-edit.jsp"><fmt:message key="partners.create"/></a></p>
+
+<c:choose>
+<c:when test="${view.known() and view.defined() eq 0}">
+    <div class="jive-contentBoxHeader"><fmt:message key="partners.empty.title"/></div>
+    <div class="jive-contentBox" id="empty">
+        <p><c:choose>
+            <c:when test="${view.exclusive()}"><fmt:message key="partners.empty.exclusive"/></c:when>
+            <c:otherwise><fmt:message key="partners.empty"/></c:otherwise>
+        </c:choose></p>
+        <p><fmt:message key="partners.empty.next"/></p>
+    </div>
+</c:when>
+<c:when test="${view.known()}">
+    <form class="fp-filter" action="federated-partners.jsp" method="get" role="search">
+        <input type="hidden" name="sort" value="<c:out value="${view.query().column()}"/>"/>
+        <input type="hidden" name="direction" value="${view.query().descending() ? 'desc' : 'asc'}"/>
+        <label for="filter"><fmt:message key="partners.filter"/></label>
+        <input type="search" id="filter" name="filter" size="30" value="<c:out value="${view.query().filter()}"/>"/>
+        <button type="submit"><fmt:message key="action.filter"/></button>
+        <c:if test="${not empty view.query().filter()}"><a href="federated-partners.jsp"><fmt:message key="action.showAll"/></a></c:if>
+    </form>
+    <c:set var="pages" value="${view.query()}"/>
+    <%@ include file="pager.jspf" %>
+    <c:if test="${view.page().total() gt 0}">
+    <div class="jive-table fp-scroll">
+    <table id="partners" class="fp-cards">
+        <caption class="fp-hidden"><fmt:message key="title.partners"/></caption>
+        <thead>
+            <tr>
+                <c:forEach items="${view.headers()}" var="header">
+                    <th scope="col" aria-sort="<c:out value="${header.ariaSort()}"/>" data-column="<c:out value="${header.name()}"/>"><a href="<c:out value="${header.href()}"/>"><fmt:message key="partners.column.${header.name()}"/></a></th>
+                </c:forEach>
+                <th scope="col"><fmt:message key="partners.column.actions"/></th>
+            </tr>
+        </thead>
+        <tbody>
+            <c:forEach items="${view.page().items()}" var="row"><%@ include file="partner-row.jspf" %></c:forEach>
+        </tbody>
+    </table>
+    </div>
+    <%@ include file="pager.jspf" %>
+    </c:if>
+</c:when>
+</c:choose>
+</div>
+</body>
+</html>

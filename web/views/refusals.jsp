@@ -1,0 +1,48 @@
+<%@ page contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" %>
+<%@ include file="start.jspf" %>
+<html>
+<head>
+    <title><fmt:message key="title.refusals"/></title>
+    <%@ include file="head.jspf" %>
+</head>
+<body>
+<div class="fp">
+<c:set var="tab" value="refusals"/>
+<%@ include file="top.jspf" %>
+<p>
+    <fmt:message key="refusals.intro" var="words"><fmt:param value="${view.remember()}"/></fmt:message><c:out value="${words}"/>
+</p>
+<form class="fp-filter" action="federated-partner-refusals.jsp" method="get" role="search">
+    <label for="domain"><fmt:message key="refusals.filter"/></label>
+    <input type="search" id="domain" name="domain" size="30" value="<c:out value="${view.domain()}"/>"/>
+    <button type="submit"><fmt:message key="action.filter"/></button>
+    <c:if test="${not empty view.domain()}"><a href="federated-partner-refusals.jsp"><fmt:message key="action.showAll"/></a></c:if>
+</form>
+<c:set var="pages" value="${view}"/>
+<%@ include file="pager.jspf" %>
+<c:choose>
+<c:when test="${view.page().total() gt 0}">
+    <div class="jive-table fp-scroll">
+    <table id="refusals" class="fp-cards">
+        <caption class="fp-hidden"><fmt:message key="title.refusals"/></caption>
+        <thead>
+            <tr>
+                <th scope="col"><fmt:message key="refusals.time"/></th>
+                <th scope="col"><fmt:message key="refusals.domain"/></th>
+                <th scope="col"><fmt:message key="refusals.reason"/></th>
+                <th scope="col"><fmt:message key="refusals.seen"/></th>
+                <th scope="col"><fmt:message key="refusals.accepted"/></th>
+            </tr>
+        </thead>
+        <tbody>
+            <c:forEach items="${view.page().items()}" var="row"><%@ include file="refusal-row.jspf" %></c:forEach>
+        </tbody>
+    </table>
+    </div>
+    <%@ include file="pager.jspf" %>
+</c:when>
+<c:when test="${empty view.domain()}"><p id="empty"><fmt:message key="refusals.empty"/></p></c:when>
+</c:choose>
+</div>
+</body>
+</html>

@@ -1,0 +1,49 @@
+<%@ page contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" %>
+<%@ include file="start.jspf" %>
+<html>
+<head>
+    <title><fmt:message key="title.settings"/></title>
+    <%@ include file="head.jspf" %>
+</head>
+<body>
+<div class="fp">
+<c:set var="tab" value="settings"/>
+<%@ include file="top.jspf" %>
+<form action="federated-partner-settings.jsp" method="post">
+    <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <div class="jive-contentBoxHeader"><fmt:message key="settings.unlisted"/></div>
+    <div class="jive-contentBox">
+        <fieldset class="fp-field" aria-describedby="help-unlisted errors-unlisted">
+            <legend><fmt:message key="settings.unlisted.legend"/></legend>
+            <p class="fp-help" id="help-unlisted"><fmt:message key="settings.unlisted.help"/></p>
+            <div class="fp-errors" id="errors-unlisted"><c:if test="${not empty view.error()}">
+                <c:set var="text" value="${view.error()}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
+            </c:if></div>
+            <c:forEach items="${view.options()}" var="option">
+                <p class="fp-option">
+                    <input type="radio" name="unlistedDomains" id="unlisted-<c:out value="${option}"/>" value="<c:out value="${option}"/>"
+                        aria-describedby="help-unlisted-<c:out value="${option}"/>" <c:if test="${option eq view.unlisted()}">checked</c:if>/>
+                    <label for="unlisted-<c:out value="${option}"/>"><fmt:message key="unlisted.${option}"/></label>
+                    <span class="fp-help" id="help-unlisted-<c:out value="${option}"/>"><fmt:message key="unlisted.${option}.help"/></span>
+                </p>
+            </c:forEach>
+        </fieldset>
+        <div class="fp-consequence" id="consequence">
+            <c:if test="${view.partners() eq 0}"><p><fmt:message key="settings.noPartners"/></p></c:if>
+            <c:choose>
+                <c:when test="${empty view.connected()}"><p><fmt:message key="settings.connected.none"/></p></c:when>
+                <c:otherwise>
+                    <p><fmt:message key="settings.connected"/></p>
+                    <ul id="connected">
+                        <c:forEach items="${view.connected()}" var="domain"><li><%@ include file="domain.jspf" %></li></c:forEach>
+                        <c:if test="${view.more() gt 0}"><li><fmt:message key="partners.more" var="words"><fmt:param value="${view.more()}"/></fmt:message><c:out value="${words}"/></li></c:if>
+                    </ul>
+                </c:otherwise>
+            </c:choose>
+        </div>
+        <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
+    </div>
+</form>
+</div>
+</body>
+</html>
