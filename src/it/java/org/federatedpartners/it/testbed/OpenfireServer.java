@@ -242,6 +242,11 @@ public final class OpenfireServer implements PartnerServer {
         return new LogFile(home.resolve("logs/openfire.log"));
     }
 
+    /** What was written to its database since its last checkpoint, as SQL. */
+    public LogFile databaseLog() {
+        return new LogFile(home.resolve("embedded-db/openfire.log"));
+    }
+
     /** The process id. */
     public long pid() {
         return process.pid();
