@@ -30,7 +30,7 @@
 <c:when test="${view.known()}">
     <form class="fp-filter" action="federated-partners.jsp" method="get" role="search">
         <input type="hidden" name="sort" value="<c:out value="${view.query().column()}"/>"/>
-        <input type="hidden" name="direction" value="${view.query().descending() ? 'desc' : 'asc'}"/>
+        <input type="hidden" name="direction" value="<c:out value="${view.query().descending() ? 'desc' : 'asc'}"/>"/>
         <label for="filter"><fmt:message key="partners.filter"/></label>
         <input type="search" id="filter" name="filter" size="30" value="<c:out value="${view.query().filter()}"/>"/>
         <button type="submit"><fmt:message key="action.filter"/></button>
