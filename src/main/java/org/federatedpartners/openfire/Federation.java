@@ -16,6 +16,7 @@ import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
@@ -28,6 +29,7 @@ import org.jivesoftware.util.cache.CacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmpp.packet.JID;
+import org.xmpp.packet.Packet;
 
 /** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}. */
 public final class Federation {
@@ -55,7 +57,7 @@ public final class Federation {
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
         ServerEra era = ServerEra.detect();
-        steering = era.steering(new SteeringContext(policy::current, certificates, this::object));
+        steering = era.steering(new SteeringContext(policy::current, certificates, this::object, this::bounce));
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
@@ -88,6 +90,16 @@ public final class Federation {
 
     private void object(Direction direction, Objection objection) {
         enforcement.record(direction, objection);
+    }
+
+    private void bounce(Packet packet, Optional<Reason> refused) {
+        StanzaErrors.answerTo(packet, refused.map(StanzaErrors::error).orElseGet(StanzaErrors::unreachable)).ifPresent(answer -> {
+            try {
+                server.getPacketDeliverer().deliver(answer);
+            } catch (Exception e) {
+                LOG.debug("The answer to a stanza that was not sent could not be delivered", e);
+            }
+        });
     }
 
     private void load() {

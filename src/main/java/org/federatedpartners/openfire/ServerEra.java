@@ -1,6 +1,7 @@
 package org.federatedpartners.openfire;
 
 import org.federatedpartners.openfire.blocking.BlockingSessionSecurity;
+import org.federatedpartners.openfire.blocking.BlockingSteering;
 import org.federatedpartners.openfire.netty.NettySessionSecurity;
 
 /** The two ways in which Openfire has handled server-to-server sockets. */
@@ -28,6 +29,9 @@ public enum ServerEra {
     }
 
     StreamSteering steering(SteeringContext context) {
-        return new VerificationOnly();
+        return switch (this) {
+            case BLOCKING -> BlockingSteering.attachable(context).orElseGet(VerificationOnly::new);
+            case NETTY -> new VerificationOnly();
+        };
     }
 }
