@@ -45,6 +45,11 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
+    public synchronized String peer() {
+        return claimed;
+    }
+
+    @Override
     public synchronized void resume(Optional<TlsFacts> tls, Map<String, Authentication> authenticated) {
         state.resume(tls, authenticated);
     }
@@ -60,6 +65,11 @@ public final class ReceivingNegotiation implements Negotiation {
     @Override
     public synchronized Action handshakeFailed() {
         return governs(claimed) ? state.refuse(claimed, Reason.ENCRYPTION_FAILED) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Action unreadable() {
+        return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
     @Override

@@ -354,4 +354,16 @@ class ReceivingNegotiationTest {
         plain.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(plain.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
     }
+
+    @Test
+    void whatCannotBeReadEndsThePartnersStreamOnly() {
+        passes(stream.unreadable());
+        passes(stream.received(header("stranger.example")));
+        assertThat(stream.peer()).isEqualTo("stranger.example");
+        passes(stream.unreadable());
+        stream.handshakeDone(tlsProving(P));
+        assertThat(stream.peer()).isEmpty();
+        passes(stream.received(header(P)));
+        refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+    }
 }
