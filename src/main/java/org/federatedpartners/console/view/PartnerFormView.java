@@ -62,4 +62,8 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
     public List<Told> errorsOf(String field) {
         return errors().stream().filter(one -> one.field().equals(field)).toList();
     }
+
+    public List<String> erroneousFields() {
+        return errors().stream().map(Told::field).distinct().toList();
+    }
 }
