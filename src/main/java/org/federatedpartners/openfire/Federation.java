@@ -57,7 +57,7 @@ public final class Federation {
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
         ServerEra era = ServerEra.detect();
-        steering = era.steering(new SteeringContext(policy::current, certificates, this::object, this::bounce));
+        steering = era.steering(new SteeringContext(policy::current, certificates, this::object, this::bounce), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());

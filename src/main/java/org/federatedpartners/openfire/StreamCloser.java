@@ -23,7 +23,7 @@ final class StreamCloser {
                 return;
             }
             try {
-                session.deliverRawText(StreamErrors.policyViolation(reason.publicText()));
+                session.deliverRawText(StreamErrors.policyViolation(reason));
             } catch (RuntimeException e) {
                 LOG.debug("The stream error for {} could not be written", session, e);
             } finally {

@@ -203,7 +203,7 @@ final class SteeredConnection extends SocketConnection {
 
     private RefusedException refuse(Objection objection) {
         record(objection);
-        super.deliverRawText(StreamErrors.policyViolation(objection.reason().publicText()));
+        super.deliverRawText(StreamErrors.policyViolation(objection.reason()));
         close();
         return new RefusedException(objection.reason());
     }
