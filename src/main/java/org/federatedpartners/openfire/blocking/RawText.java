@@ -4,6 +4,8 @@ import java.io.StringReader;
 import java.util.List;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
+import org.dom4j.Namespace;
+import org.dom4j.Node;
 import org.dom4j.io.SAXReader;
 import org.xml.sax.SAXException;
 
@@ -49,7 +51,8 @@ record RawText(boolean opensStream, Element stream) {
     /** A stream header as it is written: an element that is never closed. */
     static String open(Element header) {
         Element empty = header.createCopy();
-        empty.clearContent();
+        // To dom4j, declared namespaces are content too.
+        List.copyOf((List<?>) empty.content()).stream().filter(node -> !(node instanceof Namespace)).forEach(node -> empty.remove((Node) node));
         String text = empty.asXML();
         return text.substring(0, text.lastIndexOf("/>")) + ">";
     }
