@@ -8,8 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.container.PluginManager;
+import org.jivesoftware.openfire.interceptor.InterceptorManager;
 
-/** Starts Openfire 4.2.0 in this JVM, with the home directory in the system property {@code openfireHome}. */
+/**
+ * Starts Openfire 4.2.0 in this JVM, with the home directory in the system property {@code openfireHome}; with a {@link
+ * StreamWitness} if {@code testbed.witness} is set.
+ */
 public final class OpenfireBoot {
 
     private static final String NUDGE = "nudge";
@@ -20,6 +24,9 @@ public final class OpenfireBoot {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         XMPPServer server = new XMPPServer();
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "Shutdown"));
+        if (Boolean.getBoolean("testbed.witness")) {
+            InterceptorManager.getInstance().addInterceptor(new StreamWitness());
+        }
         notePluginChanges(server.getPluginManager());
     }
 

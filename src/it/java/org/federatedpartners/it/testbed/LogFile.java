@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The log of a running server, read as it grows. A file that is not there yet is empty. */
 public final class LogFile {
@@ -61,6 +64,11 @@ public final class LogFile {
     /** Waits for a line written since then that satisfies the condition, and returns the first one. */
     public String await(long mark, Duration patience, String what, Predicate<String> line) {
         return Await.value(patience, () -> what + " in " + path, () -> first(mark, line));
+    }
+
+    /** The last line written since then in which the pattern is found. */
+    Optional<MatchResult> last(long mark, Pattern pattern) {
+        return linesSince(mark).stream().map(pattern::matcher).filter(Matcher::find).map(Matcher::toMatchResult).reduce((earlier, later) -> later);
     }
 
     private Optional<String> first(long mark, Predicate<String> line) {

@@ -28,11 +28,15 @@ public sealed interface OpenfireInstallation {
     /** The Openfire under test: the distribution named by the system property {@code openfire.home}, or else 4.2.0. */
     static OpenfireInstallation underTest() {
         String home = System.getProperty("openfire.home", "");
-        return home.isBlank() ? new Assembled() : new Distribution(Path.of(home));
+        return home.isBlank() ? new Assembled(false) : new Distribution(Path.of(home));
     }
 
-    /** Openfire 4.2.0, put together from Maven Central by the build. */
-    record Assembled() implements OpenfireInstallation {
+    /**
+     * Openfire 4.2.0, put together from Maven Central by the build.
+     *
+     * @param witness whether it is to say in its log how its streams are authenticated
+     */
+    record Assembled(boolean witness) implements OpenfireInstallation {
 
         private static final String RESOURCES = "/openfire-4.2.0/";
         private static final List<String> FRAME = List.of("plugin.xml", "webapp/style.css", "webapp/WEB-INF/web.xml",
@@ -63,7 +67,7 @@ public sealed interface OpenfireInstallation {
             List<String> command = java(home);
             command.addAll(List.of("-Dlog4j.configuration=file:" + home.resolve("conf/log4j.properties"),
                 // The stock connection pool makes proxies with ClassLoader.defineClass.
-                "--add-opens", "java.base/java.lang=ALL-UNNAMED",
+                "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-Dtestbed.witness=" + witness,
                 "-cp", libraries + "/*:" + ownClasses(), OpenfireBoot.class.getName()));
             return command;
         }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.AuthenticationMethod;
 
@@ -27,8 +28,6 @@ public final class OpenfireServer implements PartnerServer {
     /** The administrator that every server has. */
     public static final Account ADMINISTRATOR = new Account("admin", "admin");
 
-    private static final int CLIENT_PORT = 5222;
-    private static final int SERVER_PORT = 5269;
     private static final int CONSOLE_PORT = 9090;
     private static final String STORE_PASSWORD = "changeit";
     private static final Duration BOOT = Duration.ofSeconds(60);
@@ -62,22 +61,27 @@ public final class OpenfireServer implements PartnerServer {
     /** The server under test: it accepts whatever Openfire can accept, so that only policies stand in the way. */
     public static OpenfireServer underTest(Testbed testbed, Site site, Account... accounts) {
         OpenfireServer server = new OpenfireServer(testbed, OpenfireInstallation.underTest(), site, PartnerProfile.P4, accounts);
-        return server.withProperty("xmpp.server.tls.policy", "optional").withProperty("xmpp.server.certificate.accept-selfsigned", "true");
+        return server.withProperty("xmpp.server.tls.policy", "optional").withProperty("xmpp.socket.ssl.certificate.accept-selfsigned", "true")
+            .withProperty("xmpp.socket.ssl.certificate.strict-validation", "false");
     }
 
     /** Another administrator's Openfire 4.2.0. */
     public static OpenfireServer partner(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
-        return new OpenfireServer(testbed, new OpenfireInstallation.Assembled(), site, profile, accounts);
+        // What 4.2 cannot do is left out of the profile: with a certificate that it does not trust it makes no encrypted stream at all.
+        return new OpenfireServer(testbed, new OpenfireInstallation.Assembled(true), site, profile, accounts);
     }
 
     private static Map<String, String> profileProperties(PartnerProfile profile) {
+        boolean tls = profile.tls() != PartnerProfile.Tls.NONE;
         return Map.of(
-            "xmpp.server.tls.policy", profile.tls() == PartnerProfile.Tls.NONE ? "disabled" : "required",
+            "xmpp.server.tls.policy", tls ? "required" : "disabled",
+            // Outgoing streams go by this older one.
+            "xmpp.server.tls.enabled", Boolean.toString(tls),
             "xmpp.server.dialback.enabled", Boolean.toString(profile.dialback()),
             // EXTERNAL is offered only to those whose certificate was asked for.
             "xmpp.server.cert.policy", profile.external() ? "wanted" : "disabled",
-            "xmpp.server.certificate.verify", Boolean.toString(profile.trustsCa()),
-            "xmpp.server.certificate.accept-selfsigned", Boolean.toString(!profile.trustsCa()));
+            // With a certificate of its own it offers dialback on an encrypted stream only if it accepts such certificates too.
+            "xmpp.server.certificate.accept-selfsigned", Boolean.toString(profile.certificate() == PartnerProfile.Shown.SELF_SIGNED));
     }
 
     /** Sets one of Openfire's properties, as in its database. */
@@ -121,9 +125,9 @@ public final class OpenfireServer implements PartnerServer {
         Files.createDirectories(home.resolve("logs"));
         Path security = Files.createDirectories(home.resolve("resources/security"));
         profile.certificate().issue(testbed.ca(), site.domains()).writeKeyStore(security.resolve("keystore"), "JKS", STORE_PASSWORD);
-        X509Certificate trusted = (profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate();
-        Identity.writeTrustStore(security.resolve("truststore"), "JKS", STORE_PASSWORD, List.of(trusted));
-        Identity.writeTrustStore(security.resolve("client.truststore"), "JKS", STORE_PASSWORD, List.of(trusted));
+        List<X509Certificate> trusted = List.of(testbed.ca().certificate());
+        Identity.writeTrustStore(security.resolve("truststore"), "JKS", STORE_PASSWORD, trusted);
+        Identity.writeTrustStore(security.resolve("client.truststore"), "JKS", STORE_PASSWORD, trusted);
         Files.createDirectories(home.resolve("conf"));
         Files.writeString(home.resolve("conf/openfire.xml"), configuration());
         Files.writeString(home.resolve("conf/security.xml"),
@@ -152,7 +156,7 @@ public final class OpenfireServer implements PartnerServer {
     private String seed() {
         Map<String, String> all = new LinkedHashMap<>(properties);
         all.put("dnsutil.dnsOverride", testbed.sites().stream().filter(other -> !other.equals(site))
-            .flatMap(other -> other.domains().stream().map(domain -> "{" + domain + "," + other.address() + ":" + SERVER_PORT + "}"))
+            .flatMap(other -> other.domains().stream().map(domain -> "{" + domain + "," + other.address() + ":" + Streams.SERVER_PORT + "}"))
             .collect(Collectors.joining(",")));
         StringBuilder sql = new StringBuilder("\n");
         all.forEach((name, value) -> sql.append("INSERT INTO ofProperty (name, propValue) VALUES (").append(quoted(name)).append(", ")
@@ -176,7 +180,7 @@ public final class OpenfireServer implements PartnerServer {
         Await.until(BOOT, installation.name() + " at " + site.address() + " to be up; see " + log().path(), () -> {
             process.requireAlive();
             // Openfire opens its ports for clients and servers after it has loaded its plugins.
-            return answers(CLIENT_PORT) && answers(SERVER_PORT) && answers(CONSOLE_PORT);
+            return answers(Streams.CLIENT_PORT) && answers(Streams.SERVER_PORT) && answers(CONSOLE_PORT);
         });
     }
 
@@ -238,6 +242,11 @@ public final class OpenfireServer implements PartnerServer {
         return new LogFile(home.resolve("logs/openfire.log"));
     }
 
+    /** What was written to its database since its last checkpoint, as SQL. */
+    public LogFile databaseLog() {
+        return new LogFile(home.resolve("embedded-db/openfire.log"));
+    }
+
     /** The process id. */
     public long pid() {
         return process.pid();
@@ -250,11 +259,20 @@ public final class OpenfireServer implements PartnerServer {
 
     @Override
     public Optional<AuthenticationMethod> incoming(String peer, long mark) {
-        return Optional.empty();
+        return witnessed("incoming " + peer, mark);
     }
 
     @Override
     public Optional<AuthenticationMethod> outgoing(String peer, long mark) {
-        return Optional.empty();
+        return witnessed("outgoing " + peer, mark);
+    }
+
+    private Optional<AuthenticationMethod> witnessed(String stream, long mark) {
+        Pattern witness = Pattern.compile("StreamWitness - Stanza " + Pattern.quote(stream) + " by (EXTERNAL|TLS dialback|TCP dialback)$");
+        return log().last(mark, witness).map(match -> switch (match.group(1)) {
+            case "EXTERNAL" -> AuthenticationMethod.SASL_OVER_TLS;
+            case "TLS dialback" -> AuthenticationMethod.TLS_DIALBACK;
+            default -> AuthenticationMethod.TCP_DIALBACK;
+        });
     }
 }

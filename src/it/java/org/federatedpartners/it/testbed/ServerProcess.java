@@ -62,7 +62,8 @@ final class ServerProcess implements AutoCloseable {
 
     /** Asks the process to end and waits for it; after so long it is killed. */
     void terminate(Duration patience) {
-        process.destroy();
+        // Process.destroy would close the pipe too, and so have the watcher kill it.
+        process.toHandle().destroy();
         if (!ended(patience)) {
             close();
         }

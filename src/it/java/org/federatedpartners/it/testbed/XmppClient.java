@@ -1,6 +1,7 @@
 package org.federatedpartners.it.testbed;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +20,9 @@ import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.sasl.SASLMechanism;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smackx.iqregister.AccountManager;
 import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.jid.parts.Localpart;
 import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
@@ -45,13 +48,7 @@ public final class XmppClient implements AutoCloseable {
     /** Logs in, and becomes available. */
     public static XmppClient login(String address, String domain, Account account) {
         try {
-            XMPPTCPConnectionConfiguration configuration = XMPPTCPConnectionConfiguration.builder().setHost(address).setPort(5222)
-                .setXmppDomain(JidCreate.domainBareFrom(domain)).setSecurityMode(SecurityMode.disabled).setCompressionEnabled(false)
-                .addEnabledSaslMechanism(SASLMechanism.PLAIN).setUsernameAndPassword(account.user(), account.password())
-                .setResource(Resourcepart.from("test")).setSendPresence(false).build();
-            XMPPTCPConnection connection = new XMPPTCPConnection(configuration);
-            connection.setReplyTimeout(PATIENCE.toMillis());
-            connection.setUseStreamManagement(false);
+            XMPPTCPConnection connection = connection(address, domain, account);
             Roster roster = Roster.getInstanceFor(connection);
             roster.setRosterLoadedAtLogin(false);
             roster.setSubscriptionMode(Roster.SubscriptionMode.manual);
@@ -68,6 +65,33 @@ public final class XmppClient implements AutoCloseable {
         } catch (SmackException | XMPPException | IOException e) {
             throw new IllegalStateException("Cannot log in as " + account.user() + "@" + domain + " at " + address, e);
         }
+    }
+
+    /** Makes an account by in-band registration (XEP-0077). */
+    static void register(String address, String domain, Account account) {
+        try {
+            XMPPTCPConnection connection = connection(address, domain, account);
+            connection.connect();
+            AccountManager accounts = AccountManager.getInstance(connection);
+            accounts.sensitiveOperationOverInsecureConnection(true);
+            accounts.createAccount(Localpart.from(account.user()), account.password());
+            connection.instantShutdown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while registering", e);
+        } catch (SmackException | XMPPException | IOException e) {
+            throw new IllegalStateException("Cannot register " + account.user() + "@" + domain + " at " + address, e);
+        }
+    }
+
+    private static XMPPTCPConnection connection(String address, String domain, Account account) throws XmppStringprepException, UnknownHostException {
+        XMPPTCPConnection connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder().setHost(address).setPort(Streams.CLIENT_PORT)
+            .setXmppDomain(JidCreate.domainBareFrom(domain)).setSecurityMode(SecurityMode.disabled).setCompressionEnabled(false)
+            .addEnabledSaslMechanism(SASLMechanism.PLAIN).setUsernameAndPassword(account.user(), account.password())
+            .setResource(Resourcepart.from("test")).setSendPresence(false).build());
+        connection.setReplyTimeout(PATIENCE.toMillis());
+        connection.setUseStreamManagement(false);
+        return connection;
     }
 
     /** Its address without the resource. */
@@ -137,6 +161,11 @@ public final class XmppClient implements AutoCloseable {
     /** Whether such a message has been received. */
     public boolean hasMessage(String body) {
         return received.stream().anyMatch(isMessage(body));
+    }
+
+    /** Whether an error for the stanza with this id has been received. */
+    public boolean hasError(String id) {
+        return received().stream().anyMatch(stanza -> stanza.getError() != null && Objects.equals(stanza.getStanzaId(), id));
     }
 
     /** Whether such a presence has been received. */

@@ -1,0 +1,154 @@
+package org.federatedpartners.it.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.federatedpartners.policy.AuthenticationMethod;
+
+/**
+ * A real ejabberd 23, run from a configuration of its own and without its control script. Names come from files: for
+ * look-ups in the C library by way of nss_wrapper, for those of the Erlang runtime from its own configuration.
+ */
+public final class EjabberdServer implements PartnerServer {
+
+    private static final Duration BOOT = Duration.ofSeconds(40);
+
+    private final Testbed testbed;
+    private final Site site;
+    private final PartnerProfile profile;
+    private final List<Account> accounts;
+    private ServerProcess process;
+
+    public EjabberdServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
+        this.testbed = testbed;
+        this.site = site;
+        this.profile = profile;
+        this.accounts = List.of(accounts);
+    }
+
+    @Override
+    public void start() {
+        Programs.require("ejabberdctl", "ejabberd libnss-wrapper");
+        Path program = Programs.require("erl", "ejabberd");
+        try {
+            prepare();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process = ServerProcess.start(site.directory(), file("console.log"), environment(), command(program));
+        testbed.closing(this);
+        Await.until(BOOT, "ejabberd at " + site.address() + " to be up; see " + log().path(), () -> {
+            process.requireAlive();
+            return Streams.answers(site.address(), Streams.CLIENT_PORT, site.domain()) && Streams.answers(site.address(), Streams.SERVER_PORT, site.domain());
+        });
+        accounts.forEach(account -> site.domains().forEach(domain -> XmppClient.register(site.address(), domain, account)));
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    private Path file(String name) {
+        return site.directory().resolve(name);
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("EJABBERD_CONFIG_PATH", file("ejabberd.yml").toString());
+        environment.put("EJABBERD_LOG_PATH", file("ejabberd.log").toString());
+        environment.put("ERL_INETRC", file("inetrc").toString());
+        environment.put("HOME", site.directory().toString());
+        environment.put("ERL_LIBS", "/usr/lib/x86_64-linux-gnu");
+        environment.put("ERL_DIST_PORT", "5210");
+        environment.put("ERL_MAX_PORTS", "4096");
+        environment.put("LD_PRELOAD", "libnss_wrapper.so");
+        environment.put("NSS_WRAPPER_HOSTS", file("hosts").toString());
+        return environment;
+    }
+
+    private List<String> command(Path erl) {
+        return List.of(erl.toString(), "-noinput", "-name", "ejabberd@" + site.address(), "-setcookie", "testbed", "+K", "true", "+S", "1",
+            // Neither a node to talk to nor a port mapper: a fixed port on the server's own address.
+            "-kernel", "inet_dist_use_interface", "{" + site.address().replace('.', ',') + "}", "-erl_epmd_port", "5210", "-start_epmd", "false",
+            "-mnesia", "dir", "\"" + file("spool") + "\"", "-s", "ejabberd");
+    }
+
+    private void prepare() throws IOException {
+        Files.createDirectories(file("spool"));
+        Identity identity = profile.certificate().issue(testbed.ca(), site.domains());
+        Files.writeString(file("certificate.pem"), identity.chainPem() + identity.keyPem());
+        Files.writeString(file("ca.pem"), Identity.pem((profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate()));
+        Files.writeString(file("hosts"), testbed.sites().stream()
+            .flatMap(other -> other.domains().stream().map(domain -> other.address() + " " + domain + "\n")).collect(Collectors.joining()));
+        Files.writeString(file("inetrc"), "{lookup,[file]}.\n{hosts_file,\"\"}.\n{resolv_conf,\"\"}.\n");
+        Files.writeString(file("ejabberd.yml"), configuration());
+    }
+
+    private String configuration() {
+        return """
+            hosts: [%1$s]
+            loglevel: debug
+            ca_file: "%2$s/ca.pem"
+            certfiles: ["%2$s/certificate.pem"]
+            s2s_use_starttls: %4$s
+            s2s_timeout: 10m
+            s2s_dns_timeout: 2
+            outgoing_s2s_families: [ipv4]
+            outgoing_s2s_ipv4_address: "%3$s"
+            auth_method: internal
+            registration_timeout: infinity
+            listen:
+              - {port: 5222, ip: "%3$s", module: ejabberd_c2s, access: all}
+              - {port: 5269, ip: "%3$s", module: ejabberd_s2s_in}
+            modules:
+              mod_roster: {}
+              mod_disco: {}
+              mod_ping: {}
+              mod_register: {access: all, ip_access: all}
+              %5$s
+            """.formatted(site.domains().stream().map(domain -> "\"" + domain + "\"").collect(Collectors.joining(", ")), site.directory(), site.address(),
+            profile.tls() == PartnerProfile.Tls.REQUIRED ? "required" : "false", profile.dialback() ? "mod_s2s_dialback: {}" : "");
+    }
+
+    @Override
+    public Site site() {
+        return site;
+    }
+
+    @Override
+    public PartnerProfile profile() {
+        return profile;
+    }
+
+    @Override
+    public LogFile log() {
+        return new LogFile(file("ejabberd.log"));
+    }
+
+    @Override
+    public Optional<AuthenticationMethod> incoming(String peer, long mark) {
+        return accepted("inbound", Pattern.quote(peer) + " -> \\S+", mark);
+    }
+
+    @Override
+    public Optional<AuthenticationMethod> outgoing(String peer, long mark) {
+        return accepted("outbound", "\\S+ -> " + Pattern.quote(peer), mark);
+    }
+
+    private Optional<AuthenticationMethod> accepted(String direction, String pair, long mark) {
+        Pattern line = Pattern.compile("\\((tcp|tls)\\|\\S+\\) Accepted " + direction + " s2s (EXTERNAL|dialback) authentication " + pair + " ");
+        return log().last(mark, line).map(match -> match.group(2).equals("EXTERNAL") ? AuthenticationMethod.SASL_OVER_TLS
+            : match.group(1).equals("tls") ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK);
+    }
+}

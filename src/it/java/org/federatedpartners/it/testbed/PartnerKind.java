@@ -1,0 +1,34 @@
+package org.federatedpartners.it.testbed;
+
+/** The kinds of servers that can be partners. */
+public enum PartnerKind {
+    OPENFIRE {
+        @Override
+        public PartnerServer server(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
+            return OpenfireServer.partner(testbed, site, profile, accounts);
+        }
+    },
+    PROSODY {
+        @Override
+        public PartnerServer server(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
+            return new ProsodyServer(testbed, site, profile, accounts);
+        }
+    },
+    EJABBERD {
+        @Override
+        public PartnerServer server(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
+            return new EjabberdServer(testbed, site, profile, accounts);
+        }
+    };
+
+    /**
+     * A server of this kind, not started. Where its program is not installed, its start skips the test, or fails it in
+     * continuous integration.
+     */
+    public abstract PartnerServer server(Testbed testbed, Site site, PartnerProfile profile, Account... accounts);
+
+    /** A domain that tells the kind and the profile. */
+    public String domain(PartnerProfile profile) {
+        return (profile + "." + this + ".example").toLowerCase();
+    }
+}

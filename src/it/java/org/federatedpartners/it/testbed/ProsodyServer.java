@@ -1,0 +1,161 @@
+package org.federatedpartners.it.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.federatedpartners.policy.AuthenticationMethod;
+
+/** A real Prosody 0.12, run from a configuration of its own. Its names come from a hosts file: no DNS server is asked. */
+public final class ProsodyServer implements PartnerServer {
+
+    private static final Duration BOOT = Duration.ofSeconds(20);
+
+    private final Testbed testbed;
+    private final Site site;
+    private final PartnerProfile profile;
+    private final List<Account> accounts;
+    private ServerProcess process;
+
+    public ProsodyServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
+        this.testbed = testbed;
+        this.site = site;
+        this.profile = profile;
+        this.accounts = List.of(accounts);
+    }
+
+    @Override
+    public void start() {
+        Path program = Programs.require("prosody", "prosody lua-unbound lua-event");
+        try {
+            prepare();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process = ServerProcess.start(site.directory(), file("console.log"), Map.of(),
+            List.of(program.toString(), "-F", "--config", file("prosody.cfg.lua").toString()));
+        testbed.closing(this);
+        // Prosody can have its ports open and be dead inside: it has to say something.
+        Await.until(BOOT, "Prosody at " + site.address() + " to be up; see " + log().path(), () -> {
+            process.requireAlive();
+            return Streams.answers(site.address(), Streams.CLIENT_PORT, site.domain()) && Streams.answers(site.address(), Streams.SERVER_PORT, site.domain());
+        });
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    private Path file(String name) {
+        return site.directory().resolve(name);
+    }
+
+    private void prepare() throws IOException {
+        Identity identity = profile.certificate().issue(testbed.ca(), site.domains());
+        Files.writeString(file("certificate.pem"), identity.chainPem());
+        Files.writeString(file("key.pem"), identity.keyPem());
+        // An empty list of authorities would be no TLS at all: to trust nobody is to trust somebody unknown.
+        X509Certificate trusted = (profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate();
+        Files.writeString(file("ca.pem"), Identity.pem(trusted));
+        Files.writeString(file("hosts"), testbed.sites().stream()
+            .flatMap(other -> other.domains().stream().map(domain -> other.address() + " " + domain + "\n")).collect(Collectors.joining()));
+        for (String domain : site.domains()) {
+            Path directory = Files.createDirectories(file("data").resolve(domain.replace(".", "%2e").replace("-", "%2d")).resolve("accounts"));
+            for (Account account : accounts) {
+                Files.writeString(directory.resolve(account.user() + ".dat"), "return { [\"password\"] = \"" + account.password() + "\"; };\n");
+            }
+        }
+        Files.writeString(file("prosody.cfg.lua"), configuration());
+    }
+
+    private String configuration() {
+        boolean tls = profile.tls() == PartnerProfile.Tls.REQUIRED;
+        String modules = "\"roster\"; \"saslauth\"; \"tls\"; \"disco\"; \"ping\"; \"presence\"; \"message\"; \"iq\"; \"posix\"";
+        return """
+            run_as_root = true
+            pidfile = "%1$s/prosody.pid"
+            data_path = "%1$s/data"
+            interfaces = { "%2$s" }
+            local_interfaces = { "%2$s" }
+            use_ipv6 = false
+            c2s_ports = { 5222 }
+            s2s_ports = { 5269 }
+            s2s_direct_tls_ports = { }
+            http_ports = { }
+            https_ports = { }
+            c2s_require_encryption = false
+            allow_unencrypted_plain_auth = true
+            authentication = "internal_plain"
+            storage = "internal"
+            modules_enabled = { %3$s }
+            modules_disabled = { %4$s }
+            log = { { levels = { min = "debug" }; to = "file"; filename = "%1$s/prosody.log" } }
+            ssl = { certificate = "%1$s/certificate.pem"; key = "%1$s/key.pem"; cafile = "%1$s/ca.pem" }
+            unbound = { resolvconf = false; hoststxt = "%1$s/hosts"; options = { ["local-zone"] = ". static" } }
+            s2s_timeout = 10
+            s2s_allow_encryption = %5$s
+            s2s_require_encryption = %5$s
+            s2s_secure_auth = %6$s
+            %7$s
+            """.formatted(site.directory(), site.address(), profile.dialback() ? modules + "; \"dialback\"" : modules,
+            profile.dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", tls, !profile.dialback(),
+            site.domains().stream().map(domain -> "VirtualHost \"" + domain + "\"\n").collect(Collectors.joining()));
+    }
+
+    @Override
+    public Site site() {
+        return site;
+    }
+
+    @Override
+    public PartnerProfile profile() {
+        return profile;
+    }
+
+    @Override
+    public LogFile log() {
+        return new LogFile(file("prosody.log"));
+    }
+
+    @Override
+    public Optional<AuthenticationMethod> incoming(String peer, long mark) {
+        return authenticated("s2sin", peer, mark);
+    }
+
+    @Override
+    public Optional<AuthenticationMethod> outgoing(String peer, long mark) {
+        return authenticated("s2sout", peer, mark);
+    }
+
+    /** Each line begins with the stream's name, which is used again for another stream after "Destroying". */
+    private Optional<AuthenticationMethod> authenticated(String streams, String peer, long mark) {
+        Pattern line = Pattern.compile("^.*(" + streams + "[0-9a-f]+)\\s.* is now authenticated for " + Pattern.quote(peer) + "$");
+        return log().last(mark, line).map(match -> {
+            List<String> all = log().linesSince(0);
+            List<String> before = all.subList(0, all.lastIndexOf(match.group())).stream().filter(text -> text.contains(match.group(1))).toList();
+            int start = before.size();
+            while (start > 0 && !before.get(start - 1).contains("Destroying ")) {
+                start--;
+            }
+            return method(before.subList(start, before.size()));
+        });
+    }
+
+    private static AuthenticationMethod method(List<String> lines) {
+        if (lines.stream().noneMatch(text -> text.contains("Stream encrypted"))) {
+            return AuthenticationMethod.TCP_DIALBACK;
+        }
+        return lines.stream().anyMatch(text -> text.contains("<success "))
+            ? AuthenticationMethod.SASL_OVER_TLS : AuthenticationMethod.TLS_DIALBACK;
+    }
+}
