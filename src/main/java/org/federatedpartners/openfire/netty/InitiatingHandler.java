@@ -6,9 +6,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.dom4j.Element;
-import org.dom4j.DocumentHelper;
-import org.dom4j.Namespace;
-import org.dom4j.QName;
 import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.Action;
@@ -91,14 +88,8 @@ final class InitiatingHandler extends NegotiationHandler {
     }
 
     private String header() {
-        Element stream = DocumentHelper.createElement(QName.get("stream", "stream", "http://etherx.jabber.org/streams"));
-        stream.add(Namespace.get("", "jabber:server"));
-        stream.add(Namespace.get("db", "jabber:server:dialback"));
-        stream.addAttribute("from", pair.getLocal());
-        stream.addAttribute("to", pair.getRemote());
-        stream.addAttribute("version", "1.0");
-        String whole = stream.asXML();
-        return "<?xml version='1.0' encoding='UTF-8'?>" + whole.substring(0, whole.length() - 2) + ">";
+        return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
+            + " xmlns:db='jabber:server:dialback' from='" + pair.getLocal() + "' to='" + pair.getRemote() + "' version='1.0'>";
     }
 
     @Override

@@ -269,6 +269,7 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
     }
 
     private void record(Objection objection) {
+        LOG.debug("{}: {}", this, objection);
         streams.record(direction, objection);
     }
 
