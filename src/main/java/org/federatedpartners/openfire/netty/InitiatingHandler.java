@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.journal.Direction;
-import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.DomainPair;
@@ -18,7 +17,6 @@ final class InitiatingHandler extends NegotiationHandler {
     private final DomainPair pair;
     private final OpenfireNetty openfire;
     private NotingTrustManager trust;
-    private boolean leftToOpenfire;
 
     InitiatingHandler(Negotiation negotiation, NettyStreams streams, OpenfireNetty openfire, DomainPair pair, boolean opened) {
         super(Direction.OUTBOUND, negotiation, streams, opened);
@@ -81,24 +79,9 @@ final class InitiatingHandler extends NegotiationHandler {
         ctx.flush();
     }
 
-    @Override
-    void notEncrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        leftToOpenfire = true;
-        ctx.fireUserEventTriggered(handshake);
-    }
-
     private String header() {
         return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
             + " xmlns:db='jabber:server:dialback' from='" + pair.getLocal() + "' to='" + pair.getRemote() + "' version='1.0'>";
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        if (!leftToOpenfire && isGoverned() && negotiation().facts(pair.getRemote()).authentication() == Authentication.NONE) {
-            // Openfire would wait for its time-out.
-            abandon(ctx);
-        }
-        super.channelInactive(ctx);
     }
 
     @Override
