@@ -103,10 +103,11 @@ class OracleIT {
         console.save(site.domain(), expected.settings());
         // A partner that was just started shares no stream with us.
         try (PartnerServer partner = kind.server(testbed, site, expected.profile(), BOB)) {
+            long mark = partner.log().mark();
             partner.start();
             try (XmppClient bob = XmppClient.login(partner, BOB)) {
-                check(site.domain(), Direction.OUTBOUND, expected.out(), alice, bob, () -> partner.incoming(OWN, 0));
-                check(site.domain(), Direction.INBOUND, expected.in(), bob, alice, () -> partner.outgoing(OWN, 0));
+                check(site.domain(), Direction.OUTBOUND, expected.out(), alice, bob, () -> partner.incoming(OWN, mark));
+                check(site.domain(), Direction.INBOUND, expected.in(), bob, alice, () -> partner.outgoing(OWN, mark));
             }
         }
     }
@@ -124,7 +125,7 @@ class OracleIT {
         } else {
             sender.awaitError(id, PATIENCE);
             assertThat(recipient.hasMessage(body)).as("message of a refused sender").isFalse();
-            PartnersConsole.ShownRefusal refusal = console.awaitRefusal(domain, before.minusSeconds(1), shown -> shown.direction() == direction, PATIENCE);
+            PartnersConsole.ShownRefusal refusal = console.awaitRefusal(domain, before, shown -> shown.direction() == direction, PATIENCE);
             assertThat(refusal.reason()).as("reason %s", direction).isEqualTo(expected.refusal().orElseThrow());
             assertThat(partnersLog.get()).as("method %s by the partner's log", direction).isEmpty();
         }
