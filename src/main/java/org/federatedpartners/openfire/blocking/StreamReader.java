@@ -58,7 +58,11 @@ final class StreamReader extends XMPPPacketReader {
                     return passed.orElse(null);
                 }
             }
-        } catch (DocumentException | IOException | XmlPullParserException e) {
+        } catch (DocumentException | XmlPullParserException e) {
+            connection.unreadable();
+            connection.close();
+            throw e;
+        } catch (IOException e) {
             // Openfire forgets to close an outgoing stream that ends before it has a session.
             connection.close();
             throw e;
