@@ -16,6 +16,7 @@ import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
@@ -103,14 +104,19 @@ public final class Federation {
     }
 
     private void load() {
-        if (policy.reload()) {
-            return;
+        if (!policy.reload()) {
+            LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
+                policy.current().unlisted() == UnlistedDomains.REFUSE ? "refused" : "left to Openfire's own settings",
+                policy.problem().map(Throwable::getMessage).orElse("unknown"));
         }
-        LOG.error("The federated partners could not be read from the database. {} Trying again in {} seconds. Cause: {}",
-            policy.current().isKnown() ? "The last known ones stay in force." : "Until they can be, domains are "
-                + (policy.current().mayFederate("unlisted.invalid").isRefused() ? "refused." : "left to Openfire's own settings."),
-            RETRY.toSeconds(), policy.problem().map(Throwable::getMessage).orElse(""));
-        background.schedule(this::load, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */
+    private void mend() {
+        if (policy.problem().isPresent() && policy.reload()) {
+            LOG.info("The federated partners are in force as they are in the database again.");
+        }
     }
 
     private void enforceSoon(PolicySnapshot snapshot) {

@@ -6,11 +6,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.dom4j.Element;
-import org.dom4j.DocumentHelper;
-import org.dom4j.Namespace;
-import org.dom4j.QName;
 import org.federatedpartners.journal.Direction;
-import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.DomainPair;
@@ -21,7 +17,6 @@ final class InitiatingHandler extends NegotiationHandler {
     private final DomainPair pair;
     private final OpenfireNetty openfire;
     private NotingTrustManager trust;
-    private boolean leftToOpenfire;
 
     InitiatingHandler(Negotiation negotiation, NettyStreams streams, OpenfireNetty openfire, DomainPair pair, boolean opened) {
         super(Direction.OUTBOUND, negotiation, streams, opened);
@@ -84,30 +79,9 @@ final class InitiatingHandler extends NegotiationHandler {
         ctx.flush();
     }
 
-    @Override
-    void notEncrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        leftToOpenfire = true;
-        ctx.fireUserEventTriggered(handshake);
-    }
-
     private String header() {
-        Element stream = DocumentHelper.createElement(QName.get("stream", "stream", "http://etherx.jabber.org/streams"));
-        stream.add(Namespace.get("", "jabber:server"));
-        stream.add(Namespace.get("db", "jabber:server:dialback"));
-        stream.addAttribute("from", pair.getLocal());
-        stream.addAttribute("to", pair.getRemote());
-        stream.addAttribute("version", "1.0");
-        String whole = stream.asXML();
-        return "<?xml version='1.0' encoding='UTF-8'?>" + whole.substring(0, whole.length() - 2) + ">";
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        if (!leftToOpenfire && isGoverned() && negotiation().facts(pair.getRemote()).authentication() == Authentication.NONE) {
-            // Openfire would wait for its time-out.
-            abandon(ctx);
-        }
-        super.channelInactive(ctx);
+        return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
+            + " xmlns:db='jabber:server:dialback' from='" + pair.getLocal() + "' to='" + pair.getRemote() + "' version='1.0'>";
     }
 
     @Override
