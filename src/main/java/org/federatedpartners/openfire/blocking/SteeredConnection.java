@@ -157,7 +157,7 @@ final class SteeredConnection extends SocketConnection {
             hasDeadline = true;
             attachment.atDeadline(() -> {
                 if (!isEstablished()) {
-                    forceClose();
+                    expired();
                 }
             });
         }
@@ -193,6 +193,24 @@ final class SteeredConnection extends SocketConnection {
     void unreadable() throws RefusedException {
         if (!attachment.hasEnded() && negotiation.unreadable() instanceof Action.Refuse refusal) {
             throw refuse(refusal.objection());
+        }
+    }
+
+    /** The other side has ended the stream, or does not go on in a way that leads anywhere. */
+    void abandoned() {
+        recordAbandoned();
+        close();
+    }
+
+    /** The other side does not go on; it may not even take our good-bye. */
+    void expired() {
+        recordAbandoned();
+        forceClose();
+    }
+
+    private void recordAbandoned() {
+        if (!isClosed() && !attachment.hasEnded()) {
+            negotiation.closed().ifPresent(this::record);
         }
     }
 
