@@ -2,13 +2,16 @@ package org.federatedpartners.it.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.IntStream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
@@ -282,18 +285,20 @@ class ConsoleBrowserIT {
     }
 
     @Test
-    void aRefusalIsListedWithItsReasonItsRemedyAndTheWayToThePartner() {
-        http.get(page(EDIT)).form("form#partner").set("primaryDomain", "partner.example").set("sasl", "NOT_SUPPORTED").set("dialback", "true")
-            .press("action", "save");
-        // It has authenticated by certificate before; that is not accepted now.
-        String row = "tr[data-domain='partner.example'][data-reason=SASL_OVER_TLS_NOT_ACCEPTED]";
+    void aRefusalIsListedWithItsReasonItsRemedyAndTheWayToThePartner() throws IOException {
+        // The partner insists on encryption, which is not accepted of it.
+        http.get(page(EDIT)).form("form#partner").set("primaryDomain", "partner.example").set("tls", "NOT_SUPPORTED").set("sasl", "NOT_SUPPORTED")
+            .set("dialback", "true").press("action", "save");
+        String row = "#refusals tr[data-domain='partner.example'][data-accepted=TCP_DIALBACK]";
         Await.until(PATIENCE, "the refusal to be listed", () -> {
             alice.send(bob.jid(), "to be refused");
             return browser.open(REFUSALS + "?domain=partner").has(row);
         });
-        assertThat(browser.text(row)).contains("The stream was authenticated by a certificate", "Accept it, which is the safer choice", "certificate proves the domain",
-            "Dialback over TLS");
-        assertThat(browser.find(row).getDomAttribute("data-accepted")).isEqualTo("TLS_DIALBACK");
+        Properties english = new Properties();
+        english.load(Files.newBufferedReader(Path.of("src/main/i18n/federatedpartners_i18n.properties")));
+        String reason = "reason." + browser.find(row).getDomAttribute("data-reason");
+        assertThat(browser.text(row)).contains(english.getProperty(reason), english.getProperty(reason + ".remedy"), "Dialback without encryption");
+        assertThat(browser.find(row).getDomAttribute("data-direction")).isIn("INBOUND", "OUTBOUND");
         assertThat(browser.find(row).getDomAttribute("data-time")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.*Z");
         pictures("refusals");
         browser.open(REFUSALS + "?domain=elsewhere");

@@ -2,6 +2,7 @@ package org.federatedpartners.console.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.policy.StreamFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +55,26 @@ class ViewsTest {
     void noVariableHasTheNameOfAnImplicitObject(Path view) {
         assertThat(Sources.matches(List.of(view), "\\bvar(?:Status)?=\"(\\w+)\"")).doesNotContain("pageContext", "pageScope", "requestScope", "sessionScope",
             "applicationScope", "param", "paramValues", "header", "headerValues", "cookie", "initParam");
+    }
+
+    @Test
+    void everyMethodThatAPageCallsExists() {
+        // Nobody else looks before the page is shown: expressions are bound at run time.
+        Stream<Class<?>> beans = Sources.in("src/main/java/org/federatedpartners/console/view", ".java").stream()
+            .map(file -> file.getFileName().toString().replace(".java", "")).filter(name -> !name.equals("package-info")).map(ViewsTest::bean);
+        Set<String> methods = Stream.concat(beans.flatMap(bean -> Stream.concat(Stream.of(bean), Stream.of(bean.getDeclaredClasses()))),
+                Stream.of(LiveStreams.Count.class, StreamFacts.class))
+            .flatMap(type -> Stream.of(type.getMethods())).map(Method::getName).collect(Collectors.toSet());
+        assertThat(Sources.matches(views(), "\\$\\{[^}]*?\\.(\\w+)\\(")).isSubsetOf(methods);
+        assertThat(Sources.matches(views(), "\\$\\{[^}]*?\\)\\.(\\w+)\\(")).isSubsetOf(methods);
+    }
+
+    private static Class<?> bean(String name) {
+        try {
+            return Class.forName("org.federatedpartners.console.view." + name);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest
