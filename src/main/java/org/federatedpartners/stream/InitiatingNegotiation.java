@@ -76,7 +76,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized Optional<Objection> closed() {
-        return governed() && !state.hasAuthenticatedAnyone() ? Optional.of(state.objection(remote, Reason.NOT_AUTHENTICATED)) : Optional.empty();
+        return governed() && !state.hasAuthenticatedAnyone() ? Optional.of(state.objection(remote, Reason.PARTNER_GAVE_UP)) : Optional.empty();
     }
 
     @Override

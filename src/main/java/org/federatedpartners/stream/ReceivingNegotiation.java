@@ -80,7 +80,7 @@ public final class ReceivingNegotiation implements Negotiation {
     public synchronized Optional<Objection> closed() {
         // A stream that only asks about a key has no need to be authenticated.
         return governs(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
-            ? Optional.of(state.objection(claimed, Reason.NOT_AUTHENTICATED)) : Optional.empty();
+            ? Optional.of(state.objection(claimed, Reason.PARTNER_GAVE_UP)) : Optional.empty();
     }
 
     @Override

@@ -300,7 +300,7 @@ class InitiatingNegotiationTest {
 
     @Test
     void aPartnerWhoGivesUpIsWrittenDown() {
-        assertThat(stream.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(Reason.NOT_AUTHENTICATED));
+        assertThat(stream.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP));
         stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(stream.closed()).isEmpty();
     }

@@ -394,7 +394,7 @@ class ReceivingNegotiationTest {
         opened();
         assertThat(stream.closed()).hasValueSatisfying(objection -> {
             assertThat(objection.domain()).isEqualTo(P);
-            assertThat(objection.reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+            assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP);
         });
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.federatedpartners.it.negotiation.BlockingConsole.Policy;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
@@ -16,11 +15,13 @@ import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnerServer;
+import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Sockets;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,8 @@ class BlockingLifeCycleIT {
     private static final Account ALICE = Account.of("alice");
     private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Policy CERTIFICATES = new Policy(Negotiation.REQUIRED, Negotiation.REQUIRED, false);
-    private static final Policy DIALBACK_OVER_TLS = new Policy(Negotiation.REQUIRED, Negotiation.NOT_SUPPORTED, true);
+    private static final NegotiationSettings CERTIFICATES = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false);
+    private static final NegotiationSettings DIALBACK_OVER_TLS = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.NOT_SUPPORTED, true);
     private static final int PORT = 5269;
 
     private final Path jar = Path.of(System.getProperty("plugin.jar"));
@@ -60,7 +61,7 @@ class BlockingLifeCycleIT {
 
     @Test
     void streamsGoOnWhenThePluginGoesAndComesBackAndAreStillJudged() {
-        new BlockingConsole(openfire).save(partner.domain(), CERTIFICATES);
+        new PartnersConsole(ConsoleClient.login(openfire)).save(partner.domain(), CERTIFICATES);
         try (XmppClient alice = XmppClient.login(openfire, ALICE); XmppClient bob = XmppClient.login(partner, BOB)) {
             exchange(alice, bob);
             assertThat(methods(0)).isEqualTo(Map.of("in", AuthenticationMethod.SASL_OVER_TLS, "out", AuthenticationMethod.SASL_OVER_TLS));
@@ -77,7 +78,7 @@ class BlockingLifeCycleIT {
             assertThat(streams()).as("streams after messages with the plugin").isEqualTo(streams);
 
             long mark = partner.log().mark();
-            new BlockingConsole(openfire).save(partner.domain(), DIALBACK_OVER_TLS);
+            new PartnersConsole(ConsoleClient.login(openfire)).save(partner.domain(), DIALBACK_OVER_TLS);
             Await.until(PATIENCE, "the streams that the policy no longer accepts to be closed", () -> streams().stream().noneMatch(streams::contains));
             exchange(alice, bob);
             assertThat(methods(mark)).isEqualTo(Map.of("in", AuthenticationMethod.TLS_DIALBACK, "out", AuthenticationMethod.TLS_DIALBACK));
@@ -86,7 +87,7 @@ class BlockingLifeCycleIT {
 
     @Test
     void newStreamsAreSteeredAfterEachChangeOfTheListenerAndNotAfterTheEnd() {
-        new BlockingConsole(openfire).save(partner.domain(), CERTIFICATES);
+        new PartnersConsole(ConsoleClient.login(openfire)).save(partner.domain(), CERTIFICATES);
         try (XmppClient alice = XmppClient.login(openfire, ALICE); XmppClient bob = XmppClient.login(partner, BOB)) {
             exchange(alice, bob);
             Set<String> streams = streams();

@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -14,11 +15,21 @@ import org.jivesoftware.openfire.session.DomainPair;
 /** For a stream that we open to another server. */
 final class InitiatingHandler extends NegotiationHandler {
 
+    /** What Openfire is told of a stream of its own. */
+    interface Openfire {
+
+        /** TLS is in force. */
+        void setEncrypted(Channel channel);
+
+        /** Whoever waits for the stream waits in vain. */
+        void abandon(Channel channel);
+    }
+
     private final DomainPair pair;
-    private final OpenfireNetty openfire;
+    private final Openfire openfire;
     private NotingTrustManager trust;
 
-    InitiatingHandler(Negotiation negotiation, NettyStreams streams, OpenfireNetty openfire, DomainPair pair, boolean opened) {
+    InitiatingHandler(Negotiation negotiation, NettyStreams streams, Openfire openfire, DomainPair pair, boolean opened) {
         super(Direction.OUTBOUND, negotiation, streams, opened);
         this.openfire = openfire;
         this.pair = pair;
