@@ -36,7 +36,8 @@ final class HandlerFixture {
     UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
     boolean recorderFails;
 
-    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, new CertificateJudge(Set::of, Clock.systemUTC()), this::record),
+    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, new CertificateJudge(Set::of, Clock.systemUTC()), this::record,
+        (packet, reason) -> { }),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 
     PolicySnapshot policy() {
