@@ -192,8 +192,8 @@ public final class InitiatingNegotiation implements Negotiation {
         if (!external) {
             return state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED);
         }
-        return state.refuse(remote, certificate == CertificateStanding.PROVES_DOMAIN
-            ? Reason.EXTERNAL_NOT_OFFERED : StreamState.notProven(certificate));
+        return certificate == CertificateStanding.PROVES_DOMAIN
+            ? state.refuse(remote, Reason.EXTERNAL_NOT_OFFERED) : state.refuse(remote, certificate);
     }
 
     /** Dialback may be tried where it is not offered: XEP-0220 2.3 came long after dialback itself. */

@@ -175,8 +175,8 @@ public final class ReceivingNegotiation implements Negotiation {
         if (proven && offered.offerExternal()) {
             Features.addExternal(features);
         } else if (!dialback) {
-            return state.refuse(claimed, proven ? Reason.SERVER_SETTINGS
-                : external ? StreamState.notProven(certificate) : Reason.ENCRYPTION_NOT_ACCEPTED);
+            return external && !proven ? state.refuse(claimed, certificate)
+                : state.refuse(claimed, proven ? Reason.SERVER_SETTINGS : Reason.ENCRYPTION_NOT_ACCEPTED);
         }
         if (dialback && dialbackEnabled.getAsBoolean()) {
             // Openfire itself offers it only where its own certificate is self-signed.

@@ -113,8 +113,14 @@ final class StreamState {
         return new Objection(domain, reason, facts(domain));
     }
 
-    /** The reason that a certificate which does not prove the domain gives. */
-    static Reason notProven(CertificateStanding standing) {
+    /** Refuses a certificate that does not prove the domain, with what it is like among what was seen. */
+    Action refuse(String domain, CertificateStanding certificate) {
+        StreamFacts seen = facts(domain);
+        return new Action.Refuse(new Objection(domain, notProven(certificate),
+            new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol())));
+    }
+
+    private static Reason notProven(CertificateStanding standing) {
         return switch (standing) {
             case ABSENT -> Reason.CERTIFICATE_ABSENT;
             case WRONG_NAME -> Reason.CERTIFICATE_WRONG_NAME;
