@@ -1,0 +1,193 @@
+package org.federatedpartners.it.attacks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.dom4j.Element;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.Identity;
+import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.TestCa;
+
+/**
+ * Whoever answers where a partner's server is expected, and by default does so as that server should. What is said to it
+ * is kept.
+ */
+final class RawPartner implements AutoCloseable {
+
+    /** What one connection to it hears. Ends when the script returns. */
+    @FunctionalInterface
+    interface Script {
+        void play(RawStream stream) throws IOException;
+    }
+
+    private final Site site;
+    private final TestCa ca;
+    private final ServerSocket listening;
+    private final List<RawStream> streams = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Run> run = new AtomicReference<>(new Run(0, List.of(this::honest)));
+    private final AtomicReference<AssertionError> failure = new AtomicReference<>();
+    private volatile Identity identity;
+
+    /** @param first the number of the connection that plays the first script */
+    private record Run(int first, List<Script> scripts) {
+        Script at(int connection) {
+            return scripts.get(Math.min(connection - first, scripts.size() - 1));
+        }
+    }
+
+    RawPartner(Site site, TestCa ca) {
+        this.site = site;
+        this.ca = ca;
+        try {
+            listening = new ServerSocket();
+            listening.bind(new InetSocketAddress(site.address(), RawStream.PORT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start("raw-" + site.domain(), this::accept);
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    String domain() {
+        return site.domain();
+    }
+
+    /** The certificate that proves its domain. */
+    Identity identity() {
+        if (identity == null) {
+            identity = ca.forDomains(site.domains()).issue();
+        }
+        return identity;
+    }
+
+    /** What it does from now on: the next connection plays the first script, and so on; the last one is repeated. */
+    void plays(Script... scripts) {
+        run.set(new Run(streams.size(), List.of(scripts)));
+    }
+
+    void playsHonestly() {
+        plays(this::honest);
+    }
+
+    /** All connections that were made to it. */
+    List<RawStream> streams() {
+        return List.copyOf(streams);
+    }
+
+    /** Waits until somebody has said this to it. */
+    RawStream awaitSaid(String text, Duration patience) {
+        return Await.value(patience, () -> text + " to be said to " + domain() + ": " + this,
+            () -> streams.stream().filter(stream -> stream.heardAtAll().contains(text)).findFirst());
+    }
+
+    private void accept() {
+        try {
+            for (;;) {
+                Socket socket = listening.accept();
+                RawStream stream = RawStream.accepted(socket);
+                Script script = run.get().at(streams.size());
+                streams.add(stream);
+                start("raw-" + domain() + "-" + streams.size(), () -> play(script, stream));
+            }
+        } catch (IOException closed) {
+            // There is nobody to hear any more.
+        }
+    }
+
+    private void play(Script script, RawStream stream) {
+        try {
+            script.play(stream);
+            stream.awaitEnd();
+        } catch (IOException | UncheckedIOException ended) {
+            // The other side went away in the middle of it.
+        } catch (AssertionError e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            stream.close();
+        }
+    }
+
+    /** Fails if a script did not get as far as it should. */
+    void requireNoFailure() {
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+    }
+
+    /** As the partner's own server would do it: TLS with its certificate, EXTERNAL and dialback, both at will. */
+    private void honest(RawStream stream) {
+        stream.hearHeader();
+        greet(stream, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><dialback xmlns='urn:xmpp:features:dialback'/>");
+        honestly(stream);
+    }
+
+    /** As a server that has no TLS. */
+    void honestInTheClear(RawStream stream) {
+        stream.hearHeader();
+        greet(stream, "<dialback xmlns='urn:xmpp:features:dialback'/>");
+        honestly(stream);
+    }
+
+    void greet(RawStream stream, String features) {
+        stream.say(RawStream.header("from='" + domain() + "' id='raw" + System.nanoTime() + "' version='1.0'")
+            + "<stream:features>" + features + "</stream:features>");
+    }
+
+    /** Does whatever is asked for, until the end. */
+    void honestly(RawStream stream) {
+        for (Optional<Element> element = stream.hear(); element.isPresent(); element = stream.hear()) {
+            obey(stream, element.get());
+        }
+    }
+
+    private void obey(RawStream stream, Element element) {
+        switch (element.getName()) {
+            case "starttls" -> {
+                stream.proceedTls(identity());
+                stream.hearHeader();
+                greet(stream, "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>"
+                    + "<dialback xmlns='urn:xmpp:features:dialback'/>");
+            }
+            case "auth" -> {
+                stream.say("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+                stream.hearHeader();
+                greet(stream, "");
+            }
+            case "result", "verify" -> answer(stream, element);
+            default -> { }
+        }
+    }
+
+    /** Every key is right. */
+    void answer(RawStream stream, Element request) {
+        String id = request.attributeValue("id") == null ? "" : " id='" + request.attributeValue("id") + "'";
+        stream.say("<db:" + request.getName() + " from='" + request.attributeValue("to") + "' to='" + request.attributeValue("from")
+            + "'" + id + " type='valid'/>");
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        streams.forEach(RawStream::close);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder all = new StringBuilder(domain()).append(", ").append(streams.size()).append(" connections");
+        streams.forEach(stream -> all.append("\n--- ").append(stream));
+        return all.toString();
+    }
+}

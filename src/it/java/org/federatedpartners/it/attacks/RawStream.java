@@ -1,0 +1,275 @@
+package org.federatedpartners.it.attacks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.dom4j.Namespace;
+import org.dom4j.QName;
+import org.federatedpartners.it.testbed.Identity;
+
+/**
+ * One end of a server-to-server stream, which says whatever it is told to say and understands what it hears. Used by one
+ * thread; what was heard may be asked from any.
+ */
+final class RawStream implements AutoCloseable {
+
+    static final int PORT = 5269;
+    static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    static final String PROCEED = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final XMLInputFactory PARSERS = parsers();
+
+    private Socket socket;
+    private Heard clear;
+    private volatile Heard heard;
+    private OutputStream out;
+    private XMLStreamReader xml;
+    private final StringBuffer said = new StringBuffer();
+
+    private RawStream(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        out = socket.getOutputStream();
+        clear = new Heard(socket.getInputStream());
+        heard = clear;
+    }
+
+    static RawStream accepted(Socket socket) throws IOException {
+        return new RawStream(socket);
+    }
+
+    static RawStream connect(String address) {
+        try {
+            Socket socket = new Socket();
+            socket.connect(new InetSocketAddress(address, PORT), (int) PATIENCE.toMillis());
+            return new RawStream(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static XMLInputFactory parsers() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+
+    /** Writes all of it in one go. */
+    void say(String text) {
+        said.append("\n> ").append(text);
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes each byte for itself. */
+    void sayBytewise(String text) {
+        said.append("\n> ").append(text);
+        for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+            write(new byte[] {one});
+        }
+    }
+
+    /** Says it whether or not anybody is listening any more. */
+    void tryToSay(String text) {
+        try {
+            say(text);
+        } catch (UncheckedIOException closed) {
+            said.append(" (closed)");
+        }
+    }
+
+    private void write(byte[] bytes) {
+        try {
+            out.write(bytes);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(toString(), e);
+        }
+    }
+
+    static String header(String attributes) {
+        return "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
+            + " xmlns:db='jabber:server:dialback' " + attributes + ">";
+    }
+
+    /** Says a header, and hears the other's. */
+    Element open(String attributes) {
+        xml = null;
+        say(header(attributes));
+        return hearHeader();
+    }
+
+    /** Says a header as a server that wants to send from the one domain to the other, and hears what it is offered. */
+    Element begin(String from, String to) {
+        open("from='" + from + "' to='" + to + "' version='1.0'");
+        return expect("features");
+    }
+
+    /** The header of the other's stream, which begins here. */
+    Element hearHeader() {
+        try {
+            xml = PARSERS.createXMLStreamReader(heard, "UTF-8");
+            while (xml.next() != XMLStreamConstants.START_ELEMENT) {
+                // Whatever comes before it.
+            }
+            return start();
+        } catch (XMLStreamException e) {
+            throw new AssertionError("No header: " + this, e);
+        }
+    }
+
+    /** The next element; empty at the end of the stream, in whatever way it ends. */
+    Optional<Element> hear() {
+        if (xml == null) {
+            return Optional.empty();
+        }
+        try {
+            for (;;) {
+                switch (xml.next()) {
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        return Optional.of(whole());
+                    }
+                    case XMLStreamConstants.END_ELEMENT, XMLStreamConstants.END_DOCUMENT -> {
+                        return Optional.empty();
+                    }
+                    default -> { }
+                }
+            }
+        } catch (XMLStreamException e) {
+            if (heard.hasEnded()) {
+                return Optional.empty();
+            }
+            throw new AssertionError((e.getNestedException() instanceof SocketTimeoutException ? "Silence: " : "Not XML: ") + this, e);
+        }
+    }
+
+    /** The next element, which must have this local name. */
+    Element expect(String name) {
+        Element element = hear().orElseThrow(() -> new AssertionError("The stream has ended instead of " + name + ": " + this));
+        if (!element.getName().equals(name)) {
+            throw new AssertionError(name + " was expected, not " + element.asXML() + ": " + this);
+        }
+        return element;
+    }
+
+    private Element whole() throws XMLStreamException {
+        Element element = start();
+        for (;;) {
+            switch (xml.next()) {
+                case XMLStreamConstants.START_ELEMENT -> element.add(whole());
+                case XMLStreamConstants.CHARACTERS -> element.addText(xml.getText());
+                case XMLStreamConstants.END_ELEMENT -> {
+                    return element;
+                }
+                default -> { }
+            }
+        }
+    }
+
+    private Element start() {
+        Element element = DocumentHelper.createElement(QName.get(xml.getLocalName(), Namespace.get(
+            xml.getPrefix() == null ? "" : xml.getPrefix(), xml.getNamespaceURI() == null ? "" : xml.getNamespaceURI())));
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
+            element.addAttribute(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
+        }
+        return element;
+    }
+
+    /** Listens until the other side has closed the connection. */
+    void awaitEnd() {
+        while (hear().isPresent()) {
+            // It is kept as text.
+        }
+        try {
+            while (!heard.hasEnded() && heard.read() >= 0) {
+                // After the end of the stream.
+            }
+        } catch (IOException e) {
+            if (!heard.hasEnded()) {
+                throw new AssertionError("The connection was not closed: " + this, e);
+            }
+        }
+    }
+
+    /** Asks for TLS, and does the handshake. */
+    void startTls(Optional<Identity> shown) {
+        say(STARTTLS);
+        expect("proceed");
+        secure(Tls.client(shown, socket));
+    }
+
+    /** Agrees to TLS, and does the handshake. */
+    void proceedTls(Identity shown) {
+        say(PROCEED);
+        secure(Tls.server(shown, socket));
+    }
+
+    private void secure(SSLSocket encrypted) {
+        try {
+            encrypted.startHandshake();
+            socket = encrypted;
+            out = encrypted.getOutputStream();
+            heard = new Heard(encrypted.getInputStream());
+            xml = null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No TLS: " + this, e);
+        }
+    }
+
+    /** @param authzid the domain to be; none for what the certificate says */
+    void external(Optional<String> authzid) {
+        auth("EXTERNAL", authzid.map(domain -> Base64.getEncoder().encodeToString(domain.getBytes(StandardCharsets.UTF_8))).orElse("="));
+    }
+
+    void auth(String mechanism, String initial) {
+        say("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + initial + "</auth>");
+    }
+
+    boolean isEncrypted() {
+        return heard != clear;
+    }
+
+    String heardInTheClear() {
+        return clear.text();
+    }
+
+    /** All that was heard, encrypted or not. */
+    String heardAtAll() {
+        return isEncrypted() ? clear.text() + heard.text() : clear.text();
+    }
+
+    InputStream input() {
+        return heard;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "said:" + said + "\nheard in the clear:\n< " + clear.text() + (isEncrypted() ? "\nheard over TLS:\n< " + heard.text() : "");
+    }
+}

@@ -1,0 +1,120 @@
+package org.federatedpartners.it.attacks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.federatedpartners.it.testbed.Identity;
+
+/** TLS as an attacker does it: shows whatever it has, and believes everybody. */
+final class Tls {
+
+    private Tls() { }
+
+    static SSLSocket client(Optional<Identity> shown, Socket plain) {
+        return wrap(shown, plain, true);
+    }
+
+    static SSLSocket server(Identity shown, Socket plain) {
+        SSLSocket socket = wrap(Optional.of(shown), plain, false);
+        socket.setWantClientAuth(true);
+        return socket;
+    }
+
+    private static SSLSocket wrap(Optional<Identity> shown, Socket plain, boolean client) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(shown.isPresent() ? keys(shown.get()) : null, new TrustManager[] {new Believer()}, null);
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, plain.getInetAddress().getHostAddress(), plain.getPort(), true);
+            socket.setUseClientMode(client);
+            return socket;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static KeyManager[] keys(Identity shown) {
+        return new KeyManager[] {new Shower(shown)};
+    }
+
+    /** Shows its certificate whatever the other side trusts or asks for. */
+    private static final class Shower extends X509ExtendedKeyManager {
+
+        private static final String ALIAS = "peer";
+
+        private final Identity shown;
+
+        Shower(Identity shown) {
+            this.shown = shown;
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return new String[] {ALIAS};
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+            return ALIAS;
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return new String[] {ALIAS};
+        }
+
+        @Override
+        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return keyType.equals(shown.key().getAlgorithm()) ? ALIAS : null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return shown.chain().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return shown.key();
+        }
+    }
+
+    private static final class Believer extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) { }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) { }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) { }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) { }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) { }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) { }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
