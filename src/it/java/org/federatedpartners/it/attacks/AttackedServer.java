@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.LogFile;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
@@ -96,6 +97,7 @@ final class AttackedServer implements AutoCloseable {
         console.save(partner.domain(), PartnersConsole.settings(accepted));
     }
 
+    /** Belongs to a partner whose policy accepts EXTERNAL only. */
     RawPartner friend() {
         return friend;
     }
@@ -123,7 +125,7 @@ final class AttackedServer implements AutoCloseable {
 
     /** A stream that is as the partner's policy wants it: by EXTERNAL. */
     RawStream authenticatedByExternal(RawPartner partner) {
-        RawStream stream = encrypted(partner.domain(), Optional.of(partner));
+        RawStream stream = encrypted(partner.domain(), Optional.of(partner.identity()));
         stream.external(Optional.of(partner.domain()));
         stream.expect("success");
         stream.begin(partner.domain(), DOMAIN);
@@ -131,10 +133,16 @@ final class AttackedServer implements AutoCloseable {
     }
 
     /** A stream that says it comes from the domain, over TLS with the certificate of whoever; its features were heard. */
-    RawStream encrypted(String from, Optional<RawPartner> shown) {
-        RawStream stream = connect();
+    RawStream encrypted(String from, Optional<Identity> shown) {
+        RawStream stream = begun(from);
+        stream.startTls(shown);
         stream.begin(from, DOMAIN);
-        stream.startTls(shown.map(RawPartner::identity));
+        return stream;
+    }
+
+    /** A stream in the clear that says it comes from the domain; its features were heard. */
+    RawStream begun(String from) {
+        RawStream stream = connect();
         stream.begin(from, DOMAIN);
         return stream;
     }
@@ -144,6 +152,7 @@ final class AttackedServer implements AutoCloseable {
         return "<message from='mallory@" + fromDomain + "/x' to='" + alice.jid() + "' type='chat'><body>" + body + "</body></message>";
     }
 
+    /** A key, which is valid to whoever answers for the domain. */
     String dialback(String fromDomain) {
         return "<db:result from='" + fromDomain + "' to='" + DOMAIN + "'>0123456789abcdef</db:result>";
     }

@@ -4,26 +4,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
 import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
+import static org.federatedpartners.policy.Reason.CERTIFICATE_ABSENT;
+import static org.federatedpartners.policy.Reason.CERTIFICATE_OUT_OF_DATE;
+import static org.federatedpartners.policy.Reason.CERTIFICATE_UNTRUSTED;
+import static org.federatedpartners.policy.Reason.CERTIFICATE_WRONG_NAME;
+import static org.federatedpartners.policy.Reason.ENCRYPTION_FAILED;
+import static org.federatedpartners.policy.Reason.IDENTITY_MISMATCH;
+import static org.federatedpartners.policy.Reason.MECHANISM_NOT_ACCEPTED;
+import static org.federatedpartners.policy.Reason.NOT_AUTHENTICATED;
+import static org.federatedpartners.policy.Reason.PROTOCOL_VIOLATION;
+import static org.federatedpartners.policy.Reason.TCP_DIALBACK_NOT_ACCEPTED;
+import static org.federatedpartners.policy.Reason.TLS_DIALBACK_NOT_ACCEPTED;
 
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.dom4j.Element;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.Identity;
+import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attacks on streams that are opened to the server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InboundAttacksIT {
 
-    private final AttackedServer server = new AttackedServer(InboundAttacksIT.class, 80);
+    private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    private static final String DB = "jabber:server:dialback";
+
+    private static final int FLOOD = 50;
+
+    private final AttackedServer server = new AttackedServer(InboundAttacksIT.class, 30);
+    /** From whom EXTERNAL is accepted and nothing else, and who never does anything proper. */
+    private RawPartner strict;
+    /** From whom everything is accepted. */
+    private RawPartner lenient;
 
     @BeforeAll
     void start() {
         server.start();
+        strict = server.partner(SASL_OVER_TLS);
+        lenient = server.partner(SASL_OVER_TLS, TLS_DIALBACK, TCP_DIALBACK);
     }
 
     @AfterAll
@@ -33,46 +71,481 @@ class InboundAttacksIT {
 
     @Test
     void whatIsProperComesIn() {
-        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK, TCP_DIALBACK);
-        RawStream byExternal = server.authenticatedByExternal(partner);
-        server.requireDelivery(byExternal, partner.domain());
-        RawStream byTlsDialback = server.encrypted(partner.domain(), Optional.empty());
-        byTlsDialback.say(server.dialback(partner.domain()));
-        assertThat(byTlsDialback.expect("result").attributeValue("type")).isEqualTo("valid");
-        server.requireDelivery(byTlsDialback, partner.domain());
-        RawStream byTcpDialback = server.connect();
-        byTcpDialback.begin(partner.domain(), server.domain());
-        byTcpDialback.say(server.dialback(partner.domain()));
-        assertThat(byTcpDialback.expect("result").attributeValue("type")).isEqualTo("valid");
-        server.requireDelivery(byTcpDialback, partner.domain());
+        server.requireDelivery(server.authenticatedByExternal(lenient), lenient.domain());
+        server.requireDelivery(authenticatedByDialback(server.encrypted(lenient.domain(), Optional.empty()), lenient), lenient.domain());
+        server.requireDelivery(authenticatedByDialback(server.begun(lenient.domain()), lenient), lenient.domain());
         server.requireNothingCameIn();
     }
 
+    private RawStream authenticatedByDialback(RawStream stream, RawPartner partner) {
+        stream.say(server.dialback(partner.domain()));
+        assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("valid");
+        return stream;
+    }
+
+    // Encryption taken away
+
     @Test
-    void aManInTheMiddleTakesStartTlsOutOfOurFeatures() {
+    void aManInTheMiddleTakesStartTlsOutOfWhatWeOffer() {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         RawStream stream = server.connect();
         Element features = stream.begin(partner.domain(), server.domain());
         assertThat(features.element("starttls").element("required")).as(features.asXML()).isNotNull();
-        assertThat(features.elements()).as(features.asXML()).hasSize(1);
-        refused(stream, partner.domain(), server.dialback(partner.domain()), Reason.TCP_DIALBACK_NOT_ACCEPTED);
+        assertThat(features.element("mechanisms")).as(features.asXML()).isNull();
+        assertThat(features.element("dialback")).as(features.asXML()).isNull();
+        refused(stream, partner, server.dialback(partner.domain()), TCP_DIALBACK_NOT_ACCEPTED);
     }
 
     @Test
     void aStanzaWithoutAnyAuthentication() {
-        RawPartner partner = server.partner(SASL_OVER_TLS);
-        RawStream stream = server.connect();
-        stream.begin(partner.domain(), server.domain());
-        refused(stream, partner.domain(), server.message(partner.domain(), "bare"), Reason.NOT_AUTHENTICATED);
+        refused(server.begun(lenient.domain()), lenient, server.message(lenient.domain(), "bare"), NOT_AUTHENTICATED);
+        refused(server.encrypted(lenient.domain(), Optional.of(lenient.identity())), lenient, server.message(lenient.domain(), "bare"), NOT_AUTHENTICATED);
     }
 
-    /** Says something that must end the stream and be recorded, and tries to send all the same. */
-    private void refused(RawStream stream, String domain, String attack, Reason... reasons) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("plainTexts")
+    void plainTextBehindStartTls(String what, Function<String, String> text) {
+        int verifications = lenient.streams().size();
+        RawStream stream = server.begun(lenient.domain());
+        Instant since = Instant.now();
+        stream.say(RawStream.STARTTLS + text.apply(lenient.domain()));
+        stream.tryToSecure(lenient.identity());
+        stream.tryToSay(headerOf(lenient));
+        stream.tryToSay(server.message(lenient.domain(), "injected before"));
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, PROTOCOL_VIOLATION);
+        assertThat(lenient.streams()).as("verifications of the injected key").hasSize(verifications);
+        server.requireNothingCameIn();
+    }
+
+    Stream<Arguments> plainTexts() {
+        return Stream.of(
+            injected("a key", server::dialback),
+            injected("a stanza", domain -> server.message(domain, "injected")),
+            injected("a header", domain -> RawStream.header("from='" + domain + "' to='" + server.domain() + "' version='1.0'")),
+            injected("a header and a key", domain -> RawStream.header("from='" + domain + "' to='" + server.domain() + "' version='1.0'")
+                + server.dialback(domain)),
+            injected("an authentication", domain -> "<auth xmlns='" + SASL + "' mechanism='EXTERNAL'>=</auth>"),
+            injected("half an element", domain -> "<db:result from='" + domain + "' to='" + server.domain() + "'>"),
+            injected("another starttls", domain -> RawStream.STARTTLS),
+            injected("a word", domain -> "premature"));
+    }
+
+    private static Arguments injected(String what, Function<String, String> text) {
+        return Arguments.of(what, text);
+    }
+
+    @Test
+    void whatWasProvenInTheClearIsForgottenUnderTls() {
+        RawStream stream = authenticatedByDialback(server.begun(lenient.domain()), lenient);
+        server.requireDelivery(stream, lenient.domain());
+        stream.startTls(Optional.of(lenient.identity()));
+        stream.begin(lenient.domain(), server.domain());
+        refused(stream, lenient, server.message(lenient.domain(), "from before"), NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void whatWasProvenInTheClearIsForgottenWithoutANewHeaderToo() {
+        RawStream stream = authenticatedByDialback(server.begun(lenient.domain()), lenient);
+        stream.startTls(Optional.of(lenient.identity()));
+        Instant since = Instant.now();
+        stream.say(server.message(lenient.domain(), "from before"));
+        stream.awaitEnd();
+        server.requireNothingCameIn();
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, NOT_AUTHENTICATED, PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void theHandshakeFailsAndThenItIsTriedInTheClear() {
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        RawStream broken = server.begun(partner.domain());
+        broken.say(RawStream.STARTTLS);
+        broken.expect("proceed");
+        refused(broken, partner, "this is no TLS, and whoever reads it should not go on", ENCRYPTION_FAILED);
+        refused(server.begun(partner.domain()), partner, server.dialback(partner.domain()), TCP_DIALBACK_NOT_ACCEPTED);
+    }
+
+    @Test
+    void theHandshakeFailsAndItGoesOnInTheClearOnTheSameStream() {
+        RawStream broken = server.begun(lenient.domain());
+        broken.say(RawStream.STARTTLS);
+        broken.expect("proceed");
+        refused(broken, lenient, server.dialback(lenient.domain()), ENCRYPTION_FAILED);
+    }
+
+    // Disguises
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("disguises")
+    void inDisguise(String what, String text, Reason reason) {
+        refused(server.begun(strict.domain()), strict, fill(text), reason);
+        RawStream bytewise = server.begun(strict.domain());
+        Instant since = Instant.now();
+        bytewise.tryToSayBytewise(fill(text));
+        bytewise.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, strict.domain(), since, reason);
+        server.requireNothingCameIn();
+    }
+
+    private String fill(String text) {
+        String domain = strict.domain();
+        return text.replace("REFERENCE", "&#" + (int) domain.charAt(0) + ";" + domain.substring(1)).replace("FROM", domain).replace("TO", server.domain()).replace("SASL", SASL).replace("DB", DB)
+            .replace("STREAMS", "http://etherx.jabber.org/streams")
+            .replace("MESSAGE", server.message(domain, "together"));
+    }
+
+    static Stream<Arguments> disguises() {
+        return Stream.of(
+            Arguments.of("auth with another prefix", "<s:auth xmlns:s='SASL' mechanism='EXTERNAL'>=</s:auth>", PROTOCOL_VIOLATION),
+            Arguments.of("auth with a stanza's name as its prefix", "<iq:auth xmlns:iq='SASL' mechanism='EXTERNAL'>=</iq:auth>", PROTOCOL_VIOLATION),
+            Arguments.of("auth in no namespace", "<auth xmlns='' mechanism='EXTERNAL'>=</auth>", PROTOCOL_VIOLATION),
+            Arguments.of("auth in the namespace of stanzas", "<auth mechanism='EXTERNAL'>=</auth>", PROTOCOL_VIOLATION),
+            Arguments.of("a key with another prefix", "<x:result xmlns:x='DB' from='FROM' to='TO'>key</x:result>", TCP_DIALBACK_NOT_ACCEPTED),
+            Arguments.of("a key with no prefix", "<result xmlns='DB' from='FROM' to='TO'>key</result>", TCP_DIALBACK_NOT_ACCEPTED),
+            Arguments.of("a key with a stanza's name as its prefix", "<message:result xmlns:message='DB' from='FROM' to='TO'>key</message:result>",
+                TCP_DIALBACK_NOT_ACCEPTED),
+            Arguments.of("a key by its prefix only", "<db:result xmlns:db='jabber:server' from='FROM' to='TO'>key</db:result>", PROTOCOL_VIOLATION),
+            Arguments.of("a key with references in its sender", "<db:result from='REFERENCE' to='TO'>key</db:result>", TCP_DIALBACK_NOT_ACCEPTED),
+            Arguments.of("a key as character data", "<db:result from='FROM' to='TO'><![CDATA[key]]></db:result>", TCP_DIALBACK_NOT_ACCEPTED),
+            Arguments.of("two stanzas at once", "<presence from='a@FROM' to='alice@TO'/>MESSAGE", NOT_AUTHENTICATED),
+            Arguments.of("a key and a stanza at once", "<db:result from='FROM' to='TO'>key</db:result>MESSAGE", TCP_DIALBACK_NOT_ACCEPTED),
+            Arguments.of("starttls in no namespace", "<starttls xmlns=''/>", PROTOCOL_VIOLATION),
+            Arguments.of("starttls in the namespace of streams", "<stream:starttls/>", PROTOCOL_VIOLATION),
+            Arguments.of("another header", "<stream:stream xmlns='jabber:server' xmlns:stream='STREAMS' from='FROM' to='TO' version='1.0'/>",
+                PROTOCOL_VIOLATION),
+            Arguments.of("another header of a stranger", "<stream:stream xmlns='jabber:server' xmlns:stream='STREAMS' from='other.example' to='TO'/>",
+                PROTOCOL_VIOLATION));
+    }
+
+    /** RFC 6120 11.1 forbids them; whatever a server makes of them, nothing gets past the policy. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"<!-- no key -->", "<?no key?>", "<![CDATA[no key]]>", "no key", "&lt;", "<!DOCTYPE x [<!ENTITY y 'z'>]>"})
+    void somethingElseBeforeTheKey(String before) {
+        refused(server.begun(strict.domain()), strict, before + server.dialback(strict.domain()), PROTOCOL_VIOLATION, TCP_DIALBACK_NOT_ACCEPTED);
+    }
+
+    /** The domain is written in another way, in the header and in a key on a stranger's stream. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("spellings")
+    void inAnotherSpelling(String what, Function<String, String> spelling) {
+        RawPartner partner = what.equals("in people's letters") ? server.internationalPartner(SASL_OVER_TLS) : strict;
+        String spelt = spelling.apply(partner.domain());
+        RawStream own = server.connect();
+        Element features = own.begin(spelt, server.domain());
+        assertThat(features.element("starttls").element("required")).as(features.asXML()).isNotNull();
+        refused(own, partner, server.dialback(spelt), TCP_DIALBACK_NOT_ACCEPTED);
+        refused(server.begun("stranger.example"), partner, server.dialback(spelt), TCP_DIALBACK_NOT_ACCEPTED);
+    }
+
+    static Stream<Arguments> spellings() {
+        return Stream.of(
+            spelt("with a decimal reference", domain -> "&#" + (int) domain.charAt(0) + ";" + domain.substring(1)),
+            spelt("with a hexadecimal reference", domain -> domain.replace(".", "&#x2e;")),
+            spelt("in capitals", domain -> domain.toUpperCase(Locale.ROOT)),
+            spelt("with a dot at its end", domain -> domain + "."),
+            spelt("with a fullwidth dot", domain -> domain.replace('.', '\uFF0E')),
+            spelt("with an ideographic dot", domain -> domain.replace('.', '\u3002')),
+            spelt("in fullwidth letters", domain -> (char) (domain.charAt(0) - 'a' + '\uFF41') + domain.substring(1)),
+            spelt("with a soft hyphen", domain -> domain.replace("example", "ex\u00ADample")),
+            spelt("in people's letters", IDN::toUnicode));
+    }
+
+    private static Arguments spelt(String what, Function<String, String> spelling) {
+        return Arguments.of(what, spelling);
+    }
+
+    /** A parser that knew entities would read the partner's domain. */
+    @Test
+    void aDocumentTypeWithEntitiesBeforeTheHeader() {
+        RawStream stream = server.connect();
+        stream.say("<!DOCTYPE stream [<!ENTITY d '" + strict.domain() + "'>]>" + RawStream.header("from='&d;' to='" + server.domain()
+            + "' version='1.0'").replace("<?xml version='1.0'?>", ""));
+        stream.tryToSay(server.dialback("&d;"));
+        stream.tryToSay(server.message("&d;", "by an entity"));
+        stream.tryToSay("</stream:stream>");
+        stream.awaitEnd();
+        assertThat(strict.streams()).as("verifications of the key").isEmpty();
+        server.requireNothingCameIn();
+    }
+
+    // EXTERNAL
+
+    @Test
+    void externalForAnotherPartnersDomain() {
+        RawPartner victim = server.partner(SASL_OVER_TLS);
+        RawPartner thief = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.encrypted(thief.domain(), Optional.of(thief.identity()));
+        Instant since = Instant.now();
+        stream.external(Optional.of(victim.domain()));
+        stream.tryToSay(server.message(victim.domain(), "as the victim"));
+        stream.tryToSay(server.message(thief.domain(), "as the thief"));
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, victim.domain(), since, IDENTITY_MISMATCH);
+        server.requireNothingCameIn();
+    }
+
+    @Test
+    void externalForAPartnerOnAStreamThatSaysFromNowhere() {
+        RawPartner victim = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.connect();
+        stream.open("to='" + server.domain() + "' version='1.0'");
+        stream.expect("features");
+        stream.startTls(Optional.of(server.friend().identity()));
+        stream.open("to='" + server.domain() + "' version='1.0'");
+        stream.expect("features");
+        Instant since = Instant.now();
+        stream.external(Optional.of(victim.domain()));
+        stream.tryToSay(RawStream.header("to='" + server.domain() + "' version='1.0'"));
+        stream.tryToSay(server.message(victim.domain(), "from nowhere"));
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, victim.domain(), since, CERTIFICATE_WRONG_NAME);
+        server.requireNothingCameIn();
+    }
+
+    @Test
+    void aStrangerByExternalSpeaksForAPartner() {
+        RawPartner victim = server.partner(SASL_OVER_TLS);
+        RawPartner stranger = server.stranger();
+        RawStream stream = server.authenticatedByExternal(stranger);
+        server.requireDelivery(stream, stranger.domain());
+        Instant since = Instant.now();
+        stream.say(server.message(victim.domain(), "as the victim"));
+        stream.tryToSay("</stream:stream>");
+        stream.awaitEnd();
+        server.requireNothingCameIn();
+        server.requireRefusal(Direction.INBOUND, victim.domain(), since, NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void externalInTheClear() {
+        refused(server.begun(lenient.domain()), lenient, "<auth xmlns='" + SASL + "' mechanism='EXTERNAL'>=</auth>", PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("certificates")
+    void withACertificateThatProvesNothing(String what, Certificate certificate, Reason reason) {
+        RawStream stream = server.begun(strict.domain());
+        Instant since = Instant.now();
+        stream.startTls(certificate.of(server.ca(), strict.domain()));
+        stream.open("from='" + strict.domain() + "' to='" + server.domain() + "' version='1.0'");
+        stream.external(Optional.of(strict.domain()));
+        stream.tryToSay(headerOf(strict));
+        stream.tryToSay(server.message(strict.domain(), "unproven"));
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).doesNotContain("<success");
+        server.requireRefusal(Direction.INBOUND, strict.domain(), since, reason);
+        server.requireNothingCameIn();
+    }
+
+    private interface Certificate {
+        Optional<Identity> of(TestCa ca, String domain);
+    }
+
+    static Stream<Arguments> certificates() {
+        return Stream.of(
+            certificate("none", CERTIFICATE_ABSENT, (ca, domain) -> null),
+            certificate("another partner's", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of("friend.example"))),
+            certificate("an expired one", CERTIFICATE_OUT_OF_DATE, (ca, domain) -> ca.forDomains(List.of(domain)).expired()),
+            certificate("one from the future", CERTIFICATE_OUT_OF_DATE, (ca, domain) -> ca.forDomains(List.of(domain)).notYetValid()),
+            certificate("one of its own making", CERTIFICATE_UNTRUSTED, (ca, domain) -> ca.forDomains(List.of(domain)).selfSigned()),
+            certificate("one of another authority by the same name", CERTIFICATE_UNTRUSTED,
+                (ca, domain) -> TestCa.create("Testbed CA").forDomains(List.of(domain))),
+            certificate("its name as the subject's only", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of(domain)).withCommonNameOnly()),
+            certificate("a wildcard for what is below it", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of("*." + domain))),
+            certificate("a wildcard for everything", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of("*"))),
+            certificate("a wildcard for two labels", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of("*.*"))),
+            certificate("a wildcard for part of a label", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of(domain.charAt(0) + "*.example"))),
+            certificate("a name that goes on", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of(domain + ".evil.example"))),
+            certificate("a name that ends in a zero", CERTIFICATE_WRONG_NAME, (ca, domain) -> ca.forDomains(List.of(domain + "\0.evil.example"))));
+    }
+
+    private static Arguments certificate(String what, Reason reason, BiFunction<TestCa, String, TestCa.Request> request) {
+        Certificate certificate = (ca, domain) -> Optional.ofNullable(request.apply(ca, domain)).map(TestCa.Request::issue);
+        return Arguments.of(what, certificate, reason);
+    }
+
+    /** As public authorities issue them by now; whether it may be shown by a client, RFC 6120 leaves open. */
+    @Test
+    void aCertificateForServersOnly() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.encrypted(partner.domain(), Optional.of(server.ca().forDomains(List.of(partner.domain())).withoutClientAuth().issue()));
+        stream.external(Optional.of(partner.domain()));
+        stream.expect("success");
+        stream.begin(partner.domain(), server.domain());
+        server.requireDelivery(stream, partner.domain());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"PLAIN", "ANONYMOUS", "DIGEST-MD5", "SCRAM-SHA-1", "CRAM-MD5", "external", "EXTERNAL ", "EXTERNAL-PLUS", "JIVE-SHAREDSECRET"})
+    void anotherMechanism(String mechanism) {
+        RawStream stream = server.encrypted(strict.domain(), Optional.of(strict.identity()));
+        Instant since = Instant.now();
+        stream.auth(mechanism, Base64.getEncoder().encodeToString("\0alice\0secret".getBytes(StandardCharsets.UTF_8)));
+        stream.tryToSay(headerOf(strict));
+        stream.tryToSay(server.message(strict.domain(), "by a password"));
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).doesNotContain("<success");
+        server.requireRefusal(Direction.INBOUND, strict.domain(), since, MECHANISM_NOT_ACCEPTED, PROTOCOL_VIOLATION);
+        server.requireNothingCameIn();
+    }
+
+    // Dialback
+
+    @Test
+    void aFurtherDomainOnAPartnersStream() {
+        RawPartner victim = server.partner(SASL_OVER_TLS);
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        furtherDomain(authenticatedByDialback(server.encrypted(partner.domain(), Optional.empty()), partner), partner, victim, TLS_DIALBACK_NOT_ACCEPTED);
+        furtherDomain(server.authenticatedByExternal(partner), partner, victim, TLS_DIALBACK_NOT_ACCEPTED);
+    }
+
+    @Test
+    void aFurtherDomainOnAStrangersStream() {
+        RawPartner victim = server.partner(SASL_OVER_TLS);
+        RawPartner stranger = server.stranger();
+        furtherDomain(authenticatedByDialback(server.begun(stranger.domain()), stranger), stranger, victim, TCP_DIALBACK_NOT_ACCEPTED);
+    }
+
+    private void furtherDomain(RawStream stream, RawPartner owner, RawPartner victim, Reason reason) {
+        server.requireDelivery(stream, owner.domain());
+        Instant since = Instant.now();
+        stream.say(server.dialback(victim.domain()));
+        Element answer = stream.expect("result");
+        assertThat(answer.attributeValue("type")).as(answer.asXML()).isEqualTo("error");
+        assertThat(answer.attributeValue("from")).as(answer.asXML()).isEqualTo(server.domain());
+        assertThat(answer.attributeValue("to")).as(answer.asXML()).isEqualTo(victim.domain());
+        assertThat(victim.streams()).as("verifications of the key").isEmpty();
+        server.requireRefusal(Direction.INBOUND, victim.domain(), since, reason);
+        server.requireDelivery(stream, owner.domain());
+        stream.say(server.message(victim.domain(), "as the victim"));
+        stream.tryToSay("</stream:stream>");
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, victim.domain(), since, NOT_AUTHENTICATED);
+        server.requireNothingCameIn();
+    }
+
+    @Test
+    void aKeyThatWeCannotHaveSent() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        AtomicReference<String> question = new AtomicReference<>();
+        partner.plays(stream -> {
+            stream.hearHeader();
+            partner.greet(stream, "<dialback xmlns='urn:xmpp:features:dialback'/>");
+            String id = stream.headerId();
+            Element key = stream.expect("result");
+            question.set("<db:verify from='" + partner.domain() + "' to='" + server.domain() + "' id='" + id + "'>" + key.getText() + "</db:verify>");
+        });
+        server.alice().send("bob@" + partner.domain(), "provoked");
+        Await.until(AttackedServer.PATIENCE, "our key to be sent", () -> question.get() != null);
+        RawStream asking = server.begun(partner.domain());
+        asking.say(question.get());
+        assertThat(asking.expect("verify").attributeValue("type")).as("while dialback is accepted: %s", asking).isEqualTo("valid");
+        server.policy(partner, SASL_OVER_TLS);
+        RawStream again = server.begun(partner.domain());
+        Instant since = Instant.now();
+        again.say(question.get());
+        assertThat(again.expect("verify").attributeValue("type")).as(again.toString()).isEqualTo("invalid");
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, TCP_DIALBACK_NOT_ACCEPTED);
+        partner.requireNoFailure();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"valid", "invalid", "error", "VALID"})
+    void aResultThatWeDidNotAskFor(String type) {
+        RawStream stream = server.begun(lenient.domain());
+        Instant since = Instant.now();
+        stream.say("<db:result from='" + lenient.domain() + "' to='" + server.domain() + "' type='" + type + "'/>");
+        stream.tryToSay(server.message(lenient.domain(), "validated by itself"));
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, NOT_AUTHENTICATED, PROTOCOL_VIOLATION);
+        server.requireNothingCameIn();
+    }
+
+    // Headers
+
+    @Test
+    void aStreamFromNowhereAssertsADomain() {
+        RawStream stream = server.connect();
+        stream.open("to='" + server.domain() + "' version='1.0'");
+        stream.expect("features");
+        refused(stream, strict, server.dialback(strict.domain()), TCP_DIALBACK_NOT_ACCEPTED);
+        RawStream silent = server.connect();
+        silent.open("to='" + server.domain() + "' version='1.0'");
+        silent.expect("features");
+        refused(silent, strict, server.message(strict.domain(), "from nowhere"), NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void anotherDomainInTheHeaderAfterTls() {
+        RawPartner victim = server.partner(SASL_OVER_TLS);
+        RawPartner thief = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.begun(thief.domain());
+        stream.startTls(Optional.of(thief.identity()));
+        Instant since = Instant.now();
+        stream.say(RawStream.header("from='" + victim.domain() + "' to='" + server.domain() + "' version='1.0'"));
+        stream.tryToSay("<auth xmlns='" + SASL + "' mechanism='EXTERNAL'>=</auth>");
+        stream.tryToSay(server.message(victim.domain(), "as the victim"));
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).doesNotContain("<success");
+        server.requireRefusal(Direction.INBOUND, victim.domain(), since, CERTIFICATE_WRONG_NAME);
+        server.requireNothingCameIn();
+    }
+
+    @Test
+    void anotherDomainInTheHeaderAfterExternal() {
+        RawPartner victim = server.partner(SASL_OVER_TLS);
+        RawPartner thief = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.encrypted(thief.domain(), Optional.of(thief.identity()));
+        stream.external(Optional.of(thief.domain()));
+        stream.expect("success");
+        Instant since = Instant.now();
+        stream.say(RawStream.header("from='" + victim.domain() + "' to='" + server.domain() + "' version='1.0'"));
+        stream.tryToSay(server.message(victim.domain(), "as the victim"));
+        stream.tryToSay("</stream:stream>");
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, victim.domain(), since, NOT_AUTHENTICATED, PROTOCOL_VIOLATION);
+        server.requireNothingCameIn();
+    }
+
+    @Test
+    void aStanzaInPlaceOfAHeader() {
+        RawStream stream = server.connect();
+        Instant since = Instant.now();
+        stream.say(server.message(lenient.domain(), "no header"));
+        stream.tryToSay(server.message(lenient.domain(), "no header either"));
+        stream.awaitEnd();
+        server.requireNothingCameIn();
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, NOT_AUTHENTICATED, PROTOCOL_VIOLATION);
+    }
+
+    // Many of them
+
+    @Test
+    void aFloodIsRefusedWithAFewLinesInTheLog() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        long mark = server.log().mark();
+        Instant since = Instant.now();
+        for (int i = 0; i < FLOOD; i++) {
+            try (RawStream stream = server.begun(partner.domain())) {
+                stream.say(server.dialback(partner.domain()));
+                stream.awaitEnd();
+            }
+        }
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, TCP_DIALBACK_NOT_ACCEPTED);
+        assertThat(server.log().linesSince(mark).stream().filter(line -> line.contains("Refused from " + partner.domain()))).hasSizeBetween(1, 3);
+        server.requireNothingCameIn();
+    }
+
+    private String headerOf(RawPartner partner) {
+        return RawStream.header("from='" + partner.domain() + "' to='" + server.domain() + "' version='1.0'");
+    }
+
+    private void refused(RawStream stream, RawPartner partner, String attack, Reason... reasons) {
         Instant since = Instant.now();
         stream.say(attack);
-        stream.tryToSay(server.message(domain, "all the same"));
+        stream.tryToSay(server.message(partner.domain(), "all the same"));
         stream.awaitEnd();
-        server.requireRefusal(Direction.INBOUND, domain, since, reasons);
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, reasons);
         server.requireNothingCameIn();
     }
 }

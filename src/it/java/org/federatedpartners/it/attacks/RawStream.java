@@ -1,7 +1,6 @@
 package org.federatedpartners.it.attacks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -95,6 +94,15 @@ final class RawStream implements AutoCloseable {
         }
     }
 
+    /** Says it byte by byte, as far as anybody is listening. */
+    void tryToSayBytewise(String text) {
+        try {
+            sayBytewise(text);
+        } catch (UncheckedIOException closed) {
+            said.append(" (closed)");
+        }
+    }
+
     private void write(byte[] bytes) {
         try {
             out.write(bytes);
@@ -107,6 +115,13 @@ final class RawStream implements AutoCloseable {
     static String header(String attributes) {
         return "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
             + " xmlns:db='jabber:server:dialback' " + attributes + ">";
+    }
+
+    /** The id in the header that was said last. */
+    String headerId() {
+        String text = said.toString();
+        int start = text.lastIndexOf(" id='") + " id='".length();
+        return text.substring(start, text.indexOf('\'', start));
     }
 
     /** Says a header, and hears the other's. */
@@ -192,14 +207,11 @@ final class RawStream implements AutoCloseable {
         return element;
     }
 
-    /** Listens until the other side has closed the connection. */
+    /** Listens until the other side has closed the connection, whatever it says until then. */
     void awaitEnd() {
-        while (hear().isPresent()) {
-            // It is kept as text.
-        }
         try {
-            while (!heard.hasEnded() && heard.read() >= 0) {
-                // After the end of the stream.
+            while (heard.read() >= 0) {
+                // It is kept as text.
             }
         } catch (IOException e) {
             if (!heard.hasEnded()) {
@@ -213,6 +225,15 @@ final class RawStream implements AutoCloseable {
         say(STARTTLS);
         expect("proceed");
         secure(Tls.client(shown, socket));
+    }
+
+    /** Does a handshake whether or not the other side does. */
+    void tryToSecure(Identity shown) {
+        try {
+            secure(Tls.client(Optional.of(shown), socket));
+        } catch (UncheckedIOException refused) {
+            said.append("\n(no TLS)");
+        }
     }
 
     /** Agrees to TLS, and does the handshake. */
@@ -253,10 +274,6 @@ final class RawStream implements AutoCloseable {
     /** All that was heard, encrypted or not. */
     String heardAtAll() {
         return isEncrypted() ? clear.text() + heard.text() : clear.text();
-    }
-
-    InputStream input() {
-        return heard;
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class TestCa {
 
     /** A certificate for an XMPP server, to be described further. */
     public Request forDomains(List<String> domains) {
-        return new Request(domains, Validity.CURRENT, true, false, false, true);
+        return new Request(domains, Validity.CURRENT, true, true, false, false, true);
     }
 
     private enum Validity {
@@ -91,14 +91,17 @@ public final class TestCa {
 
         private final List<String> domains;
         private final Validity validity;
+        private final boolean alternativeNames;
         private final boolean srvName;
         private final boolean xmppAddr;
         private final boolean selfSigned;
         private final boolean clientAuth;
 
-        private Request(List<String> domains, Validity validity, boolean srvName, boolean xmppAddr, boolean selfSigned, boolean clientAuth) {
+        private Request(List<String> domains, Validity validity, boolean alternativeNames, boolean srvName, boolean xmppAddr, boolean selfSigned,
+                        boolean clientAuth) {
             this.domains = domains;
             this.validity = validity;
+            this.alternativeNames = alternativeNames;
             this.srvName = srvName;
             this.xmppAddr = xmppAddr;
             this.selfSigned = selfSigned;
@@ -106,31 +109,36 @@ public final class TestCa {
         }
 
         public Request expired() {
-            return new Request(domains, Validity.EXPIRED, srvName, xmppAddr, selfSigned, clientAuth);
+            return new Request(domains, Validity.EXPIRED, alternativeNames, srvName, xmppAddr, selfSigned, clientAuth);
         }
 
         public Request notYetValid() {
-            return new Request(domains, Validity.NOT_YET, srvName, xmppAddr, selfSigned, clientAuth);
+            return new Request(domains, Validity.NOT_YET, alternativeNames, srvName, xmppAddr, selfSigned, clientAuth);
         }
 
         /** Signed with its own key instead of the authority's. */
         public Request selfSigned() {
-            return new Request(domains, validity, srvName, xmppAddr, true, clientAuth);
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, true, clientAuth);
         }
 
         /** With id-on-xmppAddr names too (RFC 6120 13.7.1.4). */
         public Request withXmppAddr() {
-            return new Request(domains, validity, srvName, true, selfSigned, clientAuth);
+            return new Request(domains, validity, alternativeNames, srvName, true, selfSigned, clientAuth);
+        }
+
+        /** With the first domain as the subject's common name, and no other names at all. */
+        public Request withCommonNameOnly() {
+            return new Request(domains, validity, false, srvName, xmppAddr, selfSigned, clientAuth);
         }
 
         /** With dNSName only. */
         public Request withoutSrvName() {
-            return new Request(domains, validity, false, xmppAddr, selfSigned, clientAuth);
+            return new Request(domains, validity, alternativeNames, false, xmppAddr, selfSigned, clientAuth);
         }
 
         /** Extended key usage serverAuth only, as public authorities issue it. */
         public Request withoutClientAuth() {
-            return new Request(domains, validity, srvName, xmppAddr, selfSigned, false);
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, false);
         }
 
         public Identity issue() {
@@ -142,7 +150,9 @@ public final class TestCa {
                 builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(clientAuth
                     ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}
                     : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth}));
-                builder.addExtension(Extension.subjectAlternativeName, false, names());
+                if (alternativeNames) {
+                    builder.addExtension(Extension.subjectAlternativeName, false, names());
+                }
                 X509Certificate leaf = sign(builder, selfSigned ? pair.getPrivate() : key);
                 return new Identity(pair.getPrivate(), selfSigned ? List.of(leaf) : List.of(leaf, certificate));
             } catch (IOException e) {
