@@ -87,6 +87,9 @@ public final class InitiatingNegotiation implements Negotiation {
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
             return header(element);
         }
+        if (step == Step.OPENING && governed()) {
+            return violation(remote);
+        }
         if (StreamNames.is(element, "features", StreamNames.STREAMS)) {
             return features(new Features(element));
         }

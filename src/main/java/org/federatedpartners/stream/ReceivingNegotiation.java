@@ -94,6 +94,9 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
             return header(asserted);
         }
+        if (headerIsDue && governs(speaker)) {
+            return state.refuse(speaker, Reason.PROTOCOL_VIOLATION);
+        }
         if (StreamNames.is(element, "starttls", StreamNames.TLS)) {
             return starttls();
         }

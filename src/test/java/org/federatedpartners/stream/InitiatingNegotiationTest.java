@@ -97,6 +97,13 @@ class InitiatingNegotiationTest {
     }
 
     @Test
+    void whatComesInPlaceOfAHeader() {
+        passes(stream.sending(header(OWN)));
+        refused(stream.received(xml("<x from='partner.example'/>")), Reason.PROTOCOL_VIOLATION);
+        refused(stream.received(features("tls", "dialback")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
     void externalProvesUs() {
         encrypted(PROVES_DOMAIN);
         replacedBy(stream.received(features("external")));

@@ -153,6 +153,17 @@ class ReceivingNegotiationTest {
     }
 
     @Test
+    void whatComesInPlaceOfAHeader() {
+        refused(stream.received(message("bob@partner.example/x", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
+        refused(stream.received(db("result", P, OWN, "")), Reason.PROTOCOL_VIOLATION);
+        refused(stream.received(xml("<x from='partner.example'/>")), Reason.PROTOCOL_VIOLATION);
+        encrypted(PROVES_DOMAIN);
+        passes(stream.received(auth("EXTERNAL", P)));
+        passes(stream.sending(sasl("success")));
+        refused(stream.received(message("bob@partner.example/x", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
     void externalInTheClear() {
         opened();
         refused(stream.received(auth("EXTERNAL", P)), Reason.PROTOCOL_VIOLATION);
@@ -232,6 +243,7 @@ class ReceivingNegotiationTest {
         encrypted(tlsProving(P));
         passes(stream.received(auth("EXTERNAL", P)));
         passes(stream.sending(sasl("success")));
+        passes(stream.received(header(P)));
         assertThat(stream.received(db("result", TWO, OWN, ""))).isInstanceOf(Action.Answer.class);
         assertThat(stream.facts(TWO).method()).isEmpty();
     }
@@ -245,6 +257,7 @@ class ReceivingNegotiationTest {
         passes(stream.received(starttls()));
         stream.handshakeDone(tls(UNTRUSTED));
         assertThat(stream.facts(P).method()).isEmpty();
+        passes(stream.received(header(P)));
         refused(stream.received(message("x@partner.example", "alice@own.example")), Reason.NOT_AUTHENTICATED);
     }
 
