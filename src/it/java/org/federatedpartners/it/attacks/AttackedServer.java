@@ -164,6 +164,19 @@ final class AttackedServer implements AutoCloseable {
         alice.awaitMessage(body, PATIENCE);
     }
 
+    /** Fails unless a message of the user reaches the partner, as the partner answers. */
+    void requireDeliveryTo(RawPartner partner) {
+        String body = "proper " + ++said + " out";
+        alice.send("bob@" + partner.domain(), body);
+        partner.awaitSaid(body, PATIENCE);
+    }
+
+    /** Fails unless a message of the user reaches the partner, which answers as it should. */
+    void requireProperDelivery(RawPartner partner) {
+        partner.playsHonestly();
+        requireDeliveryTo(partner);
+    }
+
     /**
      * Fails if the user has received anything but what came over proper streams. Everything that attacks has to be
      * known to be processed.

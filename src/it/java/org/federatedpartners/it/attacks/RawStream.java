@@ -236,6 +236,24 @@ final class RawStream implements AutoCloseable {
         }
     }
 
+    /** Takes part in a handshake whether or not the other side does. */
+    void tryToAccept(Identity shown) {
+        try {
+            secure(Tls.server(shown, socket));
+        } catch (UncheckedIOException refused) {
+            said.append("\n(no TLS)");
+        }
+    }
+
+    /** Reads so many bytes, whatever they are. */
+    void read(int count) {
+        try {
+            heard.readNBytes(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(toString(), e);
+        }
+    }
+
     /** Agrees to TLS, and does the handshake. */
     void proceedTls(Identity shown) {
         say(PROCEED);
@@ -263,7 +281,12 @@ final class RawStream implements AutoCloseable {
         say("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + initial + "</auth>");
     }
 
-    boolean isEncrypted() {
+    /** Whether the other side is known to have closed the connection. */
+    boolean hasEnded() {
+        return heard.hasEnded();
+    }
+
+    private boolean isEncrypted() {
         return heard != clear;
     }
 
