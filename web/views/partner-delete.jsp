@@ -13,9 +13,9 @@
     <c:set var="text" value="${view.problem()}"/>
     <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
 </c:if>
-<p class="fp-question">
-    <fmt:message key="delete.question" var="words"><fmt:param value="${view.domains()[0].display()}"/></fmt:message><strong><c:out value="${words}"/></strong>
-</p>
+<p class="fp-question"><strong>
+    <fmt:message key="delete.question" var="words"><fmt:param value="${view.domains()[0].display()}"/></fmt:message><c:out value="${words}"/>
+</strong></p>
 <p><fmt:message key="delete.domains"/></p>
 <ul id="domains"><c:forEach items="${view.domains()}" var="domain"><li><%@ include file="domain.jspf" %></li></c:forEach></ul>
 <p><fmt:message key="delete.effect.${view.unlisted()}"/></p>

@@ -30,7 +30,7 @@
 <c:when test="${view.known()}">
     <form class="fp-filter" action="federated-partners.jsp" method="get" role="search">
         <input type="hidden" name="sort" value="<c:out value="${view.query().column()}"/>"/>
-        <input type="hidden" name="direction" value="${view.query().descending() ? 'desc' : 'asc'}"/>
+        <input type="hidden" name="direction" value="<c:out value="${view.query().descending() ? 'desc' : 'asc'}"/>"/>
         <label for="filter"><fmt:message key="partners.filter"/></label>
         <input type="search" id="filter" name="filter" size="30" value="<c:out value="${view.query().filter()}"/>"/>
         <button type="submit"><fmt:message key="action.filter"/></button>
@@ -44,8 +44,8 @@
         <caption class="fp-hidden"><fmt:message key="title.partners"/></caption>
         <thead>
             <tr>
-                <c:forEach items="${view.headers()}" var="header">
-                    <th scope="col" aria-sort="<c:out value="${header.ariaSort()}"/>" data-column="<c:out value="${header.name()}"/>"><a href="<c:out value="${header.href()}"/>"><fmt:message key="partners.column.${header.name()}"/></a></th>
+                <c:forEach items="${view.headers()}" var="column">
+                    <th scope="col" aria-sort="<c:out value="${column.ariaSort()}"/>" data-column="<c:out value="${column.name()}"/>"><a href="<c:out value="${column.href()}"/>"><fmt:message key="partners.column.${column.name()}"/></a></th>
                 </c:forEach>
                 <th scope="col"><fmt:message key="partners.column.actions"/></th>
             </tr>

@@ -1,0 +1,98 @@
+package org.federatedpartners.it.testbed;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.jsoup.nodes.Element;
+
+/** The plugin's own pages, as an administrator uses them, without a browser. */
+public final class PartnersConsole {
+
+    private static final String BASE = "plugins/federatedpartners/";
+
+    private final ConsoleClient client;
+
+    public PartnersConsole(ConsoleClient client) {
+        this.client = client;
+    }
+
+    /** One row of the page of refusals. */
+    public record ShownRefusal(Instant at, Direction direction, String domain, Reason reason, String text) { }
+
+    /** The savable settings that accept exactly these methods, those with nothing to warn of first. */
+    public static NegotiationSettings settings(AuthenticationMethod... accepted) {
+        Set<AuthenticationMethod> wanted = Set.of(accepted);
+        return NegotiationSettings.all().stream().filter(settings -> settings.isSavable() && settings.acceptedMethods().equals(wanted))
+            .min(Comparator.comparing(settings -> settings.findings().size()))
+            .orElseThrow(() -> new IllegalArgumentException("No settings accept exactly " + Arrays.toString(accepted)));
+    }
+
+    /** Adds a partner of type Federated, or changes the settings of the one that is there. */
+    public void save(String domain, NegotiationSettings settings) {
+        Element row = row(domain);
+        Form form = client.get(BASE + "federated-partner-edit.jsp" + (row == null ? "" : "?id=" + row.attr("data-id"))).form("form#partner");
+        if (row == null) {
+            form.set("primaryDomain", domain).set("type", "FEDERATED");
+        }
+        form.set("tls", settings.tls().name()).set("sasl", settings.sasl().name());
+        if (settings.dialback()) {
+            form.set("dialback", "true");
+        } else {
+            form.clear("dialback");
+        }
+        expectSuccess(form.press("action", "save"));
+    }
+
+    public void delete(String domain) {
+        Element row = row(domain);
+        if (row == null) {
+            throw new AssertionError("There is no partner " + domain);
+        }
+        expectSuccess(client.get(BASE + "federated-partner-delete.jsp?id=" + row.attr("data-id")).form("form[action^=federated-partner-delete]").submit());
+    }
+
+    public void unlistedDomains(UnlistedDomains value) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+            .set("unlistedDomains", value.name()).submit());
+    }
+
+    /** The latest refusals of a domain, newest first. */
+    public List<ShownRefusal> refusals(String domain) {
+        return client.get(BASE + "federated-partner-refusals.jsp?domain=" + domain).document().select("tr[data-reason]").stream()
+            .filter(row -> row.attr("data-domain").equals(domain))
+            .map(row -> new ShownRefusal(Instant.parse(row.attr("data-time")), Direction.valueOf(row.attr("data-direction")),
+                row.attr("data-domain"), Reason.valueOf(row.attr("data-reason")), row.text()))
+            .collect(Collectors.toList());
+    }
+
+    /** Waits for a refusal of the domain, recorded since then. */
+    public ShownRefusal awaitRefusal(String domain, Instant since, Predicate<ShownRefusal> which, Duration patience) {
+        Await.until(patience, "a refusal of " + domain + " to be shown; there are " + refusals(domain), () -> match(domain, since, which) != null);
+        return match(domain, since, which);
+    }
+
+    private ShownRefusal match(String domain, Instant since, Predicate<ShownRefusal> which) {
+        return refusals(domain).stream().filter(refusal -> !refusal.at().isBefore(since) && which.test(refusal)).findFirst().orElse(null);
+    }
+
+    private Element row(String domain) {
+        return client.get(BASE + "federated-partners.jsp?filter=" + domain).document().select("tr[data-domain]").stream()
+            .filter(row -> row.attr("data-domain").equals(domain)).findFirst().orElse(null);
+    }
+
+    private static void expectSuccess(Page page) {
+        if (page.status() != 200 || page.document().select(".success").isEmpty()) {
+            throw new AssertionError("The page did not say that it was done (status " + page.status() + "): " + page.text());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package org.federatedpartners.console.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Field;
+import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every text that is used exists in every language, and no other. */
+class TextsTest {
+
+    private static final Path ENGLISH = Path.of("src/main/i18n/federatedpartners_i18n.properties");
+    private static final Path GERMAN = Path.of("src/main/i18n/federatedpartners_i18n_de.properties");
+
+    /** Keys that pages put together, as they write them, and what that can come to. */
+    private static final Map<String, Set<String>> COMPOSED = Map.ofEntries(
+        Map.entry("finding.", keys("finding.", Finding.Code.values(), "", ".remedy")),
+        Map.entry("banner.unknown.", keys("banner.unknown.", UnlistedDomains.values(), "")),
+        Map.entry("type.", keys("type.", PartnerType.values(), "")),
+        Map.entry("negotiation.", keys("negotiation.", Negotiation.values(), "")),
+        Map.entry("dialback.", Set.of("dialback.true", "dialback.false")),
+        Map.entry("type.${row.type()}", keys("type.", PartnerType.values(), "")),
+        Map.entry("method.${method}", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("method.${method}.help", keys("method.", AuthenticationMethod.values(), ".help")),
+        Map.entry("reason.${row.reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("reason.${row.reason()}.remedy", keys("reason.", Reason.values(), ".remedy")),
+        Map.entry("reason.${row.refusal().reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
+        Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
+        Map.entry("authentication.${facts.authentication()}", keys("authentication.", StreamFacts.Authentication.values(), "")),
+        Map.entry("certificate.${facts.certificate()}", keys("certificate.", CertificateStanding.values(), "")),
+        Map.entry("partners.column.${header.name()}", keys("partners.column.", PartnerListView.Column.values(), "")),
+        Map.entry("delete.effect.${view.unlisted()}", keys("delete.effect.", UnlistedDomains.values(), "")),
+        Map.entry("unlisted.${option}", keys("unlisted.", UnlistedDomains.values(), "")),
+        Map.entry("unlisted.${option}.help", keys("unlisted.", UnlistedDomains.values(), ".help")),
+        Map.entry("field.${field}", keys("field.", Field.values(), "")),
+        Map.entry("field.${difference.field()}", keys("field.", Field.values(), "")),
+        // The fields with radio buttons.
+        Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help")),
+        Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
+            keys("field.SASL.", Negotiation.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
+        Map.entry("${label}.${option}", Set.of()),
+        Map.entry("${difference.prefix()}${difference.mine()}", Set.of()),
+        Map.entry("${difference.prefix()}${difference.theirs()}", Set.of()),
+        Map.entry("${text.key()}", Set.of()));
+
+    private static Set<String> keys(String prefix, Enum<?>[] values, String... suffixes) {
+        return Arrays.stream(values).flatMap(value -> Arrays.stream(suffixes).map(suffix -> prefix + value.name() + suffix)).collect(Collectors.toSet());
+    }
+
+    private static Properties read(Path file) {
+        Properties texts = new Properties();
+        try {
+            texts.load(new StringReader(Sources.text(file)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return texts;
+    }
+
+    private static Set<String> used() {
+        Set<String> used = new TreeSet<>();
+        List<String> written = new ArrayList<>(Sources.matches(Sources.views(), "<fmt:message\\s+key=\"([^\"]+)\""));
+        written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
+        String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));
+        written.addAll(Sources.matches(Sources.in("src/main/java/org/federatedpartners/console", ".java"), "\"((?:" + groups + ")\\.[A-Za-z_.]*)\""));
+        written.addAll(Sources.matches(Sources.in("src/main/java", ".java"), "\"(notice\\.[A-Za-z_.]+)\""));
+        for (String key : written) {
+            if (key.contains("${") || key.endsWith(".")) {
+                assertThat(COMPOSED).as("what a key can come to").containsKey(key);
+                used.addAll(COMPOSED.get(key));
+            } else {
+                used.add(key);
+            }
+        }
+        return used;
+    }
+
+    @Test
+    void everyTextThatIsUsedExistsAndNoOther() {
+        assertThat(read(ENGLISH).stringPropertyNames()).containsExactlyInAnyOrderElementsOf(used());
+    }
+
+    @Test
+    void nothingIsSaidOfKeysThatAreNoLongerComposed() {
+        List<Path> sources = new ArrayList<>(Sources.views());
+        sources.addAll(Sources.in("src/main/java/org/federatedpartners/console", ".java"));
+        String all = sources.stream().map(Sources::text).collect(Collectors.joining());
+        assertThat(COMPOSED.keySet()).allSatisfy(key -> assertThat(all).contains("\"" + key + "\""));
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameTexts() {
+        assertThat(read(GERMAN).stringPropertyNames()).isEqualTo(read(ENGLISH).stringPropertyNames());
+    }
+
+    @Test
+    void bothLanguagesNameTheSameThings() {
+        Properties english = read(ENGLISH);
+        Properties german = read(GERMAN);
+        assertThat(english.stringPropertyNames()).allSatisfy(key ->
+            assertThat(placeholders(german.getProperty(key))).as(key).isEqualTo(placeholders(english.getProperty(key))));
+    }
+
+    private static Set<String> placeholders(String text) {
+        return Pattern.compile("\\{[^}]*}").matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"federatedpartners_i18n.properties", "federatedpartners_i18n_de.properties"})
+    void aTextNeedsNoEscapingAnywhere(String name) throws IOException {
+        Path file = Path.of("src/main/i18n", name);
+        assertThat(Files.readAllBytes(file)).as("ASCII only").satisfies(bytes ->
+            assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(new String(bytes, StandardCharsets.UTF_8))).isTrue());
+        Properties texts = read(file);
+        assertThat(texts.stringPropertyNames()).allSatisfy(key -> {
+            String text = texts.getProperty(key);
+            // Neither for HTML and its attributes, nor for MessageFormat, which is used only where a text has placeholders.
+            assertThat(text).as(key).doesNotContainPattern("[<>&\"']").isNotBlank().isEqualTo(text.strip());
+            assertThat(new MessageFormat(text).format(new Object[] {"0", "1"})).as(key).doesNotContain("{");
+        });
+        assertThat(Pattern.compile("(?m)^[^#=\\s][^=]*=").matcher(Sources.text(file)).results().count()).as("no key twice").isEqualTo(texts.size());
+    }
+}

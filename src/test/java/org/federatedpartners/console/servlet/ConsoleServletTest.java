@@ -1,0 +1,173 @@
+package org.federatedpartners.console.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.servlet.http.HttpServlet;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.MessageView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.PartnerStore;
+import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.StoreException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every page. */
+class ConsoleServletTest {
+
+    private final TestConsole console = new TestConsole();
+    private final Partner partner = console.partner("partner.example");
+
+    /** Every controller, with a request that would change something if it came as it should. */
+    private Stream<Map.Entry<HttpServlet, Map<String, String>>> changing() {
+        Map<String, String> id = Map.of("id", String.valueOf(partner.id()), "version", String.valueOf(partner.version()));
+        Map<String, String> edited = new HashMap<>(id);
+        edited.putAll(Map.of("primaryDomain", "changed.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "REQUIRED", "action", "save"));
+        return Stream.of(
+            Map.entry(new PartnerEditServlet(() -> console.services), edited),
+            Map.entry(new PartnerDeleteServlet(() -> console.services), id),
+            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE")));
+    }
+
+    private Stream<HttpServlet> all() {
+        return Stream.concat(changing().map(Map.Entry::getKey),
+            Stream.of(new PartnersServlet(() -> console.services), new RefusalsServlet(() -> console.services)));
+    }
+
+    private void assertNothingChanged() {
+        assertThat(console.changes).hasValue(0);
+        assertThat(console.audit).isEmpty();
+        assertThat(console.policy.current().partners()).containsExactly(partner);
+        assertThat(console.policy.current().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+    }
+
+    static List<Arguments> wrongTokens() {
+        return List.of(Arguments.of((Object) null), Arguments.of(""), Arguments.of("0".repeat(64)), Arguments.of("ü"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongTokens")
+    void withoutTheTokenOfTheSessionNothingIsChanged(String token) {
+        console.token();
+        changing().forEach(request -> {
+            Map<String, String> parameters = new HashMap<>(request.getValue());
+            parameters.put("csrf", token);
+            TestConsole.Response response = console.send(request.getKey(), "POST", parameters);
+            assertThat(response.status()).isEqualTo(403);
+            assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.forbidden"));
+        });
+        assertNothingChanged();
+    }
+
+    @Test
+    void theTokenOfAnotherSessionIsAWrongOne() {
+        String elsewhere = new TestConsole().token();
+        changing().forEach(request -> {
+            Map<String, String> parameters = new HashMap<>(request.getValue());
+            parameters.put("csrf", elsewhere);
+            assertThat(console.send(request.getKey(), "POST", parameters).status()).isEqualTo(403);
+        });
+        assertNothingChanged();
+    }
+
+    @Test
+    void theSameRequestsWithTheTokenDoChangeSomething() {
+        changing().forEach(request -> {
+            console.changes.set(0);
+            Map<String, String> parameters = new HashMap<>(request.getValue());
+            // The partner was saved anew by the request before.
+            parameters.computeIfPresent("version", (name, old) -> String.valueOf(console.policy.current().partners().get(0).version()));
+            assertThat(console.post(request.getKey(), parameters).redirect()).isNotNull();
+            assertThat(console.changes).hasValue(1);
+        });
+    }
+
+    @Test
+    void getNeverChangesAnything() {
+        changing().forEach(request -> {
+            Map<String, String> parameters = new HashMap<>(request.getValue());
+            parameters.put("csrf", console.token());
+            assertThat(console.get(request.getKey(), parameters).status()).isEqualTo(200);
+        });
+        assertNothingChanged();
+    }
+
+    @Test
+    void theTokenStaysTheSameSoThatSeveralWindowsWork() {
+        String token = console.token();
+        all().forEach(servlet -> console.get(servlet, Map.of()));
+        assertThat(console.token()).isEqualTo(token).matches("[0-9a-f]{64}");
+        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().csrf()).isEqualTo(token);
+    }
+
+    @Test
+    void pagesThatOnlyShowTakeNoForms() {
+        assertThat(console.post(new PartnersServlet(() -> console.services), Map.of()).status()).isEqualTo(405);
+        assertThat(console.post(new RefusalsServlet(() -> console.services), Map.of()).status()).isEqualTo(405);
+    }
+
+    @Test
+    void whileThePluginIsNotRunningEveryPageSaysSo() {
+        console.services = Optional.empty();
+        all().forEach(servlet -> Stream.of(console.get(servlet, Map.of()), console.post(servlet, Map.of())).forEach(response -> {
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.view()).isEqualTo("message");
+            assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.unavailable"));
+        }));
+    }
+
+    @Test
+    void aFaultOfOurOwnBecomesAPageToo() {
+        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null));
+        all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
+            assertThat(response.status()).isEqualTo(500);
+            assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
+        }));
+    }
+
+    @Test
+    void whatWasDoneIsToldOnce() {
+        SettingsServlet settings = new SettingsServlet(() -> console.services);
+        console.post(settings, Map.of("unlistedDomains", "REFUSE"));
+        assertThat(console.get(settings, Map.of()).frame().done()).isEqualTo(Text.of("done.settings"));
+        assertThat(console.get(settings, Map.of()).frame().done()).isNull();
+    }
+
+    @Test
+    void standingConditionsAreOnEveryPage() {
+        console.notices.add("notice.one");
+        console.store.down = true;
+        console.policy.reload();
+        all().forEach(servlet -> assertThat(console.get(servlet, Map.of()).frame().banners())
+            .containsExactly(Text.of("banner.stale"), Text.of("notice.one")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(UnlistedDomains.class)
+    void ifThePartnersWereNeverReadTheBannerSaysWhatHolds(UnlistedDomains unlisted) {
+        PartnerStore down = mock(PartnerStore.class, call -> {
+            throw new StoreException.Unavailable("down", null);
+        });
+        Settings settings = mock(Settings.class);
+        when(settings.unlistedDomains()).thenReturn(unlisted);
+        PolicyService unread = new PolicyService(down, settings, () -> { });
+        unread.reload();
+        ConsoleServices usual = console.services.orElseThrow();
+        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.streams(), usual.audit(), usual.isLocal(), usual.notices()));
+        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
+            .containsExactly(Text.of("banner.unknown." + unlisted));
+    }
+}

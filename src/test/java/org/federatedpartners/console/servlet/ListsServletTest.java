@@ -1,0 +1,53 @@
+package org.federatedpartners.console.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.console.view.RefusalsView;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Reason;
+import org.junit.jupiter.api.Test;
+
+/** The list of partners and the list of refusals. */
+class ListsServletTest {
+
+    private final TestConsole console = new TestConsole();
+
+    private void refuse(String domain, String partner) {
+        console.journal.add(new Refusal(Instant.EPOCH, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED));
+    }
+
+    @Test
+    void partnersComeWithTheirLiveStreamsAndTheirLastRefusal() {
+        Partner partner = console.partner("partner.example");
+        console.partner("other.example");
+        console.counts.put("partner.example", new LiveStreams.Count(1, 2));
+        refuse("partner.example", "partner.example");
+        TestConsole.Response response = console.get(new PartnersServlet(() -> console.services), Map.of("filter", "partner", "page", "x", "sort", "LIVE"));
+        assertThat(response.view()).isEqualTo("partners");
+        PartnerListView view = response.model(PartnerListView.class);
+        assertThat(view.query()).isEqualTo(new PartnerListView.Query("partner", PartnerListView.Column.LIVE, true, 1));
+        assertThat(view.page().items()).singleElement().satisfies(row -> {
+            assertThat(row.id()).isEqualTo(partner.id());
+            assertThat(row.live()).isEqualTo(new LiveStreams.Count(1, 2));
+            assertThat(row.refusal().reason()).isEqualTo("NOT_AUTHENTICATED");
+        });
+    }
+
+    @Test
+    void refusalsCanBeFiltered() {
+        refuse("a.example", null);
+        refuse("b.example", null);
+        TestConsole.Response response = console.get(new RefusalsServlet(() -> console.services), Map.of("domain", "b.ex"));
+        assertThat(response.view()).isEqualTo("refusals");
+        assertThat(response.model(RefusalsView.class).page().items()).singleElement().satisfies(row -> assertThat(row.lookup()).isEqualTo("b.example"));
+        assertThat(response.model(RefusalsView.class).remember()).isEqualTo(100);
+    }
+}

@@ -1,0 +1,78 @@
+package org.federatedpartners.console.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.view.DomainText;
+import org.federatedpartners.console.view.PartnerDeleteView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.store.StoreException;
+import org.junit.jupiter.api.Test;
+
+class PartnerDeleteServletTest {
+
+    private final TestConsole console = new TestConsole();
+    private final PartnerDeleteServlet servlet = new PartnerDeleteServlet(() -> console.services);
+    private final Partner partner = console.partner("partner.example");
+
+    private static Map<String, String> request(Partner partner) {
+        return Map.of("id", String.valueOf(partner.id()), "version", String.valueOf(partner.version()));
+    }
+
+    @Test
+    void theQuestionNamesThePartnerAndItsLiveStreams() {
+        console.streams.add(new LiveStream("partner.example", Direction.INBOUND, Instant.EPOCH,
+            new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3")));
+        PartnerDeleteView view = console.get(servlet, request(partner)).model(PartnerDeleteView.class);
+        assertThat(view.domains()).containsExactly(new DomainText("partner.example", ""));
+        assertThat(view.streams()).singleElement().satisfies(stream -> assertThat(stream.direction()).isEqualTo("INBOUND"));
+        assertThat(view.unlisted()).isEqualTo("FOLLOW_OPENFIRE");
+        assertThat(view.problem()).isNull();
+    }
+
+    @Test
+    void itIsDeletedAuditedAndTold() {
+        assertThat(console.post(servlet, request(partner)).redirect()).isEqualTo("federated-partners.jsp");
+        assertThat(console.policy.current().partners()).isEmpty();
+        assertThat(console.audit).singleElement().asString()
+            .startsWith("admin: Federated partner deleted: partner.example\nBefore: domain partner.example;").endsWith("\nAfter: nothing");
+        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().done()).isEqualTo(Text.of("done.deleted", "partner.example"));
+    }
+
+    @Test
+    void whatSomebodyElseHasChangedIsNotDeletedButShownAgain() throws StoreException {
+        Partner changed = console.policy.save(new Partner(partner.id(), partner.version(), DomainName.of("other.example"), "", List.of(), partner.type(),
+            partner.negotiation()));
+        TestConsole.Response response = console.post(servlet, request(partner));
+        assertThat(response.status()).isEqualTo(409);
+        assertThat(response.model(PartnerDeleteView.class).problem()).isEqualTo(Text.of("delete.conflict"));
+        assertThat(response.model(PartnerDeleteView.class).version()).isEqualTo(changed.version());
+        assertThat(console.policy.current().partners()).containsExactly(changed);
+        assertThat(console.audit).isEmpty();
+    }
+
+    @Test
+    void whatIsGoneAlreadyIsNotFound() throws StoreException {
+        console.policy.delete(partner.id(), partner.version());
+        assertThat(console.post(servlet, request(partner)).status()).isEqualTo(404);
+        assertThat(console.get(servlet, request(partner)).status()).isEqualTo(404);
+        assertThat(console.get(servlet, Map.of()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void ifTheDatabaseIsDownNothingIsDeleted() {
+        console.store.down = true;
+        TestConsole.Response response = console.post(servlet, request(partner));
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.model(PartnerDeleteView.class).problem()).isEqualTo(Text.of("problem.notDeleted"));
+        assertThat(console.audit).isEmpty();
+    }
+}

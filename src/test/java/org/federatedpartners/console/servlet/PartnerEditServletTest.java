@@ -1,0 +1,238 @@
+package org.federatedpartners.console.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.Difference;
+import org.federatedpartners.console.view.Outcome;
+import org.federatedpartners.console.view.PartnerForm;
+import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.console.view.Told;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.store.StoreException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartnerEditServletTest {
+
+    private final TestConsole console = new TestConsole();
+    private final PartnerEditServlet servlet = new PartnerEditServlet(() -> console.services);
+
+    private static Map<String, String> form(Partner edited, String... more) {
+        Map<String, String> form = new HashMap<>(Map.of("primaryDomain", "new.example", "additionalDomains", "", "description", "",
+            "type", "FEDERATED", "tls", "REQUIRED", "sasl", "OPTIONAL", "dialback", "true", "action", "save"));
+        if (edited != null) {
+            form.put("id", String.valueOf(edited.id()));
+            form.put("version", String.valueOf(edited.version()));
+        }
+        for (int i = 0; i < more.length; i += 2) {
+            form.put(more[i], more[i + 1]);
+        }
+        return form;
+    }
+
+    private void saveElsewhere(Partner partner) {
+        try {
+            console.policy.save(partner);
+        } catch (StoreException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Partner renamed(Partner partner, String domain) {
+        return new Partner(partner.id(), partner.version(), DomainName.of(domain), "", List.of(), partner.type(), partner.negotiation());
+    }
+
+    @Test
+    void theFormForANewPartnerHoldsTheDefaults() {
+        TestConsole.Response response = console.get(servlet, Map.of("domain", "asked.example"));
+        assertThat(response.view()).isEqualTo("partner-edit");
+        assertThat(response.model(PartnerFormView.class).form()).isEqualTo(PartnerForm.blank("asked.example"));
+    }
+
+    @Test
+    void theFormForAPartnerHoldsItsSettings() {
+        Partner partner = console.partner("partner.example");
+        TestConsole.Response response = console.get(servlet, Map.of("id", String.valueOf(partner.id())));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.model(PartnerFormView.class).form()).isEqualTo(PartnerForm.of(partner));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"77", "-1", "0", "1.5", "<script>", "99999999999999999999"})
+    void whoAsksForAPartnerThatIsNotThereIsTold(String id) {
+        assertThat(console.get(servlet, Map.of("id", id)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aNewPartnerIsSavedAuditedAndTold() {
+        TestConsole.Response response = console.post(servlet, form(null, "additionalDomains", "b.example, A.example\r\n",
+            "description", "line one\r\nline two"));
+        assertThat(response.redirect()).isEqualTo("federated-partners.jsp");
+        assertThat(console.policy.current().partner("a.example")).hasValueSatisfying(partner -> {
+            assertThat(partner.primaryDomain().value()).isEqualTo("new.example");
+            assertThat(partner.additionalDomains()).extracting(DomainName::value).containsExactly("b.example", "a.example");
+            assertThat(partner.description()).isEqualTo("line one\nline two");
+            assertThat(partner.type()).isEqualTo(PartnerType.FEDERATED);
+            assertThat(partner.negotiation()).isEqualTo(new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true));
+        });
+        assertThat(console.audit).containsExactly("admin: Federated partner created: new.example\nBefore: nothing\n"
+            + "After: domain new.example; additional domains [b.example a.example]; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; description \"line one line two\"");
+        assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.created", "new.example"));
+    }
+
+    @Test
+    void aChangeIsAuditedWithBeforeAndAfter() {
+        Partner partner = console.partner("partner.example");
+        assertThat(console.post(servlet, form(partner, "primaryDomain", "bücher.example")).redirect()).isNotNull();
+        assertThat(console.audit).containsExactly("admin: Federated partner changed: xn--bcher-kva.example\n"
+            + "Before: domain partner.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL REQUIRED; dialback false; "
+            + "accepts [SASL_OVER_TLS]; description \"\"\n"
+            + "After: domain xn--bcher-kva.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; description \"\"");
+        assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.changed", "bücher.example"));
+    }
+
+    @Test
+    void aCheckBoxThatIsNotSentIsOff() {
+        Map<String, String> form = form(null);
+        form.remove("dialback");
+        console.post(servlet, form);
+        assertThat(console.policy.current().partner("new.example").orElseThrow().negotiation().dialback()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_SUPPORTED, REQUIRED,      true,  SASL_NEEDS_TLS,    SASL",
+        "NOT_SUPPORTED, REQUIRED,      false, SASL_NEEDS_TLS,    SASL",
+        "NOT_SUPPORTED, OPTIONAL,      true,  SASL_NEEDS_TLS,    SASL",
+        "NOT_SUPPORTED, OPTIONAL,      false, SASL_NEEDS_TLS,    SASL",
+        "REQUIRED,      NOT_SUPPORTED, false, NO_METHOD_ENABLED, DIALBACK",
+        "OPTIONAL,      NOT_SUPPORTED, false, NO_METHOD_ENABLED, DIALBACK",
+        "NOT_SUPPORTED, NOT_SUPPORTED, false, NO_METHOD_ENABLED, DIALBACK",
+    })
+    void everyErrorOfTheMatrixIsShownAtItsFieldKeepsWhatWasTypedAndSavesNothing(String tls, String sasl, String dialback, String code, String field) {
+        Map<String, String> typed = form(null, "tls", tls, "sasl", sasl, "dialback", dialback, "additionalDomains", " a.example,\nb.example ", "description", "d");
+        TestConsole.Response response = console.post(servlet, typed);
+        assertThat(response.status()).isEqualTo(422);
+        PartnerFormView view = response.model(PartnerFormView.class);
+        assertThat(view.errorsOf(field)).extracting(Told::code).containsExactly(code);
+        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true")));
+        assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> assertThat(outcome.methods()).isEmpty());
+        assertThat(console.policy.current().partners()).isEmpty();
+        assertThat(console.audit).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "primaryDomain,     '',             DOMAIN_EMPTY,              PRIMARY_DOMAIN",
+        "primaryDomain,     a b,            DOMAIN_WHITESPACE,         PRIMARY_DOMAIN",
+        "primaryDomain,     <script>,       DOMAIN_CHARACTERS,         PRIMARY_DOMAIN",
+        "primaryDomain,     here.example,   DOMAIN_IS_LOCAL,           PRIMARY_DOMAIN",
+        "primaryDomain,     taken.example,  DOMAIN_OF_ANOTHER_PARTNER, PRIMARY_DOMAIN",
+        "additionalDomains, x y..z,         DOMAIN_EMPTY_LABEL,        ADDITIONAL_DOMAINS",
+        "additionalDomains, new.example,    DOMAIN_REPEATED,           ADDITIONAL_DOMAINS",
+        "type,              '',             VALUE_MISSING,             TYPE",
+        "type,              <script>,       VALUE_UNKNOWN,             TYPE",
+        "tls,               perhaps,        VALUE_UNKNOWN,             TLS",
+        "sasl,              '',             VALUE_MISSING,             SASL",
+    })
+    void everyOtherErrorToo(String parameter, String value, String code, String field) {
+        console.partner("taken.example");
+        TestConsole.Response response = console.post(servlet, form(null, parameter, value));
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.model(PartnerFormView.class).errorsOf(field)).extracting(Told::code).containsExactly(code);
+        assertThat(console.changes).hasValue(0);
+    }
+
+    @Test
+    void anEmptyRequestIsFullOfErrorsAndNoFault() {
+        TestConsole.Response response = console.post(servlet, Map.of());
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.model(PartnerFormView.class).erroneousFields()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL");
+    }
+
+    @Test
+    void aCheckShowsWarningsAndSavesNothing() {
+        TestConsole.Response response = console.post(servlet, form(null, "tls", "OPTIONAL", "action", "check"));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.model(PartnerFormView.class).told()).extracting(Told::code).containsExactly("OPTIONAL_TLS_WITH_SASL");
+        assertThat(console.changes).hasValue(0);
+    }
+
+    @Test
+    void theSecondOfTwoEditorsSeesWhatTheFirstSavedAndMayDecide() {
+        Partner opened = console.partner("partner.example");
+        saveElsewhere(renamed(opened, "first.example"));
+        Map<String, String> typed = form(opened, "primaryDomain", "second.example", "sasl", "REQUIRED", "dialback", "");
+        TestConsole.Response response = console.post(servlet, typed);
+        assertThat(response.status()).isEqualTo(409);
+        PartnerFormView view = response.model(PartnerFormView.class);
+        assertThat(view.problem()).isEqualTo(Text.of("edit.conflict"));
+        assertThat(view.differences()).containsExactly(new Difference("PRIMARY_DOMAIN", "", "second.example", "first.example"));
+        assertThat(view.form().primaryDomain()).isEqualTo("second.example");
+        assertThat(console.policy.current().partner("first.example")).isPresent();
+        assertThat(console.audit).isEmpty();
+
+        typed.put("version", String.valueOf(view.form().version()));
+        assertThat(console.post(servlet, typed).redirect()).isNotNull();
+        assertThat(console.policy.current().partner("second.example")).isPresent();
+        assertThat(console.audit).singleElement().asString().contains("Before: domain first.example", "After: domain second.example");
+    }
+
+    @Test
+    void whatWasDeletedMeanwhileCanBeSavedAsNew() throws StoreException {
+        Partner opened = console.partner("partner.example");
+        console.policy.delete(opened.id(), opened.version());
+        TestConsole.Response response = console.post(servlet, form(opened));
+        assertThat(response.status()).isEqualTo(409);
+        PartnerForm form = response.model(PartnerFormView.class).form();
+        assertThat(form.isNew()).isTrue();
+        assertThat(form.primaryDomain()).isEqualTo("new.example");
+        assertThat(console.post(servlet, form(null)).redirect()).isNotNull();
+    }
+
+    @Test
+    void aDomainThatSomebodyTakesBetweenCheckAndSaveIsShownAtItsField() {
+        console.store.beforeNextSave = () -> saveElsewhere(renamed(new Partner(Partner.NEW, 0, DomainName.of("x"), "", List.of(),
+            PartnerType.FEDERATED, NegotiationSettings.DEFAULT), "a.example"));
+        TestConsole.Response response = console.post(servlet, form(null, "additionalDomains", "a.example"));
+        assertThat(response.status()).isEqualTo(409);
+        assertThat(response.model(PartnerFormView.class).errorsOf("ADDITIONAL_DOMAINS")).extracting(Told::text)
+            .containsExactly(Text.of("finding.DOMAIN_OF_ANOTHER_PARTNER", "a.example", "a.example"));
+        assertThat(console.policy.current().partner("new.example")).isEmpty();
+    }
+
+    @Test
+    void ifTheDatabaseIsDownWhatWasTypedIsKept() {
+        console.store.down = true;
+        TestConsole.Response response = console.post(servlet, form(null, "description", "kept"));
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.model(PartnerFormView.class).problem()).isEqualTo(Text.of("problem.notSaved"));
+        assertThat(response.model(PartnerFormView.class).form().description()).isEqualTo("kept");
+        assertThat(console.audit).isEmpty();
+    }
+
+    @Test
+    void anAuditLogThatFailsDoesNotMakeASavedPartnerLookUnsaved() {
+        var usual = console.services.orElseThrow();
+        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.refusals(), usual.streams(),
+            (administrator, summary, details) -> {
+                throw new IllegalStateException("full");
+            }, usual.isLocal(), usual.notices()));
+        assertThat(console.post(servlet, form(null)).redirect()).isEqualTo("federated-partners.jsp");
+        assertThat(console.policy.current().partner("new.example")).isPresent();
+    }
+}

@@ -1,0 +1,188 @@
+package org.federatedpartners.console.servlet;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.servlet.RequestDispatcher;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.view.Frame;
+import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.InMemoryPartnerStore;
+import org.federatedpartners.store.PartnerStore;
+import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.StoreException;
+import org.jivesoftware.openfire.auth.AuthToken;
+
+/** One administrator's session with the controllers, over a real policy service; only the servlet container is played. */
+final class TestConsole {
+
+    /** What came back. */
+    record Response(int status, String view, Object model, Frame frame, String redirect) {
+        <T> T model(Class<T> type) {
+            return type.cast(model);
+        }
+    }
+
+    /** The store, with the accidents that a test wants to happen. */
+    static final class AccidentalStore implements PartnerStore {
+        private final PartnerStore real = new InMemoryPartnerStore();
+        boolean down;
+        Runnable beforeNextSave = () -> { };
+
+        @Override
+        public List<Partner> load() throws StoreException {
+            failIfDown();
+            return real.load();
+        }
+
+        @Override
+        public Partner save(Partner partner) throws StoreException {
+            failIfDown();
+            Runnable meanwhile = beforeNextSave;
+            beforeNextSave = () -> { };
+            meanwhile.run();
+            return real.save(partner);
+        }
+
+        @Override
+        public void delete(long id, long version) throws StoreException {
+            failIfDown();
+            real.delete(id, version);
+        }
+
+        private void failIfDown() throws StoreException {
+            if (down) {
+                throw new StoreException.Unavailable("the cable is out", null);
+            }
+        }
+    }
+
+    final AccidentalStore store = new AccidentalStore();
+    final List<String> audit = new ArrayList<>();
+    final List<LiveStream> streams = new ArrayList<>();
+    final Map<String, LiveStreams.Count> counts = new HashMap<>();
+    final List<String> notices = new ArrayList<>();
+    final AtomicInteger changes = new AtomicInteger();
+    final Map<String, Object> session = new HashMap<>();
+    final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
+    final PolicyService policy = new PolicyService(store, new Settings() {
+        private UnlistedDomains value = UnlistedDomains.FOLLOW_OPENFIRE;
+
+        @Override
+        public UnlistedDomains unlistedDomains() {
+            return value;
+        }
+
+        @Override
+        public void unlistedDomains(UnlistedDomains other) {
+            value = other;
+        }
+    }, () -> { });
+    Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, new LiveStreams() {
+        @Override
+        public List<LiveStream> of(Partner partner) {
+            return streams;
+        }
+
+        @Override
+        public Map<String, Count> counts() {
+            return counts;
+        }
+    }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details),
+        domain -> domain.value().equals("here.example"), () -> notices));
+
+    TestConsole() {
+        policy.reload();
+        policy.addListener(changed -> changes.incrementAndGet());
+        AuthToken token = mock(AuthToken.class);
+        when(token.getUsername()).thenReturn("admin");
+        session.put("jive.admin.authToken", token);
+    }
+
+    /** A partner that is there from the start. */
+    Partner partner(String domain) {
+        try {
+            Partner saved = policy.save(new Partner(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
+            changes.set(0);
+            return saved;
+        } catch (StoreException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String token() {
+        return CsrfToken.of(session()).value();
+    }
+
+    Response get(HttpServlet servlet, Map<String, String> parameters) {
+        return send(servlet, "GET", parameters);
+    }
+
+    /** Sends a form of our own page: with the session's token. */
+    Response post(HttpServlet servlet, Map<String, String> parameters) {
+        Map<String, String> withToken = new HashMap<>(parameters);
+        withToken.put("csrf", token());
+        return send(servlet, "POST", withToken);
+    }
+
+    Response send(HttpServlet servlet, String method, Map<String, String> parameters) {
+        HttpServletRequest request = mock(HttpServletRequest.class);
+        HttpServletResponse response = mock(HttpServletResponse.class);
+        Map<String, Object> attributes = new HashMap<>();
+        String[] view = new String[1];
+        String[] redirect = new String[1];
+        int[] status = {0};
+        HttpSession ofRequest = session();
+        when(request.getMethod()).thenReturn(method);
+        when(request.getSession()).thenReturn(ofRequest);
+        when(request.getParameter(anyString())).thenAnswer(call -> parameters.get(call.<String>getArgument(0)));
+        when(request.getRequestDispatcher(anyString())).thenAnswer(call -> {
+            view[0] = call.getArgument(0);
+            return mock(RequestDispatcher.class);
+        });
+        doAnswer(call -> attributes.put(call.getArgument(0), call.getArgument(1))).when(request).setAttribute(anyString(), any());
+        doAnswer(call -> status[0] = call.getArgument(0)).when(response).setStatus(anyInt());
+        try {
+            doAnswer(call -> redirect[0] = call.getArgument(0)).when(response).sendRedirect(anyString());
+            servlet.service(request, response);
+        } catch (ServletException | IOException e) {
+            throw new AssertionError(e);
+        }
+        return new Response(status[0], view[0] == null ? null : view[0].replaceFirst("^/plugins/federatedpartners/views/(.*)\\.jsp$", "$1"),
+            attributes.get("view"), (Frame) attributes.get("frame"), redirect[0]);
+    }
+
+    private HttpSession session() {
+        HttpSession mocked = mock(HttpSession.class);
+        when(mocked.getAttribute(anyString())).thenAnswer(call -> session.get(call.<String>getArgument(0)));
+        doAnswer(call -> session.put(call.getArgument(0), call.getArgument(1))).when(mocked).setAttribute(anyString(), any());
+        doAnswer(call -> session.remove(call.<String>getArgument(0))).when(mocked).removeAttribute(anyString());
+        return mocked;
+    }
+}

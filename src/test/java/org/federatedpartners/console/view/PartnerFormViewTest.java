@@ -1,0 +1,104 @@
+package org.federatedpartners.console.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Field;
+import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PartnerFormViewTest {
+
+    private static final Partner PARTNER = new Partner(5, 2, DomainName.of("partner.example"), "first\nsecond",
+        List.of(DomainName.of("b.example"), DomainName.of("a.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+
+    private static Partner changed(String domain, PartnerType type, NegotiationSettings settings, String... additional) {
+        return new Partner(5, 3, DomainName.of(domain), "first\nsecond", Stream.of(additional).map(DomainName::of).toList(), type, settings);
+    }
+
+    @Test
+    void additionalDomainsMayBeSeparatedInAnyWay() {
+        PartnerForm form = new PartnerForm(0, 0, "p.example", " a.example, b.example;c.example\n\nd.example\te.example\r\n", "", "", "", "", false);
+        assertThat(form.draft().additionalDomains()).filteredOn(name -> !name.isBlank())
+            .containsExactly("a.example", "b.example", "c.example", "d.example", "e.example");
+    }
+
+    @Test
+    void aPartnerComesBackFromItsFormUnchanged() {
+        assertThat(PartnerForm.of(PARTNER).draft().validate(PolicySnapshot.of(
+            UnlistedDomains.REFUSE, List.of(PARTNER)), name -> false).partner()).contains(PARTNER);
+    }
+
+    @Test
+    void aNewFormHoldsTheDefaultsAndTheDomainThatWasAskedFor() {
+        assertThat(PartnerForm.blank("new.example"))
+            .isEqualTo(new PartnerForm(0, 0, "new.example", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false));
+    }
+
+    static List<NegotiationSettings> allSettings() {
+        return NegotiationSettings.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("allSettings")
+    void thePageHoldsAllOutcomesAndShowsTheChosenOne(NegotiationSettings settings) {
+        PartnerFormView view = PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback()));
+        assertThat(view.outcomes()).hasSize(18);
+        assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
+            assertThat(outcome.methods()).isEqualTo(settings.isSavable() ? settings.acceptedMethods() : Set.of());
+            assertThat(outcome.told()).extracting(Told::code).isEqualTo(settings.findings().stream().map(one -> one.code().name()).toList());
+        });
+    }
+
+    @Test
+    void valuesThatDoNotExistChooseNoOutcome() {
+        assertThat(PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "x", "<script>", "", true)).outcomes()).noneMatch(Outcome::chosen);
+    }
+
+    @Test
+    void onlyErrorsStandNextToTheirFields() {
+        PartnerFormView view = PartnerFormView.judged(PartnerForm.blank(""), List.of(
+            Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN, ""),
+            Finding.of(Finding.Code.DOMAIN_IS_LOCAL, Field.ADDITIONAL_DOMAINS, "a"),
+            Finding.of(Finding.Code.DOMAIN_REPEATED, Field.ADDITIONAL_DOMAINS, "b"),
+            Finding.of(Finding.Code.OPTIONAL_TLS_WITH_SASL, Field.TLS)));
+        assertThat(view.erroneousFields()).containsExactly("PRIMARY_DOMAIN", "ADDITIONAL_DOMAINS");
+        assertThat(view.errorsOf("ADDITIONAL_DOMAINS")).extracting(Told::text).containsExactly(
+            Text.of("finding.DOMAIN_IS_LOCAL", "a"), Text.of("finding.DOMAIN_REPEATED", "b"));
+        assertThat(view.errorsOf("ADDITIONAL_DOMAINS")).extracting(Told::remedy).contains(Text.of("finding.DOMAIN_REPEATED.remedy", "b"));
+        assertThat(view.errorsOf("TLS")).isEmpty();
+    }
+
+    @Test
+    void aConflictShowsWhereTheVersionsDifferAndWouldBeSavedOverTheOther() {
+        Partner theirs = changed("other.example", PartnerType.PUBLIC_VERIFIED, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.REQUIRED, true), "a.example");
+        PartnerForm typed = PartnerForm.of(PARTNER);
+        PartnerFormView view = PartnerFormView.changedMeanwhile(typed, PARTNER, theirs);
+        assertThat(view.form()).isEqualTo(typed.over(5, 3));
+        assertThat(view.differences()).containsExactly(
+            new Difference("PRIMARY_DOMAIN", "", "partner.example", "other.example"),
+            new Difference("ADDITIONAL_DOMAINS", "", "b.example\na.example", "a.example"),
+            new Difference("TYPE", "type.", "FEDERATED", "PUBLIC_VERIFIED"),
+            new Difference("TLS", "negotiation.", "REQUIRED", "OPTIONAL"),
+            new Difference("DIALBACK", "dialback.", "false", "true"));
+    }
+
+    @Test
+    void ofADeletedPartnerTheFormBecomesANewOne() {
+        PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerForm.of(PARTNER));
+        assertThat(view.form().isNew()).isTrue();
+        assertThat(view.form().primaryDomain()).isEqualTo("partner.example");
+        assertThat(view.problem().key()).isEqualTo("edit.deletedMeanwhile");
+    }
+}

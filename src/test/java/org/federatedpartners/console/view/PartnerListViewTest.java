@@ -1,0 +1,189 @@
+package org.federatedpartners.console.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PartnerListViewTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+
+    private final Map<String, Count> live = new HashMap<>();
+    private final Map<String, Refusal> refusals = new HashMap<>();
+    private final List<String> askedForRefusal = new ArrayList<>();
+
+    private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
+        return PartnerListView.of(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, partner -> {
+            askedForRefusal.add(partner.primaryDomain().value());
+            return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
+        });
+    }
+
+    private static PartnerListView.Query query(String filter, String column, String direction, long page) {
+        return PartnerListView.Query.of(filter, column, direction, page);
+    }
+
+    private static Partner partner(long id, String domain, String description, PartnerType type, NegotiationSettings settings, String... additional) {
+        return new Partner(id, 1, DomainName.of(domain), description, Stream.of(additional).map(DomainName::of).toList(), type, settings);
+    }
+
+    private static Partner partner(long id, String domain) {
+        return partner(id, domain, "", PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+    }
+
+    private static List<Partner> many() {
+        return IntStream.range(0, 10_000).mapToObj(i -> partner(i + 1, "p%05d.example".formatted(9_999 - i))).toList();
+    }
+
+    private static List<String> domains(PartnerListView view) {
+        return view.page().items().stream().map(row -> row.domain().display()).toList();
+    }
+
+    private static Refusal refusal(Instant at, String domain) {
+        return new Refusal(at, Direction.INBOUND, domain, Optional.of(domain), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 0", "2, 2, 50", "200, 200, 9950", "201, 200, 9950", "0, 1, 0", "-5, 1, 0", "9223372036854775807, 200, 9950"})
+    void tenThousandPartnersComeInPagesOfFifty(long asked, int shown, int first) {
+        PartnerListView view = view(many(), query("", "", "", asked));
+        assertThat(view.page().number()).isEqualTo(shown);
+        assertThat(view.page().count()).isEqualTo(200);
+        assertThat(view.page().total()).isEqualTo(10_000);
+        assertThat(domains(view)).hasSize(50).startsWith("p%05d.example".formatted(first));
+    }
+
+    @Test
+    void onlyTheRowsShownAreAskedForTheirRefusals() {
+        view(many(), query("", "DOMAIN", "asc", 3));
+        assertThat(askedForRefusal).hasSize(50).doesNotHaveDuplicates();
+        askedForRefusal.clear();
+        view(many(), query("", "LIVE", "desc", 1));
+        assertThat(askedForRefusal).hasSize(50);
+    }
+
+    @Test
+    void whoSortsByRefusalAsksEachPartnerOnceAndEachRowShownOnceMore() {
+        view(many(), query("", "REFUSAL", "desc", 1));
+        assertThat(askedForRefusal).hasSize(10_050);
+    }
+
+    @Test
+    void everyOrderOfTenThousandPartnersIsThereAtOnce() {
+        List<Partner> many = many();
+        for (PartnerListView.Column column : PartnerListView.Column.values()) {
+            assertTimeout(Duration.ofSeconds(2), () -> view(many, query("example", column.name(), "desc", 100)), column.name());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alpha,             alpha.example",
+        "ALPHA,             alpha.example",
+        "' alpha ',         alpha.example",
+        "extra,             alpha.example",
+        "BÜCHER,            bücher.example",
+        "xn--bcher,         bücher.example",
+        "bücher.example,    bücher.example",
+        "munich,            bücher.example",
+        "nothing of this,   ''",
+    })
+    void theFilterFindsDomainsInBothFormsAndDescriptions(String filter, String found) {
+        List<Partner> partners = List.of(
+            partner(1, "alpha.example", "", PartnerType.FEDERATED, NegotiationSettings.DEFAULT, "extra.example"),
+            partner(2, "bücher.example", "The shop in Munich", PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
+        assertThat(String.join(" ", domains(view(partners, query(filter, "", "", 1))))).isEqualTo(found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DOMAIN,  asc,  a b c d",
+        "DOMAIN,  desc, d c b a",
+        "DOMAIN,  '',   a b c d",
+        "TYPE,    asc,  b a c d",
+        "TYPE,    desc, c d a b",
+        "METHODS, asc,  a d b c",
+        "METHODS, desc, c b a d",
+        "LIVE,    asc,  a c d b",
+        "LIVE,    desc, b d a c",
+        "LIVE,    '',   b d a c",
+        "REFUSAL, desc, c a b d",
+        "REFUSAL, '',   c a b d",
+        "REFUSAL, asc,  b d a c",
+        "BOGUS,   asc,  a b c d",
+    })
+    void everyColumnSortsAndEqualsStandByDomain(String column, String direction, String expected) {
+        NegotiationSettings all = new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true);
+        NegotiationSettings overTls = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true);
+        List<Partner> partners = List.of(
+            partner(1, "d", "", PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT),
+            partner(2, "c", "", PartnerType.PUBLIC_UNVERIFIED, all),
+            partner(3, "b", "", PartnerType.FEDERATED, overTls, "b2"),
+            partner(4, "a", "", PartnerType.PUBLIC_VERIFIED, NegotiationSettings.DEFAULT));
+        live.putAll(Map.of("b", new Count(1, 1), "b2", new Count(0, 2), "d", new Count(2, 1)));
+        refusals.putAll(Map.of("a", refusal(NOON, "a"), "c", refusal(NOON.plusMillis(1), "c")));
+        assertThat(String.join(" ", domains(view(partners, query("", column, direction, 1))))).isEqualTo(expected);
+    }
+
+    @Test
+    void aRowShowsWhatThereIsToKnow() {
+        Partner partner = partner(7, "partner.example", "", PartnerType.PUBLIC_VERIFIED,
+            new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.NOT_SUPPORTED, true), "a.example", "b.example", "c.example", "bücher.example", "e.example");
+        live.putAll(Map.of("partner.example", new Count(1, 0), "e.example", new Count(2, 4)));
+        refusals.put("partner.example", refusal(NOON, "partner.example"));
+        PartnerListView.Row row = view(List.of(partner), PartnerListView.Query.ALL).page().items().get(0);
+        assertThat(row.id()).isEqualTo(7);
+        assertThat(row.additional()).extracting(DomainText::display).containsExactly("a.example", "b.example", "c.example");
+        assertThat(row.more()).isEqualTo(2);
+        assertThat(row.type()).isEqualTo("PUBLIC_VERIFIED");
+        assertThat(row.methodCodes()).isEqualTo("TLS_DIALBACK TCP_DIALBACK");
+        assertThat(row.live()).isEqualTo(new Count(3, 4));
+        assertThat(row.refusal().reason()).isEqualTo("NOT_AUTHENTICATED");
+        assertThat(row.refusal().partnerId()).isEqualTo(7);
+    }
+
+    @Test
+    void aHeaderSortsByItsColumnAndTheOtherWayRoundTheSecondTime() {
+        PartnerListView view = view(List.of(partner(1, "a.example")), query("a&b", "TYPE", "asc", 4));
+        assertThat(view.headers()).extracting(PartnerListView.Header::ariaSort).containsExactly("none", "ascending", "none", "none", "none");
+        assertThat(view.headers()).extracting(PartnerListView.Header::href).containsExactly(
+            "federated-partners.jsp?filter=a%26b&sort=DOMAIN&direction=asc&page=1",
+            "federated-partners.jsp?filter=a%26b&sort=TYPE&direction=desc&page=1",
+            "federated-partners.jsp?filter=a%26b&sort=METHODS&direction=asc&page=1",
+            "federated-partners.jsp?filter=a%26b&sort=LIVE&direction=desc&page=1",
+            "federated-partners.jsp?filter=a%26b&sort=REFUSAL&direction=desc&page=1");
+        assertThat(view.query().toPage(9)).isEqualTo("federated-partners.jsp?filter=a%26b&sort=TYPE&direction=asc&page=9");
+    }
+
+    @Test
+    void itTellsNoPartnersFromPartnersThatCouldNotBeRead() {
+        assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
+            .containsExactly(true, 0, false);
+        assertThat(PartnerListView.of(PolicySnapshot.unknown(UnlistedDomains.REFUSE), PartnerListView.Query.ALL, live, partner -> Optional.empty()))
+            .extracting(PartnerListView::known, PartnerListView::exclusive).containsExactly(false, true);
+    }
+}

@@ -1,0 +1,36 @@
+package org.federatedpartners.console.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+
+class SettingsViewTest {
+
+    private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1,
+        DomainName.of("partner.example"), "", List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
+
+    @Test
+    void itNamesTheConnectedDomainsThatPartnersOnlyWouldCut() {
+        SettingsView view = SettingsView.of(POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), null);
+        assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
+        assertThat(view.more()).isZero();
+        assertThat(view.partners()).isEqualTo(1);
+    }
+
+    @Test
+    void ofManyItNamesTheFirstAndCountsTheOthers() {
+        SettingsView view = SettingsView.of(POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()), null);
+        assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
+        assertThat(view.more()).isEqualTo(3);
+    }
+}
