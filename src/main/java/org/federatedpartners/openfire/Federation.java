@@ -16,6 +16,8 @@ import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
@@ -28,6 +30,7 @@ import org.jivesoftware.util.cache.CacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmpp.packet.JID;
+import org.xmpp.packet.Packet;
 
 /** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}. */
 public final class Federation {
@@ -55,7 +58,7 @@ public final class Federation {
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
         ServerEra era = ServerEra.detect();
-        steering = era.steering(new SteeringContext(policy::current, certificates, this::object));
+        steering = era.steering(new SteeringContext(policy::current, certificates, this::object, this::bounce), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
@@ -90,15 +93,30 @@ public final class Federation {
         enforcement.record(direction, objection);
     }
 
+    private void bounce(Packet packet, Optional<Reason> refused) {
+        StanzaErrors.answerTo(packet, refused.map(StanzaErrors::error).orElseGet(StanzaErrors::unreachable)).ifPresent(answer -> {
+            try {
+                server.getPacketDeliverer().deliver(answer);
+            } catch (Exception e) {
+                LOG.debug("The answer to a stanza that was not sent could not be delivered", e);
+            }
+        });
+    }
+
     private void load() {
-        if (policy.reload()) {
-            return;
+        if (!policy.reload()) {
+            LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
+                policy.current().unlisted() == UnlistedDomains.REFUSE ? "refused" : "left to Openfire's own settings",
+                policy.problem().map(Throwable::getMessage).orElse("unknown"));
         }
-        LOG.error("The federated partners could not be read from the database. {} Trying again in {} seconds. Cause: {}",
-            policy.current().isKnown() ? "The last known ones stay in force." : "Until they can be, domains are "
-                + (policy.current().mayFederate("unlisted.invalid").isRefused() ? "refused." : "left to Openfire's own settings."),
-            RETRY.toSeconds(), policy.problem().map(Throwable::getMessage).orElse(""));
-        background.schedule(this::load, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */
+    private void mend() {
+        if (policy.problem().isPresent() && policy.reload()) {
+            LOG.info("The federated partners are in force as they are in the database again.");
+        }
     }
 
     private void enforceSoon(PolicySnapshot snapshot) {

@@ -1,7 +1,12 @@
 package org.federatedpartners.openfire;
 
 import org.federatedpartners.openfire.blocking.BlockingSessionSecurity;
+import org.federatedpartners.openfire.blocking.BlockingSteering;
 import org.federatedpartners.openfire.netty.NettySessionSecurity;
+import org.federatedpartners.openfire.netty.NettySteering;
+import org.jivesoftware.openfire.XMPPServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The two ways in which Openfire has handled server-to-server sockets. */
 public enum ServerEra {
@@ -9,6 +14,8 @@ public enum ServerEra {
     BLOCKING,
     /** From 4.8 on. */
     NETTY;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerEra.class);
 
     /** The era of the Openfire that loads this class. */
     public static ServerEra detect() {
@@ -27,7 +34,15 @@ public enum ServerEra {
         };
     }
 
-    StreamSteering steering(SteeringContext context) {
-        return new VerificationOnly();
+    StreamSteering steering(SteeringContext context, XMPPServer server) {
+        try {
+            return switch (this) {
+                case BLOCKING -> BlockingSteering.attachable(context).orElseGet(VerificationOnly::new);
+                case NETTY -> new NettySteering(context, server);
+            };
+        } catch (IllegalStateException e) {
+            LOG.error("Negotiations cannot be steered with this version of Openfire; streams are only verified. {}", e.getMessage());
+            return new VerificationOnly();
+        }
     }
 }

@@ -16,6 +16,11 @@ final class StanzaErrors {
 
     /** The error to return to the sender; empty where the standards allow none. */
     static Optional<Packet> answerTo(Packet refused, Reason reason) {
+        return answerTo(refused, error(reason));
+    }
+
+    /** The error to return to the sender; empty where the standards allow none. */
+    static Optional<Packet> answerTo(Packet refused, PacketError error) {
         if (refused.getFrom() == null || refused.getTo() == null) {
             return Optional.empty();
         }
@@ -25,18 +30,18 @@ final class StanzaErrors {
             if (message.getType() == Message.Type.error) {
                 return Optional.empty();
             }
-            Message error = new Message();
-            error.setThread(message.getThread());
-            answer = error;
+            Message bounce = new Message();
+            bounce.setThread(message.getThread());
+            answer = bounce;
         } else if (refused instanceof IQ iq) {
             if (iq.isResponse()) {
                 return Optional.empty();
             }
-            IQ error = new IQ();
+            IQ bounce = new IQ();
             if (iq.getChildElement() != null) {
-                error.setChildElement(iq.getChildElement().createCopy());
+                bounce.setChildElement(iq.getChildElement().createCopy());
             }
-            answer = error;
+            answer = bounce;
         } else if (refused instanceof Presence presence && isAnswerable(presence)) {
             answer = new Presence();
         } else {
@@ -45,8 +50,13 @@ final class StanzaErrors {
         answer.setID(refused.getID());
         answer.setFrom(refused.getTo());
         answer.setTo(refused.getFrom());
-        answer.setError(error(reason));
+        answer.setError(error);
         return Optional.of(answer);
+    }
+
+    /** There is no way to the recipient, for no reason of ours. */
+    static PacketError unreachable() {
+        return new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.cancel, "The server of this domain cannot be reached.", "en");
     }
 
     static PacketError error(Reason reason) {

@@ -1,11 +1,14 @@
 package org.federatedpartners.openfire;
 
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Objection;
+import org.xmpp.packet.Packet;
 
 /**
  * What steering works with.
@@ -13,5 +16,8 @@ import org.federatedpartners.stream.Objection;
  * @param policy       the policy in force
  * @param certificates judges what a peer shows
  * @param recorder     takes down each objection; any thread may call it
+ * @param bouncer      answers the sender of a stanza that could not be sent, because of the policy or, without a reason,
+ *                     because there is no way to its recipient; any thread may call it
  */
-public record SteeringContext(Supplier<PolicySnapshot> policy, CertificateJudge certificates, BiConsumer<Direction, Objection> recorder) { }
+public record SteeringContext(Supplier<PolicySnapshot> policy, CertificateJudge certificates, BiConsumer<Direction, Objection> recorder,
+                              BiConsumer<Packet, Optional<Reason>> bouncer) { }

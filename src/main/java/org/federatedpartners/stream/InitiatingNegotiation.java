@@ -45,6 +45,11 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public String peer() {
+        return remote;
+    }
+
+    @Override
     public synchronized void resume(Optional<TlsFacts> tls, Map<String, Authentication> authenticated) {
         state.resume(tls, authenticated);
         step = Step.DONE;
@@ -62,6 +67,11 @@ public final class InitiatingNegotiation implements Negotiation {
     public synchronized Action handshakeFailed() {
         // A man in the middle who breaks the handshake must not get a stream in the clear that way.
         return governed() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Action unreadable() {
+        return governed() ? violation(remote) : Action.PASS;
     }
 
     @Override

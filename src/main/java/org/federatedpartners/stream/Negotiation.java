@@ -19,6 +19,9 @@ public interface Negotiation {
     /** The server is about to say this to the other side. */
     Action sending(Element element);
 
+    /** The other side said something that is no XML, or more than one element at once; the server might still make sense of it. */
+    Action unreadable();
+
     /** TLS is in force from here on; what was said before is forgotten (RFC 6120 5.4.3.3). */
     void handshakeDone(TlsFacts tls);
 
@@ -32,6 +35,9 @@ public interface Negotiation {
      * @param authenticated the remote domains that it carries
      */
     void resume(Optional<TlsFacts> tls, Map<String, StreamFacts.Authentication> authenticated);
+
+    /** The domain that the stream is for: the one it was opened to, or that its header says it comes from; empty if none was said. */
+    String peer();
 
     /** What is known about the stream with respect to a domain. */
     StreamFacts facts(String domain);

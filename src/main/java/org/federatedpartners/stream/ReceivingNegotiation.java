@@ -29,6 +29,7 @@ public final class ReceivingNegotiation implements Negotiation {
     /** The domain in the header of the current stream; empty if the header had none. */
     private String claimed = "";
     private String askedByExternal = "";
+    private boolean headerIsDue = true;
 
     /**
      * @param policy          the policy in force
@@ -45,8 +46,14 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
+    public synchronized String peer() {
+        return claimed;
+    }
+
+    @Override
     public synchronized void resume(Optional<TlsFacts> tls, Map<String, Authentication> authenticated) {
         state.resume(tls, authenticated);
+        headerIsDue = false;
     }
 
     @Override
@@ -54,12 +61,18 @@ public final class ReceivingNegotiation implements Negotiation {
         claimed = "";
         askedByExternal = "";
         askedByDialback.clear();
+        headerIsDue = true;
         state.encrypted(tls);
     }
 
     @Override
     public synchronized Action handshakeFailed() {
         return governs(claimed) ? state.refuse(claimed, Reason.ENCRYPTION_FAILED) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Action unreadable() {
+        return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
     @Override
@@ -99,6 +112,9 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "valid".equals(element.attributeValue("type"))) {
             return dialbackGranted(StreamState.domain(element, "to"));
         }
+        if (StreamNames.is(element, "compressed", StreamNames.COMPRESSION)) {
+            headerIsDue = true;
+        }
         return Action.PASS;
     }
 
@@ -107,6 +123,11 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action header(String from) {
+        if (!headerIsDue && (governs(claimed) || governs(from))) {
+            // Openfire keeps the first header's domain, and would authenticate that one.
+            return state.refuse(governs(claimed) ? claimed : from, Reason.PROTOCOL_VIOLATION);
+        }
+        headerIsDue = false;
         claimed = from;
         if (!from.isEmpty() && state.policy().mayFederate(from) instanceof Verdict.Refused refused) {
             return state.refuse(from, refused.reason());
@@ -206,6 +227,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action success() {
+        headerIsDue = true;
         if (askedByExternal.isEmpty()) {
             return Action.PASS;
         }

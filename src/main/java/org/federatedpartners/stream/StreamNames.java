@@ -12,6 +12,7 @@ final class StreamNames {
     static final String STREAMS = "http://etherx.jabber.org/streams";
     static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
     static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    static final String COMPRESSION = "http://jabber.org/protocol/compress";
     static final String DIALBACK = "jabber:server:dialback";
 
     static final QName STARTTLS = QName.get("starttls", TLS);
@@ -26,7 +27,7 @@ final class StreamNames {
         Map.entry("starttls", Set.of(TLS)), Map.entry("proceed", Set.of(TLS)),
         Map.entry("auth", Set.of(SASL)), Map.entry("response", Set.of(SASL)), Map.entry("abort", Set.of(SASL)),
         Map.entry("challenge", Set.of(SASL)), Map.entry("success", Set.of(SASL)),
-        Map.entry("failure", Set.of(SASL, TLS, "http://jabber.org/protocol/compress")),
+        Map.entry("failure", Set.of(SASL, TLS, COMPRESSION)),
         Map.entry("result", Set.of(DIALBACK)), Map.entry("verify", Set.of(DIALBACK)));
 
     private static final Set<String> STANZAS = Set.of("message", "presence", "iq");
@@ -39,6 +40,10 @@ final class StreamNames {
         Set<String> home = HOME.get(element.getName());
         if (home != null) {
             return !home.contains(element.getNamespaceURI());
+        }
+        // Openfire takes whatever begins with "<stream:stream" for a header.
+        if (STREAMS.equals(element.getNamespaceURI()) && !element.getName().equals("error")) {
+            return true;
         }
         return "db".equals(element.getNamespacePrefix()) && !DIALBACK.equals(element.getNamespaceURI());
     }

@@ -313,6 +313,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         long millis = (System.nanoTime() - start) / 1_000_000;
         assertThat(loaded).hasSize(MANY).allMatch(partner -> partner.additionalDomains().size() == 1);
         assertThat(connections.steps()).containsExactly(PartnerRows.SELECT, "commit");
-        assertThat(millis).isLessThan(5_000);
+        // Far more than it takes: this is about orders of magnitude, on machines that are busy with other things.
+        assertThat(millis).isLessThan(10_000);
     }
 }

@@ -289,4 +289,10 @@ class InitiatingNegotiationTest {
         policy = policy(Map.of(TWO, "S")).with(UnlistedDomains.REFUSE);
         refused(stream.sending(header(OWN)), Reason.NOT_A_PARTNER);
     }
+
+    @Test
+    void whatCannotBeReadEndsThePartnersStream() {
+        assertThat(stream.peer()).isEqualTo(P);
+        refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+    }
 }

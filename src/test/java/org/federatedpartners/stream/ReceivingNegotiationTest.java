@@ -354,4 +354,37 @@ class ReceivingNegotiationTest {
         plain.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(plain.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
     }
+
+    @Test
+    void whatCannotBeReadEndsThePartnersStreamOnly() {
+        passes(stream.unreadable());
+        passes(stream.received(header("stranger.example")));
+        assertThat(stream.peer()).isEqualTo("stranger.example");
+        passes(stream.unreadable());
+        stream.handshakeDone(tlsProving(P));
+        assertThat(stream.peer()).isEmpty();
+        passes(stream.received(header(P)));
+        refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"partner.example, stranger.example, partner.example", "stranger.example, partner.example, partner.example",
+        "partner.example, partner.example, partner.example"})
+    void aSecondHeaderOutOfPlace(String first, String second, String refused) {
+        passes(stream.received(header(first)));
+        assertThat(refused(stream.received(header(second)), Reason.PROTOCOL_VIOLATION).domain()).isEqualTo(refused);
+    }
+
+    @Test
+    void aHeaderAfterCompressionIsInPlace() {
+        passes(stream.received(header(P)));
+        passes(stream.sending(xml("<compressed xmlns='http://jabber.org/protocol/compress'/>")));
+        passes(stream.received(header(P)));
+    }
+
+    @Test
+    void whatOpenfireWouldTakeForAHeader() {
+        refused(stream.received(xml("<stream:streams xmlns:stream='http://etherx.jabber.org/streams' from='partner.example'/>")),
+            Reason.PROTOCOL_VIOLATION);
+    }
 }

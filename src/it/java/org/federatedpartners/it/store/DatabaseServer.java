@@ -1,7 +1,5 @@
 package org.federatedpartners.it.store;
 
-import static org.assertj.core.api.Assertions.fail;
-
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A database server as a child process of the test, on a free port of 127.0.0.1. What it says is kept in
@@ -44,17 +41,18 @@ abstract class DatabaseServer implements AutoCloseable {
         }
     }
 
-    /** The program of that name; without it the test is skipped, except where CI is set: there it has to be installed. */
-    static Path program(String name, String debianPackage, Stream<Path> directories) {
-        Optional<Path> found = directories.map(directory -> directory.resolve(name)).filter(Files::isExecutable).findFirst();
-        if (found.isEmpty()) {
-            String reason = "There is no " + name + " on this machine: install Debian's package " + debianPackage;
-            if ("true".equals(System.getenv("CI"))) {
-                fail(reason);
-            }
-            Assumptions.abort(reason);
-        }
-        return found.get();
+    /** Whether there is anything to test; where CI is set there has to be, so that a missing program fails the build. */
+    static boolean isPresentOrRequired(String program, Stream<Path> directories) {
+        return "true".equals(System.getenv("CI")) || find(program, directories).isPresent();
+    }
+
+    static String program(String name, String debianPackage, Stream<Path> directories) {
+        return find(name, directories).map(Path::toString).orElseThrow(() ->
+            new IllegalStateException("There is no " + name + " on this machine: install Debian's package " + debianPackage));
+    }
+
+    private static Optional<Path> find(String program, Stream<Path> directories) {
+        return directories.map(directory -> directory.resolve(program)).filter(Files::isExecutable).findFirst();
     }
 
     static Stream<Path> path() {

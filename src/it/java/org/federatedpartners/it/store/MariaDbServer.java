@@ -12,12 +12,16 @@ final class MariaDbServer extends DatabaseServer {
         super(name);
         String data = "--datadir=" + directory().resolve("data");
         String user = "--user=" + System.getProperty("user.name");
-        String install = program("mariadb-install-db", "mariadb-server", path()).toString();
-        String server = program("mariadbd", "mariadb-server", path()).toString();
+        String install = program("mariadb-install-db", "mariadb-server", path());
+        String server = program("mariadbd", "mariadb-server", path());
         run(List.of(install, "--no-defaults", data, user, "--auth-root-authentication-method=normal", "--skip-test-db"));
         serve(List.of(server, "--no-defaults", data, user, "--bind-address=127.0.0.1", "--port=" + port(),
             // Relative to the data: the path of a socket may have no more than 107 bytes.
             "--socket=server.sock", "--pid-file=server.pid", "--innodb-flush-log-at-trx-commit=0"));
+    }
+
+    static boolean isToBeTested() {
+        return isPresentOrRequired("mariadbd", path());
     }
 
     @Override

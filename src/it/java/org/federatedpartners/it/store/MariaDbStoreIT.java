@@ -3,7 +3,9 @@ package org.federatedpartners.it.store;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf(value = "org.federatedpartners.it.store.MariaDbServer#isToBeTested", disabledReason = "Debian's package mariadb-server is not installed")
 class MariaDbStoreIT {
 
     private static DatabaseServer server;

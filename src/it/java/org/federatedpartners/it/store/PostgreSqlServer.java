@@ -21,12 +21,16 @@ final class PostgreSqlServer extends DatabaseServer {
 
     PostgreSqlServer(String name) throws IOException, InterruptedException {
         super(name);
-        Path initdb = program("initdb", "postgresql", programs());
-        Path postgres = program("postgres", "postgresql", programs());
+        String initdb = program("initdb", "postgresql", programs());
+        String postgres = program("postgres", "postgresql", programs());
         data = dataDirectory();
-        run(asUser(initdb.toString(), "-D", data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
-        serve(asUser(postgres.toString(), "-D", data.toString(), "-F", "-p", String.valueOf(port()),
+        run(asUser(initdb, "-D", data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
+        serve(asUser(postgres, "-D", data.toString(), "-F", "-p", String.valueOf(port()),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+    }
+
+    static boolean isToBeTested() throws IOException {
+        return isPresentOrRequired("postgres", programs());
     }
 
     /** Debian keeps each release's programs in a directory of their own. */

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf(value = "org.federatedpartners.it.store.PostgreSqlServer#isToBeTested", disabledReason = "Debian's package postgresql is not installed")
 class PostgreSqlStoreIT {
 
     private static DatabaseServer server;

@@ -186,6 +186,11 @@ public final class XmppClient implements AutoCloseable {
         return received.stream().anyMatch(isStatus(status));
     }
 
+    /** Whether an error for the stanza with this id has been received. */
+    public boolean hasError(String id) {
+        return received().stream().anyMatch(stanza -> stanza.getError() != null && Objects.equals(stanza.getStanzaId(), id));
+    }
+
     /** Whether such a presence has been received. */
     public boolean hasPresence(String from, Presence.Type type) {
         return received.stream().anyMatch(isPresence(from, type));

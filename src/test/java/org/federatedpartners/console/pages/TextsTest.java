@@ -59,7 +59,7 @@ class TextsTest {
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
         Map.entry("authentication.${facts.authentication()}", keys("authentication.", StreamFacts.Authentication.values(), "")),
         Map.entry("certificate.${facts.certificate()}", keys("certificate.", CertificateStanding.values(), "")),
-        Map.entry("partners.column.${header.name()}", keys("partners.column.", PartnerListView.Column.values(), "")),
+        Map.entry("partners.column.${column.name()}", keys("partners.column.", PartnerListView.Column.values(), "")),
         Map.entry("delete.effect.${view.unlisted()}", keys("delete.effect.", UnlistedDomains.values(), "")),
         Map.entry("unlisted.${option}", keys("unlisted.", UnlistedDomains.values(), "")),
         Map.entry("unlisted.${option}.help", keys("unlisted.", UnlistedDomains.values(), ".help")),

@@ -48,6 +48,13 @@ class ViewsTest {
 
     @ParameterizedTest
     @MethodSource("views")
+    void noVariableHasTheNameOfAnImplicitObject(Path view) {
+        assertThat(Sources.matches(List.of(view), "\\bvar(?:Status)?=\"(\\w+)\"")).doesNotContain("pageContext", "pageScope", "requestScope", "sessionScope",
+            "applicationScope", "param", "paramValues", "header", "headerValues", "cookie", "initParam");
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
     void nothingIsInlineAndNothingComesFromElsewhere(Path view) {
         String text = Sources.text(view).replaceAll("<%@[^%]*%>", "");
         assertThat(text).doesNotContain("<style").doesNotContainPattern("(?i)\\sstyle\\s*=").doesNotContainPattern("(?i)\\son[a-z]+\\s*=")

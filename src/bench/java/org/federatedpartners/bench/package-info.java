@@ -1,0 +1,2 @@
+/** What the plugin costs: {@code mvn -Pbench}. */
+package org.federatedpartners.bench;

@@ -1,0 +1,187 @@
+package org.federatedpartners.it.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.Testbed;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+
+/** A headless Chromium with a profile of its own, at one Openfire's admin console. */
+final class Browser implements AutoCloseable {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int HEIGHT = 800;
+
+    private final ChromeDriver driver;
+    private final URI console;
+
+    private Browser(ChromeDriver driver, URI console) {
+        this.driver = driver;
+        this.console = console;
+    }
+
+    /** One that nobody has logged in with. */
+    static Browser start(Testbed testbed, URI console) {
+        return start(testbed, console, Map.of());
+    }
+
+    /** One that runs no scripts. */
+    static Browser startWithoutScripts(Testbed testbed, URI console) {
+        return start(testbed, console, Map.of("profile.managed_default_content_settings.javascript", 2));
+    }
+
+    private static Browser start(Testbed testbed, URI console, Map<String, Object> preferences) {
+        for (Path program : List.of(CHROMIUM, DRIVER)) {
+            if (!Files.isExecutable(program)) {
+                String reason = program + " is missing: install Debian's chromium and chromium-driver";
+                if ("true".equals(System.getenv("CI"))) {
+                    throw new IllegalStateException(reason);
+                }
+                Assumptions.abort(reason);
+            }
+        }
+        Path profile;
+        try {
+            profile = Files.createTempDirectory(testbed.directory(), "chromium");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--window-size=1280," + HEIGHT, "--user-data-dir=" + profile);
+        options.setExperimentalOption("prefs", preferences);
+        ChromeDriver driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(), options);
+        driver.manage().timeouts().implicitlyWait(PATIENCE);
+        return testbed.closing(new Browser(driver, console));
+    }
+
+    /** Fills in the login page; whether that succeeds is up to the console. */
+    Browser login(Account account) {
+        driver.get(console.resolve("login.jsp?url=%2Findex.jsp").toString());
+        fill("username", account.user());
+        find("input[name=password]").sendKeys(account.password());
+        find("form[name=loginForm] input[type=submit], form[name=loginForm] button").click();
+        return this;
+    }
+
+    /** Opens one of the plugin's pages. */
+    Browser open(String page) {
+        driver.get(console.resolve("plugins/federatedpartners/" + page).toString());
+        return this;
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    /** The first element that a CSS query selects; waits for it. */
+    WebElement find(String query) {
+        return driver.findElement(By.cssSelector(query));
+    }
+
+    /** All elements that a CSS query selects now. */
+    List<WebElement> all(String query) {
+        driver.manage().timeouts().implicitlyWait(Duration.ZERO);
+        try {
+            return driver.findElements(By.cssSelector(query));
+        } finally {
+            driver.manage().timeouts().implicitlyWait(PATIENCE);
+        }
+    }
+
+    boolean has(String query) {
+        return !all(query).isEmpty();
+    }
+
+    /** The visible text of the first element that a CSS query selects; waits for it. */
+    String text(String query) {
+        return find(query).getText();
+    }
+
+    List<String> texts(String query) {
+        return all(query).stream().map(WebElement::getText).toList();
+    }
+
+    /** Replaces what is in the field with this name. */
+    Browser fill(String name, String text) {
+        WebElement field = find("[name=" + name + "]");
+        field.clear();
+        field.sendKeys(text);
+        return this;
+    }
+
+    String filled(String name) {
+        return find("[name=" + name + "]").getDomProperty("value");
+    }
+
+    /** Presses a radio button or whatever else a CSS query selects. */
+    Browser click(String query) {
+        find(query).click();
+        return this;
+    }
+
+    /** Has a check box as it is wanted. */
+    Browser check(String query, boolean wanted) {
+        WebElement box = find(query);
+        if (box.isSelected() != wanted) {
+            box.click();
+        }
+        return this;
+    }
+
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** What the browser complained of since it was last asked, apart from answers with an error status, which tests ask for. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+            .map(LogEntry::getMessage).filter(message -> message.contains("federated") && !message.contains("Failed to load resource")).toList();
+    }
+
+    /** By how many pixels the page is wider than a window of this width. */
+    long overflow(int width) {
+        resize(width);
+        return (Long) driver.executeScript("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    }
+
+    /** Keeps a picture of the whole page as a window of this width shows it. */
+    void screenshot(String name, int width) {
+        resize(width);
+        Map<String, Object> picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "format", "png"));
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + "-" + width + ".png"), Base64.getDecoder().decode((String) picture.get("data")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void resize(int width) {
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

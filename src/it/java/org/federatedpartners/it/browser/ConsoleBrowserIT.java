@@ -1,0 +1,437 @@
+package org.federatedpartners.it.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Form;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.Page;
+import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.WebElement;
+
+/** Everything that an administrator does on the pages. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsoleBrowserIT {
+
+    private static final Account ALICE = Account.of("alice");
+    private static final Account BOB = Account.of("bob");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String LIST = "federated-partners.jsp";
+    private static final String EDIT = "federated-partner-edit.jsp";
+    private static final String DELETE = "federated-partner-delete.jsp";
+    private static final String SETTINGS = "federated-partner-settings.jsp";
+    private static final String REFUSALS = "federated-partner-refusals.jsp";
+    private static final String HOSTILE = "\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>${1+1}";
+    private static final int WIDE = 1280;
+    private static final int NARROW = 390;
+
+    private Testbed testbed;
+    private OpenfireServer openfire;
+    private OpenfireServer partner;
+    private ConsoleClient http;
+    private Browser browser;
+    private XmppClient alice;
+    private XmppClient bob;
+
+    @BeforeAll
+    void startTwoServersThatFederate() {
+        testbed = Testbed.of(ConsoleBrowserIT.class);
+        Site here = testbed.site("openfire.example");
+        Site there = testbed.site("partner.example");
+        openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        partner = OpenfireServer.partner(testbed, there, PartnerProfile.P4, BOB);
+        browser = Browser.start(testbed, openfire.console());
+        openfire.start();
+        partner.start();
+        alice = testbed.closing(XmppClient.login(openfire, ALICE));
+        bob = testbed.closing(XmppClient.login(partner, BOB));
+        exchange("before there are partners");
+        http = ConsoleClient.login(openfire);
+        browser.login(OpenfireServer.ADMINISTRATOR).find("#jive-content");
+    }
+
+    @AfterAll
+    void stop() {
+        testbed.close();
+    }
+
+    @BeforeEach
+    void readAside() {
+        browser.complaints();
+    }
+
+    @AfterEach
+    void theBrowserHadNothingToComplainOf() {
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.run("return typeof window.hacked")).isEqualTo("undefined");
+    }
+
+    private void exchange(String text) {
+        alice.send(bob.jid(), text);
+        bob.awaitMessage(text, PATIENCE);
+        bob.send(alice.jid(), text + ", back");
+        alice.awaitMessage(text + ", back", PATIENCE);
+    }
+
+    private static String page(String path) {
+        return "plugins/federatedpartners/" + path;
+    }
+
+    /** Creates a partner without the browser. */
+    private void create(String domain) {
+        Page saved = http.get(page(EDIT)).form("form#partner").set("primaryDomain", domain).press("action", "save");
+        assertThat(saved.texts(".success")).as(saved.text()).hasSize(1);
+    }
+
+    private boolean isPartner(String domain) {
+        return http.get(page(LIST + "?filter=" + domain)).document().select("tr[data-domain=" + domain + "]").size() == 1;
+    }
+
+    private Browser openPartner(String page, String domain) {
+        String id = http.get(page(LIST + "?filter=" + domain)).document().select("tr[data-domain=" + domain + "]").attr("data-id");
+        return browser.open(page + "?id=" + id);
+    }
+
+    private void choose(NegotiationSettings settings) {
+        browser.click("#TLS-" + settings.tls()).click("#SASL-" + settings.sasl()).check("#dialback", settings.dialback());
+    }
+
+    private static String words(AuthenticationMethod method) {
+        return switch (method) {
+            case SASL_OVER_TLS -> "Certificate over TLS";
+            case TLS_DIALBACK -> "Dialback over TLS";
+            case TCP_DIALBACK -> "Dialback without encryption";
+        };
+    }
+
+    private void pictures(String name) {
+        assertThat(browser.overflow(NARROW)).as(name + " on a narrow screen").isZero();
+        browser.screenshot(name, NARROW);
+        browser.screenshot(name, WIDE);
+    }
+
+    @Test
+    @Order(1)
+    void whoComesForTheFirstTimeIsToldWhatToDo() {
+        browser.open(LIST);
+        assertThat(browser.text("#empty")).contains("nothing is enforced until you add one");
+        assertThat(browser.find("#jive-sidebar .currentlink").getText()).isEqualTo("Federated Partners");
+        pictures("partners-empty");
+        browser.click("#create");
+        assertThat(browser.filled("primaryDomain")).isEmpty();
+        assertThat(browser.text(".fp-outcome:not([hidden])")).contains("Certificate over TLS");
+    }
+
+    @Test
+    void aPartnerIsCreatedAndEdited() {
+        browser.open(EDIT).fill("primaryDomain", " New.example ").fill("additionalDomains", "a.new.example, b.new.example\nbücher.example")
+            .fill("description", "Call Eve\n& Adam");
+        browser.click("#TYPE-FEDERATED").click("#SASL-OPTIONAL").check("#dialback", true);
+        pictures("partner-form");
+        browser.click("#save");
+        assertThat(browser.text(".success")).isEqualTo("new.example is now a partner. Its settings are in force.");
+        assertThat(browser.text("tr[data-domain='new.example']")).contains("new.example", "a.new.example, b.new.example, bücher.example (xn--bcher-kva.example)",
+            "Federated", "Certificate over TLS", "Dialback over TLS", "0 in, 0 out");
+
+        openPartner(EDIT, "new.example");
+        assertThat(browser.filled("primaryDomain")).isEqualTo("new.example");
+        assertThat(browser.filled("additionalDomains")).isEqualTo("a.new.example\nb.new.example\nbücher.example");
+        assertThat(browser.filled("description")).isEqualTo("Call Eve\n& Adam");
+        assertThat(browser.find("#TYPE-FEDERATED").isSelected()).isTrue();
+        assertThat(browser.find("#dialback").isSelected()).isTrue();
+        browser.fill("additionalDomains", "").click("#SASL-REQUIRED").check("#dialback", false).click("#save");
+        assertThat(browser.text(".success")).isEqualTo("The changes to new.example are saved and in force.");
+        assertThat(browser.find("tr[data-domain='new.example']").getDomAttribute("data-methods")).isEqualTo("SASL_OVER_TLS");
+        assertThat(browser.open(LIST).has(".success")).as("told once").isFalse();
+    }
+
+    @Test
+    void asTheSettingsChangeTheOutcomeFollowsWithoutAPageLoad() {
+        browser.open(EDIT).run("window.loadedOnce = true");
+        for (NegotiationSettings settings : NegotiationSettings.all()) {
+            choose(settings);
+            List<WebElement> shown = browser.all(".fp-outcome:not([hidden])");
+            assertThat(shown).as(settings.toString()).hasSize(1);
+            assertThat(browser.texts(".fp-outcome:not([hidden]) .fp-methods li")).as(settings.toString())
+                .hasSize(settings.isSavable() ? settings.acceptedMethods().size() : 0)
+                .zipSatisfy(settings.isSavable() ? settings.acceptedMethods() : List.of(), (text, method) -> assertThat(text).startsWith(words(method) + ":"));
+            assertThat(browser.all(".fp-outcome:not([hidden]) [data-finding]")).extracting(element -> element.getDomAttribute("data-finding"))
+                .as(settings.toString()).isEqualTo(settings.findings().stream().map(finding -> finding.code().name()).toList());
+        }
+        assertThat(browser.run("return window.loadedOnce")).isEqualTo(true);
+    }
+
+    static List<NegotiationSettings> settingsThatCannotBeSaved() {
+        return NegotiationSettings.all().stream().filter(settings -> !settings.isSavable()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsThatCannotBeSaved")
+    void everyErrorOfTheMatrixIsShownAtItsFieldAndWhatWasTypedIsKept(NegotiationSettings settings) {
+        Finding error = settings.findings().get(0);
+        browser.open(EDIT).fill("primaryDomain", "kept.example").fill("additionalDomains", "also.kept.example").fill("description", "kept").click("#TYPE-FEDERATED");
+        choose(settings);
+        browser.click("#save");
+        assertThat(browser.text("#summary")).startsWith("Nothing was saved.");
+        String atField = "#field-" + error.field() + " #errors-" + error.field() + " [role=alert]";
+        assertThat(browser.find(atField).getDomAttribute("data-finding")).isEqualTo(error.code().name());
+        assertThat(browser.text(atField)).contains(error.code() == Finding.Code.SASL_NEEDS_TLS ? "Set TLS negotiation to Required or Optional" : "Enable server dialback");
+        assertThat(browser.find("#field-" + error.field()).getDomAttribute("aria-describedby")).contains("errors-" + error.field());
+        assertThat(browser.filled("primaryDomain")).isEqualTo("kept.example");
+        assertThat(browser.filled("additionalDomains")).isEqualTo("also.kept.example");
+        assertThat(browser.filled("description")).isEqualTo("kept");
+        assertThat(browser.find("#TYPE-FEDERATED").isSelected()).isTrue();
+        assertThat(browser.find("#TLS-" + settings.tls()).isSelected()).isTrue();
+        assertThat(browser.find("#SASL-" + settings.sasl()).isSelected()).isTrue();
+        assertThat(browser.find("#dialback").isSelected()).isEqualTo(settings.dialback());
+        assertThat(isPartner("kept.example")).isFalse();
+        if (settings.equals(settingsThatCannotBeSaved().get(0))) {
+            pictures("partner-error");
+        }
+        browser.click("#TLS-REQUIRED").click("#SASL-REQUIRED");
+        assertThat(browser.find(atField).isDisplayed()).as("it no longer holds").isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',               DOMAIN_EMPTY",
+        "openfire.example, DOMAIN_IS_LOCAL",
+        "127.0.0.1,        DOMAIN_IS_IP_LITERAL",
+        "user@a.example,   DOMAIN_CHARACTERS",
+    })
+    void anImpossibleDomainIsExplained(String domain, String code) {
+        browser.open(EDIT).fill("primaryDomain", domain).click("#save");
+        assertThat(browser.find("#errors-PRIMARY_DOMAIN [role=alert]").getDomAttribute("data-finding")).isEqualTo(code);
+        assertThat(browser.find("#primaryDomain").getDomAttribute("aria-invalid")).isEqualTo("true");
+        assertThat(browser.filled("primaryDomain")).isEqualTo(domain);
+    }
+
+    @Test
+    void aDomainOfAnotherPartnerIsExplainedByThatPartner() {
+        create("owner.example");
+        browser.open(EDIT).fill("primaryDomain", "second.example").fill("additionalDomains", "owner.example").click("#save");
+        assertThat(browser.text("#errors-ADDITIONAL_DOMAINS")).startsWith("owner.example already belongs to the partner owner.example.");
+        assertThat(isPartner("second.example")).isFalse();
+    }
+
+    @Test
+    void ofTwoEditorsTheSecondSeesWhatTheFirstSavedAndDecides() {
+        create("contested.example");
+        openPartner(EDIT, "contested.example").fill("description", "mine");
+        Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] a").form("form#partner");
+        elsewhere.set("description", "theirs").set("type", "FEDERATED").press("action", "save");
+        browser.click("#save");
+        assertThat(browser.text("[data-problem]")).contains("somebody else has changed this partner");
+        assertThat(browser.text("#differences tr[data-field=DESCRIPTION]")).contains("mine", "theirs");
+        assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Public unverified", "Federated");
+        assertThat(browser.filled("description")).isEqualTo("mine");
+        pictures("partner-conflict");
+        assertThat(browser.text("#save")).isEqualTo("Save my values instead");
+        browser.click("#save");
+        assertThat(browser.text(".success")).contains("contested.example");
+        openPartner(EDIT, "contested.example");
+        assertThat(browser.filled("description")).isEqualTo("mine");
+    }
+
+    @Test
+    void aPartnerIsDeletedOnlyAfterAskingWithItsLiveStreamsNamed() {
+        create("partner.example");
+        exchange("over streams that are to be named");
+        openPartner(DELETE, "partner.example");
+        assertThat(browser.text(".fp-question")).isEqualTo("Delete the partner partner.example?");
+        assertThat(browser.texts("#streams tbody tr")).hasSizeGreaterThanOrEqualTo(2).allMatch(row -> row.contains("partner.example") && row.contains("encrypted"))
+            .anyMatch(row -> row.contains("From the partner")).anyMatch(row -> row.contains("To the partner"));
+        pictures("partner-delete");
+        browser.click(".fp-submit a");
+        assertThat(browser.text("tr[data-domain='partner.example']")).contains("1 in, 1 out");
+        pictures("partners");
+        browser.click("tr[data-domain='partner.example'] .fp-actions a:last-child").click("#delete");
+        assertThat(browser.text(".success")).isEqualTo("partner.example is no longer a partner.");
+        assertThat(isPartner("partner.example")).isFalse();
+    }
+
+    @Test
+    void aRefusalIsListedWithItsReasonItsRemedyAndTheWayToThePartner() {
+        http.get(page(EDIT)).form("form#partner").set("primaryDomain", "partner.example").set("sasl", "NOT_SUPPORTED").set("dialback", "true")
+            .press("action", "save");
+        // It has authenticated by certificate before; that is not accepted now.
+        String row = "tr[data-domain='partner.example'][data-reason=SASL_OVER_TLS_NOT_ACCEPTED]";
+        Await.until(PATIENCE, "the refusal to be listed", () -> {
+            alice.send(bob.jid(), "to be refused");
+            return browser.open(REFUSALS + "?domain=partner").has(row);
+        });
+        assertThat(browser.text(row)).contains("The stream was authenticated by a certificate", "Accept it, which is the safer choice", "certificate proves the domain",
+            "Dialback over TLS");
+        assertThat(browser.find(row).getDomAttribute("data-accepted")).isEqualTo("TLS_DIALBACK");
+        assertThat(browser.find(row).getDomAttribute("data-time")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.*Z");
+        pictures("refusals");
+        browser.open(REFUSALS + "?domain=elsewhere");
+        assertThat(browser.has(row)).isFalse();
+        browser.open(LIST + "?filter=partner.example").click("tr[data-domain='partner.example'] a[href^=federated-partner-refusals]");
+        browser.click(row + " a");
+        assertThat(browser.filled("primaryDomain")).isEqualTo("partner.example");
+        openPartner(DELETE, "partner.example").click("#delete").find(".success");
+    }
+
+    @Test
+    void theSettingsWarnOfWhomPartnersOnlyCutsAndAreInForceOnceSaved() {
+        Await.until(PATIENCE, "live streams with a domain of no partner", () -> {
+            alice.send(bob.jid(), "to be connected");
+            return browser.open(SETTINGS).texts("#connected li").contains("partner.example");
+        });
+        assertThat(browser.find("#unlisted-FOLLOW_OPENFIRE").isSelected()).isTrue();
+        pictures("settings");
+        browser.click("#unlisted-REFUSE").click("#save");
+        assertThat(browser.text(".success")).isEqualTo("The settings are saved and in force.");
+        assertThat(browser.find("#unlisted-REFUSE").isSelected()).isTrue();
+        assertThat(browser.open(LIST).text(".fp")).contains("All other remote domains are refused.");
+        browser.open(SETTINGS).click("#unlisted-FOLLOW_OPENFIRE").click("#save").find(".success");
+        assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+    }
+
+    @Test
+    void hostileTextStaysText() {
+        browser.open(EDIT).fill("primaryDomain", HOSTILE).fill("additionalDomains", HOSTILE).fill("description", HOSTILE);
+        browser.run("for (const name of ['type', 'tls', 'sasl', 'dialback', 'id', 'version']) {"
+            + " for (const field of document.querySelectorAll('[name=' + name + ']')) { field.value = arguments[0]; } }", HOSTILE);
+        browser.click("#save");
+        assertThat(browser.text("#errors-PRIMARY_DOMAIN")).startsWith(HOSTILE);
+        assertThat(browser.text("#errors-TLS")).startsWith(HOSTILE);
+        assertThat(browser.filled("primaryDomain")).isEqualTo(HOSTILE);
+        assertThat(browser.filled("additionalDomains")).isEqualTo(HOSTILE);
+        assertThat(browser.filled("description")).isEqualTo(HOSTILE);
+        assertThat(browser.run("return typeof window.hacked")).isEqualTo("undefined");
+
+        browser.open(EDIT).fill("primaryDomain", "hostile.example").fill("description", HOSTILE).click("#save").find(".success");
+        openPartner(EDIT, "hostile.example");
+        assertThat(browser.filled("description")).isEqualTo(HOSTILE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {EDIT + "?domain=", EDIT + "?id=", DELETE + "?id=", LIST + "?filter=", LIST + "?sort=", LIST + "?page=", LIST + "?direction=",
+        REFUSALS + "?domain=", REFUSALS + "?page="})
+    void hostileAddressesAreHarmless(String address) {
+        browser.open(address + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8));
+        assertThat(browser.has(".fp")).isTrue();
+        assertThat(browser.run("return typeof window.hacked")).isEqualTo("undefined");
+        assertThat(browser.all(".fp img, .fp script")).isEmpty();
+    }
+
+    @Test
+    void aForgedFormIsRefusedWithAClearPage() {
+        browser.open(EDIT).fill("primaryDomain", "forged.example").run("document.querySelector('[name=csrf]').value = 'guessed'");
+        browser.click("#save");
+        assertThat(browser.find("[data-message]").getDomAttribute("data-message")).isEqualTo("message.forbidden");
+        assertThat(browser.text("[data-message]")).startsWith("Nothing was changed.");
+        assertThat(isPartner("forged.example")).isFalse();
+        assertThat(http.post(page(SETTINGS), Map.of("unlistedDomains", List.of("REFUSE"))).status()).isEqualTo(403);
+        assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+    }
+
+    @Test
+    void severalWindowsDoNotDisturbEachOther() {
+        browser.open(EDIT).fill("primaryDomain", "patient.example");
+        browser.run("for (const page of arguments) { const request = new XMLHttpRequest(); request.open('GET', page, false); request.send(); }", LIST, EDIT, SETTINGS);
+        browser.click("#save");
+        assertThat(browser.text(".success")).contains("patient.example");
+    }
+
+    @Test
+    void whoHasNotLoggedInOrIsNoAdministratorSeesNothing() {
+        try (Browser stranger = Browser.start(testbed, openfire.console())) {
+            for (String who : List.of("anonymous", "no administrator")) {
+                if (who.equals("no administrator")) {
+                    stranger.login(ALICE);
+                }
+                for (String page : List.of(LIST, EDIT, DELETE, SETTINGS, REFUSALS, "views/partners.jsp", "views/partner-edit.jsp")) {
+                    stranger.open(page);
+                    assertThat(stranger.address()).as(who + " at " + page).contains("login.jsp");
+                    assertThat(stranger.has(".fp")).as(who + " at " + page).isFalse();
+                }
+            }
+        }
+        Page answer = ConsoleClient.anonymous(openfire).post(page(SETTINGS), Map.of("unlistedDomains", List.of("REFUSE")));
+        assertThat(answer.address().getPath()).endsWith("login.jsp");
+        assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+    }
+
+    @Test
+    void aViewThatIsAskedForDirectlyLeadsToTheList() {
+        browser.open("views/partner-edit.jsp");
+        assertThat(browser.address()).endsWith("/plugins/federatedpartners/federated-partners.jsp");
+    }
+
+    @Test
+    void aLongListIsFilteredSortedAndPaged() {
+        Form form = http.get(page(EDIT)).form("form#partner");
+        IntStream.range(0, 120).forEach(i -> form.set("primaryDomain", "many%03d.example".formatted(i))
+            .set("type", i % 2 == 0 ? "FEDERATED" : "PUBLIC_VERIFIED").press("action", "save"));
+        browser.open(LIST).fill("filter", "MANY").click(".fp-filter button");
+        assertThat(browser.text(".fp-count")).isEqualTo("Found: 120 Page 1 of 3");
+        assertThat(browser.all("#partners tbody tr")).hasSize(50);
+        browser.click("a[rel=next]");
+        assertThat(browser.text(".fp-count")).endsWith("Page 2 of 3");
+        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many050.example");
+        pictures("partners-many");
+
+        browser.click("th[data-column=DOMAIN] a");
+        assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("descending");
+        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many119.example");
+        browser.click("th[data-column=TYPE] a");
+        assertThat(browser.find("th[data-column=TYPE]").getDomAttribute("aria-sort")).isEqualTo("ascending");
+        assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("none");
+        assertThat(browser.texts("#partners tbody tr:first-child td").get(0)).isEqualTo("Federated");
+        browser.click("th[data-column=LIVE] a").click("th[data-column=REFUSAL] a").click("th[data-column=METHODS] a");
+        assertThat(browser.all("#partners tbody tr")).hasSize(50);
+
+        browser.fill("filter", "nowhere").click(".fp-filter button");
+        assertThat(browser.text(".fp-count")).isEqualTo("Found: 0");
+        browser.click(".fp-filter a");
+        assertThat(browser.filled("filter")).isEmpty();
+    }
+
+    @Test
+    void withoutScriptsTheServerShowsTheOutcome() {
+        try (Browser plain = Browser.startWithoutScripts(testbed, openfire.console())) {
+            plain.login(OpenfireServer.ADMINISTRATOR).find("#jive-content");
+            plain.open(EDIT).fill("primaryDomain", "plain.example").click("#TLS-OPTIONAL").check("#dialback", true);
+            assertThat(plain.text(".fp-outcome:not([hidden])")).as("nothing follows by itself").doesNotContain("Dialback");
+            plain.click("button[value=check]");
+            assertThat(plain.text(".fp-outcome:not([hidden])")).contains(Arrays.stream(AuthenticationMethod.values()).map(ConsoleBrowserIT::words).toList());
+            assertThat(plain.find(".fp-outcome:not([hidden]) [data-finding]").getDomAttribute("data-finding")).isEqualTo("OPTIONAL_TLS_WITH_SASL");
+            assertThat(isPartner("plain.example")).isFalse();
+            plain.click("#save");
+            assertThat(plain.text(".success")).contains("plain.example");
+        }
+    }
+}

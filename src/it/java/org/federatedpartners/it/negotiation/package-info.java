@@ -1,0 +1,2 @@
+/** What is negotiated with real servers, policy by policy. */
+package org.federatedpartners.it.negotiation;

@@ -1,0 +1,66 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.federatedpartners.openfire.SteeringContext;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.stream.Negotiation;
+
+/**
+ * What all followed streams share, for as long as the plugin is loaded. When this has ended, its streams run on as
+ * Openfire's own do: their classes are still there, but judge nothing any more.
+ */
+final class Attachment {
+
+    /** How long a stream may take until it is authenticated. */
+    static final Duration ESTABLISHMENT = Duration.ofSeconds(60);
+
+    private final SteeringContext context;
+    private final Openfire42 openfire;
+    private final ScheduledExecutorService clock;
+    private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
+    private volatile boolean ended;
+
+    Attachment(SteeringContext context, Openfire42 openfire, ScheduledExecutorService clock) {
+        this.context = context;
+        this.openfire = openfire;
+        this.clock = clock;
+    }
+
+    SteeringContext context() {
+        return context;
+    }
+
+    PolicySnapshot policy() {
+        return context.policy().get();
+    }
+
+    Openfire42 openfire() {
+        return openfire;
+    }
+
+    /** The negotiation of the stream whose element the current thread is processing. */
+    ThreadLocal<Negotiation> delivering() {
+        return delivering;
+    }
+
+    /** Whether the policy has a say about the domain, and we about streams. */
+    boolean governs(String domain) {
+        return !ended && !domain.isEmpty() && policy().governs(domain);
+    }
+
+    /** Has something done once a stream should have been established. */
+    Future<?> atDeadline(Runnable task) {
+        return clock.schedule(task, ESTABLISHMENT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    void end() {
+        ended = true;
+    }
+}

@@ -1,0 +1,161 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.federatedpartners.openfire.SteeringContext;
+import org.federatedpartners.openfire.StreamSteering;
+import org.federatedpartners.stream.Negotiation;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.container.PluginManager;
+import org.jivesoftware.openfire.container.PluginManagerListener;
+import org.jivesoftware.openfire.net.SocketConnection;
+import org.jivesoftware.openfire.session.LocalSession;
+import org.jivesoftware.openfire.session.ServerSession;
+import org.jivesoftware.openfire.spi.ConnectionAcceptor;
+import org.jivesoftware.openfire.spi.ConnectionListener;
+import org.jivesoftware.openfire.spi.ConnectionManagerImpl;
+import org.jivesoftware.openfire.spi.ConnectionType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Openfire 4.2: our acceptor stands in place of its own, and our threads in place of those that open streams. Both are
+ * put back, and every established stream goes on, when this stops.
+ */
+public final class BlockingSteering implements StreamSteering {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingSteering.class);
+    private static final long WATCH_MILLIS = 1000;
+
+    private final ThreadFactory threads = task -> {
+        Thread thread = new Thread(task, "federatedpartners-stream");
+        thread.setDaemon(true);
+        return thread;
+    };
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(threads);
+    private final PluginManagerListener whenBooted = this::takeOverSoon;
+    private final Openfire42 openfire;
+    private final Attachment attachment;
+    private OutgoingPool pool;
+    /** Guarded by the listener, as Openfire guards its own. */
+    private S2sAcceptor ours;
+
+    private BlockingSteering(SteeringContext context, Openfire42 openfire) {
+        this.openfire = openfire;
+        this.attachment = new Attachment(context, openfire, clock);
+    }
+
+    /** The steering, if this Openfire is one that it was made for. */
+    public static Optional<StreamSteering> attachable(SteeringContext context) {
+        try {
+            return Optional.of(new BlockingSteering(context, new Openfire42()));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            LOG.info("Negotiations cannot be steered on this version of Openfire ({})", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.BLOCKING;
+    }
+
+    @Override
+    public void start() {
+        pool = new OutgoingPool(openfire.threadPool(), attachment, threads);
+        openfire.threadPool(pool);
+        PluginManager plugins = XMPPServer.getInstance().getPluginManager();
+        if (!plugins.isExecuted()) {
+            // Adding a listener later would call those of all others again.
+            plugins.addPluginManagerListener(whenBooted);
+        }
+        takeOver();
+        // Openfire tells nobody when it makes an acceptor: after a change of its settings it may be there at any time.
+        clock.scheduleWithFixedDelay(this::takeOver, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        LOG.info("Negotiations of server-to-server streams are steered");
+    }
+
+    @Override
+    public void stop() {
+        attachment.end();
+        XMPPServer.getInstance().getPluginManager().removePluginManagerListener(whenBooted);
+        ConnectionListener listener = listener();
+        synchronized (listener) {
+            if (openfire.acceptor(listener) == ours && ours != null) {
+                openfire.acceptor(listener, null);
+                boolean wasListening = ours.isListening();
+                ours.stop();
+                if (wasListening) {
+                    listener.start();
+                }
+            }
+            ours = null;
+        }
+        openfire.threadPool(pool.stock());
+        pool.retire();
+        // From here on no stream can be begun; what is not established by now would go on unjudged.
+        clock.shutdownNow();
+        SocketConnection.getInstances().stream()
+            .filter(SteeredConnection.class::isInstance).map(SteeredConnection.class::cast)
+            .filter(connection -> connection.belongsTo(attachment) && !connection.isEstablished())
+            .forEach(SteeredConnection::forceClose);
+    }
+
+    @Override
+    public Optional<Negotiation> delivering() {
+        return Optional.ofNullable(attachment.delivering().get());
+    }
+
+    @Override
+    public Optional<Negotiation> negotiationOf(ServerSession session) {
+        return session instanceof LocalSession local && local.getConnection() instanceof SteeredConnection connection && connection.belongsTo(attachment)
+            ? Optional.of(connection.negotiation()) : Optional.empty();
+    }
+
+    private static ConnectionListener listener() {
+        return ((ConnectionManagerImpl) XMPPServer.getInstance().getConnectionManager()).getListener(ConnectionType.SOCKET_S2S, false);
+    }
+
+    private void takeOverSoon() {
+        try {
+            clock.execute(this::takeOver);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The acceptor was stopped because this stops", e);
+        }
+    }
+
+    /** Sees to it that our acceptor is in place; does nothing where it is, or where there is to be none. */
+    private void takeOver() {
+        ConnectionListener listener = listener();
+        boolean booted = XMPPServer.getInstance().getPluginManager().isExecuted();
+        synchronized (listener) {
+            ConnectionAcceptor present = openfire.acceptor(listener);
+            boolean expectedAtBoot = present == null && !booted && listener.isEnabled();
+            if (attachment.hasEnded() || present == null && !expectedAtBoot) {
+                return;
+            }
+            try {
+                if (ours == null || present != ours) {
+                    replace(listener, present);
+                }
+                if (booted) {
+                    ours.start();
+                }
+            } catch (RuntimeException e) {
+                LOG.error("The acceptor of server-to-server connections could not be replaced; trying again", e);
+            }
+        }
+    }
+
+    private void replace(ConnectionListener listener, ConnectionAcceptor present) {
+        ours = new S2sAcceptor(listener.generateConnectionConfiguration(), attachment, this::takeOverSoon);
+        if (present != null) {
+            present.stop();
+        }
+        openfire.acceptor(listener, ours);
+    }
+}

@@ -1,0 +1,276 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.dom4j.DocumentException;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.dom4j.QName;
+import org.federatedpartners.policy.DomainName;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.net.DNSUtil;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.spi.BasicStreamIDFactory;
+import org.xmlpull.v1.XmlPullParserException;
+import org.xmpp.packet.JID;
+
+/** A stream that we open to a partner's server, until it is authenticated. Blocks, for at most the establishment time-out. */
+final class OutgoingStream implements AutoCloseable {
+
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final Attachment attachment;
+    private final String local;
+    private final String remote;
+    private final Socket socket;
+    private final SteeredConnection connection;
+    private final Future<?> deadline;
+    /** Of the stream as it is now: a restart can give it another one. */
+    private String id;
+    private boolean established;
+
+    private OutgoingStream(Attachment attachment, String local, String remote) throws IOException {
+        this.attachment = attachment;
+        this.local = local;
+        this.remote = remote;
+        socket = connect(remote);
+        connection = SteeredConnection.opened(attachment, socket, remote);
+        try {
+            deadline = attachment.atDeadline(connection::forceClose);
+        } catch (RejectedExecutionException e) {
+            connection.forceClose();
+            throw new IOException("The plugin is being unloaded", e);
+        }
+    }
+
+    /**
+     * Negotiates a stream on which the local domain may send to the remote one, and hands it to Openfire.
+     *
+     * @throws RefusedException if the policy accepts nothing of what the other side does
+     * @throws IOException      if there is no stream for any other reason
+     */
+    static void establish(Attachment attachment, String local, String remote) throws IOException {
+        use(attachment, local, remote, (stream, withTls) -> {
+            Optional<Element> inTheClear = stream.begin(withTls);
+            stream.authenticate(inTheClear.isPresent() ? inTheClear.get() : stream.features(true));
+            return true;
+        });
+    }
+
+    /**
+     * Asks the remote domain's server whether it has sent this key on the stream with this id (XEP-0220 2.2).
+     *
+     * @throws RefusedException if the policy accepts nothing of what the other side does
+     * @throws IOException      if there is no answer for any other reason
+     */
+    static boolean verify(Attachment attachment, String local, String remote, String streamId, String key) throws IOException {
+        return use(attachment, local, remote, (stream, withTls) -> {
+            if (stream.begin(withTls).isEmpty()) {
+                // What it offers is for streams that are to be authenticated.
+                stream.connection.reader().unjudged();
+            }
+            return stream.ask(streamId, key);
+        });
+    }
+
+    private interface Use {
+        boolean of(OutgoingStream stream, boolean withTls) throws IOException, DocumentException, XmlPullParserException;
+    }
+
+    private static boolean use(Attachment attachment, String local, String remote, Use use) throws IOException {
+        try {
+            return use(attachment, local, remote, use, true);
+        } catch (HandshakeFailed e) {
+            return use(attachment, local, remote, use, false);
+        }
+    }
+
+    private static boolean use(Attachment attachment, String local, String remote, Use use, boolean withTls) throws IOException {
+        try (OutgoingStream stream = new OutgoingStream(attachment, local, remote)) {
+            return use.of(stream, withTls);
+        } catch (DocumentException | XmlPullParserException e) {
+            throw new IOException("The server of " + remote + " sends no XML that could be read", e);
+        }
+    }
+
+    private static Socket connect(String remote) throws IOException {
+        IOException failure = new ConnectException("No server of " + remote + " can be reached");
+        long giveUp = System.nanoTime() + Attachment.ESTABLISHMENT.toNanos();
+        for (DNSUtil.HostAddress host : DNSUtil.resolveXMPPDomain(remote, RemoteServerManager.getPortForServer(remote))) {
+            try {
+                for (InetAddress address : InetAddress.getAllByName(host.getHost())) {
+                    Socket socket = new Socket();
+                    try {
+                        if (System.nanoTime() < giveUp) {
+                            socket.connect(new InetSocketAddress(address, host.getPort()), CONNECT_MILLIS);
+                            return socket;
+                        }
+                    } catch (IOException e) {
+                        failure.addSuppressed(e);
+                    }
+                    socket.close();
+                }
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
+    /**
+     * Goes as far as to the header of the stream that is to be used: encrypted, if the policy wants it so.
+     *
+     * @return what is offered in the clear, if that is where it stays
+     */
+    private Optional<Element> begin(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
+        boolean isOld = restart(socket.getInputStream()).attributeValue("version") == null;
+        Element offered = isOld ? judged(DocumentHelper.createElement(QName.get("features", "stream", Xmpp.STREAMS))) : features(withTls);
+        if (!withTls || offered.element(Xmpp.STARTTLS) == null) {
+            return Optional.of(offered);
+        }
+        connection.say(DocumentHelper.createElement(Xmpp.STARTTLS));
+        if (!Xmpp.is(hear(), "proceed", Xmpp.TLS)) {
+            throw new IOException("The server of " + remote + " does not go on with TLS, which it has offered");
+        }
+        try {
+            connection.startTLS(true);
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new HandshakeFailed(e);
+        }
+        restart(connection.getTLSStreamHandler().getInputStream());
+        return Optional.empty();
+    }
+
+    private Element restart(InputStream in) throws IOException, XmlPullParserException {
+        Element header = DocumentHelper.createElement(Xmpp.STREAM);
+        header.addNamespace("", "jabber:server");
+        header.add(Xmpp.DB);
+        header.addAttribute("from", local).addAttribute("to", remote).addAttribute("version", "1.0");
+        connection.say(header);
+        Element theirs = connection.reader().restart(in);
+        id = theirs.attributeValue("id");
+        return judged(theirs);
+    }
+
+    private Element judged(Element element) throws IOException {
+        return connection.received(element).orElseThrow(() -> new IOException("The server of " + remote + " goes on in a way that is ignored"));
+    }
+
+    private Element features(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
+        Element offered = connection.reader().unjudged();
+        if (offered == null || !Xmpp.is(offered, "features", Xmpp.STREAMS)) {
+            throw new IOException("The server of " + remote + " offers nothing, but says " + (offered == null ? "good-bye" : offered.asXML()));
+        }
+        Element starttls = offered.element(Xmpp.STARTTLS);
+        if (!withTls && starttls != null && starttls.elements().isEmpty()) {
+            offered.remove(starttls);
+        }
+        return judged(offered);
+    }
+
+    private Element hear() throws IOException, DocumentException, XmlPullParserException {
+        Element element = connection.reader().hear();
+        if (element == null) {
+            throw new EOFException("The server of " + remote + " has ended the stream");
+        }
+        return element;
+    }
+
+    private void authenticate(Element offered) throws IOException, DocumentException, XmlPullParserException {
+        if (offersExternal(offered) && authenticatedByExternal()) {
+            restart(connection.getTLSStreamHandler().getInputStream());
+            handOver(false);
+        } else {
+            authenticateByDialback();
+            handOver(true);
+        }
+    }
+
+    private static boolean offersExternal(Element offered) {
+        Element mechanisms = offered.element(QName.get("mechanisms", Xmpp.SASL));
+        return mechanisms != null && mechanisms.elements().stream()
+            .anyMatch(mechanism -> "EXTERNAL".equals(((Element) mechanism).getTextTrim()));
+    }
+
+    private boolean authenticatedByExternal() throws IOException, DocumentException, XmlPullParserException {
+        Element auth = DocumentHelper.createElement(QName.get("auth", Xmpp.SASL));
+        auth.addAttribute("mechanism", "EXTERNAL");
+        auth.setText(Base64.getEncoder().encodeToString(local.getBytes(StandardCharsets.UTF_8)));
+        connection.say(auth);
+        return Xmpp.is(hear(), "success", Xmpp.SASL);
+    }
+
+    private void authenticateByDialback() throws IOException, DocumentException, XmlPullParserException {
+        Element request = Xmpp.dialback(Xmpp.RESULT, local, remote);
+        request.setText(DialbackKeys.key(remote, local, id));
+        connection.say(request);
+        Element answer = hear();
+        while (!Xmpp.is(answer, Xmpp.RESULT)) {
+            answer = hear();
+        }
+        if (!isAnswerToUs(answer) || !"valid".equals(answer.attributeValue("type"))) {
+            throw new IOException("The server of " + remote + " does not accept our dialback key: " + answer.asXML());
+        }
+    }
+
+    private boolean ask(String streamId, String key) throws IOException, DocumentException, XmlPullParserException {
+        Element request = Xmpp.dialback(Xmpp.VERIFY, local, remote);
+        request.addAttribute("id", streamId).setText(key);
+        connection.say(request);
+        Element answer = hear();
+        while (!Xmpp.is(answer, Xmpp.VERIFY)) {
+            answer = hear();
+        }
+        String type = answer.attributeValue("type", "");
+        if (!isAnswerToUs(answer) || !streamId.equals(answer.attributeValue("id")) || !type.equals("valid") && !type.equals("invalid")) {
+            throw new IOException("The server of " + remote + " does not tell about its dialback key: " + answer.asXML());
+        }
+        return type.equals("valid");
+    }
+
+    private boolean isAnswerToUs(Element answer) {
+        return Xmpp.domain(answer, "from").equals(DomainName.lookupKey(remote)) && Xmpp.domain(answer, "to").equals(DomainName.lookupKey(local));
+    }
+
+    private void handOver(boolean dialback) throws IOException {
+        if (id == null) {
+            throw new IOException("The server of " + remote + " gives its stream no id");
+        }
+        OutgoingSession session = new OutgoingSession(attachment, local, connection, BasicStreamIDFactory.createStreamID(id), dialback);
+        connection.init(session);
+        session.setAddress(new JID(null, remote, null));
+        established = true;
+        session.addOutgoingDomainPair(local, remote);
+        SessionManager.getInstance().outgoingServerSessionCreated(session);
+    }
+
+    @Override
+    public void close() {
+        deadline.cancel(false);
+        if (!established) {
+            connection.close();
+        }
+    }
+
+    /** TLS could not be established, and the policy accepts a stream without. */
+    private static final class HandshakeFailed extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        HandshakeFailed(Exception cause) {
+            super(cause);
+        }
+    }
+}

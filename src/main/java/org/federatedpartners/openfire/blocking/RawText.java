@@ -1,0 +1,59 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.io.StringReader;
+import java.util.List;
+import org.dom4j.DocumentException;
+import org.dom4j.Element;
+import org.dom4j.Namespace;
+import org.dom4j.Node;
+import org.dom4j.io.SAXReader;
+import org.xml.sax.SAXException;
+
+/**
+ * What Openfire writes to a stream besides stanzas: whole elements, with or without the stream's header before them.
+ *
+ * @param opensStream whether it begins with a header
+ * @param stream      the header, if there is one, with the elements that follow as its children
+ */
+record RawText(boolean opensStream, Element stream) {
+
+    private static final String OPENING =
+        "<stream:stream xmlns:stream='" + Xmpp.STREAMS + "' xmlns='jabber:server' xmlns:db='jabber:server:dialback'>";
+    private static final String CLOSING = "</stream:stream>";
+
+    /** @throws DocumentException if it is not well-formed, as where a peer's words were put into it as they came */
+    static RawText parse(String text) throws DocumentException {
+        boolean opensStream = text.startsWith("<?xml") || text.startsWith("<stream:stream");
+        SAXReader reader = new SAXReader();
+        try {
+            reader.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        } catch (SAXException e) {
+            throw new DocumentException(e.getMessage(), e);
+        }
+        return new RawText(opensStream, reader.read(new StringReader((opensStream ? text : OPENING + text) + CLOSING)).getRootElement());
+    }
+
+    @SuppressWarnings({"unchecked", "cast", "RedundantCast"})
+    List<Element> elements() {
+        return List.copyOf((List<Element>) stream.elements());
+    }
+
+    /** Whether it only offers what the other side may do next. */
+    boolean isOffer() {
+        return opensStream || elements().stream().anyMatch(element -> Xmpp.is(element, "features", Xmpp.STREAMS));
+    }
+
+    /** The header alone, left open; empty if there is none. */
+    String header() {
+        return opensStream ? open(stream) : "";
+    }
+
+    /** A stream header as it is written: an element that is never closed. */
+    static String open(Element header) {
+        Element empty = header.createCopy();
+        // To dom4j, declared namespaces are content too.
+        List.copyOf((List<?>) empty.content()).stream().filter(node -> !(node instanceof Namespace)).forEach(node -> empty.remove((Node) node));
+        String text = empty.asXML();
+        return text.substring(0, text.lastIndexOf("/>")) + ">";
+    }
+}

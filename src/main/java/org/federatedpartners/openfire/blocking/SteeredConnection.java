@@ -1,0 +1,259 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dom4j.DocumentException;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.openfire.StreamErrors;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.stream.Action;
+import org.federatedpartners.stream.InitiatingNegotiation;
+import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Objection;
+import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.TlsFacts;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.net.SocketConnection;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.session.LocalIncomingServerSession;
+import org.jivesoftware.openfire.session.LocalSession;
+import org.jivesoftware.openfire.spi.ConnectionType;
+
+/**
+ * One stream's connection, in either direction. All that is written, and through {@link StreamReader} all that is read,
+ * passes the stream's negotiation. With a domain that the policy does not govern, nothing is ever changed.
+ */
+final class SteeredConnection extends SocketConnection {
+
+    private final Attachment attachment;
+    private final Socket socket;
+    private final Direction direction;
+    private final Negotiation negotiation;
+    private final StreamReader reader = new StreamReader();
+    private volatile LocalSession session;
+    /** The domain that the other side is, or claims to be; empty while it claims none. */
+    private volatile String peer;
+    private boolean hasDeadline;
+
+    private SteeredConnection(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation, String peer) throws IOException {
+        super(XMPPServer.getInstance().getPacketDeliverer(), socket, false);
+        this.attachment = attachment;
+        this.socket = socket;
+        this.direction = direction;
+        this.negotiation = negotiation;
+        this.peer = peer;
+        reader.readsFor(this);
+    }
+
+    /** A connection that another server has opened. */
+    static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
+        // Here the partner's own settings decide about dialback: what is switched off for all can be accepted from one.
+        return new SteeredConnection(attachment, socket, Direction.INBOUND, new ReceivingNegotiation(attachment.context().policy(), () -> true), "");
+    }
+
+    /** A connection that we have opened. */
+    static SteeredConnection opened(Attachment attachment, Socket socket, String remote) throws IOException {
+        return new SteeredConnection(attachment, socket, Direction.OUTBOUND,
+            new InitiatingNegotiation(attachment.context().policy(), () -> true, remote), DomainName.lookupKey(remote));
+    }
+
+    Negotiation negotiation() {
+        return negotiation;
+    }
+
+    StreamReader reader() {
+        return reader;
+    }
+
+    boolean belongsTo(Attachment other) {
+        return attachment == other;
+    }
+
+    /** Whether it has come so far that it may go on without us. */
+    boolean isEstablished() {
+        return session != null && !(session instanceof LocalIncomingServerSession incoming && incoming.getValidatedDomains().isEmpty());
+    }
+
+    @Override
+    public void init(LocalSession owner) {
+        session = owner;
+        super.init(owner);
+    }
+
+    /** For a partner, Openfire leaves to us whether TLS is required or forbidden. */
+    @Override
+    public TLSPolicy getTlsPolicy() {
+        return attachment.governs(peer) ? TLSPolicy.optional : super.getTlsPolicy();
+    }
+
+    /** Openfire says something: it goes out as it is, or changed, or not at all. */
+    @Override
+    public void deliverRawText(String text) {
+        if (attachment.hasEnded() || isClosed()) {
+            super.deliverRawText(text);
+            return;
+        }
+        boolean isOffer = true;
+        try {
+            RawText said = RawText.parse(text);
+            isOffer = said.isOffer();
+            say(said, text);
+        } catch (RefusedException e) {
+            if (!isOffer) {
+                // It would have been the grant of something: Openfire must not go on as if it had been given.
+                throw new IllegalStateException(e);
+            }
+        } catch (DocumentException e) {
+            refuse(new Objection(peer, Reason.PROTOCOL_VIOLATION, negotiation.facts(peer)));
+        }
+    }
+
+    /** We say something ourselves. */
+    void say(Element element) throws RefusedException {
+        Optional<Element> passed = carryOut(negotiation.sending(element), element);
+        passed.ifPresent(said -> super.deliverRawText(Xmpp.is(said, Xmpp.STREAM) ? RawText.open(said) : said.asXML()));
+    }
+
+    private void say(RawText said, String verbatim) throws RefusedException {
+        if (said.opensStream()) {
+            answerHeader(said);
+        }
+        StringBuilder changed = new StringBuilder(said.header());
+        boolean asItIs = true;
+        for (Element element : said.elements()) {
+            Optional<Element> passed = carryOut(negotiation.sending(withPossibleTls(element)), element);
+            passed.ifPresent(text -> changed.append(text.asXML()));
+            asItIs &= passed.isPresent() && passed.get() == element;
+        }
+        super.deliverRawText(asItIs ? verbatim : changed.toString());
+    }
+
+    /** Openfire answers their header with ours: they have just said who they are. */
+    private void answerHeader(RawText ours) throws RefusedException {
+        Element header = reader.header();
+        peer = Xmpp.domain(header, "from");
+        Action verdict = negotiation.received(header);
+        if (verdict == Action.PASS && attachment.policy().partner(peer).isPresent() && !RemoteServerManager.canAccess(peer)) {
+            // Openfire itself asks its list for dialback only.
+            verdict = new Action.Refuse(new Objection(peer, Reason.SERVER_SETTINGS, negotiation.facts(peer)));
+        }
+        if (verdict instanceof Action.Refuse) {
+            super.deliverRawText(ours.header());
+        }
+        carryOut(verdict, header);
+        if (!hasDeadline && attachment.governs(peer)) {
+            hasDeadline = true;
+            attachment.atDeadline(() -> {
+                if (!isEstablished()) {
+                    forceClose();
+                }
+            });
+        }
+    }
+
+    /** Openfire offers TLS by its one setting for all, and even where it has no certificate. */
+    private Element withPossibleTls(Element element) {
+        if (Xmpp.is(element, "features", Xmpp.STREAMS) && !isSecure() && attachment.governs(peer)) {
+            Element offered = element.element(Xmpp.STARTTLS);
+            if (offered == null && hasCertificate()) {
+                element.addElement(Xmpp.STARTTLS);
+            } else if (offered != null && !hasCertificate()) {
+                element.remove(offered);
+            }
+        }
+        return element;
+    }
+
+    private static boolean hasCertificate() {
+        try {
+            return XMPPServer.getInstance().getCertificateStoreManager().getIdentityStore(ConnectionType.SOCKET_S2S).getStore().size() > 0;
+        } catch (java.security.KeyStoreException e) {
+            return false;
+        }
+    }
+
+    /** The other side says something; empty if nobody is to hear of it. */
+    Optional<Element> received(Element element) throws RefusedException {
+        return attachment.hasEnded() ? Optional.of(element) : carryOut(negotiation.received(element), element);
+    }
+
+    private Optional<Element> carryOut(Action action, Element element) throws RefusedException {
+        if (action instanceof Action.Refuse refusal) {
+            throw refuse(refusal.objection());
+        }
+        if (action instanceof Action.Answer answer) {
+            record(answer.objection());
+            super.deliverRawText(answer.answer().asXML());
+            return Optional.empty();
+        }
+        if (action instanceof Action.Drop drop) {
+            record(drop.objection());
+            return Optional.empty();
+        }
+        return Optional.of(action instanceof Action.Replace replacement ? replacement.element() : element);
+    }
+
+    private RefusedException refuse(Objection objection) {
+        record(objection);
+        super.deliverRawText(StreamErrors.policyViolation(objection.reason()));
+        close();
+        return new RefusedException(objection.reason());
+    }
+
+    private void record(Objection objection) {
+        attachment.context().recorder().accept(direction, objection);
+    }
+
+    @Override
+    public void startTLS(boolean clientMode) throws IOException {
+        if (attachment.hasEnded()) {
+            super.startTLS(clientMode);
+            return;
+        }
+        try {
+            if (reader.hasUnread()) {
+                // Nothing may follow <starttls/> or <proceed/> in the clear; it is nothing that could be understood, either.
+                received(DocumentHelper.createElement("premature"));
+            }
+            if (attachment.governs(peer)) {
+                secure(clientMode);
+            } else {
+                super.startTLS(clientMode);
+            }
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            if (negotiation.handshakeFailed() instanceof Action.Refuse refusal) {
+                record(refusal.objection());
+                // Nothing is said on a socket that is half way between plain text and TLS (RFC 6120 5.4.3.2).
+                forceClose();
+                throw new RefusedException(refusal.objection().reason());
+            }
+            throw e;
+        }
+        List<X509Certificate> chain = Stream.of(getPeerCertificates()).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
+        negotiation.handshakeDone(new TlsFacts(getTLSStreamHandler().getSSLSession().getProtocol(),
+            domain -> attachment.context().certificates().standing(chain, domain)));
+    }
+
+    private void secure(boolean clientMode) throws IOException {
+        TlsLayer layer;
+        if (clientMode) {
+            layer = TlsLayer.toServer(socket, getConfiguration(), peer);
+        } else {
+            boolean wantsCertificate = attachment.policy().accepted(peer).contains(AuthenticationMethod.SASL_OVER_TLS);
+            layer = TlsLayer.toClient(socket, getConfiguration(), wantsCertificate);
+            super.deliverRawText("<proceed xmlns=\"" + Xmpp.TLS + "\"/>");
+        }
+        layer.start();
+        attachment.openfire().secure(this, layer);
+    }
+}

@@ -1,0 +1,111 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.dom4j.Document;
+import org.dom4j.DocumentException;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.dom4j.io.XMPPPacketReader;
+import org.jivesoftware.openfire.net.MXParser;
+import org.xmlpull.v1.XmlPullParser;
+import org.xmlpull.v1.XmlPullParserException;
+
+/** Reads a stream for Openfire, and shows it only what the negotiation lets through. Used by one thread at a time. */
+final class StreamReader extends XMPPPacketReader {
+
+    private final Parser parser;
+    private SteeredConnection connection;
+
+    StreamReader() {
+        try {
+            parser = new Parser();
+        } catch (XmlPullParserException e) {
+            throw new IllegalStateException("Openfire's parser does not know namespaces", e);
+        }
+    }
+
+    void readsFor(SteeredConnection owner) {
+        connection = owner;
+    }
+
+    @Override
+    public MXParser getXPPParser() {
+        return parser;
+    }
+
+    /** For Openfire: a stream that the policy has ended looks like one that the other side has ended. */
+    @Override
+    public Document parseDocument() throws DocumentException, IOException, XmlPullParserException {
+        try {
+            Element element = hear();
+            return element != null && element.getDocument() != null ? element.getDocument() : DocumentHelper.createDocument(element);
+        } catch (RefusedException e) {
+            return DocumentHelper.createDocument();
+        }
+    }
+
+    /** The next element that the negotiation lets through; null at the end of the stream. */
+    Element hear() throws DocumentException, IOException, XmlPullParserException {
+        try {
+            for (;;) {
+                Element element = unjudged();
+                Optional<Element> passed = element == null ? Optional.empty() : connection.received(element);
+                if (element == null || passed.isPresent()) {
+                    return passed.orElse(null);
+                }
+            }
+        } catch (DocumentException | IOException | XmlPullParserException e) {
+            // Openfire forgets to close an outgoing stream that ends before it has a session.
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The next element, whatever the negotiation would say to it; null at the end of the stream. */
+    Element unjudged() throws DocumentException, IOException, XmlPullParserException {
+        return super.parseDocument().getRootElement();
+    }
+
+    /** Reads on from here, up to and including the other side's header. */
+    Element restart(InputStream in) throws IOException, XmlPullParserException {
+        parser.setInput(new InputStreamReader(in, StandardCharsets.UTF_8));
+        while (parser.getEventType() != XmlPullParser.START_TAG) {
+            parser.next();
+        }
+        return header();
+    }
+
+    /** The header on which the parser stands; Openfire takes any element for one, whatever its name. */
+    Element header() {
+        Element header = DocumentHelper.createElement(Xmpp.STREAM);
+        for (String attribute : new String[] {"from", "to", "id", "version"}) {
+            header.addAttribute(attribute, parser.getAttributeValue("", attribute));
+        }
+        return header;
+    }
+
+    /** Whether more has arrived than was asked for. */
+    boolean hasUnread() throws IOException {
+        return parser.hasUnread();
+    }
+
+    private static final class Parser extends MXParser {
+
+        Parser() throws XmlPullParserException {
+            setFeature(FEATURE_PROCESS_NAMESPACES, true);
+        }
+
+        boolean hasUnread() throws IOException {
+            for (int i = pos; i < bufEnd; i++) {
+                if (!Character.isWhitespace(buf[i])) {
+                    return true;
+                }
+            }
+            return reader.ready();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.federatedpartners.openfire.netty;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+
+/** A method or a field that is reached by name, because the Openfire that we compile against does not have it. */
+@FunctionalInterface
+interface Member {
+
+    /** @throws IllegalStateException if it fails, with the cause */
+    Object of(Object target, Object... arguments);
+
+    /** @throws IllegalStateException if there is no such class */
+    static Class<?> type(String name) {
+        try {
+            return Class.forName(name, false, Member.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("This version of Openfire has no class " + name, e);
+        }
+    }
+
+    /** @throws IllegalStateException if there is no such public method */
+    static Member method(Class<?> owner, String name, Class<?>... parameters) {
+        try {
+            Method method = owner.getMethod(name, parameters);
+            return (target, arguments) -> {
+                try {
+                    return method.invoke(target, arguments);
+                } catch (InvocationTargetException e) {
+                    throw new IllegalStateException(owner.getSimpleName() + "." + name + " failed", e.getCause());
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(owner.getSimpleName() + "." + name + " cannot be called", e);
+                }
+            };
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("This version of Openfire has no method " + owner.getName() + "." + name, e);
+        }
+    }
+
+    /** @throws IllegalStateException if there is no such field, or if it cannot be read */
+    static Member field(Class<?> owner, String name) {
+        try {
+            Field field = owner.getDeclaredField(name);
+            field.setAccessible(true);
+            return (target, arguments) -> {
+                try {
+                    return field.get(target);
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(owner.getSimpleName() + "." + name + " cannot be read", e);
+                }
+            };
+        } catch (NoSuchFieldException | InaccessibleObjectException e) {
+            throw new IllegalStateException("This version of Openfire has no field " + owner.getName() + "." + name, e);
+        }
+    }
+}

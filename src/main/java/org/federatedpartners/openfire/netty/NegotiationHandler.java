@@ -1,0 +1,312 @@
+package org.federatedpartners.openfire.netty;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Optional;
+import org.dom4j.Element;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.openfire.StreamErrors;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.stream.Action;
+import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Objection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sits directly before Openfire's own handler of one stream, where what passes in either direction are strings, and
+ * has the stream's {@link Negotiation} judge them. Runs on the thread of Openfire's handler.
+ *
+ * <p>Netty lets an event pass when nobody forwards an exception's consequence; so whatever goes wrong here ends the stream.
+ */
+abstract class NegotiationHandler extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NegotiationHandler.class);
+
+    private final Direction direction;
+    private final Negotiation negotiation;
+    private final NettyStreams streams;
+    private final StreamText incoming = new StreamText();
+    private final StreamText outgoing = new StreamText();
+    private ChannelHandlerContext encryption;
+    private boolean opened;
+    private boolean ended;
+
+    /** @param opened whether our header has been sent already */
+    NegotiationHandler(Direction direction, Negotiation negotiation, NettyStreams streams, boolean opened) {
+        this.direction = direction;
+        this.negotiation = negotiation;
+        this.streams = streams;
+        this.opened = opened;
+    }
+
+    final Negotiation negotiation() {
+        return negotiation;
+    }
+
+    final NettyStreams streams() {
+        return streams;
+    }
+
+    @Override
+    public final void handlerAdded(ChannelHandlerContext ctx) {
+        encryption = ctx.pipeline().context(SslHandler.class);
+        streams.add(ctx, this);
+    }
+
+    @Override
+    public final void handlerRemoved(ChannelHandlerContext ctx) {
+        streams.remove(ctx);
+    }
+
+    @Override
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof String text)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        if (ended || hasLostEncryption(ctx)) {
+            return;
+        }
+        try {
+            if (isJudgedElsewhere(text)) {
+                deliver(ctx, text);
+            } else {
+                received(ctx, text);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(ctx, e);
+        }
+    }
+
+    @Override
+    public final void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (!(message instanceof String text)) {
+            ctx.write(message, promise);
+            return;
+        }
+        if (ended || hasLostEncryption(ctx)) {
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
+        try {
+            if (StreamText.isStanza(text)) {
+                // Judged by the gate, as the packet that it was.
+                ctx.write(text, promise);
+            } else {
+                sending(ctx, text, promise);
+            }
+        } catch (RuntimeException | Error e) {
+            promise.tryFailure(e);
+            fail(ctx, e);
+        }
+    }
+
+    @Override
+    public final void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        try {
+            SslHandler handler = ctx.pipeline().get(SslHandler.class);
+            if (handshake.isSuccess()) {
+                encryption = ctx.pipeline().context(SslHandler.class);
+                incoming.startOver();
+                outgoing.startOver();
+                opened = false;
+                negotiation.handshakeDone(streams.tlsFacts(handler, trust()));
+                encrypted(ctx, handshake);
+            } else if (handler == null || handler.handshakeFuture().isDone()) {
+                handshakeFailed(ctx, handshake);
+            }
+            // Else it is about a handler that we have replaced.
+        } catch (RuntimeException | Error e) {
+            fail(ctx, e);
+        }
+    }
+
+    /** Whether a string that comes in may be delivered as it is, because the gate judges it. */
+    abstract boolean isJudgedElsewhere(String text);
+
+    /** What was said may pass to Openfire. */
+    abstract void accept(ChannelHandlerContext ctx, Element element, String text);
+
+    /** A header came in; {@link Action#PASS} unless Openfire forgets to object. */
+    abstract Action admit(Element header);
+
+    /** What Openfire says may pass to the peer. */
+    abstract void say(ChannelHandlerContext ctx, Element element, String text, ChannelPromise promise);
+
+    /** The handshake was completed. */
+    abstract void encrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake);
+
+    /** The handshake failed, and the policy accepts what Openfire can do without it. */
+    abstract void notEncrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake);
+
+    /** Openfire gets no further with this stream. */
+    abstract void abandon(ChannelHandlerContext ctx);
+
+    /** What Openfire thought of the certificate, if the handshake was ours. */
+    abstract Optional<NotingTrustManager> trust();
+
+    /** What is said before a stream error where we have said nothing yet; empty if nothing has to be. */
+    abstract String opening();
+
+    final void deliver(ChannelHandlerContext ctx, String text) {
+        streams.delivering(negotiation, () -> ctx.fireChannelRead(text));
+    }
+
+    private void received(ChannelHandlerContext ctx, String text) {
+        StreamText.Said said = incoming.read(text);
+        if (said instanceof StreamText.Header header && header.features().isEmpty()) {
+            Action action = negotiation.received(header.element());
+            onReceived(ctx, header.element(), text, action == Action.PASS ? admit(header.element()) : action);
+        } else if (said instanceof StreamText.Whole whole) {
+            onReceived(ctx, whole.element(), text, negotiation.received(whole.element()));
+        } else if (said instanceof StreamText.Nothing || said instanceof StreamText.End) {
+            ctx.fireChannelRead(text);
+        } else {
+            onReceived(ctx, null, text, negotiation.unreadable());
+        }
+    }
+
+    private void onReceived(ChannelHandlerContext ctx, Element element, String text, Action action) {
+        if (action instanceof Action.Replace replacement) {
+            accept(ctx, replacement.element(), replacement.element().asXML());
+        } else if (action instanceof Action.Answer answer) {
+            record(answer.objection());
+            ctx.writeAndFlush(answer.answer().asXML());
+        } else if (action instanceof Action.Drop drop) {
+            record(drop.objection());
+        } else if (action instanceof Action.Refuse refusal) {
+            end(ctx, refusal.objection());
+        } else if (element == null) {
+            ctx.fireChannelRead(text);
+        } else {
+            accept(ctx, element, text);
+        }
+    }
+
+    private void sending(ChannelHandlerContext ctx, String text, ChannelPromise promise) {
+        StreamText.Said said = outgoing.read(text);
+        if (said instanceof StreamText.Header header) {
+            sendingHeader(ctx, header, text, promise);
+        } else if (said instanceof StreamText.Whole whole) {
+            onSending(ctx, whole.element(), text, promise, negotiation.sending(whole.element()));
+        } else if (said instanceof StreamText.Unreadable) {
+            onSending(ctx, null, text, promise, negotiation.unreadable());
+        } else {
+            ctx.write(text, promise);
+        }
+    }
+
+    private void sendingHeader(ChannelHandlerContext ctx, StreamText.Header header, String text, ChannelPromise promise) {
+        Action action = negotiation.sending(header.element());
+        if (action != Action.PASS || header.features().isEmpty()) {
+            onSending(ctx, header.element(), text, promise, action);
+            opened = !ended;
+            return;
+        }
+        Element features = header.features().get();
+        Action onFeatures = negotiation.sending(features);
+        if (onFeatures == Action.PASS) {
+            opened = true;
+            say(ctx, features, text, promise);
+            return;
+        }
+        ctx.write(header.opening());
+        opened = true;
+        onSending(ctx, features, features.asXML(), promise, onFeatures);
+    }
+
+    private void onSending(ChannelHandlerContext ctx, Element element, String text, ChannelPromise promise, Action action) {
+        if (action instanceof Action.Replace replacement) {
+            say(ctx, replacement.element(), replacement.element().asXML(), promise);
+        } else if (action instanceof Action.Answer answer) {
+            record(answer.objection());
+            ctx.write(answer.answer().asXML(), promise);
+        } else if (action instanceof Action.Drop drop) {
+            record(drop.objection());
+            promise.trySuccess();
+        } else if (action instanceof Action.Refuse refusal) {
+            end(ctx, refusal.objection());
+            promise.tryFailure(new ClosedChannelException());
+        } else if (element == null) {
+            ctx.write(text, promise);
+        } else {
+            say(ctx, element, text, promise);
+        }
+    }
+
+    private void handshakeFailed(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        if (ended) {
+            return;
+        }
+        if (negotiation.handshakeFailed() instanceof Action.Refuse refusal) {
+            LOG.debug("TLS with {} failed", refusal.objection().domain(), handshake.cause());
+            record(refusal.objection());
+            shut(ctx);
+        } else {
+            notEncrypted(ctx, handshake);
+        }
+    }
+
+    /** Openfire takes TLS off all streams of a listener when its configuration is reloaded; nothing may pass in the clear then. */
+    private boolean hasLostEncryption(ChannelHandlerContext ctx) {
+        if (encryption == null || !encryption.isRemoved() || !ctx.channel().isActive()) {
+            return false;
+        }
+        LOG.warn("TLS was taken off the stream {}, which is closed", ctx.channel());
+        shut(ctx);
+        return true;
+    }
+
+    private void record(Objection objection) {
+        streams.record(direction, objection);
+    }
+
+    /** Openfire's own closing writes nothing while the stream has no session, so the error is written here. */
+    private void end(ChannelHandlerContext ctx, Objection objection) {
+        record(objection);
+        String before = opened ? "" : opening();
+        ended = true;
+        abandon(ctx);
+        if (opened || !before.isEmpty()) {
+            ctx.writeAndFlush(before + StreamErrors.policyViolation(objection.reason()) + "</stream:stream>").addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.close();
+        }
+    }
+
+    private void shut(ChannelHandlerContext ctx) {
+        ended = true;
+        try {
+            abandon(ctx);
+        } finally {
+            ctx.close();
+        }
+    }
+
+    private void fail(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.error("The stream {} could not be judged, and is closed", ctx.channel(), cause);
+        try {
+            String peer = negotiation.peer();
+            record(new Objection(peer, Reason.INTERNAL_ERROR, negotiation.facts(peer)));
+        } finally {
+            shut(ctx);
+        }
+    }
+
+    /** For tests and for the log. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + List.of(negotiation.peer());
+    }
+}

@@ -1,0 +1,198 @@
+package org.federatedpartners.openfire.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.openfire.SteeringContext;
+import org.federatedpartners.openfire.StreamSteering;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.stream.InitiatingNegotiation;
+import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.TlsFacts;
+import org.jivesoftware.openfire.Connection;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.server.ServerDialback;
+import org.jivesoftware.openfire.session.DomainPair;
+import org.jivesoftware.openfire.session.IncomingServerSession;
+import org.jivesoftware.openfire.session.LocalSession;
+import org.jivesoftware.openfire.session.OutgoingServerSession;
+import org.jivesoftware.openfire.session.ServerSession;
+import org.jivesoftware.openfire.spi.ConnectionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Openfire 4.8 to 5.1: a handler before Openfire's own on every server-to-server channel, put there by the factory that
+ * Openfire offers to plugins, and on the channels that were there before.
+ */
+public final class NettySteering implements StreamSteering {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettySteering.class);
+    private static final String NAME = "federatedpartners";
+
+    private final SteeringContext context;
+    private final XMPPServer server;
+    private final OpenfireNetty openfire = new OpenfireNetty();
+    private final NettyStreams streams;
+    private final Object factory = openfire.handlerFactory(this::attach, NettySteering::detach);
+    private final Object acceptorListener = openfire.acceptorListener(acceptor -> openfire.addFactory(acceptor, factory));
+    /** Sessions that were there before us, while {@link #start} attaches to them. */
+    private volatile Map<Connection, IncomingServerSession> sessionsBefore = Map.of();
+
+    /** @throws IllegalStateException if this Openfire lacks what is needed; the message says what */
+    public NettySteering(SteeringContext context, XMPPServer server) {
+        this.context = context;
+        this.server = server;
+        this.streams = new NettyStreams(context, RemoteServerManager::canAccess, () -> server.getServerInfo().getXMPPDomain());
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.NETTY;
+    }
+
+    @Override
+    public void start() {
+        sessionsBefore = inboundSessions();
+        for (ConnectionListener listener : openfire.listeners(server.getConnectionManager())) {
+            // Its start() holds this lock too, so an acceptor is seen either here or by the listener.
+            synchronized (listener) {
+                openfire.add(listener, acceptorListener);
+                openfire.acceptor(listener).ifPresent(acceptor -> openfire.addFactory(acceptor, factory));
+            }
+        }
+        attachToOutboundSessions();
+        sessionsBefore = Map.of();
+    }
+
+    @Override
+    public void stop() {
+        for (ConnectionListener listener : openfire.listeners(server.getConnectionManager())) {
+            synchronized (listener) {
+                openfire.remove(listener, acceptorListener);
+                openfire.acceptor(listener).ifPresent(acceptor -> openfire.removeFactory(acceptor, factory));
+            }
+        }
+        // Openfire takes handlers off the channels of its acceptors only.
+        streams.places().forEach(place -> detach(place.pipeline()));
+    }
+
+    @Override
+    public Optional<Negotiation> delivering() {
+        return streams.delivering();
+    }
+
+    @Override
+    public Optional<Negotiation> negotiationOf(ServerSession session) {
+        return session instanceof LocalSession local ? streams.negotiation(local.getConnection()) : Optional.empty();
+    }
+
+    private void attach(ChannelPipeline pipeline) {
+        try {
+            if (pipeline.get(NAME) != null) {
+                return;
+            }
+            ChannelHandlerContext inbound = openfire.inbound(pipeline);
+            ChannelHandlerContext outbound = openfire.outbound(pipeline);
+            if (inbound != null) {
+                insert(inbound, receiving(pipeline));
+            } else if (outbound != null) {
+                insert(outbound, initiating(outbound, Map.of()));
+            } else {
+                throw new IllegalStateException("Openfire has no server-to-server handler in " + pipeline.names());
+            }
+        } catch (RuntimeException | Error e) {
+            // Openfire would go on without the handler.
+            LOG.error("The stream {} cannot be followed, and is closed", pipeline.channel(), e);
+            pipeline.channel().close();
+        }
+    }
+
+    private static void detach(ChannelPipeline pipeline) {
+        if (pipeline.get(NAME) != null) {
+            pipeline.remove(NAME);
+        }
+    }
+
+    /** On the thread of Openfire's own handler, so that what is delivered is processed before delivery returns. */
+    private static void insert(ChannelHandlerContext before, NegotiationHandler handler) {
+        EventExecutor executor = before.executor();
+        if (executor == before.channel().eventLoop()) {
+            before.pipeline().addBefore(before.name(), NAME, handler);
+        } else {
+            before.pipeline().addBefore(executor, before.name(), NAME, handler);
+        }
+    }
+
+    private NegotiationHandler receiving(ChannelPipeline pipeline) {
+        Negotiation negotiation = new ReceivingNegotiation(context.policy(), ServerDialback::isEnabled);
+        Connection connection = OpenfireNetty.connection(pipeline.channel());
+        Optional<IncomingServerSession> before = Optional.ofNullable(connection).map(sessionsBefore::get);
+        Map<String, Authentication> authenticated = new HashMap<>();
+        before.ifPresent(session -> session.getValidatedDomains().forEach(domain -> authenticated.put(domain, authentication(session))));
+        resume(negotiation, pipeline, authenticated);
+        return new ReceivingHandler(negotiation, streams, before.isPresent());
+    }
+
+    private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
+        DomainPair pair = openfire.domainPair(outbound);
+        Negotiation negotiation = new InitiatingNegotiation(context.policy(), ServerDialback::isEnabled, pair.getRemote());
+        resume(negotiation, outbound.pipeline(), authenticated);
+        return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());
+    }
+
+    private void resume(Negotiation negotiation, ChannelPipeline pipeline, Map<String, Authentication> authenticated) {
+        Optional<TlsFacts> tls = Optional.ofNullable(pipeline.get(SslHandler.class)).filter(handler -> handler.handshakeFuture().isSuccess())
+            .map(handler -> streams.tlsFacts(handler, Optional.empty()));
+        if (!authenticated.isEmpty()) {
+            negotiation.resume(tls, authenticated);
+        } else {
+            tls.ifPresent(negotiation::handshakeDone);
+        }
+    }
+
+    /** One method for the whole session is all that Openfire remembers. */
+    private static Authentication authentication(ServerSession session) {
+        return session.isUsingServerDialback() ? Authentication.DIALBACK : Authentication.EXTERNAL;
+    }
+
+    private static Map<Connection, IncomingServerSession> inboundSessions() {
+        SessionManager sessions = SessionManager.getInstance();
+        Map<Connection, IncomingServerSession> found = new IdentityHashMap<>();
+        for (String domain : sessions.getIncomingServers()) {
+            for (IncomingServerSession session : sessions.getIncomingServerSessions(domain)) {
+                if (session instanceof LocalSession local && local.getConnection() != null) {
+                    found.put(local.getConnection(), session);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void attachToOutboundSessions() {
+        SessionManager sessions = SessionManager.getInstance();
+        for (DomainPair pair : sessions.getOutgoingDomainPairs()) {
+            if (sessions.getOutgoingServerSession(pair) instanceof LocalSession session && session.getConnection() != null) {
+                openfire.pipeline(session.getConnection()).ifPresent(pipeline -> attach(pipeline, (OutgoingServerSession) session));
+            }
+        }
+    }
+
+    private void attach(ChannelPipeline pipeline, OutgoingServerSession session) {
+        ChannelHandlerContext outbound = openfire.outbound(pipeline);
+        if (outbound == null || pipeline.get(NAME) != null) {
+            return;
+        }
+        Map<String, Authentication> authenticated = new HashMap<>();
+        session.getOutgoingDomainPairs().forEach(pair -> authenticated.put(pair.getRemote(), authentication(session)));
+        insert(outbound, initiating(outbound, authenticated));
+    }
+}

@@ -1,0 +1,127 @@
+package org.federatedpartners.openfire.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.openfire.SteeringContext;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Objection;
+import org.federatedpartners.stream.TlsFacts;
+import org.jivesoftware.openfire.Connection;
+
+/** The streams that are followed, from the addition of their handlers to the removal, and what the handlers share. */
+final class NettyStreams {
+
+    private final SteeringContext context;
+    private final Predicate<String> admittedByOpenfire;
+    private final Supplier<String> ownDomain;
+    private final Map<ChannelHandlerContext, NegotiationHandler> handlers = new ConcurrentHashMap<>();
+    private final Map<Connection, Negotiation> negotiations = new ConcurrentHashMap<>();
+    private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
+
+    /**
+     * @param admittedByOpenfire whether the server's own list of permitted servers has no objection to a domain
+     * @param ownDomain          the domain that this server answers for
+     */
+    NettyStreams(SteeringContext context, Predicate<String> admittedByOpenfire, Supplier<String> ownDomain) {
+        this.context = context;
+        this.admittedByOpenfire = admittedByOpenfire;
+        this.ownDomain = ownDomain;
+    }
+
+    void add(ChannelHandlerContext ctx, NegotiationHandler handler) {
+        handlers.put(ctx, handler);
+        Connection connection = OpenfireNetty.connection(ctx.channel());
+        if (connection != null) {
+            negotiations.put(connection, handler.negotiation());
+        }
+    }
+
+    void remove(ChannelHandlerContext ctx) {
+        handlers.remove(ctx);
+        Connection connection = OpenfireNetty.connection(ctx.channel());
+        if (connection != null) {
+            negotiations.remove(connection);
+        }
+    }
+
+    /** The places of all handlers that are in a pipeline. */
+    Collection<ChannelHandlerContext> places() {
+        return List.copyOf(handlers.keySet());
+    }
+
+    Optional<Negotiation> negotiation(Connection connection) {
+        return connection == null ? Optional.empty() : Optional.ofNullable(negotiations.get(connection));
+    }
+
+    /** The stream whose string the current thread is delivering. */
+    Optional<Negotiation> delivering() {
+        return Optional.ofNullable(delivering.get());
+    }
+
+    void delivering(Negotiation stream, Runnable delivery) {
+        delivering.set(stream);
+        try {
+            delivery.run();
+        } finally {
+            delivering.remove();
+        }
+    }
+
+    PolicySnapshot policy() {
+        return context.policy().get();
+    }
+
+    void record(Direction direction, Objection objection) {
+        context.recorder().accept(direction, objection);
+    }
+
+    boolean isAdmittedByOpenfire(String domain) {
+        return admittedByOpenfire.test(domain);
+    }
+
+    String ownDomain() {
+        return ownDomain.get();
+    }
+
+    /** @param trust what Openfire thought of the certificate, if it was not its handshake */
+    TlsFacts tlsFacts(SslHandler handler, Optional<NotingTrustManager> trust) {
+        SSLSession session = handler.engine().getSession();
+        List<X509Certificate> chain = chain(session);
+        return new TlsFacts(session.getProtocol(), domain -> {
+            CertificateStanding standing = context.certificates().standing(chain, domain);
+            // Openfire may be configured to look at more than we do, for example at revocation.
+            boolean objected = trust.isPresent() && trust.get().hasObjected();
+            return standing == CertificateStanding.PROVES_DOMAIN && objected ? CertificateStanding.UNTRUSTED : standing;
+        });
+    }
+
+    private static List<X509Certificate> chain(SSLSession session) {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            for (Certificate certificate : session.getPeerCertificates()) {
+                if (certificate instanceof X509Certificate x509) {
+                    chain.add(x509);
+                }
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            // It showed none, which is its right.
+            return List.of();
+        }
+        return List.copyOf(chain);
+    }
+}

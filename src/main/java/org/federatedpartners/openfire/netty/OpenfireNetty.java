@@ -1,0 +1,152 @@
+package org.federatedpartners.openfire.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.AttributeKey;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jivesoftware.openfire.Connection;
+import org.jivesoftware.openfire.ConnectionManager;
+import org.jivesoftware.openfire.session.DomainPair;
+import org.jivesoftware.openfire.session.LocalSession;
+import org.jivesoftware.openfire.spi.ConnectionListener;
+import org.jivesoftware.openfire.spi.ConnectionType;
+
+/** What Openfire has had since 4.8 and we need, looked up once: what is missing is known before anything is attached. */
+final class OpenfireNetty {
+
+    private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("CONNECTION");
+    private static final AttributeKey<Object> HANDLER = AttributeKey.valueOf("HANDLER");
+
+    private final Class<?> acceptorListener = Member.type("org.jivesoftware.openfire.spi.ConnectionListener$SocketAcceptorEventListener");
+    private final Class<?> handlerFactory = Member.type("org.jivesoftware.openfire.nio.NettyChannelHandlerFactory");
+    private final Class<?> acceptor = Member.type("org.jivesoftware.openfire.spi.NettyConnectionAcceptor");
+    private final Class<? extends ChannelHandler> inboundHandler = handler("org.jivesoftware.openfire.nio.NettyServerConnectionHandler");
+    private final Class<? extends ChannelHandler> outboundHandler = handler("org.jivesoftware.openfire.nio.NettyOutboundConnectionHandler");
+
+    private final Member getListener = Member.method(ConnectionManager.class, "getListener", ConnectionType.class, boolean.class);
+    private final Member getConnectionAcceptor = Member.method(ConnectionListener.class, "getConnectionAcceptor");
+    private final Member addListener = Member.method(ConnectionListener.class, "add", acceptorListener);
+    private final Member removeListener = Member.method(ConnectionListener.class, "remove", acceptorListener);
+    private final Member addChannelHandler = Member.method(acceptor, "addChannelHandler", handlerFactory);
+    private final Member removeChannelHandler = Member.method(acceptor, "removeChannelHandler", handlerFactory);
+    private final Member getDomainPair = Member.method(outboundHandler, "getDomainPair");
+    private final Member channelHandlerContext;
+    private final Member setEncrypted;
+    private final Class<?> connection = Member.type("org.jivesoftware.openfire.nio.NettyConnection");
+    private final Member setSession;
+    private final Member setAttemptedAllAuthenticationMethods;
+
+    /** @throws IllegalStateException if something is missing; the message says what */
+    OpenfireNetty() {
+        channelHandlerContext = Member.field(connection, "channelHandlerContext");
+        setEncrypted = Member.method(connection, "setEncrypted", boolean.class);
+        Class<?> responder = Member.type("org.jivesoftware.openfire.net.RespondingServerStanzaHandler");
+        setSession = Member.method(responder, "setSession", LocalSession.class);
+        setAttemptedAllAuthenticationMethods = Member.method(responder, "setAttemptedAllAuthenticationMethods");
+    }
+
+    private static Class<? extends ChannelHandler> handler(String name) {
+        return Member.type(name).asSubclass(ChannelHandler.class);
+    }
+
+    /** The listeners for streams that begin in the clear, and for direct TLS. */
+    List<ConnectionListener> listeners(ConnectionManager manager) {
+        return List.of((ConnectionListener) getListener.of(manager, ConnectionType.SOCKET_S2S, false),
+            (ConnectionListener) getListener.of(manager, ConnectionType.SOCKET_S2S, true));
+    }
+
+    /** Empty while the listener is stopped, or where it is no acceptor on Netty. */
+    Optional<Object> acceptor(ConnectionListener listener) {
+        return Optional.ofNullable(getConnectionAcceptor.of(listener)).filter(acceptor::isInstance);
+    }
+
+    /** A listener that gives each acceptor to the consumer before it starts. */
+    Object acceptorListener(Consumer<Object> starting) {
+        return proxy(acceptorListener, (proxy, method, arguments) -> {
+            if (method.getName().equals("acceptorStarting") && acceptor.isInstance(arguments[0])) {
+                starting.accept(arguments[0]);
+            }
+            return null;
+        });
+    }
+
+    /** A factory of channel handlers; each version of Openfire calls it in another form, always with the pipeline first. */
+    Object handlerFactory(Consumer<ChannelPipeline> add, Consumer<ChannelPipeline> remove) {
+        return proxy(handlerFactory, (proxy, method, arguments) -> {
+            switch (method.getName()) {
+                case "addNewHandlerTo" -> add.accept((ChannelPipeline) arguments[0]);
+                case "removeHandlerFrom" -> remove.accept((ChannelPipeline) arguments[0]);
+                default -> throw new UnsupportedOperationException(method.toString());
+            }
+            return null;
+        });
+    }
+
+    private static Object proxy(Class<?> type, InvocationHandler own) {
+        return Proxy.newProxyInstance(OpenfireNetty.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "toString" -> "Federated Partners' " + type.getSimpleName();
+            default -> own.invoke(proxy, method, arguments);
+        });
+    }
+
+    void add(ConnectionListener listener, Object acceptorListener) {
+        addListener.of(listener, acceptorListener);
+    }
+
+    void remove(ConnectionListener listener, Object acceptorListener) {
+        removeListener.of(listener, acceptorListener);
+    }
+
+    void addFactory(Object acceptor, Object factory) {
+        addChannelHandler.of(acceptor, factory);
+    }
+
+    void removeFactory(Object acceptor, Object factory) {
+        removeChannelHandler.of(acceptor, factory);
+    }
+
+    /** Openfire's own handler of a stream that another server opened; null if the pipeline has none. */
+    ChannelHandlerContext inbound(ChannelPipeline pipeline) {
+        return pipeline.context(inboundHandler);
+    }
+
+    /** Openfire's own handler of a stream that it opens itself; null if the pipeline has none. */
+    ChannelHandlerContext outbound(ChannelPipeline pipeline) {
+        return pipeline.context(outboundHandler);
+    }
+
+    DomainPair domainPair(ChannelHandlerContext outbound) {
+        return (DomainPair) getDomainPair.of(outbound.handler());
+    }
+
+    /** Null until Openfire's own handler has been added. */
+    static Connection connection(Channel channel) {
+        return channel.attr(CONNECTION).get();
+    }
+
+    /** Empty for a connection that is not on Netty, as the plain one of a dialback after TLS has failed. */
+    Optional<ChannelPipeline> pipeline(Connection of) {
+        return connection.isInstance(of) ? Optional.of(((ChannelHandlerContext) channelHandlerContext.of(of)).pipeline()) : Optional.empty();
+    }
+
+    void setEncrypted(Channel channel) {
+        setEncrypted.of(connection(channel), true);
+    }
+
+    /** Whoever waits for this outbound stream is told at once that there will be none. */
+    void abandon(Channel outbound) {
+        Object responder = outbound.attr(HANDLER).get();
+        if (responder != null) {
+            setSession.of(responder, (Object) null);
+            setAttemptedAllAuthenticationMethods.of(responder);
+        }
+    }
+}
