@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.Set;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Sockets;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
@@ -43,7 +45,7 @@ class PolicyChangeIT {
     private final Testbed testbed = Testbed.of(PolicyChangeIT.class);
     private OpenfireServer openfire;
     private OpenfireServer partner;
-    private PluginPages pages;
+    private PartnersConsole pages;
     private XmppClient alice;
     private XmppClient bob;
     private Conversation conversation;
@@ -64,7 +66,7 @@ class PolicyChangeIT {
 
     @BeforeEach
     void logIn() {
-        pages = PluginPages.of(openfire);
+        pages = new PartnersConsole(ConsoleClient.login(openfire));
         alice = XmppClient.login(openfire, ALICE);
         bob = XmppClient.login(partner, BOB);
         conversation = new Conversation(alice, bob);
@@ -78,33 +80,33 @@ class PolicyChangeIT {
 
     @Test
     void aTightenedPolicyEndsStreamsAtOnceAndALoosenedOneLetsThemComeBack() {
-        pages.savePartner(PARTNER, ACCEPTS_CERTIFICATES);
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
         conversation.exchange();
         assertThat(streams()).as("a stream for each direction").hasSize(2);
 
-        pages.savePartner(PARTNER, ACCEPTS_PLAIN_DIALBACK);
+        pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
         Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
         assertThat(pages.refusals(PARTNER)).filteredOn(row -> row.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED)
-            .extracting(PluginPages.RefusalRow::direction).contains(Direction.INBOUND, Direction.OUTBOUND);
+            .extracting(PartnersConsole.ShownRefusal::direction).contains(Direction.INBOUND, Direction.OUTBOUND);
         assertOutboundIsRefused(Reason.SASL_OVER_TLS_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
 
-        pages.savePartner(PARTNER, ACCEPTS_CERTIFICATES);
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
         conversation.exchange();
     }
 
     @Test
     void aLoosenedPolicyLeavesCompliantStreamsAlone() {
-        pages.savePartner(PARTNER, ACCEPTS_CERTIFICATES);
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
         conversation.exchange();
         Set<String> streams = streams();
-        pages.savePartner(PARTNER, new NegotiationSettings(REQUIRED, REQUIRED, true));
+        pages.save(PARTNER, new NegotiationSettings(REQUIRED, REQUIRED, true));
         conversation.exchange();
         assertThat(streams()).isEqualTo(streams);
     }
 
     @Test
     void compliantStreamsSurviveTheRemovalOfThePluginAndItsReturn() {
-        pages.savePartner(PARTNER, ACCEPTS_CERTIFICATES);
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
         conversation.exchange();
         Set<String> streams = streams();
         openfire.removePlugin(jar);
@@ -116,7 +118,7 @@ class PolicyChangeIT {
 
     @Test
     void thePluginKeepsItsPartnersAndEndsStreamsThatWereMadeWhileItWasAway() {
-        pages.savePartner(PARTNER, ACCEPTS_PLAIN_DIALBACK);
+        pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
         assertOutboundIsRefused(Reason.SASL_OVER_TLS_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
         openfire.removePlugin(jar);
         conversation.exchange();
@@ -127,8 +129,8 @@ class PolicyChangeIT {
 
     @Test
     void aDomainThatIsNoPartnerFollowsTheSetting() {
-        pages.savePartner(PARTNER, ACCEPTS_CERTIFICATES);
-        pages.deletePartner(PARTNER);
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
+        pages.delete(PARTNER);
         conversation.exchange();
 
         pages.unlistedDomains(UnlistedDomains.REFUSE);
