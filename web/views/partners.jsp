@@ -37,7 +37,7 @@
         <c:if test="${not empty view.query().filter()}"><a href="federated-partners.jsp"><fmt:message key="action.showAll"/></a></c:if>
     </form>
     <c:set var="pages" value="${view.query()}"/>
-    <%@ include file="pager.jspf" %>
+    <%@ include file="count.jspf" %>
     <c:if test="${view.page().total() gt 0}">
     <div class="jive-table fp-scroll">
     <table id="partners" class="fp-cards">
@@ -55,7 +55,7 @@
         </tbody>
     </table>
     </div>
-    <%@ include file="pager.jspf" %>
+    <%@ include file="pages.jspf" %>
     </c:if>
 </c:when>
 </c:choose>

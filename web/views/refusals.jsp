@@ -19,7 +19,7 @@
     <c:if test="${not empty view.domain()}"><a href="federated-partner-refusals.jsp"><fmt:message key="action.showAll"/></a></c:if>
 </form>
 <c:set var="pages" value="${view}"/>
-<%@ include file="pager.jspf" %>
+<%@ include file="count.jspf" %>
 <c:choose>
 <c:when test="${view.page().total() gt 0}">
     <div class="jive-table fp-scroll">
@@ -39,7 +39,7 @@
         </tbody>
     </table>
     </div>
-    <%@ include file="pager.jspf" %>
+    <%@ include file="pages.jspf" %>
 </c:when>
 <c:when test="${empty view.domain()}"><p id="empty"><fmt:message key="refusals.empty"/></p></c:when>
 </c:choose>

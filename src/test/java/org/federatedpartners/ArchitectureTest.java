@@ -52,6 +52,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatPagesShowKnowsNeitherServletsNorOpenfire() {
+        noClasses().that().resideInAPackage(ROOT + ".console.view..")
+            .should().dependOnClassesThat(OPENFIRE.or(JavaClass.Predicates.resideInAnyPackage("javax..", ROOT + ".console.servlet..")))
+            .check(CLASSES);
+    }
+
+    @Test
     void thePolicyIsPureJdk() {
         classes().that().resideInAPackage(ROOT + ".policy..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", ROOT + ".policy..")

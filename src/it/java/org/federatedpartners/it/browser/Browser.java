@@ -20,6 +20,8 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium with a profile of its own, at one Openfire's admin console. */
 final class Browser implements AutoCloseable {
@@ -79,8 +81,7 @@ final class Browser implements AutoCloseable {
         driver.get(console.resolve("login.jsp?url=%2Findex.jsp").toString());
         fill("username", account.user());
         find("input[name=password]").sendKeys(account.password());
-        find("form[name=loginForm] input[type=submit], form[name=loginForm] button").click();
-        return this;
+        return follow("form[name=loginForm] input[type=submit], form[name=loginForm] button");
     }
 
     /** Opens one of the plugin's pages. */
@@ -133,9 +134,17 @@ final class Browser implements AutoCloseable {
         return find("[name=" + name + "]").getDomProperty("value");
     }
 
-    /** Presses a radio button or whatever else a CSS query selects. */
+    /** Presses something that leads to no other page. */
     Browser click(String query) {
         find(query).click();
+        return this;
+    }
+
+    /** Presses a link or a button, and waits for the page that it leads to. */
+    Browser follow(String query) {
+        WebElement before = find("html");
+        find(query).click();
+        new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.stalenessOf(before));
         return this;
     }
 

@@ -147,7 +147,7 @@ class ConsoleBrowserIT {
         assertThat(browser.text("#empty")).contains("nothing is enforced until you add one");
         assertThat(browser.find("#jive-sidebar .currentlink").getText()).isEqualTo("Federated Partners");
         pictures("partners-empty");
-        browser.click("#create");
+        browser.follow("#create");
         assertThat(browser.filled("primaryDomain")).isEmpty();
         assertThat(browser.text(".fp-outcome:not([hidden])")).contains("Certificate over TLS");
     }
@@ -158,10 +158,11 @@ class ConsoleBrowserIT {
             .fill("description", "Call Eve\n& Adam");
         browser.click("#TYPE-FEDERATED").click("#SASL-OPTIONAL").check("#dialback", true);
         pictures("partner-form");
-        browser.click("#save");
+        browser.follow("#save");
         assertThat(browser.text(".success")).isEqualTo("new.example is now a partner. Its settings are in force.");
-        assertThat(browser.text("tr[data-domain='new.example']")).contains("new.example", "a.new.example, b.new.example, bücher.example (xn--bcher-kva.example)",
-            "Federated", "Certificate over TLS", "Dialback over TLS", "0 in, 0 out");
+        assertThat(browser.text("tr[data-domain='new.example']")).contains("new.example", "Federated", "Certificate over TLS", "Dialback over TLS", "0 in, 0 out");
+        assertThat(browser.texts("tr[data-domain='new.example'] .fp-also li")).containsExactly("a.new.example", "b.new.example",
+            "bücher.example (xn--bcher-kva.example)");
 
         openPartner(EDIT, "new.example");
         assertThat(browser.filled("primaryDomain")).isEqualTo("new.example");
@@ -169,7 +170,7 @@ class ConsoleBrowserIT {
         assertThat(browser.filled("description")).isEqualTo("Call Eve\n& Adam");
         assertThat(browser.find("#TYPE-FEDERATED").isSelected()).isTrue();
         assertThat(browser.find("#dialback").isSelected()).isTrue();
-        browser.fill("additionalDomains", "").click("#SASL-REQUIRED").check("#dialback", false).click("#save");
+        browser.fill("additionalDomains", "").click("#SASL-REQUIRED").check("#dialback", false).follow("#save");
         assertThat(browser.text(".success")).isEqualTo("The changes to new.example are saved and in force.");
         assertThat(browser.find("tr[data-domain='new.example']").getDomAttribute("data-methods")).isEqualTo("SASL_OVER_TLS");
         assertThat(browser.open(LIST).has(".success")).as("told once").isFalse();
@@ -201,7 +202,7 @@ class ConsoleBrowserIT {
         Finding error = settings.findings().get(0);
         browser.open(EDIT).fill("primaryDomain", "kept.example").fill("additionalDomains", "also.kept.example").fill("description", "kept").click("#TYPE-FEDERATED");
         choose(settings);
-        browser.click("#save");
+        browser.follow("#save");
         assertThat(browser.text("#summary")).startsWith("Nothing was saved.");
         String atField = "#field-" + error.field() + " #errors-" + error.field() + " [role=alert]";
         assertThat(browser.find(atField).getDomAttribute("data-finding")).isEqualTo(error.code().name());
@@ -230,7 +231,7 @@ class ConsoleBrowserIT {
         "user@a.example,   DOMAIN_CHARACTERS",
     })
     void anImpossibleDomainIsExplained(String domain, String code) {
-        browser.open(EDIT).fill("primaryDomain", domain).click("#save");
+        browser.open(EDIT).fill("primaryDomain", domain).follow("#save");
         assertThat(browser.find("#errors-PRIMARY_DOMAIN [role=alert]").getDomAttribute("data-finding")).isEqualTo(code);
         assertThat(browser.find("#primaryDomain").getDomAttribute("aria-invalid")).isEqualTo("true");
         assertThat(browser.filled("primaryDomain")).isEqualTo(domain);
@@ -239,7 +240,7 @@ class ConsoleBrowserIT {
     @Test
     void aDomainOfAnotherPartnerIsExplainedByThatPartner() {
         create("owner.example");
-        browser.open(EDIT).fill("primaryDomain", "second.example").fill("additionalDomains", "owner.example").click("#save");
+        browser.open(EDIT).fill("primaryDomain", "second.example").fill("additionalDomains", "owner.example").follow("#save");
         assertThat(browser.text("#errors-ADDITIONAL_DOMAINS")).startsWith("owner.example already belongs to the partner owner.example.");
         assertThat(isPartner("second.example")).isFalse();
     }
@@ -250,14 +251,14 @@ class ConsoleBrowserIT {
         openPartner(EDIT, "contested.example").fill("description", "mine");
         Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] a").form("form#partner");
         elsewhere.set("description", "theirs").set("type", "FEDERATED").press("action", "save");
-        browser.click("#save");
+        browser.follow("#save");
         assertThat(browser.text("[data-problem]")).contains("somebody else has changed this partner");
         assertThat(browser.text("#differences tr[data-field=DESCRIPTION]")).contains("mine", "theirs");
         assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Public unverified", "Federated");
         assertThat(browser.filled("description")).isEqualTo("mine");
         pictures("partner-conflict");
         assertThat(browser.text("#save")).isEqualTo("Save my values instead");
-        browser.click("#save");
+        browser.follow("#save");
         assertThat(browser.text(".success")).contains("contested.example");
         openPartner(EDIT, "contested.example");
         assertThat(browser.filled("description")).isEqualTo("mine");
@@ -270,12 +271,12 @@ class ConsoleBrowserIT {
         openPartner(DELETE, "partner.example");
         assertThat(browser.text(".fp-question")).isEqualTo("Delete the partner partner.example?");
         assertThat(browser.texts("#streams tbody tr")).hasSizeGreaterThanOrEqualTo(2).allMatch(row -> row.contains("partner.example") && row.contains("encrypted"))
-            .anyMatch(row -> row.contains("From the partner")).anyMatch(row -> row.contains("To the partner"));
+            .anyMatch(row -> row.contains("Incoming")).anyMatch(row -> row.contains("Outgoing"));
         pictures("partner-delete");
-        browser.click(".fp-submit a");
+        browser.follow(".fp-submit a");
         assertThat(browser.text("tr[data-domain='partner.example']")).contains("1 in, 1 out");
         pictures("partners");
-        browser.click("tr[data-domain='partner.example'] .fp-actions a:last-child").click("#delete");
+        browser.follow("tr[data-domain='partner.example'] .fp-actions a:last-child").follow("#delete");
         assertThat(browser.text(".success")).isEqualTo("partner.example is no longer a partner.");
         assertThat(isPartner("partner.example")).isFalse();
     }
@@ -297,10 +298,10 @@ class ConsoleBrowserIT {
         pictures("refusals");
         browser.open(REFUSALS + "?domain=elsewhere");
         assertThat(browser.has(row)).isFalse();
-        browser.open(LIST + "?filter=partner.example").click("tr[data-domain='partner.example'] a[href^=federated-partner-refusals]");
-        browser.click(row + " a");
+        browser.open(LIST + "?filter=partner.example").follow("tr[data-domain='partner.example'] a[href^=federated-partner-refusals]");
+        browser.follow(row + " a");
         assertThat(browser.filled("primaryDomain")).isEqualTo("partner.example");
-        openPartner(DELETE, "partner.example").click("#delete").find(".success");
+        openPartner(DELETE, "partner.example").follow("#delete").find(".success");
     }
 
     @Test
@@ -311,11 +312,11 @@ class ConsoleBrowserIT {
         });
         assertThat(browser.find("#unlisted-FOLLOW_OPENFIRE").isSelected()).isTrue();
         pictures("settings");
-        browser.click("#unlisted-REFUSE").click("#save");
+        browser.click("#unlisted-REFUSE").follow("#save");
         assertThat(browser.text(".success")).isEqualTo("The settings are saved and in force.");
         assertThat(browser.find("#unlisted-REFUSE").isSelected()).isTrue();
         assertThat(browser.open(LIST).text(".fp")).contains("All other remote domains are refused.");
-        browser.open(SETTINGS).click("#unlisted-FOLLOW_OPENFIRE").click("#save").find(".success");
+        browser.open(SETTINGS).click("#unlisted-FOLLOW_OPENFIRE").follow("#save").find(".success");
         assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
     }
 
@@ -324,7 +325,7 @@ class ConsoleBrowserIT {
         browser.open(EDIT).fill("primaryDomain", HOSTILE).fill("additionalDomains", HOSTILE).fill("description", HOSTILE);
         browser.run("for (const name of ['type', 'tls', 'sasl', 'dialback', 'id', 'version']) {"
             + " for (const field of document.querySelectorAll('[name=' + name + ']')) { field.value = arguments[0]; } }", HOSTILE);
-        browser.click("#save");
+        browser.follow("#save");
         assertThat(browser.text("#errors-PRIMARY_DOMAIN")).startsWith(HOSTILE);
         assertThat(browser.text("#errors-TLS")).startsWith(HOSTILE);
         assertThat(browser.filled("primaryDomain")).isEqualTo(HOSTILE);
@@ -332,7 +333,7 @@ class ConsoleBrowserIT {
         assertThat(browser.filled("description")).isEqualTo(HOSTILE);
         assertThat(browser.run("return typeof window.hacked")).isEqualTo("undefined");
 
-        browser.open(EDIT).fill("primaryDomain", "hostile.example").fill("description", HOSTILE).click("#save").find(".success");
+        browser.open(EDIT).fill("primaryDomain", "hostile.example").fill("description", HOSTILE).follow("#save").find(".success");
         openPartner(EDIT, "hostile.example");
         assertThat(browser.filled("description")).isEqualTo(HOSTILE);
     }
@@ -350,7 +351,7 @@ class ConsoleBrowserIT {
     @Test
     void aForgedFormIsRefusedWithAClearPage() {
         browser.open(EDIT).fill("primaryDomain", "forged.example").run("document.querySelector('[name=csrf]').value = 'guessed'");
-        browser.click("#save");
+        browser.follow("#save");
         assertThat(browser.find("[data-message]").getDomAttribute("data-message")).isEqualTo("message.forbidden");
         assertThat(browser.text("[data-message]")).startsWith("Nothing was changed.");
         assertThat(isPartner("forged.example")).isFalse();
@@ -362,7 +363,7 @@ class ConsoleBrowserIT {
     void severalWindowsDoNotDisturbEachOther() {
         browser.open(EDIT).fill("primaryDomain", "patient.example");
         browser.run("for (const page of arguments) { const request = new XMLHttpRequest(); request.open('GET', page, false); request.send(); }", LIST, EDIT, SETTINGS);
-        browser.click("#save");
+        browser.follow("#save");
         assertThat(browser.text(".success")).contains("patient.example");
     }
 
@@ -394,29 +395,29 @@ class ConsoleBrowserIT {
     @Test
     void aLongListIsFilteredSortedAndPaged() {
         Form form = http.get(page(EDIT)).form("form#partner");
-        IntStream.range(0, 120).forEach(i -> form.set("primaryDomain", "many%03d.example".formatted(i))
+        IntStream.range(0, 60).forEach(i -> form.set("primaryDomain", "many%02d.example".formatted(i))
             .set("type", i % 2 == 0 ? "FEDERATED" : "PUBLIC_VERIFIED").press("action", "save"));
-        browser.open(LIST).fill("filter", "MANY").click(".fp-filter button");
-        assertThat(browser.text(".fp-count")).isEqualTo("Found: 120 Page 1 of 3");
+        browser.open(LIST).fill("filter", "MANY").follow(".fp-filter button");
+        assertThat(browser.text(".fp-count")).isEqualTo("Found: 60\nPage 1 of 2");
         assertThat(browser.all("#partners tbody tr")).hasSize(50);
-        browser.click("a[rel=next]");
-        assertThat(browser.text(".fp-count")).endsWith("Page 2 of 3");
-        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many050.example");
+        browser.follow("a[rel=next]");
+        assertThat(browser.text(".fp-count")).endsWith("Page 2 of 2");
+        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many50.example");
         pictures("partners-many");
 
-        browser.click("th[data-column=DOMAIN] a");
+        browser.follow("th[data-column=DOMAIN] a");
         assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("descending");
-        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many119.example");
-        browser.click("th[data-column=TYPE] a");
+        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many59.example");
+        browser.follow("th[data-column=TYPE] a");
         assertThat(browser.find("th[data-column=TYPE]").getDomAttribute("aria-sort")).isEqualTo("ascending");
         assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("none");
         assertThat(browser.texts("#partners tbody tr:first-child td").get(0)).isEqualTo("Federated");
-        browser.click("th[data-column=LIVE] a").click("th[data-column=REFUSAL] a").click("th[data-column=METHODS] a");
+        browser.follow("th[data-column=LIVE] a").follow("th[data-column=REFUSAL] a").follow("th[data-column=METHODS] a");
         assertThat(browser.all("#partners tbody tr")).hasSize(50);
 
-        browser.fill("filter", "nowhere").click(".fp-filter button");
+        browser.fill("filter", "nowhere").follow(".fp-filter button");
         assertThat(browser.text(".fp-count")).isEqualTo("Found: 0");
-        browser.click(".fp-filter a");
+        browser.follow(".fp-filter a");
         assertThat(browser.filled("filter")).isEmpty();
     }
 
@@ -426,11 +427,11 @@ class ConsoleBrowserIT {
             plain.login(OpenfireServer.ADMINISTRATOR).find("#jive-content");
             plain.open(EDIT).fill("primaryDomain", "plain.example").click("#TLS-OPTIONAL").check("#dialback", true);
             assertThat(plain.text(".fp-outcome:not([hidden])")).as("nothing follows by itself").doesNotContain("Dialback");
-            plain.click("button[value=check]");
+            plain.follow("button[value=check]");
             assertThat(plain.text(".fp-outcome:not([hidden])")).contains(Arrays.stream(AuthenticationMethod.values()).map(ConsoleBrowserIT::words).toList());
             assertThat(plain.find(".fp-outcome:not([hidden]) [data-finding]").getDomAttribute("data-finding")).isEqualTo("OPTIONAL_TLS_WITH_SASL");
             assertThat(isPartner("plain.example")).isFalse();
-            plain.click("#save");
+            plain.follow("#save");
             assertThat(plain.text(".success")).contains("plain.example");
         }
     }
