@@ -53,7 +53,6 @@ record RawText(boolean opensStream, Element stream) {
         Element empty = header.createCopy();
         // To dom4j, declared namespaces are content too.
         List.copyOf((List<?>) empty.content()).stream().filter(node -> !(node instanceof Namespace)).forEach(node -> empty.remove((Node) node));
-        String text = empty.asXML();
-        return text.substring(0, text.lastIndexOf("/>")) + ">";
+        return empty.asXML().replaceFirst("/>$|></[^<>]*>$", "") + ">";
     }
 }
