@@ -88,7 +88,7 @@ class PolicyChangeIT {
         Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
         assertThat(pages.refusals(PARTNER)).filteredOn(row -> row.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED)
             .extracting(PartnersConsole.ShownRefusal::direction).contains(Direction.INBOUND, Direction.OUTBOUND);
-        assertOutboundIsRefused(Reason.SASL_OVER_TLS_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
+        assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
 
         pages.save(PARTNER, ACCEPTS_CERTIFICATES);
         conversation.exchange();
@@ -119,12 +119,12 @@ class PolicyChangeIT {
     @Test
     void thePluginKeepsItsPartnersAndEndsStreamsThatWereMadeWhileItWasAway() {
         pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
-        assertOutboundIsRefused(Reason.SASL_OVER_TLS_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
+        assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
         openfire.removePlugin(jar);
         conversation.exchange();
         openfire.installPlugin(jar);
         Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
-        assertOutboundIsRefused(Reason.SASL_OVER_TLS_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
+        assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
     }
 
     @Test
