@@ -39,6 +39,8 @@ public enum Reason {
     MECHANISM_NOT_ACCEPTED("This authentication mechanism is not accepted."),
     /** SASL EXTERNAL for another domain than the stream was opened for. */
     IDENTITY_MISMATCH("The authorization identity does not match the stream."),
+    /** The other side ended the stream before anybody was authenticated: what we offer is nothing that it accepts. */
+    PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
     /** Something that the protocol does not allow at this point, as it would be sent to get around the policy. */
     PROTOCOL_VIOLATION("This is not allowed at this point of the stream."),
     /** What the partner's policy accepts is switched off in this server's own settings. */

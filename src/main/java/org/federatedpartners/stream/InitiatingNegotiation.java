@@ -75,6 +75,11 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public synchronized Optional<Objection> closed() {
+        return governed() && !state.hasAuthenticatedAnyone() ? Optional.of(state.objection(remote, Reason.PARTNER_GAVE_UP)) : Optional.empty();
+    }
+
+    @Override
     public synchronized Action received(Element element) {
         if (governed() && (state.isHandshaking() || StreamNames.isDisguised(element))) {
             return violation(remote);

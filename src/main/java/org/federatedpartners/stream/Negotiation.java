@@ -28,6 +28,9 @@ public interface Negotiation {
     /** TLS could not be established. {@link Action#PASS}: the server may go on by whatever else it knows. */
     Action handshakeFailed();
 
+    /** The stream has ended, and not by us: an objection, if the other side gave up before anybody was authenticated. */
+    Optional<Objection> closed();
+
     /**
      * This stream was negotiated before anybody followed it: takes over what the server remembers of it.
      *

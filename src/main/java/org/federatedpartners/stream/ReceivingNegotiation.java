@@ -30,6 +30,7 @@ public final class ReceivingNegotiation implements Negotiation {
     private String claimed = "";
     private String askedByExternal = "";
     private boolean headerIsDue = true;
+    private boolean askedAboutKeys;
 
     /**
      * @param policy          the policy in force
@@ -73,6 +74,13 @@ public final class ReceivingNegotiation implements Negotiation {
     @Override
     public synchronized Action unreadable() {
         return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
+    }
+
+    @Override
+    public synchronized Optional<Objection> closed() {
+        // A stream that only asks about a key has no need to be authenticated.
+        return governs(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
+            ? Optional.of(state.objection(claimed, Reason.PARTNER_GAVE_UP)) : Optional.empty();
     }
 
     @Override
@@ -260,6 +268,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     /** We are asked whether a key is ours. It cannot be, if the policy lets us send none. */
     private Action verifyRequest(Element request, String from) {
+        askedAboutKeys = true;
         PolicySnapshot policy = state.policy();
         Set<AuthenticationMethod> accepted = policy.accepted(from);
         if (!governs(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {

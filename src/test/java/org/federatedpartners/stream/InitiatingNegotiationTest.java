@@ -22,10 +22,12 @@ import static org.federatedpartners.stream.Dialogue.tls;
 import static org.federatedpartners.stream.Dialogue.xml;
 
 import java.util.Map;
+import java.util.Optional;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -294,5 +296,12 @@ class InitiatingNegotiationTest {
     void whatCannotBeReadEndsThePartnersStream() {
         assertThat(stream.peer()).isEqualTo(P);
         refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void aPartnerWhoGivesUpIsWrittenDown() {
+        assertThat(stream.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP));
+        stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
+        assertThat(stream.closed()).isEmpty();
     }
 }

@@ -387,4 +387,24 @@ class ReceivingNegotiationTest {
         refused(stream.received(xml("<stream:streams xmlns:stream='http://etherx.jabber.org/streams' from='partner.example'/>")),
             Reason.PROTOCOL_VIOLATION);
     }
+
+    @Test
+    void aPartnerWhoGivesUpIsWrittenDown() {
+        assertThat(stream.closed()).isEmpty();
+        opened();
+        assertThat(stream.closed()).hasValueSatisfying(objection -> {
+            assertThat(objection.domain()).isEqualTo(P);
+            assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP);
+        });
+    }
+
+    @Test
+    void aStreamThatIsAuthenticatedOrAsksAboutKeysOnlyMayEnd() {
+        opened();
+        passes(stream.received(db("verify", P, OWN, "id='1'")));
+        assertThat(stream.closed()).isEmpty();
+        ReceivingNegotiation other = new ReceivingNegotiation(() -> policy, () -> true);
+        other.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
+        assertThat(other.closed()).isEmpty();
+    }
 }

@@ -1,2 +1,2 @@
-/** What is negotiated with real servers, policy by policy. */
+/** What a governed Openfire really negotiates with real servers of others. */
 package org.federatedpartners.it.negotiation;

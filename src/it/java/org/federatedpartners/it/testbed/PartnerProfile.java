@@ -11,19 +11,27 @@ public enum PartnerProfile {
     /** The old server. */
     P3("no TLS, dialback only", Tls.NONE, Shown.TRUSTED, true, false, true),
     /** The well-kept server. */
-    P4("TLS required, SASL EXTERNAL and dialback", Tls.REQUIRED, Shown.TRUSTED, true, true, true);
+    P4("TLS required, SASL EXTERNAL and dialback", Tls.REQUIRED, Shown.TRUSTED, true, true, true),
+    /** As P4, but nobody has renewed the certificate. */
+    P5("as P4, with an expired certificate", Tls.REQUIRED, Shown.EXPIRED, true, true, true),
+    /** As P4, but the certificate is for somebody else. */
+    P6("as P4, with a certificate for another name", Tls.REQUIRED, Shown.WRONG_NAME, true, true, true),
+    /** A good certificate, and software that makes no use of it. */
+    P9("TLS with a valid certificate, dialback only", Tls.REQUIRED, Shown.TRUSTED, true, false, true);
 
     /** What the server does about TLS, in both directions. */
     public enum Tls { NONE, REQUIRED }
 
     /** What the server's certificate is like. */
     public enum Shown {
-        TRUSTED, SELF_SIGNED;
+        TRUSTED, SELF_SIGNED, EXPIRED, WRONG_NAME;
 
         Identity issue(TestCa ca, List<String> domains) {
             return switch (this) {
                 case TRUSTED -> ca.forDomains(domains).issue();
                 case SELF_SIGNED -> ca.forDomains(domains).selfSigned().issue();
+                case EXPIRED -> ca.forDomains(domains).expired().issue();
+                case WRONG_NAME -> ca.forDomains(domains.stream().map(domain -> "not-" + domain).toList()).issue();
             };
         }
     }

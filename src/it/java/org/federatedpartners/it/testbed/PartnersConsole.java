@@ -79,6 +79,14 @@ public final class PartnersConsole {
             .set("unlistedDomains", value.name()).submit());
     }
 
+    /** The methods of the live streams with a partner in one direction, as its page shows them. */
+    public Set<AuthenticationMethod> methods(String domain, Direction direction) {
+        return client.get(BASE + "federated-partner-delete.jsp?id=" + row(domain).attr("data-id")).document().select("#streams tr[data-method]").stream()
+            .filter(stream -> stream.attr("data-domain").equals(domain) && stream.attr("data-direction").equals(direction.name()))
+            .map(stream -> AuthenticationMethod.valueOf(stream.attr("data-method")))
+            .collect(Collectors.toSet());
+    }
+
     /** The latest refusals of a domain, newest first. */
     public List<ShownRefusal> refusals(String domain) {
         return client.get(BASE + "federated-partner-refusals.jsp?domain=" + domain).document().select("tr[data-reason]").stream()

@@ -75,16 +75,26 @@ public final class ProsodyServer implements PartnerServer {
                 Files.writeString(directory.resolve(account.user() + ".dat"), "return { [\"password\"] = \"" + account.password() + "\"; };\n");
             }
         }
+        Files.createDirectories(file("modules"));
+        Files.writeString(file("modules/mod_no_external.lua"), """
+            local sasl = "urn:ietf:params:xml:ns:xmpp-sasl"
+            module:hook("s2s-stream-features", function(event) event.features:remove_children("mechanisms", sasl) end, -1000)
+            module:hook("stanza/http://etherx.jabber.org/streams:features", function(event)
+                if event.origin.type == "s2sout_unauthed" then event.stanza:remove_children("mechanisms", sasl) end
+            end, 1000)
+            """);
         Files.writeString(file("prosody.cfg.lua"), configuration());
     }
 
     private String configuration() {
         boolean tls = profile.tls() == PartnerProfile.Tls.REQUIRED;
-        String modules = "\"roster\"; \"saslauth\"; \"tls\"; \"disco\"; \"ping\"; \"presence\"; \"message\"; \"iq\"; \"posix\"";
+        String modules = "\"roster\"; \"saslauth\"; \"tls\"; \"disco\"; \"ping\"; \"presence\"; \"message\"; \"iq\"; \"posix\""
+            + (profile.external() ? "" : "; \"no_external\"");
         return """
             run_as_root = true
             pidfile = "%1$s/prosody.pid"
             data_path = "%1$s/data"
+            plugin_paths = { "%1$s/modules" }
             interfaces = { "%2$s" }
             local_interfaces = { "%2$s" }
             use_ipv6 = false

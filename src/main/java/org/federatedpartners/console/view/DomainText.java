@@ -15,6 +15,11 @@ public record DomainText(String display, String ascii) {
         return new DomainText(display, display.equals(name.value()) ? "" : name.value());
     }
 
+    /** The name as it is on the wire. */
+    public String value() {
+        return ascii.isEmpty() ? display : ascii;
+    }
+
     /** A name seen on the wire, which may be no domain name at all. */
     public static DomainText seen(String name) {
         return DomainName.parse(name) instanceof DomainName.Valid valid && valid.name().value().equals(name)

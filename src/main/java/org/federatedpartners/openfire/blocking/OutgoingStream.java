@@ -37,6 +37,7 @@ final class OutgoingStream implements AutoCloseable {
     private final Future<?> deadline;
     /** Of the stream as it is now: a restart can give it another one. */
     private String id;
+    private boolean succeeded;
     private boolean established;
 
     private OutgoingStream(Attachment attachment, String local, String remote) throws IOException {
@@ -46,7 +47,7 @@ final class OutgoingStream implements AutoCloseable {
         socket = connect(remote);
         connection = SteeredConnection.opened(attachment, socket, remote);
         try {
-            deadline = attachment.atDeadline(connection::forceClose);
+            deadline = attachment.atDeadline(connection::expired);
         } catch (RejectedExecutionException e) {
             connection.forceClose();
             throw new IOException("The plugin is being unloaded", e);
@@ -97,7 +98,9 @@ final class OutgoingStream implements AutoCloseable {
 
     private static boolean use(Attachment attachment, String local, String remote, Use use, boolean withTls) throws IOException {
         try (OutgoingStream stream = new OutgoingStream(attachment, local, remote)) {
-            return use.of(stream, withTls);
+            boolean result = use.of(stream, withTls);
+            stream.succeeded = true;
+            return result;
         } catch (DocumentException | XmlPullParserException e) {
             throw new IOException("The server of " + remote + " sends no XML that could be read", e);
         }
@@ -147,6 +150,7 @@ final class OutgoingStream implements AutoCloseable {
         } catch (RefusedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
+            connection.forceClose();
             throw new HandshakeFailed(e);
         }
         restart(connection.getTLSStreamHandler().getInputStream());
@@ -182,8 +186,8 @@ final class OutgoingStream implements AutoCloseable {
 
     private Element hear() throws IOException, DocumentException, XmlPullParserException {
         Element element = connection.reader().hear();
-        if (element == null) {
-            throw new EOFException("The server of " + remote + " has ended the stream");
+        if (element == null || Xmpp.is(element, "error", Xmpp.STREAMS)) {
+            throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : ": " + element.asXML()));
         }
         return element;
     }
@@ -259,7 +263,9 @@ final class OutgoingStream implements AutoCloseable {
     @Override
     public void close() {
         deadline.cancel(false);
-        if (!established) {
+        if (!succeeded) {
+            connection.abandoned();
+        } else if (!established) {
             connection.close();
         }
     }

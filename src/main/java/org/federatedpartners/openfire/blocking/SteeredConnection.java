@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dom4j.DocumentException;
-import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.federatedpartners.journal.Direction;
 import org.federatedpartners.openfire.StreamErrors;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.InitiatingNegotiation;
@@ -39,30 +37,27 @@ final class SteeredConnection extends SocketConnection {
     private final Negotiation negotiation;
     private final StreamReader reader = new StreamReader();
     private volatile LocalSession session;
-    /** The domain that the other side is, or claims to be; empty while it claims none. */
-    private volatile String peer;
     private boolean hasDeadline;
 
-    private SteeredConnection(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation, String peer) throws IOException {
+    private SteeredConnection(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation) throws IOException {
         super(XMPPServer.getInstance().getPacketDeliverer(), socket, false);
         this.attachment = attachment;
         this.socket = socket;
         this.direction = direction;
         this.negotiation = negotiation;
-        this.peer = peer;
         reader.readsFor(this);
     }
 
     /** A connection that another server has opened. */
     static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
         // Here the partner's own settings decide about dialback: what is switched off for all can be accepted from one.
-        return new SteeredConnection(attachment, socket, Direction.INBOUND, new ReceivingNegotiation(attachment.context().policy(), () -> true), "");
+        return new SteeredConnection(attachment, socket, Direction.INBOUND, new ReceivingNegotiation(attachment.context().policy(), () -> true));
     }
 
     /** A connection that we have opened. */
     static SteeredConnection opened(Attachment attachment, Socket socket, String remote) throws IOException {
         return new SteeredConnection(attachment, socket, Direction.OUTBOUND,
-            new InitiatingNegotiation(attachment.context().policy(), () -> true, remote), DomainName.lookupKey(remote));
+            new InitiatingNegotiation(attachment.context().policy(), () -> true, remote));
     }
 
     Negotiation negotiation() {
@@ -82,6 +77,10 @@ final class SteeredConnection extends SocketConnection {
         return session != null && !(session instanceof LocalIncomingServerSession incoming && incoming.getValidatedDomains().isEmpty());
     }
 
+    private boolean isGoverned() {
+        return attachment.governs(negotiation.peer());
+    }
+
     @Override
     public void init(LocalSession owner) {
         session = owner;
@@ -91,7 +90,7 @@ final class SteeredConnection extends SocketConnection {
     /** For a partner, Openfire leaves to us whether TLS is required or forbidden. */
     @Override
     public TLSPolicy getTlsPolicy() {
-        return attachment.governs(peer) ? TLSPolicy.optional : super.getTlsPolicy();
+        return isGoverned() ? TLSPolicy.optional : super.getTlsPolicy();
     }
 
     /** Openfire says something: it goes out as it is, or changed, or not at all. */
@@ -112,7 +111,12 @@ final class SteeredConnection extends SocketConnection {
                 throw new IllegalStateException(e);
             }
         } catch (DocumentException e) {
-            refuse(new Objection(peer, Reason.PROTOCOL_VIOLATION, negotiation.facts(peer)));
+            // Openfire puts the other side's words into its own as they are.
+            if (negotiation.unreadable() instanceof Action.Refuse refusal) {
+                refuse(refusal.objection());
+            } else {
+                super.deliverRawText(text);
+            }
         }
     }
 
@@ -139,8 +143,8 @@ final class SteeredConnection extends SocketConnection {
     /** Openfire answers their header with ours: they have just said who they are. */
     private void answerHeader(RawText ours) throws RefusedException {
         Element header = reader.header();
-        peer = Xmpp.domain(header, "from");
         Action verdict = negotiation.received(header);
+        String peer = negotiation.peer();
         if (verdict == Action.PASS && attachment.policy().partner(peer).isPresent() && !RemoteServerManager.canAccess(peer)) {
             // Openfire itself asks its list for dialback only.
             verdict = new Action.Refuse(new Objection(peer, Reason.SERVER_SETTINGS, negotiation.facts(peer)));
@@ -149,11 +153,11 @@ final class SteeredConnection extends SocketConnection {
             super.deliverRawText(ours.header());
         }
         carryOut(verdict, header);
-        if (!hasDeadline && attachment.governs(peer)) {
+        if (!hasDeadline && isGoverned()) {
             hasDeadline = true;
             attachment.atDeadline(() -> {
                 if (!isEstablished()) {
-                    forceClose();
+                    expired();
                 }
             });
         }
@@ -161,7 +165,7 @@ final class SteeredConnection extends SocketConnection {
 
     /** Openfire offers TLS by its one setting for all, and even where it has no certificate. */
     private Element withPossibleTls(Element element) {
-        if (Xmpp.is(element, "features", Xmpp.STREAMS) && !isSecure() && attachment.governs(peer)) {
+        if (Xmpp.is(element, "features", Xmpp.STREAMS) && !isSecure() && isGoverned()) {
             Element offered = element.element(Xmpp.STARTTLS);
             if (offered == null && hasCertificate()) {
                 element.addElement(Xmpp.STARTTLS);
@@ -183,6 +187,31 @@ final class SteeredConnection extends SocketConnection {
     /** The other side says something; empty if nobody is to hear of it. */
     Optional<Element> received(Element element) throws RefusedException {
         return attachment.hasEnded() ? Optional.of(element) : carryOut(negotiation.received(element), element);
+    }
+
+    /** The other side says something that is not to be read. */
+    void unreadable() throws RefusedException {
+        if (!attachment.hasEnded() && negotiation.unreadable() instanceof Action.Refuse refusal) {
+            throw refuse(refusal.objection());
+        }
+    }
+
+    /** The other side has ended the stream, or does not go on in a way that leads anywhere. */
+    void abandoned() {
+        recordAbandoned();
+        close();
+    }
+
+    /** The other side does not go on; it may not even take our good-bye. */
+    void expired() {
+        recordAbandoned();
+        forceClose();
+    }
+
+    private void recordAbandoned() {
+        if (!isClosed() && !attachment.hasEnded()) {
+            negotiation.closed().ifPresent(this::record);
+        }
     }
 
     private Optional<Element> carryOut(Action action, Element element) throws RefusedException {
@@ -220,10 +249,10 @@ final class SteeredConnection extends SocketConnection {
         }
         try {
             if (reader.hasUnread()) {
-                // Nothing may follow <starttls/> or <proceed/> in the clear; it is nothing that could be understood, either.
-                received(DocumentHelper.createElement("premature"));
+                // Nothing may follow <starttls/> or <proceed/> in the clear, whatever it says.
+                unreadable();
             }
-            if (attachment.governs(peer)) {
+            if (isGoverned()) {
                 secure(clientMode);
             } else {
                 super.startTLS(clientMode);
@@ -247,9 +276,9 @@ final class SteeredConnection extends SocketConnection {
     private void secure(boolean clientMode) throws IOException {
         TlsLayer layer;
         if (clientMode) {
-            layer = TlsLayer.toServer(socket, getConfiguration(), peer);
+            layer = TlsLayer.toServer(socket, getConfiguration(), negotiation.peer());
         } else {
-            boolean wantsCertificate = attachment.policy().accepted(peer).contains(AuthenticationMethod.SASL_OVER_TLS);
+            boolean wantsCertificate = attachment.policy().accepted(negotiation.peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
             layer = TlsLayer.toClient(socket, getConfiguration(), wantsCertificate);
             super.deliverRawText("<proceed xmlns=\"" + Xmpp.TLS + "\"/>");
         }

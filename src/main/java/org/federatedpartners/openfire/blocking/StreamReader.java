@@ -53,14 +53,22 @@ final class StreamReader extends XMPPPacketReader {
         try {
             for (;;) {
                 Element element = unjudged();
-                Optional<Element> passed = element == null ? Optional.empty() : connection.received(element);
-                if (element == null || passed.isPresent()) {
-                    return passed.orElse(null);
+                if (element == null || Xmpp.is(element, "error", Xmpp.STREAMS)) {
+                    connection.abandoned();
+                    return element;
+                }
+                Optional<Element> passed = connection.received(element);
+                if (passed.isPresent()) {
+                    return passed.get();
                 }
             }
-        } catch (DocumentException | IOException | XmlPullParserException e) {
-            // Openfire forgets to close an outgoing stream that ends before it has a session.
-            connection.close();
+        } catch (DocumentException | XmlPullParserException e) {
+            connection.unreadable();
+            connection.abandoned();
+            throw e;
+        } catch (IOException e) {
+            // Openfire itself forgets to close an outgoing stream that ends before it has a session.
+            connection.abandoned();
             throw e;
         }
     }

@@ -1,16 +1,13 @@
 package org.federatedpartners.openfire.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.dom4j.Element;
-import org.dom4j.DocumentHelper;
-import org.dom4j.Namespace;
-import org.dom4j.QName;
 import org.federatedpartners.journal.Direction;
-import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.DomainPair;
@@ -18,12 +15,21 @@ import org.jivesoftware.openfire.session.DomainPair;
 /** For a stream that we open to another server. */
 final class InitiatingHandler extends NegotiationHandler {
 
-    private final DomainPair pair;
-    private final OpenfireNetty openfire;
-    private NotingTrustManager trust;
-    private boolean leftToOpenfire;
+    /** What Openfire is told of a stream of its own. */
+    interface Openfire {
 
-    InitiatingHandler(Negotiation negotiation, NettyStreams streams, OpenfireNetty openfire, DomainPair pair, boolean opened) {
+        /** TLS is in force. */
+        void setEncrypted(Channel channel);
+
+        /** Whoever waits for the stream waits in vain. */
+        void abandon(Channel channel);
+    }
+
+    private final DomainPair pair;
+    private final Openfire openfire;
+    private NotingTrustManager trust;
+
+    InitiatingHandler(Negotiation negotiation, NettyStreams streams, Openfire openfire, DomainPair pair, boolean opened) {
         super(Direction.OUTBOUND, negotiation, streams, opened);
         this.openfire = openfire;
         this.pair = pair;
@@ -84,30 +90,9 @@ final class InitiatingHandler extends NegotiationHandler {
         ctx.flush();
     }
 
-    @Override
-    void notEncrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        leftToOpenfire = true;
-        ctx.fireUserEventTriggered(handshake);
-    }
-
     private String header() {
-        Element stream = DocumentHelper.createElement(QName.get("stream", "stream", "http://etherx.jabber.org/streams"));
-        stream.add(Namespace.get("", "jabber:server"));
-        stream.add(Namespace.get("db", "jabber:server:dialback"));
-        stream.addAttribute("from", pair.getLocal());
-        stream.addAttribute("to", pair.getRemote());
-        stream.addAttribute("version", "1.0");
-        String whole = stream.asXML();
-        return "<?xml version='1.0' encoding='UTF-8'?>" + whole.substring(0, whole.length() - 2) + ">";
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        if (!leftToOpenfire && isGoverned() && negotiation().facts(pair.getRemote()).authentication() == Authentication.NONE) {
-            // Openfire would wait for its time-out.
-            abandon(ctx);
-        }
-        super.channelInactive(ctx);
+        return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
+            + " xmlns:db='jabber:server:dialback' from='" + pair.getLocal() + "' to='" + pair.getRemote() + "' version='1.0'>";
     }
 
     @Override

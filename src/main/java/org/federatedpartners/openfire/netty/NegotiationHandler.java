@@ -132,6 +132,19 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         }
     }
 
+    @Override
+    public final void channelInactive(ChannelHandlerContext ctx) {
+        if (!ended) {
+            ended = true;
+            negotiation.closed().ifPresent(objection -> {
+                record(objection);
+                // Openfire would wait for its time-out.
+                abandon(ctx);
+            });
+        }
+        ctx.fireChannelInactive();
+    }
+
     /** Whether a string that comes in may be delivered as it is, because the gate judges it. */
     abstract boolean isJudgedElsewhere(String text);
 
@@ -146,9 +159,6 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
 
     /** The handshake was completed. */
     abstract void encrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake);
-
-    /** The handshake failed, and the policy accepts what Openfire can do without it. */
-    abstract void notEncrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake);
 
     /** Openfire gets no further with this stream. */
     abstract void abandon(ChannelHandlerContext ctx);
@@ -254,7 +264,9 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
             record(refusal.objection());
             shut(ctx);
         } else {
-            notEncrypted(ctx, handshake);
+            // Openfire may go on with another connection, and ends this one.
+            ended = true;
+            ctx.fireUserEventTriggered(handshake);
         }
     }
 
@@ -269,6 +281,7 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
     }
 
     private void record(Objection objection) {
+        LOG.debug("{}: {}", this, objection);
         streams.record(direction, objection);
     }
 

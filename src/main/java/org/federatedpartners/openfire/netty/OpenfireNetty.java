@@ -18,7 +18,7 @@ import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionType;
 
 /** What Openfire has had since 4.8 and we need, looked up once: what is missing is known before anything is attached. */
-final class OpenfireNetty {
+final class OpenfireNetty implements InitiatingHandler.Openfire {
 
     private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("CONNECTION");
     private static final AttributeKey<Object> HANDLER = AttributeKey.valueOf("HANDLER");
@@ -137,12 +137,13 @@ final class OpenfireNetty {
         return connection.isInstance(of) ? Optional.of(((ChannelHandlerContext) channelHandlerContext.of(of)).pipeline()) : Optional.empty();
     }
 
-    void setEncrypted(Channel channel) {
+    @Override
+    public void setEncrypted(Channel channel) {
         setEncrypted.of(connection(channel), true);
     }
 
-    /** Whoever waits for this outbound stream is told at once that there will be none. */
-    void abandon(Channel outbound) {
+    @Override
+    public void abandon(Channel outbound) {
         Object responder = outbound.attr(HANDLER).get();
         if (responder != null) {
             setSession.of(responder, (Object) null);

@@ -81,11 +81,6 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     @Override
-    void notEncrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        ctx.fireUserEventTriggered(handshake);
-    }
-
-    @Override
     void abandon(ChannelHandlerContext ctx) {
         // Nobody waits for an inbound stream.
     }

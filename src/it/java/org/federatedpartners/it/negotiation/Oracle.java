@@ -1,0 +1,71 @@
+package org.federatedpartners.it.negotiation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Reason;
+
+/** The data file of what must be negotiated, {@code oracle/oracle.csv}. */
+final class Oracle {
+
+    private Oracle() {
+    }
+
+    /** What is expected of one partner under one setting, in both directions. */
+    record Case(PartnerProfile profile, NegotiationSettings settings, Outcome in, Outcome out) {
+        @Override
+        public String toString() {
+            return profile + " with TLS " + settings.tls() + ", SASL " + settings.sasl() + ", dialback " + settings.dialback()
+                + ": from it " + in + ", to it " + out;
+        }
+    }
+
+    /** The method used, or the reason of the refusal. */
+    record Outcome(Optional<AuthenticationMethod> method, Optional<Reason> refusal) {
+        static Outcome of(String cell) {
+            return switch (cell) {
+                case "EXTERNAL" -> new Outcome(Optional.of(AuthenticationMethod.SASL_OVER_TLS), Optional.empty());
+                case "TLS dialback" -> new Outcome(Optional.of(AuthenticationMethod.TLS_DIALBACK), Optional.empty());
+                case "TCP dialback" -> new Outcome(Optional.of(AuthenticationMethod.TCP_DIALBACK), Optional.empty());
+                default -> new Outcome(Optional.empty(), Optional.of(Reason.valueOf(cell)));
+            };
+        }
+
+        @Override
+        public String toString() {
+            return method.map(Enum::name).orElseGet(() -> "refused, " + refusal.orElseThrow());
+        }
+    }
+
+    static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        try (BufferedReader file = new BufferedReader(new InputStreamReader(Oracle.class.getResourceAsStream("/oracle/oracle.csv"), StandardCharsets.UTF_8))) {
+            List<String[]> rows = file.lines().filter(line -> !line.startsWith("#")).map(line -> line.split(",")).toList();
+            String[] columns = rows.get(0);
+            for (String[] row : rows.subList(1, rows.size())) {
+                NegotiationSettings settings = new NegotiationSettings(negotiation(row[0]), negotiation(row[1]), Boolean.parseBoolean(row[2]));
+                for (int column = 3; column < columns.length; column += 2) {
+                    PartnerProfile profile = PartnerProfile.valueOf(columns[column].replace(" in", ""));
+                    cases.add(new Case(profile, settings, Outcome.of(row[column]), Outcome.of(row[column + 1])));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return cases;
+    }
+
+    private static Negotiation negotiation(String words) {
+        return Negotiation.valueOf(words.toUpperCase(Locale.ROOT).replace(' ', '_'));
+    }
+}

@@ -1,0 +1,80 @@
+package org.federatedpartners.openfire.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.openfire.SteeringContext;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.stream.Objection;
+
+/** One handler in a channel, with a stand-in for Openfire's own behind it. */
+final class HandlerFixture {
+
+    static final String STREAM = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' xmlns:db='jabber:server:dialback'";
+
+    /** Each objection as "direction domain reason". */
+    final List<String> recorded = new ArrayList<>();
+    /** What Openfire's own handler got to see. */
+    final List<Object> delivered = new ArrayList<>();
+    /** Whether a stream was known to deliver it. */
+    final List<Boolean> followed = new ArrayList<>();
+    final Map<String, NegotiationSettings> partners = new TreeMap<>();
+    final List<String> notAdmitted = new ArrayList<>();
+    UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
+    boolean recorderFails;
+
+    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, new CertificateJudge(Set::of, Clock.systemUTC()), this::record,
+        (packet, reason) -> { }),
+        domain -> !notAdmitted.contains(domain), () -> "own.example");
+
+    PolicySnapshot policy() {
+        List<Partner> all = new ArrayList<>();
+        partners.forEach((domain, settings) ->
+            all.add(new Partner(all.size() + 1, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, settings)));
+        return PolicySnapshot.of(unlisted, all);
+    }
+
+    private void record(Direction direction, Objection objection) {
+        if (recorderFails) {
+            throw new IllegalStateException("recorder");
+        }
+        recorded.add(direction + " " + objection.domain() + " " + objection.reason());
+    }
+
+    EmbeddedChannel channel(NegotiationHandler handler) {
+        return new EmbeddedChannel(handler, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                delivered.add(message);
+                followed.add(streams.delivering().isPresent());
+            }
+
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                delivered.add(event);
+            }
+        });
+    }
+
+    /** Everything that was written so far, in one string. */
+    static String written(EmbeddedChannel channel) {
+        StringBuilder all = new StringBuilder();
+        for (Object text = channel.readOutbound(); text != null; text = channel.readOutbound()) {
+            all.append(text);
+        }
+        return all.toString();
+    }
+}

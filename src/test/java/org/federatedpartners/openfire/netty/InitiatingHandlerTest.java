@@ -1,0 +1,182 @@
+package org.federatedpartners.openfire.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.openfire.netty.HandlerFixture.STREAM;
+import static org.federatedpartners.openfire.netty.HandlerFixture.written;
+import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
+import static org.federatedpartners.policy.Negotiation.OPTIONAL;
+import static org.federatedpartners.policy.Negotiation.REQUIRED;
+
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import javax.net.ssl.SSLException;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.stream.InitiatingNegotiation;
+import org.jivesoftware.openfire.session.DomainPair;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InitiatingHandlerTest {
+
+    private static final NegotiationSettings S = new NegotiationSettings(REQUIRED, REQUIRED, false);
+    private static final NegotiationSettings T = new NegotiationSettings(REQUIRED, NOT_SUPPORTED, true);
+    private static final NegotiationSettings D = new NegotiationSettings(NOT_SUPPORTED, NOT_SUPPORTED, true);
+    private static final NegotiationSettings ALL = new NegotiationSettings(OPTIONAL, OPTIONAL, true);
+
+    private static final String OWN_HEADER = "<?xml version='1.0'?>" + STREAM + " from='own.example' to='partner.example' version='1.0'>";
+    private static final String HEADER = STREAM + " from='partner.example' to='own.example' id='1' version='1.0'>";
+    private static final String FEATURES = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+        + "<dialback xmlns='urn:xmpp:features:dialback'/></stream:features>";
+    private static final String KEY = "<db:result from=\"own.example\" to=\"partner.example\">key</db:result>";
+    private static final SslHandshakeCompletionEvent FAILED = new SslHandshakeCompletionEvent(new SSLException("no"));
+
+    private final HandlerFixture fixture = new HandlerFixture();
+    private int abandoned;
+    private final InitiatingHandler.Openfire openfire = new InitiatingHandler.Openfire() {
+        @Override
+        public void setEncrypted(Channel channel) {
+            throw new AssertionError("There is no TLS in this test");
+        }
+
+        @Override
+        public void abandon(Channel channel) {
+            abandoned++;
+        }
+    };
+    private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
+        new InitiatingNegotiation(fixture.streams::policy, () -> true, "partner.example"), fixture.streams, openfire,
+        new DomainPair("own.example", "partner.example"), false));
+
+    private void opened() {
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(HEADER);
+        assertThat(written(channel)).isEqualTo(OWN_HEADER);
+        fixture.delivered.clear();
+    }
+
+    private void assertEnded(String reason) {
+        assertThat(written(channel)).startsWith("<stream:error><policy-violation ").endsWith("</stream:stream>");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(abandoned).isPositive();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example " + reason);
+    }
+
+    @Test
+    void aStrangersStreamPassesUntouched() {
+        for (String said : new String[] {HEADER, FEATURES, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "no xml", "<message/>"}) {
+            channel.writeInbound(said);
+            assertThat(fixture.delivered).last().isEqualTo(said);
+        }
+        channel.writeOutbound(KEY);
+        assertThat(written(channel)).isEqualTo(KEY);
+        channel.pipeline().fireUserEventTriggered(FAILED);
+        assertThat(fixture.delivered).last().isEqualTo(FAILED);
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @Test
+    void aServerThatMayNotBeSpokenToIsNotSpokenTo() {
+        fixture.unlisted = UnlistedDomains.REFUSE;
+        channel.writeOneOutbound(OWN_HEADER);
+        channel.flush();
+        assertThat(written(channel)).isEmpty();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(abandoned).isPositive();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example NOT_A_PARTNER");
+    }
+
+    @Test
+    void offersThatThePolicyDoesNotAcceptDoNotReachOpenfire() {
+        fixture.partners.put("partner.example", T);
+        opened();
+        channel.writeInbound(FEATURES);
+        assertThat(fixture.delivered).singleElement().asString().contains("starttls").contains("required").doesNotContain("dialback");
+    }
+
+    @Test
+    void noOfferThatIsAccepted() {
+        fixture.partners.put("partner.example", S);
+        opened();
+        channel.writeInbound("<stream:features><dialback xmlns='urn:xmpp:features:dialback'/></stream:features>");
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("ENCRYPTION_NOT_OFFERED");
+    }
+
+    @Test
+    void aKeyDoesNotLeaveInTheClear() {
+        fixture.partners.put("partner.example", T);
+        opened();
+        channel.writeOneOutbound(KEY);
+        channel.flush();
+        assertEnded("TCP_DIALBACK_NOT_ACCEPTED");
+    }
+
+    @Test
+    void aKeyLeavesWhereThePolicyAcceptsIt() {
+        fixture.partners.put("partner.example", D);
+        opened();
+        channel.writeInbound(FEATURES);
+        assertThat(fixture.delivered).singleElement().asString().contains("dialback").doesNotContain("starttls");
+        channel.writeOutbound(KEY);
+        assertThat(written(channel)).isEqualTo(KEY);
+        channel.writeInbound("<db:result from='partner.example' to='own.example' type='valid'/>");
+        assertThat(fixture.delivered).hasSize(2);
+        channel.close();
+        assertThat(fixture.recorded).isEmpty();
+        assertThat(abandoned).isZero();
+    }
+
+    @Test
+    void aFailedHandshakeDoesNotReachOpenfire() {
+        fixture.partners.put("partner.example", T);
+        opened();
+        channel.pipeline().fireUserEventTriggered(FAILED);
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(abandoned).isPositive();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example ENCRYPTION_FAILED");
+    }
+
+    @Test
+    void aFailedHandshakeIsOpenfiresConcernWhereDialbackInTheClearIsAccepted() {
+        fixture.partners.put("partner.example", ALL);
+        opened();
+        channel.pipeline().fireUserEventTriggered(FAILED);
+        assertThat(fixture.delivered).containsExactly(FAILED);
+        channel.close();
+        assertThat(abandoned).isZero();
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<message from='bob@partner.example' to='alice@own.example'/>", "<iq from='stranger.example'/>", "<presence/>",
+        "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
+        "<db:result from='partner.example' to='own.example' type='valid'/>", "two <words/>", "<x:success xmlns:x='urn:other'/>"})
+    void whatNobodyAskedFor(String said) {
+        fixture.partners.put("partner.example", ALL);
+        opened();
+        channel.writeInbound(said);
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void stanzasLeaveAsTheyAre() {
+        fixture.partners.put("partner.example", S);
+        channel.writeOutbound("<message to='bob@partner.example'>&broken</message>");
+        assertThat(written(channel)).isEqualTo("<message to='bob@partner.example'>&broken</message>");
+    }
+
+    @Test
+    void whoeverWaitsForAStreamThatThePartnerClosesIsToldAtOnce() {
+        fixture.partners.put("partner.example", D);
+        opened();
+        channel.writeInbound(FEATURES);
+        channel.close();
+        assertThat(abandoned).isPositive();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example NOT_AUTHENTICATED");
+    }
+}

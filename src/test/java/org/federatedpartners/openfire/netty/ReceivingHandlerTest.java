@@ -1,0 +1,260 @@
+package org.federatedpartners.openfire.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.openfire.netty.HandlerFixture.STREAM;
+import static org.federatedpartners.openfire.netty.HandlerFixture.written;
+import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
+import static org.federatedpartners.policy.Negotiation.OPTIONAL;
+import static org.federatedpartners.policy.Negotiation.REQUIRED;
+import static org.mockito.Mockito.mock;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.stream.ReceivingNegotiation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReceivingHandlerTest {
+
+    private static final NegotiationSettings S = new NegotiationSettings(REQUIRED, REQUIRED, false);
+    private static final NegotiationSettings T = new NegotiationSettings(REQUIRED, NOT_SUPPORTED, true);
+    private static final NegotiationSettings D = new NegotiationSettings(NOT_SUPPORTED, NOT_SUPPORTED, true);
+    private static final NegotiationSettings ALL = new NegotiationSettings(OPTIONAL, OPTIONAL, true);
+
+    private static final String HEADER = STREAM + " from='partner.example' to='own.example' version='1.0'>";
+    private static final String OWN_HEADER = "<?xml version='1.0' encoding='UTF-8'?>\n" + STREAM + " from='own.example' id='1' version='1.0'>";
+    private static final String FEATURES = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+        + "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><dialback xmlns='urn:xmpp:features:dialback'><errors/></dialback></stream:features>";
+    private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    private static final String MESSAGE = "<message from='bob@partner.example' to='alice@own.example'/>";
+
+    private final HandlerFixture fixture = new HandlerFixture();
+    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, () -> true);
+    private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, false));
+
+    private void assertEnded(String reason, String words) {
+        assertThat(written(channel)).endsWith("</stream:error></stream:stream>").contains("<policy-violation ").contains(words);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example " + reason);
+    }
+
+    @Test
+    void aStrangersStreamPassesUntouched() {
+        fixture.partners.put("partner.example", S);
+        String header = HEADER.replace("partner.example", "stranger.example");
+        for (String said : new String[] {"<?xml version='1.0'?>", header, STARTTLS, "<what/>", "not xml",
+            MESSAGE.replace("partner.example", "stranger.example"), "</stream:stream>"}) {
+            channel.writeInbound(said);
+            assertThat(fixture.delivered).last().isEqualTo(said);
+        }
+        channel.writeOutbound(OWN_HEADER + FEATURES);
+        assertThat(written(channel)).isEqualTo(OWN_HEADER + FEATURES);
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @Test
+    void whatIsNoStringPasses() {
+        Object other = new Object();
+        channel.writeInbound(other);
+        assertThat(fixture.delivered).containsExactly(other);
+        channel.writeOutbound(Unpooled.EMPTY_BUFFER);
+        assertThat((Object) channel.readOutbound()).isSameAs(Unpooled.EMPTY_BUFFER);
+    }
+
+    @Test
+    void featuresBehindOurHeaderAreThoseOfThePolicy() {
+        fixture.partners.put("partner.example", T);
+        channel.writeInbound(HEADER);
+        channel.writeOutbound(OWN_HEADER + FEATURES);
+        assertThat(written(channel)).startsWith(OWN_HEADER + "<stream:features").contains("<starttls").contains("<required")
+            .doesNotContain("mechanisms").doesNotContain("dialback xmlns");
+    }
+
+    @Test
+    void aRefusedOfferComesAfterOurHeader() {
+        fixture.partners.put("partner.example", S);
+        channel.writeInbound(HEADER);
+        channel.writeOneOutbound(OWN_HEADER + "<stream:features/>");
+        channel.flush();
+        assertThat(channel.<String>readOutbound()).isEqualTo(OWN_HEADER);
+        assertEnded("SERVER_SETTINGS", "No authentication method is available");
+    }
+
+    @Test
+    void aHeaderThatIsRefusedIsAnsweredByAHeaderAndAnError() {
+        fixture.unlisted = UnlistedDomains.REFUSE;
+        channel.writeInbound(HEADER);
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(channel.<String>readOutbound()).startsWith("<?xml version='1.0' encoding='UTF-8'?><stream:stream ")
+            .contains(" from='own.example'").endsWith("</stream:error></stream:stream>");
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_A_PARTNER");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aPartnerOnOpenfiresOwnBlackListIsTurnedAwayAtTheDoor() {
+        fixture.partners.put("partner.example", S);
+        fixture.notAdmitted.add("partner.example");
+        channel.writeInbound(HEADER);
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("SERVER_SETTINGS", "No authentication method");
+    }
+
+    @Test
+    void nothingPassesOnceTheStreamHasEnded() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(STARTTLS);
+        assertEnded("ENCRYPTION_NOT_ACCEPTED", "Encryption is not used");
+        fixture.delivered.clear();
+        channel.pipeline().fireChannelRead(MESSAGE);
+        ChannelFuture write = channel.pipeline().write("<late/>");
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(write.isSuccess()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MESSAGE, "<db:result from='partner.example' to='own.example'>key</db:result>", HEADER, "garbage <"})
+    void whatFollowsStarttlsInTheClear(String injected) {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(STARTTLS);
+        channel.writeInbound(injected);
+        assertThat(fixture.delivered).containsExactly(HEADER, STARTTLS);
+        assertEnded("PROTOCOL_VIOLATION", "not allowed at this point");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "<!DOCTYPE x [<!ENTITY e 'x'>]><x>&e;</x>", "<x/><db:result from='partner.example' to='own.example'>key</db:result>",
+        "<!--x--><message from='bob@partner.example'/>", "<db:result xmlns:db='urn:other' from='partner.example'/>",
+    })
+    void tricksOnAPartnersStream(String trick) {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(trick);
+        assertThat(fixture.delivered).containsExactly(HEADER);
+        assertEnded("PROTOCOL_VIOLATION", "not allowed at this point");
+    }
+
+    @Test
+    void aDisguisedMechanismAndADisguisedDomain() {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(STREAM + " to='own.example' version='1.0'>");
+        channel.writeInbound("<iq:auth xmlns:iq='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>cGFydG5lci5leGFtcGxl</iq:auth>");
+        assertThat(fixture.delivered).hasSize(1);
+        assertEnded("MECHANISM_NOT_ACCEPTED", "mechanism");
+    }
+
+    @Test
+    void theDeliveringStreamOfAStanzaIsKnownWhileItIsDelivered() {
+        fixture.partners.put("partner.example", S);
+        channel.writeInbound(MESSAGE);
+        assertThat(fixture.delivered).containsExactly(MESSAGE);
+        assertThat(fixture.followed).containsExactly(true);
+        assertThat(fixture.streams.delivering()).isEmpty();
+    }
+
+    @Test
+    void aFurtherDomainIsRefusedAndTheStreamGoesOn() {
+        fixture.partners.put("partner.example", T);
+        fixture.partners.put("first.example", D);
+        negotiation.resume(Optional.empty(), Map.of("first.example", Authentication.DIALBACK));
+        channel.writeInbound("<db:result from='partner.example' to='own.example'>key</db:result>");
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(written(channel)).startsWith("<db:result").contains("type=\"error\"").contains("policy-violation");
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aSuccessThatThePolicyDoesNotAcceptDoesNotLeave() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound("<db:result from='partner.example' to='own.example'>key</db:result>");
+        fixture.partners.put("partner.example", S);
+        channel.writeOneOutbound("<db:result from='own.example' to='partner.example' type='valid'/>");
+        channel.flush();
+        assertThat(written(channel)).doesNotContain("valid'").contains("policy-violation");
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
+    }
+
+    @Test
+    void aFailedHandshakeEndsThePartnersStream() {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(STARTTLS);
+        fixture.delivered.clear();
+        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLException("no")));
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example ENCRYPTION_FAILED");
+    }
+
+    @Test
+    void theFailureOfAHandlerThatWasReplacedIsNobodysConcern() throws NoSuchAlgorithmException {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(STARTTLS);
+        fixture.delivered.clear();
+        channel.pipeline().addFirst("ssl", new SslHandler(serverEngine(), true));
+        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLException("removed")));
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @Test
+    void nothingPassesWithoutTheTlsThatThereWas() {
+        SslHandler tls = mock(SslHandler.class);
+        EmbeddedChannel encrypted = new EmbeddedChannel(tls, new ReceivingHandler(negotiation, fixture.streams, true));
+        encrypted.pipeline().remove(tls);
+        encrypted.pipeline().write("<db:verify from='own.example' to='partner.example' type='valid'/>");
+        encrypted.flush();
+        assertThat(written(encrypted)).isEmpty();
+        assertThat(encrypted.isOpen()).isFalse();
+    }
+
+    @Test
+    void aFaultOfOursEndsTheStream() {
+        fixture.partners.put("partner.example", D);
+        fixture.recorderFails = true;
+        channel.writeInbound(HEADER);
+        channel.pipeline().fireChannelRead(STARTTLS);
+        assertThat(fixture.delivered).containsExactly(HEADER);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aPartnerThatLeavesUnauthenticatedIsWrittenDown() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        channel.close();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_AUTHENTICATED");
+    }
+
+    @Test
+    void theRegistryForgetsAChannelThatIsClosed() {
+        assertThat(fixture.streams.places()).hasSize(1);
+        channel.close();
+        assertThat(fixture.streams.places()).isEmpty();
+    }
+
+    private static SSLEngine serverEngine() throws NoSuchAlgorithmException {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        engine.setUseClientMode(false);
+        return engine;
+    }
+}

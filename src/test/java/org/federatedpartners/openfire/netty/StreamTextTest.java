@@ -1,0 +1,122 @@
+package org.federatedpartners.openfire.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import org.dom4j.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamTextTest {
+
+    private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
+        + " xmlns:db='jabber:server:dialback' from='partner.example' to='own.example' version='1.0'>";
+
+    private final StreamText text = new StreamText();
+
+    private Element whole(String said) {
+        assertThat(text.read(said)).isInstanceOf(StreamText.Whole.class);
+        return ((StreamText.Whole) text.read(said)).element();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<message/>", "<message to='a'>b</message>", "<presence\n to='a'/>", "<iq>", "<iq\t/>", "<presence/>"})
+    void aStanzaIsSeenWithoutParsing(String said) {
+        assertThat(StreamText.isStanza(said)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<", "<m", "<iq", "<message", "<iq:auth xmlns:iq='urn:ietf:params:xml:ns:xmpp-sasl'/>", "<messages/>", "<iqx/>", " <iq/>",
+        "<!----><message/>", "<?xml version='1.0'?><message/>", "<presence:x/>", "<db:result/>", "<Message/>"})
+    void anythingElseIsNot(String said) {
+        assertThat(StreamText.isStanza(said)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"})
+    void nothing(String said) {
+        assertThat(text.read(said)).isInstanceOf(StreamText.Nothing.class);
+    }
+
+    @Test
+    void theEnd() {
+        assertThat(text.read("</stream:stream>")).isInstanceOf(StreamText.End.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<?xml version='1.0'?>", "<?xml version='1.0' encoding='UTF-8'?>\n"})
+    void aHeader(String before) {
+        assertThat(text.read(before + HEADER)).asInstanceOf(type(StreamText.Header.class)).satisfies(header -> {
+            assertThat(header.element().attributeValue("from")).isEqualTo("partner.example");
+            assertThat(header.opening()).isEqualTo(before + HEADER);
+            assertThat(header.features()).isEmpty();
+        });
+    }
+
+    @Test
+    void aHeaderWithItsFeatures() {
+        String features = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>";
+        String opening = "<?xml version='1.0'?>\n" + HEADER.replace("from=", "id='a>b' from=");
+        assertThat(text.read(opening + features)).asInstanceOf(type(StreamText.Header.class)).satisfies(header -> {
+            assertThat(header.opening()).isEqualTo(opening);
+            assertThat(header.element().elements()).isEmpty();
+            assertThat(header.features()).hasValueSatisfying(element -> {
+                assertThat(element.getNamespaceURI()).isEqualTo("http://etherx.jabber.org/streams");
+                assertThat(element.elements()).hasSize(1);
+            });
+        });
+    }
+
+    @Test
+    void prefixesAreThoseOfTheHeader() {
+        assertThat(whole("<db:result from='a' to='b'>key</db:result>").getNamespaceURI()).isEqualTo("jabber:server:dialback");
+        text.read(HEADER.replace("jabber:server:dialback", "urn:other").replace("xmlns:db", "xmlns:x='urn:x' xmlns:db"));
+        assertThat(whole("<db:result/>").getNamespaceURI()).isEqualTo("urn:other");
+        assertThat(whole("<x:y/>").getNamespaceURI()).isEqualTo("urn:x");
+        assertThat(whole("<message/>").getNamespaceURI()).isEqualTo("jabber:server");
+        text.startOver();
+        assertThat(whole("<db:result/>").getNamespaceURI()).isEqualTo("jabber:server:dialback");
+        assertThat(text.read("<x:y/>")).isInstanceOf(StreamText.Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "<s:auth xmlns:s='urn:ietf:params:xml:ns:xmpp-sasl'/>, auth, urn:ietf:params:xml:ns:xmpp-sasl",
+        "<iq:auth xmlns:iq='urn:ietf:params:xml:ns:xmpp-sasl'/>, auth, urn:ietf:params:xml:ns:xmpp-sasl",
+        "<?xml version='1.0'?><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>, starttls, urn:ietf:params:xml:ns:xmpp-tls",
+        "<stream:error><conflict xmlns='a'/></stream:error></stream:stream>, error, http://etherx.jabber.org/streams",
+    })
+    void namesAreWhatTheyMean(String said, String name, String namespace) {
+        assertThat(whole(said).getName()).isEqualTo(name);
+        assertThat(whole(said).getNamespaceURI()).isEqualTo(namespace);
+    }
+
+    @Test
+    void characterReferencesAreResolved() {
+        assertThat(whole("<db:result from='&#112;artner.example'>&lt;k&gt;</db:result>").attributeValue("from")).isEqualTo("partner.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "<a>", "</a>", "text", "<a/>text", "<a/><b/>", "<!-- --><a/>", "<?pi?><a/>", "<a b=c/>", "<unbound:a/>", "<a>&nbsp;</a>",
+        "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "<?xml version='1.0'?><!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>",
+        "</stream:stream><a/>", "<a/></stream:stream><b/>", "<![CDATA[x]]><a/>", "<a/><![CDATA[x]]>",
+        // What only looks like a header, or only looks like none.
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'/>", "<stream:stream xmlns:stream='urn:other'>",
+        "<stream:streams xmlns:stream='http://etherx.jabber.org/streams'>", "<s:stream xmlns:s='http://etherx.jabber.org/streams'/>",
+        "<?xml version='1.0'?><s:stream xmlns:s='http://etherx.jabber.org/streams'><!--<stream:stream-->",
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>text",
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'><a/><b/>",
+    })
+    void unreadable(String said) {
+        assertThat(text.read(said)).isInstanceOf(StreamText.Unreadable.class);
+    }
+
+    @Test
+    void anUnreadableHeaderLeavesTheScopeAlone() {
+        text.read("<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:db='urn:other' xmlns:db='urn:other'>");
+        assertThat(whole("<db:result/>").getNamespaceURI()).isEqualTo("jabber:server:dialback");
+    }
+}
