@@ -104,6 +104,7 @@ public final class EjabberdServer implements PartnerServer {
             s2s_use_starttls: %4$s
             s2s_timeout: 10m
             s2s_dns_timeout: 2
+            s2s_max_retry_delay: 1
             outgoing_s2s_families: [ipv4]
             outgoing_s2s_ipv4_address: "%3$s"
             auth_method: internal

@@ -68,7 +68,9 @@ public final class OpenfireServer implements PartnerServer {
     /** Another administrator's Openfire 4.2.0. */
     public static OpenfireServer partner(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
         // What 4.2 cannot do is left out of the profile: with a certificate that it does not trust it makes no encrypted stream at all.
-        return new OpenfireServer(testbed, new OpenfireInstallation.Assembled(true), site, profile, accounts);
+        return new OpenfireServer(testbed, new OpenfireInstallation.Assembled(true), site, profile, accounts)
+            // It waits so many milliseconds for an answer, even from a peer that has closed the stream.
+            .withProperty("xmpp.server.read.timeout", "5000");
     }
 
     private static Map<String, String> profileProperties(PartnerProfile profile) {

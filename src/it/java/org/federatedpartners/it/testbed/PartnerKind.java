@@ -27,8 +27,8 @@ public enum PartnerKind {
      */
     public abstract PartnerServer server(Testbed testbed, Site site, PartnerProfile profile, Account... accounts);
 
-    /** A domain that tells the kind and the profile. */
+    /** A domain that tells the kind and the profile. It is no subdomain of another server's: Openfire takes those for its own components. */
     public String domain(PartnerProfile profile) {
-        return (profile + "." + this + ".example").toLowerCase();
+        return (profile + "." + this + "-partner.example").toLowerCase();
     }
 }

@@ -26,8 +26,21 @@ public final class PartnersConsole {
         this.client = client;
     }
 
-    /** One row of the page of refusals. */
-    public record ShownRefusal(Instant at, Direction direction, String domain, Reason reason, String text) { }
+    /**
+     * One row of the page of refusals.
+     *
+     * @param accepted what the partner's policy accepted then
+     * @param text     the whole row, as people read it
+     */
+    public record ShownRefusal(Instant at, Direction direction, String domain, Reason reason, Set<AuthenticationMethod> accepted, String text) { }
+
+    /** How many live streams the list shows for a partner. */
+    public record ShownStreams(int inbound, int outbound) {
+
+        public boolean isNone() {
+            return inbound == 0 && outbound == 0;
+        }
+    }
 
     /** The savable settings that accept exactly these methods, those with nothing to warn of first. */
     public static NegotiationSettings settings(AuthenticationMethod... accepted) {
@@ -79,8 +92,21 @@ public final class PartnersConsole {
         return client.get(BASE + "federated-partner-refusals.jsp?domain=" + domain).document().select("tr[data-reason]").stream()
             .filter(row -> row.attr("data-domain").equals(domain))
             .map(row -> new ShownRefusal(Instant.parse(row.attr("data-time")), Direction.valueOf(row.attr("data-direction")),
-                row.attr("data-domain"), Reason.valueOf(row.attr("data-reason")), row.text()))
+                row.attr("data-domain"), Reason.valueOf(row.attr("data-reason")), methods(row.attr("data-accepted")), row.text()))
             .collect(Collectors.toList());
+    }
+
+    private static Set<AuthenticationMethod> methods(String words) {
+        return Arrays.stream(words.split(" ")).filter(word -> !word.isEmpty()).map(AuthenticationMethod::valueOf).collect(Collectors.toSet());
+    }
+
+    /** The live streams of a partner. */
+    public ShownStreams streams(String domain) {
+        Element row = row(domain);
+        if (row == null) {
+            throw new AssertionError("There is no partner " + domain);
+        }
+        return new ShownStreams(Integer.parseInt(row.attr("data-inbound")), Integer.parseInt(row.attr("data-outbound")));
     }
 
     /** Waits for a refusal of the domain, recorded since then. */

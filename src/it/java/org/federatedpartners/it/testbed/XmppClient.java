@@ -30,6 +30,7 @@ import org.jxmpp.stringprep.XmppStringprepException;
 public final class XmppClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String RESOURCE = "test";
 
     private final XMPPTCPConnection connection;
     private final String bareJid;
@@ -67,6 +68,11 @@ public final class XmppClient implements AutoCloseable {
         }
     }
 
+    /** Its address with the resource. */
+    public String fullJid() {
+        return bareJid + "/" + RESOURCE;
+    }
+
     /** Makes an account by in-band registration (XEP-0077). */
     static void register(String address, String domain, Account account) {
         try {
@@ -88,7 +94,7 @@ public final class XmppClient implements AutoCloseable {
         XMPPTCPConnection connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder().setHost(address).setPort(Streams.CLIENT_PORT)
             .setXmppDomain(JidCreate.domainBareFrom(domain)).setSecurityMode(SecurityMode.disabled).setCompressionEnabled(false)
             .addEnabledSaslMechanism(SASLMechanism.PLAIN).setUsernameAndPassword(account.user(), account.password())
-            .setResource(Resourcepart.from("test")).setSendPresence(false).build());
+            .setResource(Resourcepart.from(RESOURCE)).setSendPresence(false).build());
         connection.setReplyTimeout(PATIENCE.toMillis());
         connection.setUseStreamManagement(false);
         return connection;
@@ -117,6 +123,13 @@ public final class XmppClient implements AutoCloseable {
     /** Sends a presence of this type. */
     public String presence(String to, Presence.Type type) {
         Presence presence = connection.getStanzaFactory().buildPresenceStanza().to(jidOf(to)).ofType(type).build();
+        send(presence);
+        return presence.getStanzaId();
+    }
+
+    /** Shows somebody one's presence, with a status. */
+    public String show(String to, String status) {
+        Presence presence = connection.getStanzaFactory().buildPresenceStanza().to(jidOf(to)).setStatus(status).build();
         send(presence);
         return presence.getStanzaId();
     }
@@ -153,6 +166,11 @@ public final class XmppClient implements AutoCloseable {
         return (Presence) await(patience, type + " presence from " + from, isPresence(from, type));
     }
 
+    /** Waits for a presence with this status that is no error. */
+    public Presence awaitStatus(String status, Duration patience) {
+        return (Presence) await(patience, "the presence \"" + status + "\"", isStatus(status));
+    }
+
     /** Waits for the error that answers the stanza with this id. */
     public Stanza awaitError(String id, Duration patience) {
         return await(patience, "an error for the stanza " + id, stanza -> stanza.getError() != null && Objects.equals(stanza.getStanzaId(), id));
@@ -161,6 +179,11 @@ public final class XmppClient implements AutoCloseable {
     /** Whether such a message has been received. */
     public boolean hasMessage(String body) {
         return received.stream().anyMatch(isMessage(body));
+    }
+
+    /** Whether a presence with this status has been received. */
+    public boolean hasStatus(String status) {
+        return received.stream().anyMatch(isStatus(status));
     }
 
     /** Whether an error for the stanza with this id has been received. */
@@ -197,6 +220,10 @@ public final class XmppClient implements AutoCloseable {
 
     private static Predicate<Stanza> isMessage(String body) {
         return stanza -> stanza instanceof Message message && message.getType() != Message.Type.error && body.equals(message.getBody());
+    }
+
+    private static Predicate<Stanza> isStatus(String status) {
+        return stanza -> stanza instanceof Presence presence && presence.getType() != Presence.Type.error && status.equals(presence.getStatus());
     }
 
     private static Predicate<Stanza> isPresence(String from, Presence.Type type) {

@@ -1,0 +1,163 @@
+package org.federatedpartners.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
+import static org.federatedpartners.policy.Negotiation.REQUIRED;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Sockets;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.packet.StanzaError;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Policies that change, and the plugin that comes and goes, while streams are up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PolicyChangeIT {
+
+    private static final NegotiationSettings ACCEPTS_CERTIFICATES = new NegotiationSettings(REQUIRED, REQUIRED, false);
+    private static final NegotiationSettings ACCEPTS_PLAIN_DIALBACK = new NegotiationSettings(NOT_SUPPORTED, NOT_SUPPORTED, true);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Account ALICE = Account.of("alice");
+    private static final Account BOB = Account.of("bob");
+    private static final String PARTNER = "partner.example";
+
+    private final Path jar = Path.of(System.getProperty("plugin.jar"));
+    private final Testbed testbed = Testbed.of(PolicyChangeIT.class);
+    private OpenfireServer openfire;
+    private OpenfireServer partner;
+    private PartnersConsole pages;
+    private XmppClient alice;
+    private XmppClient bob;
+    private Conversation conversation;
+
+    /** The partner authenticates by certificate, and nothing else. */
+    @BeforeAll
+    void start() {
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(jar);
+        partner = OpenfireServer.partner(testbed, testbed.site(PARTNER), PartnerProfile.P1, BOB);
+        openfire.start();
+        partner.start();
+    }
+
+    @AfterAll
+    void stop() {
+        testbed.close();
+    }
+
+    @BeforeEach
+    void logIn() {
+        pages = new PartnersConsole(ConsoleClient.login(openfire));
+        alice = XmppClient.login(openfire, ALICE);
+        bob = XmppClient.login(partner, BOB);
+        conversation = new Conversation(alice, bob);
+    }
+
+    @AfterEach
+    void logOut() {
+        alice.close();
+        bob.close();
+    }
+
+    @Test
+    void aTightenedPolicyEndsStreamsAtOnceAndALoosenedOneLetsThemComeBack() {
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
+        conversation.exchange();
+        assertThat(streams()).as("a stream for each direction").hasSize(2);
+
+        pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
+        Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
+        assertThat(pages.refusals(PARTNER)).filteredOn(row -> row.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED)
+            .extracting(PartnersConsole.ShownRefusal::direction).contains(Direction.INBOUND, Direction.OUTBOUND);
+        assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
+
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
+        conversation.exchange();
+    }
+
+    @Test
+    void aLoosenedPolicyLeavesCompliantStreamsAlone() {
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
+        conversation.exchange();
+        Set<String> streams = streams();
+        pages.save(PARTNER, new NegotiationSettings(REQUIRED, REQUIRED, true));
+        conversation.exchange();
+        assertThat(streams()).isEqualTo(streams);
+    }
+
+    @Test
+    void compliantStreamsSurviveTheRemovalOfThePluginAndItsReturn() {
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
+        conversation.exchange();
+        Set<String> streams = streams();
+        openfire.removePlugin(jar);
+        conversation.exchange();
+        openfire.installPlugin(jar);
+        conversation.exchange();
+        assertThat(streams()).isEqualTo(streams);
+    }
+
+    @Test
+    void thePluginKeepsItsPartnersAndEndsStreamsThatWereMadeWhileItWasAway() {
+        pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
+        assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
+        openfire.removePlugin(jar);
+        conversation.exchange();
+        openfire.installPlugin(jar);
+        Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
+        assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
+    }
+
+    @Test
+    void aDomainThatIsNoPartnerFollowsTheSetting() {
+        pages.save(PARTNER, ACCEPTS_CERTIFICATES);
+        pages.delete(PARTNER);
+        conversation.exchange();
+
+        pages.unlistedDomains(UnlistedDomains.REFUSE);
+        Await.until(AT_ONCE, "streams of domains that are no partners to be closed", () -> streams().isEmpty());
+        assertOutboundIsRefused(Reason.NOT_A_PARTNER, StanzaError.Condition.not_allowed);
+        String message = "from no partner";
+        bob.send(alice.jid(), message);
+        Await.until(PATIENCE, "the refusal to be recorded", () -> pages.refusals(PARTNER).stream()
+            .anyMatch(row -> row.direction() == Direction.INBOUND && row.reason() == Reason.NOT_A_PARTNER));
+        alice.settle();
+        assertThat(alice.hasMessage(message)).isFalse();
+
+        pages.unlistedDomains(UnlistedDomains.FOLLOW_OPENFIRE);
+        conversation.exchange();
+    }
+
+    private Set<String> streams() {
+        return Sockets.serverStreams(testbed.sites());
+    }
+
+    private void assertOutboundIsRefused(Reason reason, StanzaError.Condition condition) {
+        String message = "refused for " + reason;
+        Stanza error = alice.awaitError(alice.send(bob.jid(), message), PATIENCE);
+        assertThat(error.getError().getCondition()).isEqualTo(condition);
+        // Where Openfire itself gives up, its answer has no text.
+        assertThat(error.getError().getDescriptiveText()).isIn(reason.publicText(), null);
+        bob.settle();
+        assertThat(bob.hasMessage(message)).as("delivered").isFalse();
+    }
+}
