@@ -44,6 +44,8 @@
         <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
     </div>
 </form>
+<div class="jive-contentBoxHeader"><fmt:message key="settings.steering"/></div>
+<div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p></div>
 </div>
 </body>
 </html>

@@ -12,10 +12,11 @@ import org.federatedpartners.store.PolicyService;
  * What the pages work with.
  *
  * @param isLocal  whether a domain is one of this server's own
+ * @param steering how far negotiations are steered
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
 public record ConsoleServices(PolicyService policy, RefusalJournal refusals, LiveStreams streams, AuditLog audit,
-                              Predicate<DomainName> isLocal, Supplier<List<String>> notices) {
+                              Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering) {
 
     /** Implemented by the plugin; empty while it is starting or stopping. */
     public interface Provider {

@@ -86,7 +86,7 @@ public final class Federation {
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
-            this::isLocal, List::of);
+            this::isLocal, List::of, steering.kind());
     }
 
     private void object(Direction direction, Objection objection) {

@@ -1,6 +1,7 @@
 package org.federatedpartners.openfire;
 
 import java.util.Optional;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.ServerSession;
 
@@ -10,10 +11,7 @@ import org.jivesoftware.openfire.session.ServerSession;
  */
 public interface StreamSteering {
 
-    /** What it can do, for the settings page: an i18n key is {@code steering.<name>}. */
-    enum Kind { NETTY, BLOCKING, VERIFICATION_ONLY }
-
-    Kind kind();
+    SteeringKind kind();
 
     /** Attaches to all present and future streams; present ones are not interrupted. */
     void start();

@@ -1,6 +1,7 @@
 package org.federatedpartners.openfire;
 
 import java.util.Optional;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.ServerSession;
 
@@ -8,8 +9,8 @@ import org.jivesoftware.openfire.session.ServerSession;
 final class VerificationOnly implements StreamSteering {
 
     @Override
-    public Kind kind() {
-        return Kind.VERIFICATION_ONLY;
+    public SteeringKind kind() {
+        return SteeringKind.VERIFICATION_ONLY;
     }
 
     @Override

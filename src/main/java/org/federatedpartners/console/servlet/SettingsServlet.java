@@ -28,7 +28,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, Text error) {
-        return SettingsView.of(services.policy().current(), services.streams().counts().keySet(), error);
+        return SettingsView.of(services.policy().current(), services.streams().counts().keySet(), services.steering(), error);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
 import org.federatedpartners.stream.Negotiation;
@@ -60,8 +61,8 @@ public final class BlockingSteering implements StreamSteering {
     }
 
     @Override
-    public Kind kind() {
-        return Kind.BLOCKING;
+    public SteeringKind kind() {
+        return SteeringKind.BLOCKING;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
 import org.federatedpartners.policy.StreamFacts.Authentication;
@@ -55,8 +56,8 @@ public final class NettySteering implements StreamSteering {
     }
 
     @Override
-    public Kind kind() {
-        return Kind.NETTY;
+    public SteeringKind kind() {
+        return SteeringKind.NETTY;
     }
 
     @Override

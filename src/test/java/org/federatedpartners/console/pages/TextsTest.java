@@ -19,6 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -61,6 +62,7 @@ class TextsTest {
         Map.entry("certificate.${facts.certificate()}", keys("certificate.", CertificateStanding.values(), "")),
         Map.entry("partners.column.${column.name()}", keys("partners.column.", PartnerListView.Column.values(), "")),
         Map.entry("delete.effect.${view.unlisted()}", keys("delete.effect.", UnlistedDomains.values(), "")),
+        Map.entry("steering.${view.steering()}", keys("steering.", SteeringKind.values(), "")),
         Map.entry("unlisted.${option}", keys("unlisted.", UnlistedDomains.values(), "")),
         Map.entry("unlisted.${option}.help", keys("unlisted.", UnlistedDomains.values(), ".help")),
         Map.entry("field.${field}", keys("field.", Field.values(), "")),

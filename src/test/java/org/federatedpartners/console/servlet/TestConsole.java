@@ -24,6 +24,7 @@ import javax.servlet.http.HttpSession;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
@@ -115,7 +116,7 @@ final class TestConsole {
             return counts;
         }
     }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details),
-        domain -> domain.value().equals("here.example"), () -> notices));
+        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY));
 
     TestConsole() {
         policy.reload();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -21,7 +22,7 @@ class SettingsViewTest {
 
     @Test
     void itNamesTheConnectedDomainsThatPartnersOnlyWouldCut() {
-        SettingsView view = SettingsView.of(POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), null);
+        SettingsView view = SettingsView.of(POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, null);
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
         assertThat(view.partners()).isEqualTo(1);
@@ -29,7 +30,7 @@ class SettingsViewTest {
 
     @Test
     void ofManyItNamesTheFirstAndCountsTheOthers() {
-        SettingsView view = SettingsView.of(POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()), null);
+        SettingsView view = SettingsView.of(POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()), SteeringKind.NETTY, null);
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
         assertThat(view.more()).isEqualTo(3);
     }
