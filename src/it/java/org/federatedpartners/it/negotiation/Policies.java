@@ -36,6 +36,12 @@ final class Policies {
         }
     }
 
+    /** Whether the list shows live streams of a partner, in either direction. */
+    boolean hasLiveStreams(String domain) {
+        Element row = console.get(BASE + "federated-partners.jsp?filter=" + domain).document().select("#partners tr[data-domain=" + domain + "]").first();
+        return !row.attr("data-inbound").equals("0") || !row.attr("data-outbound").equals("0");
+    }
+
     /** The reasons of the latest refusals of a domain, newest first, each with its direction before it. */
     List<String> refusals(String domain) {
         return console.get(BASE + "federated-partner-refusals.jsp?domain=" + domain).document()
