@@ -83,8 +83,14 @@ public final class PartnersConsole {
     public Set<AuthenticationMethod> methods(String domain, Direction direction) {
         return client.get(BASE + "federated-partner-delete.jsp?id=" + row(domain).attr("data-id")).document().select("#streams tr[data-method]").stream()
             .filter(stream -> stream.attr("data-domain").equals(domain) && stream.attr("data-direction").equals(direction.name()))
+            .filter(stream -> !stream.attr("data-method").isEmpty())
             .map(stream -> AuthenticationMethod.valueOf(stream.attr("data-method")))
             .collect(Collectors.toSet());
+    }
+
+    /** Whether any stream with the partner is live, in either direction. */
+    public boolean hasLiveStreams(String domain) {
+        return Arrays.stream(Direction.values()).anyMatch(direction -> !methods(domain, direction).isEmpty());
     }
 
     /** The latest refusals of a domain, newest first. */

@@ -177,6 +177,6 @@ class InitiatingHandlerTest {
         channel.writeInbound(FEATURES);
         channel.close();
         assertThat(abandoned).isPositive();
-        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example NOT_AUTHENTICATED");
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_GAVE_UP");
     }
 }

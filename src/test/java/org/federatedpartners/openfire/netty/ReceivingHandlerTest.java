@@ -183,6 +183,7 @@ class ReceivingHandlerTest {
     @Test
     void aSuccessThatThePolicyDoesNotAcceptDoesNotLeave() {
         fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
         channel.writeInbound("<db:result from='partner.example' to='own.example'>key</db:result>");
         fixture.partners.put("partner.example", S);
         channel.writeOneOutbound("<db:result from='own.example' to='partner.example' type='valid'/>");
@@ -242,7 +243,7 @@ class ReceivingHandlerTest {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         channel.close();
-        assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_AUTHENTICATED");
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example PARTNER_GAVE_UP");
     }
 
     @Test
