@@ -36,6 +36,8 @@ final class AttackedServer implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    private static final Duration RECORDED = Duration.ofSeconds(15);
+
     private static final String DOMAIN = "openfire.example";
     private static final String FRIEND = "friend.example";
     private static final Account ALICE = Account.of("alice");
@@ -95,6 +97,7 @@ final class AttackedServer implements AutoCloseable {
 
     void policy(RawPartner partner, AuthenticationMethod... accepted) {
         console.save(partner.domain(), PartnersConsole.settings(accepted));
+        partner.accepted(accepted);
     }
 
     /** Belongs to a partner whose policy accepts EXTERNAL only. */
@@ -195,7 +198,7 @@ final class AttackedServer implements AutoCloseable {
 
     /** Fails unless a refusal with one of these reasons is on the page. */
     void requireRefusal(Direction direction, String domain, Instant since, Reason... reasons) {
-        console.awaitRefusal(domain, since, refusal -> refusal.direction() == direction && Set.of(reasons).contains(refusal.reason()), PATIENCE);
+        console.awaitRefusal(domain, since, refusal -> refusal.direction() == direction && Set.of(reasons).contains(refusal.reason()), RECORDED);
     }
 
     List<PartnersConsole.ShownRefusal> refusals(String domain) {

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.dom4j.Element;
@@ -15,6 +16,7 @@ import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.TestCa;
+import org.federatedpartners.policy.AuthenticationMethod;
 
 /**
  * Whoever answers where a partner's server is expected, and by default does so as that server should. What is said to it
@@ -34,6 +36,7 @@ final class RawPartner implements AutoCloseable {
     private final List<RawStream> streams = new CopyOnWriteArrayList<>();
     private final AtomicReference<Run> run = new AtomicReference<>(new Run(0, List.of(this::honest)));
     private final AtomicReference<AssertionError> failure = new AtomicReference<>();
+    private volatile Set<AuthenticationMethod> accepted = Set.of();
     private volatile Identity identity;
 
     /** @param first the number of the connection that plays the first script */
@@ -63,6 +66,15 @@ final class RawPartner implements AutoCloseable {
 
     String domain() {
         return site.domain();
+    }
+
+    /** What the server under test accepts from it by now. */
+    void accepted(AuthenticationMethod... methods) {
+        accepted = Set.of(methods);
+    }
+
+    boolean accepts(AuthenticationMethod method) {
+        return accepted.contains(method);
     }
 
     /** The certificate that proves its domain. */
@@ -188,6 +200,9 @@ final class RawPartner implements AutoCloseable {
     public String toString() {
         StringBuilder all = new StringBuilder(domain()).append(", ").append(streams.size()).append(" connections");
         streams.forEach(stream -> all.append("\n--- ").append(stream));
+        if (failure.get() != null) {
+            all.append("\nA script could not go on: ").append(failure.get().getMessage());
+        }
         return all.toString();
     }
 }

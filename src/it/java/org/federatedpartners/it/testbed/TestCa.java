@@ -44,6 +44,8 @@ public final class TestCa {
     private final X500Name name;
     private final PrivateKey key;
     private final X509Certificate certificate;
+    /** One for all that it issues: to make keys takes more time than anything else in a testbed. */
+    private final KeyPair subjectKeys = keyPair();
 
     private TestCa(X500Name name, PrivateKey key, X509Certificate certificate) {
         this.name = name;
@@ -143,7 +145,7 @@ public final class TestCa {
 
         public Identity issue() {
             X500Name subject = new X500Name("CN=" + domains.get(0));
-            KeyPair pair = keyPair();
+            KeyPair pair = subjectKeys;
             try {
                 JcaX509v3CertificateBuilder builder = builder(selfSigned ? subject : name, subject, pair, validity);
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));

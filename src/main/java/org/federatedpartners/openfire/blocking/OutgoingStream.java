@@ -175,6 +175,9 @@ final class OutgoingStream implements AutoCloseable {
     private Element features(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
         Element offered = connection.reader().unjudged();
         if (offered == null || !Xmpp.is(offered, "features", Xmpp.STREAMS)) {
+            if (offered != null) {
+                judged(offered);
+            }
             throw new IOException("The server of " + remote + " offers nothing, but says " + (offered == null ? "good-bye" : offered.asXML()));
         }
         Element starttls = offered.element(Xmpp.STARTTLS);

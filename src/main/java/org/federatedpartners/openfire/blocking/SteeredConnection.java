@@ -133,7 +133,12 @@ final class SteeredConnection extends SocketConnection {
         StringBuilder changed = new StringBuilder(said.header());
         boolean asItIs = true;
         for (Element element : said.elements()) {
-            Optional<Element> passed = carryOut(negotiation.sending(withPossibleTls(element)), element);
+            Action action = negotiation.sending(withPossibleTls(element));
+            if (action instanceof Action.Refuse) {
+                // The stream error has its place in our stream.
+                super.deliverRawText(changed.toString());
+            }
+            Optional<Element> passed = carryOut(action, element);
             passed.ifPresent(text -> changed.append(text.asXML()));
             asItIs &= passed.isPresent() && passed.get() == element;
         }

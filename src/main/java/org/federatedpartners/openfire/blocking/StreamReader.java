@@ -9,6 +9,8 @@ import org.dom4j.Document;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
+import org.dom4j.Namespace;
+import org.dom4j.QName;
 import org.dom4j.io.XMPPPacketReader;
 import org.jivesoftware.openfire.net.MXParser;
 import org.xmlpull.v1.XmlPullParser;
@@ -62,11 +64,7 @@ final class StreamReader extends XMPPPacketReader {
                     return passed.get();
                 }
             }
-        } catch (DocumentException | XmlPullParserException e) {
-            connection.unreadable();
-            connection.abandoned();
-            throw e;
-        } catch (IOException e) {
+        } catch (DocumentException | IOException | XmlPullParserException e) {
             // Openfire itself forgets to close an outgoing stream that ends before it has a session.
             connection.abandoned();
             throw e;
@@ -75,21 +73,32 @@ final class StreamReader extends XMPPPacketReader {
 
     /** The next element, whatever the negotiation would say to it; null at the end of the stream. */
     Element unjudged() throws DocumentException, IOException, XmlPullParserException {
-        return super.parseDocument().getRootElement();
+        try {
+            return super.parseDocument().getRootElement();
+        } catch (DocumentException | XmlPullParserException e) {
+            connection.unreadable();
+            throw e;
+        }
     }
 
     /** Reads on from here, up to and including the other side's header. */
     Element restart(InputStream in) throws IOException, XmlPullParserException {
         parser.setInput(new InputStreamReader(in, StandardCharsets.UTF_8));
-        while (parser.getEventType() != XmlPullParser.START_TAG) {
-            parser.next();
+        try {
+            while (parser.getEventType() != XmlPullParser.START_TAG) {
+                parser.next();
+            }
+        } catch (XmlPullParserException e) {
+            connection.unreadable();
+            throw e;
         }
         return header();
     }
 
-    /** The header on which the parser stands; Openfire takes any element for one, whatever its name. */
+    /** The header on which the parser stands, by its own name: Openfire takes any element for one. */
     Element header() {
-        Element header = DocumentHelper.createElement(Xmpp.STREAM);
+        String prefix = parser.getPrefix() == null ? "" : parser.getPrefix();
+        Element header = DocumentHelper.createElement(QName.get(parser.getName(), Namespace.get(prefix, parser.getNamespace())));
         for (String attribute : new String[] {"from", "to", "id", "version"}) {
             header.addAttribute(attribute, parser.getAttributeValue("", attribute));
         }
