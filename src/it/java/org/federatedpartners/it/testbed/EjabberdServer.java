@@ -85,6 +85,8 @@ public final class EjabberdServer implements PartnerServer {
     }
 
     private void prepare() throws IOException {
+        // Each start registers the accounts anew.
+        Testbed.deleteRecursively(file("spool"));
         Files.createDirectories(file("spool"));
         Identity identity = profile.certificate().issue(testbed.ca(), site.domains());
         Files.writeString(file("certificate.pem"), identity.chainPem() + identity.keyPem());
