@@ -4,21 +4,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.jivesoftware.smack.packet.Stanza;
 
 /**
- * Starts an Openfire with the plugin and another as its partner, shows what a policy does to their traffic, and leaves
- * the console open for a look around until standard input ends or the program is interrupted.
+ * Starts an Openfire with the plugin and another as its partner, shows what a policy does to their traffic, then three
+ * partners with a policy each at the same time, and leaves the console open for a look around until standard input ends
+ * or the program is interrupted.
  */
 public final class Demo {
 
@@ -40,6 +44,8 @@ public final class Demo {
         try (Testbed testbed = Testbed.named("demo")) {
             var here = testbed.site("openfire.example");
             var there = testbed.site("partner.example");
+            var selfSigned = testbed.site("selfsigned.example");
+            var old = testbed.site("old.example");
             OpenfireServer openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
             OpenfireServer partner = OpenfireServer.partner(testbed, there, PartnerProfile.P4, BOB);
             step("Starting openfire.example: Openfire with the plugin");
@@ -55,6 +61,14 @@ public final class Demo {
                 refused(console, alice, bob);
                 save(console, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
                 accepted(alice, bob);
+                step("Starting selfsigned.example, whose certificate proves nothing, and old.example, which has no TLS");
+                OpenfireServer.partner(testbed, selfSigned, PartnerProfile.P2, BOB).start();
+                OpenfireServer.partner(testbed, old, PartnerProfile.P3, BOB).start();
+                console.save("selfsigned.example", PartnersConsole.settings(AuthenticationMethod.TLS_DIALBACK));
+                console.save("old.example", PartnersConsole.settings(AuthenticationMethod.TCP_DIALBACK));
+                for (var site : List.of(there, selfSigned, old)) {
+                    negotiated(console, alice, site);
+                }
             }
             step("Done");
             say("");
@@ -83,6 +97,16 @@ public final class Demo {
         bob.send(alice.jid(), back);
         alice.awaitMessage(back, PATIENCE);
         step("Exchange %d: ACCEPTED - bob has \"%s\", alice has \"%s\"", exchange, there, back);
+    }
+
+    private void negotiated(PartnersConsole console, XmppClient alice, Site site) {
+        try (XmppClient bob = XmppClient.login(site.address(), site.domain(), BOB)) {
+            String text = "hello, " + site.domain();
+            alice.send(bob.jid(), text);
+            bob.awaitMessage(text, PATIENCE);
+            step("Negotiated with %s: %s", site.domain(),
+                console.methods(site.domain(), Direction.OUTBOUND).stream().map(Demo::words).collect(Collectors.joining(", ")));
+        }
     }
 
     private void refused(PartnersConsole console, XmppClient alice, XmppClient bob) {

@@ -54,13 +54,19 @@ public final class ConsoleClient {
 
     /** @param path from the console's root, or a whole address */
     public Page get(String path) {
-        return send(HttpRequest.newBuilder(console.resolve(path)).timeout(PATIENCE).GET().build());
+        return send(request(path).GET().build());
     }
 
     /** Sends fields as a form does, whatever form there may be. */
     public Page post(String path, Map<String, List<String>> fields) {
-        return send(HttpRequest.newBuilder(console.resolve(path)).timeout(PATIENCE).header("Content-Type", "application/x-www-form-urlencoded")
+        return send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(encode(fields))).build());
+    }
+
+    /** A kept connection can be closed by the console just when it is used again; what was sent on it is lost then. */
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve(path)).timeout(PATIENCE);
+        return "connection".equals(System.getProperty("jdk.httpclient.allowRestrictedHeaders")) ? request.header("Connection", "close") : request;
     }
 
     Page submit(Element form, Map<String, List<String>> fields) {
