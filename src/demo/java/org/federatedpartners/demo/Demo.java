@@ -29,6 +29,7 @@ public final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Account ALICE = Account.of("alice");
     private static final Account BOB = Account.of("bob");
+    private static final Account CAROL = Account.of("carol");
 
     private final long started = System.nanoTime();
     private int exchange;
@@ -47,7 +48,7 @@ public final class Demo {
             var selfSigned = testbed.site("selfsigned.example");
             var old = testbed.site("old.example");
             OpenfireServer openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
-            OpenfireServer partner = OpenfireServer.partner(testbed, there, PartnerProfile.P4, BOB);
+            OpenfireServer partner = OpenfireServer.partner(testbed, there, PartnerProfile.P4, BOB, CAROL);
             step("Starting openfire.example: Openfire with the plugin");
             openfire.start();
             step("Starting partner.example: another Openfire, with TLS, certificates and dialback");
@@ -62,8 +63,8 @@ public final class Demo {
                 save(console, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
                 accepted(alice, bob);
                 step("Starting selfsigned.example, whose certificate proves nothing, and old.example, which has no TLS");
-                OpenfireServer.partner(testbed, selfSigned, PartnerProfile.P2, BOB).start();
-                OpenfireServer.partner(testbed, old, PartnerProfile.P3, BOB).start();
+                OpenfireServer.partner(testbed, selfSigned, PartnerProfile.P2, CAROL).start();
+                OpenfireServer.partner(testbed, old, PartnerProfile.P3, CAROL).start();
                 console.save("selfsigned.example", PartnersConsole.settings(AuthenticationMethod.TLS_DIALBACK));
                 console.save("old.example", PartnersConsole.settings(AuthenticationMethod.TCP_DIALBACK));
                 for (var site : List.of(there, selfSigned, old)) {
@@ -100,10 +101,10 @@ public final class Demo {
     }
 
     private void negotiated(PartnersConsole console, XmppClient alice, Site site) {
-        try (XmppClient bob = XmppClient.login(site.address(), site.domain(), BOB)) {
+        try (XmppClient carol = XmppClient.login(site.address(), site.domain(), CAROL)) {
             String text = "hello, " + site.domain();
-            alice.send(bob.jid(), text);
-            bob.awaitMessage(text, PATIENCE);
+            alice.send(carol.jid(), text);
+            carol.awaitMessage(text, PATIENCE);
             step("Negotiated with %s: %s", site.domain(),
                 console.methods(site.domain(), Direction.OUTBOUND).stream().map(Demo::words).collect(Collectors.joining(", ")));
         }
