@@ -121,7 +121,11 @@ public final class EjabberdServer implements PartnerServer {
               mod_register: {access: all, ip_access: all}
               %5$s
             """.formatted(site.domains().stream().map(domain -> "\"" + domain + "\"").collect(Collectors.joining(", ")), site.directory(), site.address(),
-            profile.tls() == PartnerProfile.Tls.REQUIRED ? "required" : "false", profile.dialback() ? "mod_s2s_dialback: {}" : "");
+            switch (profile.tls()) {
+                case NONE -> "false";
+                case OPTIONAL -> "optional";
+                case REQUIRED -> "required";
+            }, profile.dialback() ? "mod_s2s_dialback: {}" : "");
     }
 
     @Override

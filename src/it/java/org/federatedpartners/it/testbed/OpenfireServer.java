@@ -76,7 +76,11 @@ public final class OpenfireServer implements PartnerServer {
     private static Map<String, String> profileProperties(PartnerProfile profile) {
         boolean tls = profile.tls() != PartnerProfile.Tls.NONE;
         return Map.of(
-            "xmpp.server.tls.policy", tls ? "required" : "disabled",
+            "xmpp.server.tls.policy", switch (profile.tls()) {
+                case NONE -> "disabled";
+                case OPTIONAL -> "optional";
+                case REQUIRED -> "required";
+            },
             // Outgoing streams go by this older one.
             "xmpp.server.tls.enabled", Boolean.toString(tls),
             "xmpp.server.dialback.enabled", Boolean.toString(profile.dialback()),

@@ -2,21 +2,28 @@ package org.federatedpartners.it.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.federatedpartners.policy.AuthenticationMethod;
 
 /** A real Prosody 0.12, run from a configuration of its own. Its names come from a hosts file: no DNS server is asked. */
 public final class ProsodyServer implements PartnerServer {
 
     private static final Duration BOOT = Duration.ofSeconds(20);
+    private static final String DIALBACK_SECRET = "testbed";
 
     private final Testbed testbed;
     private final Site site;
@@ -87,7 +94,6 @@ public final class ProsodyServer implements PartnerServer {
     }
 
     private String configuration() {
-        boolean tls = profile.tls() == PartnerProfile.Tls.REQUIRED;
         String modules = "\"roster\"; \"saslauth\"; \"tls\"; \"disco\"; \"ping\"; \"presence\"; \"message\"; \"iq\"; \"posix\""
             + (profile.external() ? "" : "; \"no_external\"");
         return """
@@ -114,11 +120,13 @@ public final class ProsodyServer implements PartnerServer {
             unbound = { resolvconf = false; hoststxt = "%1$s/hosts"; options = { ["local-zone"] = ". static" } }
             s2s_timeout = 10
             s2s_allow_encryption = %5$s
-            s2s_require_encryption = %5$s
-            s2s_secure_auth = %6$s
-            %7$s
+            s2s_require_encryption = %6$s
+            s2s_secure_auth = %7$s
+            dialback_secret = "%8$s"
+            %9$s
             """.formatted(site.directory(), site.address(), profile.dialback() ? modules + "; \"dialback\"" : modules,
-            profile.dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", tls, !profile.dialback(),
+            profile.dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", profile.tls() != PartnerProfile.Tls.NONE,
+            profile.tls() == PartnerProfile.Tls.REQUIRED, !profile.dialback(), DIALBACK_SECRET,
             site.domains().stream().map(domain -> "VirtualHost \"" + domain + "\"\n").collect(Collectors.joining()));
     }
 
@@ -159,6 +167,19 @@ public final class ProsodyServer implements PartnerServer {
             }
             return method(before.subList(start, before.size()));
         });
+    }
+
+    /** The key that it would send on a stream with this id, and says is its own when it is asked (XEP-0185). */
+    public static String dialbackKey(String receiving, String originating, String streamId) {
+        HexFormat hex = HexFormat.of();
+        try {
+            byte[] secret = MessageDigest.getInstance("SHA-256").digest(DIALBACK_SECRET.getBytes(StandardCharsets.UTF_8));
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(hex.formatHex(secret).getBytes(StandardCharsets.UTF_8), mac.getAlgorithm()));
+            return hex.formatHex(mac.doFinal((receiving + " " + originating + " " + streamId).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static AuthenticationMethod method(List<String> lines) {
