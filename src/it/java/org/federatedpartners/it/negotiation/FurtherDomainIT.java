@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
@@ -28,8 +29,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -173,9 +175,29 @@ class FurtherDomainIT {
     }
 
     @Test
-    void toAFurtherDomainOfTheSameServer() {
+    @DisabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Newer versions open no stream to such a domain")
+    void toAFurtherDomainThereIsAStreamOfItsOwn() {
+        betweenTwoMessagesToTheFirst(first -> {
+            alice.send("bob@" + RAW_FURTHER, "to the further one");
+            assertThat(raw.awaitSaid("to the further one", PATIENCE)).isNotSameAs(first);
+            assertThat(console.methods(RAW_FURTHER, Direction.OUTBOUND)).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
+        });
+    }
+
+    /** Openfire would like to use the first one's stream, and fails by a fault of its own, with or without the plugin. */
+    @Test
+    @EnabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Openfire 4.2 opens another stream")
+    void whatIsForAFurtherDomainIsNotSaidOnTheFirstOnesStream() {
+        betweenTwoMessagesToTheFirst(first -> {
+            alice.awaitError(alice.send("bob@" + RAW_FURTHER, "to the further one"), PATIENCE);
+            assertThat(raw.toString()).doesNotContain("to the further one");
+        });
+    }
+
+    /** The other server has both domains come in on one stream, so Openfire knows that they are of one server. */
+    private void betweenTwoMessagesToTheFirst(Consumer<RawStream> then) {
         console.save(RAW, PartnersConsole.settings(AuthenticationMethod.TLS_DIALBACK));
-        console.save(RAW_FURTHER, PartnersConsole.settings(AuthenticationMethod.TLS_DIALBACK));
+        console.save(RAW_FURTHER, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
         try (RawStream shared = RawStream.connect(openfire.address())) {
             shared.begin(RAW, OWN);
             shared.startTls(Optional.empty());
@@ -183,13 +205,13 @@ class FurtherDomainIT {
             assertThat(assertByDialback(shared, id, RAW).attributeValue("type")).isEqualTo("valid");
             assertThat(assertByDialback(shared, id, RAW_FURTHER).attributeValue("type")).isEqualTo("valid");
 
-            alice.send("bob@" + RAW, "to the first");
-            RawStream first = raw.awaitSaid("to the first", PATIENCE);
-            String message = alice.send("bob@" + RAW_FURTHER, "to the further");
-            Await.until(PATIENCE, "x", () -> alice.hasError(message) || first.heardAtAll().contains("to the further")
-                || raw.streams().stream().anyMatch(s -> s.heardAtAll().contains("to the further")));
-            System.err.println("ERROR: " + alice.hasError(message) + " ON FIRST: " + first.heardAtAll().contains("to the further") + " " + raw);
-            System.err.println(console.refusals(RAW_FURTHER));
+            alice.send("bob@" + RAW, "to the first one");
+            RawStream first = raw.awaitSaid("to the first one", PATIENCE);
+            then.accept(first);
+            alice.send("bob@" + RAW, "to the first one again");
+            assertThat(raw.awaitSaid("to the first one again", PATIENCE)).isSameAs(first);
+            assertThat(console.methods(RAW, Direction.OUTBOUND)).containsExactly(AuthenticationMethod.TLS_DIALBACK);
+            assertThat(first.heardAtAll()).doesNotContain(RAW_FURTHER);
         }
     }
 }

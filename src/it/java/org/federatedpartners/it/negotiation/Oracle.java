@@ -30,8 +30,12 @@ final class Oracle {
         }
     }
 
-    /** The method used, or the reason of the refusal. */
+    /** The method used, or the reason of the refusal, or neither. */
     record Outcome(Optional<AuthenticationMethod> method, Optional<Reason> refusal) {
+
+        /** Nobody gets as far as to a refusal. */
+        static final Outcome UNREACHABLE = new Outcome(Optional.empty(), Optional.empty());
+
         static Outcome of(String cell) {
             return switch (cell) {
                 case "EXTERNAL" -> new Outcome(Optional.of(AuthenticationMethod.SASL_OVER_TLS), Optional.empty());
@@ -43,7 +47,7 @@ final class Oracle {
 
         @Override
         public String toString() {
-            return method.map(Enum::name).orElseGet(() -> "refused, " + refusal.orElseThrow());
+            return method.map(Enum::name).orElseGet(() -> "refused, " + refusal.map(Enum::name).orElse("as it cannot be reached"));
         }
     }
 

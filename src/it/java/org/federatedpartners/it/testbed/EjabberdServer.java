@@ -91,8 +91,7 @@ public final class EjabberdServer implements PartnerServer {
         Identity identity = profile.certificate().issue(testbed.ca(), site.domains());
         Files.writeString(file("certificate.pem"), identity.chainPem() + identity.keyPem());
         Files.writeString(file("ca.pem"), Identity.pem((profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate()));
-        Files.writeString(file("hosts"), testbed.sites().stream()
-            .flatMap(other -> other.domains().stream().map(domain -> other.address() + " " + domain + "\n")).collect(Collectors.joining()));
+        Files.writeString(file("hosts"), testbed.hosts());
         Files.writeString(file("inetrc"), "{lookup,[file]}.\n{hosts_file,\"\"}.\n{resolv_conf,\"\"}.\n");
         Files.writeString(file("ejabberd.yml"), configuration());
     }
@@ -125,6 +124,7 @@ public final class EjabberdServer implements PartnerServer {
                 case NONE -> "false";
                 case OPTIONAL -> "optional";
                 case REQUIRED -> "required";
+                case DIRECT -> throw new IllegalArgumentException(profile + " is not played by ejabberd");
             }, profile.dialback() ? "mod_s2s_dialback: {}" : "");
     }
 

@@ -19,7 +19,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.federatedpartners.policy.AuthenticationMethod;
 
-/** A real Prosody 0.12, run from a configuration of its own. Its names come from a hosts file: no DNS server is asked. */
+/** A real Prosody 0.12, run from a configuration of its own. Its names come from a hosts file, or from the testbed's name server. */
 public final class ProsodyServer implements PartnerServer {
 
     private static final Duration BOOT = Duration.ofSeconds(20);
@@ -52,7 +52,8 @@ public final class ProsodyServer implements PartnerServer {
         // Prosody can have its ports open and be dead inside: it has to say something.
         Await.until(BOOT, "Prosody at " + site.address() + " to be up; see " + log().path(), () -> {
             process.requireAlive();
-            return Streams.answers(site.address(), Streams.CLIENT_PORT, site.domain()) && Streams.answers(site.address(), Streams.SERVER_PORT, site.domain());
+            return Streams.answers(site.address(), Streams.CLIENT_PORT, site.domain()) && (profile.tls() == PartnerProfile.Tls.DIRECT
+                ? Streams.accepts(site.address(), Streams.DIRECT_TLS_PORT) : Streams.answers(site.address(), Streams.SERVER_PORT, site.domain()));
         });
     }
 
@@ -74,8 +75,7 @@ public final class ProsodyServer implements PartnerServer {
         // An empty list of authorities would be no TLS at all: to trust nobody is to trust somebody unknown.
         X509Certificate trusted = (profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate();
         Files.writeString(file("ca.pem"), Identity.pem(trusted));
-        Files.writeString(file("hosts"), testbed.sites().stream()
-            .flatMap(other -> other.domains().stream().map(domain -> other.address() + " " + domain + "\n")).collect(Collectors.joining()));
+        Files.writeString(file("hosts"), testbed.hosts());
         for (String domain : site.domains()) {
             Path directory = Files.createDirectories(file("data").resolve(domain.replace(".", "%2e").replace("-", "%2d")).resolve("accounts"));
             for (Account account : accounts) {
@@ -94,6 +94,7 @@ public final class ProsodyServer implements PartnerServer {
     }
 
     private String configuration() {
+        boolean direct = profile.tls() == PartnerProfile.Tls.DIRECT;
         String modules = "\"roster\"; \"saslauth\"; \"tls\"; \"disco\"; \"ping\"; \"presence\"; \"message\"; \"iq\"; \"posix\""
             + (profile.external() ? "" : "; \"no_external\"");
         return """
@@ -105,8 +106,8 @@ public final class ProsodyServer implements PartnerServer {
             local_interfaces = { "%2$s" }
             use_ipv6 = false
             c2s_ports = { 5222 }
-            s2s_ports = { 5269 }
-            s2s_direct_tls_ports = { }
+            s2s_ports = { %10$s }
+            s2s_direct_tls_ports = { %11$s }
             http_ports = { }
             https_ports = { }
             c2s_require_encryption = false
@@ -117,7 +118,8 @@ public final class ProsodyServer implements PartnerServer {
             modules_disabled = { %4$s }
             log = { { levels = { min = "debug" }; to = "file"; filename = "%1$s/prosody.log" } }
             ssl = { certificate = "%1$s/certificate.pem"; key = "%1$s/key.pem"; cafile = "%1$s/ca.pem" }
-            unbound = { resolvconf = false; hoststxt = "%1$s/hosts"; options = { ["local-zone"] = ". static" } }
+            s2s_direct_tls_ssl = ssl
+            unbound = { resolvconf = false; %12$s }
             s2s_timeout = 10
             s2s_allow_encryption = %5$s
             s2s_require_encryption = %6$s
@@ -126,8 +128,18 @@ public final class ProsodyServer implements PartnerServer {
             %9$s
             """.formatted(site.directory(), site.address(), profile.dialback() ? modules + "; \"dialback\"" : modules,
             profile.dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", profile.tls() != PartnerProfile.Tls.NONE,
-            profile.tls() == PartnerProfile.Tls.REQUIRED, !profile.dialback(), DIALBACK_SECRET,
-            site.domains().stream().map(domain -> "VirtualHost \"" + domain + "\"\n").collect(Collectors.joining()));
+            direct || profile.tls() == PartnerProfile.Tls.REQUIRED, !profile.dialback(), DIALBACK_SECRET,
+            site.domains().stream().map(domain -> "VirtualHost \"" + domain + "\"\n").collect(Collectors.joining()),
+            direct ? "" : Streams.SERVER_PORT, direct ? Streams.DIRECT_TLS_PORT : "", direct ? byNameServer() : byHostsFile());
+    }
+
+    private String byHostsFile() {
+        return "hoststxt = \"" + file("hosts") + "\"; options = { [\"local-zone\"] = \". static\" }";
+    }
+
+    private String byNameServer() {
+        return "hoststxt = false; forward = { \"" + testbed.nameServer().address() + "@" + NameServer.PORT
+            + "\" }; options = { [\"do-not-query-localhost\"] = \"no\" }";
     }
 
     @Override
