@@ -47,11 +47,15 @@ public final class RawPartner implements AutoCloseable {
     }
 
     public RawPartner(Site site, TestCa ca) {
+        this(site, RawStream.PORT, ca);
+    }
+
+    public RawPartner(Site site, int port, TestCa ca) {
         this.site = site;
         this.ca = ca;
         try {
             listening = new ServerSocket();
-            listening.bind(new InetSocketAddress(site.address(), RawStream.PORT));
+            listening.bind(new InetSocketAddress(site.address(), port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -146,6 +150,19 @@ public final class RawPartner implements AutoCloseable {
         honestly(stream);
     }
 
+    /** As a server that knows direct TLS. */
+    public void honestUnderTls(RawStream stream, Identity shown) {
+        stream.tryToAccept(shown);
+        greetUnderTls(stream);
+        honestly(stream);
+    }
+
+    private void greetUnderTls(RawStream stream) {
+        stream.hearHeader();
+        greet(stream, "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>"
+            + "<dialback xmlns='urn:xmpp:features:dialback'/>");
+    }
+
     /** As a server that has no TLS. */
     public void honestInTheClear(RawStream stream) {
         stream.hearHeader();
@@ -169,9 +186,7 @@ public final class RawPartner implements AutoCloseable {
         switch (element.getName()) {
             case "starttls" -> {
                 stream.proceedTls(identity());
-                stream.hearHeader();
-                greet(stream, "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>"
-                    + "<dialback xmlns='urn:xmpp:features:dialback'/>");
+                greetUnderTls(stream);
             }
             case "auth" -> {
                 stream.say("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");

@@ -28,6 +28,7 @@ import org.federatedpartners.it.testbed.Identity;
 public final class RawStream implements AutoCloseable {
 
     public static final int PORT = 5269;
+    public static final int DIRECT_TLS_PORT = 5270;
     public static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     public static final String PROCEED = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 
@@ -228,6 +229,11 @@ public final class RawStream implements AutoCloseable {
     public void startTls(Optional<Identity> shown) {
         say(STARTTLS);
         expect("proceed");
+        secure(Tls.client(shown, socket));
+    }
+
+    /** Does a handshake as direct TLS begins: unasked. */
+    public void secure(Optional<Identity> shown) {
         secure(Tls.client(shown, socket));
     }
 
