@@ -44,6 +44,7 @@ public final class Federation {
     private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, daemon("federatedpartners-close"));
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(daemon("federatedpartners"));
     private final OpenfireSettings settings = new OpenfireSettings();
+    private final ServerWideSettings serverWide;
     private final RefusalJournal journal =
         new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200), LoggerFactory.getLogger("federatedpartners.refusals")::warn);
     private final PolicyService policy;
@@ -54,11 +55,12 @@ public final class Federation {
 
     public Federation(XMPPServer server) {
         this.server = server;
+        serverWide = new ServerWideSettings(server);
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
         ServerEra era = ServerEra.detect();
-        steering = era.steering(new SteeringContext(policy::current, certificates, this::object, this::bounce), server);
+        steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
@@ -86,7 +88,7 @@ public final class Federation {
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
-            this::isLocal, List::of, steering.kind());
+            this::isLocal, List::of, steering.kind(), () -> serverWide.get().overcoming(steering.overcomes()));
     }
 
     private void object(Direction direction, Objection objection) {
