@@ -26,6 +26,8 @@ import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.security.SecurityAuditManager;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.util.cache.CacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,7 @@ public final class Federation {
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, server.getPacketDeliverer());
+        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, Federation::isBarred, server.getPacketDeliverer());
     }
 
     public void start() {
@@ -129,6 +131,11 @@ public final class Federation {
                 LOG.error("The live streams could not be judged by the new policy; stanzas on them still are", e);
             }
         });
+    }
+
+    /** Openfire asks its lists in the same place, where it finds no stream. */
+    private static boolean isBarred(String local, String remote) {
+        return SessionManager.getInstance().getOutgoingServerSession(new DomainPair(local, remote)) == null && !RemoteServerManager.canAccess(remote);
     }
 
     private boolean isLocal(DomainName domain) {

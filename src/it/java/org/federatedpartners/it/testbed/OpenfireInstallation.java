@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.federatedpartners.it.openfire42.OpenfireBoot;
 
@@ -21,6 +22,9 @@ public sealed interface OpenfireInstallation {
 
     /** Properties without which this version does not do what is expected of it. */
     Map<String, String> properties();
+
+    /** How its settings are changed while it runs. */
+    ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen);
 
     /** For people. */
     String name();
@@ -87,6 +91,11 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen) {
+            return new ServerSettings.Requests(administrator);
+        }
+
+        @Override
         public String name() {
             return "Openfire 4.2.0";
         }
@@ -139,6 +148,11 @@ public sealed interface OpenfireInstallation {
         @Override
         public Map<String, String> properties() {
             return Map.of("plugins.loading.monitor.interval", "1");
+        }
+
+        @Override
+        public ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen) {
+            return new ServerSettings.Pages(administrator, isServerPortOpen);
         }
 
         @Override
