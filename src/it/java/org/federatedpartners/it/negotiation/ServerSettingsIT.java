@@ -212,6 +212,12 @@ class ServerSettingsIT {
         void pagesShow(ShownObstacles expected) {
             assertThat(console.obstaclesInForm(domain(), policy)).as("the form says").isEqualTo(expected);
             assertThat(console.obstaclesInList(domain())).as("the list says").isEqualTo(expected);
+            if (!IS_42) {
+                assertThat(console.remediesInForm(domain(), policy)).hasSameSizeAs(expected.obstacles()).allSatisfy(page -> {
+                    assertThat(page.status()).isEqualTo(200);
+                    assertThat(page.document().select("form")).as("something to be set on " + page.address()).isNotEmpty();
+                });
+            }
         }
 
         /** @param expected the method's letter, or the reason of a refusal */

@@ -153,6 +153,11 @@ public final class PartnersConsole {
         return outcome(domain, settings).text();
     }
 
+    /** The pages of Openfire's console to which the partner's form points for the chosen settings. */
+    public List<Page> remediesInForm(String domain, NegotiationSettings settings) {
+        return outcome(domain, settings).select("[data-obstacle] a[href]").stream().map(link -> client.get(link.absUrl("href"))).toList();
+    }
+
     private Element outcome(String domain, NegotiationSettings settings) {
         return client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).document().selectFirst(".fp-outcome[data-tls=" + settings.tls()
             + "][data-sasl=" + settings.sasl() + "][data-dialback=" + settings.dialback() + "]");

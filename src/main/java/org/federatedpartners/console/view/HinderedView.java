@@ -31,7 +31,7 @@ public record HinderedView(String extent, List<Row> rows) {
     public record Row(String code, Text setting, Text change, Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound,
                       List<DomainText> domains, String where, String href) { }
 
-    /** Of the pages, which have been the same since Openfire 4.0. */
+    /** Pages of Openfire's console, by addresses that have not changed in the supported versions. */
     private enum ConsolePage {
         SERVER_TO_SERVER("connection-settings-socket-s2s.jsp"),
         SERVER_TO_SERVER_TLS("connection-settings-advanced.jsp?connectionType=SOCKET_S2S&connectionMode=plain"),
