@@ -26,6 +26,8 @@ import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.security.SecurityAuditManager;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.util.cache.CacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class Federation {
     private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, daemon("federatedpartners-close"));
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(daemon("federatedpartners"));
     private final OpenfireSettings settings = new OpenfireSettings();
+    private final ServerWideSettings serverWide;
     private final RefusalJournal journal =
         new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200), LoggerFactory.getLogger("federatedpartners.refusals")::warn);
     private final PolicyService policy;
@@ -54,15 +57,16 @@ public final class Federation {
 
     public Federation(XMPPServer server) {
         this.server = server;
+        serverWide = new ServerWideSettings(server);
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
         ServerEra era = ServerEra.detect();
-        steering = era.steering(new SteeringContext(policy::current, certificates, this::object, this::bounce), server);
+        steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, server.getPacketDeliverer());
+        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, Federation::isBarred, server.getPacketDeliverer());
     }
 
     public void start() {
@@ -86,7 +90,7 @@ public final class Federation {
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
-            this::isLocal, List::of, steering.kind());
+            this::isLocal, List::of, steering.kind(), () -> serverWide.get().overcoming(steering.overcomes()));
     }
 
     private void object(Direction direction, Objection objection) {
@@ -127,6 +131,11 @@ public final class Federation {
                 LOG.error("The live streams could not be judged by the new policy; stanzas on them still are", e);
             }
         });
+    }
+
+    /** Openfire asks its lists in the same place, where it finds no stream. */
+    private static boolean isBarred(String local, String remote) {
+        return SessionManager.getInstance().getOutgoingServerSession(new DomainPair(local, remote)) == null && !RemoteServerManager.canAccess(remote);
     }
 
     private boolean isLocal(DomainName domain) {

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -40,16 +41,22 @@ public final class FederationGate implements PacketInterceptor {
     private final StreamFactsSource facts;
     private final Enforcement enforcement;
     private final Predicate<JID> isRemote;
+    private final BiPredicate<String, String> isBarred;
     private final PacketDeliverer deliverer;
 
+    /**
+     * @param isRemote whether an address belongs to another server
+     * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
+     */
     FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
-                   Enforcement enforcement, Predicate<JID> isRemote, PacketDeliverer deliverer) {
+                   Enforcement enforcement, Predicate<JID> isRemote, BiPredicate<String, String> isBarred, PacketDeliverer deliverer) {
         this.policy = policy;
         this.steering = steering;
         this.streams = streams;
         this.facts = facts;
         this.enforcement = enforcement;
         this.isRemote = isRemote;
+        this.isBarred = isBarred;
         this.deliverer = deliverer;
     }
 
@@ -112,12 +119,21 @@ public final class FederationGate implements PacketInterceptor {
             return;
         }
         String domain = packet.getTo().getDomain();
-        if (policy.current().mayFederate(domain) instanceof Verdict.Refused refused) {
+        Optional<Reason> refused = whyNot(packet.getFrom(), packet.getTo());
+        if (refused.isPresent()) {
             if (!openfireAnswers) {
-                answer(packet, refused.reason());
+                answer(packet, refused.get());
             }
-            throw refusal(Direction.OUTBOUND, domain, Optional.empty(), refused.reason());
+            throw refusal(Direction.OUTBOUND, domain, Optional.empty(), refused.get());
         }
+    }
+
+    /** What is known to be in the way before there is a stream. Openfire itself drops what its lists bar without a word. */
+    private Optional<Reason> whyNot(JID local, JID remote) {
+        if (policy.current().mayFederate(remote.getDomain()) instanceof Verdict.Refused refused) {
+            return Optional.of(refused.reason());
+        }
+        return local != null && isBarred.test(local.getDomain(), remote.getDomain()) ? Optional.of(Reason.SERVER_SETTINGS) : Optional.empty();
     }
 
     private void leaving(Packet packet, Session session) throws PacketRejectedException {
@@ -142,9 +158,8 @@ public final class FederationGate implements PacketInterceptor {
     private void explain(IQ answer) {
         PacketError error = answer.getError();
         if (error != null && error.getCondition() == PacketError.Condition.not_allowed && error.getText() == null
-                && isGovernedRemote(answer.getFrom())
-                && policy.current().mayFederate(answer.getFrom().getDomain()) instanceof Verdict.Refused refused) {
-            answer.setError(StanzaErrors.error(refused.reason()));
+                && isGovernedRemote(answer.getFrom())) {
+            whyNot(answer.getTo(), answer.getFrom()).ifPresent(reason -> answer.setError(StanzaErrors.error(reason)));
         }
     }
 

@@ -21,12 +21,14 @@ final class StreamState {
     private enum Phase { PLAIN, HANDSHAKING, ENCRYPTED }
 
     private final Supplier<PolicySnapshot> policy;
+    private final ServerLimits limits;
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
     private volatile TlsFacts tls = new TlsFacts("", domain -> CertificateStanding.ABSENT);
 
-    StreamState(Supplier<PolicySnapshot> policy) {
+    StreamState(Supplier<PolicySnapshot> policy, ServerLimits limits) {
         this.policy = policy;
+        this.limits = limits;
     }
 
     PolicySnapshot policy() {
@@ -103,6 +105,20 @@ final class StreamState {
 
     boolean acceptsTls(String domain) {
         return accepts(domain, AuthenticationMethod.SASL_OVER_TLS) || accepts(domain, AuthenticationMethod.TLS_DIALBACK);
+    }
+
+    /** Whether the method is accepted, and the server's own settings leave it. */
+    boolean uses(String domain, AuthenticationMethod method) {
+        return accepts(domain, method) && limits.usable(isEncrypted()).contains(method);
+    }
+
+    boolean usesTls(String domain) {
+        return uses(domain, AuthenticationMethod.SASL_OVER_TLS) || uses(domain, AuthenticationMethod.TLS_DIALBACK);
+    }
+
+    /** The method that dialback is, on the stream as it is now. */
+    AuthenticationMethod dialback() {
+        return isEncrypted() ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK;
     }
 
     Action refuse(String domain, Reason reason) {

@@ -70,6 +70,7 @@ class FederationGateTest {
     private final TestSettings settings = new TestSettings();
     private final List<String> log = new ArrayList<>();
     private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
+    private final List<String> barred = new ArrayList<>();
     private PolicyService policy;
     private FederationGate gate;
     private Enforcement enforcement;
@@ -97,7 +98,8 @@ class FederationGateTest {
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, new VerificationOnly(), streams, source, enforcement, jid -> !jid.getDomain().endsWith("own.example"), deliverer);
+        gate = new FederationGate(policy, new VerificationOnly(), streams, source, enforcement, jid -> !jid.getDomain().endsWith("own.example"),
+            (local, remote) -> barred.contains(local + " to " + remote), deliverer);
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {
@@ -262,6 +264,26 @@ class FederationGateTest {
         openfires.setError(PacketError.Condition.not_allowed);
         gate.interceptPacket(openfires, client, false, false);
         assertThat(openfires.getError().getText()).isEqualTo(Reason.NOT_A_PARTNER.publicText());
+    }
+
+    @Test
+    void whatOpenfiresOwnListsBarIsReturnedInsteadOfLost() throws Exception {
+        ClientSession client = mock(ClientSession.class);
+        passes(packet(new Message(), LOCAL, REMOTE), client, true);
+        barred.add("own.example to partner.example");
+        assertThat(isRefused(packet(new Message(), LOCAL, REMOTE), client, true)).returns(Reason.SERVER_SETTINGS, Refusal::reason)
+            .returns(Direction.OUTBOUND, Refusal::direction);
+        assertThat(answer().getError().getCondition()).isEqualTo(PacketError.Condition.remote_server_not_found);
+        IQ openfires = packet(new IQ(IQ.Type.error), REMOTE, LOCAL);
+        openfires.setError(PacketError.Condition.not_allowed);
+        gate.interceptPacket(openfires, client, false, false);
+        assertThat(openfires.getError().getText()).isEqualTo(Reason.SERVER_SETTINGS.publicText());
+    }
+
+    @Test
+    void whatOpenfiresOwnListsBarIsItsOwnAffairWhereNoPolicyGoverns() {
+        barred.add("own.example to unlisted.example");
+        passes(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true);
     }
 
     @Test

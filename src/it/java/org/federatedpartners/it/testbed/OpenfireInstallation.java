@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.federatedpartners.it.openfire42.OpenfireBoot;
 
@@ -28,6 +29,9 @@ public sealed interface OpenfireInstallation {
 
     /** Whether it takes part in server-to-server streams by direct TLS. */
     boolean knowsDirectTls();
+
+    /** How its settings are changed while it runs. */
+    ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen);
 
     /** For people. */
     String name();
@@ -99,6 +103,11 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen) {
+            return new ServerSettings.Requests(administrator);
+        }
+
+        @Override
         public String name() {
             return "Openfire 4.2.0";
         }
@@ -156,6 +165,11 @@ public sealed interface OpenfireInstallation {
         @Override
         public boolean knowsDirectTls() {
             return true;
+        }
+
+        @Override
+        public ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen) {
+            return new ServerSettings.Pages(administrator, isServerPortOpen);
         }
 
         @Override

@@ -254,6 +254,11 @@ public final class OpenfireServer implements PartnerServer {
         return new LogFile(home.resolve("embedded-db/openfire.log"));
     }
 
+    /** Its settings, to be changed while it runs. */
+    public ServerSettings settings() {
+        return installation.settings(ConsoleClient.login(this), () -> answers(Streams.SERVER_PORT));
+    }
+
     /** The process id. */
     public long pid() {
         return process.pid();

@@ -125,6 +125,44 @@ public final class PartnersConsole {
         return refusals(domain).stream().filter(refusal -> !refusal.at().isBefore(since) && which.test(refusal)).findFirst().orElse(null);
     }
 
+    /**
+     * What the list says about Openfire's own settings in the way of a partner's.
+     *
+     * @param extent    the code of how much they block; empty if nothing
+     * @param obstacles the codes of what blocks it
+     */
+    public record ShownObstacles(String extent, List<String> obstacles) {
+
+        private static ShownObstacles of(Element marked) {
+            return marked == null ? new ShownObstacles("", List.of())
+                : new ShownObstacles(marked.attr("data-hindered"), List.of(marked.attr("data-obstacles").split(" ")));
+        }
+    }
+
+    public ShownObstacles obstaclesInList(String domain) {
+        return ShownObstacles.of(row(domain).selectFirst("[data-obstacles]"));
+    }
+
+    /** What the partner's form says of them, when these settings are chosen in it. */
+    public ShownObstacles obstaclesInForm(String domain, NegotiationSettings settings) {
+        return ShownObstacles.of(outcome(domain, settings).selectFirst("[data-obstacles]"));
+    }
+
+    /** What the partner's form says, when these settings are chosen in it, as people read it. */
+    public String outcomeInForm(String domain, NegotiationSettings settings) {
+        return outcome(domain, settings).text();
+    }
+
+    /** The pages of Openfire's console to which the partner's form points for the chosen settings. */
+    public List<Page> remediesInForm(String domain, NegotiationSettings settings) {
+        return outcome(domain, settings).select("[data-obstacle] a[href]").stream().map(link -> client.get(link.absUrl("href"))).toList();
+    }
+
+    private Element outcome(String domain, NegotiationSettings settings) {
+        return client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).document().selectFirst(".fp-outcome[data-tls=" + settings.tls()
+            + "][data-sasl=" + settings.sasl() + "][data-dialback=" + settings.dialback() + "]");
+    }
+
     private Element row(String domain) {
         return client.get(BASE + "federated-partners.jsp?filter=" + domain).document().select("tr[data-domain]").stream()
             .filter(row -> row.attr("data-domain").equals(domain)).findFirst().orElse(null);

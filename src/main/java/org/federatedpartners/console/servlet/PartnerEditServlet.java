@@ -32,10 +32,10 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            return Answer.show(VIEW, PartnerFormView.of(PartnerForm.blank(params.text("domain"))));
+            return Answer.show(VIEW, PartnerFormView.of(PartnerForm.blank(params.text("domain")), services.server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner))))
+            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
@@ -45,11 +45,11 @@ public final class PartnerEditServlet extends ConsoleServlet {
         PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
         // What a browser without scripts asks for: to be told, not to save.
         if (params.text("action").equals("check")) {
-            return Answer.show(VIEW, PartnerFormView.judged(form, validation.findings()));
+            return Answer.show(VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get()));
         }
         return validation.partner()
             .map(partner -> save(services, form, partner, audit))
-            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings())));
+            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get())));
     }
 
     private static PartnerForm typed(Params params) {
@@ -68,14 +68,14 @@ public final class PartnerEditServlet extends ConsoleServlet {
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
-                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs))
-                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form)));
+                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs, services.server().get()))
+                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form, services.server().get())));
         } catch (StoreException.DomainTaken e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, form, e.domain()));
         } catch (StoreException e) {
             LOG.error("The partner {} could not be saved", partner.primaryDomain(), e);
-            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved")));
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved"), services.server().get()));
         }
     }
 
@@ -83,9 +83,9 @@ public final class PartnerEditServlet extends ConsoleServlet {
     private static PartnerFormView domainTaken(ConsoleServices services, PartnerForm form, String domain) {
         PartnerDraft.Validation again = form.draft().validate(services.policy().current(), services.isLocal());
         if (again.findings().stream().anyMatch(Finding::isError)) {
-            return PartnerFormView.judged(form, again.findings());
+            return PartnerFormView.judged(form, again.findings(), services.server().get());
         }
         return PartnerFormView.failed(form, Text.of("problem.domainTaken", DomainName.parse(domain) instanceof DomainName.Valid valid
-            ? valid.name().display() : domain));
+            ? valid.name().display() : domain), services.server().get());
     }
 }

@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
+import org.federatedpartners.policy.Obstacle;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
@@ -20,7 +23,6 @@ import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.server.RemoteServerManager;
-import org.jivesoftware.openfire.server.ServerDialback;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
@@ -58,6 +60,16 @@ public final class NettySteering implements StreamSteering {
     @Override
     public SteeringKind kind() {
         return SteeringKind.NETTY;
+    }
+
+    /** Handshakes are ours; but where Openfire goes by its policy about TLS, or by its switch for dialback, it asks nobody. */
+    @Override
+    public Set<Obstacle> overcomes() {
+        return Set.of(Obstacle.CERTIFICATE_NOT_ASKED_FOR);
+    }
+
+    private ServerFacts server() {
+        return context.server().get().overcoming(overcomes());
     }
 
     @Override
@@ -134,7 +146,7 @@ public final class NettySteering implements StreamSteering {
     }
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {
-        Negotiation negotiation = new ReceivingNegotiation(context.policy(), ServerDialback::isEnabled);
+        Negotiation negotiation = new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted));
         Connection connection = OpenfireNetty.connection(pipeline.channel());
         Optional<IncomingServerSession> before = Optional.ofNullable(connection).map(sessionsBefore::get);
         Map<String, Authentication> authenticated = new HashMap<>();
@@ -145,7 +157,7 @@ public final class NettySteering implements StreamSteering {
 
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
         DomainPair pair = openfire.domainPair(outbound);
-        Negotiation negotiation = new InitiatingNegotiation(context.policy(), ServerDialback::isEnabled, pair.getRemote());
+        Negotiation negotiation = new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), pair.getRemote());
         resume(negotiation, outbound.pipeline(), authenticated);
         return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());
     }

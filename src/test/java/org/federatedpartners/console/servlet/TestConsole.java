@@ -32,6 +32,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemoryPartnerStore;
 import org.federatedpartners.store.PartnerStore;
@@ -88,6 +89,7 @@ final class TestConsole {
     final List<String> audit = new ArrayList<>();
     final List<LiveStream> streams = new ArrayList<>();
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
+    ServerFacts server = ServerFacts.UNHINDERED;
     final List<String> notices = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
@@ -116,7 +118,7 @@ final class TestConsole {
             return counts;
         }
     }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details),
-        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY));
+        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server));
 
     TestConsole() {
         policy.reload();

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.ReceivingNegotiation;
@@ -42,7 +43,7 @@ class ReceivingHandlerTest {
     private static final String MESSAGE = "<message from='bob@partner.example' to='alice@own.example'/>";
 
     private final HandlerFixture fixture = new HandlerFixture();
-    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, () -> true);
+    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableInbound);
     private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, false));
 
     private void assertEnded(String reason, String words) {
