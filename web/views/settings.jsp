@@ -41,8 +41,20 @@
                 </c:otherwise>
             </c:choose>
         </div>
-        <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
     </div>
+    <div class="jive-contentBoxHeader"><fmt:message key="settings.requests"/></div>
+    <div class="jive-contentBox">
+        <div class="fp-field">
+            <label for="subscriptionRequests"><fmt:message key="settings.requests.label"/></label>
+            <p class="fp-help" id="help-requests"><fmt:message key="settings.requests.help"/></p>
+            <input type="text" id="subscriptionRequests" name="subscriptionRequests" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
+                value="<c:out value="${view.requests()}"/>" aria-describedby="help-requests errors-requests" <c:if test="${not empty view.requestsError()}">aria-invalid="true"</c:if>/>
+            <div class="fp-errors" id="errors-requests"><c:if test="${not empty view.requestsError()}">
+                <c:set var="text" value="${view.requestsError()}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
+            </c:if></div>
+        </div>
+    </div>
+    <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
 </form>
 <div class="jive-contentBoxHeader"><fmt:message key="settings.steering"/></div>
 <div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p></div>

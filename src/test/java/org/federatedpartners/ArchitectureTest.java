@@ -29,6 +29,7 @@ class ArchitectureTest {
         "journal,     policy",
         "certificate, policy",
         "stream,      policy",
+        "subscription, policy",
         "store,       policy",
         "console,     policy journal store",
     })

@@ -21,6 +21,8 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
+import org.federatedpartners.subscription.Admission;
+import org.federatedpartners.subscription.RequestLimit;
 import org.jivesoftware.database.DbConnectionManager;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -53,11 +55,13 @@ public final class Federation {
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final Enforcement enforcement;
+    private final StanzaAnswers answers;
     private final FederationGate gate;
 
     public Federation(XMPPServer server) {
         this.server = server;
         serverWide = new ServerWideSettings(server);
+        answers = new StanzaAnswers(server.getPacketDeliverer());
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
@@ -66,7 +70,9 @@ public final class Federation {
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, Federation::isBarred, server.getPacketDeliverer());
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
+            new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
+        gate = new FederationGate(policy, steering, streams, facts, partnerTypes, enforcement, answers, server::isRemote, Federation::isBarred);
     }
 
     public void start() {
@@ -98,13 +104,7 @@ public final class Federation {
     }
 
     private void bounce(Packet packet, Optional<Reason> refused) {
-        StanzaErrors.answerTo(packet, refused.map(StanzaErrors::error).orElseGet(StanzaErrors::unreachable)).ifPresent(answer -> {
-            try {
-                server.getPacketDeliverer().deliver(answer);
-            } catch (Exception e) {
-                LOG.debug("The answer to a stanza that was not sent could not be delivered", e);
-            }
-        });
+        refused.ifPresentOrElse(reason -> answers.refused(packet, reason), () -> answers.unreachable(packet));
     }
 
     private void load() {

@@ -5,13 +5,15 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
-import org.jivesoftware.openfire.PacketDeliverer;
+import org.federatedpartners.subscription.Ruling;
+import org.federatedpartners.subscription.Traffic;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
@@ -21,12 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 import org.xmpp.packet.PacketError;
 
 /**
  * The second of the two defences: every stanza from or to another domain is judged by the facts about the live
- * streams that carry it. Runs on Openfire's routing threads; reads one snapshot and never waits.
+ * streams that carry it, and one that has come in properly also by the partner's type. Runs on Openfire's routing threads; reads one
+ * snapshot and never waits, except that the rosters of users whom strangers address may have to be loaded.
  *
  * <p>Openfire lets a stanza pass when an interceptor throws anything but a {@link PacketRejectedException}; so
  * everything is caught, and what could not be decided is refused.
@@ -35,29 +39,39 @@ public final class FederationGate implements PacketInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FederationGate.class);
 
+    /**
+     * A stanza that is not to pass.
+     *
+     * @param consequence what else is to happen, such as an answer to its sender
+     */
+    private record Refused(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, Runnable consequence) { }
+
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final StreamFactsSource facts;
+    private final PartnerTypeCheck partnerTypes;
     private final Enforcement enforcement;
+    private final StanzaAnswers answers;
     private final Predicate<JID> isRemote;
     private final BiPredicate<String, String> isBarred;
-    private final PacketDeliverer deliverer;
 
     /**
      * @param isRemote whether an address belongs to another server
      * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
      */
     FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
-                   Enforcement enforcement, Predicate<JID> isRemote, BiPredicate<String, String> isBarred, PacketDeliverer deliverer) {
+                   PartnerTypeCheck partnerTypes, Enforcement enforcement, StanzaAnswers answers, Predicate<JID> isRemote,
+                   BiPredicate<String, String> isBarred) {
         this.policy = policy;
         this.steering = steering;
         this.streams = streams;
         this.facts = facts;
+        this.partnerTypes = partnerTypes;
         this.enforcement = enforcement;
+        this.answers = answers;
         this.isRemote = isRemote;
         this.isBarred = isBarred;
-        this.deliverer = deliverer;
     }
 
     @Override
@@ -65,67 +79,88 @@ public final class FederationGate implements PacketInterceptor {
         if (processed) {
             return;
         }
+        Optional<Refused> refused;
         try {
-            if (!incoming) {
-                leaving(packet, session);
-            } else if (session == null && isGovernedRemote(packet.getFrom())) {
-                arriving(packet);
-            } else if (isGovernedRemote(packet.getTo())) {
-                setOut(packet, session);
-            }
+            refused = judge(packet, session, incoming);
         } catch (RuntimeException | Error e) {
-            throw undecided(packet, incoming ? Direction.INBOUND : Direction.OUTBOUND, e);
+            LOG.error("A stanza could not be judged and was refused", e);
+            refused = Optional.of(undecided(packet, incoming ? Direction.INBOUND : Direction.OUTBOUND));
+        }
+        if (refused.isPresent()) {
+            takeEffect(refused.get());
         }
     }
 
+    private Optional<Refused> judge(Packet packet, Session session, boolean incoming) {
+        if (!incoming) {
+            return leaving(packet, session);
+        }
+        if (session == null && isGovernedRemote(packet.getFrom())) {
+            return arriving(packet);
+        }
+        return isGovernedRemote(packet.getTo()) ? settingOut(packet, session) : Optional.empty();
+    }
+
+    /** The only place where refusing a stanza has an effect. */
+    private void takeEffect(Refused refused) throws PacketRejectedException {
+        try {
+            enforcement.record(refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            refused.consequence().run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A stanza was refused, but not everything that follows from it could be done", e);
+        }
+        throw new PacketRejectedException();
+    }
+
     /** A stanza from another domain has come in, and is about to be routed. */
-    private void arriving(Packet packet) throws PacketRejectedException {
+    private Optional<Refused> arriving(Packet packet) {
         String domain = packet.getFrom().getDomain();
         PolicySnapshot snapshot = policy.current();
         Optional<Negotiation> followed = steering.delivering();
-        if (followed.isPresent()) {
-            StreamFacts seen = followed.get().facts(domain);
-            if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
-                enforcement.closeNonCompliant(domain);
-                throw refusal(Direction.INBOUND, domain, Optional.of(seen), refused.reason());
-            }
-            return;
-        }
-        List<FederationStream> carriers = streams.inbound(domain);
+        List<StreamFacts> carriers = followed.map(stream -> List.of(stream.facts(domain)))
+            .orElseGet(() -> streams.inbound(domain).stream().map(FederationStream::facts).toList());
         if (carriers.isEmpty()) {
-            if (isBounceOfOurOwn(packet)) {
-                return;
-            }
-            Reason reason = snapshot.mayFederate(domain) instanceof Verdict.Refused refused ? refused.reason() : Reason.NOT_AUTHENTICATED;
-            throw refusal(Direction.INBOUND, domain, Optional.empty(), reason);
+            return isBounceOfOurOwn(packet) ? Optional.empty() : Optional.of(new Refused(Direction.INBOUND, domain, Optional.empty(),
+                snapshot.mayFederate(domain) instanceof Verdict.Refused refused ? refused.reason() : Reason.NOT_AUTHENTICATED, () -> { }));
         }
-        for (FederationStream carrier : carriers) {
-            if (snapshot.judge(domain, carrier.facts()) instanceof Verdict.Refused refused) {
-                enforcement.closeNonCompliant(domain);
-                throw refusal(Direction.INBOUND, domain, Optional.of(carrier.facts()), refused.reason());
+        for (StreamFacts seen : carriers) {
+            if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
+                return Optional.of(new Refused(Direction.INBOUND, domain, Optional.of(seen), refused.reason(),
+                    () -> enforcement.closeNonCompliant(domain)));
             }
         }
+        return snapshot.partner(domain).flatMap(partner -> unwanted(packet, partner, carriers.get(0)));
+    }
+
+    /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
+    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen) {
+        return partnerTypes.judge(partner, packet) instanceof Ruling.Refused refused
+            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), Optional.of(seen), refused.reason(),
+                () -> answers.give(refused.answer(), packet)))
+            : Optional.empty();
     }
 
     /**
      * A stanza is on its way to another domain; there may be no stream yet.
      *
-     * <p>Where an IQ is refused here, Openfire itself answers it, even a result (which RFC 6120 8.2.3 forbids): results
-     * go on, and are stopped where they would leave.
+     * <p>Where an IQ or a presence of a client is refused here, Openfire itself answers it, even a result or an error (which RFC
+     * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
      */
-    private void setOut(Packet packet, Session session) throws PacketRejectedException {
-        boolean openfireAnswers = packet instanceof IQ && session != null;
-        if (openfireAnswers && ((IQ) packet).isResponse()) {
-            return;
+    private Optional<Refused> settingOut(Packet packet, Session session) {
+        boolean openfireAnswers = session != null && !(packet instanceof Message);
+        if (openfireAnswers && StanzaTraffic.of(packet) == Traffic.RESPONSE) {
+            return Optional.empty();
         }
         String domain = packet.getTo().getDomain();
         Optional<Reason> refused = whyNot(packet.getFrom(), packet.getTo());
         if (refused.isPresent()) {
-            if (!openfireAnswers) {
-                answer(packet, refused.get());
-            }
-            throw refusal(Direction.OUTBOUND, domain, Optional.empty(), refused.get());
+            return Optional.of(new Refused(Direction.OUTBOUND, domain, Optional.empty(), refused.get(), () -> {
+                if (!openfireAnswers) {
+                    answers.refused(packet, refused.get());
+                }
+            }));
         }
+        return Optional.empty();
     }
 
     /** What is known to be in the way before there is a stream. Openfire itself drops what its lists bar without a word. */
@@ -136,30 +171,31 @@ public final class FederationGate implements PacketInterceptor {
         return local != null && isBarred.test(local.getDomain(), remote.getDomain()) ? Optional.of(Reason.SERVER_SETTINGS) : Optional.empty();
     }
 
-    private void leaving(Packet packet, Session session) throws PacketRejectedException {
+    private Optional<Refused> leaving(Packet packet, Session session) {
         if (session instanceof OutgoingServerSession stream && packet.getTo() != null) {
             String domain = packet.getTo().getDomain();
             PolicySnapshot snapshot = policy.current();
             if (!snapshot.governs(domain)) {
-                return;
+                return Optional.empty();
             }
             StreamFacts seen = facts.about(stream, domain);
             if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
-                enforcement.closeNonCompliant(domain);
-                answer(packet, refused.reason());
-                throw refusal(Direction.OUTBOUND, domain, Optional.of(seen), refused.reason());
+                return Optional.of(new Refused(Direction.OUTBOUND, domain, Optional.of(seen), refused.reason(), () -> {
+                    enforcement.closeNonCompliant(domain);
+                    answers.refused(packet, refused.reason());
+                }));
             }
-        } else if (session instanceof ClientSession && packet instanceof IQ iq && iq.getType() == IQ.Type.error) {
-            explain(iq);
+        } else if (session instanceof ClientSession && !(packet instanceof Message)) {
+            explain(packet);
         }
+        return Optional.empty();
     }
 
-    /** Openfire's own answer to a refused IQ says nothing but not-allowed; the user is told why. */
-    private void explain(IQ answer) {
+    /** Openfire's own answer to what was refused says nothing but not-allowed; the user is told why. */
+    private void explain(Packet answer) {
         PacketError error = answer.getError();
-        if (error != null && error.getCondition() == PacketError.Condition.not_allowed && error.getText() == null
-                && isGovernedRemote(answer.getFrom())) {
-            whyNot(answer.getTo(), answer.getFrom()).ifPresent(reason -> answer.setError(StanzaErrors.error(reason)));
+        if (error != null && isGovernedRemote(answer.getFrom()) && error.getElement().element("not-allowed") != null && error.getText() == null) {
+            whyNot(answer.getTo(), answer.getFrom()).ifPresent(reason -> answer.setError(StanzaAnswers.error(reason)));
         }
     }
 
@@ -175,29 +211,8 @@ public final class FederationGate implements PacketInterceptor {
         return packet.getError() != null && packet.getError().getCondition() == PacketError.Condition.remote_server_not_found;
     }
 
-    private void answer(Packet packet, Reason reason) {
-        StanzaErrors.answerTo(packet, reason).ifPresent(answer -> {
-            try {
-                deliverer.deliver(answer);
-            } catch (Exception e) {
-                LOG.debug("The answer to a refused stanza could not be delivered", e);
-            }
-        });
-    }
-
-    private PacketRejectedException refusal(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
-        enforcement.record(direction, domain, seen, reason);
-        return new PacketRejectedException();
-    }
-
-    private PacketRejectedException undecided(Packet packet, Direction direction, Throwable cause) {
-        try {
-            LOG.error("A stanza could not be judged and was refused", cause);
-            JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
-            enforcement.record(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR);
-        } catch (RuntimeException | Error e) {
-            cause.addSuppressed(e);
-        }
-        return new PacketRejectedException(cause);
+    private static Refused undecided(Packet packet, Direction direction) {
+        JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
+        return new Refused(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR, () -> { });
     }
 }

@@ -102,6 +102,16 @@ public final class PolicyService {
         settingsChanged();
     }
 
+    /** See {@link Settings#subscriptionRequestsPerMinute()}. */
+    public int subscriptionRequestsPerMinute() {
+        return settings.subscriptionRequestsPerMinute();
+    }
+
+    /** Stores the setting, which holds at once. */
+    public void subscriptionRequestsPerMinute(int value) {
+        settings.subscriptionRequestsPerMinute(value);
+    }
+
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public synchronized void settingsChanged() {
         if (settings.unlistedDomains() != current.unlisted()) {

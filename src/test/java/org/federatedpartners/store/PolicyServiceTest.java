@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class PolicyServiceTest {
 
     private final FailingStore store = new FailingStore();
-    private final StoredSettings settings = new StoredSettings();
+    private final InMemorySettings settings = new InMemorySettings();
     private final List<String> told = new ArrayList<>();
     private final List<PolicySnapshot> heard = new ArrayList<>();
     private RuntimeException tellingFails;
@@ -31,20 +31,6 @@ class PolicyServiceTest {
         }
         told.add("reload");
     });
-
-    private static final class StoredSettings implements Settings {
-        private volatile UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
-
-        @Override
-        public UnlistedDomains unlistedDomains() {
-            return unlisted;
-        }
-
-        @Override
-        public void unlistedDomains(UnlistedDomains value) {
-            unlisted = value;
-        }
-    }
 
     /** Fails in the way that is set, before or after the work is done. */
     private static final class FailingStore implements PartnerStore {
@@ -110,7 +96,7 @@ class PolicyServiceTest {
     @Test
     void atAStartWithoutADatabaseTheLastKnownModeHolds() {
         store.loading = unavailable();
-        settings.unlisted = UnlistedDomains.REFUSE;
+        settings.unlistedDomains(UnlistedDomains.REFUSE);
         PolicyService started = new PolicyService(store, settings, () -> { });
         assertThat(started.reload()).isFalse();
         assertThat(started.problem()).containsSame((StoreException.Unavailable) store.loading);
@@ -252,7 +238,7 @@ class PolicyServiceTest {
         Partner saved = policy.save(partner("one.example"));
         policy.addListener(heard::add);
         policy.unlistedDomains(UnlistedDomains.REFUSE);
-        assertThat(settings.unlisted).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(settings.unlistedDomains()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().partners()).containsExactly(saved);
         assertThat(heard).containsExactly(policy.current());
@@ -261,7 +247,7 @@ class PolicyServiceTest {
     @Test
     void aSettingChangedElsewhereIsTakenOverOnce() {
         policy.addListener(heard::add);
-        settings.unlisted = UnlistedDomains.REFUSE;
+        settings.unlistedDomains(UnlistedDomains.REFUSE);
         policy.settingsChanged();
         policy.settingsChanged();
         assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);

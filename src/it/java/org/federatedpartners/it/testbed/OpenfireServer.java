@@ -256,7 +256,7 @@ public final class OpenfireServer implements PartnerServer {
 
     /** Its settings, to be changed while it runs. */
     public ServerSettings settings() {
-        return installation.settings(ConsoleClient.login(this), () -> answers(Streams.SERVER_PORT));
+        return installation.settings(ConsoleClient.login(this), () -> Streams.accepts(site.address(), Streams.SERVER_PORT));
     }
 
     /** The process id. */

@@ -39,7 +39,7 @@ class ConsoleServletTest {
         return Stream.of(
             Map.entry(new PartnerEditServlet(() -> console.services), edited),
             Map.entry(new PartnerDeleteServlet(() -> console.services), id),
-            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE")));
+            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", "60")));
     }
 
     private Stream<HttpServlet> all() {
@@ -141,7 +141,7 @@ class ConsoleServletTest {
     @Test
     void whatWasDoneIsToldOnce() {
         SettingsServlet settings = new SettingsServlet(() -> console.services);
-        console.post(settings, Map.of("unlistedDomains", "REFUSE"));
+        console.post(settings, Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", "60"));
         assertThat(console.get(settings, Map.of()).frame().done()).isEqualTo(Text.of("done.settings"));
         assertThat(console.get(settings, Map.of()).frame().done()).isNull();
     }

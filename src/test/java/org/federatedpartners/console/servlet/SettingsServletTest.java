@@ -27,14 +27,14 @@ class SettingsServletTest {
 
     @Test
     void aChangeIsInForceAndAudited() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "REFUSE")).redirect()).isEqualTo("federated-partner-settings.jsp");
+        assertThat(console.post(servlet, Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", "60")).redirect()).isEqualTo("federated-partner-settings.jsp");
         assertThat(console.policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(console.audit).containsExactly("admin: Federation with domains of no partner: REFUSE\nBefore: FOLLOW_OPENFIRE\nAfter: REFUSE");
     }
 
     @Test
     void savingWhatIsInForceAlreadyChangesAndAuditsNothing() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE")).redirect()).isNotNull();
+        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "subscriptionRequests", "60")).redirect()).isNotNull();
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }
@@ -42,9 +42,28 @@ class SettingsServletTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "refuse", "<script>"})
     void anotherValueIsRefused(String value) {
-        TestConsole.Response response = console.post(servlet, Map.of("unlistedDomains", value));
+        TestConsole.Response response = console.post(servlet, Map.of("unlistedDomains", value, "subscriptionRequests", "7"));
         assertThat(response.status()).isEqualTo(422);
         assertThat(response.model(SettingsView.class).error()).isEqualTo(Text.of("settings.unknownValue"));
         assertThat(console.changes).hasValue(0);
+        assertThat(console.policy.subscriptionRequestsPerMinute()).isEqualTo(60);
+    }
+
+    @Test
+    void theLimitOfContactRequestsIsInForceAndAudited() {
+        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "subscriptionRequests", "10000")).redirect()).isNotNull();
+        assertThat(console.get(servlet, Map.of()).model(SettingsView.class).requests()).isEqualTo("10000");
+        assertThat(console.audit).containsExactly("admin: Unsolicited subscription requests of a partner per minute: 10000\nBefore: 60\nAfter: 10000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "10001", "4294967356", "sixty", "6.5"})
+    void anotherLimitIsRefusedAndEverythingTypedIsKept(String value) {
+        TestConsole.Response response = console.post(servlet, Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", value));
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.model(SettingsView.class)).returns(Text.of("settings.requests.outOfRange", "10000"), SettingsView::requestsError)
+            .returns(null, SettingsView::error).returns(value, SettingsView::requests).returns(UnlistedDomains.REFUSE, SettingsView::unlisted);
+        assertThat(console.changes).hasValue(0);
+        assertThat(console.audit).isEmpty();
     }
 }
