@@ -37,6 +37,11 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public boolean carries(String domain) {
+        return state.isAuthenticated(domain);
+    }
+
+    @Override
     public StreamFacts facts(String domain) {
         return state.facts(domain);
     }

@@ -39,6 +39,11 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
+    public boolean carries(String domain) {
+        return state.isAuthenticated(domain);
+    }
+
+    @Override
     public StreamFacts facts(String domain) {
         return state.facts(domain);
     }
@@ -106,7 +111,7 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
             return element.attributeValue("type") == null ? verifyRequest(element, asserted) : Action.PASS;
         }
-        return StreamNames.isStanza(element) && governs(asserted) ? judgeStanza(asserted) : Action.PASS;
+        return StreamNames.isStanza(element) ? judgeStanza(asserted.isEmpty() ? claimed : asserted) : Action.PASS;
     }
 
     @Override
@@ -288,6 +293,9 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action judgeStanza(String from) {
+        if (!governs(from)) {
+            return Action.PASS;
+        }
         StreamFacts facts = state.facts(from);
         return state.policy().judge(from, facts) instanceof Verdict.Refused refused
             ? new Action.Refuse(new Objection(from, refused.reason(), facts)) : Action.PASS;

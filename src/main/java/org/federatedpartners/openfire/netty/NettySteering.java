@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class NettySteering implements StreamSteering {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettySteering.class);
     private static final String NAME = "federatedpartners";
+    private static final String GUARD = NAME + ".framing";
 
     private final SteeringContext context;
     private final XMPPServer server;
@@ -130,19 +132,22 @@ public final class NettySteering implements StreamSteering {
     }
 
     private static void detach(ChannelPipeline pipeline) {
-        if (pipeline.get(NAME) != null) {
-            pipeline.remove(NAME);
+        for (String name : List.of(GUARD, NAME)) {
+            if (pipeline.get(name) != null) {
+                pipeline.remove(name);
+            }
         }
     }
 
     /** On the thread of Openfire's own handler, so that what is delivered is processed before delivery returns. */
-    private static void insert(ChannelHandlerContext before, NegotiationHandler handler) {
+    private void insert(ChannelHandlerContext before, NegotiationHandler handler) {
         EventExecutor executor = before.executor();
         if (executor == before.channel().eventLoop()) {
             before.pipeline().addBefore(before.name(), NAME, handler);
         } else {
             before.pipeline().addBefore(executor, before.name(), NAME, handler);
         }
+        before.pipeline().addBefore(NAME, GUARD, new FramingGuard(openfire));
     }
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {

@@ -165,6 +165,15 @@ class InitiatingHandlerTest {
     }
 
     @Test
+    void whatTheFramingKeepsToItself() {
+        fixture.partners.put("partner.example", ALL);
+        opened();
+        channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @Test
     void stanzasLeaveAsTheyAre() {
         fixture.partners.put("partner.example", S);
         channel.writeOutbound("<message to='bob@partner.example'>&broken</message>");
