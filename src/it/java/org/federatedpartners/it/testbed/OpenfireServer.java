@@ -42,6 +42,8 @@ public final class OpenfireServer implements PartnerServer {
     private final List<Account> accounts;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private Optional<Path> plugin = Optional.empty();
+    /** For a server that starts soon, lives for a short while and has many beside it. */
+    private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private ServerProcess process;
 
     private OpenfireServer(Testbed testbed, OpenfireInstallation installation, Site site, PartnerProfile profile, Account... accounts) {
@@ -89,6 +91,12 @@ public final class OpenfireServer implements PartnerServer {
     /** Sets one of Openfire's properties, as in its database. */
     public OpenfireServer withProperty(String name, String value) {
         properties.put(name, value);
+        return this;
+    }
+
+    /** Has it run on a Java virtual machine with these options, instead of those for a short test. */
+    public OpenfireServer onMachine(String... options) {
+        machine = List.of(options);
         return this;
     }
 
@@ -175,7 +183,7 @@ public final class OpenfireServer implements PartnerServer {
 
     private void launch() {
         try {
-            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home));
+            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home, machine));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
