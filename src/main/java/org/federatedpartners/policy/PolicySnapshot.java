@@ -34,8 +34,10 @@ public final class PolicySnapshot {
         this.unlisted = unlisted;
         this.partners = List.copyOf(partners);
         this.byDomain = new HashMap<>();
+        // A million partners have a handful of different sets among them, which stay in the processor's caches.
+        Map<Set<AuthenticationMethod>, Set<AuthenticationMethod>> shared = new HashMap<>();
         for (Partner partner : this.partners) {
-            Governed governed = new Governed(partner, partner.acceptedMethods());
+            Governed governed = new Governed(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()));
             for (DomainName domain : partner.domains()) {
                 if (byDomain.put(domain.value(), governed) != null) {
                     throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
@@ -74,28 +76,34 @@ public final class PolicySnapshot {
     }
 
     public Optional<Partner> partner(String domain) {
-        return Optional.ofNullable(partnerOrNull(domain));
+        return Optional.ofNullable(find(domain)).map(Governed::partner);
     }
 
     /** What the partner that the domain belongs to accepts; empty if it belongs to none. */
     public Set<AuthenticationMethod> accepted(String domain) {
-        Governed governed = byDomain.get(DomainName.lookupKey(domain));
+        Governed governed = find(domain);
         return governed == null ? Set.of() : governed.accepted;
     }
 
-    private Partner partnerOrNull(String domain) {
-        Governed governed = byDomain.get(DomainName.lookupKey(domain));
-        return governed == null ? null : governed.partner;
+    /** Null for none. */
+    private Governed find(String domain) {
+        // What is found as it was seen need not be looked at closer: only names in the form for look-ups are in the map.
+        Governed asSeen = byDomain.get(domain);
+        if (asSeen != null) {
+            return asSeen;
+        }
+        String key = DomainName.lookupKey(domain);
+        return key.equals(domain) ? null : byDomain.get(key);
     }
 
     /** Whether this policy has a say about streams with the domain; if not, Openfire's own settings hold. */
     public boolean governs(String domain) {
-        return unlisted == UnlistedDomains.REFUSE || byDomain.containsKey(DomainName.lookupKey(domain));
+        return unlisted == UnlistedDomains.REFUSE || find(domain) != null;
     }
 
     /** Whether any stream with the domain could pass at all; what can be said before there is one. */
     public Verdict mayFederate(String domain) {
-        if (unlisted == UnlistedDomains.FOLLOW_OPENFIRE || byDomain.containsKey(DomainName.lookupKey(domain))) {
+        if (unlisted == UnlistedDomains.FOLLOW_OPENFIRE || find(domain) != null) {
             return Verdict.Accepted.INSTANCE;
         }
         return REFUSED.get(known ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN);
@@ -103,7 +111,7 @@ public final class PolicySnapshot {
 
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */
     public Verdict judge(String domain, StreamFacts facts) {
-        Governed governed = byDomain.get(DomainName.lookupKey(domain));
+        Governed governed = find(domain);
         if (governed == null) {
             return mayFederate(domain);
         }

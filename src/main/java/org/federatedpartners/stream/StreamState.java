@@ -24,7 +24,7 @@ final class StreamState {
     private final ServerLimits limits;
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
-    private volatile TlsFacts tls = new TlsFacts("", domain -> CertificateStanding.ABSENT);
+    private volatile RecentStanding certificate = recent(new TlsFacts("", domain -> CertificateStanding.ABSENT));
 
     StreamState(Supplier<PolicySnapshot> policy, ServerLimits limits) {
         this.policy = policy;
@@ -49,7 +49,7 @@ final class StreamState {
 
     void encrypted(TlsFacts facts) {
         authenticated.clear();
-        tls = facts;
+        certificate = recent(facts);
         phase = Phase.ENCRYPTED;
     }
 
@@ -71,7 +71,11 @@ final class StreamState {
     }
 
     CertificateStanding certificate(String domain) {
-        return tls.certificate().apply(domain);
+        return certificate.of(domain, policy());
+    }
+
+    private static RecentStanding recent(TlsFacts tls) {
+        return new RecentStanding(tls, System::nanoTime);
     }
 
     StreamFacts facts(String domain) {
@@ -89,7 +93,7 @@ final class StreamState {
         // Only EXTERNAL rests on the certificate; judging one for each stanza of a dialback stream would be for nothing.
         CertificateStanding standing = encryption != Encryption.TLS ? CertificateStanding.ABSENT
             : how == Authentication.EXTERNAL ? certificate(domain) : CertificateStanding.UNKNOWN;
-        return new StreamFacts(encryption, how, standing, tls.protocol());
+        return new StreamFacts(encryption, how, standing, certificate.tls().protocol());
     }
 
     /** Judges the domain as if it were authenticated in this way; {@link Action#PASS} or a refusal. */
