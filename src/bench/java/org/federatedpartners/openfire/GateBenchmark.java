@@ -131,17 +131,4 @@ public class GateBenchmark {
             return negotiation;
         }
     }
-
-    private static final class Unchanged implements Settings {
-
-        @Override
-        public UnlistedDomains unlistedDomains() {
-            return UnlistedDomains.FOLLOW_OPENFIRE;
-        }
-
-        @Override
-        public void unlistedDomains(UnlistedDomains value) {
-            throw new IllegalStateException();
-        }
-    }
 }
