@@ -71,6 +71,18 @@
         <%@ include file="outcomes.jspf" %>
     </div>
 
+    <div class="jive-contentBoxHeader"><fmt:message key="edit.strictness"/></div>
+    <div class="jive-contentBox">
+        <c:set var="strictness" value="${form.strictness()}"/>
+        <div class="fp-columns">
+            <c:set var="field" value="MODE"/><c:set var="name" value="mode"/><c:set var="options" value="${view.modes()}"/><c:set var="chosen" value="${strictness.mode()}"/><c:set var="label" value="mode"/>
+            <%@ include file="radios.jspf" %>
+            <%@ include file="relaxation.jspf" %>
+            <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/><c:set var="options" value="${view.ratchets()}"/><c:set var="chosen" value="${strictness.ratchet()}"/><c:set var="label" value="ratchet"/>
+            <%@ include file="radios.jspf" %>
+        </div>
+    </div>
+
     <p class="fp-submit">
         <noscript><button type="submit" name="action" value="check"><fmt:message key="edit.check"/></button></noscript>
         <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>

@@ -41,6 +41,21 @@
                 </c:otherwise>
             </c:choose>
         </div>
+    </div>
+    <div class="jive-contentBoxHeader"><fmt:message key="settings.mode"/></div>
+    <div class="jive-contentBox">
+        <fieldset class="fp-field" aria-describedby="help-mode">
+            <legend><fmt:message key="settings.mode.legend"/></legend>
+            <p class="fp-help" id="help-mode"><fmt:message key="settings.mode.help"/></p>
+            <c:forEach items="${view.modes()}" var="option">
+                <p class="fp-option">
+                    <input type="radio" name="mode" id="mode-<c:out value="${option}"/>" value="<c:out value="${option}"/>"
+                        aria-describedby="help-mode-<c:out value="${option}"/>" <c:if test="${option eq view.mode()}">checked</c:if>/>
+                    <label for="mode-<c:out value="${option}"/>"><fmt:message key="mode.${option}"/></label>
+                    <span class="fp-help" id="help-mode-<c:out value="${option}"/>"><fmt:message key="settings.mode.${option}"/></span>
+                </p>
+            </c:forEach>
+        </fieldset>
         <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
     </div>
 </form>

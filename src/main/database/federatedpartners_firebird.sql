@@ -7,6 +7,10 @@ CREATE TABLE ofFederatedPartner (
   tls                   VARCHAR(32) NOT NULL,
   sasl                  VARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
+  operation             VARCHAR(32) NOT NULL,
+  ratchet               VARCHAR(32) NOT NULL,
+  relaxedTo             VARCHAR(32),
+  relaxedUntil          BIGINT NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 );
 

@@ -7,6 +7,10 @@ CREATE TABLE ofFederatedPartner (
   tls                   VARCHAR2(32) NOT NULL,
   sasl                  VARCHAR2(32) NOT NULL,
   dialback              INTEGER NOT NULL,
+  operation             VARCHAR2(32) NOT NULL,
+  ratchet               VARCHAR2(32) NOT NULL,
+  relaxedTo             VARCHAR2(32),
+  relaxedUntil          NUMBER(19) NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 );
 

@@ -7,6 +7,10 @@ CREATE TABLE ofFederatedPartner (
   tls                   NVARCHAR(32) NOT NULL,
   sasl                  NVARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
+  operation             NVARCHAR(32) NOT NULL,
+  ratchet               NVARCHAR(32) NOT NULL,
+  relaxedTo             NVARCHAR(32),
+  relaxedUntil          BIGINT NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 );
 

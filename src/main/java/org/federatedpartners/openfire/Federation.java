@@ -11,10 +11,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.ConsoleServices;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
@@ -103,6 +104,21 @@ public final class Federation {
         });
     }
 
+    /** What lasts until a certain time ends by itself, and the audit log is told once. */
+    private void passTime() {
+        try {
+            policy.timePassed();
+            for (Partner partner : policy.removeEndedRelaxations()) {
+                SecurityAuditManager.getInstance().logEvent("federatedpartners",
+                    "Relaxation ended by itself: " + partner.primaryDomain(),
+                    "Before: " + partner.strictness().relaxation().map(relaxation -> relaxation.weakest() + " until " + relaxation.until()).orElse("none")
+                        + "\nAfter: none");
+            }
+        } catch (RuntimeException e) {
+            LOG.error("What has ended could not be put away; it is tried again", e);
+        }
+    }
+
     private void load() {
         if (!policy.reload()) {
             LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
@@ -110,6 +126,7 @@ public final class Federation {
                 policy.problem().map(Throwable::getMessage).orElse("unknown"));
         }
         background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */

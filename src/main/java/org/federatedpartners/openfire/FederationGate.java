@@ -3,7 +3,7 @@ package org.federatedpartners.openfire;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -61,9 +61,9 @@ public final class FederationGate implements PacketInterceptor {
         try {
             if (!incoming) {
                 leaving(packet, session);
-            } else if (session == null && isGovernedRemote(packet.getFrom())) {
+            } else if (session == null && isWatchedRemote(packet.getFrom())) {
                 arriving(packet);
-            } else if (isGovernedRemote(packet.getTo())) {
+            } else if (isWatchedRemote(packet.getTo())) {
                 setOut(packet, session);
             }
         } catch (RuntimeException | Error e) {
@@ -78,25 +78,15 @@ public final class FederationGate implements PacketInterceptor {
         Optional<Negotiation> followed = steering.delivering();
         if (followed.isPresent()) {
             StreamFacts seen = followed.get().facts(domain);
-            if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
-                enforcement.closeNonCompliant(domain);
-                throw refusal(Direction.INBOUND, domain, Optional.of(seen), refused.reason());
-            }
+            settle(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen));
             return;
         }
         List<FederationStream> carriers = streams.inbound(domain);
-        if (carriers.isEmpty()) {
-            if (isBounceOfOurOwn(packet)) {
-                return;
-            }
-            Reason reason = snapshot.mayFederate(domain) instanceof Verdict.Refused refused ? refused.reason() : Reason.NOT_AUTHENTICATED;
-            throw refusal(Direction.INBOUND, domain, Optional.empty(), reason);
+        if (carriers.isEmpty() && !isBounceOfOurOwn(packet)) {
+            settle(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain));
         }
         for (FederationStream carrier : carriers) {
-            if (snapshot.judge(domain, carrier.facts()) instanceof Verdict.Refused refused) {
-                enforcement.closeNonCompliant(domain);
-                throw refusal(Direction.INBOUND, domain, Optional.of(carrier.facts()), refused.reason());
-            }
+            settle(Direction.INBOUND, domain, Optional.of(carrier.facts()), snapshot.judge(Direction.INBOUND, domain, carrier.facts()));
         }
     }
 
@@ -112,29 +102,41 @@ public final class FederationGate implements PacketInterceptor {
             return;
         }
         String domain = packet.getTo().getDomain();
-        if (policy.current().mayFederate(domain) instanceof Verdict.Refused refused) {
-            if (!openfireAnswers) {
-                answer(packet, refused.reason());
-            }
-            throw refusal(Direction.OUTBOUND, domain, Optional.empty(), refused.reason());
+        Verdict verdict = policy.current().mayFederate(domain);
+        if (verdict instanceof Verdict.Refused refused && !openfireAnswers) {
+            answer(packet, refused.reason());
         }
+        settle(Direction.OUTBOUND, domain, Optional.empty(), verdict);
     }
 
     private void leaving(Packet packet, Session session) throws PacketRejectedException {
         if (session instanceof OutgoingServerSession stream && packet.getTo() != null) {
             String domain = packet.getTo().getDomain();
             PolicySnapshot snapshot = policy.current();
-            if (!snapshot.governs(domain)) {
+            if (!snapshot.watches(domain)) {
                 return;
             }
             StreamFacts seen = facts.about(stream, domain);
-            if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
-                enforcement.closeNonCompliant(domain);
+            Verdict verdict = snapshot.judge(Direction.OUTBOUND, domain, seen);
+            if (verdict instanceof Verdict.Refused refused) {
                 answer(packet, refused.reason());
-                throw refusal(Direction.OUTBOUND, domain, Optional.of(seen), refused.reason());
             }
+            settle(Direction.OUTBOUND, domain, Optional.of(seen), verdict);
         } else if (session instanceof ClientSession && packet instanceof IQ iq && iq.getType() == IQ.Type.error) {
             explain(iq);
+        }
+    }
+
+    /** What follows from a verdict about a stanza: nothing, a report, or the end of it and of the streams that are to blame. */
+    private void settle(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict) throws PacketRejectedException {
+        if (verdict instanceof Verdict.Reported reported) {
+            enforcement.report(direction, domain, seen, reported.reason());
+        } else if (verdict instanceof Verdict.Refused refused) {
+            if (seen.isPresent()) {
+                enforcement.closeNonCompliant(domain);
+            }
+            enforcement.record(direction, domain, seen, refused.reason());
+            throw new PacketRejectedException();
         }
     }
 
@@ -142,14 +144,14 @@ public final class FederationGate implements PacketInterceptor {
     private void explain(IQ answer) {
         PacketError error = answer.getError();
         if (error != null && error.getCondition() == PacketError.Condition.not_allowed && error.getText() == null
-                && isGovernedRemote(answer.getFrom())
+                && isWatchedRemote(answer.getFrom())
                 && policy.current().mayFederate(answer.getFrom().getDomain()) instanceof Verdict.Refused refused) {
             answer.setError(StanzaErrors.error(refused.reason()));
         }
     }
 
-    private boolean isGovernedRemote(JID jid) {
-        return jid != null && policy.current().governs(jid.getDomain()) && isRemote.test(jid);
+    private boolean isWatchedRemote(JID jid) {
+        return jid != null && policy.current().watches(jid.getDomain()) && isRemote.test(jid);
     }
 
     /**
@@ -168,11 +170,6 @@ public final class FederationGate implements PacketInterceptor {
                 LOG.debug("The answer to a refused stanza could not be delivered", e);
             }
         });
-    }
-
-    private PacketRejectedException refusal(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
-        enforcement.record(direction, domain, seen, reason);
-        return new PacketRejectedException();
     }
 
     private PacketRejectedException undecided(Packet packet, Direction direction, Throwable cause) {

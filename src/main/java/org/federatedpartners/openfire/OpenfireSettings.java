@@ -1,6 +1,9 @@
 package org.federatedpartners.openfire;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.Settings;
 import org.jivesoftware.util.JiveGlobals;
@@ -13,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class OpenfireSettings implements Settings, PropertyEventListener {
 
     static final String UNLISTED_DOMAINS = "federatedpartners.unlisted-domains";
+    static final String MODE = "federatedpartners.mode";
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
 
@@ -28,20 +32,27 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     }
 
     @Override
-    public UnlistedDomains unlistedDomains() {
-        String value = JiveGlobals.getProperty(UNLISTED_DOMAINS, UnlistedDomains.FOLLOW_OPENFIRE.name());
-        try {
-            return UnlistedDomains.valueOf(value);
-        } catch (IllegalArgumentException e) {
-            LOG.error("The property {} is '{}', but must be FOLLOW_OPENFIRE or REFUSE. Until that is mended, REFUSE holds.",
-                UNLISTED_DOMAINS, value);
-            return UnlistedDomains.REFUSE;
-        }
+    public GlobalPolicy globalPolicy() {
+        // Whatever cannot be understood is taken as what is strictest.
+        return new GlobalPolicy(value(UNLISTED_DOMAINS, UnlistedDomains.FOLLOW_OPENFIRE, UnlistedDomains.REFUSE), value(MODE, Mode.ENFORCE, Mode.ENFORCE));
     }
 
     @Override
-    public void unlistedDomains(UnlistedDomains value) {
-        JiveGlobals.setProperty(UNLISTED_DOMAINS, value.name());
+    public void globalPolicy(GlobalPolicy value) {
+        JiveGlobals.setProperty(UNLISTED_DOMAINS, value.unlisted().name());
+        JiveGlobals.setProperty(MODE, value.mode().name());
+    }
+
+    private static <E extends Enum<E>> E value(String property, E unset, E strictest) {
+        String value = JiveGlobals.getProperty(property, unset.name());
+        for (E known : unset.getDeclaringClass().getEnumConstants()) {
+            if (known.name().equals(value)) {
+                return known;
+            }
+        }
+        LOG.error("The property {} is '{}', but must be one of {}. Until that is mended, {} holds.", property, value,
+            Arrays.toString(unset.getDeclaringClass().getEnumConstants()), strictest);
+        return strictest;
     }
 
     @Override
@@ -65,7 +76,7 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     }
 
     private void changed(String property) {
-        if (property.equals(UNLISTED_DOMAINS)) {
+        if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE)) {
             listener.run();
         }
     }

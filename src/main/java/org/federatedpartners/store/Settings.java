@@ -1,12 +1,12 @@
 package org.federatedpartners.store;
 
-import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.GlobalPolicy;
 
 /** The plugin's global settings. Reading never blocks. */
 public interface Settings {
 
-    UnlistedDomains unlistedDomains();
+    GlobalPolicy globalPolicy();
 
     /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
-    void unlistedDomains(UnlistedDomains value);
+    void globalPolicy(GlobalPolicy value);
 }

@@ -13,6 +13,7 @@ import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -37,7 +38,7 @@ public final class ReceivingNegotiation implements Negotiation {
      * @param dialbackEnabled whether the server's own settings let dialback be used at all
      */
     public ReceivingNegotiation(Supplier<PolicySnapshot> policy, BooleanSupplier dialbackEnabled) {
-        this.state = new StreamState(policy);
+        this.state = new StreamState(Direction.INBOUND, policy);
         this.dialbackEnabled = dialbackEnabled;
     }
 
@@ -273,7 +274,7 @@ public final class ReceivingNegotiation implements Negotiation {
     private Action verifyRequest(Element request, String from) {
         askedAboutKeys = true;
         PolicySnapshot policy = state.policy();
-        Set<AuthenticationMethod> accepted = policy.accepted(from);
+        Set<AuthenticationMethod> accepted = policy.accepted(Direction.OUTBOUND, from);
         if (!governs(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {
             return Action.PASS;
         }
@@ -284,9 +285,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action judgeStanza(String from) {
-        StreamFacts facts = state.facts(from);
-        return state.policy().judge(from, facts) instanceof Verdict.Refused refused
-            ? new Action.Refuse(new Objection(from, refused.reason(), facts)) : Action.PASS;
+        return state.judge(from, state.facts(from));
     }
 
     /** XEP-0220 2.4: a refused further domain does not end the stream of the first. */

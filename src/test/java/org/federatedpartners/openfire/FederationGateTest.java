@@ -19,23 +19,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.federatedpartners.journal.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
-import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
-import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.SettingsInMemory;
 import org.jivesoftware.openfire.PacketDeliverer;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
@@ -67,26 +69,12 @@ class FederationGateTest {
     private final SessionManager sessions = mock(SessionManager.class);
     private final PacketDeliverer deliverer = mock(PacketDeliverer.class);
     private final Map<ServerSession, StreamFacts> facts = new HashMap<>();
-    private final TestSettings settings = new TestSettings();
+    private final SettingsInMemory settings = new SettingsInMemory();
     private final List<String> log = new ArrayList<>();
     private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
     private PolicyService policy;
     private FederationGate gate;
     private Enforcement enforcement;
-
-    private static final class TestSettings implements Settings {
-        private UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
-
-        @Override
-        public UnlistedDomains unlistedDomains() {
-            return unlisted;
-        }
-
-        @Override
-        public void unlistedDomains(UnlistedDomains value) {
-            unlisted = value;
-        }
-    }
 
     @BeforeEach
     void setUp() throws Exception {
@@ -244,7 +232,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAMessageToAnyoneElseNeverSetsOut() throws Exception {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         assertThat(isRefused(packet(new Message(), LOCAL, UNLISTED), client, true)).returns(Reason.NOT_A_PARTNER, Refusal::reason)
             .returns(Direction.OUTBOUND, Refusal::direction);
@@ -253,7 +241,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyOpenfiresAnswerToAnIqIsExplained() throws Exception {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new IQ(IQ.Type.get), LOCAL, UNLISTED), client, true);
         verify(deliverer, never()).deliver(any());
@@ -266,7 +254,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
         assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
             .isEqualTo(Reason.NOT_A_PARTNER);
@@ -274,7 +262,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyTrafficWithinThisServerPasses() {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new Message(), LOCAL, new JID("room@conference.own.example")), mock(ClientSession.class), true);
         passes(packet(new Message(), new JID("room@conference.own.example"), LOCAL), null, true);
         passes(packet(new Presence(), LOCAL, null), mock(ClientSession.class), true);
@@ -282,10 +270,28 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         IncomingServerSession stranger = inbound("unlisted.example", PROVEN);
         assertThat(isRefused(packet(new Message(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_A_PARTNER);
         verify(stranger).close();
+    }
+
+    @Test
+    void whatIsOnlyReportedPassesAndIsRecordedOnce() throws Exception {
+        policy.globalPolicy(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY));
+        IncomingServerSession bad = inbound("partner.example", PLAIN);
+        OutgoingServerSession out = outbound("unlisted.example", PLAIN);
+        for (int again = 0; again < 3; again++) {
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false)).doesNotThrowAnyException();
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true, false)).doesNotThrowAnyException();
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), out, false, false)).doesNotThrowAnyException();
+        }
+        assertThat(journal.latest(10)).extracting(refusal -> refusal.domain() + " " + refusal.reason() + " " + refusal.enforced())
+            .containsExactlyInAnyOrder("partner.example TCP_DIALBACK_NOT_ACCEPTED false", "unlisted.example NOT_A_PARTNER false");
+        assertThat(log).allMatch(line -> line.startsWith("Would refuse "));
+        verify(bad, never()).close();
+        verify(out, never()).close();
+        verify(deliverer, never()).deliver(any());
     }
 
     @Test

@@ -41,7 +41,8 @@ class InstallScriptTest {
     void theyDeclareTheSameTables(String database) {
         assertThat(tables(database)).containsExactly(
             new Table("ofFederatedPartner", List.of("partnerID NOT NULL", "version NOT NULL", "description", "partnerType NOT NULL",
-                "tls NOT NULL", "sasl NOT NULL", "dialback NOT NULL", "PRIMARY KEY (partnerID)")),
+                "tls NOT NULL", "sasl NOT NULL", "dialback NOT NULL", "operation NOT NULL", "ratchet NOT NULL", "relaxedTo",
+                "relaxedUntil NOT NULL", "PRIMARY KEY (partnerID)")),
             new Table("ofFederatedPartnerDomain", List.of("domainName NOT NULL", "partnerID NOT NULL", "place NOT NULL",
                 "PRIMARY KEY (domainName)", "UNIQUE (partnerID, place)",
                 "FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)")));

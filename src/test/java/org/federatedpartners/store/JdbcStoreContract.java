@@ -172,9 +172,9 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     private void restore(Partner partner) throws SQLException {
-        sql("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback) VALUES ("
+        sql("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil) VALUES ("
             + partner.id() + ", " + partner.version() + ", '" + partner.description() + "', '" + partner.type() + "', '"
-            + partner.negotiation().tls() + "', '" + partner.negotiation().sasl() + "', 0)");
+            + partner.negotiation().tls() + "', '" + partner.negotiation().sasl() + "', 0, 'ENFORCE', 'OFF', 0)");
         for (int place = 0; place < partner.domains().size(); place++) {
             sql("INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('" + partner.domains().get(place)
                 + "', " + partner.id() + ", " + place + ")");
@@ -289,7 +289,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             try (PreparedStatement partner = connection.prepareStatement("INSERT INTO ofFederatedPartner"
-                    + " (partnerID, version, description, partnerType, tls, sasl, dialback) VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0)");
+                    + " (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil)"
+                    + " VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0, 'ENFORCE', 'OFF', 0)");
                     PreparedStatement domain = connection.prepareStatement(
                         "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES (?, ?, ?)")) {
                 for (int id = 1; id <= MANY; id++) {

@@ -348,7 +348,7 @@ class ReceivingNegotiationTest {
 
     @Test
     void inPartnersOnlyStrangersAreRefusedAtTheirFirstWord() {
-        policy = policy.with(UnlistedDomains.REFUSE);
+        policy = PolicySnapshot.of(UnlistedDomains.REFUSE, policy.partners());
         refused(stream.received(header("stranger.example")), Reason.NOT_A_PARTNER);
     }
 

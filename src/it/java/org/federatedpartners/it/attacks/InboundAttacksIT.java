@@ -31,7 +31,7 @@ import org.dom4j.Element;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.TestCa;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.federatedpartners.it.attacks.RawPartner.Script;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Identity;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Reason;

@@ -4,8 +4,8 @@ import java.util.stream.Collectors;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.UnlistedDomains;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
@@ -24,8 +24,12 @@ record AuditEntry(String summary, String before, String after) {
         return new AuditEntry("Federated partner deleted: " + partner.primaryDomain(), describe(partner), NOTHING);
     }
 
-    static AuditEntry unlistedDomains(UnlistedDomains before, UnlistedDomains after) {
-        return new AuditEntry("Federation with domains of no partner: " + after, before.name(), after.name());
+    static AuditEntry settings(GlobalPolicy before, GlobalPolicy after) {
+        return new AuditEntry("Federation settings changed", describe(before), describe(after));
+    }
+
+    private static String describe(GlobalPolicy policy) {
+        return "domains of no partner " + policy.unlisted() + "; mode " + policy.mode();
     }
 
     void writeTo(AuditLog log, String administrator) {
@@ -40,6 +44,9 @@ record AuditEntry(String summary, String before, String after) {
             + "; SASL " + partner.negotiation().sasl()
             + "; dialback " + partner.negotiation().dialback()
             + "; accepts " + partner.acceptedMethods().stream().map(AuthenticationMethod::name).collect(Collectors.joining(" ", "[", "]"))
+            + "; mode " + partner.strictness().mode()
+            + "; relaxation " + partner.strictness().relaxation().map(relaxation -> relaxation.weakest() + " until " + relaxation.until()).orElse("none")
+            + "; ratchet " + partner.strictness().ratchet()
             // Free text comes last and on one line, so that it cannot pass for another field or entry.
             + "; description \"" + partner.description().replaceAll("\\s+", " ") + "\"";
     }

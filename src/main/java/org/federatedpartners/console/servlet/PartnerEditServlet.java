@@ -10,6 +10,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
     private static PartnerForm typed(Params params) {
         return new PartnerForm(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params.text("primaryDomain"),
             params.text("additionalDomains"), params.text("description"), params.text("type"), params.text("tls"), params.text("sasl"),
-            params.text("dialback").equals("true"));
+            params.text("dialback").equals("true"),
+            new StrictnessDraft(params.text("mode"), params.text("ratchet"), params.text("relaxedTo"), params.text("relaxedUntil")));
     }
 
     private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {

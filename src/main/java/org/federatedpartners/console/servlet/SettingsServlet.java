@@ -1,11 +1,12 @@
 package org.federatedpartners.console.servlet;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /** The global settings. */
@@ -33,15 +34,16 @@ public final class SettingsServlet extends ConsoleServlet {
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
-        Optional<UnlistedDomains> asked = Arrays.stream(UnlistedDomains.values())
-            .filter(value -> value.name().equals(params.text("unlistedDomains"))).findFirst();
-        if (asked.isEmpty()) {
+        Optional<UnlistedDomains> unlisted = params.constant("unlistedDomains", UnlistedDomains.class);
+        Optional<Mode> mode = params.constant("mode", Mode.class);
+        if (unlisted.isEmpty() || mode.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, Text.of("settings.unknownValue")));
         }
-        UnlistedDomains before = services.policy().current().unlisted();
-        if (before != asked.get()) {
-            services.policy().unlistedDomains(asked.get());
-            audit.record(AuditEntry.unlistedDomains(before, asked.get()));
+        GlobalPolicy before = services.policy().current().global();
+        GlobalPolicy asked = new GlobalPolicy(unlisted.get(), mode.get());
+        if (!before.equals(asked)) {
+            services.policy().globalPolicy(asked);
+            audit.record(AuditEntry.settings(before, asked));
         }
         return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.StrictnessDraft;
 
 /**
  * What a partner's form holds, letter for letter.
@@ -11,27 +12,27 @@ import org.federatedpartners.policy.PartnerDraft;
  * @param additionalDomains as typed: names separated by line breaks, spaces, commas or semicolons
  */
 public record PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
-                          String type, String tls, String sasl, boolean dialback) {
+                          String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
 
     /** The form for a new partner, with its domain if that is known. */
     public static PartnerForm blank(String primaryDomain) {
         PartnerDraft blank = PartnerDraft.blank();
-        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback());
+        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback(), blank.strictness());
     }
 
     public static PartnerForm of(Partner partner) {
         PartnerDraft draft = PartnerDraft.of(partner);
         return new PartnerForm(draft.id(), draft.version(), draft.primaryDomain(), String.join("\n", draft.additionalDomains()), draft.description(),
-            draft.type(), draft.tls(), draft.sasl(), draft.dialback());
+            draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness());
     }
 
     public PartnerDraft draft() {
-        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback);
+        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback, strictness);
     }
 
     /** The same values, to be saved over another version, or as a new partner ({@link Partner#NEW}). */
     public PartnerForm over(long otherId, long otherVersion) {
-        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback);
+        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness);
     }
 
     public boolean isNew() {

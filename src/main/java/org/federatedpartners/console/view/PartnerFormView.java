@@ -1,11 +1,15 @@
 package org.federatedpartners.console.view;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
 
 /**
  * The form for one partner, and what there is to say about what it holds.
@@ -49,6 +53,24 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public List<String> negotiations() {
         return Stream.of(Negotiation.values()).map(Negotiation::name).toList();
+    }
+
+    public List<String> modes() {
+        return Stream.of(Mode.values()).map(Mode::name).toList();
+    }
+
+    public List<String> ratchets() {
+        return Stream.of(Ratchet.values()).map(Ratchet::name).toList();
+    }
+
+    /** What a partner can be relaxed to. */
+    public List<String> relaxations() {
+        return List.of(AuthenticationMethod.TLS_DIALBACK.name(), AuthenticationMethod.TCP_DIALBACK.name());
+    }
+
+    /** The time zone in which times are typed, as people know it. */
+    public String timeZone() {
+        return ZoneId.systemDefault().getId();
     }
 
     public List<Outcome> outcomes() {

@@ -10,7 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 import org.dom4j.Element;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.StreamErrors;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;

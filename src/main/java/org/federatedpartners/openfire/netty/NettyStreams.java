@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;

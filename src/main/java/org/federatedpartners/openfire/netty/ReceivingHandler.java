@@ -8,7 +8,7 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.UUID;
 import org.dom4j.Element;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -64,7 +64,7 @@ final class ReceivingHandler extends NegotiationHandler {
     private void takeOverTls(ChannelHandlerContext ctx) {
         Connection connection = OpenfireNetty.connection(ctx.channel());
         PolicySnapshot policy = streams().policy();
-        boolean askForCertificate = policy.accepted(negotiation().peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
+        boolean askForCertificate = policy.accepted(Direction.INBOUND, negotiation().peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
         try {
             PartnerTls tls = PartnerTls.receiving(connection, askForCertificate);
             ctx.pipeline().replace(SslHandler.class, PartnerTls.NAME, tls.handler());

@@ -2,11 +2,13 @@ package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +29,22 @@ class SettingsServletTest {
 
     @Test
     void aChangeIsInForceAndAudited() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "REFUSE")).redirect()).isEqualTo("federated-partner-settings.jsp");
+        assertThat(console.post(servlet, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE")).redirect()).isEqualTo("federated-partner-settings.jsp");
         assertThat(console.policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
-        assertThat(console.audit).containsExactly("admin: Federation with domains of no partner: REFUSE\nBefore: FOLLOW_OPENFIRE\nAfter: REFUSE");
+        assertThat(console.audit).containsExactly("admin: Federation settings changed\nBefore: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE"
+            + "\nAfter: domains of no partner REFUSE; mode ENFORCE");
+    }
+
+    @Test
+    void reportingOnlyIsAnotherSetting() {
+        console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "REPORT_ONLY"));
+        assertThat(console.policy.current().global().mode()).isEqualTo(Mode.REPORT_ONLY);
+        assertThat(console.get(servlet, Map.of()).model(SettingsView.class).mode()).isEqualTo(Mode.REPORT_ONLY);
     }
 
     @Test
     void savingWhatIsInForceAlreadyChangesAndAuditsNothing() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE")).redirect()).isNotNull();
+        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE")).redirect()).isNotNull();
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }
@@ -42,9 +52,11 @@ class SettingsServletTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "refuse", "<script>"})
     void anotherValueIsRefused(String value) {
-        TestConsole.Response response = console.post(servlet, Map.of("unlistedDomains", value));
-        assertThat(response.status()).isEqualTo(422);
-        assertThat(response.model(SettingsView.class).error()).isEqualTo(Text.of("settings.unknownValue"));
+        for (Map<String, String> sent : List.of(Map.of("unlistedDomains", value, "mode", "ENFORCE"), Map.of("unlistedDomains", "REFUSE", "mode", value))) {
+            TestConsole.Response response = console.post(servlet, sent);
+            assertThat(response.status()).isEqualTo(422);
+            assertThat(response.model(SettingsView.class).error()).isEqualTo(Text.of("settings.unknownValue"));
+        }
         assertThat(console.changes).hasValue(0);
     }
 }

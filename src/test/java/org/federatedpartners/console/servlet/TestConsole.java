@@ -32,11 +32,10 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
-import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemoryPartnerStore;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
-import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.SettingsInMemory;
 import org.federatedpartners.store.StoreException;
 import org.jivesoftware.openfire.auth.AuthToken;
 
@@ -92,19 +91,7 @@ final class TestConsole {
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
     final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
-    final PolicyService policy = new PolicyService(store, new Settings() {
-        private UnlistedDomains value = UnlistedDomains.FOLLOW_OPENFIRE;
-
-        @Override
-        public UnlistedDomains unlistedDomains() {
-            return value;
-        }
-
-        @Override
-        public void unlistedDomains(UnlistedDomains other) {
-            value = other;
-        }
-    }, () -> { });
+    final PolicyService policy = new PolicyService(store, new SettingsInMemory(), () -> { });
     Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, new LiveStreams() {
         @Override
         public List<LiveStream> of(Partner partner) {
