@@ -83,9 +83,10 @@
         </div>
     </div>
 
+    <%@ include file="consequences.jspf" %>
     <p class="fp-submit">
-        <noscript><button type="submit" name="action" value="check"><fmt:message key="edit.check"/></button></noscript>
         <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
+        <button type="submit" name="action" value="check" id="check"><fmt:message key="edit.check"/></button>
         <a href="federated-partners.jsp"><fmt:message key="action.cancel"/></a>
     </p>
     <p class="fp-help"><fmt:message key="edit.effect"/></p>

@@ -56,6 +56,14 @@
                 </p>
             </c:forEach>
         </fieldset>
+    </div>
+    <div class="jive-contentBoxHeader"><fmt:message key="settings.ratchet"/></div>
+    <div class="jive-contentBox">
+        <p class="fp-help" id="help-ratchet"><fmt:message key="settings.ratchet.help"/></p>
+        <p><label for="ratchetTimes"><fmt:message key="settings.ratchet.times"/></label>
+            <input type="number" id="ratchetTimes" name="ratchetTimes" min="1" max="1000000" value="<c:out value="${view.ratchet().times()}"/>" aria-describedby="help-ratchet"/></p>
+        <p><label for="ratchetDays"><fmt:message key="settings.ratchet.days"/></label>
+            <input type="number" id="ratchetDays" name="ratchetDays" min="0" max="3650" value="<c:out value="${view.ratchet().days()}"/>" aria-describedby="help-ratchet"/></p>
         <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
     </div>
 </form>

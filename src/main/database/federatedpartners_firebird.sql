@@ -23,4 +23,18 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
 );
 
+CREATE TABLE ofFederatedSeen (
+  domainName            VARCHAR(255) CHARACTER SET ASCII NOT NULL,
+  direction             VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  encryption            VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  authentication        VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  certificate           VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  tlsProtocol           VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  lastSeen              BIGINT NOT NULL,
+  streams               BIGINT NOT NULL,
+  stanzas               BIGINT NOT NULL,
+  CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -23,4 +23,18 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
 );
 
+CREATE TABLE ofFederatedSeen (
+  domainName            NVARCHAR(255) NOT NULL,
+  direction             NVARCHAR(16) NOT NULL,
+  encryption            NVARCHAR(16) NOT NULL,
+  authentication        NVARCHAR(16) NOT NULL,
+  certificate           NVARCHAR(16) NOT NULL,
+  tlsProtocol           NVARCHAR(16) NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  lastSeen              BIGINT NOT NULL,
+  streams               BIGINT NOT NULL,
+  stanzas               BIGINT NOT NULL,
+  CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

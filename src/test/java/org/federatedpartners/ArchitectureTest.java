@@ -29,8 +29,9 @@ class ArchitectureTest {
         "journal,     policy",
         "certificate, policy",
         "stream,      policy",
-        "store,       policy",
-        "console,     policy journal store",
+        "observation, policy",
+        "store,       policy observation",
+        "console,     policy journal store observation",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.store.PolicyService;
 
@@ -15,7 +16,7 @@ import org.federatedpartners.store.PolicyService;
  * @param steering how far negotiations are steered
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
-public record ConsoleServices(PolicyService policy, RefusalJournal refusals, LiveStreams streams, AuditLog audit,
+public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Observations observations, LiveStreams streams, AuditLog audit,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering) {
 
     /** Implemented by the plugin; empty while it is starting or stopping. */

@@ -14,11 +14,13 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
@@ -38,6 +40,9 @@ public final class Federation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Federation.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration KEEP = Duration.ofMinutes(1);
+    private static final int MOST_OBSERVATIONS = 20_000;
     private static final int REFUSALS_KEPT = 1000;
     private static final int CLOSERS = 4;
 
@@ -52,6 +57,8 @@ public final class Federation {
     private final FederationStreams streams;
     private final Enforcement enforcement;
     private final FederationGate gate;
+    private final Observations observations;
+    private final StreamWatch watch;
 
     public Federation(XMPPServer server) {
         this.server = server;
@@ -63,7 +70,9 @@ public final class Federation {
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, steering, streams, facts, enforcement, server::isRemote, server.getPacketDeliverer());
+        observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS);
+        watch = new StreamWatch(streams, observations, policy, settings, Clock.systemUTC());
+        gate = new FederationGate(policy, steering, streams, facts, observations, enforcement, server::isRemote, server.getPacketDeliverer());
     }
 
     public void start() {
@@ -85,7 +94,7 @@ public final class Federation {
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
-        return new ConsoleServices(policy, journal, new SessionLiveStreams(streams),
+        return new ConsoleServices(policy, journal, observations, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             this::isLocal, List::of, steering.kind());
     }
@@ -119,6 +128,17 @@ public final class Federation {
         }
     }
 
+    /** A task that throws would never be run again. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("What is seen of remote domains is not counted at the moment; it is tried again", e);
+            }
+        };
+    }
+
     private void load() {
         if (!policy.reload()) {
             LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
@@ -127,6 +147,8 @@ public final class Federation {
         }
         background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
+        background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(watch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */

@@ -3,6 +3,7 @@ package org.federatedpartners.openfire;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -38,16 +39,18 @@ public final class FederationGate implements PacketInterceptor {
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final StreamFactsSource facts;
+    private final Observations observations;
     private final Enforcement enforcement;
     private final Predicate<JID> isRemote;
     private final PacketDeliverer deliverer;
 
     FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
-                   Enforcement enforcement, Predicate<JID> isRemote, PacketDeliverer deliverer) {
+                   Observations observations, Enforcement enforcement, Predicate<JID> isRemote, PacketDeliverer deliverer) {
         this.policy = policy;
         this.steering = steering;
         this.streams = streams;
         this.facts = facts;
+        this.observations = observations;
         this.enforcement = enforcement;
         this.isRemote = isRemote;
         this.deliverer = deliverer;
@@ -61,6 +64,8 @@ public final class FederationGate implements PacketInterceptor {
         try {
             if (!incoming) {
                 leaving(packet, session);
+            } else if (session == null && steering.delivering().isPresent()) {
+                delivered(packet, steering.delivering().get());
             } else if (session == null && isWatchedRemote(packet.getFrom())) {
                 arriving(packet);
             } else if (isWatchedRemote(packet.getTo())) {
@@ -71,16 +76,25 @@ public final class FederationGate implements PacketInterceptor {
         }
     }
 
-    /** A stanza from another domain has come in, and is about to be routed. */
+    /** A stanza has come in over a stream that is followed, and is about to be routed. */
+    private void delivered(Packet packet, Negotiation stream) throws PacketRejectedException {
+        JID from = packet.getFrom();
+        if (from == null || !isRemote.test(from)) {
+            // What is routed here meanwhile, in answer to it, is our own.
+            if (isWatchedRemote(packet.getTo())) {
+                setOut(packet, null);
+            }
+            return;
+        }
+        StreamFacts seen = stream.facts(from.getDomain());
+        settle(Direction.INBOUND, from.getDomain(), Optional.of(seen), policy.current().judge(Direction.INBOUND, from.getDomain(), seen));
+        observations.stanza(Direction.INBOUND, from.getDomain(), seen);
+    }
+
+    /** A stanza from another domain has come in, nobody knows over which stream, and is about to be routed. */
     private void arriving(Packet packet) throws PacketRejectedException {
         String domain = packet.getFrom().getDomain();
         PolicySnapshot snapshot = policy.current();
-        Optional<Negotiation> followed = steering.delivering();
-        if (followed.isPresent()) {
-            StreamFacts seen = followed.get().facts(domain);
-            settle(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen));
-            return;
-        }
         List<FederationStream> carriers = streams.inbound(domain);
         if (carriers.isEmpty() && !isBounceOfOurOwn(packet)) {
             settle(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain));
@@ -113,15 +127,13 @@ public final class FederationGate implements PacketInterceptor {
         if (session instanceof OutgoingServerSession stream && packet.getTo() != null) {
             String domain = packet.getTo().getDomain();
             PolicySnapshot snapshot = policy.current();
-            if (!snapshot.watches(domain)) {
-                return;
-            }
             StreamFacts seen = facts.about(stream, domain);
             Verdict verdict = snapshot.judge(Direction.OUTBOUND, domain, seen);
             if (verdict instanceof Verdict.Refused refused) {
                 answer(packet, refused.reason());
             }
             settle(Direction.OUTBOUND, domain, Optional.of(seen), verdict);
+            observations.stanza(Direction.OUTBOUND, domain, seen);
         } else if (session instanceof ClientSession && packet instanceof IQ iq && iq.getType() == IQ.Type.error) {
             explain(iq);
         }

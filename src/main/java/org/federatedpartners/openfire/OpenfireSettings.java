@@ -2,6 +2,7 @@ package org.federatedpartners.openfire;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -17,6 +18,8 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
 
     static final String UNLISTED_DOMAINS = "federatedpartners.unlisted-domains";
     static final String MODE = "federatedpartners.mode";
+    static final String RATCHET_TIMES = "federatedpartners.ratchet.times";
+    static final String RATCHET_DAYS = "federatedpartners.ratchet.days";
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
 
@@ -41,6 +44,18 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     public void globalPolicy(GlobalPolicy value) {
         JiveGlobals.setProperty(UNLISTED_DOMAINS, value.unlisted().name());
         JiveGlobals.setProperty(MODE, value.mode().name());
+    }
+
+    @Override
+    public RatchetRule ratchetRule() {
+        return new RatchetRule(Math.max(1, JiveGlobals.getIntProperty(RATCHET_TIMES, RatchetRule.DEFAULT.times())),
+            Math.max(0, JiveGlobals.getIntProperty(RATCHET_DAYS, RatchetRule.DEFAULT.days())));
+    }
+
+    @Override
+    public void ratchetRule(RatchetRule rule) {
+        JiveGlobals.setProperty(RATCHET_TIMES, String.valueOf(rule.times()));
+        JiveGlobals.setProperty(RATCHET_DAYS, String.valueOf(rule.days()));
     }
 
     private static <E extends Enum<E>> E value(String property, E unset, E strictest) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -110,6 +111,15 @@ public final class PolicyService {
     public void globalPolicy(GlobalPolicy value) {
         settings.globalPolicy(value);
         settingsChanged();
+    }
+
+    public RatchetRule ratchetRule() {
+        return settings.ratchetRule();
+    }
+
+    /** Stores the rule; it holds from the next time that partners are held to anything. */
+    public void ratchetRule(RatchetRule rule) {
+        settings.ratchetRule(rule);
     }
 
     /** To be called when the settings were changed by other means, for example on another cluster node. */

@@ -1,5 +1,6 @@
 package org.federatedpartners.store;
 
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 
 /** The plugin's global settings. Reading never blocks. */
@@ -9,4 +10,8 @@ public interface Settings {
 
     /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
     void globalPolicy(GlobalPolicy value);
+
+    RatchetRule ratchetRule();
+
+    void ratchetRule(RatchetRule rule);
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.ObservationStore;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -72,6 +74,7 @@ class FederationGateTest {
     private final SettingsInMemory settings = new SettingsInMemory();
     private final List<String> log = new ArrayList<>();
     private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
+    private final Observations observations = new Observations(mock(ObservationStore.class), Clock.systemUTC(), 100);
     private PolicyService policy;
     private FederationGate gate;
     private Enforcement enforcement;
@@ -85,7 +88,7 @@ class FederationGateTest {
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, new VerificationOnly(), streams, source, enforcement, jid -> !jid.getDomain().endsWith("own.example"), deliverer);
+        gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, enforcement, jid -> !jid.getDomain().endsWith("own.example"), deliverer);
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {

@@ -1,5 +1,6 @@
 package org.federatedpartners.store;
 
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.UnlistedDomains;
 
@@ -7,6 +8,8 @@ import org.federatedpartners.policy.UnlistedDomains;
 public final class SettingsInMemory implements Settings {
 
     private volatile GlobalPolicy policy = GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE);
+
+    private volatile RatchetRule rule = RatchetRule.DEFAULT;
 
     @Override
     public GlobalPolicy globalPolicy() {
@@ -16,5 +19,15 @@ public final class SettingsInMemory implements Settings {
     @Override
     public void globalPolicy(GlobalPolicy value) {
         policy = value;
+    }
+
+    @Override
+    public RatchetRule ratchetRule() {
+        return rule;
+    }
+
+    @Override
+    public void ratchetRule(RatchetRule value) {
+        rule = value;
     }
 }

@@ -2,6 +2,7 @@ package org.federatedpartners.console.servlet;
 
 import java.util.stream.Collectors;
 import org.federatedpartners.console.AuditLog;
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -26,6 +27,18 @@ record AuditEntry(String summary, String before, String after) {
 
     static AuditEntry settings(GlobalPolicy before, GlobalPolicy after) {
         return new AuditEntry("Federation settings changed", describe(before), describe(after));
+    }
+
+    static AuditEntry ratchetRule(RatchetRule before, RatchetRule after) {
+        return new AuditEntry("Federation settings changed", describe(before), describe(after));
+    }
+
+    static AuditEntry forgotten(Partner partner) {
+        return new AuditEntry("What was remembered of a federated partner is reset: " + partner.primaryDomain(), "remembered", NOTHING);
+    }
+
+    private static String describe(RatchetRule rule) {
+        return "partners are held to a method after " + rule.times() + " streams in " + rule.days() + " days";
     }
 
     private static String describe(GlobalPolicy policy) {

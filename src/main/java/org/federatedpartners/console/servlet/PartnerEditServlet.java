@@ -1,8 +1,10 @@
 package org.federatedpartners.console.servlet;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.Consequence;
 import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
@@ -33,7 +35,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            return Answer.show(VIEW, PartnerFormView.of(PartnerForm.blank(params.text("domain"))));
+            return Answer.show(VIEW, PartnerFormView.of(params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params)));
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner))))
@@ -44,13 +46,24 @@ public final class PartnerEditServlet extends ConsoleServlet {
     Answer post(ConsoleServices services, Params params, Audit audit) {
         PartnerForm form = typed(params);
         PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
-        // What a browser without scripts asks for: to be told, not to save.
         if (params.text("action").equals("check")) {
-            return Answer.show(VIEW, PartnerFormView.judged(form, validation.findings()));
+            PartnerFormView judged = PartnerFormView.judged(form, validation.findings());
+            return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
         }
         return validation.partner()
             .map(partner -> save(services, form, partner, audit))
             .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings())));
+    }
+
+    private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
+        return Consequence.of(partner, services.policy().current().levels(), services.streams().of(partner), services.observations().of(partner.domains()));
+    }
+
+    /** A form for a new partner as another page proposes it; whatever is wrong with it shows when it is sent. */
+    private static PartnerForm proposed(Params params) {
+        PartnerForm blank = PartnerForm.blank(params.text("domain"));
+        return new PartnerForm(blank.id(), blank.version(), blank.primaryDomain(), "", "", params.text("type"), params.text("tls"), params.text("sasl"),
+            params.text("dialback").equals("true"), blank.strictness());
     }
 
     private static PartnerForm typed(Params params) {

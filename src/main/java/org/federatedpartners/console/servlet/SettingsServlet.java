@@ -1,10 +1,12 @@
 package org.federatedpartners.console.servlet;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -29,7 +31,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, Text error) {
-        return SettingsView.of(services.policy().current(), services.streams().counts().keySet(), services.steering(), error);
+        return SettingsView.of(services.policy().current(), services.streams().counts().keySet(), services.steering(), services.policy().ratchetRule(), error);
     }
 
     @Override
@@ -38,6 +40,17 @@ public final class SettingsServlet extends ConsoleServlet {
         Optional<Mode> mode = params.constant("mode", Mode.class);
         if (unlisted.isEmpty() || mode.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, Text.of("settings.unknownValue")));
+        }
+        OptionalLong times = params.number("ratchetTimes");
+        OptionalLong days = params.number("ratchetDays");
+        if (times.isEmpty() || times.getAsLong() < 1 || times.getAsLong() > 1_000_000 || days.isEmpty() || days.getAsLong() < 0 || days.getAsLong() > 3650) {
+            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, Text.of("settings.ratchetRange")));
+        }
+        RatchetRule ruleBefore = services.policy().ratchetRule();
+        RatchetRule rule = new RatchetRule((int) times.getAsLong(), (int) days.getAsLong());
+        if (!ruleBefore.equals(rule)) {
+            services.policy().ratchetRule(rule);
+            audit.record(AuditEntry.ratchetRule(ruleBefore, rule));
         }
         GlobalPolicy before = services.policy().current().global();
         GlobalPolicy asked = new GlobalPolicy(unlisted.get(), mode.get());

@@ -2,8 +2,10 @@ package org.federatedpartners.console.view;
 
 import java.util.Arrays;
 import java.util.List;
+import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StrictnessDraft;
 
 /**
@@ -14,10 +16,19 @@ import org.federatedpartners.policy.StrictnessDraft;
 public record PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
                           String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
 
+    /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
+    static final PartnerType ADOPTED = PartnerType.FEDERATED;
+
     /** The form for a new partner, with its domain if that is known. */
     public static PartnerForm blank(String primaryDomain) {
         PartnerDraft blank = PartnerDraft.blank();
         return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback(), blank.strictness());
+    }
+
+    /** The form for a new partner that is adopted with these settings. */
+    public static PartnerForm adopted(String primaryDomain, NegotiationSettings settings) {
+        return new PartnerForm(Partner.NEW, 0, primaryDomain, "", "", ADOPTED.name(), settings.tls().name(), settings.sasl().name(), settings.dialback(),
+            StrictnessDraft.DEFAULT);
     }
 
     public static PartnerForm of(Partner partner) {

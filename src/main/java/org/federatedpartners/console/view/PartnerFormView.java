@@ -16,9 +16,14 @@ import org.federatedpartners.policy.Ratchet;
  *
  * @param told        what was found when it was sent; empty before
  * @param problem     why it was not saved although there was no error in it; null otherwise
+ * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
  * @param differences if somebody else changed the partner meanwhile: where the form differs from that
  */
-public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences) {
+public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, List<Consequence> consequences) {
+
+    private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences) {
+        this(form, told, problem, differences, null);
+    }
 
     public PartnerFormView {
         told = List.copyOf(told);
@@ -31,6 +36,11 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public static PartnerFormView judged(PartnerForm form, List<Finding> findings) {
         return new PartnerFormView(form, findings.stream().map(Told::of).toList(), null, List.of());
+    }
+
+    /** The same, with what saving it would do. */
+    public PartnerFormView with(List<Consequence> asked) {
+        return new PartnerFormView(form, told, problem, differences, asked);
     }
 
     public static PartnerFormView failed(PartnerForm form, Text problem) {

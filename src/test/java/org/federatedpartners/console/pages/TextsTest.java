@@ -63,6 +63,8 @@ class TextsTest {
         Map.entry("reason.${row.refusal().reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
         Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("direction.${one.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("reason.${one.reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
         Map.entry("authentication.${facts.authentication()}", keys("authentication.", StreamFacts.Authentication.values(), "")),

@@ -29,7 +29,7 @@ class SettingsServletTest {
 
     @Test
     void aChangeIsInForceAndAudited() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE")).redirect()).isEqualTo("federated-partner-settings.jsp");
+        assertThat(console.post(servlet, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "ratchetTimes", "10", "ratchetDays", "7")).redirect()).isEqualTo("federated-partner-settings.jsp");
         assertThat(console.policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(console.audit).containsExactly("admin: Federation settings changed\nBefore: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE"
             + "\nAfter: domains of no partner REFUSE; mode ENFORCE");
@@ -37,14 +37,14 @@ class SettingsServletTest {
 
     @Test
     void reportingOnlyIsAnotherSetting() {
-        console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "REPORT_ONLY"));
+        console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "REPORT_ONLY", "ratchetTimes", "10", "ratchetDays", "7"));
         assertThat(console.policy.current().global().mode()).isEqualTo(Mode.REPORT_ONLY);
         assertThat(console.get(servlet, Map.of()).model(SettingsView.class).mode()).isEqualTo(Mode.REPORT_ONLY);
     }
 
     @Test
     void savingWhatIsInForceAlreadyChangesAndAuditsNothing() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE")).redirect()).isNotNull();
+        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "ratchetTimes", "10", "ratchetDays", "7")).redirect()).isNotNull();
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }
@@ -52,7 +52,7 @@ class SettingsServletTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "refuse", "<script>"})
     void anotherValueIsRefused(String value) {
-        for (Map<String, String> sent : List.of(Map.of("unlistedDomains", value, "mode", "ENFORCE"), Map.of("unlistedDomains", "REFUSE", "mode", value))) {
+        for (Map<String, String> sent : List.of(Map.of("unlistedDomains", value, "mode", "ENFORCE", "ratchetTimes", "10", "ratchetDays", "7"), Map.of("unlistedDomains", "REFUSE", "mode", value))) {
             TestConsole.Response response = console.post(servlet, sent);
             assertThat(response.status()).isEqualTo(422);
             assertThat(response.model(SettingsView.class).error()).isEqualTo(Text.of("settings.unknownValue"));

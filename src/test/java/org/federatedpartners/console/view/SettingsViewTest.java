@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -22,7 +23,7 @@ class SettingsViewTest {
 
     @Test
     void itNamesTheConnectedDomainsThatPartnersOnlyWouldCut() {
-        SettingsView view = SettingsView.of(POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, null);
+        SettingsView view = SettingsView.of(POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, RatchetRule.DEFAULT, null);
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
         assertThat(view.partners()).isEqualTo(1);
@@ -30,7 +31,7 @@ class SettingsViewTest {
 
     @Test
     void ofManyItNamesTheFirstAndCountsTheOthers() {
-        SettingsView view = SettingsView.of(POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()), SteeringKind.NETTY, null);
+        SettingsView view = SettingsView.of(POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()), SteeringKind.NETTY, RatchetRule.DEFAULT, null);
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
         assertThat(view.more()).isEqualTo(3);
     }
