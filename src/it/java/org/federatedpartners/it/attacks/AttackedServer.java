@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.federatedpartners.it.raw.RawPartner;
+import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;

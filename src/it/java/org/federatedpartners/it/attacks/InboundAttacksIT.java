@@ -28,6 +28,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dom4j.Element;
+import org.federatedpartners.it.raw.RawPartner;
+import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.TestCa;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
@@ -123,9 +124,8 @@ class BlockingLifeCycleIT {
     }
 
     private String offers(int port) {
-        try (BlockingRawStream stream = new BlockingRawStream(openfire.address(), port)) {
-            stream.open(partner.domain(), DOMAIN).hear("<stream:stream");
-            return stream.hear("</stream:features>");
+        try (RawStream stream = RawStream.connect(openfire.address(), port)) {
+            return stream.begin(partner.domain(), DOMAIN).asXML();
         }
     }
 

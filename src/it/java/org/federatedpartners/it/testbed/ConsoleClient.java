@@ -23,8 +23,9 @@ public final class ConsoleClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final URI console;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-        .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL)).followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(PATIENCE).build();
+    /** An offer of HTTP/2 beside "Connection: close" is a bad request to the console of newer versions. */
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
+        .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(PATIENCE).build();
 
     private ConsoleClient(URI console) {
         this.console = console;

@@ -1,74 +1,42 @@
 package org.federatedpartners.it.testbed;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.federatedpartners.policy.AuthenticationMethod;
 
 /**
  * A real ejabberd 23, run from a configuration of its own and without its control script. Names come from files: for
  * look-ups in the C library by way of nss_wrapper, for those of the Erlang runtime from its own configuration.
  */
-public final class EjabberdServer implements PartnerServer {
-
-    private static final Duration BOOT = Duration.ofSeconds(40);
-
-    private final Testbed testbed;
-    private final Site site;
-    private final PartnerProfile profile;
-    private final List<Account> accounts;
-    private ServerProcess process;
+public final class EjabberdServer extends PackagedServer {
 
     public EjabberdServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
-        this.testbed = testbed;
-        this.site = site;
-        this.profile = profile;
-        this.accounts = List.of(accounts);
+        super(testbed, site, profile, accounts);
     }
 
     @Override
-    public void start() {
+    List<String> command() {
         Programs.require("ejabberdctl", "ejabberd libnss-wrapper");
-        Path program = Programs.require("erl", "ejabberd");
-        try {
-            prepare();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        process = ServerProcess.start(site.directory(), file("console.log"), environment(), command(program));
-        testbed.closing(this);
-        Await.until(BOOT, "ejabberd at " + site.address() + " to be up; see " + log().path(), () -> {
-            process.requireAlive();
-            return Streams.answers(site.address(), Streams.CLIENT_PORT, site.domain()) && Streams.answers(site.address(), Streams.SERVER_PORT, site.domain());
-        });
-        accounts.forEach(account -> site.domains().forEach(domain -> XmppClient.register(site.address(), domain, account)));
+        Path erl = Programs.require("erl", "ejabberd");
+        return List.of(erl.toString(), "-noinput", "-name", "ejabberd@" + site().address(), "-setcookie", "testbed", "+K", "true", "+S", "1",
+            // Neither a node to talk to nor a port mapper: a fixed port on the server's own address.
+            "-kernel", "inet_dist_use_interface", "{" + site().address().replace('.', ',') + "}", "-erl_epmd_port", "5210", "-start_epmd", "false",
+            "-mnesia", "dir", "\"" + file("spool") + "\"", "-s", "ejabberd");
     }
 
     @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
-    }
-
-    private Path file(String name) {
-        return site.directory().resolve(name);
-    }
-
-    private Map<String, String> environment() {
+    Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("EJABBERD_CONFIG_PATH", file("ejabberd.yml").toString());
         environment.put("EJABBERD_LOG_PATH", file("ejabberd.log").toString());
         environment.put("ERL_INETRC", file("inetrc").toString());
-        environment.put("HOME", site.directory().toString());
+        environment.put("HOME", site().directory().toString());
         environment.put("ERL_LIBS", "/usr/lib/x86_64-linux-gnu");
         environment.put("ERL_DIST_PORT", "5210");
         environment.put("ERL_MAX_PORTS", "4096");
@@ -77,24 +45,18 @@ public final class EjabberdServer implements PartnerServer {
         return environment;
     }
 
-    private List<String> command(Path erl) {
-        return List.of(erl.toString(), "-noinput", "-name", "ejabberd@" + site.address(), "-setcookie", "testbed", "+K", "true", "+S", "1",
-            // Neither a node to talk to nor a port mapper: a fixed port on the server's own address.
-            "-kernel", "inet_dist_use_interface", "{" + site.address().replace('.', ',') + "}", "-erl_epmd_port", "5210", "-start_epmd", "false",
-            "-mnesia", "dir", "\"" + file("spool") + "\"", "-s", "ejabberd");
-    }
-
-    private void prepare() throws IOException {
+    @Override
+    void configure() throws IOException {
         // Each start registers the accounts anew.
         Testbed.deleteRecursively(file("spool"));
         Files.createDirectories(file("spool"));
-        Identity identity = profile.certificate().issue(testbed.ca(), site.domains());
-        Files.writeString(file("certificate.pem"), identity.chainPem() + identity.keyPem());
-        Files.writeString(file("ca.pem"), Identity.pem((profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate()));
-        Files.writeString(file("hosts"), testbed.sites().stream()
-            .flatMap(other -> other.domains().stream().map(domain -> other.address() + " " + domain + "\n")).collect(Collectors.joining()));
         Files.writeString(file("inetrc"), "{lookup,[file]}.\n{hosts_file,\"\"}.\n{resolv_conf,\"\"}.\n");
         Files.writeString(file("ejabberd.yml"), configuration());
+    }
+
+    @Override
+    void up() {
+        accounts().forEach(account -> site().domains().forEach(domain -> XmppClient.register(site().address(), domain, account)));
     }
 
     private String configuration() {
@@ -102,7 +64,7 @@ public final class EjabberdServer implements PartnerServer {
             hosts: [%1$s]
             loglevel: debug
             ca_file: "%2$s/ca.pem"
-            certfiles: ["%2$s/certificate.pem"]
+            certfiles: ["%2$s/certificate.pem", "%2$s/key.pem"]
             s2s_use_starttls: %4$s
             s2s_timeout: 10m
             s2s_dns_timeout: 2
@@ -120,18 +82,13 @@ public final class EjabberdServer implements PartnerServer {
               mod_ping: {}
               mod_register: {access: all, ip_access: all}
               %5$s
-            """.formatted(site.domains().stream().map(domain -> "\"" + domain + "\"").collect(Collectors.joining(", ")), site.directory(), site.address(),
-            profile.tls() == PartnerProfile.Tls.REQUIRED ? "required" : "false", profile.dialback() ? "mod_s2s_dialback: {}" : "");
-    }
-
-    @Override
-    public Site site() {
-        return site;
-    }
-
-    @Override
-    public PartnerProfile profile() {
-        return profile;
+            """.formatted(forDomains("\"%s\"", ", "), site().directory(), site().address(),
+            switch (profile().tls()) {
+                case NONE -> "false";
+                case OPTIONAL -> "optional";
+                case REQUIRED -> "required";
+                case DIRECT -> throw new IllegalArgumentException(profile() + " is not played by ejabberd");
+            }, profile().dialback() ? "mod_s2s_dialback: {}" : "");
     }
 
     @Override

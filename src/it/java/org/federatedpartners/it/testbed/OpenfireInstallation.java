@@ -16,11 +16,18 @@ public sealed interface OpenfireInstallation {
     /** Puts the program's files into a home directory of its own. */
     void furnish(Path home) throws IOException;
 
-    /** What starts it. */
-    List<String> command(Path home) throws IOException;
+    /**
+     * What starts it.
+     *
+     * @param options of its JVM, beside those that it always needs
+     */
+    List<String> command(Path home, List<String> options) throws IOException;
 
     /** Properties without which this version does not do what is expected of it. */
     Map<String, String> properties();
+
+    /** Whether it takes part in server-to-server streams by direct TLS. */
+    boolean knowsDirectTls();
 
     /** For people. */
     String name();
@@ -59,12 +66,12 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
-        public List<String> command(Path home) {
+        public List<String> command(Path home, List<String> options) {
             Path libraries = Path.of(System.getProperty("openfire.lib", "target/openfire-4.2.0/lib")).toAbsolutePath();
             if (!Files.isDirectory(libraries)) {
                 throw new IllegalStateException("No Openfire in " + libraries + ": run mvn process-test-resources");
             }
-            List<String> command = java(home);
+            List<String> command = java(home, options);
             command.addAll(List.of("-Dlog4j.configuration=file:" + home.resolve("conf/log4j.properties"),
                 // The stock connection pool makes proxies with ClassLoader.defineClass.
                 "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-Dtestbed.witness=" + witness,
@@ -84,6 +91,11 @@ public sealed interface OpenfireInstallation {
         public Map<String, String> properties() {
             // Its blocking server-to-server streams hang on an outgoing TLS 1.3 handshake.
             return Map.of("xmpp.socket.ssl.protocols", "TLSv1.2");
+        }
+
+        @Override
+        public boolean knowsDirectTls() {
+            return false;
         }
 
         @Override
@@ -125,9 +137,9 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
-        public List<String> command(Path home) throws IOException {
+        public List<String> command(Path home, List<String> options) throws IOException {
             Path libraries = directory.resolve("lib").toRealPath();
-            List<String> command = java(home);
+            List<String> command = java(home, options);
             // As bin/openfire.sh does.
             command.addAll(List.of("-Dlog4j.configurationFile=" + home.resolve("conf/log4j2-test.xml"), "-Dlog4j2.formatMsgNoLookups=true",
                 "-Djdk.tls.ephemeralDHKeySize=matched", "-Djsse.SSLEngine.acceptLargeFragments=true",
@@ -142,13 +154,20 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public boolean knowsDirectTls() {
+            return true;
+        }
+
+        @Override
         public String name() {
             return "the Openfire distribution " + directory.getFileName();
         }
     }
 
-    private static List<String> java(Path home) {
-        return new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:+UseSerialGC",
+    private static List<String> java(Path home, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-DopenfireHome=" + home));
+        command.addAll(options);
+        return command;
     }
 }

@@ -2,8 +2,7 @@ package org.federatedpartners.it.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.federatedpartners.policy.AuthenticationMethod;
 
 /**
@@ -76,7 +76,11 @@ public final class OpenfireServer implements PartnerServer {
     private static Map<String, String> profileProperties(PartnerProfile profile) {
         boolean tls = profile.tls() != PartnerProfile.Tls.NONE;
         return Map.of(
-            "xmpp.server.tls.policy", tls ? "required" : "disabled",
+            "xmpp.server.tls.policy", switch (profile.tls()) {
+                case NONE -> "disabled";
+                case OPTIONAL -> "optional";
+                case REQUIRED, DIRECT -> "required";
+            },
             // Outgoing streams go by this older one.
             "xmpp.server.tls.enabled", Boolean.toString(tls),
             "xmpp.server.dialback.enabled", Boolean.toString(profile.dialback()),
@@ -157,7 +161,7 @@ public final class OpenfireServer implements PartnerServer {
 
     private String seed() {
         Map<String, String> all = new LinkedHashMap<>(properties);
-        all.put("dnsutil.dnsOverride", testbed.sites().stream().filter(other -> !other.equals(site))
+        all.put("dnsutil.dnsOverride", testbed.sites().stream().filter(other -> !other.equals(site) && !other.directTls())
             .flatMap(other -> other.domains().stream().map(domain -> "{" + domain + "," + other.address() + ":" + Streams.SERVER_PORT + "}"))
             .collect(Collectors.joining(",")));
         StringBuilder sql = new StringBuilder("\n");
@@ -175,24 +179,25 @@ public final class OpenfireServer implements PartnerServer {
 
     private void launch() {
         try {
-            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home));
+            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home, resolving()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Await.until(BOOT, installation.name() + " at " + site.address() + " to be up; see " + log().path(), () -> {
             process.requireAlive();
             // Openfire opens its ports for clients and servers after it has loaded its plugins.
-            return answers(Streams.CLIENT_PORT) && answers(Streams.SERVER_PORT) && answers(CONSOLE_PORT);
+            return IntStream.of(Streams.CLIENT_PORT, Streams.SERVER_PORT, CONSOLE_PORT).allMatch(port -> Streams.accepts(site.address(), port));
         });
     }
 
-    private boolean answers(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(site.address(), port), 1000);
-            return true;
-        } catch (IOException notYet) {
-            return false;
+    /** How the JVM finds those that it is not told of by a property. */
+    private List<String> resolving() throws IOException {
+        if (testbed.sites().stream().noneMatch(Site::directTls)) {
+            return List.of();
         }
+        String localhost = "127.0.0.1 localhost " + InetAddress.getLocalHost().getHostName() + "\n";
+        Path hosts = Files.writeString(home.resolve("hosts"), localhost + testbed.hosts());
+        return List.of("-Djdk.net.hosts.file=" + hosts, "-Djava.naming.provider.url=dns://" + testbed.nameServer().address() + ":" + NameServer.PORT);
     }
 
     /** Copies a plugin's JAR into the running server, and waits until it is loaded. */

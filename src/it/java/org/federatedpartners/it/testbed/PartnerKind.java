@@ -31,4 +31,10 @@ public enum PartnerKind {
     public String domain(PartnerProfile profile) {
         return (profile + "." + this + "-partner.example").toLowerCase();
     }
+
+    /** All domains of such a server, {@link #domain} last; the others are its neighbours. */
+    public String[] domains(PartnerProfile profile) {
+        String domain = domain(profile);
+        return profile == PartnerProfile.P8 ? new String[] {"first-" + domain, domain} : new String[] {domain};
+    }
 }

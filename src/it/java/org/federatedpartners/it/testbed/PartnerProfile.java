@@ -16,21 +16,26 @@ public enum PartnerProfile {
     P5("as P4, with an expired certificate", Tls.REQUIRED, Shown.EXPIRED, true, true, true),
     /** As P4, but the certificate is for somebody else. */
     P6("as P4, with a certificate for another name", Tls.REQUIRED, Shown.WRONG_NAME, true, true, true),
+    /** As P4, but its server-to-server streams are encrypted from their first byte on. */
+    P7("direct TLS, SASL EXTERNAL and dialback", Tls.DIRECT, Shown.TRUSTED, true, true, true),
+    /** Two domains; whatever is asked for, but the certificate is for the first of them only. */
+    P8("two domains, nothing required, a certificate for the first domain only", Tls.OPTIONAL, Shown.FIRST_DOMAIN, true, true, true),
     /** A good certificate, and software that makes no use of it. */
     P9("TLS with a valid certificate, dialback only", Tls.REQUIRED, Shown.TRUSTED, true, false, true);
 
     /** What the server does about TLS, in both directions. */
-    public enum Tls { NONE, REQUIRED }
+    public enum Tls { NONE, OPTIONAL, REQUIRED, DIRECT }
 
     /** What the server's certificate is like. */
     public enum Shown {
-        TRUSTED, SELF_SIGNED, EXPIRED, WRONG_NAME;
+        TRUSTED, SELF_SIGNED, EXPIRED, WRONG_NAME, FIRST_DOMAIN;
 
         Identity issue(TestCa ca, List<String> domains) {
             return switch (this) {
                 case TRUSTED -> ca.forDomains(domains).issue();
                 case SELF_SIGNED -> ca.forDomains(domains).selfSigned().issue();
                 case EXPIRED -> ca.forDomains(domains).expired().issue();
+                case FIRST_DOMAIN -> ca.forDomains(domains.subList(0, 1)).issue();
                 case WRONG_NAME -> ca.forDomains(domains.stream().map(domain -> "not-" + domain).toList()).issue();
             };
         }

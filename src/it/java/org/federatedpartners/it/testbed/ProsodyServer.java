@@ -1,77 +1,38 @@
 package org.federatedpartners.it.testbed;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.federatedpartners.policy.AuthenticationMethod;
 
-/** A real Prosody 0.12, run from a configuration of its own. Its names come from a hosts file: no DNS server is asked. */
-public final class ProsodyServer implements PartnerServer {
+/** A real Prosody 0.12, run from a configuration of its own. Its names come from a hosts file, or from the testbed's name server. */
+public final class ProsodyServer extends PackagedServer {
 
-    private static final Duration BOOT = Duration.ofSeconds(20);
-
-    private final Testbed testbed;
-    private final Site site;
-    private final PartnerProfile profile;
-    private final List<Account> accounts;
-    private ServerProcess process;
+    private static final String DIALBACK_SECRET = "testbed";
 
     public ProsodyServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
-        this.testbed = testbed;
-        this.site = site;
-        this.profile = profile;
-        this.accounts = List.of(accounts);
+        super(testbed, site, profile, accounts);
     }
 
     @Override
-    public void start() {
-        Path program = Programs.require("prosody", "prosody lua-unbound lua-event");
-        try {
-            prepare();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        process = ServerProcess.start(site.directory(), file("console.log"), Map.of(),
-            List.of(program.toString(), "-F", "--config", file("prosody.cfg.lua").toString()));
-        testbed.closing(this);
-        // Prosody can have its ports open and be dead inside: it has to say something.
-        Await.until(BOOT, "Prosody at " + site.address() + " to be up; see " + log().path(), () -> {
-            process.requireAlive();
-            return Streams.answers(site.address(), Streams.CLIENT_PORT, site.domain()) && Streams.answers(site.address(), Streams.SERVER_PORT, site.domain());
-        });
+    List<String> command() {
+        return List.of(Programs.require("prosody", "prosody lua-unbound lua-event").toString(), "-F", "--config", file("prosody.cfg.lua").toString());
     }
 
     @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
-    }
-
-    private Path file(String name) {
-        return site.directory().resolve(name);
-    }
-
-    private void prepare() throws IOException {
-        Identity identity = profile.certificate().issue(testbed.ca(), site.domains());
-        Files.writeString(file("certificate.pem"), identity.chainPem());
-        Files.writeString(file("key.pem"), identity.keyPem());
-        // An empty list of authorities would be no TLS at all: to trust nobody is to trust somebody unknown.
-        X509Certificate trusted = (profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate();
-        Files.writeString(file("ca.pem"), Identity.pem(trusted));
-        Files.writeString(file("hosts"), testbed.sites().stream()
-            .flatMap(other -> other.domains().stream().map(domain -> other.address() + " " + domain + "\n")).collect(Collectors.joining()));
-        for (String domain : site.domains()) {
+    void configure() throws IOException {
+        for (String domain : site().domains()) {
             Path directory = Files.createDirectories(file("data").resolve(domain.replace(".", "%2e").replace("-", "%2d")).resolve("accounts"));
-            for (Account account : accounts) {
+            for (Account account : accounts()) {
                 Files.writeString(directory.resolve(account.user() + ".dat"), "return { [\"password\"] = \"" + account.password() + "\"; };\n");
             }
         }
@@ -87,9 +48,8 @@ public final class ProsodyServer implements PartnerServer {
     }
 
     private String configuration() {
-        boolean tls = profile.tls() == PartnerProfile.Tls.REQUIRED;
         String modules = "\"roster\"; \"saslauth\"; \"tls\"; \"disco\"; \"ping\"; \"presence\"; \"message\"; \"iq\"; \"posix\""
-            + (profile.external() ? "" : "; \"no_external\"");
+            + (profile().external() ? "" : "; \"no_external\"");
         return """
             run_as_root = true
             pidfile = "%1$s/prosody.pid"
@@ -99,8 +59,8 @@ public final class ProsodyServer implements PartnerServer {
             local_interfaces = { "%2$s" }
             use_ipv6 = false
             c2s_ports = { 5222 }
-            s2s_ports = { 5269 }
-            s2s_direct_tls_ports = { }
+            s2s_ports = { %10$s }
+            s2s_direct_tls_ports = { %11$s }
             http_ports = { }
             https_ports = { }
             c2s_require_encryption = false
@@ -111,25 +71,26 @@ public final class ProsodyServer implements PartnerServer {
             modules_disabled = { %4$s }
             log = { { levels = { min = "debug" }; to = "file"; filename = "%1$s/prosody.log" } }
             ssl = { certificate = "%1$s/certificate.pem"; key = "%1$s/key.pem"; cafile = "%1$s/ca.pem" }
-            unbound = { resolvconf = false; hoststxt = "%1$s/hosts"; options = { ["local-zone"] = ". static" } }
+            unbound = { resolvconf = false; %12$s }
             s2s_timeout = 10
             s2s_allow_encryption = %5$s
-            s2s_require_encryption = %5$s
-            s2s_secure_auth = %6$s
-            %7$s
-            """.formatted(site.directory(), site.address(), profile.dialback() ? modules + "; \"dialback\"" : modules,
-            profile.dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", tls, !profile.dialback(),
-            site.domains().stream().map(domain -> "VirtualHost \"" + domain + "\"\n").collect(Collectors.joining()));
+            s2s_require_encryption = %6$s
+            s2s_secure_auth = %7$s
+            dialback_secret = "%8$s"
+            %9$s
+            """.formatted(site().directory(), site().address(), profile().dialback() ? modules + "; \"dialback\"" : modules,
+            profile().dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", profile().tls() != PartnerProfile.Tls.NONE,
+            isDirect() || profile().tls() == PartnerProfile.Tls.REQUIRED, !profile().dialback(), DIALBACK_SECRET,
+            forDomains("VirtualHost \"%s\"\n", ""), isDirect() ? "" : Streams.SERVER_PORT, isDirect() ? Streams.DIRECT_TLS_PORT : "", isDirect() ? byNameServer() : byHostsFile());
     }
 
-    @Override
-    public Site site() {
-        return site;
+    private String byHostsFile() {
+        return "hoststxt = \"" + file("hosts") + "\"; options = { [\"local-zone\"] = \". static\" }";
     }
 
-    @Override
-    public PartnerProfile profile() {
-        return profile;
+    private String byNameServer() {
+        return "hoststxt = false; forward = { \"" + testbed().nameServer().address() + "@" + NameServer.PORT
+            + "\" }; options = { [\"do-not-query-localhost\"] = \"no\" }";
     }
 
     @Override
@@ -159,6 +120,19 @@ public final class ProsodyServer implements PartnerServer {
             }
             return method(before.subList(start, before.size()));
         });
+    }
+
+    /** The key that it would send on a stream with this id, and says is its own when it is asked (XEP-0185). */
+    public static String dialbackKey(String receiving, String originating, String streamId) {
+        HexFormat hex = HexFormat.of();
+        try {
+            byte[] secret = MessageDigest.getInstance("SHA-256").digest(DIALBACK_SECRET.getBytes(StandardCharsets.UTF_8));
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(hex.formatHex(secret).getBytes(StandardCharsets.UTF_8), mac.getAlgorithm()));
+            return hex.formatHex(mac.doFinal((receiving + " " + originating + " " + streamId).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static AuthenticationMethod method(List<String> lines) {

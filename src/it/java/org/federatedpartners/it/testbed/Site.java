@@ -9,8 +9,10 @@ import java.util.List;
  * @param domains   the XMPP domains it serves, the first one being its main domain
  * @param address   its loopback address; no other server has it
  * @param directory its files and logs
+ * @param directTls whether it is reached by direct TLS only, as the testbed's name server tells; otherwise at the usual port, as
+ *                  each server is told beforehand
  */
-public record Site(List<String> domains, String address, Path directory) {
+public record Site(List<String> domains, String address, Path directory, boolean directTls) {
 
     public Site {
         domains = List.copyOf(domains);

@@ -11,9 +11,20 @@ final class Streams {
 
     static final int CLIENT_PORT = 5222;
     static final int SERVER_PORT = 5269;
+    static final int DIRECT_TLS_PORT = 5270;
     private static final int PATIENCE_MILLIS = 2000;
 
     private Streams() { }
+
+    /** Whether anybody listens on this port. */
+    static boolean accepts(String address, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), PATIENCE_MILLIS);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
 
     /** Whether a server answers with a stream of its own when one is opened on this port. */
     static boolean answers(String address, int port, String domain) {

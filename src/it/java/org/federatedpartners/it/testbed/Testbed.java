@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A set of servers that know each other: their places, names and certificates, and their end. Files and logs are kept under
@@ -23,6 +24,7 @@ public final class Testbed implements AutoCloseable {
     private final TestCa ca = TestCa.create("Testbed CA");
     private final List<Site> sites = new ArrayList<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private NameServer nameServer;
 
     private Testbed(Path directory) {
         this.directory = directory;
@@ -60,15 +62,40 @@ public final class Testbed implements AutoCloseable {
      * sites known at the start of a server.
      */
     public Site site(String... domains) {
+        return site(false, domains);
+    }
+
+    /** Reserves a place for a server of this profile. */
+    public Site site(PartnerProfile profile, String... domains) {
+        return site(profile.tls() == PartnerProfile.Tls.DIRECT, domains);
+    }
+
+    private Site site(boolean directTls, String... domains) {
         Path home;
         try {
             home = Files.createDirectories(directory.resolve(domains[0]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Site site = new Site(List.of(domains), loopback.next(), home);
+        Site site = new Site(List.of(domains), loopback.next(), home, directTls);
         sites.add(site);
         return site;
+    }
+
+    /** The server that tells how sites are reached by direct TLS. */
+    NameServer nameServer() {
+        synchronized (open) {
+            if (nameServer == null) {
+                nameServer = closing(new NameServer(loopback.next()));
+                sites.forEach(nameServer::add);
+            }
+            return nameServer;
+        }
+    }
+
+    /** The names of all sites and their addresses, as the lines of a hosts file. */
+    String hosts() {
+        return sites.stream().flatMap(site -> site.domains().stream().map(domain -> site.address() + " " + domain + "\n")).collect(Collectors.joining());
     }
 
     /** An address of its own, for something that is not a server of the testbed. */

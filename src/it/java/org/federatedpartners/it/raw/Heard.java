@@ -1,4 +1,4 @@
-package org.federatedpartners.it.attacks;
+package org.federatedpartners.it.raw;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

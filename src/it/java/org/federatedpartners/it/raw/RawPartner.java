@@ -1,4 +1,4 @@
-package org.federatedpartners.it.attacks;
+package org.federatedpartners.it.raw;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,11 +22,11 @@ import org.federatedpartners.policy.AuthenticationMethod;
  * Whoever answers where a partner's server is expected, and by default does so as that server should. What is said to it
  * is kept.
  */
-final class RawPartner implements AutoCloseable {
+public final class RawPartner implements AutoCloseable {
 
     /** What one connection to it hears. Ends when the script returns. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(RawStream stream) throws IOException;
     }
 
@@ -46,12 +46,16 @@ final class RawPartner implements AutoCloseable {
         }
     }
 
-    RawPartner(Site site, TestCa ca) {
+    public RawPartner(Site site, TestCa ca) {
+        this(site, RawStream.PORT, ca);
+    }
+
+    public RawPartner(Site site, int port, TestCa ca) {
         this.site = site;
         this.ca = ca;
         try {
             listening = new ServerSocket();
-            listening.bind(new InetSocketAddress(site.address(), RawStream.PORT));
+            listening.bind(new InetSocketAddress(site.address(), port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,21 +68,21 @@ final class RawPartner implements AutoCloseable {
         thread.start();
     }
 
-    String domain() {
+    public String domain() {
         return site.domain();
     }
 
     /** What the server under test accepts from it by now. */
-    void accepted(AuthenticationMethod... methods) {
+    public void accepted(AuthenticationMethod... methods) {
         accepted = Set.of(methods);
     }
 
-    boolean accepts(AuthenticationMethod method) {
+    public boolean accepts(AuthenticationMethod method) {
         return accepted.contains(method);
     }
 
     /** The certificate that proves its domain. */
-    Identity identity() {
+    public Identity identity() {
         if (identity == null) {
             identity = ca.forDomains(site.domains()).issue();
         }
@@ -86,21 +90,21 @@ final class RawPartner implements AutoCloseable {
     }
 
     /** What it does from now on: the next connection plays the first script, and so on; the last one is repeated. */
-    void plays(Script... scripts) {
+    public void plays(Script... scripts) {
         run.set(new Run(streams.size(), List.of(scripts)));
     }
 
-    void playsHonestly() {
+    public void playsHonestly() {
         plays(this::honest);
     }
 
     /** All connections that were made to it. */
-    List<RawStream> streams() {
+    public List<RawStream> streams() {
         return List.copyOf(streams);
     }
 
     /** Waits until somebody has said this to it. */
-    RawStream awaitSaid(String text, Duration patience) {
+    public RawStream awaitSaid(String text, Duration patience) {
         return Await.value(patience, () -> text + " to be said to " + domain() + ": " + this,
             () -> streams.stream().filter(stream -> stream.heardAtAll().contains(text)).findFirst());
     }
@@ -133,7 +137,7 @@ final class RawPartner implements AutoCloseable {
     }
 
     /** Fails if a script did not get as far as it should. */
-    void requireNoFailure() {
+    public void requireNoFailure() {
         if (failure.get() != null) {
             throw failure.get();
         }
@@ -146,20 +150,33 @@ final class RawPartner implements AutoCloseable {
         honestly(stream);
     }
 
+    /** As a server that knows direct TLS. */
+    public void honestUnderTls(RawStream stream, Identity shown) {
+        stream.tryToAccept(shown);
+        greetUnderTls(stream);
+        honestly(stream);
+    }
+
+    private void greetUnderTls(RawStream stream) {
+        stream.hearHeader();
+        greet(stream, "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>"
+            + "<dialback xmlns='urn:xmpp:features:dialback'/>");
+    }
+
     /** As a server that has no TLS. */
-    void honestInTheClear(RawStream stream) {
+    public void honestInTheClear(RawStream stream) {
         stream.hearHeader();
         greet(stream, "<dialback xmlns='urn:xmpp:features:dialback'/>");
         honestly(stream);
     }
 
-    void greet(RawStream stream, String features) {
+    public void greet(RawStream stream, String features) {
         stream.say(RawStream.header("from='" + domain() + "' id='raw" + System.nanoTime() + "' version='1.0'")
             + "<stream:features>" + features + "</stream:features>");
     }
 
     /** Does whatever is asked for, until the end. */
-    void honestly(RawStream stream) {
+    public void honestly(RawStream stream) {
         for (Optional<Element> element = stream.hear(); element.isPresent(); element = stream.hear()) {
             obey(stream, element.get());
         }
@@ -169,9 +186,7 @@ final class RawPartner implements AutoCloseable {
         switch (element.getName()) {
             case "starttls" -> {
                 stream.proceedTls(identity());
-                stream.hearHeader();
-                greet(stream, "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>"
-                    + "<dialback xmlns='urn:xmpp:features:dialback'/>");
+                greetUnderTls(stream);
             }
             case "auth" -> {
                 stream.say("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
@@ -184,7 +199,7 @@ final class RawPartner implements AutoCloseable {
     }
 
     /** Every key is right. */
-    void answer(RawStream stream, Element request) {
+    public void answer(RawStream stream, Element request) {
         String id = request.attributeValue("id") == null ? "" : " id='" + request.attributeValue("id") + "'";
         stream.say("<db:" + request.getName() + " from='" + request.attributeValue("to") + "' to='" + request.attributeValue("from")
             + "'" + id + " type='valid'/>");

@@ -1,4 +1,4 @@
-package org.federatedpartners.it.attacks;
+package org.federatedpartners.it.raw;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,11 +25,12 @@ import org.federatedpartners.it.testbed.Identity;
  * One end of a server-to-server stream, which says whatever it is told to say and understands what it hears. Used by one
  * thread; what was heard may be asked from any.
  */
-final class RawStream implements AutoCloseable {
+public final class RawStream implements AutoCloseable {
 
-    static final int PORT = 5269;
-    static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
-    static final String PROCEED = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    public static final int PORT = 5269;
+    public static final int DIRECT_TLS_PORT = 5270;
+    public static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    public static final String PROCEED = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final XMLInputFactory PARSERS = parsers();
@@ -54,10 +55,14 @@ final class RawStream implements AutoCloseable {
         return new RawStream(socket);
     }
 
-    static RawStream connect(String address) {
+    public static RawStream connect(String address) {
+        return connect(address, PORT);
+    }
+
+    public static RawStream connect(String address, int port) {
         try {
             Socket socket = new Socket();
-            socket.connect(new InetSocketAddress(address, PORT), (int) PATIENCE.toMillis());
+            socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
             return new RawStream(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,13 +77,13 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Writes all of it in one go. */
-    void say(String text) {
+    public void say(String text) {
         said.append("\n> ").append(text);
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes each byte for itself. */
-    void sayBytewise(String text) {
+    public void sayBytewise(String text) {
         said.append("\n> ").append(text);
         for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
             write(new byte[] {one});
@@ -86,7 +91,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Says it whether or not anybody is listening any more. */
-    void tryToSay(String text) {
+    public void tryToSay(String text) {
         try {
             say(text);
         } catch (UncheckedIOException closed) {
@@ -95,7 +100,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Says it byte by byte, as far as anybody is listening. */
-    void tryToSayBytewise(String text) {
+    public void tryToSayBytewise(String text) {
         try {
             sayBytewise(text);
         } catch (UncheckedIOException closed) {
@@ -112,33 +117,33 @@ final class RawStream implements AutoCloseable {
         }
     }
 
-    static String header(String attributes) {
+    public static String header(String attributes) {
         return "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
             + " xmlns:db='jabber:server:dialback' " + attributes + ">";
     }
 
     /** The id in the header that was said last. */
-    String headerId() {
+    public String headerId() {
         String text = said.toString();
         int start = text.lastIndexOf(" id='") + " id='".length();
         return text.substring(start, text.indexOf('\'', start));
     }
 
     /** Says a header, and hears the other's. */
-    Element open(String attributes) {
+    public Element open(String attributes) {
         xml = null;
         say(header(attributes));
         return hearHeader();
     }
 
     /** Says a header as a server that wants to send from the one domain to the other, and hears what it is offered. */
-    Element begin(String from, String to) {
+    public Element begin(String from, String to) {
         open("from='" + from + "' to='" + to + "' version='1.0'");
         return expect("features");
     }
 
     /** The header of the other's stream, which begins here. */
-    Element hearHeader() {
+    public Element hearHeader() {
         try {
             xml = PARSERS.createXMLStreamReader(heard, "UTF-8");
             while (xml.next() != XMLStreamConstants.START_ELEMENT) {
@@ -151,7 +156,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** The next element; empty at the end of the stream, in whatever way it ends. */
-    Optional<Element> hear() {
+    public Optional<Element> hear() {
         if (xml == null) {
             return Optional.empty();
         }
@@ -176,7 +181,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** The next element, which must have this local name. */
-    Element expect(String name) {
+    public Element expect(String name) {
         Element element = hear().orElseThrow(() -> new AssertionError("The stream has ended instead of " + name + ": " + this));
         if (!element.getName().equals(name)) {
             throw new AssertionError(name + " was expected, not " + element.asXML() + ": " + this);
@@ -208,7 +213,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Listens until the other side has closed the connection, whatever it says until then. */
-    void awaitEnd() {
+    public void awaitEnd() {
         try {
             while (heard.read() >= 0) {
                 // It is kept as text.
@@ -221,14 +226,19 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Asks for TLS, and does the handshake. */
-    void startTls(Optional<Identity> shown) {
+    public void startTls(Optional<Identity> shown) {
         say(STARTTLS);
         expect("proceed");
         secure(Tls.client(shown, socket));
     }
 
+    /** Does a handshake as direct TLS begins: unasked. */
+    public void secure(Optional<Identity> shown) {
+        secure(Tls.client(shown, socket));
+    }
+
     /** Does a handshake whether or not the other side does. */
-    void tryToSecure(Identity shown) {
+    public void tryToSecure(Identity shown) {
         try {
             secure(Tls.client(Optional.of(shown), socket));
         } catch (UncheckedIOException refused) {
@@ -237,7 +247,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Takes part in a handshake whether or not the other side does. */
-    void tryToAccept(Identity shown) {
+    public void tryToAccept(Identity shown) {
         try {
             secure(Tls.server(shown, socket));
         } catch (UncheckedIOException refused) {
@@ -246,7 +256,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Reads so many bytes, whatever they are. */
-    void read(int count) {
+    public void read(int count) {
         try {
             heard.readNBytes(count);
         } catch (IOException e) {
@@ -255,7 +265,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Agrees to TLS, and does the handshake. */
-    void proceedTls(Identity shown) {
+    public void proceedTls(Identity shown) {
         say(PROCEED);
         secure(Tls.server(shown, socket));
     }
@@ -273,16 +283,16 @@ final class RawStream implements AutoCloseable {
     }
 
     /** @param authzid the domain to be; none for what the certificate says */
-    void external(Optional<String> authzid) {
+    public void external(Optional<String> authzid) {
         auth("EXTERNAL", authzid.map(domain -> Base64.getEncoder().encodeToString(domain.getBytes(StandardCharsets.UTF_8))).orElse("="));
     }
 
-    void auth(String mechanism, String initial) {
+    public void auth(String mechanism, String initial) {
         say("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + initial + "</auth>");
     }
 
     /** Whether the other side is known to have closed the connection. */
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return heard.hasEnded();
     }
 
@@ -290,12 +300,12 @@ final class RawStream implements AutoCloseable {
         return heard != clear;
     }
 
-    String heardInTheClear() {
+    public String heardInTheClear() {
         return clear.text();
     }
 
     /** All that was heard, encrypted or not. */
-    String heardAtAll() {
+    public String heardAtAll() {
         return isEncrypted() ? clear.text() + heard.text() : clear.text();
     }
 

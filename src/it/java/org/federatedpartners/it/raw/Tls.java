@@ -1,4 +1,4 @@
-package org.federatedpartners.it.attacks;
+package org.federatedpartners.it.raw;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
