@@ -29,6 +29,7 @@ class ArchitectureTest {
         "journal,     policy",
         "certificate, policy",
         "stream,      policy",
+        "subscription, policy",
         "observation, policy",
         "store,       policy observation",
         "console,     policy journal store observation",

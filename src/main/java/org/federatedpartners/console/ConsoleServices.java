@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.store.PolicyService;
 
 /**
@@ -14,10 +15,12 @@ import org.federatedpartners.store.PolicyService;
  *
  * @param isLocal  whether a domain is one of this server's own
  * @param steering how far negotiations are steered
+ * @param server   the server's own settings, as far as they hinder a partner
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
 public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Observations observations, LiveStreams streams, AuditLog audit,
-                              Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering) {
+                              Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering,
+                              Supplier<ServerFacts> server) {
 
     /** Implemented by the plugin; empty while it is starting or stopping. */
     public interface Provider {

@@ -23,6 +23,10 @@ import org.federatedpartners.policy.RatchetLevels;
  */
 public record RatchetRule(int times, int days) {
 
+    /** The most that can be set. */
+    public static final int MOST_TIMES = 1_000_000;
+    public static final int MOST_DAYS = 3650;
+
     /** What holds unless an administrator says otherwise. */
     public static final RatchetRule DEFAULT = new RatchetRule(10, 7);
 

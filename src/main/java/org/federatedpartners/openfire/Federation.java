@@ -24,11 +24,15 @@ import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
+import org.federatedpartners.subscription.Admission;
+import org.federatedpartners.subscription.RequestLimit;
 import org.jivesoftware.database.DbConnectionManager;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.security.SecurityAuditManager;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.util.cache.CacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,29 +54,35 @@ public final class Federation {
     private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, daemon("federatedpartners-close"));
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(daemon("federatedpartners"));
     private final OpenfireSettings settings = new OpenfireSettings();
+    private final ServerWideSettings serverWide;
     private final RefusalJournal journal =
         new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200), LoggerFactory.getLogger("federatedpartners.refusals")::warn);
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final Enforcement enforcement;
+    private final StanzaAnswers answers;
     private final FederationGate gate;
     private final Observations observations;
     private final StreamWatch watch;
 
     public Federation(XMPPServer server) {
         this.server = server;
+        serverWide = new ServerWideSettings(server);
+        answers = new StanzaAnswers(server.getPacketDeliverer());
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
         ServerEra era = ServerEra.detect();
-        steering = era.steering(new SteeringContext(policy::current, certificates, this::object, this::bounce), server);
+        steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
         observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS);
         watch = new StreamWatch(streams, observations, policy, settings, Clock.systemUTC());
-        gate = new FederationGate(policy, steering, streams, facts, observations, enforcement, server::isRemote, server.getPacketDeliverer());
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
+            new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
+        gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers, server::isRemote, Federation::isBarred);
     }
 
     public void start() {
@@ -96,7 +106,7 @@ public final class Federation {
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, observations, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
-            this::isLocal, List::of, steering.kind());
+            this::isLocal, List::of, steering.kind(), () -> serverWide.get().overcoming(steering.overcomes()));
     }
 
     private void object(Direction direction, Objection objection) {
@@ -104,13 +114,7 @@ public final class Federation {
     }
 
     private void bounce(Packet packet, Optional<Reason> refused) {
-        StanzaErrors.answerTo(packet, refused.map(StanzaErrors::error).orElseGet(StanzaErrors::unreachable)).ifPresent(answer -> {
-            try {
-                server.getPacketDeliverer().deliver(answer);
-            } catch (Exception e) {
-                LOG.debug("The answer to a stanza that was not sent could not be delivered", e);
-            }
-        });
+        refused.ifPresentOrElse(reason -> answers.refused(packet, reason), () -> answers.unreachable(packet));
     }
 
     /** What lasts until a certain time ends by itself, and the audit log is told once. */
@@ -166,6 +170,11 @@ public final class Federation {
                 LOG.error("The live streams could not be judged by the new policy; stanzas on them still are", e);
             }
         });
+    }
+
+    /** Openfire asks its lists in the same place, where it finds no stream. */
+    private static boolean isBarred(String local, String remote) {
+        return SessionManager.getInstance().getOutgoingServerSession(new DomainPair(local, remote)) == null && !RemoteServerManager.canAccess(remote);
     }
 
     private boolean isLocal(DomainName domain) {

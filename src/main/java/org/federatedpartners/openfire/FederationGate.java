@@ -2,16 +2,20 @@ package org.federatedpartners.openfire;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
-import org.jivesoftware.openfire.PacketDeliverer;
+import org.federatedpartners.subscription.Ruling;
+import org.federatedpartners.subscription.Traffic;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
@@ -21,12 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 import org.xmpp.packet.PacketError;
 
 /**
  * The second of the two defences: every stanza from or to another domain is judged by the facts about the live
- * streams that carry it. Runs on Openfire's routing threads; reads one snapshot and never waits.
+ * streams that carry it, and one that has come in properly also by the partner's type. Runs on Openfire's routing threads; reads one
+ * snapshot and never waits, except that the rosters of users whom strangers address may have to be loaded.
  *
  * <p>Openfire lets a stanza pass when an interceptor throws anything but a {@link PacketRejectedException}; so
  * everything is caught, and what could not be decided is refused.
@@ -35,25 +41,41 @@ public final class FederationGate implements PacketInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FederationGate.class);
 
+    /**
+     * A stanza that is not to pass.
+     *
+     * @param consequence what else is to happen, such as an answer to its sender
+     */
+    private record Refused(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced, Runnable consequence) { }
+
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final StreamFactsSource facts;
     private final Observations observations;
+    private final PartnerTypeCheck partnerTypes;
     private final Enforcement enforcement;
+    private final StanzaAnswers answers;
     private final Predicate<JID> isRemote;
-    private final PacketDeliverer deliverer;
+    private final BiPredicate<String, String> isBarred;
 
+    /**
+     * @param isRemote whether an address belongs to another server
+     * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
+     */
     FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
-                   Observations observations, Enforcement enforcement, Predicate<JID> isRemote, PacketDeliverer deliverer) {
+                   Observations observations, PartnerTypeCheck partnerTypes, Enforcement enforcement, StanzaAnswers answers, Predicate<JID> isRemote,
+                   BiPredicate<String, String> isBarred) {
         this.policy = policy;
         this.steering = steering;
         this.streams = streams;
         this.facts = facts;
         this.observations = observations;
+        this.partnerTypes = partnerTypes;
         this.enforcement = enforcement;
+        this.answers = answers;
         this.isRemote = isRemote;
-        this.deliverer = deliverer;
+        this.isBarred = isBarred;
     }
 
     @Override
@@ -61,109 +83,158 @@ public final class FederationGate implements PacketInterceptor {
         if (processed) {
             return;
         }
+        Optional<Refused> refused;
         try {
-            if (!incoming) {
-                leaving(packet, session);
-            } else if (session == null && steering.delivering().isPresent()) {
-                delivered(packet, steering.delivering().get());
-            } else if (session == null && isWatchedRemote(packet.getFrom())) {
-                arriving(packet);
-            } else if (isWatchedRemote(packet.getTo())) {
-                setOut(packet, session);
-            }
+            refused = judge(packet, session, incoming);
         } catch (RuntimeException | Error e) {
-            throw undecided(packet, incoming ? Direction.INBOUND : Direction.OUTBOUND, e);
+            LOG.error("A stanza could not be judged and was refused", e);
+            refused = Optional.of(undecided(packet, incoming ? Direction.INBOUND : Direction.OUTBOUND));
         }
+        if (refused.isPresent()) {
+            takeEffect(refused.get());
+        }
+    }
+
+    private Optional<Refused> judge(Packet packet, Session session, boolean incoming) {
+        if (!incoming) {
+            return leaving(packet, session);
+        }
+        Optional<Negotiation> stream = session == null ? steering.delivering() : Optional.empty();
+        // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
+        if (stream.isPresent() && packet.getFrom() != null && isRemote.test(packet.getFrom())) {
+            return delivered(packet, stream.get());
+        }
+        if (session == null && isWatchedRemote(packet.getFrom())) {
+            return arriving(packet);
+        }
+        return isWatchedRemote(packet.getTo()) ? settingOut(packet, session) : Optional.empty();
+    }
+
+    /** The only place where refusing a stanza has an effect, unless it is only reported. */
+    private void takeEffect(Refused refused) throws PacketRejectedException {
+        if (!refused.enforced()) {
+            enforcement.report(refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            return;
+        }
+        try {
+            enforcement.record(refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            refused.consequence().run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A stanza was refused, but not everything that follows from it could be done", e);
+        }
+        throw new PacketRejectedException();
     }
 
     /** A stanza has come in over a stream that is followed, and is about to be routed. */
-    private void delivered(Packet packet, Negotiation stream) throws PacketRejectedException {
-        JID from = packet.getFrom();
-        if (from == null || !isRemote.test(from)) {
-            // What is routed here meanwhile, in answer to it, is our own.
-            if (isWatchedRemote(packet.getTo())) {
-                setOut(packet, null);
-            }
-            return;
-        }
-        StreamFacts seen = stream.facts(from.getDomain());
-        settle(Direction.INBOUND, from.getDomain(), Optional.of(seen), policy.current().judge(Direction.INBOUND, from.getDomain(), seen));
-        observations.stanza(Direction.INBOUND, from.getDomain(), seen);
+    private Optional<Refused> delivered(Packet packet, Negotiation stream) {
+        String domain = packet.getFrom().getDomain();
+        StreamFacts seen = stream.facts(domain);
+        observations.stanza(Direction.INBOUND, domain, seen);
+        return isWatchedRemote(packet.getFrom()) ? judge(packet, domain, List.of(seen)) : Optional.empty();
     }
 
     /** A stanza from another domain has come in, nobody knows over which stream, and is about to be routed. */
-    private void arriving(Packet packet) throws PacketRejectedException {
+    private Optional<Refused> arriving(Packet packet) {
         String domain = packet.getFrom().getDomain();
+        List<StreamFacts> carriers = streams.inbound(domain).stream().map(FederationStream::facts).toList();
+        if (!carriers.isEmpty()) {
+            return judge(packet, domain, carriers);
+        }
+        return isBounceOfOurOwn(packet) ? Optional.empty()
+            : refused(Direction.INBOUND, domain, Optional.empty(), policy.current().judgeWithoutStream(domain), reason -> { });
+    }
+
+    private Optional<Refused> judge(Packet packet, String domain, List<StreamFacts> carriers) {
         PolicySnapshot snapshot = policy.current();
-        List<FederationStream> carriers = streams.inbound(domain);
-        if (carriers.isEmpty() && !isBounceOfOurOwn(packet)) {
-            settle(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain));
+        for (StreamFacts seen : carriers) {
+            Optional<Refused> refused = refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen),
+                reason -> enforcement.closeNonCompliant(domain));
+            if (refused.isPresent()) {
+                return refused;
+            }
         }
-        for (FederationStream carrier : carriers) {
-            settle(Direction.INBOUND, domain, Optional.of(carrier.facts()), snapshot.judge(Direction.INBOUND, domain, carrier.facts()));
+        return snapshot.partner(domain).flatMap(partner -> unwanted(packet, partner, carriers.get(0), snapshot.governs(domain)));
+    }
+
+    private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
+                                             Consumer<Reason> consequence) {
+        if (verdict instanceof Verdict.Refused refused) {
+            return Optional.of(new Refused(direction, domain, seen, refused.reason(), true, () -> consequence.accept(refused.reason())));
         }
+        return verdict instanceof Verdict.Reported reported
+            ? Optional.of(new Refused(direction, domain, seen, reported.reason(), false, () -> { })) : Optional.empty();
+    }
+
+    /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
+    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) {
+        return partnerTypes.judge(partner, packet) instanceof Ruling.Refused refused
+            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), Optional.of(seen), refused.reason(), enforced,
+                () -> answers.give(refused.answer(), packet)))
+            : Optional.empty();
     }
 
     /**
      * A stanza is on its way to another domain; there may be no stream yet.
      *
-     * <p>Where an IQ is refused here, Openfire itself answers it, even a result (which RFC 6120 8.2.3 forbids): results
-     * go on, and are stopped where they would leave.
+     * <p>Where an IQ or a presence of a client is refused here, Openfire itself answers it, even a result or an error (which RFC
+     * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
      */
-    private void setOut(Packet packet, Session session) throws PacketRejectedException {
-        boolean openfireAnswers = packet instanceof IQ && session != null;
-        if (openfireAnswers && ((IQ) packet).isResponse()) {
-            return;
+    private Optional<Refused> settingOut(Packet packet, Session session) {
+        boolean openfireAnswers = session != null && !(packet instanceof Message);
+        if (openfireAnswers && StanzaTraffic.of(packet) == Traffic.RESPONSE) {
+            return Optional.empty();
         }
         String domain = packet.getTo().getDomain();
-        Verdict verdict = policy.current().mayFederate(domain);
-        if (verdict instanceof Verdict.Refused refused && !openfireAnswers) {
-            answer(packet, refused.reason());
-        }
-        settle(Direction.OUTBOUND, domain, Optional.empty(), verdict);
+        return refused(Direction.OUTBOUND, domain, Optional.empty(), beforehand(packet.getFrom(), packet.getTo()), reason -> {
+            if (!openfireAnswers) {
+                answers.refused(packet, reason);
+            }
+        });
     }
 
-    private void leaving(Packet packet, Session session) throws PacketRejectedException {
+    /** What is known to be in the way before there is a stream. Openfire itself drops what its lists bar without a word. */
+    private Verdict beforehand(JID local, JID remote) {
+        Verdict verdict = policy.current().mayFederate(remote.getDomain());
+        boolean barred = !verdict.isRefused() && policy.current().governs(remote.getDomain()) && local != null
+            && isBarred.test(local.getDomain(), remote.getDomain());
+        return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
+    }
+
+    private Optional<Refused> leaving(Packet packet, Session session) {
         if (session instanceof OutgoingServerSession stream && packet.getTo() != null) {
             String domain = packet.getTo().getDomain();
-            PolicySnapshot snapshot = policy.current();
             StreamFacts seen = facts.about(stream, domain);
-            Verdict verdict = snapshot.judge(Direction.OUTBOUND, domain, seen);
-            if (verdict instanceof Verdict.Refused refused) {
-                answer(packet, refused.reason());
+            Verdict verdict = policy.current().judge(Direction.OUTBOUND, domain, seen);
+            if (!verdict.isRefused()) {
+                observations.stanza(Direction.OUTBOUND, domain, seen);
             }
-            settle(Direction.OUTBOUND, domain, Optional.of(seen), verdict);
-            observations.stanza(Direction.OUTBOUND, domain, seen);
-        } else if (session instanceof ClientSession && packet instanceof IQ iq && iq.getType() == IQ.Type.error) {
-            explain(iq);
-        }
-    }
-
-    /** What follows from a verdict about a stanza: nothing, a report, or the end of it and of the streams that are to blame. */
-    private void settle(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict) throws PacketRejectedException {
-        if (verdict instanceof Verdict.Reported reported) {
-            enforcement.report(direction, domain, seen, reported.reason());
-        } else if (verdict instanceof Verdict.Refused refused) {
-            if (seen.isPresent()) {
+            return refused(Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
                 enforcement.closeNonCompliant(domain);
-            }
-            enforcement.record(direction, domain, seen, refused.reason());
-            throw new PacketRejectedException();
+                answers.refused(packet, reason);
+            });
         }
+        if (session instanceof ClientSession && !(packet instanceof Message)) {
+            explain(packet);
+        }
+        return Optional.empty();
     }
 
-    /** Openfire's own answer to a refused IQ says nothing but not-allowed; the user is told why. */
-    private void explain(IQ answer) {
+    /** Openfire's own answer to what was refused says nothing but not-allowed; the user is told why. */
+    private void explain(Packet answer) {
         PacketError error = answer.getError();
-        if (error != null && error.getCondition() == PacketError.Condition.not_allowed && error.getText() == null
-                && isWatchedRemote(answer.getFrom())
-                && policy.current().mayFederate(answer.getFrom().getDomain()) instanceof Verdict.Refused refused) {
-            answer.setError(StanzaErrors.error(refused.reason()));
+        if (error != null && isGovernedRemote(answer.getFrom()) && error.getElement().element("not-allowed") != null && error.getText() == null) {
+            if (beforehand(answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
+                answer.setError(StanzaAnswers.error(refused.reason()));
+            }
         }
     }
 
     private boolean isWatchedRemote(JID jid) {
         return jid != null && policy.current().watches(jid.getDomain()) && isRemote.test(jid);
+    }
+
+    private boolean isGovernedRemote(JID jid) {
+        return jid != null && policy.current().governs(jid.getDomain()) && isRemote.test(jid);
     }
 
     /**
@@ -174,24 +245,8 @@ public final class FederationGate implements PacketInterceptor {
         return packet.getError() != null && packet.getError().getCondition() == PacketError.Condition.remote_server_not_found;
     }
 
-    private void answer(Packet packet, Reason reason) {
-        StanzaErrors.answerTo(packet, reason).ifPresent(answer -> {
-            try {
-                deliverer.deliver(answer);
-            } catch (Exception e) {
-                LOG.debug("The answer to a refused stanza could not be delivered", e);
-            }
-        });
-    }
-
-    private PacketRejectedException undecided(Packet packet, Direction direction, Throwable cause) {
-        try {
-            LOG.error("A stanza could not be judged and was refused", cause);
-            JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
-            enforcement.record(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR);
-        } catch (RuntimeException | Error e) {
-            cause.addSuppressed(e);
-        }
-        return new PacketRejectedException(cause);
+    private static Refused undecided(Packet packet, Direction direction) {
+        JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
+        return new Refused(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
     }
 }

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
@@ -21,6 +22,8 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     static final String RATCHET_TIMES = "federatedpartners.ratchet.times";
     static final String RATCHET_DAYS = "federatedpartners.ratchet.days";
 
+    static final String SUBSCRIPTION_REQUESTS = "federatedpartners.subscription-requests-per-minute";
+
     private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
 
     private Runnable listener = () -> { };
@@ -28,6 +31,7 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     void listen(Runnable toChanges) {
         listener = toChanges;
         PropertyEventDispatcher.addListener(this);
+        warnOfLimit();
     }
 
     void stopListening() {
@@ -71,6 +75,37 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     }
 
     @Override
+    public int subscriptionRequestsPerMinute() {
+        return limit().orElse(DEFAULT_SUBSCRIPTION_REQUESTS);
+    }
+
+    @Override
+    public void subscriptionRequestsPerMinute(int value) {
+        JiveGlobals.setProperty(SUBSCRIPTION_REQUESTS, Integer.toString(value));
+    }
+
+    /** Empty where the property is no such number. */
+    private static OptionalInt limit() {
+        String value = JiveGlobals.getProperty(SUBSCRIPTION_REQUESTS);
+        if (value == null) {
+            return OptionalInt.of(DEFAULT_SUBSCRIPTION_REQUESTS);
+        }
+        try {
+            int number = Integer.parseInt(value.strip());
+            return number >= 1 && number <= MOST_SUBSCRIPTION_REQUESTS ? OptionalInt.of(number) : OptionalInt.empty();
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static void warnOfLimit() {
+        if (limit().isEmpty()) {
+            LOG.error("The property {} is '{}', but must be a number from 1 to {}. Until that is mended, {} holds.", SUBSCRIPTION_REQUESTS,
+                JiveGlobals.getProperty(SUBSCRIPTION_REQUESTS), MOST_SUBSCRIPTION_REQUESTS, DEFAULT_SUBSCRIPTION_REQUESTS);
+        }
+    }
+
+    @Override
     public void propertySet(String property, Map<String, Object> params) {
         changed(property);
     }
@@ -93,6 +128,8 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     private void changed(String property) {
         if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE)) {
             listener.run();
+        } else if (property.equals(SUBSCRIPTION_REQUESTS)) {
+            warnOfLimit();
         }
     }
 }

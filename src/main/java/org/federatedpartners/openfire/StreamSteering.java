@@ -1,7 +1,9 @@
 package org.federatedpartners.openfire;
 
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.ServerSession;
 
@@ -12,6 +14,9 @@ import org.jivesoftware.openfire.session.ServerSession;
 public interface StreamSteering {
 
     SteeringKind kind();
+
+    /** Which of Openfire's settings for all domains this gets around for a partner whose policy says otherwise. */
+    Set<Obstacle> overcomes();
 
     /** Attaches to all present and future streams; present ones are not interrupted. */
     void start();

@@ -1,7 +1,9 @@
 package org.federatedpartners.openfire;
 
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.ServerSession;
 
@@ -11,6 +13,11 @@ final class VerificationOnly implements StreamSteering {
     @Override
     public SteeringKind kind() {
         return SteeringKind.VERIFICATION_ONLY;
+    }
+
+    @Override
+    public Set<Obstacle> overcomes() {
+        return Set.of();
     }
 
     @Override

@@ -19,11 +19,12 @@ final class Governed {
     private final Set<AuthenticationMethod> inbound;
     private final Set<AuthenticationMethod> outbound;
 
-    Governed(Partner partner, Mode globalMode, RatchetLevels levels, Instant now) {
+    /** @param settings what the partner's settings accept, one object for all partners that accept the same */
+    Governed(Partner partner, Set<AuthenticationMethod> settings, Mode globalMode, RatchetLevels levels, Instant now) {
         Strictness strictness = partner.strictness();
         this.partner = partner;
         this.mode = globalMode == Mode.REPORT_ONLY ? globalMode : strictness.mode();
-        this.settings = partner.acceptedMethods();
+        this.settings = settings;
         this.relaxed = strictness.relaxation().filter(relaxation -> relaxation.isInForceAt(now)).map(relaxation -> relaxation.widen(Set.of())).orElse(Set.of());
         this.levelInbound = strictness.ratchet() == Ratchet.OFF ? null : levels.of(partner.id(), Direction.INBOUND).orElse(null);
         this.levelOutbound = strictness.ratchet() == Ratchet.OFF ? null : levels.of(partner.id(), Direction.OUTBOUND).orElse(null);

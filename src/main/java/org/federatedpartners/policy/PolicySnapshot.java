@@ -37,8 +37,10 @@ public final class PolicySnapshot {
         this.levels = levels;
         this.madeAt = madeAt;
         this.byDomain = new HashMap<>();
+        // A million partners have a handful of different sets among them, which stay in the processor's caches.
+        Map<Set<AuthenticationMethod>, Set<AuthenticationMethod>> shared = new HashMap<>();
         for (Partner partner : this.partners) {
-            Governed governed = new Governed(partner, global.mode(), levels, madeAt);
+            Governed governed = new Governed(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, madeAt);
             for (DomainName domain : partner.domains()) {
                 if (byDomain.put(domain.value(), governed) != null) {
                     throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
@@ -106,24 +108,35 @@ public final class PolicySnapshot {
     }
 
     public Optional<Partner> partner(String domain) {
-        return Optional.ofNullable(byDomain.get(DomainName.lookupKey(domain))).map(Governed::partner);
+        return Optional.ofNullable(find(domain)).map(Governed::partner);
     }
 
     /** What is accepted now of the partner that the domain belongs to; empty if it belongs to none. */
     public Set<AuthenticationMethod> accepted(Direction direction, String domain) {
-        Governed governed = byDomain.get(DomainName.lookupKey(domain));
+        Governed governed = find(domain);
         return governed == null ? Set.of() : governed.accepted(direction);
+    }
+
+    /** Null for none. */
+    private Governed find(String domain) {
+        // What is found as it was seen need not be looked at closer: only names in the form for look-ups are in the map.
+        Governed asSeen = byDomain.get(domain);
+        if (asSeen != null) {
+            return asSeen;
+        }
+        String key = DomainName.lookupKey(domain);
+        return key.equals(domain) ? null : byDomain.get(key);
     }
 
     /** Whether this policy decides about streams with the domain; if not, Openfire's own settings hold. */
     public boolean governs(String domain) {
-        Governed governed = byDomain.get(DomainName.lookupKey(domain));
+        Governed governed = find(domain);
         return (governed == null ? unlistedMode() : governed.mode()) == Mode.ENFORCE;
     }
 
     /** Whether this policy has a view of streams with the domain, be it enforced or only reported. */
     public boolean watches(String domain) {
-        return global.unlisted() == UnlistedDomains.REFUSE || byDomain.containsKey(DomainName.lookupKey(domain));
+        return global.unlisted() == UnlistedDomains.REFUSE || find(domain) != null;
     }
 
     private Mode unlistedMode() {
@@ -132,13 +145,13 @@ public final class PolicySnapshot {
 
     /** Whether any stream with the domain could pass at all; what can be said before there is one. */
     public Verdict mayFederate(String domain) {
-        return watches(domain) && !byDomain.containsKey(DomainName.lookupKey(domain))
-            ? unlessReported(global.mode(), known ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN) : Verdict.Accepted.INSTANCE;
+        return global.unlisted() == UnlistedDomains.FOLLOW_OPENFIRE || find(domain) != null ? Verdict.Accepted.INSTANCE
+            : unlessReported(global.mode(), known ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN);
     }
 
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */
     public Verdict judge(Direction direction, String domain, StreamFacts facts) {
-        Governed governed = byDomain.get(DomainName.lookupKey(domain));
+        Governed governed = find(domain);
         if (governed == null) {
             return mayFederate(domain);
         }
@@ -156,7 +169,7 @@ public final class PolicySnapshot {
 
     /** Whether a stanza from the domain may pass that came over no live stream which carries it. */
     public Verdict judgeWithoutStream(String domain) {
-        Governed governed = byDomain.get(DomainName.lookupKey(domain));
+        Governed governed = find(domain);
         return governed == null ? mayFederate(domain) : unlessReported(governed.mode(), Reason.NOT_AUTHENTICATED);
     }
 

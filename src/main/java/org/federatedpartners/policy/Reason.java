@@ -45,6 +45,12 @@ public enum Reason {
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
     /** Something that the protocol does not allow at this point, as it would be sent to get around the policy. */
     PROTOCOL_VIOLATION("This is not allowed at this point of the stream."),
+    /** The partner's type lets its users reach only those who have invited them, and the addressed user has not. */
+    NOT_INVITED("This user cannot be reached."),
+    /** The partner's type asks for an invitation, and whether there is one could not be found out. */
+    CONTACTS_UNKNOWN("This user cannot be reached."),
+    /** The partner's users have asked for more subscriptions within a minute than one partner may. */
+    TOO_MANY_SUBSCRIPTION_REQUESTS("This user cannot be reached."),
     /** What the partner's policy accepts is switched off in this server's own settings. */
     SERVER_SETTINGS("No authentication method is available for this domain."),
     /** Something about the stream could not be found out. */

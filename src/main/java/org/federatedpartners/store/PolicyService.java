@@ -122,6 +122,16 @@ public final class PolicyService {
         settings.ratchetRule(rule);
     }
 
+    /** See {@link Settings#subscriptionRequestsPerMinute()}. */
+    public int subscriptionRequestsPerMinute() {
+        return settings.subscriptionRequestsPerMinute();
+    }
+
+    /** Stores the setting, which holds at once. */
+    public void subscriptionRequestsPerMinute(int value) {
+        settings.subscriptionRequestsPerMinute(value);
+    }
+
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public synchronized void settingsChanged() {
         if (!settings.globalPolicy().equals(current.global())) {

@@ -6,7 +6,19 @@ import org.federatedpartners.policy.GlobalPolicy;
 /** The plugin's global settings. Reading never blocks. */
 public interface Settings {
 
+    /** What holds for {@link #subscriptionRequestsPerMinute()} until something else is set. */
+    int DEFAULT_SUBSCRIPTION_REQUESTS = 60;
+
+    /** The most that {@link #subscriptionRequestsPerMinute()} can be: as many times are remembered for each partner. */
+    int MOST_SUBSCRIPTION_REQUESTS = 10_000;
+
     GlobalPolicy globalPolicy();
+
+    /** How many unsolicited subscription requests of one partner are admitted in any minute; 1 to {@link #MOST_SUBSCRIPTION_REQUESTS}. */
+    int subscriptionRequestsPerMinute();
+
+    /** Stores the setting, which holds at once. */
+    void subscriptionRequestsPerMinute(int value);
 
     /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
     void globalPolicy(GlobalPolicy value);

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -23,21 +22,24 @@ public final class InitiatingNegotiation implements Negotiation {
     private enum Step { OPENING, OFFERED, WANTS_TLS, WANTS_EXTERNAL, WANTS_DIALBACK, DONE }
 
     private final StreamState state;
-    private final BooleanSupplier dialbackEnabled;
     private final String remote;
     private final Set<String> keysSent = new HashSet<>();
     private Step step = Step.OPENING;
     private boolean externalSent;
 
     /**
-     * @param policy          the policy in force
-     * @param dialbackEnabled whether the server's own settings let dialback be used at all
-     * @param remote          the domain that the stream is opened for
+     * @param policy the policy in force
+     * @param limits what the server's own settings leave of it for us when we connect
+     * @param remote the domain that the stream is opened for
      */
-    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, BooleanSupplier dialbackEnabled, String remote) {
-        this.state = new StreamState(Direction.OUTBOUND, policy);
-        this.dialbackEnabled = dialbackEnabled;
+    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
+        this.state = new StreamState(Direction.OUTBOUND, policy, limits);
         this.remote = DomainName.lookupKey(remote);
+    }
+
+    @Override
+    public boolean carries(String domain) {
+        return state.isAuthenticated(domain);
     }
 
     @Override
@@ -142,6 +144,10 @@ public final class InitiatingNegotiation implements Negotiation {
         return state.accepts(remote, method);
     }
 
+    private boolean uses(AuthenticationMethod method) {
+        return state.uses(remote, method);
+    }
+
     private Action violation(String domain) {
         return state.refuse(domain, Reason.PROTOCOL_VIOLATION);
     }
@@ -171,27 +177,35 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action chooseInTheClear(Features offered) {
-        if (state.acceptsTls(remote) && offered.offerStartTls()) {
+        boolean tlsWouldDo = state.acceptsTls(remote) && offered.offerStartTls();
+        if (tlsWouldDo && state.usesTls(remote)) {
             step = Step.WANTS_TLS;
-            return new Action.Replace(offered.onlyStartTls(!accepts(AuthenticationMethod.TCP_DIALBACK)));
+            return new Action.Replace(offered.onlyStartTls(!uses(AuthenticationMethod.TCP_DIALBACK)));
         }
-        if (!accepts(AuthenticationMethod.TCP_DIALBACK)) {
-            return state.refuse(remote, Reason.ENCRYPTION_NOT_OFFERED);
+        boolean mustEncrypt = offered.requireStartTls();
+        if (uses(AuthenticationMethod.TCP_DIALBACK) && !mustEncrypt) {
+            return chooseDialback(offered);
         }
-        return offered.requireStartTls() ? state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED) : chooseDialback(offered);
+        if (tlsWouldDo || accepts(AuthenticationMethod.TCP_DIALBACK) && !mustEncrypt) {
+            return state.refuse(remote, Reason.SERVER_SETTINGS);
+        }
+        return state.refuse(remote, accepts(AuthenticationMethod.TCP_DIALBACK) ? Reason.ENCRYPTION_NOT_ACCEPTED : Reason.ENCRYPTION_NOT_OFFERED);
     }
 
     private Action chooseUnderTls(Features offered) {
         boolean external = accepts(AuthenticationMethod.SASL_OVER_TLS);
         CertificateStanding certificate = external ? state.certificate(remote) : CertificateStanding.UNKNOWN;
-        if (external && certificate == CertificateStanding.PROVES_DOMAIN && offered.offerExternal()) {
+        if (certificate == CertificateStanding.PROVES_DOMAIN && uses(AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal()) {
             step = Step.WANTS_EXTERNAL;
             Element features = offered.bare();
             Features.addExternal(features);
             return new Action.Replace(features);
         }
-        if (accepts(AuthenticationMethod.TLS_DIALBACK)) {
+        if (uses(AuthenticationMethod.TLS_DIALBACK)) {
             return chooseDialback(offered);
+        }
+        if (accepts(AuthenticationMethod.TLS_DIALBACK) || external && !uses(AuthenticationMethod.SASL_OVER_TLS)) {
+            return state.refuse(remote, Reason.SERVER_SETTINGS);
         }
         if (!external) {
             return state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED);
@@ -202,9 +216,6 @@ public final class InitiatingNegotiation implements Negotiation {
 
     /** Dialback may be tried where it is not offered: XEP-0220 2.3 came long after dialback itself. */
     private Action chooseDialback(Features offered) {
-        if (!dialbackEnabled.getAsBoolean()) {
-            return state.refuse(remote, Reason.SERVER_SETTINGS);
-        }
         step = Step.WANTS_DIALBACK;
         Element features = offered.bare();
         Features.addDialback(features);
@@ -247,7 +258,7 @@ public final class InitiatingNegotiation implements Negotiation {
         if (!governed()) {
             return Action.PASS;
         }
-        if (state.isEncrypted() && accepts(AuthenticationMethod.TLS_DIALBACK)) {
+        if (state.isEncrypted() && uses(AuthenticationMethod.TLS_DIALBACK)) {
             step = Step.WANTS_DIALBACK;
             return Action.PASS;
         }

@@ -42,6 +42,9 @@ public interface Negotiation {
     /** The domain that the stream is for: the one it was opened to, or that its header says it comes from; empty if none was said. */
     String peer();
 
+    /** Whether the domain, given as looked up, is authenticated on the stream. */
+    boolean carries(String domain);
+
     /** What is known about the stream with respect to a domain. */
     StreamFacts facts(String domain);
 }

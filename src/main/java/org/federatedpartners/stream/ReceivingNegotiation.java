@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -25,7 +24,6 @@ import org.federatedpartners.policy.Verdict;
 public final class ReceivingNegotiation implements Negotiation {
 
     private final StreamState state;
-    private final BooleanSupplier dialbackEnabled;
     private final Set<String> askedByDialback = new HashSet<>();
     /** The domain in the header of the current stream; empty if the header had none. */
     private String claimed = "";
@@ -34,12 +32,16 @@ public final class ReceivingNegotiation implements Negotiation {
     private boolean askedAboutKeys;
 
     /**
-     * @param policy          the policy in force
-     * @param dialbackEnabled whether the server's own settings let dialback be used at all
+     * @param policy the policy in force
+     * @param limits what the server's own settings leave of it for those who connect to us
      */
-    public ReceivingNegotiation(Supplier<PolicySnapshot> policy, BooleanSupplier dialbackEnabled) {
-        this.state = new StreamState(Direction.INBOUND, policy);
-        this.dialbackEnabled = dialbackEnabled;
+    public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits) {
+        this.state = new StreamState(Direction.INBOUND, policy, limits);
+    }
+
+    @Override
+    public boolean carries(String domain) {
+        return state.isAuthenticated(domain);
     }
 
     @Override
@@ -110,7 +112,7 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
             return element.attributeValue("type") == null ? verifyRequest(element, asserted) : Action.PASS;
         }
-        return StreamNames.isStanza(element) && governs(asserted) ? judgeStanza(asserted) : Action.PASS;
+        return StreamNames.isStanza(element) ? judgeStanza(asserted.isEmpty() ? claimed : asserted) : Action.PASS;
     }
 
     @Override
@@ -155,16 +157,16 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action featuresInTheClear(Features offered) {
-        boolean tls = state.acceptsTls(claimed) && offered.offerStartTls();
-        boolean dialback = state.accepts(claimed, AuthenticationMethod.TCP_DIALBACK);
-        if (!tls && !(dialback && dialbackEnabled.getAsBoolean())) {
+        boolean tls = state.usesTls(claimed) && offered.offerStartTls();
+        boolean dialback = state.uses(claimed, AuthenticationMethod.TCP_DIALBACK);
+        if (!tls && !dialback) {
             return state.refuse(claimed, Reason.SERVER_SETTINGS);
         }
         Element features = offered.bare();
         if (tls) {
             Features.addStartTls(features, !dialback);
         }
-        if (dialback && dialbackEnabled.getAsBoolean()) {
+        if (dialback) {
             Features.addDialback(features);
         }
         return new Action.Replace(features);
@@ -174,15 +176,17 @@ public final class ReceivingNegotiation implements Negotiation {
         boolean external = state.accepts(claimed, AuthenticationMethod.SASL_OVER_TLS);
         CertificateStanding certificate = external ? state.certificate(claimed) : CertificateStanding.UNKNOWN;
         boolean proven = external && certificate == CertificateStanding.PROVES_DOMAIN;
-        boolean dialback = state.accepts(claimed, AuthenticationMethod.TLS_DIALBACK);
-        Element features = offered.bare();
-        if (proven && offered.offerExternal()) {
-            Features.addExternal(features);
-        } else if (!dialback) {
-            return external && !proven ? state.refuse(claimed, certificate)
-                : state.refuse(claimed, proven ? Reason.SERVER_SETTINGS : Reason.ENCRYPTION_NOT_ACCEPTED);
+        boolean offersExternal = proven && state.uses(claimed, AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal();
+        boolean dialback = state.uses(claimed, AuthenticationMethod.TLS_DIALBACK);
+        if (!offersExternal && !dialback) {
+            return proven || state.accepts(claimed, AuthenticationMethod.TLS_DIALBACK) ? state.refuse(claimed, Reason.SERVER_SETTINGS)
+                : external ? state.refuse(claimed, certificate) : state.refuse(claimed, Reason.ENCRYPTION_NOT_ACCEPTED);
         }
-        if (dialback && dialbackEnabled.getAsBoolean()) {
+        Element features = offered.bare();
+        if (offersExternal) {
+            Features.addExternal(features);
+        }
+        if (dialback) {
             // Openfire itself offers it only where its own certificate is self-signed.
             Features.addDialback(features);
         }
@@ -190,8 +194,8 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action starttls() {
-        if (governs(claimed) && !state.acceptsTls(claimed)) {
-            return state.refuse(claimed, Reason.ENCRYPTION_NOT_ACCEPTED);
+        if (governs(claimed) && !state.usesTls(claimed)) {
+            return state.refuse(claimed, state.acceptsTls(claimed) ? Reason.SERVER_SETTINGS : Reason.ENCRYPTION_NOT_ACCEPTED);
         }
         state.startHandshake();
         return Action.PASS;
@@ -252,11 +256,16 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action dialbackRequest(Element request, String from) {
-        if (governs(from) && state.judge(from, Authentication.DIALBACK) instanceof Action.Refuse refused) {
+        if (governs(from) && judgeDialback(from) instanceof Action.Refuse refused) {
             return state.hasAuthenticatedAnyone() ? new Action.Answer(dialbackError(request), refused.objection()) : refused;
         }
         askedByDialback.add(from);
         return Action.PASS;
+    }
+
+    private Action judgeDialback(String from) {
+        Action verdict = state.judge(from, Authentication.DIALBACK);
+        return verdict == Action.PASS && !state.uses(from, state.dialback()) ? state.refuse(from, Reason.SERVER_SETTINGS) : verdict;
     }
 
     private Action dialbackGranted(String domain) {
@@ -285,7 +294,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action judgeStanza(String from) {
-        return state.judge(from, state.facts(from));
+        return governs(from) ? state.judge(from, state.facts(from)) : Action.PASS;
     }
 
     /** XEP-0220 2.4: a refused further domain does not end the stream of the first. */

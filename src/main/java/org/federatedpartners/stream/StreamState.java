@@ -23,13 +23,15 @@ final class StreamState {
 
     private final Direction direction;
     private final Supplier<PolicySnapshot> policy;
+    private final ServerLimits limits;
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
-    private volatile TlsFacts tls = new TlsFacts("", domain -> CertificateStanding.ABSENT);
+    private volatile RecentStanding certificate = recent(new TlsFacts("", domain -> CertificateStanding.ABSENT));
 
-    StreamState(Direction direction, Supplier<PolicySnapshot> policy) {
+    StreamState(Direction direction, Supplier<PolicySnapshot> policy, ServerLimits limits) {
         this.direction = direction;
         this.policy = policy;
+        this.limits = limits;
     }
 
     PolicySnapshot policy() {
@@ -50,7 +52,7 @@ final class StreamState {
 
     void encrypted(TlsFacts facts) {
         authenticated.clear();
-        tls = facts;
+        certificate = recent(facts);
         phase = Phase.ENCRYPTED;
     }
 
@@ -72,7 +74,11 @@ final class StreamState {
     }
 
     CertificateStanding certificate(String domain) {
-        return tls.certificate().apply(domain);
+        return certificate.of(domain, policy());
+    }
+
+    private static RecentStanding recent(TlsFacts tls) {
+        return new RecentStanding(tls, System::nanoTime);
     }
 
     StreamFacts facts(String domain) {
@@ -90,7 +96,7 @@ final class StreamState {
         // Only EXTERNAL rests on the certificate; judging one for each stanza of a dialback stream would be for nothing.
         CertificateStanding standing = encryption != Encryption.TLS ? CertificateStanding.ABSENT
             : how == Authentication.EXTERNAL ? certificate(domain) : CertificateStanding.UNKNOWN;
-        return new StreamFacts(encryption, how, standing, tls.protocol());
+        return new StreamFacts(encryption, how, standing, certificate.tls().protocol());
     }
 
     /** Judges the domain as if it were authenticated in this way; {@link Action#PASS} or a refusal. */
@@ -110,6 +116,20 @@ final class StreamState {
 
     boolean acceptsTls(String domain) {
         return accepts(domain, AuthenticationMethod.SASL_OVER_TLS) || accepts(domain, AuthenticationMethod.TLS_DIALBACK);
+    }
+
+    /** Whether the method is accepted, and the server's own settings leave it. */
+    boolean uses(String domain, AuthenticationMethod method) {
+        return accepts(domain, method) && limits.usable(isEncrypted()).contains(method);
+    }
+
+    boolean usesTls(String domain) {
+        return uses(domain, AuthenticationMethod.SASL_OVER_TLS) || uses(domain, AuthenticationMethod.TLS_DIALBACK);
+    }
+
+    /** The method that dialback is, on the stream as it is now. */
+    AuthenticationMethod dialback() {
+        return isEncrypted() ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK;
     }
 
     Action refuse(String domain, Reason reason) {

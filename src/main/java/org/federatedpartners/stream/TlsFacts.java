@@ -8,7 +8,7 @@ import org.federatedpartners.policy.CertificateStanding;
  * What a completed handshake tells.
  *
  * @param protocol    for people, for example {@code TLSv1.3}
- * @param certificate what the peer's certificate says about a domain; asked for each domain, and again when asked again
+ * @param certificate what the peer's certificate says about a domain; asked again after a second at the latest, and after each change of the policy
  */
 public record TlsFacts(String protocol, Function<String, CertificateStanding> certificate) {
     public TlsFacts {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
@@ -37,9 +38,12 @@ import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
-import org.federatedpartners.store.SettingsInMemory;
+import org.federatedpartners.subscription.Admission;
+import org.federatedpartners.subscription.Relation;
+import org.federatedpartners.subscription.RequestLimit;
 import org.jivesoftware.openfire.PacketDeliverer;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
@@ -66,15 +70,19 @@ class FederationGateTest {
     private static final StreamFacts PLAIN = new StreamFacts(Encryption.NONE, Authentication.DIALBACK, CertificateStanding.ABSENT, "");
     private static final JID LOCAL = new JID("alice@own.example/desk");
     private static final JID REMOTE = new JID("bob@partner.example/car");
+    private static final JID STRANGER = new JID("eve@public.example/den");
     private static final JID UNLISTED = new JID("eve@unlisted.example/den");
 
     private final SessionManager sessions = mock(SessionManager.class);
     private final PacketDeliverer deliverer = mock(PacketDeliverer.class);
     private final Map<ServerSession, StreamFacts> facts = new HashMap<>();
-    private final SettingsInMemory settings = new SettingsInMemory();
+    private final InMemorySettings settings = new InMemorySettings();
     private final List<String> log = new ArrayList<>();
     private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
     private final Observations observations = new Observations(mock(ObservationStore.class), Clock.systemUTC(), 100);
+    private final List<String> barred = new ArrayList<>();
+    private Supplier<Relation> contacts = () -> Relation.NONE;
+    private boolean forwarding;
     private PolicyService policy;
     private FederationGate gate;
     private Enforcement enforcement;
@@ -82,13 +90,18 @@ class FederationGateTest {
     @BeforeEach
     void setUp() throws Exception {
         PartnerStore store = mock(PartnerStore.class);
-        when(store.load()).thenReturn(List.of(new Partner(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
+        when(store.load()).thenReturn(List.of(
+            new Partner(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
+            new Partner(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT)));
         policy = new PolicyService(store, settings, () -> { });
         policy.reload();
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
-        gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, enforcement, jid -> !jid.getDomain().endsWith("own.example"), deliverer);
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
+            (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
+        gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
+            jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote));
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {
@@ -256,6 +269,26 @@ class FederationGateTest {
     }
 
     @Test
+    void whatOpenfiresOwnListsBarIsReturnedInsteadOfLost() throws Exception {
+        ClientSession client = mock(ClientSession.class);
+        passes(packet(new Message(), LOCAL, REMOTE), client, true);
+        barred.add("own.example to partner.example");
+        assertThat(isRefused(packet(new Message(), LOCAL, REMOTE), client, true)).returns(Reason.SERVER_SETTINGS, Refusal::reason)
+            .returns(Direction.OUTBOUND, Refusal::direction);
+        assertThat(answer().getError().getCondition()).isEqualTo(PacketError.Condition.remote_server_not_found);
+        IQ openfires = packet(new IQ(IQ.Type.error), REMOTE, LOCAL);
+        openfires.setError(PacketError.Condition.not_allowed);
+        gate.interceptPacket(openfires, client, false, false);
+        assertThat(openfires.getError().getText()).isEqualTo(Reason.SERVER_SETTINGS.publicText());
+    }
+
+    @Test
+    void whatOpenfiresOwnListsBarIsItsOwnAffairWhereNoPolicyGoverns() {
+        barred.add("own.example to unlisted.example");
+        passes(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true);
+    }
+
+    @Test
     void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
@@ -283,18 +316,108 @@ class FederationGateTest {
     void whatIsOnlyReportedPassesAndIsRecordedOnce() throws Exception {
         policy.globalPolicy(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY));
         IncomingServerSession bad = inbound("partner.example", PLAIN);
+        inbound("public.example", PROVEN);
         OutgoingServerSession out = outbound("unlisted.example", PLAIN);
         for (int again = 0; again < 3; again++) {
             assertThatCode(() -> gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false)).doesNotThrowAnyException();
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), STRANGER, LOCAL), null, true, false)).doesNotThrowAnyException();
             assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true, false)).doesNotThrowAnyException();
             assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), out, false, false)).doesNotThrowAnyException();
         }
-        assertThat(journal.latest(10)).extracting(refusal -> refusal.domain() + " " + refusal.reason() + " " + refusal.enforced())
-            .containsExactlyInAnyOrder("partner.example TCP_DIALBACK_NOT_ACCEPTED false", "unlisted.example NOT_A_PARTNER false");
+        assertThat(journal.latest(10)).extracting(refusal -> refusal.domain() + " " + refusal.reason() + " " + refusal.enforced()).containsExactlyInAnyOrder(
+            "partner.example TCP_DIALBACK_NOT_ACCEPTED false", "public.example NOT_INVITED false", "unlisted.example NOT_A_PARTNER false");
         assertThat(log).allMatch(line -> line.startsWith("Would refuse "));
         verify(bad, never()).close();
         verify(out, never()).close();
         verify(deliverer, never()).deliver(any());
+    }
+
+    @Test
+    void whoIsNotInvitedIsRefusedAndTheStreamStays() throws Exception {
+        IncomingServerSession stream = inbound("public.example", PROVEN);
+        assertThat(isRefused(packet(new Message(), STRANGER, LOCAL), null, true)).returns(Reason.NOT_INVITED, Refusal::reason)
+            .returns(Direction.INBOUND, Refusal::direction).returns(Optional.of(PROVEN), Refusal::seen);
+        verify(stream, never()).close();
+        assertThat(answer().getError().getCondition()).isEqualTo(PacketError.Condition.service_unavailable);
+    }
+
+    @Test
+    void theStreamIsJudgedBeforeWhatComesOverIt() {
+        IncomingServerSession stream = inbound("public.example", PLAIN);
+        assertThat(isRefused(packet(new Message(), STRANGER, LOCAL), null, true).reason()).isEqualTo(Reason.TCP_DIALBACK_NOT_ACCEPTED);
+        verify(stream).close();
+    }
+
+    @Test
+    void whoIsInvitedPasses() {
+        inbound("public.example", PROVEN);
+        contacts = () -> Relation.INVITED;
+        passes(packet(new Presence(Presence.Type.subscribe), STRANGER, LOCAL), null, true);
+    }
+
+    @Test
+    void contactsThatCannotBeReadInviteNobody() throws Exception {
+        inbound("public.example", PROVEN);
+        contacts = () -> {
+            throw new IllegalStateException("the database is out of reach");
+        };
+        assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), STRANGER, LOCAL), null, true).reason()).isEqualTo(Reason.CONTACTS_UNKNOWN);
+        assertThat(((Presence) answer()).getType()).isEqualTo(Presence.Type.unsubscribed);
+    }
+
+    static List<JID> services() {
+        return List.of(new JID("own.example"), new JID("own.example/anything"), new JID("room@conference.own.example/nick"), new JID("conference.own.example"));
+    }
+
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.MethodSource("services")
+    void whatIsForNoUserPasses(JID service) {
+        inbound("public.example", PROVEN);
+        passes(packet(new Message(), STRANGER, service), null, true);
+        passes(packet(new Presence(), STRANGER, service), null, true);
+        passes(packet(new IQ(), STRANGER, service), null, true);
+    }
+
+    @Test
+    void whatOpenfirePassesOnToItsAdministratorsPasses() {
+        inbound("public.example", PROVEN);
+        forwarding = true;
+        passes(packet(new Message(), STRANGER, LOCAL), null, true);
+    }
+
+    @Test
+    void whatGoesToThePartnerPassesWhateverItsType() {
+        passes(packet(new Presence(Presence.Type.subscribe), LOCAL, STRANGER), mock(ClientSession.class), true);
+        passes(packet(new Message(), LOCAL, STRANGER), outbound("public.example", PROVEN), false);
+    }
+
+    @Test
+    void tooManyRequestsAreRefusedOfWhateverPartner() throws Exception {
+        inbound("partner.example", PROVEN);
+        settings.subscriptionRequestsPerMinute(1);
+        passes(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true);
+        assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS);
+        assertThat(((Presence) answer()).getType()).isEqualTo(Presence.Type.unsubscribed);
+    }
+
+    @Test
+    void inPartnersOnlyOpenfiresAnswerToAPresenceIsExplained() throws Exception {
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        ClientSession client = mock(ClientSession.class);
+        isRefused(packet(new Presence(Presence.Type.subscribe), LOCAL, UNLISTED), client, true);
+        verify(deliverer, never()).deliver(any());
+
+        Presence openfires = packet(new Presence(), UNLISTED, LOCAL);
+        openfires.setError(PacketError.Condition.not_allowed);
+        gate.interceptPacket(openfires, client, false, false);
+        assertThat(openfires.getError().getText()).isEqualTo(Reason.NOT_A_PARTNER.publicText());
+    }
+
+    @Test
+    void anErrorThatOpenfireDoesNotKnowIsNobodysFault() {
+        Presence error = packet(new Presence(Presence.Type.error), REMOTE, LOCAL);
+        error.getElement().addElement("error").addElement("nonsense", "urn:ietf:params:xml:ns:xmpp-stanzas");
+        passes(error, mock(ClientSession.class), false);
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class PolicyServiceTest {
 
     private final FailingStore store = new FailingStore();
-    private final SettingsInMemory settings = new SettingsInMemory();
+    private final InMemorySettings settings = new InMemorySettings();
     private final List<String> told = new ArrayList<>();
     private final List<PolicySnapshot> heard = new ArrayList<>();
     private RuntimeException tellingFails;

@@ -21,12 +21,15 @@ import static org.federatedpartners.stream.Dialogue.starttls;
 import static org.federatedpartners.stream.Dialogue.tls;
 import static org.federatedpartners.stream.Dialogue.xml;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
@@ -37,8 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InitiatingNegotiationTest {
 
     private PolicySnapshot policy = accepting("STD");
-    private boolean dialbackEnabled = true;
-    private final InitiatingNegotiation stream = new InitiatingNegotiation(() -> policy, () -> dialbackEnabled, P);
+    private ServerFacts server = ServerFacts.UNHINDERED;
+    private final InitiatingNegotiation stream = new InitiatingNegotiation(() -> policy, encrypted -> server.usableOutbound(encrypted), P);
 
     private void opened() {
         passes(stream.sending(header(OWN)));
@@ -245,7 +248,7 @@ class InitiatingNegotiationTest {
         assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
 
         policy = accepting("S");
-        InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, () -> true, P);
+        InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, P);
         passes(strict.sending(header(OWN)));
         refused(strict.received(header(P, "")), Reason.ENCRYPTION_NOT_OFFERED);
     }
@@ -264,11 +267,42 @@ class InitiatingNegotiationTest {
         passes(stream.sending(message(OWN, "bob@partner.example")));
     }
 
+    private static ServerFacts hindered(String tls, boolean dialback) {
+        return new ServerFacts(true, true, tls, dialback, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "optional, true,  STD, tls dialback, tls",
+        "disabled, true,  STD, tls dialback, dialback",
+        "disabled, true,  STD, TLS,          SERVER_SETTINGS",
+        "disabled, true,  ST,  tls,          SERVER_SETTINGS",
+        "disabled, true,  ST,  dialback,     ENCRYPTION_NOT_OFFERED",
+        "disabled, true,  D,   TLS,          ENCRYPTION_NOT_ACCEPTED",
+        "required, true,  STD, dialback,     SERVER_SETTINGS",
+        "required, true,  D,   tls,          SERVER_SETTINGS",
+        "required, true,  STD, tls,          TLS",
+        "optional, false, STD, tls,          TLS",
+        "optional, false, T,   tls,          SERVER_SETTINGS",
+        "optional, false, D,   dialback,     SERVER_SETTINGS",
+    })
+    void onlyWhatTheServersOwnSettingsLeaveIsTried(String tls, boolean dialback, String accepted, String offered, String outcome) {
+        policy = accepting(accepted);
+        server = hindered(tls, dialback);
+        opened();
+        Action action = stream.received(features(offered.split(" ")));
+        if (outcome.contains("_")) {
+            refused(action, Reason.valueOf(outcome));
+        } else {
+            assertThat(replacedBy(action)).containsExactly(outcome);
+        }
+    }
+
     @Test
     void dialbackSwitchedOffByTheServer() {
         policy = accepting("T");
-        dialbackEnabled = false;
         encrypted(UNTRUSTED);
+        server = hindered("optional", false);
         refused(stream.received(features("dialback")), Reason.SERVER_SETTINGS);
     }
 

@@ -23,12 +23,15 @@ import static org.federatedpartners.stream.Dialogue.tls;
 import static org.federatedpartners.stream.Dialogue.tlsProving;
 import static org.federatedpartners.stream.Dialogue.xml;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
@@ -39,8 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReceivingNegotiationTest {
 
     private PolicySnapshot policy = accepting("STD");
-    private boolean dialbackEnabled = true;
-    private final ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, () -> dialbackEnabled);
+    private ServerFacts server = ServerFacts.UNHINDERED;
+    private final ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, encrypted -> server.usableInbound(encrypted));
 
     private void opened() {
         passes(stream.received(header(P)));
@@ -101,8 +104,60 @@ class ReceivingNegotiationTest {
         opened();
         refused(stream.sending(features("mechanisms", "dialback")), Reason.SERVER_SETTINGS);
         policy = accepting("D");
-        dialbackEnabled = false;
+        server = hindered("optional", false, "EXTERNAL");
         refused(stream.sending(features("tls")), Reason.SERVER_SETTINGS);
+    }
+
+    private static ServerFacts hindered(String tls, boolean dialback, String... mechanisms) {
+        return new ServerFacts(true, true, tls, dialback, true, List.of(mechanisms), "wanted", "blacklist", domain -> true, Set.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "optional, true,  STD, tls dialback",
+        "disabled, true,  STD, dialback",
+        "disabled, true,  ST,  -",
+        "required, true,  STD, TLS",
+        "required, true,  D,   -",
+        "optional, false, STD, TLS",
+        "optional, false, TD,  -",
+    })
+    void onlyWhatTheServersOwnSettingsLeaveIsOffered(String tls, boolean dialback, String accepted, String offered) {
+        policy = accepting(accepted);
+        server = hindered(tls, dialback, "EXTERNAL");
+        passes(stream.received(header(P)));
+        Action action = stream.sending(features("tls", "dialback"));
+        if (offered.equals("-")) {
+            refused(action, Reason.SERVER_SETTINGS);
+        } else {
+            assertThat(replacedBy(action)).containsExactly(offered.split(" "));
+        }
+    }
+
+    @Test
+    void whatTheServersOwnSettingsForbidIsRefusedWhenItComesUnoffered() {
+        server = hindered("disabled", true, "EXTERNAL");
+        opened();
+        refused(stream.received(starttls()), Reason.SERVER_SETTINGS);
+        server = hindered("required", true, "EXTERNAL");
+        refused(stream.received(db("result", P, OWN, "")), Reason.SERVER_SETTINGS);
+    }
+
+    @Test
+    void externalIsNotOfferedWhereTheServerWouldNotTakeIt() {
+        server = hindered("optional", true, "PLAIN");
+        encrypted(PROVES_DOMAIN);
+        assertThat(replacedBy(stream.sending(features("external")))).containsExactly("dialback");
+        policy = accepting("S");
+        refused(stream.sending(features("external")), Reason.SERVER_SETTINGS);
+    }
+
+    @Test
+    void whatIsEncryptedBeforeItBeginsNeedsNoStarttls() {
+        server = hindered("disabled", true, "EXTERNAL");
+        stream.handshakeDone(tls(PROVES_DOMAIN));
+        passes(stream.received(header(P)));
+        assertThat(replacedBy(stream.sending(features("external")))).contains("external");
     }
 
     @Test
@@ -363,7 +418,7 @@ class ReceivingNegotiationTest {
     void aStreamThatWasThereBefore() {
         stream.resume(Optional.of(tls(UNTRUSTED)), Map.of("Partner.Example", Authentication.DIALBACK));
         assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TLS_DIALBACK);
-        ReceivingNegotiation plain = new ReceivingNegotiation(() -> policy, () -> true);
+        ReceivingNegotiation plain = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound);
         plain.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(plain.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
     }
@@ -416,7 +471,7 @@ class ReceivingNegotiationTest {
         opened();
         passes(stream.received(db("verify", P, OWN, "id='1'")));
         assertThat(stream.closed()).isEmpty();
-        ReceivingNegotiation other = new ReceivingNegotiation(() -> policy, () -> true);
+        ReceivingNegotiation other = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound);
         other.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(other.closed()).isEmpty();
     }

@@ -26,6 +26,7 @@ import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.Stanza;
@@ -40,9 +41,17 @@ final class AttackedServer implements AutoCloseable {
 
     private static final Duration RECORDED = Duration.ofSeconds(15);
 
+    /**
+     * Openfire on Netty cuts what comes in into elements before anybody judges it, and drops text between them: such
+     * text changes nothing then.
+     */
+    static final boolean DROPS_TEXT_BETWEEN_ELEMENTS = !System.getProperty("openfire.home", "").isEmpty();
+
     private static final String DOMAIN = "openfire.example";
     private static final String FRIEND = "friend.example";
     private static final Account ALICE = Account.of("alice");
+    /** Somebody else who exists, and never logs in. */
+    static final Account SLEEPER = Account.of("sleeper");
 
     private final Testbed testbed;
     private final OpenfireServer openfire;
@@ -58,7 +67,7 @@ final class AttackedServer implements AutoCloseable {
     /** @param domains how many partners and strangers there are to be */
     AttackedServer(Class<?> test, int domains) {
         testbed = Testbed.of(test);
-        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE, SLEEPER).withPlugin(Path.of(System.getProperty("plugin.jar")));
         friendSite = testbed.site(FRIEND);
         IntStream.range(0, domains).forEach(i -> spare.add(testbed.site("p" + i + ".example")));
         IntStream.range(0, 4).forEach(i -> international.add(testbed.site("xn--bcher" + i + "-3ya.example")));
@@ -100,6 +109,11 @@ final class AttackedServer implements AutoCloseable {
     void policy(RawPartner partner, AuthenticationMethod... accepted) {
         console.save(partner.domain(), PartnersConsole.settings(accepted));
         partner.accepted(accepted);
+    }
+
+    /** Gives a partner, from whom EXTERNAL is accepted, another type. */
+    void type(RawPartner partner, PartnerType type) {
+        console.save(partner.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS), type);
     }
 
     /** Belongs to a partner whose policy accepts EXTERNAL only. */

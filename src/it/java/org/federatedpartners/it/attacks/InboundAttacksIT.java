@@ -106,16 +106,18 @@ class InboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plainTexts")
-    void plainTextBehindStartTls(String what, Function<String, String> text) {
+    void plainTextBehindStartTls(String what, Function<String, String> text, Reason reason) {
         int verifications = lenient.streams().size();
         RawStream stream = server.begun(lenient.domain());
         Instant since = Instant.now();
         stream.say(RawStream.STARTTLS + text.apply(lenient.domain()));
-        stream.tryToSecure(lenient.identity());
+        if (stream.hear().filter(answer -> answer.getName().equals("proceed")).isPresent()) {
+            stream.tryToSecure(lenient.identity());
+        }
         stream.tryToSay(headerOf(lenient));
         stream.tryToSay(server.message(lenient.domain(), "injected before"));
         stream.awaitEnd();
-        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, PROTOCOL_VIOLATION);
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, reason);
         assertThat(lenient.streams()).as("verifications of the injected key").hasSize(verifications);
         server.requireNothingCameIn();
     }
@@ -130,11 +132,12 @@ class InboundAttacksIT {
             injected("an authentication", domain -> "<auth xmlns='" + SASL + "' mechanism='EXTERNAL'>=</auth>"),
             injected("half an element", domain -> "<db:result from='" + domain + "' to='" + server.domain() + "'>"),
             injected("another starttls", domain -> RawStream.STARTTLS),
-            injected("a word", domain -> "premature"));
+            Arguments.of("a word", (Function<String, String>) domain -> "premature",
+                AttackedServer.DROPS_TEXT_BETWEEN_ELEMENTS ? NOT_AUTHENTICATED : PROTOCOL_VIOLATION));
     }
 
     private static Arguments injected(String what, Function<String, String> text) {
-        return Arguments.of(what, text);
+        return Arguments.of(what, text, PROTOCOL_VIOLATION);
     }
 
     @Test
@@ -265,7 +268,13 @@ class InboundAttacksIT {
         stream.tryToSay(server.dialback("&d;"));
         stream.tryToSay(server.message("&d;", "by an entity"));
         stream.tryToSay("</stream:stream>");
-        stream.awaitEnd();
+        if (AttackedServer.DROPS_TEXT_BETWEEN_ELEMENTS) {
+            // It waits for the end of an element by the name of !DOCTYPE; whose stream it is, is not said in a way that anybody could know.
+            stream.finish();
+            assertThat(stream.heardAtAll()).isEmpty();
+        } else {
+            stream.awaitEnd();
+        }
         assertThat(strict.streams()).as("verifications of the key").isEmpty();
         server.requireNothingCameIn();
     }

@@ -1,20 +1,12 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
-import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
-import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
-import static org.federatedpartners.policy.Reason.CERTIFICATE_ABSENT;
-import static org.federatedpartners.policy.Reason.CERTIFICATE_WRONG_NAME;
-import static org.federatedpartners.policy.Reason.ENCRYPTION_FAILED;
-import static org.federatedpartners.policy.Reason.ENCRYPTION_NOT_ACCEPTED;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Account;
@@ -36,8 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Direct TLS (XEP-0368) with peers that show whatever they like. Openfire does this handshake before the policy can have a
@@ -88,24 +79,21 @@ class DirectTlsIT {
         }
     }
 
-    static Stream<Arguments> servers() {
-        return Stream.of(
-            Arguments.of(Shown.PROPER, SASL_OVER_TLS, null),
-            Arguments.of(Shown.PROPER, TLS_DIALBACK, null),
-            Arguments.of(Shown.PROPER, TCP_DIALBACK, ENCRYPTION_NOT_ACCEPTED),
-            Arguments.of(Shown.ANOTHER_NAME, SASL_OVER_TLS, CERTIFICATE_WRONG_NAME),
-            Arguments.of(Shown.ANOTHER_NAME, TLS_DIALBACK, null),
-            Arguments.of(Shown.EXPIRED, SASL_OVER_TLS, ENCRYPTION_FAILED),
-            Arguments.of(Shown.EXPIRED, TLS_DIALBACK, ENCRYPTION_FAILED),
-            Arguments.of(Shown.UNKNOWN_AUTHORITY, SASL_OVER_TLS, ENCRYPTION_FAILED),
-            Arguments.of(Shown.UNKNOWN_AUTHORITY, TLS_DIALBACK, ENCRYPTION_FAILED),
-            // Not even TLS.
-            Arguments.of(Shown.NOTHING, SASL_OVER_TLS, ENCRYPTION_FAILED),
-            Arguments.of(Shown.NOTHING, TLS_DIALBACK, ENCRYPTION_FAILED));
-    }
-
+    /** What is accepted, or else the reason of the refusal; a server that shows nothing does not even do TLS. */
     @ParameterizedTest(name = "{0}, accepting {1}: {2}")
-    @MethodSource("servers")
+    @CsvSource(textBlock = """
+        PROPER,            SASL_OVER_TLS,
+        PROPER,            TLS_DIALBACK,
+        PROPER,            TCP_DIALBACK,  ENCRYPTION_NOT_ACCEPTED
+        ANOTHER_NAME,      SASL_OVER_TLS, CERTIFICATE_WRONG_NAME
+        ANOTHER_NAME,      TLS_DIALBACK,
+        EXPIRED,           SASL_OVER_TLS, ENCRYPTION_FAILED
+        EXPIRED,           TLS_DIALBACK,  ENCRYPTION_FAILED
+        UNKNOWN_AUTHORITY, SASL_OVER_TLS, ENCRYPTION_FAILED
+        UNKNOWN_AUTHORITY, TLS_DIALBACK,  ENCRYPTION_FAILED
+        NOTHING,           SASL_OVER_TLS, ENCRYPTION_FAILED
+        NOTHING,           TLS_DIALBACK,  ENCRYPTION_FAILED
+        """)
     void toAServerThatShows(Shown shown, AuthenticationMethod accepted, Reason refusal) {
         beginsAnew(accepted);
         int before = partner.streams().size();
@@ -127,20 +115,17 @@ class DirectTlsIT {
         }
     }
 
-    static Stream<Arguments> clients() {
-        return Stream.of(
-            Arguments.of(Shown.PROPER, SASL_OVER_TLS, null),
-            Arguments.of(Shown.NOTHING, SASL_OVER_TLS, CERTIFICATE_ABSENT),
-            Arguments.of(Shown.ANOTHER_NAME, SASL_OVER_TLS, CERTIFICATE_WRONG_NAME),
-            Arguments.of(Shown.PROPER, TLS_DIALBACK, null),
-            Arguments.of(Shown.NOTHING, TLS_DIALBACK, null),
-            Arguments.of(Shown.ANOTHER_NAME, TLS_DIALBACK, null),
-            Arguments.of(Shown.PROPER, TCP_DIALBACK, ENCRYPTION_NOT_ACCEPTED),
-            Arguments.of(Shown.NOTHING, TCP_DIALBACK, ENCRYPTION_NOT_ACCEPTED));
-    }
-
     @ParameterizedTest(name = "{0}, accepting {1}: {2}")
-    @MethodSource("clients")
+    @CsvSource(textBlock = """
+        PROPER,       SASL_OVER_TLS,
+        NOTHING,      SASL_OVER_TLS, CERTIFICATE_ABSENT
+        ANOTHER_NAME, SASL_OVER_TLS, CERTIFICATE_WRONG_NAME
+        PROPER,       TLS_DIALBACK,
+        NOTHING,      TLS_DIALBACK,
+        ANOTHER_NAME, TLS_DIALBACK,
+        PROPER,       TCP_DIALBACK,  ENCRYPTION_NOT_ACCEPTED
+        NOTHING,      TCP_DIALBACK,  ENCRYPTION_NOT_ACCEPTED
+        """)
     void fromAServerThatShows(Shown shown, AuthenticationMethod accepted, Reason refusal) {
         beginsAnew(accepted);
         partner.plays(stream -> partner.honestUnderTls(stream, partner.identity()));
@@ -167,7 +152,7 @@ class DirectTlsIT {
     }
 
     private static void authenticate(RawStream stream, AuthenticationMethod method) {
-        if (method == SASL_OVER_TLS) {
+        if (method == AuthenticationMethod.SASL_OVER_TLS) {
             stream.external(Optional.of(DOMAIN));
             stream.expect("success");
             stream.begin(DOMAIN, OWN);

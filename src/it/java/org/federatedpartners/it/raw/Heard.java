@@ -1,5 +1,6 @@
 package org.federatedpartners.it.raw;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +12,25 @@ final class Heard extends FilterInputStream {
 
     private final StringBuffer text = new StringBuffer();
     private volatile boolean ended;
+    /** The first byte, while it is known and nobody has read it; or else negative. */
+    private int ahead = -1;
 
     Heard(InputStream in) {
         super(in);
+    }
+
+    /** Waits for the first byte, which can still be read. False if the other side ends without any. */
+    boolean begins() throws IOException {
+        ahead = in.read();
+        ended = ahead < 0;
+        return !ended;
+    }
+
+    /** Gives away what is known and not read. */
+    InputStream ahead() {
+        InputStream first = new ByteArrayInputStream(ahead < 0 ? new byte[0] : new byte[] {(byte) ahead});
+        ahead = -1;
+        return first;
     }
 
     @Override
@@ -25,7 +42,7 @@ final class Heard extends FilterInputStream {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         try {
-            int count = super.read(buffer, offset, length);
+            int count = ahead < 0 ? super.read(buffer, offset, length) : ahead().read(buffer, offset, length);
             if (count < 0) {
                 ended = true;
             } else {

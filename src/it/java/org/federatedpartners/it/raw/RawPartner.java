@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +89,7 @@ public final class RawPartner implements AutoCloseable {
     }
 
     /** What it does from now on: the next connection plays the first script, and so on; the last one is repeated. */
-    public void plays(Script... scripts) {
+    public synchronized void plays(Script... scripts) {
         run.set(new Run(streams.size(), List.of(scripts)));
     }
 
@@ -98,7 +97,7 @@ public final class RawPartner implements AutoCloseable {
         plays(this::honest);
     }
 
-    /** All connections that were made to it. */
+    /** All connections on which something was said to it. */
     public List<RawStream> streams() {
         return List.copyOf(streams);
     }
@@ -112,15 +111,29 @@ public final class RawPartner implements AutoCloseable {
     private void accept() {
         try {
             for (;;) {
-                Socket socket = listening.accept();
-                RawStream stream = RawStream.accepted(socket);
-                Script script = run.get().at(streams.size());
-                streams.add(stream);
-                start("raw-" + domain() + "-" + streams.size(), () -> play(script, stream));
+                RawStream stream = RawStream.accepted(listening.accept());
+                start("raw-" + domain(), () -> hear(stream));
             }
         } catch (IOException closed) {
             // There is nobody to hear any more.
         }
+    }
+
+    /** Openfire 4.8 and later first look whether anybody is there, by a connection on which nothing is said. */
+    private void hear(RawStream stream) {
+        try (stream) {
+            if (stream.isSpokenTo()) {
+                play(next(stream), stream);
+            }
+        } catch (IOException ended) {
+            // It went away.
+        }
+    }
+
+    private synchronized Script next(RawStream stream) {
+        Script script = run.get().at(streams.size());
+        streams.add(stream);
+        return script;
     }
 
     private void play(Script script, RawStream stream) {
@@ -131,8 +144,6 @@ public final class RawPartner implements AutoCloseable {
             // The other side went away in the middle of it.
         } catch (AssertionError e) {
             failure.compareAndSet(null, e);
-        } finally {
-            stream.close();
         }
     }
 

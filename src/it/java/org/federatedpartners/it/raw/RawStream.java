@@ -55,6 +55,11 @@ public final class RawStream implements AutoCloseable {
         return new RawStream(socket);
     }
 
+    /** Waits for the first word. False if the other side goes away without any. */
+    boolean isSpokenTo() throws IOException {
+        return clear.begins();
+    }
+
     public static RawStream connect(String address) {
         return connect(address, PORT);
     }
@@ -225,6 +230,16 @@ public final class RawStream implements AutoCloseable {
         }
     }
 
+    /** Says nothing more, and listens until the other side has closed the connection. */
+    public void finish() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(toString(), e);
+        }
+        awaitEnd();
+    }
+
     /** Asks for TLS, and does the handshake. */
     public void startTls(Optional<Identity> shown) {
         say(STARTTLS);
@@ -249,7 +264,7 @@ public final class RawStream implements AutoCloseable {
     /** Takes part in a handshake whether or not the other side does. */
     public void tryToAccept(Identity shown) {
         try {
-            secure(Tls.server(shown, socket));
+            secure(Tls.server(shown, socket, clear.ahead()));
         } catch (UncheckedIOException refused) {
             said.append("\n(no TLS)");
         }
@@ -267,7 +282,7 @@ public final class RawStream implements AutoCloseable {
     /** Agrees to TLS, and does the handshake. */
     public void proceedTls(Identity shown) {
         say(PROCEED);
-        secure(Tls.server(shown, socket));
+        secure(Tls.server(shown, socket, clear.ahead()));
     }
 
     private void secure(SSLSocket encrypted) {

@@ -1,6 +1,7 @@
 package org.federatedpartners.it.raw;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -23,26 +25,33 @@ final class Tls {
     private Tls() { }
 
     static SSLSocket client(Optional<Identity> shown, Socket plain) {
-        return wrap(shown, plain, true);
+        try {
+            SSLSocket socket = (SSLSocket) sockets(shown).createSocket(plain, plain.getInetAddress().getHostAddress(), plain.getPort(), true);
+            socket.setUseClientMode(true);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static SSLSocket server(Identity shown, Socket plain) {
-        SSLSocket socket = wrap(Optional.of(shown), plain, false);
-        socket.setWantClientAuth(true);
-        return socket;
+    /** @param read what was read from the plain socket already, and belongs to the handshake */
+    static SSLSocket server(Identity shown, Socket plain, InputStream read) {
+        try {
+            SSLSocket socket = (SSLSocket) sockets(Optional.of(shown)).createSocket(plain, read, true);
+            socket.setWantClientAuth(true);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static SSLSocket wrap(Optional<Identity> shown, Socket plain, boolean client) {
+    private static SSLSocketFactory sockets(Optional<Identity> shown) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(shown.isPresent() ? keys(shown.get()) : null, new TrustManager[] {new Believer()}, null);
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, plain.getInetAddress().getHostAddress(), plain.getPort(), true);
-            socket.setUseClientMode(client);
-            return socket;
+            return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

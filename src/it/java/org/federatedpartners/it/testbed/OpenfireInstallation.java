@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.federatedpartners.it.openfire42.OpenfireBoot;
 
@@ -19,15 +20,18 @@ public sealed interface OpenfireInstallation {
     /**
      * What starts it.
      *
-     * @param options of its JVM, beside those that it always needs
+     * @param machine options for the Java virtual machine that it runs on
      */
-    List<String> command(Path home, List<String> options) throws IOException;
+    List<String> command(Path home, List<String> machine) throws IOException;
 
     /** Properties without which this version does not do what is expected of it. */
     Map<String, String> properties();
 
     /** Whether it takes part in server-to-server streams by direct TLS. */
     boolean knowsDirectTls();
+
+    /** How its settings are changed while it runs. */
+    ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen);
 
     /** For people. */
     String name();
@@ -66,12 +70,12 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
-        public List<String> command(Path home, List<String> options) {
+        public List<String> command(Path home, List<String> machine) {
             Path libraries = Path.of(System.getProperty("openfire.lib", "target/openfire-4.2.0/lib")).toAbsolutePath();
             if (!Files.isDirectory(libraries)) {
                 throw new IllegalStateException("No Openfire in " + libraries + ": run mvn process-test-resources");
             }
-            List<String> command = java(home, options);
+            List<String> command = java(home, machine);
             command.addAll(List.of("-Dlog4j.configuration=file:" + home.resolve("conf/log4j.properties"),
                 // The stock connection pool makes proxies with ClassLoader.defineClass.
                 "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-Dtestbed.witness=" + witness,
@@ -96,6 +100,11 @@ public sealed interface OpenfireInstallation {
         @Override
         public boolean knowsDirectTls() {
             return false;
+        }
+
+        @Override
+        public ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen) {
+            return new ServerSettings.Requests(administrator);
         }
 
         @Override
@@ -137,9 +146,9 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
-        public List<String> command(Path home, List<String> options) throws IOException {
+        public List<String> command(Path home, List<String> machine) throws IOException {
             Path libraries = directory.resolve("lib").toRealPath();
-            List<String> command = java(home, options);
+            List<String> command = java(home, machine);
             // As bin/openfire.sh does.
             command.addAll(List.of("-Dlog4j.configurationFile=" + home.resolve("conf/log4j2-test.xml"), "-Dlog4j2.formatMsgNoLookups=true",
                 "-Djdk.tls.ephemeralDHKeySize=matched", "-Djsse.SSLEngine.acceptLargeFragments=true",
@@ -159,15 +168,21 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen) {
+            return new ServerSettings.Pages(administrator, isServerPortOpen);
+        }
+
+        @Override
         public String name() {
             return "the Openfire distribution " + directory.getFileName();
         }
     }
 
-    private static List<String> java(Path home, List<String> options) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-DopenfireHome=" + home));
-        command.addAll(options);
+    private static List<String> java(Path home, List<String> machine) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(machine);
+        command.addAll(List.of("-Djava.awt.headless=true", "-DopenfireHome=" + home));
         return command;
     }
 }

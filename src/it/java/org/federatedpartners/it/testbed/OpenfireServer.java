@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ public final class OpenfireServer implements PartnerServer {
     private final List<Account> accounts;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private Optional<Path> plugin = Optional.empty();
+    /** For a server that starts soon, lives for a short while and has many beside it. */
+    private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private ServerProcess process;
 
     private OpenfireServer(Testbed testbed, OpenfireInstallation installation, Site site, PartnerProfile profile, Account... accounts) {
@@ -93,6 +96,12 @@ public final class OpenfireServer implements PartnerServer {
     /** Sets one of Openfire's properties, as in its database. */
     public OpenfireServer withProperty(String name, String value) {
         properties.put(name, value);
+        return this;
+    }
+
+    /** Has it run on a Java virtual machine with these options, instead of those for a short test. */
+    public OpenfireServer onMachine(String... options) {
+        machine = List.of(options);
         return this;
     }
 
@@ -179,7 +188,9 @@ public final class OpenfireServer implements PartnerServer {
 
     private void launch() {
         try {
-            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home, resolving()));
+            List<String> options = new ArrayList<>(machine);
+            options.addAll(resolving());
+            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home, options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -252,6 +263,11 @@ public final class OpenfireServer implements PartnerServer {
     /** What was written to its database since its last checkpoint, as SQL. */
     public LogFile databaseLog() {
         return new LogFile(home.resolve("embedded-db/openfire.log"));
+    }
+
+    /** Its settings, to be changed while it runs. */
+    public ServerSettings settings() {
+        return installation.settings(ConsoleClient.login(this), () -> Streams.accepts(site.address(), Streams.SERVER_PORT));
     }
 
     /** The process id. */

@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.jsoup.nodes.Element;
@@ -52,11 +54,21 @@ public final class PartnersConsole {
 
     /** Adds a partner of type Federated, or changes the settings of the one that is there. */
     public void save(String domain, NegotiationSettings settings) {
+        save(domain, settings, Optional.empty());
+    }
+
+    /** Adds a partner, or changes the one that is there. */
+    public void save(String domain, NegotiationSettings settings, PartnerType type) {
+        save(domain, settings, Optional.of(type));
+    }
+
+    private void save(String domain, NegotiationSettings settings, Optional<PartnerType> type) {
         Element row = row(domain);
         Form form = client.get(BASE + "federated-partner-edit.jsp" + (row == null ? "" : "?id=" + row.attr("data-id"))).form("form#partner");
         if (row == null) {
-            form.set("primaryDomain", domain).set("type", "FEDERATED");
+            form.set("primaryDomain", domain).set("type", PartnerType.FEDERATED.name());
         }
+        type.ifPresent(chosen -> form.set("type", chosen.name()));
         form.set("tls", settings.tls().name()).set("sasl", settings.sasl().name());
         if (settings.dialback()) {
             form.set("dialback", "true");
@@ -77,6 +89,11 @@ public final class PartnersConsole {
     public void unlistedDomains(UnlistedDomains value) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
             .set("unlistedDomains", value.name()).submit());
+    }
+
+    public void subscriptionRequestsPerMinute(int value) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+            .set("subscriptionRequests", Integer.toString(value)).submit());
     }
 
     /** The methods of the live streams with a partner in one direction, as its page shows them. */
@@ -123,6 +140,44 @@ public final class PartnersConsole {
 
     private ShownRefusal match(String domain, Instant since, Predicate<ShownRefusal> which) {
         return refusals(domain).stream().filter(refusal -> !refusal.at().isBefore(since) && which.test(refusal)).findFirst().orElse(null);
+    }
+
+    /**
+     * What the list says about Openfire's own settings in the way of a partner's.
+     *
+     * @param extent    the code of how much they block; empty if nothing
+     * @param obstacles the codes of what blocks it
+     */
+    public record ShownObstacles(String extent, List<String> obstacles) {
+
+        private static ShownObstacles of(Element marked) {
+            return marked == null ? new ShownObstacles("", List.of())
+                : new ShownObstacles(marked.attr("data-hindered"), List.of(marked.attr("data-obstacles").split(" ")));
+        }
+    }
+
+    public ShownObstacles obstaclesInList(String domain) {
+        return ShownObstacles.of(row(domain).selectFirst("[data-obstacles]"));
+    }
+
+    /** What the partner's form says of them, when these settings are chosen in it. */
+    public ShownObstacles obstaclesInForm(String domain, NegotiationSettings settings) {
+        return ShownObstacles.of(outcome(domain, settings).selectFirst("[data-obstacles]"));
+    }
+
+    /** What the partner's form says, when these settings are chosen in it, as people read it. */
+    public String outcomeInForm(String domain, NegotiationSettings settings) {
+        return outcome(domain, settings).text();
+    }
+
+    /** The pages of Openfire's console to which the partner's form points for the chosen settings. */
+    public List<Page> remediesInForm(String domain, NegotiationSettings settings) {
+        return outcome(domain, settings).select("[data-obstacle] a[href]").stream().map(link -> client.get(link.absUrl("href"))).toList();
+    }
+
+    private Element outcome(String domain, NegotiationSettings settings) {
+        return client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).document().selectFirst(".fp-outcome[data-tls=" + settings.tls()
+            + "][data-sasl=" + settings.sasl() + "][data-dialback=" + settings.dialback() + "]");
     }
 
     private Element row(String domain) {

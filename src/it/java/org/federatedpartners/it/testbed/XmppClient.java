@@ -11,12 +11,16 @@ import java.util.function.Predicate;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
+import org.jivesoftware.smack.iqrequest.AbstractIqRequestHandler;
+import org.jivesoftware.smack.iqrequest.IQRequestHandler;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.MessageBuilder;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smack.roster.Roster;
+import org.jivesoftware.smack.roster.packet.RosterPacket;
 import org.jivesoftware.smack.sasl.SASLMechanism;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
@@ -31,6 +35,8 @@ public final class XmppClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String RESOURCE = "test";
+    private static final String QUESTION = "question";
+    private static final String QUESTIONS = "urn:example:question";
 
     private final XMPPTCPConnection connection;
     private final String bareJid;
@@ -55,6 +61,8 @@ public final class XmppClient implements AutoCloseable {
             roster.setSubscriptionMode(Roster.SubscriptionMode.manual);
             XmppClient client = new XmppClient(connection, account.user() + "@" + domain);
             connection.addStanzaListener(client.received::add, any -> true);
+            client.answer(IQ.Type.get);
+            client.answer(IQ.Type.set);
             connection.connect().login();
             connection.sendStanza(connection.getStanzaFactory().buildPresenceStanza().build());
             // Stanzas of one client are processed in order: when this is answered, messages to the bare address reach the client.
@@ -66,6 +74,17 @@ public final class XmppClient implements AutoCloseable {
         } catch (SmackException | XMPPException | IOException e) {
             throw new IllegalStateException("Cannot log in as " + account.user() + "@" + domain + " at " + address, e);
         }
+    }
+
+    /** Requests never reach a listener. */
+    private void answer(IQ.Type type) {
+        connection.registerIQRequestHandler(new AbstractIqRequestHandler(QUESTION, QUESTIONS, type, IQRequestHandler.Mode.sync) {
+            @Override
+            public IQ handleIQRequest(IQ request) {
+                received.add(request);
+                return IQ.createResultIQ(request);
+            }
+        });
     }
 
     /** Its address with the resource. */
@@ -110,6 +129,24 @@ public final class XmppClient implements AutoCloseable {
         return send(builder -> builder.to(jidOf(to)).ofType(Message.Type.chat).setBody(body).build());
     }
 
+    /** Sends a message of this type, and returns its id. */
+    public String send(String to, Message.Type type, String body) {
+        return send(builder -> builder.to(jidOf(to)).ofType(type).setBody(body).build());
+    }
+
+    /** Sends a message that says that another one failed, and returns its id. */
+    public String sendError(String to) {
+        return send(builder -> builder.to(jidOf(to)).ofType(Message.Type.error)
+            .setError(StanzaError.getBuilder(StanzaError.Condition.item_not_found).build()).build());
+    }
+
+    /** Sends an IQ of this type, and returns its id; nobody waits for an answer. A client like this one answers a request. */
+    public String iq(String to, IQ.Type type) {
+        Bare iq = new Bare(QUESTION, QUESTIONS, type, to);
+        send(iq);
+        return iq.getStanzaId();
+    }
+
     private interface Composition {
         Message from(MessageBuilder builder);
     }
@@ -148,6 +185,61 @@ public final class XmppClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while sending", e);
+        }
+    }
+
+    /** Takes somebody out of the roster, which ends all subscriptions. */
+    public void removeContact(String jid) {
+        RosterPacket change = new RosterPacket();
+        change.setType(IQ.Type.set);
+        RosterPacket.Item item = new RosterPacket.Item(jidOf(jid).asBareJid(), null);
+        item.setItemType(RosterPacket.ItemType.remove);
+        change.addRosterItem(item);
+        ask(change);
+    }
+
+    /**
+     * One of a user's contacts, as the user's server keeps it.
+     *
+     * @param to    whether the user sees the contact's presence
+     * @param from  whether the contact sees the user's presence
+     * @param asked whether the user waits for the contact's consent
+     */
+    public record Contact(boolean to, boolean from, boolean asked) {
+
+        /** Somebody who is in nobody's roster, or might as well not be. */
+        public static final Contact NONE = new Contact(false, false, false);
+
+        /** What both have agreed on, as the other one's server must have it. */
+        public Contact mirrored() {
+            return new Contact(from, to, false);
+        }
+    }
+
+    /** What somebody is in the roster that the server keeps. */
+    public Contact contact(String jid) {
+        RosterPacket roster = (RosterPacket) ask(new RosterPacket());
+        return roster.getRosterItems().stream().filter(item -> item.getJid().toString().equals(jid)).findFirst().map(item ->
+            new Contact(is(item, RosterPacket.ItemType.to), is(item, RosterPacket.ItemType.from), item.isSubscriptionPending())).orElse(Contact.NONE);
+    }
+
+    private static boolean is(RosterPacket.Item item, RosterPacket.ItemType type) {
+        return item.getItemType() == type || item.getItemType() == RosterPacket.ItemType.both;
+    }
+
+    /** Waits until somebody is this in the roster that the server keeps. */
+    public void awaitContact(String jid, Contact expected, Duration patience) {
+        Await.until(patience, jid + " to be " + expected + " to " + bareJid, () -> contact(jid).equals(expected));
+    }
+
+    private IQ ask(IQ question) {
+        try {
+            return connection.sendIqRequestAndWaitForResponse(question);
+        } catch (XMPPException.XMPPErrorException | SmackException e) {
+            throw new IllegalStateException("The server does not do what it is asked", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
         }
     }
 
@@ -191,6 +283,11 @@ public final class XmppClient implements AutoCloseable {
         return received().stream().anyMatch(stanza -> stanza.getError() != null && Objects.equals(stanza.getStanzaId(), id));
     }
 
+    /** Whether the stanza with this id has been received, which is no answer to one of one's own. */
+    public boolean has(String id) {
+        return received.stream().anyMatch(stanza -> id.equals(stanza.getStanzaId()));
+    }
+
     /** Whether such a presence has been received. */
     public boolean hasPresence(String from, Presence.Type type) {
         return received.stream().anyMatch(isPresence(from, type));
@@ -201,8 +298,13 @@ public final class XmppClient implements AutoCloseable {
      * stanzas to one client are delivered in order.
      */
     public void settle() {
+        settle(connection.getXMPPServiceDomain().toString());
+    }
+
+    /** Waits until another server, too, has processed whatever was sent to it before now. */
+    public void settle(String domain) {
         try {
-            connection.sendIqRequestAndWaitForResponse(new Ping(connection.getXMPPServiceDomain().toString()));
+            connection.sendIqRequestAndWaitForResponse(new Bare("ping", "urn:xmpp:ping", IQ.Type.get, domain));
         } catch (XMPPException.XMPPErrorException answered) {
             // An error is an answer too.
         } catch (SmackException e) {
@@ -245,11 +347,12 @@ public final class XmppClient implements AutoCloseable {
         connection.instantShutdown();
     }
 
-    private static final class Ping extends IQ {
-        Ping(String server) {
-            super("ping", "urn:xmpp:ping");
-            setType(Type.get);
-            setTo(jidOf(server));
+    /** An IQ with nothing but an element. */
+    private static final class Bare extends IQ {
+        Bare(String element, String namespace, Type type, String to) {
+            super(element, namespace);
+            setType(type);
+            setTo(jidOf(to));
         }
 
         @Override

@@ -45,6 +45,10 @@ record AuditEntry(String summary, String before, String after) {
         return "domains of no partner " + policy.unlisted() + "; mode " + policy.mode();
     }
 
+    static AuditEntry subscriptionRequests(int before, int after) {
+        return new AuditEntry("Unsolicited subscription requests of a partner per minute: " + after, Integer.toString(before), Integer.toString(after));
+    }
+
     void writeTo(AuditLog log, String administrator) {
         log.record(administrator, summary, "Before: " + before + "\nAfter: " + after);
     }

@@ -35,10 +35,11 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            return Answer.show(VIEW, PartnerFormView.of(params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params)));
+            return Answer.show(VIEW, PartnerFormView.of(params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params),
+                services.server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner))))
+            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
@@ -47,12 +48,12 @@ public final class PartnerEditServlet extends ConsoleServlet {
         PartnerForm form = typed(params);
         PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
         if (params.text("action").equals("check")) {
-            PartnerFormView judged = PartnerFormView.judged(form, validation.findings());
+            PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.server().get());
             return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
         }
         return validation.partner()
             .map(partner -> save(services, form, partner, audit))
-            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings())));
+            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get())));
     }
 
     private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
@@ -83,14 +84,14 @@ public final class PartnerEditServlet extends ConsoleServlet {
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
-                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs))
-                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form)));
+                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs, services.server().get()))
+                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form, services.server().get())));
         } catch (StoreException.DomainTaken e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, form, e.domain()));
         } catch (StoreException e) {
             LOG.error("The partner {} could not be saved", partner.primaryDomain(), e);
-            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved")));
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved"), services.server().get()));
         }
     }
 
@@ -98,9 +99,9 @@ public final class PartnerEditServlet extends ConsoleServlet {
     private static PartnerFormView domainTaken(ConsoleServices services, PartnerForm form, String domain) {
         PartnerDraft.Validation again = form.draft().validate(services.policy().current(), services.isLocal());
         if (again.findings().stream().anyMatch(Finding::isError)) {
-            return PartnerFormView.judged(form, again.findings());
+            return PartnerFormView.judged(form, again.findings(), services.server().get());
         }
         return PartnerFormView.failed(form, Text.of("problem.domainTaken", DomainName.parse(domain) instanceof DomainName.Valid valid
-            ? valid.name().display() : domain));
+            ? valid.name().display() : domain), services.server().get());
     }
 }

@@ -24,6 +24,6 @@ public final class PartnersServlet extends ConsoleServlet {
         PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), params.text("sort"), params.text("direction"),
             params.number("page").orElse(1));
         return Answer.show("partners", PartnerListView.of(services.policy().current(), query, services.streams().counts(),
-            partner -> services.refusals().lastOf(partner.primaryDomain().value())));
+            partner -> services.refusals().lastOf(partner.primaryDomain().value()), services.server().get()));
     }
 }

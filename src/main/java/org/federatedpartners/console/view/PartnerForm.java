@@ -2,6 +2,8 @@ package org.federatedpartners.console.view;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
@@ -39,6 +41,12 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
 
     public PartnerDraft draft() {
         return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback, strictness);
+    }
+
+    /** Those of the domains that are well formed. */
+    List<DomainName> domains() {
+        return Stream.concat(Stream.of(primaryDomain), draft().additionalDomains().stream()).map(DomainName::parse)
+            .filter(DomainName.Valid.class::isInstance).map(parsed -> ((DomainName.Valid) parsed).name()).toList();
     }
 
     /** The same values, to be saved over another version, or as a new partner ({@link Partner#NEW}). */

@@ -4,25 +4,30 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.ServerFacts;
 
 /**
  * The form for one partner, and what there is to say about what it holds.
  *
  * @param told        what was found when it was sent; empty before
  * @param problem     why it was not saved although there was no error in it; null otherwise
- * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
  * @param differences if somebody else changed the partner meanwhile: where the form differs from that
+ * @param server      the server's own settings
+ * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
  */
-public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, List<Consequence> consequences) {
+public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
+                              List<Consequence> consequences) {
 
-    private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences) {
-        this(form, told, problem, differences, null);
+    private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
+        this(form, told, problem, differences, server, null);
     }
 
     public PartnerFormView {
@@ -30,31 +35,31 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
         differences = List.copyOf(differences);
     }
 
-    public static PartnerFormView of(PartnerForm form) {
-        return new PartnerFormView(form, List.of(), null, List.of());
+    public static PartnerFormView of(PartnerForm form, ServerFacts server) {
+        return new PartnerFormView(form, List.of(), null, List.of(), server);
     }
 
-    public static PartnerFormView judged(PartnerForm form, List<Finding> findings) {
-        return new PartnerFormView(form, findings.stream().map(Told::of).toList(), null, List.of());
+    public static PartnerFormView judged(PartnerForm form, List<Finding> findings, ServerFacts server) {
+        return new PartnerFormView(form, findings.stream().map(Told::of).toList(), null, List.of(), server);
     }
 
     /** The same, with what saving it would do. */
     public PartnerFormView with(List<Consequence> asked) {
-        return new PartnerFormView(form, told, problem, differences, asked);
+        return new PartnerFormView(form, told, problem, differences, server, asked);
     }
 
-    public static PartnerFormView failed(PartnerForm form, Text problem) {
-        return new PartnerFormView(form, List.of(), problem, List.of());
+    public static PartnerFormView failed(PartnerForm form, Text problem, ServerFacts server) {
+        return new PartnerFormView(form, List.of(), problem, List.of(), server);
     }
 
     /** Somebody else has saved another version: the form keeps its values, and would now be saved over that one. */
-    public static PartnerFormView changedMeanwhile(PartnerForm form, Partner mine, Partner theirs) {
-        return new PartnerFormView(form.over(theirs.id(), theirs.version()), List.of(), Text.of("edit.conflict"), Difference.between(mine, theirs));
+    public static PartnerFormView changedMeanwhile(PartnerForm form, Partner mine, Partner theirs, ServerFacts server) {
+        return new PartnerFormView(form.over(theirs.id(), theirs.version()), List.of(), Text.of("edit.conflict"), Difference.between(mine, theirs), server);
     }
 
     /** Somebody else has deleted the partner: the form keeps its values, and would now be saved as a new one. */
-    public static PartnerFormView deletedMeanwhile(PartnerForm form) {
-        return failed(form.over(Partner.NEW, 0), Text.of("edit.deletedMeanwhile"));
+    public static PartnerFormView deletedMeanwhile(PartnerForm form, ServerFacts server) {
+        return failed(form.over(Partner.NEW, 0), Text.of("edit.deletedMeanwhile"), server);
     }
 
     public List<String> types() {
@@ -84,7 +89,8 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
     }
 
     public List<Outcome> outcomes() {
-        return Outcome.all(form.tls(), form.sasl(), form.dialback());
+        List<DomainName> domains = form.domains();
+        return Outcome.all(form.tls(), form.sasl(), form.dialback(), methods -> HinderedView.of(Obstacles.of(methods, domains, server), domains.size()));
     }
 
     public List<Told> errors() {

@@ -14,8 +14,10 @@ import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /**
@@ -84,10 +86,11 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      *
      * @param additional the first few of its additional domains
      * @param more       how many more there are
+     * @param hindered   what the server's own settings take away; null if nothing
      * @param refusal    its last one; null if there was none
      */
     public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
-                      Set<AuthenticationMethod> methods, Count live, RefusalRow refusal) {
+                      Set<AuthenticationMethod> methods, HinderedView hindered, Count live, RefusalRow refusal) {
         /** The methods as words of the code, for machines. */
         public String methodCodes() {
             return methods.stream().map(AuthenticationMethod::name).collect(Collectors.joining(" "));
@@ -97,9 +100,11 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
     /**
      * Builds the rows of the page asked for; what is asked of the other partners is only what the order needs.
      *
-     * @param live how many live streams carry each domain
+     * @param live   how many live streams carry each domain
+     * @param server the server's own settings
      */
-    public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
+    public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal,
+                                     ServerFacts server) {
         String filter = query.filter().toLowerCase(Locale.ROOT);
         List<Partner> matching = policy.partners().stream()
             .filter(partner -> matches(partner, filter))
@@ -107,7 +112,7 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
             .sorted(order(query))
             .map(Keyed::partner)
             .toList();
-        Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, live, lastRefusal));
+        Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, live, lastRefusal, server));
         return new PartnerListView(policy.isKnown(), policy.partners().size(),
             policy.unlisted() == UnlistedDomains.REFUSE, query, page);
     }
@@ -153,11 +158,13 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
         return partner.domains().stream().map(domain -> live.getOrDefault(domain.value(), Count.NONE)).reduce(Count.NONE, Count::plus);
     }
 
-    private static Row row(Partner partner, PolicySnapshot policy, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
+    private static Row row(Partner partner, PolicySnapshot policy, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal,
+                           ServerFacts server) {
         List<DomainName> additional = partner.additionalDomains();
         return new Row(partner.id(), DomainText.of(partner.primaryDomain()),
             additional.stream().limit(MOST_ADDITIONAL).map(DomainText::of).toList(), Math.max(0, additional.size() - MOST_ADDITIONAL),
-            partner.type().name(), partner.acceptedMethods(), count(partner, live),
+            partner.type().name(), partner.acceptedMethods(),
+            HinderedView.of(Obstacles.of(partner.acceptedMethods(), partner.domains(), server), partner.domains().size()), count(partner, live),
             lastRefusal.apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null));
     }
 

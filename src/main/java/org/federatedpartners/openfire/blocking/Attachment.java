@@ -1,11 +1,14 @@
 package org.federatedpartners.openfire.blocking;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.openfire.SteeringContext;
+import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.Negotiation;
 
 /**
@@ -16,6 +19,10 @@ final class Attachment {
 
     /** How long a stream may take until it is authenticated. */
     static final Duration ESTABLISHMENT = Duration.ofSeconds(60);
+
+    /** What this follows the partner's policy in, for all of it goes through {@link SteeredConnection} and {@link TlsLayer}. */
+    static final Set<Obstacle> OVERCOME =
+        Set.of(Obstacle.TLS_DISABLED, Obstacle.TLS_REQUIRED, Obstacle.DIALBACK_DISABLED, Obstacle.CERTIFICATE_NOT_ASKED_FOR);
 
     private final SteeringContext context;
     private final Openfire42 openfire;
@@ -35,6 +42,11 @@ final class Attachment {
 
     PolicySnapshot policy() {
         return context.policy().get();
+    }
+
+    /** Openfire's own settings, as far as they hinder a partner here. */
+    ServerFacts server() {
+        return context.server().get().overcoming(OVERCOME);
     }
 
     Openfire42 openfire() {

@@ -1,6 +1,7 @@
 package org.federatedpartners.openfire.blocking;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
+import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.container.PluginManager;
@@ -63,6 +65,11 @@ public final class BlockingSteering implements StreamSteering {
     @Override
     public SteeringKind kind() {
         return SteeringKind.BLOCKING;
+    }
+
+    @Override
+    public Set<Obstacle> overcomes() {
+        return Attachment.OVERCOME;
     }
 
     @Override

@@ -23,7 +23,6 @@ import org.jivesoftware.openfire.net.SocketConnection;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
-import org.jivesoftware.openfire.spi.ConnectionType;
 
 /**
  * One stream's connection, in either direction. All that is written, and through {@link StreamReader} all that is read,
@@ -50,14 +49,14 @@ final class SteeredConnection extends SocketConnection {
 
     /** A connection that another server has opened. */
     static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
-        // Here the partner's own settings decide about dialback: what is switched off for all can be accepted from one.
-        return new SteeredConnection(attachment, socket, Direction.INBOUND, new ReceivingNegotiation(attachment.context().policy(), () -> true));
+        return new SteeredConnection(attachment, socket, Direction.INBOUND,
+            new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted)));
     }
 
     /** A connection that we have opened. */
     static SteeredConnection opened(Attachment attachment, Socket socket, String remote) throws IOException {
         return new SteeredConnection(attachment, socket, Direction.OUTBOUND,
-            new InitiatingNegotiation(attachment.context().policy(), () -> true, remote));
+            new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), remote));
     }
 
     Negotiation negotiation() {
@@ -172,21 +171,14 @@ final class SteeredConnection extends SocketConnection {
     private Element withPossibleTls(Element element) {
         if (Xmpp.is(element, "features", Xmpp.STREAMS) && !isSecure() && isGoverned()) {
             Element offered = element.element(Xmpp.STARTTLS);
-            if (offered == null && hasCertificate()) {
+            boolean hasCertificate = attachment.server().hasCertificate();
+            if (offered == null && hasCertificate) {
                 element.addElement(Xmpp.STARTTLS);
-            } else if (offered != null && !hasCertificate()) {
+            } else if (offered != null && !hasCertificate) {
                 element.remove(offered);
             }
         }
         return element;
-    }
-
-    private static boolean hasCertificate() {
-        try {
-            return XMPPServer.getInstance().getCertificateStoreManager().getIdentityStore(ConnectionType.SOCKET_S2S).getStore().size() > 0;
-        } catch (java.security.KeyStoreException e) {
-            return false;
-        }
     }
 
     /** The other side says something; empty if nobody is to hear of it. */

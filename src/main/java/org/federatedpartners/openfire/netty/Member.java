@@ -1,11 +1,12 @@
 package org.federatedpartners.openfire.netty;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
-/** A method or a field that is reached by name, because the Openfire that we compile against does not have it. */
+/** A method, a field or a constructor that is reached by name, because the Openfire that we compile against does not have it. */
 @FunctionalInterface
 interface Member {
 
@@ -36,6 +37,26 @@ interface Member {
             };
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("This version of Openfire has no method " + owner.getName() + "." + name, e);
+        }
+    }
+
+    /**
+     * What it makes needs no target.
+     *
+     * @throws IllegalStateException if there is no such public constructor
+     */
+    static Member constructor(Class<?> owner, Class<?>... parameters) {
+        try {
+            Constructor<?> constructor = owner.getConstructor(parameters);
+            return (target, arguments) -> {
+                try {
+                    return constructor.newInstance(arguments);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(owner.getSimpleName() + " cannot be made", e);
+                }
+            };
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("This version of Openfire has no constructor of " + owner.getName() + " that we know", e);
         }
     }
 

@@ -110,6 +110,10 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
 
     @Override
     public final void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == FramingGuard.UNFRAMED) {
+            unframed(ctx);
+            return;
+        }
         if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
             ctx.fireUserEventTriggered(event);
             return;
@@ -127,6 +131,16 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
                 handshakeFailed(ctx, handshake);
             }
             // Else it is about a handler that we have replaced.
+        } catch (RuntimeException | Error e) {
+            fail(ctx, e);
+        }
+    }
+
+    private void unframed(ChannelHandlerContext ctx) {
+        try {
+            if (!ended && negotiation.unreadable() instanceof Action.Refuse refusal) {
+                end(ctx, refusal.objection());
+            }
         } catch (RuntimeException | Error e) {
             fail(ctx, e);
         }

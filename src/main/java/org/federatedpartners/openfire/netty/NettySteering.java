@@ -6,11 +6,15 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
+import org.federatedpartners.policy.Obstacle;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
@@ -20,7 +24,6 @@ import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.server.RemoteServerManager;
-import org.jivesoftware.openfire.server.ServerDialback;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
@@ -38,6 +41,7 @@ public final class NettySteering implements StreamSteering {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettySteering.class);
     private static final String NAME = "federatedpartners";
+    private static final String GUARD = NAME + ".framing";
 
     private final SteeringContext context;
     private final XMPPServer server;
@@ -58,6 +62,16 @@ public final class NettySteering implements StreamSteering {
     @Override
     public SteeringKind kind() {
         return SteeringKind.NETTY;
+    }
+
+    /** Handshakes are ours; but where Openfire goes by its policy about TLS, or by its switch for dialback, it asks nobody. */
+    @Override
+    public Set<Obstacle> overcomes() {
+        return Set.of(Obstacle.CERTIFICATE_NOT_ASKED_FOR);
+    }
+
+    private ServerFacts server() {
+        return context.server().get().overcoming(overcomes());
     }
 
     @Override
@@ -118,23 +132,26 @@ public final class NettySteering implements StreamSteering {
     }
 
     private static void detach(ChannelPipeline pipeline) {
-        if (pipeline.get(NAME) != null) {
-            pipeline.remove(NAME);
+        for (String name : List.of(GUARD, NAME)) {
+            if (pipeline.get(name) != null) {
+                pipeline.remove(name);
+            }
         }
     }
 
     /** On the thread of Openfire's own handler, so that what is delivered is processed before delivery returns. */
-    private static void insert(ChannelHandlerContext before, NegotiationHandler handler) {
+    private void insert(ChannelHandlerContext before, NegotiationHandler handler) {
         EventExecutor executor = before.executor();
         if (executor == before.channel().eventLoop()) {
             before.pipeline().addBefore(before.name(), NAME, handler);
         } else {
             before.pipeline().addBefore(executor, before.name(), NAME, handler);
         }
+        before.pipeline().addBefore(NAME, GUARD, new FramingGuard(openfire));
     }
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {
-        Negotiation negotiation = new ReceivingNegotiation(context.policy(), ServerDialback::isEnabled);
+        Negotiation negotiation = new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted));
         Connection connection = OpenfireNetty.connection(pipeline.channel());
         Optional<IncomingServerSession> before = Optional.ofNullable(connection).map(sessionsBefore::get);
         Map<String, Authentication> authenticated = new HashMap<>();
@@ -145,7 +162,7 @@ public final class NettySteering implements StreamSteering {
 
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
         DomainPair pair = openfire.domainPair(outbound);
-        Negotiation negotiation = new InitiatingNegotiation(context.policy(), ServerDialback::isEnabled, pair.getRemote());
+        Negotiation negotiation = new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), pair.getRemote());
         resume(negotiation, outbound.pipeline(), authenticated);
         return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());
     }

@@ -18,9 +18,10 @@ import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionType;
 
 /** What Openfire has had since 4.8 and we need, looked up once: what is missing is known before anything is attached. */
-final class OpenfireNetty implements InitiatingHandler.Openfire {
+final class OpenfireNetty implements InitiatingHandler.Openfire, FramingGuard.Framing {
 
     private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("CONNECTION");
+    private static final AttributeKey<Object> FRAMING = AttributeKey.valueOf("XML-PARSER");
     private static final AttributeKey<Object> HANDLER = AttributeKey.valueOf("HANDLER");
 
     private final Class<?> acceptorListener = Member.type("org.jivesoftware.openfire.spi.ConnectionListener$SocketAcceptorEventListener");
@@ -39,6 +40,10 @@ final class OpenfireNetty implements InitiatingHandler.Openfire {
     private final Member channelHandlerContext;
     private final Member setEncrypted;
     private final Class<?> connection = Member.type("org.jivesoftware.openfire.nio.NettyConnection");
+    private final Class<?> framing = Member.type("org.jivesoftware.openfire.nio.XMLLightweightParser");
+    private final Member newFraming = Member.constructor(framing);
+    private final Member framed = Member.field(framing, "buffer");
+    private final Member pendingFrom = Member.field(framing, "startLastMsg");
     private final Member setSession;
     private final Member setAttemptedAllAuthenticationMethods;
 
@@ -149,5 +154,19 @@ final class OpenfireNetty implements InitiatingHandler.Openfire {
             setSession.of(responder, (Object) null);
             setAttemptedAllAuthenticationMethods.of(responder);
         }
+    }
+
+    @Override
+    public String pending(Channel channel) {
+        Object parser = channel.attr(FRAMING).get();
+        // It has neither before Openfire's own handler is there, nor after it has given up.
+        CharSequence text = parser == null ? null : (CharSequence) framed.of(parser);
+        int from = text == null ? 0 : (int) pendingFrom.of(parser);
+        return text == null ? "" : text.subSequence(from, Math.min(text.length(), from + FramingGuard.GLANCE)).toString();
+    }
+
+    @Override
+    public void discardPending(Channel channel) {
+        channel.attr(FRAMING).set(newFraming.of(null));
     }
 }

@@ -28,9 +28,10 @@ final class ReceivingHandler extends NegotiationHandler {
         super(Direction.INBOUND, negotiation, streams, opened);
     }
 
+    /** Openfire ends a stream by itself that brings a stanza of a domain which it does not carry, and nobody would learn of it. */
     @Override
     boolean isJudgedElsewhere(String text) {
-        return !handshaking && StreamText.isStanza(text);
+        return !handshaking && StreamText.isStanza(text) && negotiation().carries(StreamText.sender(text));
     }
 
     @Override

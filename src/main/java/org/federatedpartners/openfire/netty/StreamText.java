@@ -67,6 +67,47 @@ final class StreamText {
         };
     }
 
+    /**
+     * The domain that a {@link #isStanza stanza} says it comes from, at a glance: empty where it says none or is not
+     * written as usual, and with references as they stand.
+     */
+    static String sender(String stanza) {
+        int at = endOfName(stanza);
+        while (at < stanza.length() && stanza.charAt(at) == ' ') {
+            int name = at + 1;
+            int equals = stanza.indexOf('=', name);
+            int value = equals + 2;
+            int end = equals < 0 || value > stanza.length() ? -1 : endOfValue(stanza, value);
+            if (end < 0) {
+                return "";
+            }
+            if (equals == name + 4 && stanza.startsWith("from", name)) {
+                return domain(stanza.substring(value, end));
+            }
+            at = end + 1;
+        }
+        return "";
+    }
+
+    private static int endOfName(String stanza) {
+        return switch (stanza.charAt(1)) {
+            case 'm' -> 8;
+            case 'p' -> 9;
+            default -> 3;
+        };
+    }
+
+    private static int endOfValue(String stanza, int start) {
+        char quote = stanza.charAt(start - 1);
+        return quote == '\'' || quote == '"' ? stanza.indexOf(quote, start) : -1;
+    }
+
+    private static String domain(String address) {
+        int slash = address.indexOf('/');
+        String bare = slash < 0 ? address : address.substring(0, slash);
+        return bare.substring(bare.indexOf('@') + 1);
+    }
+
     /** What was said so far says nothing about what follows (after TLS). */
     void startOver() {
         scope = USUAL_SCOPE;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.console.view.HinderedView;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -28,6 +30,8 @@ import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.Obstacle;
+import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Reason;
@@ -42,6 +46,9 @@ class TextsTest {
 
     private static final Path ENGLISH = Path.of("src/main/i18n/federatedpartners_i18n.properties");
     private static final Path GERMAN = Path.of("src/main/i18n/federatedpartners_i18n_de.properties");
+
+    private static final Enum<?>[] HINDERING =
+        EnumSet.complementOf(EnumSet.of(Obstacles.Extent.NOTHING_LOST)).toArray(Enum<?>[]::new);
 
     /** Keys that pages put together, as they write them, and what that can come to. */
     private static final Map<String, Set<String>> COMPOSED = Map.ofEntries(
@@ -61,6 +68,12 @@ class TextsTest {
         Map.entry("reason.${row.reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("reason.${row.reason()}.remedy", keys("reason.", Reason.values(), ".remedy")),
         Map.entry("reason.${row.refusal().reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", Obstacle.values(), "")),
+        Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", Obstacle.values(), ".remedy")),
+        Map.entry("obstacles.${hindered.extent()}", keys("obstacles.", HINDERING, "")),
+        Map.entry("obstacles.${row.hindered().extent()}.short", keys("obstacles.", HINDERING, ".short")),
+        Map.entry("obstacles.where.${obstacle.where()}", Arrays.stream(Obstacle.values()).map(HinderedView::where).map("obstacles.where."::concat)
+            .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
         Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("direction.${one.direction()}", keys("direction.", Direction.values(), "")),

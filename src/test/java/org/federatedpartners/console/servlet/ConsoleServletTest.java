@@ -41,7 +41,7 @@ class ConsoleServletTest {
         return Stream.of(
             Map.entry(new PartnerEditServlet(() -> console.services), edited),
             Map.entry(new PartnerDeleteServlet(() -> console.services), id),
-            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "ratchetTimes", "10", "ratchetDays", "7")));
+            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7")));
     }
 
     private Stream<HttpServlet> all() {
@@ -133,7 +133,7 @@ class ConsoleServletTest {
 
     @Test
     void aFaultOfOurOwnBecomesAPageToo() {
-        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null));
+        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
@@ -143,7 +143,7 @@ class ConsoleServletTest {
     @Test
     void whatWasDoneIsToldOnce() {
         SettingsServlet settings = new SettingsServlet(() -> console.services);
-        console.post(settings, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "ratchetTimes", "10", "ratchetDays", "7"));
+        console.post(settings, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7"));
         assertThat(console.get(settings, Map.of()).frame().done()).isEqualTo(Text.of("done.settings"));
         assertThat(console.get(settings, Map.of()).frame().done()).isNull();
     }
@@ -168,7 +168,8 @@ class ConsoleServletTest {
         PolicyService unread = new PolicyService(down, settings, () -> { });
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.observations(), usual.streams(), usual.audit(), usual.isLocal(), usual.notices(), usual.steering()));
+        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.observations(), usual.streams(), usual.audit(), usual.isLocal(),
+            usual.notices(), usual.steering(), usual.server()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));
     }

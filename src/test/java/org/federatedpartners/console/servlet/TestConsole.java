@@ -35,10 +35,11 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.store.InMemoryPartnerStore;
+import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
-import org.federatedpartners.store.SettingsInMemory;
 import org.federatedpartners.store.StoreException;
 import org.jivesoftware.openfire.auth.AuthToken;
 
@@ -90,11 +91,12 @@ final class TestConsole {
     final List<String> audit = new ArrayList<>();
     final List<LiveStream> streams = new ArrayList<>();
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
+    ServerFacts server = ServerFacts.UNHINDERED;
     final List<String> notices = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
     final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
-    final PolicyService policy = new PolicyService(store, new SettingsInMemory(), () -> { });
+    final PolicyService policy = new PolicyService(store, new InMemorySettings(), () -> { });
     final ObservationsInMemory remembered = new ObservationsInMemory();
     final Observations observations = new Observations(remembered, Clock.systemUTC(), 1000);
     Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, observations, new LiveStreams() {
@@ -108,7 +110,7 @@ final class TestConsole {
             return counts;
         }
     }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details),
-        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY));
+        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server));
 
     TestConsole() {
         policy.reload();

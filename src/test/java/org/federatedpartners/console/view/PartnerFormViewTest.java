@@ -12,6 +12,7 @@ import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -54,7 +55,8 @@ class PartnerFormViewTest {
     @ParameterizedTest
     @MethodSource("allSettings")
     void thePageHoldsAllOutcomesAndShowsTheChosenOne(NegotiationSettings settings) {
-        PartnerFormView view = PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback(), StrictnessDraft.DEFAULT));
+        PartnerFormView view = PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback(),
+            StrictnessDraft.DEFAULT), ServerFacts.UNHINDERED);
         assertThat(view.outcomes()).hasSize(18);
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
             assertThat(outcome.methods()).isEqualTo(settings.isSavable() ? settings.acceptedMethods() : Set.of());
@@ -63,8 +65,27 @@ class PartnerFormViewTest {
     }
 
     @Test
+    void eachOutcomeSaysWhatOpenfiresOwnSettingsTakeFromIt() {
+        ServerFacts server = new ServerFacts(true, true, "required", true, true, List.of("PLAIN"), "wanted", "blacklist",
+            domain -> !domain.value().equals("b.example"), Set.of());
+        List<Outcome> outcomes = PartnerFormView.of(PartnerForm.of(PARTNER), server).outcomes();
+        assertThat(outcomes).filteredOn(outcome -> outcome.methods().isEmpty()).isNotEmpty().allMatch(outcome -> outcome.hindered() == null);
+        assertThat(outcomes).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
+            assertThat(outcome.hindered()).returns("NOTHING_COMES_IN", HinderedView::extent).returns("NOT_PERMITTED EXTERNAL_DISABLED", HinderedView::codes);
+            assertThat(outcome.hindered().rows().get(0)).returns(null, HinderedView.Row::change)
+                .returns(List.of(new DomainText("b.example", "")), HinderedView.Row::domains);
+            assertThat(outcome.hindered().rows().get(1)).returns(Text.of("obstacles.setting", "sasl.mechs", "PLAIN"), HinderedView.Row::setting)
+                .returns(Text.of("obstacles.change", "sasl.mechs", "PLAIN,EXTERNAL"), HinderedView.Row::change)
+                .returns(List.of(), HinderedView.Row::domains).returns("../../reg-settings.jsp", HinderedView.Row::href);
+        });
+        assertThat(outcomes).filteredOn(outcome -> outcome.tls().equals("NOT_SUPPORTED") && !outcome.methods().isEmpty()).singleElement()
+            .satisfies(outcome -> assertThat(outcome.hindered()).returns("NOTHING_PASSES", HinderedView::extent).returns("NOT_PERMITTED TLS_REQUIRED", HinderedView::codes));
+    }
+
+    @Test
     void valuesThatDoNotExistChooseNoOutcome() {
-        assertThat(PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "x", "<script>", "", true, StrictnessDraft.DEFAULT)).outcomes()).noneMatch(Outcome::chosen);
+        assertThat(PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "x", "<script>", "", true, StrictnessDraft.DEFAULT), ServerFacts.UNHINDERED).outcomes())
+            .noneMatch(Outcome::chosen);
     }
 
     @Test
@@ -73,7 +94,7 @@ class PartnerFormViewTest {
             Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN, ""),
             Finding.of(Finding.Code.DOMAIN_IS_LOCAL, Field.ADDITIONAL_DOMAINS, "a"),
             Finding.of(Finding.Code.DOMAIN_REPEATED, Field.ADDITIONAL_DOMAINS, "b"),
-            Finding.of(Finding.Code.OPTIONAL_TLS_WITH_SASL, Field.TLS)));
+            Finding.of(Finding.Code.OPTIONAL_TLS_WITH_SASL, Field.TLS)), ServerFacts.UNHINDERED);
         assertThat(view.erroneousFields()).containsExactly("PRIMARY_DOMAIN", "ADDITIONAL_DOMAINS");
         assertThat(view.errorsOf("ADDITIONAL_DOMAINS")).extracting(Told::text).containsExactly(
             Text.of("finding.DOMAIN_IS_LOCAL", "a"), Text.of("finding.DOMAIN_REPEATED", "b"));
@@ -85,7 +106,7 @@ class PartnerFormViewTest {
     void aConflictShowsWhereTheVersionsDifferAndWouldBeSavedOverTheOther() {
         Partner theirs = changed("other.example", PartnerType.PUBLIC_VERIFIED, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.REQUIRED, true), "a.example");
         PartnerForm typed = PartnerForm.of(PARTNER);
-        PartnerFormView view = PartnerFormView.changedMeanwhile(typed, PARTNER, theirs);
+        PartnerFormView view = PartnerFormView.changedMeanwhile(typed, PARTNER, theirs, ServerFacts.UNHINDERED);
         assertThat(view.form()).isEqualTo(typed.over(5, 3));
         assertThat(view.differences()).containsExactly(
             new Difference("PRIMARY_DOMAIN", "", "partner.example", "other.example"),
@@ -97,7 +118,7 @@ class PartnerFormViewTest {
 
     @Test
     void ofADeletedPartnerTheFormBecomesANewOne() {
-        PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerForm.of(PARTNER));
+        PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerForm.of(PARTNER), ServerFacts.UNHINDERED);
         assertThat(view.form().isNew()).isTrue();
         assertThat(view.form().primaryDomain()).isEqualTo("partner.example");
         assertThat(view.problem().key()).isEqualTo("edit.deletedMeanwhile");

@@ -24,6 +24,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +36,14 @@ class PartnerListViewTest {
 
     private final Map<String, Count> live = new HashMap<>();
     private final Map<String, Refusal> refusals = new HashMap<>();
+    private ServerFacts server = ServerFacts.UNHINDERED;
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
         return PartnerListView.of(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, partner -> {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
-        });
+        }, server);
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {
@@ -181,10 +183,30 @@ class PartnerListViewTest {
     }
 
     @Test
+    void aPartnerWhoseSettingsOpenfiresOwnHinderIsMarked() {
+        server = new ServerFacts(true, true, "disabled", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
+        NegotiationSettings old = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
+        List<PartnerListView.Row> rows = view(List.of(partner(1, "a.example"), partner(2, "b.example", "", PartnerType.FEDERATED, old)),
+            PartnerListView.Query.ALL).page().items();
+        assertThat(rows.get(0).hindered()).returns("NOTHING_PASSES", HinderedView::extent).returns("TLS_DISABLED", HinderedView::codes);
+        assertThat(rows.get(1).hindered()).isNull();
+    }
+
+    @Test
+    void ofManyPartnersOnlyThoseShownAreLookedUpInOpenfiresLists() {
+        List<String> lookedUp = new ArrayList<>();
+        server = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist",
+            domain -> lookedUp.add(domain.value()), Set.of());
+        List<PartnerListView.Row> rows = view(many(), PartnerListView.Query.ALL).page().items();
+        assertThat(lookedUp).hasSameSizeAs(rows).hasSizeLessThan(1000);
+    }
+
+    @Test
     void itTellsNoPartnersFromPartnersThatCouldNotBeRead() {
         assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
             .containsExactly(true, 0, false);
-        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)), PartnerListView.Query.ALL, live, partner -> Optional.empty()))
+        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)), PartnerListView.Query.ALL, live,
+            partner -> Optional.empty(), server))
             .extracting(PartnerListView::known, PartnerListView::exclusive).containsExactly(false, true);
     }
 }

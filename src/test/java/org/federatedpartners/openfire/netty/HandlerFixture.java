@@ -17,6 +17,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.Objection;
 
@@ -36,7 +37,7 @@ final class HandlerFixture {
     UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
     boolean recorderFails;
 
-    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, new CertificateJudge(Set::of, Clock.systemUTC()), this::record,
+    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED, new CertificateJudge(Set::of, Clock.systemUTC()), this::record,
         (packet, reason) -> { }),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 

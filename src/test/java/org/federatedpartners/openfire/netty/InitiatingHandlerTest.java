@@ -12,6 +12,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.jivesoftware.openfire.session.DomainPair;
@@ -47,7 +48,7 @@ class InitiatingHandlerTest {
         }
     };
     private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
-        new InitiatingNegotiation(fixture.streams::policy, () -> true, "partner.example"), fixture.streams, openfire,
+        new InitiatingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableOutbound, "partner.example"), fixture.streams, openfire,
         new DomainPair("own.example", "partner.example"), false));
 
     private void opened() {
@@ -159,6 +160,15 @@ class InitiatingHandlerTest {
         fixture.partners.put("partner.example", ALL);
         opened();
         channel.writeInbound(said);
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void whatTheFramingKeepsToItself() {
+        fixture.partners.put("partner.example", ALL);
+        opened();
+        channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
         assertThat(fixture.delivered).isEmpty();
         assertEnded("PROTOCOL_VIOLATION");
     }

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.ReceivingNegotiation;
@@ -42,7 +43,7 @@ class ReceivingHandlerTest {
     private static final String MESSAGE = "<message from='bob@partner.example' to='alice@own.example'/>";
 
     private final HandlerFixture fixture = new HandlerFixture();
-    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, () -> true);
+    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableInbound);
     private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, false));
 
     private void assertEnded(String reason, String words) {
@@ -159,9 +160,69 @@ class ReceivingHandlerTest {
         assertEnded("MECHANISM_NOT_ACCEPTED", "mechanism");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {MESSAGE, "<presence from='partner.example'/><message from='stranger.example'/>", "<iq from='&#112;artner.example'/>",
+        "<message\nfrom='a@partner.example'/>", "<message from='bob@partner.example' broken"})
+    void aStanzaWithoutAnyAuthentication(String stanza) {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(stanza);
+        assertThat(fixture.delivered).containsExactly(HEADER);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).singleElement().asString().isIn("INBOUND partner.example NOT_AUTHENTICATED", "INBOUND partner.example PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void aStanzaThatSaysNoSender() {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER);
+        channel.writeInbound("<message to='alice@own.example'/>");
+        assertEnded("NOT_AUTHENTICATED", "not authenticated");
+    }
+
+    @Test
+    void aStanzaOfAPartnerOnAnothersStream() {
+        fixture.partners.put("partner.example", S);
+        negotiation.resume(Optional.empty(), Map.of("stranger.example", Authentication.EXTERNAL));
+        String own = MESSAGE.replace("partner.example", "stranger.example");
+        channel.writeInbound(own);
+        channel.writeInbound(MESSAGE);
+        assertThat(fixture.delivered).containsExactly(own);
+        assertEndedBeforeAHeader("NOT_AUTHENTICATED");
+    }
+
+    @Test
+    void aStanzaInPlaceOfAHeader() {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(MESSAGE);
+        assertThat(fixture.delivered).isEmpty();
+        assertEndedBeforeAHeader("PROTOCOL_VIOLATION");
+    }
+
+    private void assertEndedBeforeAHeader(String reason) {
+        assertThat(written(channel)).startsWith("<?xml ").endsWith("</stream:error></stream:stream>");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example " + reason);
+    }
+
+    @Test
+    void whatTheFramingKeepsToItselfEndsAPartnersStreamOnly() {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER.replace("partner.example", "stranger.example"));
+        channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
+        assertThat(channel.isOpen()).isTrue();
+        fixture.partners.put("stranger.example", ALL);
+        channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
+        channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND stranger.example PROTOCOL_VIOLATION");
+        assertThat(fixture.delivered).hasSize(1);
+    }
+
     @Test
     void theDeliveringStreamOfAStanzaIsKnownWhileItIsDelivered() {
         fixture.partners.put("partner.example", S);
+        negotiation.resume(Optional.empty(), Map.of("partner.example", Authentication.EXTERNAL));
         channel.writeInbound(MESSAGE);
         assertThat(fixture.delivered).containsExactly(MESSAGE);
         assertThat(fixture.followed).containsExactly(true);

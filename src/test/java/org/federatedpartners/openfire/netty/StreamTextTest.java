@@ -35,6 +35,26 @@ class StreamTextTest {
     }
 
     @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "<message from='bob@partner.example/x@y' to='a'>, partner.example", "<iq to=\"a@b\" id='1' from=\"partner.example/x\">, partner.example",
+        "<presence from='partner.example'/>, partner.example", "<iq id='from=' from='Partner.Example'/>, Partner.Example",
+        "<message from='&#112;artner.example'/>, &#112;artner.example", "<iq x:from='other' from='a@partner.example'/>, partner.example",
+    })
+    void aStanzasSenderIsSeenWithoutParsing(String said, String domain) {
+        assertThat(StreamText.isStanza(said)).isTrue();
+        assertThat(StreamText.sender(said)).isEqualTo(domain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<iq>", "<iq/>", "<message>from='a'</message>", "<message to='a'><x from='partner.example'/></message>",
+        "<message><x y='z' from='partner.example'/></message>", "<message to='a'/><x from='partner.example'/>", "<iq to=' from=partner.example'/>",
+        "<iq\nfrom='partner.example'/>", "<iq  from='partner.example'/>", "<iq from = 'partner.example'/>", "<iq from=partner.example/>",
+        "<iq from='partner.example", "<iq from='", "<iq from=", "<iq from", "<iq ", "<iq to=''", "<iq xfrom='partner.example'/>", "<iq afrom='a'/>"})
+    void noSenderIsSeenWhereOneWouldHaveToParse(String said) {
+        assertThat(StreamText.sender(said)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"})
     void nothing(String said) {
         assertThat(text.read(said)).isInstanceOf(StreamText.Nothing.class);

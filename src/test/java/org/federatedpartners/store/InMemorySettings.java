@@ -5,10 +5,10 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /** Settings for as long as a test lasts, at first those of a server on which nothing was set. */
-public final class SettingsInMemory implements Settings {
+public final class InMemorySettings implements Settings {
 
     private volatile GlobalPolicy policy = GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE);
-
+    private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
     private volatile RatchetRule rule = RatchetRule.DEFAULT;
 
     @Override
@@ -19,6 +19,16 @@ public final class SettingsInMemory implements Settings {
     @Override
     public void globalPolicy(GlobalPolicy value) {
         policy = value;
+    }
+
+    @Override
+    public int subscriptionRequestsPerMinute() {
+        return requests;
+    }
+
+    @Override
+    public void subscriptionRequestsPerMinute(int value) {
+        requests = value;
     }
 
     @Override

@@ -1,0 +1,147 @@
+package org.federatedpartners.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.federatedpartners.bench.FederatedLink.Seen;
+import org.federatedpartners.bench.FederatedLink.Way;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.OpenfireInstallation;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.AuthenticationMethod;
+
+/**
+ * What the plugin costs from end to end: messages over one federated link (SASL over TLS) with and without it. Two servers
+ * of each kind run side by side, so that it shows how much two of the same kind differ; they take turns, so that
+ * whatever else the machine does hits both kinds alike. All servers and clients share the machine.
+ */
+final class LinkComparison {
+
+    private static final Account ALICE = Account.of("alice");
+    private static final Account BOB = Account.of("bob");
+    private static final int SERVERS_OF_EACH_KIND = 2;
+    private static final int ROUNDS = 8;
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final Duration TURN = Duration.ofSeconds(2);
+    /** As a server is run that lives for long: with both compilers, and without a log line for each stanza. */
+    private static final String[] MACHINE = {"-Xmx512m", "-XX:+UseSerialGC", "-Dstreams.level=INFO"};
+
+    private final Testbed testbed;
+    private final OpenfireServer partner;
+    private final List<OpenfireServer> servers = new ArrayList<>();
+    private final List<FederatedLink> without = new ArrayList<>();
+    private final List<FederatedLink> with = new ArrayList<>();
+
+    private LinkComparison(Testbed testbed) {
+        this.testbed = testbed;
+        partner = OpenfireServer.underTest(testbed, testbed.site("partner.example"), BOB).onMachine(MACHINE);
+        for (int i = 0; i < SERVERS_OF_EACH_KIND; i++) {
+            servers.add(server(testbed.site("without" + i + ".example")));
+            servers.add(server(testbed.site("with" + i + ".example")).withPlugin(Path.of(System.getProperty("plugin.jar"))));
+        }
+    }
+
+    private OpenfireServer server(Site site) {
+        return OpenfireServer.underTest(testbed, site, ALICE).onMachine(MACHINE);
+    }
+
+    /** Prints the results; takes about four minutes. */
+    static void run() {
+        try (Testbed testbed = Testbed.named("link")) {
+            LinkComparison comparison = new LinkComparison(testbed);
+            comparison.start();
+            for (Way way : Way.values()) {
+                comparison.compare(way);
+            }
+        }
+    }
+
+    private void start() {
+        say("Messages over one federated link, with the plugin and without, on %s", OpenfireInstallation.underTest().name());
+        partner.start();
+        servers.forEach(OpenfireServer::start);
+        for (int i = 0; i < SERVERS_OF_EACH_KIND; i++) {
+            without.add(link(servers.get(2 * i)));
+            OpenfireServer governed = servers.get(2 * i + 1);
+            PartnersConsole console = new PartnersConsole(ConsoleClient.login(governed));
+            console.save(partner.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+            with.add(link(governed));
+            for (Direction direction : Direction.values()) {
+                if (!console.methods(partner.domain(), direction).equals(Set.of(AuthenticationMethod.SASL_OVER_TLS))) {
+                    throw new IllegalStateException("The plugin knows no stream " + direction + " of " + governed.domain());
+                }
+            }
+        }
+    }
+
+    private FederatedLink link(OpenfireServer server) {
+        FederatedLink link = testbed.closing(new FederatedLink(server, ALICE, partner, BOB));
+        for (Way way : Way.values()) {
+            link.send(way, WARM_UP);
+        }
+        return link;
+    }
+
+    private void compare(Way way) {
+        Comparison plugin = new Comparison();
+        Comparison noise = new Comparison();
+        for (int round = 0; round < ROUNDS; round++) {
+            Seen[] stock = new Seen[SERVERS_OF_EACH_KIND];
+            Seen[] steered = new Seen[SERVERS_OF_EACH_KIND];
+            for (int i = 0; i < SERVERS_OF_EACH_KIND; i++) {
+                // Each meets each, and goes as often first as second.
+                int other = (i + round / 2) % SERVERS_OF_EACH_KIND;
+                if (round % 2 == 0) {
+                    stock[i] = without.get(i).send(way, TURN);
+                    steered[other] = with.get(other).send(way, TURN);
+                } else {
+                    steered[other] = with.get(other).send(way, TURN);
+                    stock[i] = without.get(i).send(way, TURN);
+                }
+                plugin.add(steered[other], stock[i]);
+            }
+            noise.add(stock[1], stock[0]);
+            noise.add(steered[1], steered[0]);
+        }
+        say("%n%s", way == Way.OUT ? "To the partner" : "From the partner");
+        plugin.print("with / without the plugin");
+        noise.print("two servers of the same kind");
+    }
+
+    private static final class Comparison {
+
+        private final Spread perSecond = new Spread();
+        private final Spread stockPerSecond = new Spread();
+        private final Spread throughput = new Spread();
+        private final Spread microsEach = new Spread();
+        private final Spread stockMicrosEach = new Spread();
+        private final Spread processor = new Spread();
+
+        void add(Seen one, Seen other) {
+            perSecond.add(one.perSecond());
+            stockPerSecond.add(other.perSecond());
+            throughput.add(one.perSecond() / other.perSecond());
+            microsEach.add(one.microsEach());
+            stockMicrosEach.add(other.microsEach());
+            processor.add(one.microsEach() / other.microsEach());
+        }
+
+        void print(String what) {
+            say("  %s", what);
+            say("    messages per second   %5.0f / %5.0f    ratio %s", perSecond.median(), stockPerSecond.median(), throughput);
+            say("    processor us each     %5.0f / %5.0f    ratio %s", microsEach.median(), stockMicrosEach.median(), processor);
+        }
+    }
+
+    private static void say(String text, Object... arguments) {
+        System.out.println(String.format(Locale.ROOT, text, arguments));
+    }
+}

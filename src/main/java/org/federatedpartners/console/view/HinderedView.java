@@ -1,0 +1,91 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Obstacle;
+import org.federatedpartners.policy.Obstacles;
+import org.federatedpartners.policy.Obstruction;
+
+/**
+ * What the server's own settings take away from a partner's.
+ *
+ * @param extent how much that is, an {@link Obstacles.Extent}
+ */
+public record HinderedView(String extent, List<Row> rows) {
+
+    /**
+     * One of those settings.
+     *
+     * @param code     an {@link Obstacle}
+     * @param setting  its property and value; null if it has none
+     * @param change   to which value to set the property; null if that is not what helps
+     * @param inbound  the methods lost to streams that the partner opens
+     * @param outbound the methods lost to streams that we open
+     * @param domains  those concerned; empty if all are
+     * @param where    the page of Openfire's console, as an i18n key
+     * @param href     its address
+     */
+    public record Row(String code, Text setting, Text change, Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound,
+                      List<DomainText> domains, String where, String href) { }
+
+    /** Pages of Openfire's console, by addresses that have not changed in the supported versions. */
+    private enum ConsolePage {
+        SERVER_TO_SERVER("connection-settings-socket-s2s.jsp"),
+        SERVER_TO_SERVER_TLS("connection-settings-advanced.jsp?connectionType=SOCKET_S2S&connectionMode=plain"),
+        CERTIFICATES("security-keystore.jsp?connectionType=SOCKET_S2S"),
+        REGISTRATION("reg-settings.jsp"),
+        PROPERTIES("server-properties.jsp");
+
+        private final String href;
+
+        ConsolePage(String path) {
+            this.href = "../../" + path;
+        }
+
+        static ConsolePage of(Obstacle obstacle) {
+            return switch (obstacle) {
+                case NO_LISTENER, DIRECT_TLS_ONLY, NOT_PERMITTED -> SERVER_TO_SERVER;
+                case TLS_DISABLED, TLS_REQUIRED, CERTIFICATE_NOT_ASKED_FOR -> SERVER_TO_SERVER_TLS;
+                case CERTIFICATE_MISSING -> CERTIFICATES;
+                case EXTERNAL_DISABLED -> REGISTRATION;
+                case DIALBACK_DISABLED -> PROPERTIES;
+            };
+        }
+    }
+
+    public HinderedView {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * @param domains how many the partner has
+     * @return null if nothing is taken away
+     */
+    static HinderedView of(Obstacles obstacles, int domains) {
+        return obstacles.isEmpty() ? null
+            : new HinderedView(obstacles.extent().name(), obstacles.all().stream().map(obstruction -> row(obstruction, domains)).toList());
+    }
+
+    private static Row row(Obstruction obstruction, int domains) {
+        Obstacle obstacle = obstruction.obstacle();
+        ConsolePage page = ConsolePage.of(obstacle);
+        List<DomainName> concerned = obstruction.domains().size() == domains ? List.of() : obstruction.domains();
+        return new Row(obstacle.name(),
+            obstacle.property().isEmpty() ? null : Text.of("obstacles.setting", obstacle.property(), obstruction.present()),
+            obstruction.remedy().isEmpty() ? null : Text.of("obstacles.change", obstacle.property(), obstruction.remedy()),
+            obstruction.inbound(), obstruction.outbound(), concerned.stream().map(DomainText::of).toList(), page.name(), page.href);
+    }
+
+    /** The page on which an obstacle can be removed, as part of its i18n key. */
+    public static String where(Obstacle obstacle) {
+        return ConsolePage.of(obstacle).name();
+    }
+
+    /** The settings as words of the code, for machines. */
+    public String codes() {
+        return rows.stream().map(Row::code).collect(Collectors.joining(" "));
+    }
+}

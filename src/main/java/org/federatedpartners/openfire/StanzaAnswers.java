@@ -1,0 +1,117 @@
+package org.federatedpartners.openfire;
+
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.subscription.Answer;
+import org.jivesoftware.openfire.PacketDeliverer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmpp.packet.IQ;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.Packet;
+import org.xmpp.packet.PacketError;
+import org.xmpp.packet.Presence;
+
+/**
+ * What the sender of a stanza that is not delivered is told. Answers are delivered, not routed: the router would have them judged
+ * as if somebody had sent them. Any thread may give them; none fails.
+ */
+final class StanzaAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StanzaAnswers.class);
+
+    private final PacketDeliverer deliverer;
+
+    StanzaAnswers(PacketDeliverer deliverer) {
+        this.deliverer = deliverer;
+    }
+
+    /** The stanza was refused. */
+    void refused(Packet stanza, Reason reason) {
+        giveError(stanza, error(reason));
+    }
+
+    /** There is no way to the recipient, for no reason of ours. */
+    void unreachable(Packet stanza) {
+        giveError(stanza, new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.cancel,
+            "The server of this domain cannot be reached.", "en"));
+    }
+
+    /** In the name of the user to whom the stanza was addressed, whether there is one or not. */
+    void give(Answer answer, Packet stanza) {
+        switch (answer) {
+            case UNSUBSCRIBED -> {
+                // RFC 6121 3.1.3: from bare address to bare address.
+                Presence unsubscribed = new Presence(Presence.Type.unsubscribed);
+                unsubscribed.setFrom(stanza.getTo().asBareJID());
+                unsubscribed.setTo(stanza.getFrom().asBareJID());
+                deliver(unsubscribed);
+            }
+            // As Openfire answers an IQ to a user who does not exist: without any words.
+            case SERVICE_UNAVAILABLE -> giveError(stanza, new PacketError(PacketError.Condition.service_unavailable));
+            case SILENCE -> { }
+        }
+    }
+
+    static PacketError error(Reason reason) {
+        return switch (reason) {
+            case NOT_A_PARTNER -> new PacketError(PacketError.Condition.not_allowed, PacketError.Type.cancel, reason.publicText(), "en");
+            case POLICY_UNKNOWN, INTERNAL_ERROR ->
+                new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.wait, reason.publicText(), "en");
+            default -> new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.cancel, reason.publicText(), "en");
+        };
+    }
+
+    /**
+     * Whether the stanza's sender may be sent an error, and expects one. Never in answer to an error or a result (RFC 6120 8.2.3 and
+     * 8.3.1); and of presence only to a request (RFC 6121 3.1.2) and to what was directed at somebody: what goes to a bare address
+     * is what a server broadcasts to contacts in its user's name (RFC 6121 4.2.2 and 4.4.2), so no client waits for an answer.
+     */
+    private static boolean isAnswerable(Packet stanza) {
+        if (stanza.getFrom() == null || stanza.getTo() == null) {
+            return false;
+        }
+        String type = stanza.getElement().attributeValue("type", "");
+        if (stanza instanceof Message) {
+            return !type.equals("error");
+        }
+        if (stanza instanceof IQ) {
+            return type.equals("get") || type.equals("set");
+        }
+        return type.equals("subscribe") || type.isEmpty() && stanza.getTo().getResource() != null;
+    }
+
+    private void giveError(Packet stanza, PacketError error) {
+        if (isAnswerable(stanza)) {
+            Packet answer = likeness(stanza);
+            answer.setID(stanza.getID());
+            answer.setFrom(stanza.getTo());
+            answer.setTo(stanza.getFrom());
+            answer.setError(error);
+            deliver(answer);
+        }
+    }
+
+    private static Packet likeness(Packet stanza) {
+        if (stanza instanceof Message message) {
+            Message answer = new Message();
+            answer.setThread(message.getThread());
+            return answer;
+        }
+        if (stanza instanceof IQ iq) {
+            IQ answer = new IQ();
+            if (iq.getChildElement() != null) {
+                answer.setChildElement(iq.getChildElement().createCopy());
+            }
+            return answer;
+        }
+        return new Presence();
+    }
+
+    private void deliver(Packet answer) {
+        try {
+            deliverer.deliver(answer);
+        } catch (Exception e) {
+            LOG.debug("An answer to a stanza that was not delivered could not be delivered", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.federatedpartners.policy;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The server's own settings for streams with other servers, as they are at one moment, and how far steering gets around
+ * them.
+ *
+ * @param listens             whether the port for streams that begin in the clear is open
+ * @param listensForDirectTls whether the port for direct TLS (XEP-0368) is open; if this server knows none, the same as {@code listens}
+ * @param tls                 {@code disabled}, {@code optional} or {@code required}
+ * @param dialback            whether dialback is enabled
+ * @param hasCertificate      whether the server has a certificate to show
+ * @param mechanisms          the SASL mechanisms that are enabled
+ * @param clientCertificates  {@code disabled}, {@code wanted} or {@code needed}
+ * @param permissions         {@code blacklist} or {@code whitelist}
+ * @param permits             whether those lists let a domain's server connect, and let us connect to it
+ * @param overcome            what does not hinder a partner although the settings are as they are
+ */
+public record ServerFacts(boolean listens, boolean listensForDirectTls, String tls, boolean dialback, boolean hasCertificate, List<String> mechanisms,
+                          String clientCertificates, String permissions, Predicate<DomainName> permits, Set<Obstacle> overcome) {
+
+    /** Settings that hinder nobody. */
+    public static final ServerFacts UNHINDERED =
+        new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
+
+    public ServerFacts {
+        Objects.requireNonNull(tls);
+        mechanisms = List.copyOf(mechanisms);
+        Objects.requireNonNull(clientCertificates);
+        Objects.requireNonNull(permissions);
+        Objects.requireNonNull(permits);
+        overcome = Set.copyOf(overcome);
+    }
+
+    /** The same settings, where steering gets around these obstacles. */
+    public ServerFacts overcoming(Set<Obstacle> obstacles) {
+        return new ServerFacts(listens, listensForDirectTls, tls, dialback, hasCertificate, mechanisms, clientCertificates, permissions, permits, obstacles);
+    }
+
+    /** What is left of all methods for those who connect to us. */
+    public Set<AuthenticationMethod> usableInbound(boolean encrypted) {
+        return usable(encrypted, Obstacle::inbound);
+    }
+
+    /** What is left of all methods for us when we connect. */
+    public Set<AuthenticationMethod> usableOutbound(boolean encrypted) {
+        return usable(encrypted, Obstacle::outbound);
+    }
+
+    private Set<AuthenticationMethod> usable(boolean encrypted, Function<Obstacle, Set<AuthenticationMethod>> blocked) {
+        Set<AuthenticationMethod> usable = EnumSet.allOf(AuthenticationMethod.class);
+        Arrays.stream(Obstacle.values()).filter(obstacle -> obstacle.restrictsMethods(this) && !overcome.contains(obstacle))
+            // A stream can be encrypted all the same, by direct TLS.
+            .filter(obstacle -> !(encrypted && obstacle == Obstacle.TLS_DISABLED))
+            .forEach(obstacle -> usable.removeAll(blocked.apply(obstacle)));
+        return usable;
+    }
+}

@@ -1,0 +1,21 @@
+package org.federatedpartners.subscription;
+
+import java.util.Objects;
+import org.federatedpartners.policy.Reason;
+
+/** What was decided about a stanza from a partner's user. */
+public sealed interface Ruling {
+
+    /** It is delivered. */
+    record Passes() implements Ruling {
+        static final Passes INSTANCE = new Passes();
+    }
+
+    /** It is not, and its sender is told no more than the answer. */
+    record Refused(Reason reason, Answer answer) implements Ruling {
+        public Refused {
+            Objects.requireNonNull(reason);
+            Objects.requireNonNull(answer);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.federatedpartners.subscription;
+
+import static org.federatedpartners.subscription.Answer.SERVICE_UNAVAILABLE;
+import static org.federatedpartners.subscription.Answer.SILENCE;
+import static org.federatedpartners.subscription.Answer.UNSUBSCRIBED;
+
+/**
+ * What a partner's user can send to this server, and of whom it is accepted where nobody vouches for the partner's users.
+ * What its sender is told otherwise is what RFC 6121 has a server say of a user who does not exist: 3.1.3 for a request, 4.3.2 for
+ * a probe, 8.5 for messages and IQs.
+ */
+public enum Traffic {
+    /** Presence {@code subscribe}. */
+    SUBSCRIBE(Audience.INVITED, UNSUBSCRIBED),
+    /** Presence {@code subscribed}. */
+    SUBSCRIBED(Audience.INVITED, SILENCE),
+    /** Presence {@code unsubscribe} or {@code unsubscribed}. */
+    UNSUBSCRIPTION(Audience.ANYBODY, SILENCE),
+    /** Presence that shows or ends availability. */
+    AVAILABILITY(Audience.CONTACTS, SILENCE),
+    /** Presence {@code probe}. */
+    PROBE(Audience.CONTACTS, UNSUBSCRIBED),
+    /** A message of any type but {@code error}. */
+    MESSAGE(Audience.CONTACTS, SERVICE_UNAVAILABLE),
+    /** An IQ of type {@code get} or {@code set}. */
+    REQUEST(Audience.CONTACTS, SERVICE_UNAVAILABLE),
+    /** An IQ result, or an error of any kind of stanza. */
+    RESPONSE(Audience.ANYBODY, SILENCE),
+    /** Anything that is for no user but for this server: its domain, components and rooms. */
+    SERVICE(Audience.ANYBODY, SILENCE);
+
+    private enum Audience { ANYBODY, CONTACTS, INVITED }
+
+    private final Audience audience;
+    private final Answer otherwise;
+
+    Traffic(Audience audience, Answer otherwise) {
+        this.audience = audience;
+        this.otherwise = otherwise;
+    }
+
+    boolean isForAnybody() {
+        return audience == Audience.ANYBODY;
+    }
+
+    boolean isFor(Relation relation) {
+        return switch (audience) {
+            case ANYBODY -> true;
+            case CONTACTS -> !relation.isStranger();
+            case INVITED -> relation == Relation.INVITED;
+        };
+    }
+
+    /** What the sender is told if it is refused. */
+    Answer otherwise() {
+        return otherwise;
+    }
+}

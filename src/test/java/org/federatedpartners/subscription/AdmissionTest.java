@@ -1,0 +1,132 @@
+package org.federatedpartners.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdmissionTest {
+
+    /**
+     * The published table: traffic from a partner's user to a local user, by partner type. "+" passes; "invited" passes only then,
+     * "contact" only if invited or a contact in whatever direction; behind the slash, what the sender is told otherwise.
+     */
+    private static final String TABLE = """
+        traffic,        FEDERATED, PUBLIC_VERIFIED, PUBLIC_UNVERIFIED
+        SUBSCRIBE,      +,         +,               invited / UNSUBSCRIBED
+        SUBSCRIBED,     +,         +,               invited / SILENCE
+        UNSUBSCRIPTION, +,         +,               +
+        AVAILABILITY,   +,         +,               contact / SILENCE
+        PROBE,          +,         +,               contact / UNSUBSCRIBED
+        MESSAGE,        +,         +,               contact / SERVICE_UNAVAILABLE
+        REQUEST,        +,         +,               contact / SERVICE_UNAVAILABLE
+        RESPONSE,       +,         +,               +
+        SERVICE,        +,         +,               +
+        """;
+
+    private final Admission admission = new Admission(new RequestLimit(Clock.systemUTC(), () -> 1000));
+
+    static Stream<Arguments> table() {
+        List<List<String>> rows = TABLE.lines().map(line -> List.of(line.strip().split(", +"))).toList();
+        return rows.stream().skip(1).flatMap(row -> Stream.of(1, 2, 3).flatMap(column -> Arrays.stream(Relation.values()).map(relation ->
+            Arguments.of(Traffic.valueOf(row.get(0)), PartnerType.valueOf(rows.get(0).get(column)), relation, row.get(column)))));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, {2}: {3}")
+    @MethodSource("table")
+    void passesOrIsRefusedAsTheTableSays(Traffic traffic, PartnerType type, Relation relation, String cell) {
+        boolean passes = switch (cell.replaceAll(" /.*", "")) {
+            case "+" -> true;
+            case "invited" -> relation == Relation.INVITED;
+            case "contact" -> relation == Relation.INVITED || relation == Relation.SUBSCRIBER;
+            default -> throw new AssertionError(cell);
+        };
+        Ruling expected = passes ? new Ruling.Passes() : new Ruling.Refused(
+            relation == Relation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, Answer.valueOf(cell.replaceAll(".* / ", "")));
+        assertThat(admission.judge(partner(1, type), traffic, () -> relation)).isEqualTo(expected);
+    }
+
+    @Test
+    void theTableIsComplete() {
+        assertThat(table().map(row -> row.get()[0])).contains((Object[]) Traffic.values());
+        assertThat(table().map(row -> row.get()[1])).contains((Object[]) PartnerType.values());
+    }
+
+    /** By ask and subscription as a roster has them. */
+    static Stream<Arguments> rosterEntries() {
+        return Stream.of(
+            Arguments.of(false, false, false, Relation.NONE),
+            Arguments.of(false, false, true, Relation.SUBSCRIBER),
+            Arguments.of(false, true, false, Relation.INVITED),
+            Arguments.of(false, true, true, Relation.INVITED),
+            Arguments.of(true, false, false, Relation.INVITED),
+            Arguments.of(true, false, true, Relation.INVITED));
+    }
+
+    @ParameterizedTest(name = "asked {0}, to {1}, from {2}: {3}")
+    @MethodSource("rosterEntries")
+    void invitedIsWhomTheLocalUserHasAskedOrSees(boolean asked, boolean to, boolean from, Relation expected) {
+        assertThat(Relation.of(asked, to, from)).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> withoutLookup() {
+        return Arrays.stream(PartnerType.values()).flatMap(type -> Arrays.stream(Traffic.values())
+            .filter(traffic -> type == PartnerType.PUBLIC_UNVERIFIED
+                ? List.of(Traffic.UNSUBSCRIPTION, Traffic.RESPONSE, Traffic.SERVICE).contains(traffic) : traffic != Traffic.SUBSCRIBE)
+            .map(traffic -> Arguments.of(type, traffic)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutLookup")
+    void nobodyIsAskedForContactsThatDoNotMatter(PartnerType type, Traffic traffic) {
+        assertThat(admission.judge(partner(1, type), traffic, () -> {
+            throw new AssertionError("looked up");
+        })).isEqualTo(new Ruling.Passes());
+    }
+
+    @ParameterizedTest
+    @EnumSource(PartnerType.class)
+    void tooManyUnsolicitedRequestsAreRefusedWhateverTheType(PartnerType type) {
+        Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 2));
+        Partner partner = partner(1, type);
+        limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.NONE);
+        limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.UNKNOWN);
+        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.NONE))
+            .isEqualTo(new Ruling.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.UNSUBSCRIBED));
+        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.INVITED)).isEqualTo(new Ruling.Passes());
+        assertThat(limited.judge(partner, Traffic.MESSAGE, () -> Relation.INVITED)).isEqualTo(new Ruling.Passes());
+    }
+
+    @Test
+    void solicitedRequestsAreNotCounted() {
+        Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 1));
+        Partner partner = partner(1, PartnerType.FEDERATED);
+        for (Relation relation : List.of(Relation.INVITED, Relation.SUBSCRIBER, Relation.INVITED, Relation.NONE)) {
+            assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new Ruling.Passes());
+        }
+    }
+
+    @Test
+    void eachPartnerHasALimitOfItsOwn() {
+        Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 1));
+        assertThat(limited.judge(partner(1, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> Relation.NONE)).isEqualTo(new Ruling.Passes());
+        assertThat(limited.judge(partner(2, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> Relation.NONE)).isEqualTo(new Ruling.Passes());
+        assertThat(limited.judge(partner(1, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> Relation.NONE)).isInstanceOf(Ruling.Refused.class);
+    }
+
+    private static Partner partner(long id, PartnerType type) {
+        return new Partner(id, 1, DomainName.of("partner.example"), "", List.of(), type, NegotiationSettings.DEFAULT);
+    }
+}
