@@ -112,7 +112,7 @@ class ConsoleBrowserIT {
 
     /** Creates a partner without the browser. */
     private void create(String domain) {
-        Page saved = http.get(page(EDIT)).form("form#partner").set("primaryDomain", domain).press("action", "save");
+        Page saved = http.get(page(EDIT)).form("form#partner").set("primaryDomain", domain).set("type", "FEDERATED").press("action", "save");
         assertThat(saved.texts(".success")).as(saved.text()).hasSize(1);
     }
 
@@ -287,7 +287,7 @@ class ConsoleBrowserIT {
     @Test
     void aRefusalIsListedWithItsReasonItsRemedyAndTheWayToThePartner() throws IOException {
         // The partner insists on encryption, which is not accepted of it.
-        http.get(page(EDIT)).form("form#partner").set("primaryDomain", "partner.example").set("tls", "NOT_SUPPORTED").set("sasl", "NOT_SUPPORTED")
+        http.get(page(EDIT)).form("form#partner").set("primaryDomain", "partner.example").set("type", "FEDERATED").set("tls", "NOT_SUPPORTED").set("sasl", "NOT_SUPPORTED")
             .set("dialback", "true").press("action", "save");
         String row = "#refusals tr[data-domain='partner.example'][data-accepted=TCP_DIALBACK]";
         Await.until(PATIENCE, "the refusal to be listed", () -> {
