@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
-import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
@@ -106,8 +104,8 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "auth", StreamNames.SASL)) {
             return auth(element);
         }
-        if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
-            return element.attributeValue("type") == null ? dialbackRequest(element, asserted) : Action.PASS;
+        if (Dialback.isKey(element)) {
+            return dialbackRequest(element, asserted);
         }
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
             return element.attributeValue("type") == null ? verifyRequest(element, asserted) : Action.PASS;
@@ -125,6 +123,9 @@ public final class ReceivingNegotiation implements Negotiation {
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "valid".equals(element.attributeValue("type"))) {
             return dialbackGranted(StreamState.domain(element, "to"));
+        }
+        if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "invalid".equals(element.attributeValue("type"))) {
+            return dialbackDenied(element, StreamState.domain(element, "to"));
         }
         if (StreamNames.is(element, "compressed", StreamNames.COMPRESSION)) {
             headerIsDue = true;
@@ -257,7 +258,8 @@ public final class ReceivingNegotiation implements Negotiation {
 
     private Action dialbackRequest(Element request, String from) {
         if (governs(from) && judgeDialback(from) instanceof Action.Refuse refused) {
-            return state.hasAuthenticatedAnyone() ? new Action.Answer(dialbackError(request), refused.objection()) : refused;
+            // XEP-0220 2.4: a refused further domain does not end the stream of the first.
+            return state.hasAuthenticatedAnyone() ? new Action.Answer(Dialback.error(request, "policy-violation"), refused.objection()) : refused;
         }
         askedByDialback.add(from);
         return Action.PASS;
@@ -279,6 +281,11 @@ public final class ReceivingNegotiation implements Negotiation {
         return verdict;
     }
 
+    private Action dialbackDenied(Element answer, String domain) {
+        askedByDialback.remove(domain);
+        return governs(domain) ? new Action.Answer(answer, state.objection(domain, Reason.NOT_AUTHENTICATED)) : Action.PASS;
+    }
+
     /** We are asked whether a key is ours. It cannot be, if the policy lets us send none. */
     private Action verifyRequest(Element request, String from) {
         askedAboutKeys = true;
@@ -287,31 +294,11 @@ public final class ReceivingNegotiation implements Negotiation {
         if (!governs(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {
             return Action.PASS;
         }
-        Element answer = answerTo(request);
-        answer.addAttribute("type", "invalid");
-        return new Action.Answer(answer, state.objection(from,
+        return new Action.Answer(Dialback.answer(request, "invalid"), state.objection(from,
             state.isEncrypted() ? Reason.TLS_DIALBACK_NOT_ACCEPTED : Reason.TCP_DIALBACK_NOT_ACCEPTED));
     }
 
     private Action judgeStanza(String from) {
         return governs(from) ? state.judge(from, state.facts(from)) : Action.PASS;
-    }
-
-    /** XEP-0220 2.4: a refused further domain does not end the stream of the first. */
-    private static Element dialbackError(Element request) {
-        Element answer = answerTo(request);
-        answer.addAttribute("type", "error");
-        Element error = answer.addElement(QName.get("error", "jabber:server"));
-        error.addAttribute("type", "cancel");
-        error.addElement(QName.get("policy-violation", "urn:ietf:params:xml:ns:xmpp-stanzas"));
-        return answer;
-    }
-
-    private static Element answerTo(Element request) {
-        Element answer = DocumentHelper.createElement(QName.get(request.getName(), StreamNames.DB));
-        answer.addAttribute("from", request.attributeValue("to"));
-        answer.addAttribute("to", request.attributeValue("from"));
-        answer.addAttribute("id", request.attributeValue("id"));
-        return answer;
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -378,6 +379,29 @@ class ReceivingNegotiationTest {
                 assertThat(answer.answer().attributeValue("to")).isEqualTo(P);
             });
         }
+    }
+
+    @Test
+    void aKeyThatIsDeniedIsWrittenDown() {
+        policy = accepting("D");
+        stream.received(header(P));
+        passes(stream.received(db("result", P, OWN, "")));
+        Element denial = db("result", OWN, P, "type='invalid'");
+        assertThat(stream.sending(denial)).isInstanceOfSatisfying(Action.Answer.class, answer -> {
+            assertThat(answer.answer()).isSameAs(denial);
+            assertThat(answer.objection().reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+        });
+        refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.PROTOCOL_VIOLATION);
+        passes(stream.sending(db("result", OWN, "stranger.example", "type='invalid'")));
+    }
+
+    @Test
+    void aStanzaWithoutASenderIsTheStreams() {
+        stream.received(header("stranger.example"));
+        passes(stream.received(xml("<message/>")));
+        ReceivingNegotiation partners = new ReceivingNegotiation(() -> policy, () -> true);
+        partners.received(header(P));
+        refused(partners.received(xml("<message/>")), Reason.NOT_AUTHENTICATED);
     }
 
     @Test

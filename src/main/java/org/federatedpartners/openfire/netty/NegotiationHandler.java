@@ -125,7 +125,7 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
                 incoming.startOver();
                 outgoing.startOver();
                 opened = false;
-                negotiation.handshakeDone(streams.tlsFacts(handler, trust()));
+                negotiation.handshakeDone(streams.tlsFacts(handler.engine().getSession(), trust()));
                 encrypted(ctx, handshake);
             } else if (handler == null || handler.handshakeFuture().isDone()) {
                 handshakeFailed(ctx, handshake);
@@ -294,7 +294,7 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         return true;
     }
 
-    private void record(Objection objection) {
+    final void record(Objection objection) {
         LOG.debug("{}: {}", this, objection);
         streams.record(direction, objection);
     }
@@ -312,7 +312,8 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void shut(ChannelHandlerContext ctx) {
+    /** Ends the stream without a word. */
+    final void shut(ChannelHandlerContext ctx) {
         ended = true;
         try {
             abandon(ctx);
