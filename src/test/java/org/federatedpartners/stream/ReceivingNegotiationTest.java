@@ -399,7 +399,7 @@ class ReceivingNegotiationTest {
     void aStanzaWithoutASenderIsTheStreams() {
         stream.received(header("stranger.example"));
         passes(stream.received(xml("<message/>")));
-        ReceivingNegotiation partners = new ReceivingNegotiation(() -> policy, () -> true);
+        ReceivingNegotiation partners = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound);
         partners.received(header(P));
         refused(partners.received(xml("<message/>")), Reason.NOT_AUTHENTICATED);
     }

@@ -17,7 +17,7 @@ import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.QName;
 import org.dom4j.io.XMPPPacketReader;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;

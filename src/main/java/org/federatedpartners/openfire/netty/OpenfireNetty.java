@@ -12,10 +12,12 @@ import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.Connection;
@@ -221,7 +223,8 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
             @Override
             public Negotiation negotiation(String remote) {
-                return new InitiatingNegotiation(streams::policy, ServerDialback::isEnabled, remote);
+                return new InitiatingNegotiation(streams::policy,
+                    encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote);
             }
         }, streams);
     }

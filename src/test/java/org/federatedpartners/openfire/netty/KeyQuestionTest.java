@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +57,7 @@ class KeyQuestionTest {
 
         @Override
         public Negotiation negotiation(String remote) {
-            return new InitiatingNegotiation(fixture.streams::policy, () -> true, remote);
+            return new InitiatingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableOutbound, remote);
         }
     };
 
