@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -68,7 +69,7 @@ public class DecisionBenchmark {
 
     @Benchmark
     public Verdict partner() {
-        return policy.judge(listed[turn++ & asked - 1], PROVEN);
+        return policy.judge(Direction.INBOUND, listed[turn++ & asked - 1], PROVEN);
     }
 
     @Benchmark

@@ -11,16 +11,17 @@ import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.TestCa;
+import org.federatedpartners.observation.Observations;
+import org.federatedpartners.observation.ObservationsInMemory;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StreamFacts.Authentication;
-import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemoryPartnerStore;
+import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PolicyService;
-import org.federatedpartners.store.Settings;
 import org.federatedpartners.store.StoreException;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
@@ -82,7 +83,7 @@ public class GateBenchmark {
         TestCa ca = TestCa.create("CA");
         CertificateJudge certificates = new CertificateJudge(() -> Set.of(ca.certificate()), Clock.systemUTC());
         List<X509Certificate> chain = ca.forDomains(List.of(PEER)).issue().chain();
-        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new Unchanged(), () -> { });
+        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> { });
         policy.reload();
         if (stream != Stream.STRANGER) {
             policy.save(new Partner(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
@@ -93,8 +94,9 @@ public class GateBenchmark {
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
+        Observations observations = new Observations(new ObservationsInMemory(), Clock.systemUTC(), 1000);
         // What is missing is for refusals, and for requests.
-        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), partnerTypes, null, null,
+        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), observations, partnerTypes, null, null,
             jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false);
     }
 
@@ -138,29 +140,6 @@ public class GateBenchmark {
         @Override
         public Optional<Negotiation> negotiationOf(ServerSession session) {
             return negotiation;
-        }
-    }
-
-    private static final class Unchanged implements Settings {
-
-        @Override
-        public UnlistedDomains unlistedDomains() {
-            return UnlistedDomains.FOLLOW_OPENFIRE;
-        }
-
-        @Override
-        public int subscriptionRequestsPerMinute() {
-            return DEFAULT_SUBSCRIPTION_REQUESTS;
-        }
-
-        @Override
-        public void subscriptionRequestsPerMinute(int value) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void unlistedDomains(UnlistedDomains value) {
-            throw new IllegalStateException();
         }
     }
 }

@@ -68,7 +68,7 @@ public class HandlerBenchmark {
             fixture.partners.put(PEER, NegotiationSettings.DEFAULT);
         }
         ServerLimits none = encrypted -> Set.of(AuthenticationMethod.values());
-        inbound = pipeline(new ReceivingHandler(established(new ReceivingNegotiation(fixture.streams::policy, none)), fixture.streams, true));
+        inbound = pipeline(new ReceivingHandler(established(new ReceivingNegotiation(fixture.streams::policy, none)), fixture.streams, null, true));
         outbound = pipeline(new InitiatingHandler(established(new InitiatingNegotiation(fixture.streams::policy, none, PEER)), fixture.streams,
             new Untouched(), new DomainPair(OWN, PEER), true));
     }
