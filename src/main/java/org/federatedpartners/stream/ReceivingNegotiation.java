@@ -104,11 +104,11 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "auth", StreamNames.SASL)) {
             return auth(element);
         }
-        if (Dialback.isKey(element)) {
-            return dialbackRequest(element, asserted);
+        if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
+            return Dialback.isKey(element) ? dialbackRequest(element, asserted) : unasked(speaker);
         }
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
-            return element.attributeValue("type") == null ? verifyRequest(element, asserted) : Action.PASS;
+            return Dialback.isAnswer(element) ? unasked(speaker) : verifyRequest(element, asserted);
         }
         return StreamNames.isStanza(element) ? judgeStanza(asserted.isEmpty() ? claimed : asserted) : Action.PASS;
     }
@@ -268,6 +268,11 @@ public final class ReceivingNegotiation implements Negotiation {
     private Action judgeDialback(String from) {
         Action verdict = state.judge(from, Authentication.DIALBACK);
         return verdict == Action.PASS && !state.uses(from, state.dialback()) ? state.refuse(from, Reason.SERVER_SETTINGS) : verdict;
+    }
+
+    /** What we ask for is answered on streams of ours. Openfire would look for a key in it. */
+    private Action unasked(String speaker) {
+        return governs(speaker) ? state.refuse(speaker, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
     private Action dialbackGranted(String domain) {

@@ -381,6 +381,14 @@ class ReceivingNegotiationTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"result, valid", "result, x", "result, ''", "verify, valid", "verify, invalid"})
+    void anAnswerIsNoKeyAndNoQuestion(String name, String type) {
+        stream.received(header(P));
+        refused(stream.received(db(name, P, OWN, "type='" + type + "'")), Reason.PROTOCOL_VIOLATION);
+        passes(new ReceivingNegotiation(() -> policy, () -> true).received(db(name, "stranger.example", OWN, "type='" + type + "'")));
+    }
+
     @Test
     void aKeyThatIsDeniedIsWrittenDown() {
         policy = accepting("D");

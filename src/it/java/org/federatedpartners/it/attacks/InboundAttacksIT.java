@@ -486,13 +486,15 @@ class InboundAttacksIT {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"valid", "invalid", "error", "VALID"})
     void aResultThatWeDidNotAskFor(String type) {
+        int verifications = lenient.streams().size();
         RawStream stream = server.begun(lenient.domain());
         Instant since = Instant.now();
         stream.say("<db:result from='" + lenient.domain() + "' to='" + server.domain() + "' type='" + type + "'/>");
         stream.tryToSay(server.message(lenient.domain(), "validated by itself"));
         stream.awaitEnd();
-        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, NOT_AUTHENTICATED, PROTOCOL_VIOLATION);
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, PROTOCOL_VIOLATION);
         server.requireNothingCameIn();
+        assertThat(lenient.streams()).as("verifications of what is no key").hasSize(verifications);
     }
 
     // Headers
