@@ -82,7 +82,8 @@ public final class Federation {
         watch = new StreamWatch(streams, observations, policy, settings, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers, server::isRemote, Federation::isBarred);
+        gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
+            new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred);
     }
 
     public void start() {

@@ -99,15 +99,20 @@ public final class FederationGate implements PacketInterceptor {
         if (!incoming) {
             return leaving(packet, session);
         }
-        Optional<Negotiation> stream = session == null ? steering.delivering() : Optional.empty();
-        // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
-        if (stream.isPresent() && packet.getFrom() != null && isRemote.test(packet.getFrom())) {
-            return delivered(packet, stream.get());
+        // A packet looks at its attributes each time that it is asked for an address.
+        if (session == null) {
+            JID from = packet.getFrom();
+            Optional<Negotiation> stream = steering.delivering();
+            // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
+            if (stream.isPresent() && from != null && isRemote.test(from)) {
+                return delivered(packet, from.getDomain(), stream.get());
+            }
+            if (isWatchedRemote(from)) {
+                return arriving(packet, from.getDomain());
+            }
         }
-        if (session == null && isWatchedRemote(packet.getFrom())) {
-            return arriving(packet);
-        }
-        return isWatchedRemote(packet.getTo()) ? settingOut(packet, session) : Optional.empty();
+        JID to = packet.getTo();
+        return isWatchedRemote(to) ? settingOut(packet, session, to) : Optional.empty();
     }
 
     /** The only place where refusing a stanza has an effect, unless it is only reported. */
@@ -126,16 +131,14 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stanza has come in over a stream that is followed, and is about to be routed. */
-    private Optional<Refused> delivered(Packet packet, Negotiation stream) {
-        String domain = packet.getFrom().getDomain();
+    private Optional<Refused> delivered(Packet packet, String domain, Negotiation stream) {
         StreamFacts seen = stream.facts(domain);
         observations.stanza(Direction.INBOUND, domain, seen);
-        return isWatchedRemote(packet.getFrom()) ? judge(packet, domain, List.of(seen)) : Optional.empty();
+        return policy.current().watches(domain) ? judge(packet, domain, List.of(seen)) : Optional.empty();
     }
 
     /** A stanza from another domain has come in, nobody knows over which stream, and is about to be routed. */
-    private Optional<Refused> arriving(Packet packet) {
-        String domain = packet.getFrom().getDomain();
+    private Optional<Refused> arriving(Packet packet, String domain) {
         List<StreamFacts> carriers = streams.inbound(domain).stream().map(FederationStream::facts).toList();
         if (!carriers.isEmpty()) {
             return judge(packet, domain, carriers);
@@ -179,13 +182,12 @@ public final class FederationGate implements PacketInterceptor {
      * <p>Where an IQ or a presence of a client is refused here, Openfire itself answers it, even a result or an error (which RFC
      * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
      */
-    private Optional<Refused> settingOut(Packet packet, Session session) {
+    private Optional<Refused> settingOut(Packet packet, Session session, JID to) {
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet) == Traffic.RESPONSE) {
             return Optional.empty();
         }
-        String domain = packet.getTo().getDomain();
-        return refused(Direction.OUTBOUND, domain, Optional.empty(), beforehand(packet.getFrom(), packet.getTo()), reason -> {
+        return refused(Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(packet.getFrom(), to), reason -> {
             if (!openfireAnswers) {
                 answers.refused(packet, reason);
             }
@@ -201,8 +203,12 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     private Optional<Refused> leaving(Packet packet, Session session) {
-        if (session instanceof OutgoingServerSession stream && packet.getTo() != null) {
-            String domain = packet.getTo().getDomain();
+        if (session instanceof OutgoingServerSession stream) {
+            JID to = packet.getTo();
+            if (to == null) {
+                return Optional.empty();
+            }
+            String domain = to.getDomain();
             StreamFacts seen = facts.about(stream, domain);
             Verdict verdict = policy.current().judge(Direction.OUTBOUND, domain, seen);
             if (!verdict.isRefused()) {
