@@ -253,11 +253,11 @@ class ConsoleBrowserIT {
         create("contested.example");
         openPartner(EDIT, "contested.example").fill("description", "mine");
         Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] a").form("form#partner");
-        elsewhere.set("description", "theirs").set("type", "FEDERATED").press("action", "save");
+        elsewhere.set("description", "theirs").set("type", "PUBLIC_VERIFIED").press("action", "save");
         browser.follow("#save");
         assertThat(browser.text("[data-problem]")).contains("somebody else has changed this partner");
         assertThat(browser.text("#differences tr[data-field=DESCRIPTION]")).contains("mine", "theirs");
-        assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Public unverified", "Federated");
+        assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Federated", "Public verified");
         assertThat(browser.filled("description")).isEqualTo("mine");
         pictures("partner-conflict");
         assertThat(browser.text("#save")).isEqualTo("Save my values instead");
