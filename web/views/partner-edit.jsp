@@ -91,6 +91,19 @@
     </p>
     <p class="fp-help"><fmt:message key="edit.effect"/></p>
 </form>
+<c:if test="${not empty view.seen()}">
+<form id="remembered" action="federated-partner-edit.jsp" method="post">
+    <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
+    <div class="jive-contentBoxHeader"><fmt:message key="edit.remembered"/></div>
+    <div class="jive-contentBox">
+        <c:set var="seen" value="${view.seen()}"/>
+        <%@ include file="seen.jspf" %>
+        <p class="fp-help"><fmt:message key="edit.remembered.help"/></p>
+        <p class="fp-submit"><button type="submit" name="action" value="forget" id="forget"><fmt:message key="edit.forget"/></button></p>
+    </div>
+</form>
+</c:if>
 </div>
 </body>
 </html>

@@ -116,8 +116,8 @@ public final class Observations {
     /** Forgets everything about these domains; what they are held to by it is up to who asks next. */
     public void forget(Collection<DomainName> domains) throws ObservationStore.Failed {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
-        unkept.keySet().removeIf(key -> names.contains(key.domain()));
         store.forget(names);
+        unkept.keySet().removeIf(key -> names.contains(key.domain()));
         keep();
     }
 }

@@ -1,5 +1,6 @@
 package org.federatedpartners.console.servlet;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import org.federatedpartners.console.view.Consequence;
 import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Partner;
@@ -39,12 +41,16 @@ public final class PartnerEditServlet extends ConsoleServlet {
                 services.server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())))
+            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())
+                .remembering(services.observations().of(partner.domains()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
+        if (params.text("action").equals("forget")) {
+            return forget(services, params, audit);
+        }
         PartnerForm form = typed(params);
         PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
         if (params.text("action").equals("check")) {
@@ -54,6 +60,24 @@ public final class PartnerEditServlet extends ConsoleServlet {
         return validation.partner()
             .map(partner -> save(services, form, partner, audit))
             .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get())));
+    }
+
+    /** What the partner has shown counts no more; what it shows from now on does. */
+    private static Answer forget(ConsoleServices services, Params params, Audit audit) {
+        Optional<Partner> known = partner(services, params);
+        if (known.isEmpty()) {
+            return Answer.message(Answer.NOT_FOUND, "message.noSuchPartner");
+        }
+        Partner partner = known.get();
+        try {
+            services.observations().forget(partner.domains());
+            services.policy().hold(services.policy().ratchetRule().levels(services.policy().current().partners(), services.observations().all(), Instant.now()));
+            audit.record(AuditEntry.forgotten(partner));
+            return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
+        } catch (ObservationStore.Failed e) {
+            LOG.error("What is remembered of {} could not be reset", partner.primaryDomain(), e);
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerForm.of(partner), Text.of("problem.notForgotten"), services.server().get()));
+        }
     }
 
     private static List<Consequence> consequences(ConsoleServices services, Partner partner) {

@@ -3,6 +3,7 @@ package org.federatedpartners.console.view;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
+import org.federatedpartners.observation.Observation;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
@@ -22,12 +23,13 @@ import org.federatedpartners.policy.ServerFacts;
  * @param differences if somebody else changed the partner meanwhile: where the form differs from that
  * @param server      the server's own settings
  * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
+ * @param seen        what is remembered of its streams
  */
 public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
-                              List<Consequence> consequences) {
+                              List<Consequence> consequences, List<SeenRow> seen) {
 
     private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
-        this(form, told, problem, differences, server, null);
+        this(form, told, problem, differences, server, null, List.of());
     }
 
     public PartnerFormView {
@@ -45,7 +47,12 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     /** The same, with what saving it would do. */
     public PartnerFormView with(List<Consequence> asked) {
-        return new PartnerFormView(form, told, problem, differences, server, asked);
+        return new PartnerFormView(form, told, problem, differences, server, asked, seen);
+    }
+
+    /** The same, with what was seen of the partner's streams. */
+    public PartnerFormView remembering(List<Observation> observations) {
+        return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations));
     }
 
     public static PartnerFormView failed(PartnerForm form, Text problem, ServerFacts server) {

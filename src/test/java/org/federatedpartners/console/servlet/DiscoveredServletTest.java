@@ -2,16 +2,24 @@ package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Strictness;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +86,26 @@ class DiscoveredServletTest {
     void nothingChosenIsNothingAdded() {
         assertThat(console.post(servlet, Map.of()).status()).isEqualTo(422);
         assertThat(console.policy.current().partners()).isEmpty();
+    }
+
+    @Test
+    void whatIsRememberedOfAPartnerIsShownAndCanBeReset() throws Exception {
+        Partner partner = console.policy.save(console.partner("good.example")
+            .with(new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)));
+        console.policy.ratchetRule(new RatchetRule(1, 0));
+        console.policy.hold(console.policy.ratchetRule().levels(List.of(partner), console.observations.all(), Instant.now()));
+        assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
+        PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
+        String id = String.valueOf(partner.id());
+        assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).hasSize(2);
+
+        console.remembered.down = true;
+        assertThat(console.post(edit, Map.of("id", id, "action", "forget")).status()).isEqualTo(503);
+        console.remembered.down = false;
+        assertThat(console.post(edit, Map.of("id", id, "action", "forget")).redirect()).isEqualTo("federated-partner-edit.jsp?id=" + id);
+        assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).isEmpty();
+        assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).isEmpty();
+        assertThat(console.audit).singleElement().asString().contains("What was remembered of a federated partner is reset: good.example");
     }
 
     @Test
