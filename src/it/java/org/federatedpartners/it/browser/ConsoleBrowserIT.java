@@ -54,6 +54,7 @@ class ConsoleBrowserIT {
     private static final String DELETE = "federated-partner-delete.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
+    private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String HOSTILE = "\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>${1+1}";
     private static final int WIDE = 1280;
     private static final int NARROW = 390;
@@ -323,6 +324,33 @@ class ConsoleBrowserIT {
         assertThat(browser.open(LIST).text(".fp")).contains("All other remote domains are refused.");
         browser.open(SETTINGS).click("#unlisted-FOLLOW_OPENFIRE").follow("#save").find(".success");
         assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+    }
+
+    @Test
+    void aDiscoveredDomainIsLookedAtTightenedAndAddedWithWhatThatWouldDoToldBefore() {
+        String row = "#discovered tr[data-domain='partner.example']";
+        Await.until(PATIENCE, "the domain to be discovered", () -> {
+            alice.send(bob.jid(), "to be discovered");
+            return browser.open(DISCOVERED).has(row + " li[data-method=SASL_OVER_TLS][data-direction=OUTBOUND]");
+        });
+        assertThat(browser.text(row)).contains("partner.example", "Certificate over TLS");
+        pictures("discovered");
+        browser.follow(row + " .fp-actions a");
+        assertThat(browser.filled("primaryDomain")).isEqualTo("partner.example");
+        assertThat(browser.find("#TYPE-FEDERATED").isSelected()).isTrue();
+        browser.click("#TLS-NOT_SUPPORTED").click("#SASL-NOT_SUPPORTED").check("#dialback", true).follow("#check");
+        assertThat(browser.has("#consequences li[data-reason=SASL_OVER_TLS_NOT_ACCEPTED]")).isTrue();
+        pictures("partner-consequences");
+        browser.click("#TLS-REQUIRED").click("#SASL-REQUIRED").check("#dialback", false).follow("#check");
+        assertThat(browser.has("#consequences li[data-direction=OUTBOUND][data-reason='']")).isTrue();
+        assertThat(isPartner("partner.example")).isFalse();
+        browser.follow("#save");
+        exchange("after it was added");
+        openPartner(EDIT, "partner.example");
+        pictures("partner-remembered");
+        browser.follow("#forget");
+        assertThat(browser.text(".success")).isEqualTo("What was remembered of partner.example is reset.");
+        openPartner(DELETE, "partner.example").follow("#delete").find(".success");
     }
 
     @Test
