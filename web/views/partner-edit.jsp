@@ -71,13 +71,39 @@
         <%@ include file="outcomes.jspf" %>
     </div>
 
+    <div class="jive-contentBoxHeader"><fmt:message key="edit.strictness"/></div>
+    <div class="jive-contentBox">
+        <c:set var="strictness" value="${form.strictness()}"/>
+        <div class="fp-columns">
+            <c:set var="field" value="MODE"/><c:set var="name" value="mode"/><c:set var="options" value="${view.modes()}"/><c:set var="chosen" value="${strictness.mode()}"/><c:set var="label" value="mode"/>
+            <%@ include file="radios.jspf" %>
+            <%@ include file="relaxation.jspf" %>
+            <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/><c:set var="options" value="${view.ratchets()}"/><c:set var="chosen" value="${strictness.ratchet()}"/><c:set var="label" value="ratchet"/>
+            <%@ include file="radios.jspf" %>
+        </div>
+    </div>
+
+    <%@ include file="consequences.jspf" %>
     <p class="fp-submit">
-        <noscript><button type="submit" name="action" value="check"><fmt:message key="edit.check"/></button></noscript>
         <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
+        <button type="submit" name="action" value="check" id="check"><fmt:message key="edit.check"/></button>
         <a href="federated-partners.jsp"><fmt:message key="action.cancel"/></a>
     </p>
     <p class="fp-help"><fmt:message key="edit.effect"/></p>
 </form>
+<c:if test="${not empty view.seen()}">
+<form id="remembered" action="federated-partner-edit.jsp" method="post">
+    <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
+    <div class="jive-contentBoxHeader"><fmt:message key="edit.remembered"/></div>
+    <div class="jive-contentBox">
+        <c:set var="seen" value="${view.seen()}"/>
+        <%@ include file="seen.jspf" %>
+        <p class="fp-help"><fmt:message key="edit.remembered.help"/></p>
+        <p class="fp-submit"><button type="submit" name="action" value="forget" id="forget"><fmt:message key="edit.forget"/></button></p>
+    </div>
+</form>
+</c:if>
 </div>
 </body>
 </html>

@@ -16,13 +16,13 @@
         <fieldset class="fp-field" aria-describedby="help-unlisted errors-unlisted">
             <legend><fmt:message key="settings.unlisted.legend"/></legend>
             <p class="fp-help" id="help-unlisted"><fmt:message key="settings.unlisted.help"/></p>
-            <div class="fp-errors" id="errors-unlisted"><c:if test="${not empty view.error()}">
-                <c:set var="text" value="${view.error()}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
+            <div class="fp-errors" id="errors-unlisted"><c:if test="${not empty view.errorOf('unlistedDomains')}">
+                <c:set var="text" value="${view.errorOf('unlistedDomains')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
             <c:forEach items="${view.options()}" var="option">
                 <p class="fp-option">
                     <input type="radio" name="unlistedDomains" id="unlisted-<c:out value="${option}"/>" value="<c:out value="${option}"/>"
-                        aria-describedby="help-unlisted-<c:out value="${option}"/>" <c:if test="${option eq view.unlisted()}">checked</c:if>/>
+                        aria-describedby="help-unlisted-<c:out value="${option}"/>" <c:if test="${option eq view.form().unlisted()}">checked</c:if>/>
                     <label for="unlisted-<c:out value="${option}"/>"><fmt:message key="unlisted.${option}"/></label>
                     <span class="fp-help" id="help-unlisted-<c:out value="${option}"/>"><fmt:message key="unlisted.${option}.help"/></span>
                 </p>
@@ -48,9 +48,47 @@
             <label for="subscriptionRequests"><fmt:message key="settings.requests.label"/></label>
             <p class="fp-help" id="help-requests"><fmt:message key="settings.requests.help"/></p>
             <input type="text" id="subscriptionRequests" name="subscriptionRequests" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.requests()}"/>" aria-describedby="help-requests errors-requests" <c:if test="${not empty view.requestsError()}">aria-invalid="true"</c:if>/>
-            <div class="fp-errors" id="errors-requests"><c:if test="${not empty view.requestsError()}">
-                <c:set var="text" value="${view.requestsError()}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
+                value="<c:out value="${view.form().requests()}"/>" aria-describedby="help-requests errors-subscriptionRequests" <c:if test="${not empty view.errorOf('subscriptionRequests')}">aria-invalid="true"</c:if>/>
+            <div class="fp-errors" id="errors-subscriptionRequests"><c:if test="${not empty view.errorOf('subscriptionRequests')}">
+                <c:set var="text" value="${view.errorOf('subscriptionRequests')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
+            </c:if></div>
+        </div>
+    </div>
+    <div class="jive-contentBoxHeader"><fmt:message key="settings.mode"/></div>
+    <div class="jive-contentBox">
+        <fieldset class="fp-field" aria-describedby="help-mode errors-mode">
+            <legend><fmt:message key="settings.mode.legend"/></legend>
+            <p class="fp-help" id="help-mode"><fmt:message key="settings.mode.help"/></p>
+            <div class="fp-errors" id="errors-mode"><c:if test="${not empty view.errorOf('mode')}">
+                <c:set var="text" value="${view.errorOf('mode')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
+            </c:if></div>
+            <c:forEach items="${view.modes()}" var="option">
+                <p class="fp-option">
+                    <input type="radio" name="mode" id="mode-<c:out value="${option}"/>" value="<c:out value="${option}"/>"
+                        aria-describedby="help-mode-<c:out value="${option}"/>" <c:if test="${option eq view.form().mode()}">checked</c:if>/>
+                    <label for="mode-<c:out value="${option}"/>"><fmt:message key="mode.${option}"/></label>
+                    <span class="fp-help" id="help-mode-<c:out value="${option}"/>"><fmt:message key="settings.mode.${option}"/></span>
+                </p>
+            </c:forEach>
+        </fieldset>
+    </div>
+    <div class="jive-contentBoxHeader"><fmt:message key="settings.ratchet"/></div>
+    <div class="jive-contentBox">
+        <p class="fp-help" id="help-ratchet"><fmt:message key="settings.ratchet.help"/></p>
+        <div class="fp-field">
+            <label for="ratchetTimes"><fmt:message key="settings.ratchet.times"/></label>
+            <input type="text" id="ratchetTimes" name="ratchetTimes" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
+                value="<c:out value="${view.form().ratchetTimes()}"/>" aria-describedby="help-ratchet errors-ratchetTimes" <c:if test="${not empty view.errorOf('ratchetTimes')}">aria-invalid="true"</c:if>/>
+            <div class="fp-errors" id="errors-ratchetTimes"><c:if test="${not empty view.errorOf('ratchetTimes')}">
+                <c:set var="text" value="${view.errorOf('ratchetTimes')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
+            </c:if></div>
+        </div>
+        <div class="fp-field">
+            <label for="ratchetDays"><fmt:message key="settings.ratchet.days"/></label>
+            <input type="text" id="ratchetDays" name="ratchetDays" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
+                value="<c:out value="${view.form().ratchetDays()}"/>" aria-describedby="help-ratchet errors-ratchetDays" <c:if test="${not empty view.errorOf('ratchetDays')}">aria-invalid="true"</c:if>/>
+            <div class="fp-errors" id="errors-ratchetDays"><c:if test="${not empty view.errorOf('ratchetDays')}">
+                <c:set var="text" value="${view.errorOf('ratchetDays')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
         </div>
     </div>

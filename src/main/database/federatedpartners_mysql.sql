@@ -8,6 +8,10 @@ CREATE TABLE ofFederatedPartner (
   tls                   VARCHAR(32) NOT NULL,
   sasl                  VARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
+  operation             VARCHAR(32) NOT NULL,
+  ratchet               VARCHAR(32) NOT NULL,
+  relaxedTo             VARCHAR(32),
+  relaxedUntil          BIGINT NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 ) ENGINE=InnoDB;
 
@@ -18,6 +22,20 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
   CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+) ENGINE=InnoDB;
+
+CREATE TABLE ofFederatedSeen (
+  domainName            VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  direction             VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  encryption            VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  authentication        VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  certificate           VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  tlsProtocol           VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  lastSeen              BIGINT NOT NULL,
+  streams               BIGINT NOT NULL,
+  stanzas               BIGINT NOT NULL,
+  CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 ) ENGINE=InnoDB;
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -7,6 +7,10 @@ CREATE TABLE ofFederatedPartner (
   tls                   VARCHAR2(32) NOT NULL,
   sasl                  VARCHAR2(32) NOT NULL,
   dialback              INTEGER NOT NULL,
+  operation             VARCHAR2(32) NOT NULL,
+  ratchet               VARCHAR2(32) NOT NULL,
+  relaxedTo             VARCHAR2(32),
+  relaxedUntil          NUMBER(19) NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 );
 
@@ -17,6 +21,20 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
   CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+CREATE TABLE ofFederatedSeen (
+  domainName            VARCHAR2(255) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  encryption            VARCHAR2(16) NOT NULL,
+  authentication        VARCHAR2(16) NOT NULL,
+  certificate           VARCHAR2(16) NOT NULL,
+  tlsProtocol           VARCHAR2(16) NOT NULL,
+  firstSeen             NUMBER(19) NOT NULL,
+  lastSeen              NUMBER(19) NOT NULL,
+  streams               NUMBER(19) NOT NULL,
+  stanzas               NUMBER(19) NOT NULL,
+  CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

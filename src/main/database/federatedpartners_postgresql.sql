@@ -6,6 +6,10 @@ CREATE TABLE ofFederatedPartner (
   tls                   VARCHAR(32) NOT NULL,
   sasl                  VARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
+  operation             VARCHAR(32) NOT NULL,
+  ratchet               VARCHAR(32) NOT NULL,
+  relaxedTo             VARCHAR(32),
+  relaxedUntil          BIGINT NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 );
 
@@ -16,6 +20,20 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
   CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+CREATE TABLE ofFederatedSeen (
+  domainName            VARCHAR(255) NOT NULL,
+  direction             VARCHAR(16) NOT NULL,
+  encryption            VARCHAR(16) NOT NULL,
+  authentication        VARCHAR(16) NOT NULL,
+  certificate           VARCHAR(16) NOT NULL,
+  tlsProtocol           VARCHAR(16) NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  lastSeen              BIGINT NOT NULL,
+  streams               BIGINT NOT NULL,
+  stanzas               BIGINT NOT NULL,
+  CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

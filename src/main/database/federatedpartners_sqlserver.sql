@@ -7,6 +7,10 @@ CREATE TABLE ofFederatedPartner (
   tls                   NVARCHAR(32) NOT NULL,
   sasl                  NVARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
+  operation             NVARCHAR(32) NOT NULL,
+  ratchet               NVARCHAR(32) NOT NULL,
+  relaxedTo             NVARCHAR(32),
+  relaxedUntil          BIGINT NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 );
 
@@ -17,6 +21,20 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
   CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+CREATE TABLE ofFederatedSeen (
+  domainName            NVARCHAR(255) NOT NULL,
+  direction             NVARCHAR(16) NOT NULL,
+  encryption            NVARCHAR(16) NOT NULL,
+  authentication        NVARCHAR(16) NOT NULL,
+  certificate           NVARCHAR(16) NOT NULL,
+  tlsProtocol           NVARCHAR(16) NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  lastSeen              BIGINT NOT NULL,
+  streams               BIGINT NOT NULL,
+  stanzas               BIGINT NOT NULL,
+  CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -30,8 +30,9 @@ class ArchitectureTest {
         "certificate, policy",
         "stream,      policy",
         "subscription, policy",
-        "store,       policy",
-        "console,     policy journal store",
+        "observation, policy",
+        "store,       policy observation",
+        "console,     policy journal store observation",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

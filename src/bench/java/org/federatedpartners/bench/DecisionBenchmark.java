@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -31,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 3, jvmArgs = "-Xmx2g")
+@Fork(value = 2, jvmArgs = "-Xmx2g")
 @Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class DecisionBenchmark {
@@ -68,7 +69,7 @@ public class DecisionBenchmark {
 
     @Benchmark
     public Verdict partner() {
-        return policy.judge(listed[turn++ & asked - 1], PROVEN);
+        return policy.judge(Direction.INBOUND, listed[turn++ & asked - 1], PROVEN);
     }
 
     @Benchmark

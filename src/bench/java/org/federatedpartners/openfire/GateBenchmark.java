@@ -11,19 +11,22 @@ import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.TestCa;
+import org.federatedpartners.observation.Observations;
+import org.federatedpartners.observation.ObservationsInMemory;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StreamFacts.Authentication;
-import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemoryPartnerStore;
+import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PolicyService;
-import org.federatedpartners.store.Settings;
 import org.federatedpartners.store.StoreException;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.TlsFacts;
+import org.federatedpartners.subscription.Admission;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.ServerSession;
@@ -46,7 +49,7 @@ import org.xmpp.packet.Message;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(3)
+@Fork(2)
 @Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class GateBenchmark {
@@ -80,18 +83,21 @@ public class GateBenchmark {
         TestCa ca = TestCa.create("CA");
         CertificateJudge certificates = new CertificateJudge(() -> Set.of(ca.certificate()), Clock.systemUTC());
         List<X509Certificate> chain = ca.forDomains(List.of(PEER)).issue().chain();
-        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new Unchanged(), () -> { });
+        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> { });
         policy.reload();
         if (stream != Stream.STRANGER) {
             policy.save(new Partner(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
                 PartnersConsole.settings(AuthenticationMethod.valueOf(stream.name()))));
         }
-        Negotiation negotiation = new ReceivingNegotiation(policy::current, () -> true);
+        Negotiation negotiation = new ReceivingNegotiation(policy::current, encrypted -> Set.of(AuthenticationMethod.values()));
         negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.standing(chain, domain))),
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
-        // What is missing is for refusals.
-        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), null, jid -> !OWN.equals(jid.getDomain()), null);
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
+        Observations observations = new Observations(new ObservationsInMemory(), Clock.systemUTC(), 1000);
+        // What is missing is for refusals, and for requests.
+        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), observations, partnerTypes, null, null,
+            jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false);
     }
 
     @Benchmark
@@ -109,6 +115,11 @@ public class GateBenchmark {
         @Override
         public SteeringKind kind() {
             return SteeringKind.values()[0];
+        }
+
+        @Override
+        public Set<Obstacle> overcomes() {
+            return Set.of();
         }
 
         @Override

@@ -29,7 +29,7 @@ class HarmlessInstallIT {
     private static final String DOMAIN = "openfire.example";
     /** One partner for each way of authentication. */
     private static final List<PartnerProfile> PROFILES = List.of(PartnerProfile.P4, PartnerProfile.P2, PartnerProfile.P3);
-    private static final Pattern DATA_CHANGE = Pattern.compile("(INSERT INTO|DELETE FROM) (?!OFFEDERATEDPARTNER)");
+    private static final Pattern DATA_CHANGE = Pattern.compile("(INSERT INTO|DELETE FROM) (?!OFFEDERATED)");
 
     private final Path jar = Path.of(System.getProperty("plugin.jar"));
 

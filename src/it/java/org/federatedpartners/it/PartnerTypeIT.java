@@ -29,7 +29,7 @@ import org.federatedpartners.it.testbed.ProsodyServer;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.it.testbed.XmppClient.Contact;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
@@ -171,7 +171,7 @@ class PartnerTypeIT {
 
         talk(partner, remote, local, mayTalk);
         subscribe(partner, remote, local, standing, isInvited);
-        unsubscribe(partner, remote, local);
+        unsubscribe(partner, remote, local, type);
     }
 
     /** Presence, messages and IQs, to a client and to the bare address. */
@@ -191,8 +191,13 @@ class PartnerTypeIT {
         settle(remote, local);
 
         assertThat(local.hasStatus(status)).as("presence").isEqualTo(passes);
-        assertThat(requests).as("messages and requests").allSatisfy(id -> assertThat(local.has(id)).isEqualTo(passes));
-        assertThat(responses).as("errors and results").allMatch(local::has);
+        if (passes) {
+            // A client takes in several at once.
+            requests.forEach(id -> Await.until(PATIENCE, "the request " + id, () -> local.has(id)));
+        } else {
+            assertThat(requests).as("messages and requests").noneMatch(local::has);
+        }
+        responses.forEach(id -> Await.until(PATIENCE, "the answer " + id, () -> local.has(id)));
         if (!passes) {
             assertThat(requests).allSatisfy(id -> assertThat(remote.awaitError(id, PATIENCE).getError())
                 .returns(StanzaError.Condition.service_unavailable, StanzaError::getCondition).returns(null, StanzaError::getDescriptiveText));
@@ -204,10 +209,12 @@ class PartnerTypeIT {
     private void subscribe(PartnerServer partner, XmppClient remote, XmppClient local, Standing standing, boolean passes) {
         Instant start = Instant.now();
         Contact before = standing.contact;
-        remote.presence(local.jid(), Presence.Type.subscribed);
-        settle(remote, local);
-        assertThat(local.hasPresence(remote.jid(), Presence.Type.subscribed)).as("consent")
-            .isEqualTo(before.asked() || before.to());
+        // Openfire 4.2 lets a subscriber's consent pass for one that was asked for; so where no policy refuses it, it is not tried.
+        if (before.asked() || !passes) {
+            remote.presence(local.jid(), Presence.Type.subscribed);
+            settle(remote, local);
+            assertThat(local.hasPresence(remote.jid(), Presence.Type.subscribed)).as("consent").isEqualTo(before.asked());
+        }
         remote.subscribe(local.jid());
         settle(remote, local);
         if (passes) {
@@ -223,19 +230,21 @@ class PartnerTypeIT {
             remote.awaitPresence(local.jid(), Presence.Type.unsubscribed, PATIENCE);
             assertThat(local.hasPresence(remote.jid(), Presence.Type.subscribe)).as("the user is bothered").isEqualTo(before.from());
             local.awaitContact(remote.jid(), before, PATIENCE);
-            remote.awaitContact(local.jid(), Contact.NONE, PATIENCE);
+            // What the partner's server makes of its user's own consent is its business.
+            Await.until(PATIENCE, "the request to be given up", () -> !remote.contact(local.jid()).to() && !remote.contact(local.jid()).asked());
             assertThat(refusals(partner, start)).isNotEmpty().containsOnly(Reason.NOT_INVITED);
         }
     }
 
-    private void unsubscribe(PartnerServer partner, XmppClient remote, XmppClient local) {
+    private void unsubscribe(PartnerServer partner, XmppClient remote, XmppClient local, PartnerType type) {
         Instant start = Instant.now();
         remote.presence(local.jid(), Presence.Type.unsubscribe);
         remote.presence(local.jid(), Presence.Type.unsubscribed);
         settle(remote, local);
         local.awaitContact(remote.jid(), Contact.NONE, PATIENCE);
         remote.awaitContact(local.jid(), Contact.NONE, PATIENCE);
-        assertThat(refusals(partner, start)).isEmpty();
+        // Prosody takes its user's presence back after that, when its user is a stranger already.
+        assertThat(refusals(partner, start)).hasSizeLessThanOrEqualTo(type == PUBLIC_UNVERIFIED ? 1 : 0).allMatch(Reason.NOT_INVITED::equals);
     }
 
     /** Stanzas from one client to another server arrive in order, and so do those to one client. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.store.PolicyService;
@@ -17,7 +18,7 @@ import org.federatedpartners.store.PolicyService;
  * @param server   the server's own settings, as far as they hinder a partner
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
-public record ConsoleServices(PolicyService policy, RefusalJournal refusals, LiveStreams streams, AuditLog audit,
+public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Observations observations, LiveStreams streams, AuditLog audit,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering,
                               Supplier<ServerFacts> server) {
 

@@ -1,7 +1,7 @@
 package org.federatedpartners.console;
 
 import java.time.Instant;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.StreamFacts;
 
 /**

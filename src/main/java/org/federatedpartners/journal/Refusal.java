@@ -4,20 +4,22 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
- * One refusal, with everything that explains it.
+ * One refusal, or what would have been one, with everything that explains it.
  *
  * @param domain   the remote domain, as looked up
  * @param partner  the primary domain of the partner that it belongs to; empty if it belongs to none
  * @param seen     what was known of the stream; empty if none was there yet
+ * @param enforced whether it was indeed refused; if not, it was only reported
  * @param accepted what the partner's policy accepts; empty if the domain belongs to no partner
  */
 public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
-                      Set<AuthenticationMethod> accepted, Reason reason) {
+                      Set<AuthenticationMethod> accepted, Reason reason, boolean enforced) {
 
     public Refusal {
         Objects.requireNonNull(at);
@@ -27,5 +29,11 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
         Objects.requireNonNull(seen);
         accepted = Set.copyOf(accepted);
         Objects.requireNonNull(reason);
+    }
+
+    /** One that was enforced. */
+    public Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
+                   Set<AuthenticationMethod> accepted, Reason reason) {
+        this(at, direction, domain, partner, seen, accepted, reason, true);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -17,7 +18,7 @@ import org.federatedpartners.policy.StreamFacts;
  */
 public final class RefusalLog {
 
-    private record Key(String domain, Direction direction, Reason reason) { }
+    private record Key(String domain, Direction direction, Reason reason, boolean enforced) { }
 
     private static final class Tally {
         private final Instant since;
@@ -42,7 +43,7 @@ public final class RefusalLog {
 
     /** The line to write for this refusal; empty if it is left out. */
     public synchronized Optional<String> line(Refusal refusal) {
-        Key key = new Key(refusal.domain(), refusal.direction(), refusal.reason());
+        Key key = new Key(refusal.domain(), refusal.direction(), refusal.reason(), refusal.enforced());
         Tally tally = tallies.get(key);
         if (tally != null && refusal.at().isBefore(tally.since.plus(interval))) {
             tally.leftOut++;
@@ -74,7 +75,7 @@ public final class RefusalLog {
 
     private static String format(Refusal refusal, int sameKind, int otherKinds) {
         StringBuilder line = new StringBuilder(200);
-        line.append("Refused ").append(refusal.direction() == Direction.INBOUND ? "from " : "to ").append(printable(refusal.domain()))
+        line.append(refusal.enforced() ? "Refused " : "Would refuse ").append(refusal.direction() == Direction.INBOUND ? "from " : "to ").append(printable(refusal.domain()))
             .append(": ").append(refusal.reason())
             .append("; partner ").append(refusal.partner().orElse("none"))
             .append("; seen ").append(refusal.seen().map(RefusalLog::seen).orElse("no stream"))

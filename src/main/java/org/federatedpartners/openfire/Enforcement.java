@@ -1,20 +1,19 @@
 package org.federatedpartners.openfire;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.journal.Repetitions;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
-import org.jivesoftware.openfire.session.IncomingServerSession;
 
 /** What follows from a refusal: the record, and the end of every stream that does not comply. */
 final class Enforcement {
@@ -24,6 +23,7 @@ final class Enforcement {
     private final StreamCloser closer;
     private final RefusalJournal journal;
     private final Clock clock;
+    private final Repetitions repetitions = new Repetitions(Duration.ofMinutes(1), 1000);
 
     Enforcement(PolicyService policy, FederationStreams streams, StreamCloser closer, RefusalJournal journal, Clock clock) {
         this.policy = policy;
@@ -35,10 +35,22 @@ final class Enforcement {
 
     /** Writes down that something was refused. */
     void record(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
+        journal.add(refusal(direction, domain, seen, reason, true));
+    }
+
+    /** Writes down that something would have been refused, once in a while: it goes on, stanza by stanza. */
+    void report(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
+        Refusal refusal = refusal(direction, domain, seen, reason, false);
+        if (repetitions.isNew(refusal)) {
+            journal.add(refusal);
+        }
+    }
+
+    private Refusal refusal(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced) {
         String key = DomainName.lookupKey(domain);
-        Optional<Partner> partner = policy.current().partner(key);
-        journal.add(new Refusal(clock.instant(), direction, key, partner.map(p -> p.primaryDomain().value()), seen,
-            partner.map(Partner::acceptedMethods).orElse(Set.of()), reason));
+        PolicySnapshot snapshot = policy.current();
+        return new Refusal(clock.instant(), direction, key, snapshot.partner(key).map(partner -> partner.primaryDomain().value()), seen,
+            snapshot.accepted(direction, key), reason, enforced);
     }
 
     /** Writes down what a negotiation objected to. */
@@ -56,17 +68,20 @@ final class Enforcement {
     /** Judges every live stream by a new policy, ends those that do not comply, and records each. */
     void enforceOnLiveStreams(PolicySnapshot snapshot) {
         for (FederationStream stream : streams.all()) {
-            closeUnlessCompliant(snapshot, stream).ifPresent(reason -> record(
-                stream.session() instanceof IncomingServerSession ? Direction.INBOUND : Direction.OUTBOUND,
-                stream.domain(), Optional.of(stream.facts()), reason));
+            Verdict verdict = closeUnlessCompliant(snapshot, stream);
+            if (verdict instanceof Verdict.Reported reported) {
+                report(stream.direction(), stream.domain(), Optional.of(stream.facts()), reported.reason());
+            } else if (verdict instanceof Verdict.Refused refused) {
+                record(stream.direction(), stream.domain(), Optional.of(stream.facts()), refused.reason());
+            }
         }
     }
 
-    private Optional<Reason> closeUnlessCompliant(PolicySnapshot snapshot, FederationStream stream) {
-        if (snapshot.judge(stream.domain(), stream.facts()) instanceof Verdict.Refused refused) {
+    private Verdict closeUnlessCompliant(PolicySnapshot snapshot, FederationStream stream) {
+        Verdict verdict = snapshot.judge(stream.direction(), stream.domain(), stream.facts());
+        if (verdict instanceof Verdict.Refused refused) {
             closer.close(stream.session(), refused.reason());
-            return Optional.of(refused.reason());
         }
-        return Optional.empty();
+        return verdict;
     }
 }

@@ -11,13 +11,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.ConsoleServices;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
@@ -41,6 +44,9 @@ public final class Federation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Federation.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration KEEP = Duration.ofMinutes(1);
+    private static final int MOST_OBSERVATIONS = 20_000;
     private static final int REFUSALS_KEPT = 1000;
     private static final int CLOSERS = 4;
 
@@ -57,6 +63,8 @@ public final class Federation {
     private final Enforcement enforcement;
     private final StanzaAnswers answers;
     private final FederationGate gate;
+    private final Observations observations;
+    private final StreamWatch watch;
 
     public Federation(XMPPServer server) {
         this.server = server;
@@ -70,9 +78,12 @@ public final class Federation {
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
+        observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS);
+        watch = new StreamWatch(streams, observations, policy, settings, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        gate = new FederationGate(policy, steering, streams, facts, partnerTypes, enforcement, answers, server::isRemote, Federation::isBarred);
+        gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
+            new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred);
     }
 
     public void start() {
@@ -94,7 +105,7 @@ public final class Federation {
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
-        return new ConsoleServices(policy, journal, new SessionLiveStreams(streams),
+        return new ConsoleServices(policy, journal, observations, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             this::isLocal, List::of, steering.kind(), () -> serverWide.get().overcoming(steering.overcomes()));
     }
@@ -107,6 +118,32 @@ public final class Federation {
         refused.ifPresentOrElse(reason -> answers.refused(packet, reason), () -> answers.unreachable(packet));
     }
 
+    /** What lasts until a certain time ends by itself, and the audit log is told once. */
+    private void passTime() {
+        try {
+            policy.timePassed();
+            for (Partner partner : policy.removeEndedRelaxations()) {
+                SecurityAuditManager.getInstance().logEvent("federatedpartners",
+                    "Relaxation ended by itself: " + partner.primaryDomain(),
+                    "Before: " + partner.strictness().relaxation().map(relaxation -> relaxation.weakest() + " until " + relaxation.until()).orElse("none")
+                        + "\nAfter: none");
+            }
+        } catch (RuntimeException e) {
+            LOG.error("What has ended could not be put away; it is tried again", e);
+        }
+    }
+
+    /** A task that throws would never be run again. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("What is seen of remote domains is not counted at the moment; it is tried again", e);
+            }
+        };
+    }
+
     private void load() {
         if (!policy.reload()) {
             LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
@@ -114,6 +151,9 @@ public final class Federation {
                 policy.problem().map(Throwable::getMessage).orElse("unknown"));
         }
         background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
+        background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(watch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */

@@ -3,8 +3,10 @@ package org.federatedpartners.openfire;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.observation.Observations;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -44,12 +46,13 @@ public final class FederationGate implements PacketInterceptor {
      *
      * @param consequence what else is to happen, such as an answer to its sender
      */
-    private record Refused(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, Runnable consequence) { }
+    private record Refused(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced, Runnable consequence) { }
 
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final StreamFactsSource facts;
+    private final Observations observations;
     private final PartnerTypeCheck partnerTypes;
     private final Enforcement enforcement;
     private final StanzaAnswers answers;
@@ -61,12 +64,13 @@ public final class FederationGate implements PacketInterceptor {
      * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
      */
     FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
-                   PartnerTypeCheck partnerTypes, Enforcement enforcement, StanzaAnswers answers, Predicate<JID> isRemote,
+                   Observations observations, PartnerTypeCheck partnerTypes, Enforcement enforcement, StanzaAnswers answers, Predicate<JID> isRemote,
                    BiPredicate<String, String> isBarred) {
         this.policy = policy;
         this.steering = steering;
         this.streams = streams;
         this.facts = facts;
+        this.observations = observations;
         this.partnerTypes = partnerTypes;
         this.enforcement = enforcement;
         this.answers = answers;
@@ -95,14 +99,28 @@ public final class FederationGate implements PacketInterceptor {
         if (!incoming) {
             return leaving(packet, session);
         }
-        if (session == null && isGovernedRemote(packet.getFrom())) {
-            return arriving(packet);
+        // A packet looks at its attributes each time that it is asked for an address.
+        if (session == null) {
+            JID from = packet.getFrom();
+            Optional<Negotiation> stream = steering.delivering();
+            // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
+            if (stream.isPresent() && from != null && isRemote.test(from)) {
+                return delivered(packet, from.getDomain(), stream.get());
+            }
+            if (isWatchedRemote(from)) {
+                return arriving(packet, from.getDomain());
+            }
         }
-        return isGovernedRemote(packet.getTo()) ? settingOut(packet, session) : Optional.empty();
+        JID to = packet.getTo();
+        return isWatchedRemote(to) ? settingOut(packet, session, to) : Optional.empty();
     }
 
-    /** The only place where refusing a stanza has an effect. */
+    /** The only place where refusing a stanza has an effect, unless it is only reported. */
     private void takeEffect(Refused refused) throws PacketRejectedException {
+        if (!refused.enforced()) {
+            enforcement.report(refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            return;
+        }
         try {
             enforcement.record(refused.direction(), refused.domain(), refused.seen(), refused.reason());
             refused.consequence().run();
@@ -112,30 +130,48 @@ public final class FederationGate implements PacketInterceptor {
         throw new PacketRejectedException();
     }
 
-    /** A stanza from another domain has come in, and is about to be routed. */
-    private Optional<Refused> arriving(Packet packet) {
-        String domain = packet.getFrom().getDomain();
-        PolicySnapshot snapshot = policy.current();
-        Optional<Negotiation> followed = steering.delivering();
-        List<StreamFacts> carriers = followed.map(stream -> List.of(stream.facts(domain)))
-            .orElseGet(() -> streams.inbound(domain).stream().map(FederationStream::facts).toList());
-        if (carriers.isEmpty()) {
-            return isBounceOfOurOwn(packet) ? Optional.empty() : Optional.of(new Refused(Direction.INBOUND, domain, Optional.empty(),
-                snapshot.mayFederate(domain) instanceof Verdict.Refused refused ? refused.reason() : Reason.NOT_AUTHENTICATED, () -> { }));
+    /** A stanza has come in over a stream that is followed, and is about to be routed. */
+    private Optional<Refused> delivered(Packet packet, String domain, Negotiation stream) {
+        StreamFacts seen = stream.facts(domain);
+        observations.stanza(Direction.INBOUND, domain, seen);
+        return policy.current().watches(domain) ? judge(packet, domain, List.of(seen)) : Optional.empty();
+    }
+
+    /** A stanza from another domain has come in, nobody knows over which stream, and is about to be routed. */
+    private Optional<Refused> arriving(Packet packet, String domain) {
+        List<StreamFacts> carriers = streams.inbound(domain).stream().map(FederationStream::facts).toList();
+        if (!carriers.isEmpty()) {
+            return judge(packet, domain, carriers);
         }
+        return isBounceOfOurOwn(packet) ? Optional.empty()
+            : refused(Direction.INBOUND, domain, Optional.empty(), policy.current().judgeWithoutStream(domain), reason -> { });
+    }
+
+    private Optional<Refused> judge(Packet packet, String domain, List<StreamFacts> carriers) {
+        PolicySnapshot snapshot = policy.current();
         for (StreamFacts seen : carriers) {
-            if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
-                return Optional.of(new Refused(Direction.INBOUND, domain, Optional.of(seen), refused.reason(),
-                    () -> enforcement.closeNonCompliant(domain)));
+            Optional<Refused> refused = refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen),
+                reason -> enforcement.closeNonCompliant(domain));
+            if (refused.isPresent()) {
+                return refused;
             }
         }
-        return snapshot.partner(domain).flatMap(partner -> unwanted(packet, partner, carriers.get(0)));
+        return snapshot.partner(domain).flatMap(partner -> unwanted(packet, partner, carriers.get(0), snapshot.governs(domain)));
+    }
+
+    private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
+                                             Consumer<Reason> consequence) {
+        if (verdict instanceof Verdict.Refused refused) {
+            return Optional.of(new Refused(direction, domain, seen, refused.reason(), true, () -> consequence.accept(refused.reason())));
+        }
+        return verdict instanceof Verdict.Reported reported
+            ? Optional.of(new Refused(direction, domain, seen, reported.reason(), false, () -> { })) : Optional.empty();
     }
 
     /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
-    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen) {
+    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) {
         return partnerTypes.judge(partner, packet) instanceof Ruling.Refused refused
-            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), Optional.of(seen), refused.reason(),
+            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), Optional.of(seen), refused.reason(), enforced,
                 () -> answers.give(refused.answer(), packet)))
             : Optional.empty();
     }
@@ -146,46 +182,44 @@ public final class FederationGate implements PacketInterceptor {
      * <p>Where an IQ or a presence of a client is refused here, Openfire itself answers it, even a result or an error (which RFC
      * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
      */
-    private Optional<Refused> settingOut(Packet packet, Session session) {
+    private Optional<Refused> settingOut(Packet packet, Session session, JID to) {
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet) == Traffic.RESPONSE) {
             return Optional.empty();
         }
-        String domain = packet.getTo().getDomain();
-        Optional<Reason> refused = whyNot(packet.getFrom(), packet.getTo());
-        if (refused.isPresent()) {
-            return Optional.of(new Refused(Direction.OUTBOUND, domain, Optional.empty(), refused.get(), () -> {
-                if (!openfireAnswers) {
-                    answers.refused(packet, refused.get());
-                }
-            }));
-        }
-        return Optional.empty();
+        return refused(Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(packet.getFrom(), to), reason -> {
+            if (!openfireAnswers) {
+                answers.refused(packet, reason);
+            }
+        });
     }
 
     /** What is known to be in the way before there is a stream. Openfire itself drops what its lists bar without a word. */
-    private Optional<Reason> whyNot(JID local, JID remote) {
-        if (policy.current().mayFederate(remote.getDomain()) instanceof Verdict.Refused refused) {
-            return Optional.of(refused.reason());
-        }
-        return local != null && isBarred.test(local.getDomain(), remote.getDomain()) ? Optional.of(Reason.SERVER_SETTINGS) : Optional.empty();
+    private Verdict beforehand(JID local, JID remote) {
+        Verdict verdict = policy.current().mayFederate(remote.getDomain());
+        boolean barred = !verdict.isRefused() && policy.current().governs(remote.getDomain()) && local != null
+            && isBarred.test(local.getDomain(), remote.getDomain());
+        return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
     }
 
     private Optional<Refused> leaving(Packet packet, Session session) {
-        if (session instanceof OutgoingServerSession stream && packet.getTo() != null) {
-            String domain = packet.getTo().getDomain();
-            PolicySnapshot snapshot = policy.current();
-            if (!snapshot.governs(domain)) {
+        if (session instanceof OutgoingServerSession stream) {
+            JID to = packet.getTo();
+            if (to == null) {
                 return Optional.empty();
             }
+            String domain = to.getDomain();
             StreamFacts seen = facts.about(stream, domain);
-            if (snapshot.judge(domain, seen) instanceof Verdict.Refused refused) {
-                return Optional.of(new Refused(Direction.OUTBOUND, domain, Optional.of(seen), refused.reason(), () -> {
-                    enforcement.closeNonCompliant(domain);
-                    answers.refused(packet, refused.reason());
-                }));
+            Verdict verdict = policy.current().judge(Direction.OUTBOUND, domain, seen);
+            if (!verdict.isRefused()) {
+                observations.stanza(Direction.OUTBOUND, domain, seen);
             }
-        } else if (session instanceof ClientSession && !(packet instanceof Message)) {
+            return refused(Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
+                enforcement.closeNonCompliant(domain);
+                answers.refused(packet, reason);
+            });
+        }
+        if (session instanceof ClientSession && !(packet instanceof Message)) {
             explain(packet);
         }
         return Optional.empty();
@@ -195,8 +229,14 @@ public final class FederationGate implements PacketInterceptor {
     private void explain(Packet answer) {
         PacketError error = answer.getError();
         if (error != null && isGovernedRemote(answer.getFrom()) && error.getElement().element("not-allowed") != null && error.getText() == null) {
-            whyNot(answer.getTo(), answer.getFrom()).ifPresent(reason -> answer.setError(StanzaAnswers.error(reason)));
+            if (beforehand(answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
+                answer.setError(StanzaAnswers.error(refused.reason()));
+            }
         }
+    }
+
+    private boolean isWatchedRemote(JID jid) {
+        return jid != null && policy.current().watches(jid.getDomain()) && isRemote.test(jid);
     }
 
     private boolean isGovernedRemote(JID jid) {
@@ -213,6 +253,6 @@ public final class FederationGate implements PacketInterceptor {
 
     private static Refused undecided(Packet packet, Direction direction) {
         JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
-        return new Refused(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR, () -> { });
+        return new Refused(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
     }
 }

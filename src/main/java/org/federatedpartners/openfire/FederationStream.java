@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire;
 
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
@@ -8,4 +9,4 @@ import org.jivesoftware.openfire.session.ServerSession;
  *
  * @param facts what is known about it with respect to that domain
  */
-record FederationStream(ServerSession session, String domain, StreamFacts facts) { }
+record FederationStream(ServerSession session, Direction direction, String domain, StreamFacts facts) { }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.federatedpartners.policy.Direction;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
@@ -26,7 +27,7 @@ final class FederationStreams {
         for (IncomingServerSession session : sessions.getIncomingServerSessions(domain)) {
             // Openfire can list a stream for a while after it has ended.
             if (!session.isClosed()) {
-                streams.add(new FederationStream(session, domain, facts.about(session, domain)));
+                streams.add(new FederationStream(session, Direction.INBOUND, domain, facts.about(session, domain)));
             }
         }
         return streams;
@@ -39,7 +40,7 @@ final class FederationStreams {
             if (pair.getRemote().equals(domain)) {
                 OutgoingServerSession session = sessions.getOutgoingServerSession(pair);
                 if (session != null && !session.isClosed()) {
-                    streams.add(new FederationStream(session, domain, facts.about(session, domain)));
+                    streams.add(new FederationStream(session, Direction.OUTBOUND, domain, facts.about(session, domain)));
                 }
             }
         }

@@ -1,7 +1,11 @@
 package org.federatedpartners.openfire;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.Settings;
 import org.jivesoftware.util.JiveGlobals;
@@ -14,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class OpenfireSettings implements Settings, PropertyEventListener {
 
     static final String UNLISTED_DOMAINS = "federatedpartners.unlisted-domains";
+    static final String MODE = "federatedpartners.mode";
+    static final String RATCHET_TIMES = "federatedpartners.ratchet.times";
+    static final String RATCHET_DAYS = "federatedpartners.ratchet.days";
 
     static final String SUBSCRIPTION_REQUESTS = "federatedpartners.subscription-requests-per-minute";
 
@@ -32,20 +39,39 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     }
 
     @Override
-    public UnlistedDomains unlistedDomains() {
-        String value = JiveGlobals.getProperty(UNLISTED_DOMAINS, UnlistedDomains.FOLLOW_OPENFIRE.name());
-        try {
-            return UnlistedDomains.valueOf(value);
-        } catch (IllegalArgumentException e) {
-            LOG.error("The property {} is '{}', but must be FOLLOW_OPENFIRE or REFUSE. Until that is mended, REFUSE holds.",
-                UNLISTED_DOMAINS, value);
-            return UnlistedDomains.REFUSE;
-        }
+    public GlobalPolicy globalPolicy() {
+        // Whatever cannot be understood is taken as what is strictest.
+        return new GlobalPolicy(value(UNLISTED_DOMAINS, UnlistedDomains.FOLLOW_OPENFIRE, UnlistedDomains.REFUSE), value(MODE, Mode.ENFORCE, Mode.ENFORCE));
     }
 
     @Override
-    public void unlistedDomains(UnlistedDomains value) {
-        JiveGlobals.setProperty(UNLISTED_DOMAINS, value.name());
+    public void globalPolicy(GlobalPolicy value) {
+        JiveGlobals.setProperty(UNLISTED_DOMAINS, value.unlisted().name());
+        JiveGlobals.setProperty(MODE, value.mode().name());
+    }
+
+    @Override
+    public RatchetRule ratchetRule() {
+        return new RatchetRule(Math.max(1, JiveGlobals.getIntProperty(RATCHET_TIMES, RatchetRule.DEFAULT.times())),
+            Math.max(0, JiveGlobals.getIntProperty(RATCHET_DAYS, RatchetRule.DEFAULT.days())));
+    }
+
+    @Override
+    public void ratchetRule(RatchetRule rule) {
+        JiveGlobals.setProperty(RATCHET_TIMES, String.valueOf(rule.times()));
+        JiveGlobals.setProperty(RATCHET_DAYS, String.valueOf(rule.days()));
+    }
+
+    private static <E extends Enum<E>> E value(String property, E unset, E strictest) {
+        String value = JiveGlobals.getProperty(property, unset.name());
+        for (E known : unset.getDeclaringClass().getEnumConstants()) {
+            if (known.name().equals(value)) {
+                return known;
+            }
+        }
+        LOG.error("The property {} is '{}', but must be one of {}. Until that is mended, {} holds.", property, value,
+            Arrays.toString(unset.getDeclaringClass().getEnumConstants()), strictest);
+        return strictest;
     }
 
     @Override
@@ -100,7 +126,7 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     }
 
     private void changed(String property) {
-        if (property.equals(UNLISTED_DOMAINS)) {
+        if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE)) {
             listener.run();
         } else if (property.equals(SUBSCRIPTION_REQUESTS)) {
             warnOfLimit();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
-import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 
@@ -23,8 +22,8 @@ final class SessionLiveStreams implements LiveStreams {
     public List<LiveStream> of(Partner partner) {
         List<LiveStream> result = new ArrayList<>();
         for (DomainName domain : partner.domains()) {
-            streams.inbound(domain.value()).forEach(stream -> result.add(view(stream, Direction.INBOUND)));
-            streams.outbound(domain.value()).forEach(stream -> result.add(view(stream, Direction.OUTBOUND)));
+            streams.inbound(domain.value()).forEach(stream -> result.add(view(stream)));
+            streams.outbound(domain.value()).forEach(stream -> result.add(view(stream)));
         }
         return result;
     }
@@ -37,7 +36,7 @@ final class SessionLiveStreams implements LiveStreams {
         return counts;
     }
 
-    private static LiveStream view(FederationStream stream, Direction direction) {
-        return new LiveStream(stream.domain(), direction, stream.session().getCreationDate().toInstant(), stream.facts());
+    private static LiveStream view(FederationStream stream) {
+        return new LiveStream(stream.domain(), stream.direction(), stream.session().getCreationDate().toInstant(), stream.facts());
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param additionalDomains further domains under the same policy, in order, without the primary one
  */
 public record Partner(long id, long version, DomainName primaryDomain, String description,
-                      List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation) {
+                      List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation, Strictness strictness) {
 
     /** The id of a partner that was never saved. */
     public static final long NEW = 0;
@@ -29,6 +29,13 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
         additionalDomains = List.copyOf(additionalDomains);
         Objects.requireNonNull(type);
         Objects.requireNonNull(negotiation);
+        Objects.requireNonNull(strictness);
+    }
+
+    /** A partner whose settings are enforced as they are. */
+    public Partner(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
+                   PartnerType type, NegotiationSettings negotiation) {
+        this(id, version, primaryDomain, description, additionalDomains, type, negotiation, Strictness.DEFAULT);
     }
 
     /** All its domains, the primary one first. */
@@ -39,12 +46,18 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
         return List.copyOf(all);
     }
 
+    /** What its settings accept; what is in force besides, {@link PolicySnapshot#accepted} tells. */
     public Set<AuthenticationMethod> acceptedMethods() {
         return negotiation.acceptedMethods();
     }
 
     /** The same partner as the store knows it after a change. */
     public Partner saved(long newId, long newVersion) {
-        return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, negotiation);
+        return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, negotiation, strictness);
+    }
+
+    /** The same partner, with its settings applied otherwise. */
+    public Partner with(Strictness other) {
+        return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, other);
     }
 }

@@ -1,5 +1,7 @@
 package org.federatedpartners.policy;
 
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,10 +21,16 @@ import java.util.function.Predicate;
  * @param sasl              the name of a {@link Negotiation}
  */
 public record PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
-                           String type, String tls, String sasl, boolean dialback) {
+                           String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
 
     public PartnerDraft {
         additionalDomains = List.copyOf(additionalDomains);
+    }
+
+    /** A partner whose settings are to be enforced as they are. */
+    public PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
+                        String type, String tls, String sasl, boolean dialback) {
+        this(id, version, primaryDomain, description, additionalDomains, type, tls, sasl, dialback, StrictnessDraft.DEFAULT);
     }
 
     /** What a form for a new partner starts with. */
@@ -35,7 +43,8 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
     public static PartnerDraft of(Partner partner) {
         return new PartnerDraft(partner.id(), partner.version(), partner.primaryDomain().display(), partner.description(),
             partner.additionalDomains().stream().map(DomainName::display).toList(), partner.type().name(),
-            partner.negotiation().tls().name(), partner.negotiation().sasl().name(), partner.negotiation().dialback());
+            partner.negotiation().tls().name(), partner.negotiation().sasl().name(), partner.negotiation().dialback(),
+            StrictnessDraft.of(partner.strictness(), ZoneId.systemDefault()));
     }
 
     /**
@@ -57,6 +66,11 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
      * @param isLocal whether a domain is one of this server's own
      */
     public Validation validate(PolicySnapshot current, Predicate<DomainName> isLocal) {
+        return validate(current, isLocal, Clock.systemDefaultZone());
+    }
+
+    /** The same at a given time, and in its zone. */
+    Validation validate(PolicySnapshot current, Predicate<DomainName> isLocal, Clock clock) {
         List<Finding> findings = new ArrayList<>();
         Set<DomainName> seen = new LinkedHashSet<>();
         DomainName primary = domain(Field.PRIMARY_DOMAIN, primaryDomain, current, isLocal, seen, findings);
@@ -80,10 +94,11 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
             settings = new NegotiationSettings(tlsSetting, saslSetting, dialback);
             findings.addAll(settings.findings());
         }
+        Strictness applied = strictness.validate(Optional.ofNullable(settings), clock, findings);
         if (findings.stream().anyMatch(Finding::isError)) {
             return new Validation(Optional.empty(), findings);
         }
-        return new Validation(Optional.of(new Partner(id, version, primary, description.strip(), additional, partnerType, settings)), findings);
+        return new Validation(Optional.of(new Partner(id, version, primary, description.strip(), additional, partnerType, settings, applied)), findings);
     }
 
     private DomainName domain(Field field, String typed, PolicySnapshot current, Predicate<DomainName> isLocal,
@@ -104,7 +119,7 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
         return name;
     }
 
-    private static <T> T value(Field field, String typed, Function<String, T> parser, List<Finding> findings) {
+    static <T> T value(Field field, String typed, Function<String, T> parser, List<Finding> findings) {
         if (typed.isBlank()) {
             findings.add(Finding.of(Finding.Code.VALUE_MISSING, field));
             return null;

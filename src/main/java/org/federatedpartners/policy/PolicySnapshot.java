@@ -1,5 +1,6 @@
 package org.federatedpartners.policy;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -19,25 +20,27 @@ import java.util.stream.Collectors;
  */
 public final class PolicySnapshot {
 
-    private static final Map<Reason, Verdict> REFUSED = new EnumMap<>(Arrays.stream(Reason.values())
-        .collect(Collectors.toMap(Function.identity(), Verdict.Refused::new)));
+    private static final Map<Reason, Verdict> REFUSED = verdicts(Verdict.Refused::new);
+    private static final Map<Reason, Verdict> REPORTED = verdicts(Verdict.Reported::new);
 
     private final boolean known;
-    private final UnlistedDomains unlisted;
+    private final GlobalPolicy global;
     private final List<Partner> partners;
+    private final RatchetLevels levels;
+    private final Instant madeAt;
     private final Map<String, Governed> byDomain;
 
-    private record Governed(Partner partner, Set<AuthenticationMethod> accepted) { }
-
-    private PolicySnapshot(boolean known, UnlistedDomains unlisted, Collection<Partner> partners) {
+    private PolicySnapshot(boolean known, GlobalPolicy global, Collection<Partner> partners, RatchetLevels levels, Instant madeAt) {
         this.known = known;
-        this.unlisted = unlisted;
+        this.global = global;
         this.partners = List.copyOf(partners);
+        this.levels = levels;
+        this.madeAt = madeAt;
         this.byDomain = new HashMap<>();
         // A million partners have a handful of different sets among them, which stay in the processor's caches.
         Map<Set<AuthenticationMethod>, Set<AuthenticationMethod>> shared = new HashMap<>();
         for (Partner partner : this.partners) {
-            Governed governed = new Governed(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()));
+            Governed governed = new Governed(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, madeAt);
             for (DomainName domain : partner.domains()) {
                 if (byDomain.put(domain.value(), governed) != null) {
                     throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
@@ -46,14 +49,29 @@ public final class PolicySnapshot {
         }
     }
 
-    /** @throws IllegalArgumentException if a domain belongs to two partners */
+    private static Map<Reason, Verdict> verdicts(Function<Reason, Verdict> make) {
+        return new EnumMap<>(Arrays.stream(Reason.values()).collect(Collectors.toMap(Function.identity(), make)));
+    }
+
+    /**
+     * The policy from a moment on.
+     *
+     * @param levels what partners are held to
+     * @param now    the moment; relaxations that have ended by then are not in force
+     * @throws IllegalArgumentException if a domain belongs to two partners
+     */
+    public static PolicySnapshot of(GlobalPolicy global, Collection<Partner> partners, RatchetLevels levels, Instant now) {
+        return new PolicySnapshot(true, global, partners, levels, now);
+    }
+
+    /** Partners whose settings are enforced as they are, with nothing remembered of them. */
     public static PolicySnapshot of(UnlistedDomains unlisted, Collection<Partner> partners) {
-        return new PolicySnapshot(true, unlisted, partners);
+        return of(GlobalPolicy.enforcing(unlisted), partners, RatchetLevels.NONE, Instant.MAX);
     }
 
     /** The state in which the partners could not be read. */
-    public static PolicySnapshot unknown(UnlistedDomains lastKnown) {
-        return new PolicySnapshot(false, lastKnown, List.of());
+    public static PolicySnapshot unknown(GlobalPolicy lastKnown) {
+        return new PolicySnapshot(false, lastKnown, List.of(), RatchetLevels.NONE, Instant.MAX);
     }
 
     /** Whether the partners could be read. */
@@ -61,8 +79,16 @@ public final class PolicySnapshot {
         return known;
     }
 
+    public GlobalPolicy global() {
+        return global;
+    }
+
     public UnlistedDomains unlisted() {
-        return unlisted;
+        return global.unlisted();
+    }
+
+    public RatchetLevels levels() {
+        return levels;
     }
 
     /** All partners, in no particular order. */
@@ -70,19 +96,25 @@ public final class PolicySnapshot {
         return partners;
     }
 
-    /** The same policy, with another answer for unlisted domains. */
-    public PolicySnapshot with(UnlistedDomains other) {
-        return new PolicySnapshot(known, other, partners);
+    /** The same partners, with what else decides as it is at another moment. */
+    public PolicySnapshot with(GlobalPolicy other, RatchetLevels otherLevels, Instant now) {
+        return new PolicySnapshot(known, other, partners, otherLevels, now);
+    }
+
+    /** Whether a relaxation that was in force when this was made has ended by now. */
+    public boolean isOutdatedAt(Instant now) {
+        return partners.stream().flatMap(partner -> partner.strictness().relaxation().stream())
+            .anyMatch(relaxation -> relaxation.isInForceAt(madeAt) && !relaxation.isInForceAt(now));
     }
 
     public Optional<Partner> partner(String domain) {
         return Optional.ofNullable(find(domain)).map(Governed::partner);
     }
 
-    /** What the partner that the domain belongs to accepts; empty if it belongs to none. */
-    public Set<AuthenticationMethod> accepted(String domain) {
+    /** What is accepted now of the partner that the domain belongs to; empty if it belongs to none. */
+    public Set<AuthenticationMethod> accepted(Direction direction, String domain) {
         Governed governed = find(domain);
-        return governed == null ? Set.of() : governed.accepted;
+        return governed == null ? Set.of() : governed.accepted(direction);
     }
 
     /** Null for none. */
@@ -96,30 +128,53 @@ public final class PolicySnapshot {
         return key.equals(domain) ? null : byDomain.get(key);
     }
 
-    /** Whether this policy has a say about streams with the domain; if not, Openfire's own settings hold. */
+    /** Whether this policy decides about streams with the domain; if not, Openfire's own settings hold. */
     public boolean governs(String domain) {
-        return unlisted == UnlistedDomains.REFUSE || find(domain) != null;
+        Governed governed = find(domain);
+        return (governed == null ? unlistedMode() : governed.mode()) == Mode.ENFORCE;
+    }
+
+    /** Whether this policy has a view of streams with the domain, be it enforced or only reported. */
+    public boolean watches(String domain) {
+        return global.unlisted() == UnlistedDomains.REFUSE || find(domain) != null;
+    }
+
+    private Mode unlistedMode() {
+        return global.unlisted() == UnlistedDomains.REFUSE ? global.mode() : Mode.REPORT_ONLY;
     }
 
     /** Whether any stream with the domain could pass at all; what can be said before there is one. */
     public Verdict mayFederate(String domain) {
-        if (unlisted == UnlistedDomains.FOLLOW_OPENFIRE || find(domain) != null) {
-            return Verdict.Accepted.INSTANCE;
-        }
-        return REFUSED.get(known ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN);
+        return global.unlisted() == UnlistedDomains.FOLLOW_OPENFIRE || find(domain) != null ? Verdict.Accepted.INSTANCE
+            : unlessReported(global.mode(), known ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN);
     }
 
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */
-    public Verdict judge(String domain, StreamFacts facts) {
+    public Verdict judge(Direction direction, String domain, StreamFacts facts) {
         Governed governed = find(domain);
         if (governed == null) {
             return mayFederate(domain);
         }
         AuthenticationMethod method = facts.methodOrNull();
         if (method == null) {
-            return REFUSED.get(whyUnproven(facts));
+            return unlessReported(governed.mode(), whyUnproven(facts));
         }
-        return governed.accepted.contains(method) ? Verdict.Accepted.INSTANCE : REFUSED.get(notAccepted(method));
+        return switch (governed.standing(direction, method)) {
+            case ACCEPTED -> Verdict.Accepted.INSTANCE;
+            case BELOW_RATCHET_REPORTED -> REPORTED.get(Reason.DOWNGRADED);
+            case BELOW_RATCHET -> unlessReported(governed.mode(), Reason.DOWNGRADED);
+            case NOT_ACCEPTED -> unlessReported(governed.mode(), notAccepted(method));
+        };
+    }
+
+    /** Whether a stanza from the domain may pass that came over no live stream which carries it. */
+    public Verdict judgeWithoutStream(String domain) {
+        Governed governed = find(domain);
+        return governed == null ? mayFederate(domain) : unlessReported(governed.mode(), Reason.NOT_AUTHENTICATED);
+    }
+
+    private static Verdict unlessReported(Mode mode, Reason reason) {
+        return (mode == Mode.ENFORCE ? REFUSED : REPORTED).get(reason);
     }
 
     private static Reason notAccepted(AuthenticationMethod method) {

@@ -17,6 +17,8 @@ public enum Reason {
     TLS_DIALBACK_NOT_ACCEPTED("Dialback is not accepted for this domain."),
     /** SASL EXTERNAL over TLS, which the partner's policy does not accept. */
     SASL_OVER_TLS_NOT_ACCEPTED("Certificate authentication is not accepted for this domain."),
+    /** A weaker method than the partner has shown it can use, and it is held to that. */
+    DOWNGRADED("A stronger authentication is required for this domain."),
     /** SASL EXTERNAL without any certificate. */
     CERTIFICATE_ABSENT("A certificate is required for this domain."),
     /** SASL EXTERNAL with a certificate that was issued for other names. */

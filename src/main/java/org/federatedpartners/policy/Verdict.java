@@ -8,6 +8,9 @@ public sealed interface Verdict {
         static final Accepted INSTANCE = new Accepted();
     }
 
+    /** It passes, and would not if what was found were enforced. */
+    record Reported(Reason reason) implements Verdict { }
+
     /** It does not, because. */
     record Refused(Reason reason) implements Verdict { }
 

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Strictness;
 
 /**
  * Partners in a relational database, in the tables of {@code src/main/database}.
@@ -25,9 +26,11 @@ public final class JdbcPartnerStore implements PartnerStore {
 
     private static final String TAKE_VERSION = "UPDATE " + PARTNERS + " SET version = version + 1 WHERE partnerID = ? AND version = ?";
     private static final String UPDATE = "UPDATE " + PARTNERS
-        + " SET description = ?, partnerType = ?, tls = ?, sasl = ?, dialback = ? WHERE partnerID = ?";
+        + " SET description = ?, partnerType = ?, tls = ?, sasl = ?, dialback = ?,"
+        + " operation = ?, ratchet = ?, relaxedTo = ?, relaxedUntil = ? WHERE partnerID = ?";
     private static final String INSERT = "INSERT INTO " + PARTNERS
-        + " (description, partnerType, tls, sasl, dialback, partnerID, version) VALUES (?, ?, ?, ?, ?, ?, ?)";
+        + " (description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedTo, relaxedUntil, partnerID, version)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE = "DELETE FROM " + PARTNERS + " WHERE partnerID = ?";
     private static final String DELETE_DOMAINS = "DELETE FROM " + DOMAINS + " WHERE partnerID = ?";
     private static final String FIND_DOMAIN = "SELECT partnerID FROM " + DOMAINS + " WHERE domainName = ?";
@@ -123,8 +126,14 @@ public final class JdbcPartnerStore implements PartnerStore {
             statement.setString(3, partner.negotiation().tls().name());
             statement.setString(4, partner.negotiation().sasl().name());
             statement.setInt(5, partner.negotiation().dialback() ? 1 : 0);
+            Strictness strictness = partner.strictness();
+            statement.setString(6, strictness.mode().name());
+            statement.setString(7, strictness.ratchet().name());
+            statement.setString(8, strictness.relaxation().map(relaxation -> relaxation.weakest().name()).orElse(null));
+            // Whole seconds since 1970: databases disagree about times, not about numbers.
+            statement.setLong(9, strictness.relaxation().map(relaxation -> relaxation.until().getEpochSecond()).orElse(0L));
             for (int i = 0; i < numbers.length; i++) {
-                statement.setLong(6 + i, numbers[i]);
+                statement.setLong(10 + i, numbers[i]);
             }
             statement.executeUpdate();
         }

@@ -2,14 +2,21 @@ package org.federatedpartners.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.Strictness;
 
 /**
  * Makes partners of rows. Whatever cannot be understood stops the reading: a partner that is left out would be a domain
@@ -21,7 +28,7 @@ final class PartnerRows {
     static final String DOMAINS = "ofFederatedPartnerDomain";
 
     /** One row for each domain of each partner, the domains of one partner together and in order. */
-    static final String SELECT = "SELECT p.partnerID, p.version, p.description, p.partnerType, p.tls, p.sasl, p.dialback,"
+    static final String SELECT = "SELECT p.partnerID, p.version, p.description, p.partnerType, p.tls, p.sasl, p.dialback, p.operation, p.ratchet, p.relaxedTo, p.relaxedUntil,"
         + " d.domainName, d.place FROM " + PARTNERS + " p LEFT JOIN " + DOMAINS + " d ON d.partnerID = p.partnerID"
         + " ORDER BY p.partnerID, d.place";
 
@@ -38,7 +45,7 @@ final class PartnerRows {
                 additional.add(domain(rows, id));
             }
             partners.add(new Partner(id, first.version(), first.primaryDomain(), first.description(), additional, first.type(),
-                first.negotiation()));
+                first.negotiation(), first.strictness()));
         }
         return partners;
     }
@@ -53,7 +60,19 @@ final class PartnerRows {
         return new Partner(id, row.getLong("version"), domain(row, id), description, List.of(),
             constant(row, id, "partnerType", PartnerType.class),
             new NegotiationSettings(constant(row, id, "tls", Negotiation.class), constant(row, id, "sasl", Negotiation.class),
-                flag(row, id, "dialback")));
+                flag(row, id, "dialback")),
+            new Strictness(constant(row, id, "operation", Mode.class), relaxation(row, id), constant(row, id, "ratchet", Ratchet.class)));
+    }
+
+    private static Optional<Relaxation> relaxation(ResultSet row, long id) throws SQLException, StoreException.Unavailable {
+        if (row.getString("relaxedTo") == null) {
+            return Optional.empty();
+        }
+        AuthenticationMethod weakest = constant(row, id, "relaxedTo", AuthenticationMethod.class);
+        if (weakest == AuthenticationMethod.SASL_OVER_TLS) {
+            throw unknownValue(id, "relaxedTo", weakest.name(), List.of(AuthenticationMethod.TLS_DIALBACK, AuthenticationMethod.TCP_DIALBACK));
+        }
+        return Optional.of(new Relaxation(weakest, Instant.ofEpochSecond(row.getLong("relaxedUntil"))));
     }
 
     private static DomainName domain(ResultSet row, long id) throws SQLException, StoreException.Unavailable {

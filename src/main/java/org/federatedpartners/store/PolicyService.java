@@ -1,14 +1,19 @@
 package org.federatedpartners.store;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.RatchetLevels;
 
 /**
  * The policy in force. Any thread reads {@link #current()} without waiting; changes go to the store first and are then
@@ -20,6 +25,7 @@ public final class PolicyService {
     private final PartnerStore store;
     private final Settings settings;
     private final Runnable tellOtherNodes;
+    private final Clock clock;
     private final List<Consumer<PolicySnapshot>> listeners = new CopyOnWriteArrayList<>();
     private volatile PolicySnapshot current;
 
@@ -33,10 +39,15 @@ public final class PolicyService {
 
     /** @param tellOtherNodes called after each saved change, to make other cluster nodes reload */
     public PolicyService(PartnerStore store, Settings settings, Runnable tellOtherNodes) {
+        this(store, settings, tellOtherNodes, Clock.systemUTC());
+    }
+
+    PolicyService(PartnerStore store, Settings settings, Runnable tellOtherNodes, Clock clock) {
+        this.clock = clock;
         this.store = store;
         this.settings = settings;
         this.tellOtherNodes = tellOtherNodes;
-        this.current = PolicySnapshot.unknown(settings.unlistedDomains());
+        this.current = PolicySnapshot.unknown(settings.globalPolicy());
     }
 
     public PolicySnapshot current() {
@@ -97,9 +108,18 @@ public final class PolicyService {
     }
 
     /** Stores the setting and puts it in force. */
-    public void unlistedDomains(UnlistedDomains value) {
-        settings.unlistedDomains(value);
+    public void globalPolicy(GlobalPolicy value) {
+        settings.globalPolicy(value);
         settingsChanged();
+    }
+
+    public RatchetRule ratchetRule() {
+        return settings.ratchetRule();
+    }
+
+    /** Stores the rule; it holds from the next time that partners are held to anything. */
+    public void ratchetRule(RatchetRule rule) {
+        settings.ratchetRule(rule);
     }
 
     /** See {@link Settings#subscriptionRequestsPerMinute()}. */
@@ -114,9 +134,45 @@ public final class PolicyService {
 
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public synchronized void settingsChanged() {
-        if (settings.unlistedDomains() != current.unlisted()) {
-            replace(current::with);
+        if (!settings.globalPolicy().equals(current.global())) {
+            replace((global, now) -> current.with(global, current.levels(), now));
         }
+    }
+
+    /** To be called when partners have shown something that they are held to, or when that was reset. */
+    public synchronized void hold(RatchetLevels levels) {
+        if (!levels.equals(current.levels())) {
+            replace((global, now) -> current.with(global, levels, now));
+        }
+    }
+
+    /** To be called again and again: what has ended is no longer in force after this, whatever the database does. */
+    public synchronized void timePassed() {
+        if (current.isOutdatedAt(clock.instant())) {
+            replace((global, now) -> current.with(global, current.levels(), now));
+        }
+    }
+
+    /**
+     * Removes relaxations that have ended from the store. Of several servers, one does so for each.
+     *
+     * @return the partners, as they were, whose relaxations this call has removed
+     */
+    public List<Partner> removeEndedRelaxations() {
+        Instant now = clock.instant();
+        List<Partner> ended = new ArrayList<>();
+        for (Partner partner : current.partners()) {
+            if (partner.strictness().relaxation().filter(relaxation -> !now.isBefore(relaxation.until())).isPresent()) {
+                try {
+                    save(partner.with(partner.strictness().unrelaxed()));
+                    ended.add(partner);
+                } catch (StoreException e) {
+                    // Somebody else was faster, or the database is away: it is not in force in any case, and the next call tries again.
+                    continue;
+                }
+            }
+        }
+        return ended;
     }
 
     /** Also after a failure: a conflict shows that our policy is out of date, and a lost database may have completed the change. */
@@ -130,7 +186,7 @@ public final class PolicyService {
         synchronized (reading) {
             try {
                 List<Partner> partners = store.load();
-                replace(unlisted -> PolicySnapshot.of(unlisted, partners));
+                replace((global, now) -> PolicySnapshot.of(global, partners, current.levels(), now));
                 unread = null;
             } catch (StoreException.Unavailable e) {
                 unread = e;
@@ -141,8 +197,8 @@ public final class PolicyService {
         }
     }
 
-    private synchronized void replace(Function<UnlistedDomains, PolicySnapshot> next) {
-        current = next.apply(settings.unlistedDomains());
+    private synchronized void replace(BiFunction<GlobalPolicy, Instant, PolicySnapshot> next) {
+        current = next.apply(settings.globalPolicy(), clock.instant());
         StoreException.Unavailable failure = null;
         for (Consumer<PolicySnapshot> listener : listeners) {
             StoreException.Unavailable e = failureOf(() -> listener.accept(current),

@@ -1,6 +1,7 @@
 package org.federatedpartners.store;
 
-import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.policy.GlobalPolicy;
 
 /** The plugin's global settings. Reading never blocks. */
 public interface Settings {
@@ -11,7 +12,7 @@ public interface Settings {
     /** The most that {@link #subscriptionRequestsPerMinute()} can be: as many times are remembered for each partner. */
     int MOST_SUBSCRIPTION_REQUESTS = 10_000;
 
-    UnlistedDomains unlistedDomains();
+    GlobalPolicy globalPolicy();
 
     /** How many unsolicited subscription requests of one partner are admitted in any minute; 1 to {@link #MOST_SUBSCRIPTION_REQUESTS}. */
     int subscriptionRequestsPerMinute();
@@ -20,5 +21,9 @@ public interface Settings {
     void subscriptionRequestsPerMinute(int value);
 
     /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
-    void unlistedDomains(UnlistedDomains value);
+    void globalPolicy(GlobalPolicy value);
+
+    RatchetRule ratchetRule();
+
+    void ratchetRule(RatchetRule rule);
 }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -32,7 +33,7 @@ public final class InitiatingNegotiation implements Negotiation {
      * @param remote the domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
-        this.state = new StreamState(policy, limits);
+        this.state = new StreamState(Direction.OUTBOUND, policy, limits);
         this.remote = DomainName.lookupKey(remote);
     }
 
@@ -298,11 +299,6 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action stanzaFromUs(String to) {
-        if (!governs(to)) {
-            return Action.PASS;
-        }
-        StreamFacts facts = state.facts(to);
-        return state.policy().judge(to, facts) instanceof Verdict.Refused refused
-            ? new Action.Drop(new Objection(to, refused.reason(), facts)) : Action.PASS;
+        return governs(to) && state.judge(to, state.facts(to)) instanceof Action.Refuse refused ? new Action.Drop(refused.objection()) : Action.PASS;
     }
 }

@@ -7,11 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
-import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -35,7 +34,7 @@ public final class ReceivingNegotiation implements Negotiation {
      * @param limits what the server's own settings leave of it for those who connect to us
      */
     public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits) {
-        this.state = new StreamState(policy, limits);
+        this.state = new StreamState(Direction.INBOUND, policy, limits);
     }
 
     @Override
@@ -106,10 +105,10 @@ public final class ReceivingNegotiation implements Negotiation {
             return auth(element);
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
-            return element.attributeValue("type") == null ? dialbackRequest(element, asserted) : Action.PASS;
+            return Dialback.isKey(element) ? dialbackRequest(element, asserted) : unasked(speaker);
         }
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
-            return element.attributeValue("type") == null ? verifyRequest(element, asserted) : Action.PASS;
+            return Dialback.isAnswer(element) ? unasked(speaker) : verifyRequest(element, asserted);
         }
         return StreamNames.isStanza(element) ? judgeStanza(asserted.isEmpty() ? claimed : asserted) : Action.PASS;
     }
@@ -124,6 +123,9 @@ public final class ReceivingNegotiation implements Negotiation {
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "valid".equals(element.attributeValue("type"))) {
             return dialbackGranted(StreamState.domain(element, "to"));
+        }
+        if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "invalid".equals(element.attributeValue("type"))) {
+            return dialbackDenied(element, StreamState.domain(element, "to"));
         }
         if (StreamNames.is(element, "compressed", StreamNames.COMPRESSION)) {
             headerIsDue = true;
@@ -256,7 +258,8 @@ public final class ReceivingNegotiation implements Negotiation {
 
     private Action dialbackRequest(Element request, String from) {
         if (governs(from) && judgeDialback(from) instanceof Action.Refuse refused) {
-            return state.hasAuthenticatedAnyone() ? new Action.Answer(dialbackError(request), refused.objection()) : refused;
+            // XEP-0220 2.4: a refused further domain does not end the stream of the first.
+            return state.hasAuthenticatedAnyone() ? new Action.Answer(Dialback.error(request, "policy-violation"), refused.objection()) : refused;
         }
         askedByDialback.add(from);
         return Action.PASS;
@@ -265,6 +268,11 @@ public final class ReceivingNegotiation implements Negotiation {
     private Action judgeDialback(String from) {
         Action verdict = state.judge(from, Authentication.DIALBACK);
         return verdict == Action.PASS && !state.uses(from, state.dialback()) ? state.refuse(from, Reason.SERVER_SETTINGS) : verdict;
+    }
+
+    /** What we ask for is answered on streams of ours. Openfire would look for a key in it. */
+    private Action unasked(String speaker) {
+        return governs(speaker) ? state.refuse(speaker, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
     private Action dialbackGranted(String domain) {
@@ -278,44 +286,24 @@ public final class ReceivingNegotiation implements Negotiation {
         return verdict;
     }
 
+    private Action dialbackDenied(Element answer, String domain) {
+        askedByDialback.remove(domain);
+        return governs(domain) ? new Action.Answer(answer, state.objection(domain, Reason.NOT_AUTHENTICATED)) : Action.PASS;
+    }
+
     /** We are asked whether a key is ours. It cannot be, if the policy lets us send none. */
     private Action verifyRequest(Element request, String from) {
         askedAboutKeys = true;
         PolicySnapshot policy = state.policy();
-        Set<AuthenticationMethod> accepted = policy.accepted(from);
+        Set<AuthenticationMethod> accepted = policy.accepted(Direction.OUTBOUND, from);
         if (!governs(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {
             return Action.PASS;
         }
-        Element answer = answerTo(request);
-        answer.addAttribute("type", "invalid");
-        return new Action.Answer(answer, state.objection(from,
+        return new Action.Answer(Dialback.answer(request, "invalid"), state.objection(from,
             state.isEncrypted() ? Reason.TLS_DIALBACK_NOT_ACCEPTED : Reason.TCP_DIALBACK_NOT_ACCEPTED));
     }
 
     private Action judgeStanza(String from) {
-        if (!governs(from)) {
-            return Action.PASS;
-        }
-        StreamFacts facts = state.facts(from);
-        return state.policy().judge(from, facts) instanceof Verdict.Refused refused
-            ? new Action.Refuse(new Objection(from, refused.reason(), facts)) : Action.PASS;
-    }
-
-    /** XEP-0220 2.4: a refused further domain does not end the stream of the first. */
-    private static Element dialbackError(Element request) {
-        Element answer = answerTo(request);
-        answer.addAttribute("type", "error");
-        Element error = answer.addElement(QName.get("error", "jabber:server"));
-        error.addAttribute("type", "cancel");
-        error.addElement(QName.get("policy-violation", "urn:ietf:params:xml:ns:xmpp-stanzas"));
-        return answer;
-    }
-
-    private static Element answerTo(Element request) {
-        Element answer = DocumentHelper.createElement(QName.get(request.getName(), StreamNames.DB));
-        answer.addAttribute("from", request.attributeValue("to"));
-        answer.addAttribute("to", request.attributeValue("from"));
-        answer.addAttribute("id", request.attributeValue("id"));
-        return answer;
+        return governs(from) ? state.judge(from, state.facts(from)) : Action.PASS;
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -20,13 +21,15 @@ final class StreamState {
 
     private enum Phase { PLAIN, HANDSHAKING, ENCRYPTED }
 
+    private final Direction direction;
     private final Supplier<PolicySnapshot> policy;
     private final ServerLimits limits;
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
     private volatile RecentStanding certificate = recent(new TlsFacts("", domain -> CertificateStanding.ABSENT));
 
-    StreamState(Supplier<PolicySnapshot> policy, ServerLimits limits) {
+    StreamState(Direction direction, Supplier<PolicySnapshot> policy, ServerLimits limits) {
+        this.direction = direction;
         this.policy = policy;
         this.limits = limits;
     }
@@ -98,13 +101,17 @@ final class StreamState {
 
     /** Judges the domain as if it were authenticated in this way; {@link Action#PASS} or a refusal. */
     Action judge(String domain, Authentication how) {
-        StreamFacts facts = facts(domain, how);
-        return policy().judge(domain, facts) instanceof Verdict.Refused refused
+        return judge(domain, facts(domain, how));
+    }
+
+    /** Judges a domain that is known so; {@link Action#PASS} or a refusal. */
+    Action judge(String domain, StreamFacts facts) {
+        return policy().judge(direction, domain, facts) instanceof Verdict.Refused refused
             ? new Action.Refuse(new Objection(domain, refused.reason(), facts)) : Action.PASS;
     }
 
     boolean accepts(String domain, AuthenticationMethod method) {
-        return policy().accepted(domain).contains(method);
+        return policy().accepted(direction, domain).contains(method);
     }
 
     boolean acceptsTls(String domain) {

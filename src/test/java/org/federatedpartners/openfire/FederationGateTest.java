@@ -20,19 +20,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.federatedpartners.journal.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.ObservationStore;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
-import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
@@ -75,6 +79,7 @@ class FederationGateTest {
     private final InMemorySettings settings = new InMemorySettings();
     private final List<String> log = new ArrayList<>();
     private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
+    private final Observations observations = new Observations(mock(ObservationStore.class), Clock.systemUTC(), 100);
     private final List<String> barred = new ArrayList<>();
     private Supplier<Relation> contacts = () -> Relation.NONE;
     private boolean forwarding;
@@ -95,7 +100,7 @@ class FederationGateTest {
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
-        gate = new FederationGate(policy, new VerificationOnly(), streams, source, partnerTypes, enforcement, new StanzaAnswers(deliverer),
+        gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
             jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote));
     }
 
@@ -243,7 +248,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAMessageToAnyoneElseNeverSetsOut() throws Exception {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         assertThat(isRefused(packet(new Message(), LOCAL, UNLISTED), client, true)).returns(Reason.NOT_A_PARTNER, Refusal::reason)
             .returns(Direction.OUTBOUND, Refusal::direction);
@@ -252,7 +257,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyOpenfiresAnswerToAnIqIsExplained() throws Exception {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new IQ(IQ.Type.get), LOCAL, UNLISTED), client, true);
         verify(deliverer, never()).deliver(any());
@@ -285,7 +290,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
         assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
             .isEqualTo(Reason.NOT_A_PARTNER);
@@ -293,7 +298,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyTrafficWithinThisServerPasses() {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new Message(), LOCAL, new JID("room@conference.own.example")), mock(ClientSession.class), true);
         passes(packet(new Message(), new JID("room@conference.own.example"), LOCAL), null, true);
         passes(packet(new Presence(), LOCAL, null), mock(ClientSession.class), true);
@@ -301,10 +306,30 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         IncomingServerSession stranger = inbound("unlisted.example", PROVEN);
         assertThat(isRefused(packet(new Message(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_A_PARTNER);
         verify(stranger).close();
+    }
+
+    @Test
+    void whatIsOnlyReportedPassesAndIsRecordedOnce() throws Exception {
+        policy.globalPolicy(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY));
+        IncomingServerSession bad = inbound("partner.example", PLAIN);
+        inbound("public.example", PROVEN);
+        OutgoingServerSession out = outbound("unlisted.example", PLAIN);
+        for (int again = 0; again < 3; again++) {
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false)).doesNotThrowAnyException();
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), STRANGER, LOCAL), null, true, false)).doesNotThrowAnyException();
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true, false)).doesNotThrowAnyException();
+            assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), out, false, false)).doesNotThrowAnyException();
+        }
+        assertThat(journal.latest(10)).extracting(refusal -> refusal.domain() + " " + refusal.reason() + " " + refusal.enforced()).containsExactlyInAnyOrder(
+            "partner.example TCP_DIALBACK_NOT_ACCEPTED false", "public.example NOT_INVITED false", "unlisted.example NOT_A_PARTNER false");
+        assertThat(log).allMatch(line -> line.startsWith("Would refuse "));
+        verify(bad, never()).close();
+        verify(out, never()).close();
+        verify(deliverer, never()).deliver(any());
     }
 
     @Test
@@ -377,7 +402,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyOpenfiresAnswerToAPresenceIsExplained() throws Exception {
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new Presence(Presence.Type.subscribe), LOCAL, UNLISTED), client, true);
         verify(deliverer, never()).deliver(any());

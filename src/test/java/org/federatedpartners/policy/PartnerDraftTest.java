@@ -2,11 +2,15 @@ package org.federatedpartners.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PartnerDraftTest {
@@ -86,5 +90,48 @@ class PartnerDraftTest {
         PartnerDraft.Validation validation = draft.validate(CURRENT, IS_LOCAL);
         assertThat(validation.partner()).isPresent();
         assertThat(validation.findings()).extracting(Finding::severity).isEqualTo(Arrays.asList(Finding.Severity.WARNING));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ENFORCE,     OFF,    '',            '',                  '',                        ",
+        "REPORT_ONLY, REFUSE, TCP_DIALBACK,  2027-01-31T18:00,    '',                        ",
+        "ENFORCE,     OFF,    TCP_DIALBACK,  2027-01-31T18:00:30, '',                        ",
+        "ENFORCE,     OFF,    '',            nonsense,            '',                        ",
+        "'',          OFF,    '',            '',                  VALUE_MISSING,             MODE",
+        "LENIENT,     OFF,    '',            '',                  VALUE_UNKNOWN,             MODE",
+        "ENFORCE,     '',     '',            '',                  VALUE_MISSING,             RATCHET",
+        "ENFORCE,     OFF,    SASL_OVER_TLS, 2027-01-31T18:00,    VALUE_UNKNOWN,             RELAXATION",
+        "ENFORCE,     OFF,    <script>,      2027-01-31T18:00,    VALUE_UNKNOWN,             RELAXATION",
+        "ENFORCE,     OFF,    TLS_DIALBACK,  '',                  RELAXATION_WITHOUT_END,    RELAXATION",
+        "ENFORCE,     OFF,    TLS_DIALBACK,  tomorrow,            TIME_UNREADABLE,           RELAXATION",
+        "ENFORCE,     OFF,    TLS_DIALBACK,  2027-01-01T12:00,    TIME_PAST,                 RELAXATION",
+        "ENFORCE,     OFF,    TLS_DIALBACK,  2027-01-01T12:01,    '',                        ",
+    })
+    void howStrictlySettingsAreAppliedIsJudgedLikeTheRest(String mode, String ratchet, String to, String until, String code, String field) {
+        PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "REQUIRED", false,
+            new StrictnessDraft(mode, ratchet, to, until));
+        Clock clock = Clock.fixed(Instant.parse("2027-01-01T12:00:00Z"), ZoneOffset.UTC);
+        PartnerDraft.Validation validation = draft.validate(PolicySnapshot.of(UnlistedDomains.REFUSE, List.of()), name -> false, clock);
+        if (code.isEmpty()) {
+            assertThat(validation.findings()).isEmpty();
+            Strictness strictness = validation.partner().orElseThrow().strictness();
+            assertThat(strictness.mode().name()).isEqualTo(mode);
+            assertThat(strictness.relaxation().isPresent()).isEqualTo(!to.isEmpty());
+            assertThat(StrictnessDraft.of(strictness, ZoneOffset.UTC)).isEqualTo(new StrictnessDraft(mode, ratchet, to, to.isEmpty() ? "" : until));
+        } else {
+            assertThat(validation.findings()).extracting(finding -> finding.code() + " " + finding.field()).containsExactly(code + " " + field);
+            assertThat(validation.partner()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRelaxationToWhatIsAcceptedAnywayIsPointedOut() {
+        PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "OPTIONAL", true,
+            new StrictnessDraft("ENFORCE", "OFF", "TLS_DIALBACK", "2027-01-31T18:00"));
+        PartnerDraft.Validation validation = draft.validate(PolicySnapshot.of(UnlistedDomains.REFUSE, List.of()), name -> false,
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        assertThat(validation.findings()).extracting(Finding::code).containsExactly(Finding.Code.RELAXATION_WITHOUT_EFFECT);
+        assertThat(validation.partner()).isPresent();
     }
 }

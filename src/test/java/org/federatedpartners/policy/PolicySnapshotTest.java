@@ -53,7 +53,7 @@ class PolicySnapshotTest {
         };
         assertThat(facts.method()).contains(method);
         for (String domain : List.of("partner.example", "two.example", "PARTNER.example.")) {
-            Verdict verdict = snapshot(settings).judge(domain, facts);
+            Verdict verdict = snapshot(settings).judge(Direction.INBOUND, domain, facts);
             if (settings.acceptedMethods().contains(method)) {
                 assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
             } else {
@@ -80,7 +80,7 @@ class PolicySnapshotTest {
         StreamFacts facts = facts(encryption, authentication, certificate);
         assertThat(facts.method()).isEmpty();
         for (NegotiationSettings settings : NegotiationSettings.all()) {
-            assertThat(snapshot(settings).judge("partner.example", facts)).isEqualTo(new Verdict.Refused(reason));
+            assertThat(snapshot(settings).judge(Direction.INBOUND, "partner.example", facts)).isEqualTo(new Verdict.Refused(reason));
         }
     }
 
@@ -91,7 +91,7 @@ class PolicySnapshotTest {
         for (Encryption encryption : Encryption.values()) {
             for (Authentication authentication : Authentication.values()) {
                 for (CertificateStanding certificate : CertificateStanding.values()) {
-                    if (!snapshot(everything).judge("partner.example", facts(encryption, authentication, certificate)).isRefused()) {
+                    if (!snapshot(everything).judge(Direction.INBOUND, "partner.example", facts(encryption, authentication, certificate)).isRefused()) {
                         accepted++;
                     }
                 }
@@ -105,16 +105,16 @@ class PolicySnapshotTest {
     void domainsWithoutPartnerFollowOpenfire() {
         PolicySnapshot snapshot = snapshot(NegotiationSettings.DEFAULT);
         assertThat(snapshot.governs("other.example")).isFalse();
-        assertThat(snapshot.judge("other.example", PLAIN_DIALBACK).isRefused()).isFalse();
+        assertThat(snapshot.judge(Direction.INBOUND, "other.example", PLAIN_DIALBACK).isRefused()).isFalse();
         assertThat(snapshot.mayFederate("other.example").isRefused()).isFalse();
         assertThat(snapshot.governs("sub.partner.example")).as("subdomains are not implied").isFalse();
     }
 
     @Test
     void domainsWithoutPartnerAreRefusedInPartnersOnly() {
-        PolicySnapshot snapshot = snapshot(NegotiationSettings.DEFAULT).with(UnlistedDomains.REFUSE);
+        PolicySnapshot snapshot = PolicySnapshot.of(UnlistedDomains.REFUSE, snapshot(NegotiationSettings.DEFAULT).partners());
         assertThat(snapshot.governs("other.example")).isTrue();
-        assertThat(snapshot.judge("other.example", facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN)))
+        assertThat(snapshot.judge(Direction.INBOUND, "other.example", facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN)))
             .isEqualTo(new Verdict.Refused(Reason.NOT_A_PARTNER));
         assertThat(snapshot.mayFederate("sub.partner.example")).isEqualTo(new Verdict.Refused(Reason.NOT_A_PARTNER));
         assertThat(snapshot.mayFederate("partner.example").isRefused()).isFalse();
@@ -123,9 +123,9 @@ class PolicySnapshotTest {
     @ParameterizedTest
     @EnumSource(UnlistedDomains.class)
     void anUnknownPolicyIsNoEmptyPolicy(UnlistedDomains lastKnown) {
-        PolicySnapshot snapshot = PolicySnapshot.unknown(lastKnown);
+        PolicySnapshot snapshot = PolicySnapshot.unknown(GlobalPolicy.enforcing(lastKnown));
         assertThat(snapshot.isKnown()).isFalse();
-        Verdict verdict = snapshot.judge("partner.example", PLAIN_DIALBACK);
+        Verdict verdict = snapshot.judge(Direction.INBOUND, "partner.example", PLAIN_DIALBACK);
         if (lastKnown == UnlistedDomains.REFUSE) {
             assertThat(verdict).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
         } else {

@@ -1,21 +1,24 @@
 package org.federatedpartners.store;
 
+import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.UnlistedDomains;
 
-/** Settings for as long as a test lasts. */
+/** Settings for as long as a test lasts, at first those of a server on which nothing was set. */
 public final class InMemorySettings implements Settings {
 
-    private volatile UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
+    private volatile GlobalPolicy policy = GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE);
     private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
+    private volatile RatchetRule rule = RatchetRule.DEFAULT;
 
     @Override
-    public UnlistedDomains unlistedDomains() {
-        return unlisted;
+    public GlobalPolicy globalPolicy() {
+        return policy;
     }
 
     @Override
-    public void unlistedDomains(UnlistedDomains value) {
-        unlisted = value;
+    public void globalPolicy(GlobalPolicy value) {
+        policy = value;
     }
 
     @Override
@@ -26,5 +29,15 @@ public final class InMemorySettings implements Settings {
     @Override
     public void subscriptionRequestsPerMinute(int value) {
         requests = value;
+    }
+
+    @Override
+    public RatchetRule ratchetRule() {
+        return rule;
+    }
+
+    @Override
+    public void ratchetRule(RatchetRule value) {
+        rule = value;
     }
 }

@@ -41,10 +41,14 @@ class InstallScriptTest {
     void theyDeclareTheSameTables(String database) {
         assertThat(tables(database)).containsExactly(
             new Table("ofFederatedPartner", List.of("partnerID NOT NULL", "version NOT NULL", "description", "partnerType NOT NULL",
-                "tls NOT NULL", "sasl NOT NULL", "dialback NOT NULL", "PRIMARY KEY (partnerID)")),
+                "tls NOT NULL", "sasl NOT NULL", "dialback NOT NULL", "operation NOT NULL", "ratchet NOT NULL", "relaxedTo",
+                "relaxedUntil NOT NULL", "PRIMARY KEY (partnerID)")),
             new Table("ofFederatedPartnerDomain", List.of("domainName NOT NULL", "partnerID NOT NULL", "place NOT NULL",
                 "PRIMARY KEY (domainName)", "UNIQUE (partnerID, place)",
-                "FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)")));
+                "FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)")),
+            new Table("ofFederatedSeen", List.of("domainName NOT NULL", "direction NOT NULL", "encryption NOT NULL", "authentication NOT NULL",
+                "certificate NOT NULL", "tlsProtocol NOT NULL", "firstSeen NOT NULL", "lastSeen NOT NULL", "streams NOT NULL", "stanzas NOT NULL",
+                "PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)")));
     }
 
     @ParameterizedTest
@@ -62,7 +66,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void nothingIsLeftOutOrCutByTheLineWiseReading(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(3).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(4).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

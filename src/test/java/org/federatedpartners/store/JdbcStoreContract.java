@@ -7,11 +7,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.federatedpartners.observation.Observation;
+import org.federatedpartners.observation.ObservationStore;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.StreamFacts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +51,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @BeforeEach
     void startEmpty() throws SQLException {
-        sql("DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner");
+        sql("DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen");
         use(true);
     }
 
@@ -172,9 +179,9 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     private void restore(Partner partner) throws SQLException {
-        sql("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback) VALUES ("
+        sql("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil) VALUES ("
             + partner.id() + ", " + partner.version() + ", '" + partner.description() + "', '" + partner.type() + "', '"
-            + partner.negotiation().tls() + "', '" + partner.negotiation().sasl() + "', 0)");
+            + partner.negotiation().tls() + "', '" + partner.negotiation().sasl() + "', 0, 'ENFORCE', 'OFF', 0)");
         for (int place = 0; place < partner.domains().size(); place++) {
             sql("INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('" + partner.domains().get(place)
                 + "', " + partner.id() + ", " + place + ")");
@@ -289,7 +296,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             try (PreparedStatement partner = connection.prepareStatement("INSERT INTO ofFederatedPartner"
-                    + " (partnerID, version, description, partnerType, tls, sasl, dialback) VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0)");
+                    + " (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil)"
+                    + " VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0, 'ENFORCE', 'OFF', 0)");
                     PreparedStatement domain = connection.prepareStatement(
                         "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES (?, ?, ?)")) {
                 for (int id = 1; id <= MANY; id++) {
@@ -315,5 +323,38 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(connections.steps()).containsExactly(PartnerRows.SELECT, "commit");
         // Far more than it takes: this is about orders of magnitude, on machines that are busy with other things.
         assertThat(millis).isLessThan(10_000);
+    }
+
+    private static Observation seen(String domain, String protocol, long last, long streams) {
+        StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, protocol);
+        return new Observation(new Observation.Key(domain, Direction.OUTBOUND, facts), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(last), streams, 3);
+    }
+
+    @Test
+    void observationsOfSeveralServersAddUp() throws Exception {
+        ObservationStore here = new JdbcObservationStore(this::connect, 10);
+        ObservationStore there = new JdbcObservationStore(this::connect, 10);
+        here.add(List.of(seen("one.example", "TLSv1.3", 2_000, 1), seen("one.example", "", 2_000, 1)));
+        there.add(List.of(seen("one.example", "TLSv1.3", 1_500, 2)));
+        Observation sum = new Observation(seen("one.example", "TLSv1.3", 0, 0).key(), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(2_000), 3, 6);
+        assertThat(here.load()).containsExactlyInAnyOrder(sum, seen("one.example", "", 2_000, 1));
+        there.forget(Set.of("one.example", "never.example"));
+        assertThat(here.load()).isEmpty();
+    }
+
+    @Test
+    void ofTooManyObservationsTheOldestGo() throws Exception {
+        ObservationStore small = new JdbcObservationStore(this::connect, 2);
+        small.add(List.of(seen("one.example", "", 1_001, 1), seen("two.example", "", 1_003, 1), seen("three.example", "", 1_002, 1)));
+        assertThat(small.load()).extracting(Observation::domain).containsExactly("two.example", "three.example");
+        assertThat(new JdbcObservationStore(this::connect, 10).load()).hasSize(2);
+    }
+
+    @Test
+    void anObservationThatCannotBeUnderstoodIsNamed() throws Exception {
+        sql("INSERT INTO ofFederatedSeen (domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen, streams, stanzas)"
+            + " VALUES ('one.example', 'SIDEWAYS', 'TLS', 'EXTERNAL', 'UNKNOWN', '-', 1, 1, 1, 1)");
+        assertThatThrownBy(() -> new JdbcObservationStore(this::connect, 10).load()).isInstanceOf(ObservationStore.Failed.class)
+            .hasMessageContainingAll("direction of one.example", "SIDEWAYS");
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -16,10 +18,15 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.Strictness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +116,21 @@ public abstract class PartnerStoreContract {
         Partner z = store().save(partner("z.example", "b.z.example", "a.z.example", "c.z.example"));
         Partner a = store().save(partner("a.example", "zz.example"));
         assertThat(store().load()).containsExactly(a, z);
+    }
+
+    static List<Strictness> strictness() {
+        return List.of(Strictness.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.REPORT),
+            new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, Instant.parse("2038-02-01T12:34:56.789Z"))), Ratchet.REFUSE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strictness")
+    void keepsHowStrictlySettingsAreApplied(Strictness strictness) throws Exception {
+        Partner saved = store().save(partner("one.example").with(strictness));
+        assertThat(store().load()).containsExactly(saved);
+        assertThat(saved.strictness()).isEqualTo(strictness);
+        Partner plain = store().save(saved.with(Strictness.DEFAULT));
+        assertThat(store().load()).containsExactly(plain);
     }
 
     @Test

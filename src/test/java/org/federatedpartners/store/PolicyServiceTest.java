@@ -3,16 +3,28 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +48,7 @@ class PolicyServiceTest {
     private static final class FailingStore implements PartnerStore {
         private final PartnerStore partners = new InMemoryPartnerStore();
         private Exception loading;
+        private StoreException.Unavailable beforeSaving;
         private StoreException.Unavailable afterSaving;
         /** The next reading waits for this, with what it has read so far. */
         private final AtomicReference<CountDownLatch> release = new AtomicReference<>();
@@ -64,6 +77,9 @@ class PolicyServiceTest {
 
         @Override
         public Partner save(Partner partner) throws StoreException {
+            if (beforeSaving != null) {
+                throw beforeSaving;
+            }
             Partner saved = partners.save(partner);
             if (afterSaving != null) {
                 throw afterSaving;
@@ -96,14 +112,14 @@ class PolicyServiceTest {
     @Test
     void atAStartWithoutADatabaseTheLastKnownModeHolds() {
         store.loading = unavailable();
-        settings.unlistedDomains(UnlistedDomains.REFUSE);
+        settings.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         PolicyService started = new PolicyService(store, settings, () -> { });
         assertThat(started.reload()).isFalse();
         assertThat(started.problem()).containsSame((StoreException.Unavailable) store.loading);
         assertThat(started.current().isKnown()).isFalse();
         assertThat(started.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(started.current().mayFederate("any.example").isRefused()).isTrue();
-        started.unlistedDomains(UnlistedDomains.FOLLOW_OPENFIRE);
+        started.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE));
         assertThat(started.current().isKnown()).isFalse();
         assertThat(started.current().mayFederate("any.example").isRefused()).isFalse();
     }
@@ -237,8 +253,8 @@ class PolicyServiceTest {
     void aSettingIsStoredAndInForceAndKeepsThePartners() throws Exception {
         Partner saved = policy.save(partner("one.example"));
         policy.addListener(heard::add);
-        policy.unlistedDomains(UnlistedDomains.REFUSE);
-        assertThat(settings.unlistedDomains()).isEqualTo(UnlistedDomains.REFUSE);
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        assertThat(settings.globalPolicy().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().partners()).containsExactly(saved);
         assertThat(heard).containsExactly(policy.current());
@@ -247,7 +263,7 @@ class PolicyServiceTest {
     @Test
     void aSettingChangedElsewhereIsTakenOverOnce() {
         policy.addListener(heard::add);
-        settings.unlistedDomains(UnlistedDomains.REFUSE);
+        settings.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         policy.settingsChanged();
         policy.settingsChanged();
         assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
@@ -262,7 +278,7 @@ class PolicyServiceTest {
         Thread reloading = new Thread(policy::reload);
         reloading.start();
         assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
-        Thread setting = new Thread(() -> policy.unlistedDomains(UnlistedDomains.REFUSE));
+        Thread setting = new Thread(() -> policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         setting.start();
         setting.join(10_000);
         UnlistedDomains meanwhile = policy.current().unlisted();
@@ -295,5 +311,46 @@ class PolicyServiceTest {
         reloading.join();
         saving.join();
         assertThat(policy.current().partner("one.example")).isPresent();
+    }
+
+    @Test
+    void aRelaxationEndsByItselfIsPutAwayOnceAndOnlyThen() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2027-01-01T00:00:00Z"));
+        Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        PolicyService timed = new PolicyService(store, settings, () -> { }, new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        });
+        Partner relaxed = timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
+            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, now.get().plusSeconds(60))), Ratchet.OFF)));
+        timed.addListener(heard::add);
+        timed.timePassed();
+        assertThat(timed.removeEndedRelaxations()).isEmpty();
+        assertThat(heard).isEmpty();
+        assertThat(timed.current().accepted(Direction.INBOUND, "one.example")).contains(AuthenticationMethod.TCP_DIALBACK);
+
+        now.set(now.get().plusSeconds(60));
+        store.beforeSaving = unavailable();
+        timed.timePassed();
+        assertThat(heard).as("live streams are judged again").hasSize(1);
+        assertThat(timed.current().accepted(Direction.INBOUND, "one.example")).doesNotContain(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(timed.removeEndedRelaxations()).as("while the database is away").isEmpty();
+
+        store.beforeSaving = null;
+        assertThat(timed.removeEndedRelaxations()).containsExactly(relaxed);
+        assertThat(timed.removeEndedRelaxations()).isEmpty();
+        assertThat(store.load()).singleElement().satisfies(partner -> assertThat(partner.strictness()).isEqualTo(Strictness.DEFAULT));
     }
 }

@@ -329,7 +329,7 @@ class InitiatingNegotiationTest {
 
     @Test
     void inPartnersOnlyNothingIsSaidToStrangers() {
-        policy = policy(Map.of(TWO, "S")).with(UnlistedDomains.REFUSE);
+        policy = PolicySnapshot.of(UnlistedDomains.REFUSE, policy(Map.of(TWO, "S")).partners());
         refused(stream.sending(header(OWN)), Reason.NOT_A_PARTNER);
     }
 

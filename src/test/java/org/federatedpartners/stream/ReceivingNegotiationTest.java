@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -380,6 +381,37 @@ class ReceivingNegotiationTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"result, valid", "result, x", "result, ''", "verify, valid", "verify, invalid"})
+    void anAnswerIsNoKeyAndNoQuestion(String name, String type) {
+        stream.received(header(P));
+        refused(stream.received(db(name, P, OWN, "type='" + type + "'")), Reason.PROTOCOL_VIOLATION);
+        passes(new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound).received(db(name, "stranger.example", OWN, "type='" + type + "'")));
+    }
+
+    @Test
+    void aKeyThatIsDeniedIsWrittenDown() {
+        policy = accepting("D");
+        stream.received(header(P));
+        passes(stream.received(db("result", P, OWN, "")));
+        Element denial = db("result", OWN, P, "type='invalid'");
+        assertThat(stream.sending(denial)).isInstanceOfSatisfying(Action.Answer.class, answer -> {
+            assertThat(answer.answer()).isSameAs(denial);
+            assertThat(answer.objection().reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+        });
+        refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.PROTOCOL_VIOLATION);
+        passes(stream.sending(db("result", OWN, "stranger.example", "type='invalid'")));
+    }
+
+    @Test
+    void aStanzaWithoutASenderIsTheStreams() {
+        stream.received(header("stranger.example"));
+        passes(stream.received(xml("<message/>")));
+        ReceivingNegotiation partners = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound);
+        partners.received(header(P));
+        refused(partners.received(xml("<message/>")), Reason.NOT_AUTHENTICATED);
+    }
+
     @Test
     void strangersFollowOpenfire() {
         passes(stream.received(header("stranger.example")));
@@ -403,7 +435,7 @@ class ReceivingNegotiationTest {
 
     @Test
     void inPartnersOnlyStrangersAreRefusedAtTheirFirstWord() {
-        policy = policy.with(UnlistedDomains.REFUSE);
+        policy = PolicySnapshot.of(UnlistedDomains.REFUSE, policy.partners());
         refused(stream.received(header("stranger.example")), Reason.NOT_A_PARTNER);
     }
 

@@ -51,7 +51,7 @@ class RecentStandingTest {
     void asksAgainUnderAnotherPolicy() {
         partner();
         standing = OUT_OF_DATE;
-        assertThat(recent.of("partner.example", POLICY.with(UnlistedDomains.REFUSE))).isEqualTo(OUT_OF_DATE);
+        assertThat(recent.of("partner.example", PolicySnapshot.of(UnlistedDomains.REFUSE, POLICY.partners()))).isEqualTo(OUT_OF_DATE);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.TestCa;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +54,7 @@ class InboundAttacksIT {
 
     private static final int FLOOD = 50;
 
-    private final AttackedServer server = new AttackedServer(InboundAttacksIT.class, 30);
+    private final AttackedServer server = new AttackedServer(InboundAttacksIT.class, 40);
     /** From whom EXTERNAL is accepted and nothing else, and who never does anything proper. */
     private RawPartner strict;
     /** From whom everything is accepted. */
@@ -435,6 +436,28 @@ class InboundAttacksIT {
         server.requireNothingCameIn();
     }
 
+    /** Openfire takes a certificate for a key, and goes by its own idea of whom a certificate names. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("certificatesInPlaceOfAKey")
+    void aWrongKeyAndACertificate(String what, Certificate certificate) {
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        partner.disownsKeys();
+        RawStream stream = server.encrypted(partner.domain(), certificate.of(server.ca(), partner.domain()));
+        Instant since = Instant.now();
+        stream.say(server.dialback(partner.domain()));
+        assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("invalid");
+        stream.tryToSay(server.message(partner.domain(), "with a wrong key"));
+        stream.awaitEnd();
+        assertThat(String.join("", partner.streams().stream().map(RawStream::heardInTheClear).toList())).doesNotContain("verify");
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, NOT_AUTHENTICATED);
+        server.requireNothingCameIn();
+    }
+
+    static Stream<Arguments> certificatesInPlaceOfAKey() {
+        return certificates().filter(arguments -> Set.of("none", "another partner's", "one of its own making", "its name as the subject's only",
+            "a wildcard for what is below it").contains(arguments.get()[0])).map(arguments -> Arguments.of(arguments.get()[0], arguments.get()[1]));
+    }
+
     @Test
     void aKeyThatWeCannotHaveSent() {
         RawPartner partner = server.partner(TCP_DIALBACK);
@@ -463,13 +486,15 @@ class InboundAttacksIT {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"valid", "invalid", "error", "VALID"})
     void aResultThatWeDidNotAskFor(String type) {
+        int verifications = lenient.streams().size();
         RawStream stream = server.begun(lenient.domain());
         Instant since = Instant.now();
         stream.say("<db:result from='" + lenient.domain() + "' to='" + server.domain() + "' type='" + type + "'/>");
         stream.tryToSay(server.message(lenient.domain(), "validated by itself"));
         stream.awaitEnd();
-        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, NOT_AUTHENTICATED, PROTOCOL_VIOLATION);
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, PROTOCOL_VIOLATION);
         server.requireNothingCameIn();
+        assertThat(lenient.streams()).as("verifications of what is no key").hasSize(verifications);
     }
 
     // Headers

@@ -54,6 +54,7 @@ class ConsoleBrowserIT {
     private static final String DELETE = "federated-partner-delete.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
+    private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String HOSTILE = "\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>${1+1}";
     private static final int WIDE = 1280;
     private static final int NARROW = 390;
@@ -112,7 +113,7 @@ class ConsoleBrowserIT {
 
     /** Creates a partner without the browser. */
     private void create(String domain) {
-        Page saved = http.get(page(EDIT)).form("form#partner").set("primaryDomain", domain).press("action", "save");
+        Page saved = http.get(page(EDIT)).form("form#partner").set("primaryDomain", domain).set("type", "FEDERATED").press("action", "save");
         assertThat(saved.texts(".success")).as(saved.text()).hasSize(1);
     }
 
@@ -253,11 +254,11 @@ class ConsoleBrowserIT {
         create("contested.example");
         openPartner(EDIT, "contested.example").fill("description", "mine");
         Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] a").form("form#partner");
-        elsewhere.set("description", "theirs").set("type", "FEDERATED").press("action", "save");
+        elsewhere.set("description", "theirs").set("type", "PUBLIC_VERIFIED").press("action", "save");
         browser.follow("#save");
         assertThat(browser.text("[data-problem]")).contains("somebody else has changed this partner");
         assertThat(browser.text("#differences tr[data-field=DESCRIPTION]")).contains("mine", "theirs");
-        assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Public unverified", "Federated");
+        assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Federated", "Public verified");
         assertThat(browser.filled("description")).isEqualTo("mine");
         pictures("partner-conflict");
         assertThat(browser.text("#save")).isEqualTo("Save my values instead");
@@ -287,7 +288,7 @@ class ConsoleBrowserIT {
     @Test
     void aRefusalIsListedWithItsReasonItsRemedyAndTheWayToThePartner() throws IOException {
         // The partner insists on encryption, which is not accepted of it.
-        http.get(page(EDIT)).form("form#partner").set("primaryDomain", "partner.example").set("tls", "NOT_SUPPORTED").set("sasl", "NOT_SUPPORTED")
+        http.get(page(EDIT)).form("form#partner").set("primaryDomain", "partner.example").set("type", "FEDERATED").set("tls", "NOT_SUPPORTED").set("sasl", "NOT_SUPPORTED")
             .set("dialback", "true").press("action", "save");
         String row = "#refusals tr[data-domain='partner.example'][data-accepted=TCP_DIALBACK]";
         Await.until(PATIENCE, "the refusal to be listed", () -> {
@@ -323,6 +324,33 @@ class ConsoleBrowserIT {
         assertThat(browser.open(LIST).text(".fp")).contains("All other remote domains are refused.");
         browser.open(SETTINGS).click("#unlisted-FOLLOW_OPENFIRE").follow("#save").find(".success");
         assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+    }
+
+    @Test
+    void aDiscoveredDomainIsLookedAtTightenedAndAddedWithWhatThatWouldDoToldBefore() {
+        String row = "#discovered tr[data-domain='partner.example']";
+        Await.until(PATIENCE, "the domain to be discovered", () -> {
+            alice.send(bob.jid(), "to be discovered");
+            return browser.open(DISCOVERED).has(row + " li[data-method=SASL_OVER_TLS][data-direction=OUTBOUND]");
+        });
+        assertThat(browser.text(row)).contains("partner.example", "Certificate over TLS");
+        pictures("discovered");
+        browser.follow(row + " .fp-actions a");
+        assertThat(browser.filled("primaryDomain")).isEqualTo("partner.example");
+        assertThat(browser.find("#TYPE-FEDERATED").isSelected()).isTrue();
+        browser.click("#TLS-NOT_SUPPORTED").click("#SASL-NOT_SUPPORTED").check("#dialback", true).follow("#check");
+        assertThat(browser.has("#consequences li[data-reason=SASL_OVER_TLS_NOT_ACCEPTED]")).isTrue();
+        pictures("partner-consequences");
+        browser.click("#TLS-REQUIRED").click("#SASL-REQUIRED").check("#dialback", false).follow("#check");
+        assertThat(browser.has("#consequences li[data-direction=OUTBOUND][data-reason='']")).isTrue();
+        assertThat(isPartner("partner.example")).isFalse();
+        browser.follow("#save");
+        exchange("after it was added");
+        openPartner(EDIT, "partner.example");
+        pictures("partner-remembered");
+        browser.follow("#forget");
+        assertThat(browser.text(".success")).isEqualTo("What was remembered of partner.example is reset.");
+        openPartner(DELETE, "partner.example").follow("#delete").find(".success");
     }
 
     @Test

@@ -37,6 +37,7 @@ public final class RawPartner implements AutoCloseable {
     private final AtomicReference<AssertionError> failure = new AtomicReference<>();
     private volatile Set<AuthenticationMethod> accepted = Set.of();
     private volatile Identity identity;
+    private volatile String verdict = "valid";
 
     /** @param first the number of the connection that plays the first script */
     private record Run(int first, List<Script> scripts) {
@@ -168,7 +169,8 @@ public final class RawPartner implements AutoCloseable {
         honestly(stream);
     }
 
-    private void greetUnderTls(RawStream stream) {
+    /** Hears the header of an encrypted stream, and offers what there is then. */
+    public void greetUnderTls(RawStream stream) {
         stream.hearHeader();
         greet(stream, "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>"
             + "<dialback xmlns='urn:xmpp:features:dialback'/>");
@@ -209,11 +211,16 @@ public final class RawPartner implements AutoCloseable {
         }
     }
 
-    /** Every key is right. */
+    /** From now on it says of no key that it is its own. */
+    public void disownsKeys() {
+        verdict = "invalid";
+    }
+
+    /** Every key is right, if keys are not disowned. */
     public void answer(RawStream stream, Element request) {
         String id = request.attributeValue("id") == null ? "" : " id='" + request.attributeValue("id") + "'";
         stream.say("<db:" + request.getName() + " from='" + request.attributeValue("to") + "' to='" + request.attributeValue("from")
-            + "'" + id + " type='valid'/>");
+            + "'" + id + " type='" + verdict + "'/>");
     }
 
     @Override

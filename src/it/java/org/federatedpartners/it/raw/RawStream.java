@@ -264,7 +264,7 @@ public final class RawStream implements AutoCloseable {
     /** Takes part in a handshake whether or not the other side does. */
     public void tryToAccept(Identity shown) {
         try {
-            secure(Tls.server(shown, socket, clear.ahead()));
+            accept(shown);
         } catch (UncheckedIOException refused) {
             said.append("\n(no TLS)");
         }
@@ -282,6 +282,11 @@ public final class RawStream implements AutoCloseable {
     /** Agrees to TLS, and does the handshake. */
     public void proceedTls(Identity shown) {
         say(PROCEED);
+        accept(shown);
+    }
+
+    /** Takes part in a handshake. */
+    public void accept(Identity shown) {
         secure(Tls.server(shown, socket, clear.ahead()));
     }
 

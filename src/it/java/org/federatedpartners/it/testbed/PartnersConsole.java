@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.federatedpartners.journal.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
@@ -89,6 +91,41 @@ public final class PartnersConsole {
     public void unlistedDomains(UnlistedDomains value) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
             .set("unlistedDomains", value.name()).submit());
+    }
+
+    public void mode(Mode value) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+            .set("mode", value.name()).submit());
+    }
+
+    /** When partners are held to a method. */
+    public void ratchet(int times, int days) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+            .set("ratchetTimes", Integer.toString(times)).set("ratchetDays", Integer.toString(days)).submit());
+    }
+
+    /** Changes fields of a partner's form by their names. */
+    public void change(String domain, Map<String, String> fields) {
+        Form form = client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#partner");
+        fields.forEach(form::set);
+        expectSuccess(form.press("action", "save"));
+    }
+
+    /** The domains that were seen and belong to no partner, each with the methods that were seen. */
+    public Map<String, Set<AuthenticationMethod>> discovered() {
+        return client.get(BASE + "federated-partner-discovered.jsp").document().select("#discovered tr[data-domain]").stream()
+            .collect(Collectors.toMap(row -> row.attr("data-domain"), row -> row.select("li[data-method]").stream().map(seen -> seen.attr("data-method"))
+                .filter(method -> !method.isEmpty()).map(AuthenticationMethod::valueOf).collect(Collectors.toSet())));
+    }
+
+    /** Makes partners of discovered domains. */
+    public void adopt(String... domains) {
+        expectSuccess(client.get(BASE + "federated-partner-discovered.jsp").form("form[method=post]").set("adopt", domains).submit());
+    }
+
+    /** What a partner's settings accept, as the list shows it. */
+    public Set<AuthenticationMethod> accepted(String domain) {
+        return methods(row(domain).attr("data-methods"));
     }
 
     public void subscriptionRequestsPerMinute(int value) {

@@ -2,10 +2,11 @@ package org.federatedpartners.console.servlet;
 
 import java.util.stream.Collectors;
 import org.federatedpartners.console.AuditLog;
+import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.UnlistedDomains;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
@@ -24,8 +25,24 @@ record AuditEntry(String summary, String before, String after) {
         return new AuditEntry("Federated partner deleted: " + partner.primaryDomain(), describe(partner), NOTHING);
     }
 
-    static AuditEntry unlistedDomains(UnlistedDomains before, UnlistedDomains after) {
-        return new AuditEntry("Federation with domains of no partner: " + after, before.name(), after.name());
+    static AuditEntry settings(GlobalPolicy before, GlobalPolicy after) {
+        return new AuditEntry("Federation settings changed", describe(before), describe(after));
+    }
+
+    static AuditEntry ratchetRule(RatchetRule before, RatchetRule after) {
+        return new AuditEntry("Federation settings changed", describe(before), describe(after));
+    }
+
+    static AuditEntry forgotten(Partner partner) {
+        return new AuditEntry("What was remembered of a federated partner is reset: " + partner.primaryDomain(), "remembered", NOTHING);
+    }
+
+    private static String describe(RatchetRule rule) {
+        return "partners are held to a method after " + rule.times() + " streams in " + rule.days() + " days";
+    }
+
+    private static String describe(GlobalPolicy policy) {
+        return "domains of no partner " + policy.unlisted() + "; mode " + policy.mode();
     }
 
     static AuditEntry subscriptionRequests(int before, int after) {
@@ -44,6 +61,9 @@ record AuditEntry(String summary, String before, String after) {
             + "; SASL " + partner.negotiation().sasl()
             + "; dialback " + partner.negotiation().dialback()
             + "; accepts " + partner.acceptedMethods().stream().map(AuthenticationMethod::name).collect(Collectors.joining(" ", "[", "]"))
+            + "; mode " + partner.strictness().mode()
+            + "; relaxation " + partner.strictness().relaxation().map(relaxation -> relaxation.weakest() + " until " + relaxation.until()).orElse("none")
+            + "; ratchet " + partner.strictness().ratchet()
             // Free text comes last and on one line, so that it cannot pass for another field or entry.
             + "; description \"" + partner.description().replaceAll("\\s+", " ") + "\"";
     }

@@ -48,14 +48,14 @@ abstract class ConsoleServlet extends HttpServlet {
 
     @Override
     protected final void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        answer(request, response, services -> get(services, new Params(request::getParameter)));
+        answer(request, response, services -> get(services, new Params(request::getParameter, request::getParameterValues)));
     }
 
     @Override
     protected final void doPost(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         boolean ours = CsrfToken.of(request.getSession()).matches(request.getParameter("csrf"));
         answer(request, response, services -> ours
-            ? post(services, new Params(request::getParameter), entry -> audit(services, request.getSession(), entry))
+            ? post(services, new Params(request::getParameter, request::getParameterValues), entry -> audit(services, request.getSession(), entry))
             : Answer.message(Answer.FORBIDDEN, "message.forbidden"));
     }
 

@@ -1,15 +1,20 @@
 package org.federatedpartners.console.servlet;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.Consequence;
 import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,30 +37,65 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            return Answer.show(VIEW, PartnerFormView.of(PartnerForm.blank(params.text("domain")), services.server().get()));
+            return Answer.show(VIEW, PartnerFormView.of(params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params),
+                services.server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())))
+            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())
+                .remembering(services.observations().of(partner.domains()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
+        if (params.text("action").equals("forget")) {
+            return forget(services, params, audit);
+        }
         PartnerForm form = typed(params);
         PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
-        // What a browser without scripts asks for: to be told, not to save.
         if (params.text("action").equals("check")) {
-            return Answer.show(VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get()));
+            PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.server().get());
+            return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
         }
         return validation.partner()
             .map(partner -> save(services, form, partner, audit))
             .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get())));
     }
 
+    /** What the partner has shown counts no more; what it shows from now on does. */
+    private static Answer forget(ConsoleServices services, Params params, Audit audit) {
+        Optional<Partner> known = partner(services, params);
+        if (known.isEmpty()) {
+            return Answer.message(Answer.NOT_FOUND, "message.noSuchPartner");
+        }
+        Partner partner = known.get();
+        try {
+            services.observations().forget(partner.domains());
+            services.policy().hold(services.policy().ratchetRule().levels(services.policy().current().partners(), services.observations().all(), Instant.now()));
+            audit.record(AuditEntry.forgotten(partner));
+            return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
+        } catch (ObservationStore.Failed e) {
+            LOG.error("What is remembered of {} could not be reset", partner.primaryDomain(), e);
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerForm.of(partner), Text.of("problem.notForgotten"), services.server().get()));
+        }
+    }
+
+    private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
+        return Consequence.of(partner, services.policy().current().levels(), services.streams().of(partner), services.observations().of(partner.domains()));
+    }
+
+    /** A form for a new partner as another page proposes it; whatever is wrong with it shows when it is sent. */
+    private static PartnerForm proposed(Params params) {
+        PartnerForm blank = PartnerForm.blank(params.text("domain"));
+        return new PartnerForm(blank.id(), blank.version(), blank.primaryDomain(), "", "", params.text("type"), params.text("tls"), params.text("sasl"),
+            params.text("dialback").equals("true"), blank.strictness());
+    }
+
     private static PartnerForm typed(Params params) {
         return new PartnerForm(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params.text("primaryDomain"),
             params.text("additionalDomains"), params.text("description"), params.text("type"), params.text("tls"), params.text("sasl"),
-            params.text("dialback").equals("true"));
+            params.text("dialback").equals("true"),
+            new StrictnessDraft(params.text("mode"), params.text("ratchet"), params.text("relaxedTo"), params.text("relaxedUntil")));
     }
 
     private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {

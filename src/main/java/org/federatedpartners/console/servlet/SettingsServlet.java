@@ -1,17 +1,22 @@
 package org.federatedpartners.console.servlet;
 
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.Settings;
 
-/** The global settings. */
+/** The global settings. All of what is sent is changed, or nothing. */
 public final class SettingsServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
@@ -27,40 +32,61 @@ public final class SettingsServlet extends ConsoleServlet {
 
     @Override
     Answer get(ConsoleServices services, Params params) {
-        return Answer.show(VIEW, view(services));
+        return Answer.show(VIEW, view(services, SettingsForm.of(services.policy()), Map.of()));
     }
 
-    private static SettingsView view(ConsoleServices services) {
-        return SettingsView.of(services.policy().current(), services.streams().counts().keySet(), services.steering(),
-            services.policy().subscriptionRequestsPerMinute());
+    private static SettingsView view(ConsoleServices services, SettingsForm form, Map<String, Text> errors) {
+        return SettingsView.of(form, services.policy().current(), services.streams().counts().keySet(), services.steering(), errors);
     }
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
-        Optional<UnlistedDomains> unlisted = Arrays.stream(UnlistedDomains.values())
-            .filter(value -> value.name().equals(params.text("unlistedDomains"))).findFirst();
-        OptionalLong requests = params.number("subscriptionRequests");
-        Text wrongUnlisted = unlisted.isPresent() ? null : Text.of("settings.unknownValue");
-        Text wrongRequests = requests.isPresent() && requests.getAsLong() >= 1 && requests.getAsLong() <= Settings.MOST_SUBSCRIPTION_REQUESTS ? null
-            : Text.of("settings.requests.outOfRange", Integer.toString(Settings.MOST_SUBSCRIPTION_REQUESTS));
-        if (wrongUnlisted != null || wrongRequests != null) {
-            return new Answer.Show(Answer.UNPROCESSABLE, VIEW,
-                view(services).rejected(unlisted, params.text("subscriptionRequests"), wrongUnlisted, wrongRequests));
+        Map<String, Text> errors = new HashMap<>();
+        Optional<UnlistedDomains> unlisted = constant(params, "unlistedDomains", UnlistedDomains.class, errors);
+        Optional<Mode> mode = constant(params, "mode", Mode.class, errors);
+        int requests = number(params, "subscriptionRequests", 1, Settings.MOST_SUBSCRIPTION_REQUESTS, errors);
+        int times = number(params, "ratchetTimes", 1, RatchetRule.MOST_TIMES, errors);
+        int days = number(params, "ratchetDays", 0, RatchetRule.MOST_DAYS, errors);
+        if (!errors.isEmpty()) {
+            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, new SettingsForm(params.text("unlistedDomains"), params.text("mode"),
+                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays")), errors));
         }
-        change(services.policy(), unlisted.get(), (int) requests.getAsLong(), audit);
+        change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), audit);
         return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
     }
 
-    private static void change(PolicyService policy, UnlistedDomains unlisted, int requests, Audit audit) {
-        UnlistedDomains before = policy.current().unlisted();
-        if (before != unlisted) {
-            policy.unlistedDomains(unlisted);
-            audit.record(AuditEntry.unlistedDomains(before, unlisted));
+    private static <E extends Enum<E>> Optional<E> constant(Params params, String name, Class<E> type, Map<String, Text> errors) {
+        Optional<E> value = params.constant(name, type);
+        if (value.isEmpty()) {
+            errors.put(name, Text.of("settings.unknownValue"));
+        }
+        return value;
+    }
+
+    private static int number(Params params, String name, int least, int most, Map<String, Text> errors) {
+        OptionalLong value = params.number(name);
+        if (value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most) {
+            errors.put(name, Text.of("settings.outOfRange", Integer.toString(least), Integer.toString(most)));
+            return least;
+        }
+        return (int) value.getAsLong();
+    }
+
+    private static void change(PolicyService policy, GlobalPolicy global, int requests, RatchetRule rule, Audit audit) {
+        GlobalPolicy globalBefore = policy.current().global();
+        if (!globalBefore.equals(global)) {
+            policy.globalPolicy(global);
+            audit.record(AuditEntry.settings(globalBefore, global));
         }
         int requestsBefore = policy.subscriptionRequestsPerMinute();
         if (requestsBefore != requests) {
             policy.subscriptionRequestsPerMinute(requests);
             audit.record(AuditEntry.subscriptionRequests(requestsBefore, requests));
+        }
+        RatchetRule ruleBefore = policy.ratchetRule();
+        if (!ruleBefore.equals(rule)) {
+            policy.ratchetRule(rule);
+            audit.record(AuditEntry.ratchetRule(ruleBefore, rule));
         }
     }
 }

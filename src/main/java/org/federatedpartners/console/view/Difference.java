@@ -1,11 +1,13 @@
 package org.federatedpartners.console.view;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.StrictnessDraft;
 
 /**
  * A field in which two versions of a partner differ.
@@ -23,8 +25,16 @@ public record Difference(String field, String prefix, String mine, String theirs
             new Difference(Field.TYPE.name(), "type.", mine.type().name(), theirs.type().name()),
             new Difference(Field.TLS.name(), "negotiation.", mine.negotiation().tls().name(), theirs.negotiation().tls().name()),
             new Difference(Field.SASL.name(), "negotiation.", mine.negotiation().sasl().name(), theirs.negotiation().sasl().name()),
-            new Difference(Field.DIALBACK.name(), "dialback.", String.valueOf(mine.negotiation().dialback()), String.valueOf(theirs.negotiation().dialback()))
+            new Difference(Field.DIALBACK.name(), "dialback.", String.valueOf(mine.negotiation().dialback()), String.valueOf(theirs.negotiation().dialback())),
+            new Difference(Field.MODE.name(), "mode.", mine.strictness().mode().name(), theirs.strictness().mode().name()),
+            new Difference(Field.RELAXATION.name(), "", relaxation(mine), relaxation(theirs)),
+            new Difference(Field.RATCHET.name(), "ratchet.", mine.strictness().ratchet().name(), theirs.strictness().ratchet().name())
         ).filter(difference -> !difference.mine().equals(difference.theirs())).toList();
+    }
+
+    private static String relaxation(Partner partner) {
+        StrictnessDraft shown = StrictnessDraft.of(partner.strictness(), ZoneId.systemDefault());
+        return (shown.relaxedTo() + " " + shown.relaxedUntil()).strip();
     }
 
     private static String names(Partner partner) {

@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.StrictnessDraft;
 
 /**
  * What a partner's form holds, letter for letter.
@@ -13,22 +16,31 @@ import org.federatedpartners.policy.PartnerDraft;
  * @param additionalDomains as typed: names separated by line breaks, spaces, commas or semicolons
  */
 public record PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
-                          String type, String tls, String sasl, boolean dialback) {
+                          String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
+
+    /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
+    static final PartnerType ADOPTED = PartnerType.FEDERATED;
 
     /** The form for a new partner, with its domain if that is known. */
     public static PartnerForm blank(String primaryDomain) {
         PartnerDraft blank = PartnerDraft.blank();
-        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback());
+        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback(), blank.strictness());
+    }
+
+    /** The form for a new partner that is adopted with these settings. */
+    public static PartnerForm adopted(String primaryDomain, NegotiationSettings settings) {
+        return new PartnerForm(Partner.NEW, 0, primaryDomain, "", "", ADOPTED.name(), settings.tls().name(), settings.sasl().name(), settings.dialback(),
+            StrictnessDraft.DEFAULT);
     }
 
     public static PartnerForm of(Partner partner) {
         PartnerDraft draft = PartnerDraft.of(partner);
         return new PartnerForm(draft.id(), draft.version(), draft.primaryDomain(), String.join("\n", draft.additionalDomains()), draft.description(),
-            draft.type(), draft.tls(), draft.sasl(), draft.dialback());
+            draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness());
     }
 
     public PartnerDraft draft() {
-        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback);
+        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback, strictness);
     }
 
     /** Those of the domains that are well formed. */
@@ -39,7 +51,7 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
 
     /** The same values, to be saved over another version, or as a new partner ({@link Partner#NEW}). */
     public PartnerForm over(long otherId, long otherVersion) {
-        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback);
+        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness);
     }
 
     public boolean isNew() {

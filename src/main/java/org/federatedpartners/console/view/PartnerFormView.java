@@ -1,13 +1,18 @@
 package org.federatedpartners.console.view;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
+import org.federatedpartners.observation.Observation;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.ServerFacts;
 
 /**
@@ -17,8 +22,15 @@ import org.federatedpartners.policy.ServerFacts;
  * @param problem     why it was not saved although there was no error in it; null otherwise
  * @param differences if somebody else changed the partner meanwhile: where the form differs from that
  * @param server      the server's own settings
+ * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
+ * @param seen        what is remembered of its streams
  */
-public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
+public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
+                              List<Consequence> consequences, List<SeenRow> seen) {
+
+    private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
+        this(form, told, problem, differences, server, null, List.of());
+    }
 
     public PartnerFormView {
         told = List.copyOf(told);
@@ -31,6 +43,16 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public static PartnerFormView judged(PartnerForm form, List<Finding> findings, ServerFacts server) {
         return new PartnerFormView(form, findings.stream().map(Told::of).toList(), null, List.of(), server);
+    }
+
+    /** The same, with what saving it would do. */
+    public PartnerFormView with(List<Consequence> asked) {
+        return new PartnerFormView(form, told, problem, differences, server, asked, seen);
+    }
+
+    /** The same, with what was seen of the partner's streams. */
+    public PartnerFormView remembering(List<Observation> observations) {
+        return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations));
     }
 
     public static PartnerFormView failed(PartnerForm form, Text problem, ServerFacts server) {
@@ -53,6 +75,24 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public List<String> negotiations() {
         return Stream.of(Negotiation.values()).map(Negotiation::name).toList();
+    }
+
+    public List<String> modes() {
+        return Stream.of(Mode.values()).map(Mode::name).toList();
+    }
+
+    public List<String> ratchets() {
+        return Stream.of(Ratchet.values()).map(Ratchet::name).toList();
+    }
+
+    /** What a partner can be relaxed to. */
+    public List<String> relaxations() {
+        return List.of(AuthenticationMethod.TLS_DIALBACK.name(), AuthenticationMethod.TCP_DIALBACK.name());
+    }
+
+    /** The time zone in which times are typed, as people know it. */
+    public String timeZone() {
+        return ZoneId.systemDefault().getId();
     }
 
     public List<Outcome> outcomes() {

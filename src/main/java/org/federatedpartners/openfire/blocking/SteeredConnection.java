@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.StreamErrors;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Reason;
@@ -275,7 +275,7 @@ final class SteeredConnection extends SocketConnection {
         if (clientMode) {
             layer = TlsLayer.toServer(socket, getConfiguration(), negotiation.peer());
         } else {
-            boolean wantsCertificate = attachment.policy().accepted(negotiation.peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
+            boolean wantsCertificate = attachment.policy().accepted(Direction.INBOUND, negotiation.peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
             layer = TlsLayer.toClient(socket, getConfiguration(), wantsCertificate);
             super.deliverRawText("<proceed xmlns=\"" + Xmpp.TLS + "\"/>");
         }

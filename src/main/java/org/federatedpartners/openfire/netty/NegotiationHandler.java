@@ -10,7 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 import org.dom4j.Element;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.StreamErrors;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
@@ -125,7 +125,7 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
                 incoming.startOver();
                 outgoing.startOver();
                 opened = false;
-                negotiation.handshakeDone(streams.tlsFacts(handler, trust()));
+                negotiation.handshakeDone(streams.tlsFacts(handler.engine().getSession(), trust()));
                 encrypted(ctx, handshake);
             } else if (handler == null || handler.handshakeFuture().isDone()) {
                 handshakeFailed(ctx, handshake);
@@ -294,7 +294,7 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         return true;
     }
 
-    private void record(Objection objection) {
+    final void record(Objection objection) {
         LOG.debug("{}: {}", this, objection);
         streams.record(direction, objection);
     }
@@ -312,7 +312,8 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void shut(ChannelHandlerContext ctx) {
+    /** Ends the stream without a word. */
+    final void shut(ChannelHandlerContext ctx) {
         ended = true;
         try {
             abandon(ctx);

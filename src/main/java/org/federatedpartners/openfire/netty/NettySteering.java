@@ -157,7 +157,7 @@ public final class NettySteering implements StreamSteering {
         Map<String, Authentication> authenticated = new HashMap<>();
         before.ifPresent(session -> session.getValidatedDomains().forEach(domain -> authenticated.put(domain, authentication(session))));
         resume(negotiation, pipeline, authenticated);
-        return new ReceivingHandler(negotiation, streams, before.isPresent());
+        return new ReceivingHandler(negotiation, streams, openfire, before.isPresent());
     }
 
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
@@ -169,7 +169,7 @@ public final class NettySteering implements StreamSteering {
 
     private void resume(Negotiation negotiation, ChannelPipeline pipeline, Map<String, Authentication> authenticated) {
         Optional<TlsFacts> tls = Optional.ofNullable(pipeline.get(SslHandler.class)).filter(handler -> handler.handshakeFuture().isSuccess())
-            .map(handler -> streams.tlsFacts(handler, Optional.empty()));
+            .map(handler -> streams.tlsFacts(handler.engine().getSession(), Optional.empty()));
         if (!authenticated.isEmpty()) {
             negotiation.resume(tls, authenticated);
         } else {

@@ -1,7 +1,6 @@
 package org.federatedpartners.openfire.netty;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -99,8 +98,7 @@ final class NettyStreams {
     }
 
     /** @param trust what Openfire thought of the certificate, if it was not its handshake */
-    TlsFacts tlsFacts(SslHandler handler, Optional<NotingTrustManager> trust) {
-        SSLSession session = handler.engine().getSession();
+    TlsFacts tlsFacts(SSLSession session, Optional<NotingTrustManager> trust) {
         List<X509Certificate> chain = chain(session);
         return new TlsFacts(session.getProtocol(), domain -> {
             CertificateStanding standing = context.certificates().standing(chain, domain);

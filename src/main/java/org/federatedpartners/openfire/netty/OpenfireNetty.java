@@ -4,21 +4,38 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.stream.InitiatingNegotiation;
+import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.ConnectionManager;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.net.SocketUtil;
+import org.jivesoftware.openfire.net.StanzaHandler;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.server.ServerDialback;
 import org.jivesoftware.openfire.session.DomainPair;
+import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionType;
+import org.xmpp.packet.JID;
 
 /** What Openfire has had since 4.8 and we need, looked up once: what is missing is known before anything is attached. */
-final class OpenfireNetty implements InitiatingHandler.Openfire, FramingGuard.Framing {
+final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandler.Openfire, FramingGuard.Framing {
 
     private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("CONNECTION");
     private static final AttributeKey<Object> FRAMING = AttributeKey.valueOf("XML-PARSER");
@@ -44,6 +61,11 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, FramingGuard.Fr
     private final Member newFraming = Member.constructor(framing);
     private final Member framed = Member.field(framing, "buffer");
     private final Member pendingFrom = Member.field(framing, "startLastMsg");
+    private final Member socketTo = Member.method(SocketUtil.class, "createSocketToXmppDomain", String.class, int.class);
+    private final Class<?> authenticationMethod = Member.type("org.jivesoftware.openfire.session.ServerSession$AuthenticationMethod");
+    private final Member setAuthenticationMethod = Member.method(LocalIncomingServerSession.class, "setAuthenticationMethod", authenticationMethod);
+    private final Object dialback = Member.field(authenticationMethod, "DIALBACK").of(null);
+    private final Member sessionOf = Member.field(StanzaHandler.class, "session");
     private final Member setSession;
     private final Member setAttemptedAllAuthenticationMethods;
 
@@ -154,6 +176,64 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, FramingGuard.Fr
             setSession.of(responder, (Object) null);
             setAttemptedAllAuthenticationMethods.of(responder);
         }
+    }
+
+    @Override
+    public boolean looksAtKeys(Channel inbound) {
+        boolean permitted = connection(inbound).getConfiguration().getTlsPolicy() != Connection.TLSPolicy.required
+            || inbound.pipeline().get(SslHandler.class) != null;
+        return permitted && (ServerDialback.isEnabled() || ServerDialback.isEnabledForSelfSigned());
+    }
+
+    @Override
+    public boolean serves(String domain) {
+        try {
+            XMPPServer server = XMPPServer.getInstance();
+            return domain.equals(server.getServerInfo().getXMPPDomain()) || server.getRoutingTable().hasComponentRoute(new JID(domain));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private LocalIncomingServerSession session(Channel inbound) {
+        return (LocalIncomingServerSession) sessionOf.of(inbound.attr(HANDLER).get());
+    }
+
+    @Override
+    public String streamId(Channel inbound) {
+        return session(inbound).getStreamID().getID();
+    }
+
+    @Override
+    public boolean isAffirmed(KeyQuestion question, Channel inbound, NettyStreams streams) throws IOException {
+        return question.isAffirmed(new KeyQuestion.Way() {
+            @Override
+            public KeyQuestion.Line connect(String remote) throws IOException {
+                Map.Entry<?, ?> found = (Map.Entry<?, ?>) socketTo.of(null, remote, RemoteServerManager.getPortForServer(remote));
+                if (found == null) {
+                    throw new ConnectException("No server of " + remote + " can be reached");
+                }
+                return new KeyQuestion.Line((Socket) found.getKey(), (Boolean) found.getValue());
+            }
+
+            @Override
+            public PartnerTls.Blocking encrypt(Socket plain, String remote) throws IOException, GeneralSecurityException {
+                return PartnerTls.Blocking.initiating(connection(inbound), plain, remote);
+            }
+
+            @Override
+            public Negotiation negotiation(String remote) {
+                return new InitiatingNegotiation(streams::policy,
+                    encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote);
+            }
+        }, streams);
+    }
+
+    @Override
+    public void authenticated(Channel inbound, String domain) {
+        LocalIncomingServerSession session = session(inbound);
+        setAuthenticationMethod.of(session, dialback);
+        session.addValidatedDomain(domain);
     }
 
     @Override

@@ -1,15 +1,18 @@
 package org.federatedpartners.openfire.netty;
 
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jivesoftware.openfire.Connection;
-import org.jivesoftware.openfire.spi.ConnectionConfiguration;
 import org.jivesoftware.openfire.spi.EncryptionArtifactFactory;
 
 /**
@@ -42,6 +45,24 @@ record PartnerTls(SslHandler handler, NotingTrustManager trust) {
         return new PartnerTls(new SslHandler(engine, true), trust);
     }
 
+    /** The same on a plain socket. */
+    record Blocking(SSLSocket socket, NotingTrustManager trust) {
+
+        /**
+         * Opens it, and does the handshake.
+         *
+         * @throws GeneralSecurityException if Openfire's stores cannot be used
+         */
+        static Blocking initiating(Connection connection, Socket plain, String peer) throws GeneralSecurityException, IOException {
+            NotingTrustManager trust = PartnerTls.trust(connection);
+            SSLSocket socket = (SSLSocket) context(connection, trust).getSocketFactory().createSocket(plain, peer, plain.getPort(), true);
+            protocols(connection).ifPresent(socket::setEnabledProtocols);
+            ciphers(connection).ifPresent(socket::setEnabledCipherSuites);
+            socket.startHandshake();
+            return new Blocking(socket, trust);
+        }
+    }
+
     private static NotingTrustManager trust(Connection connection) throws GeneralSecurityException {
         for (TrustManager manager : new EncryptionArtifactFactory(connection.getConfiguration()).getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) {
@@ -58,15 +79,19 @@ record PartnerTls(SslHandler handler, NotingTrustManager trust) {
     }
 
     private static SSLEngine configured(SSLEngine engine, Connection connection) {
-        ConnectionConfiguration configuration = connection.getConfiguration();
-        Set<String> protocols = configuration.getEncryptionProtocols();
-        if (!protocols.isEmpty()) {
-            engine.setEnabledProtocols(protocols.stream().filter(name -> !name.equals("SSLv2Hello")).toArray(String[]::new));
-        }
-        Set<String> ciphers = configuration.getEncryptionCipherSuites();
-        if (!ciphers.isEmpty()) {
-            engine.setEnabledCipherSuites(ciphers.toArray(String[]::new));
-        }
+        protocols(connection).ifPresent(engine::setEnabledProtocols);
+        ciphers(connection).ifPresent(engine::setEnabledCipherSuites);
         return engine;
+    }
+
+    private static Optional<String[]> protocols(Connection connection) {
+        Set<String> protocols = connection.getConfiguration().getEncryptionProtocols();
+        return protocols.isEmpty() ? Optional.empty()
+            : Optional.of(protocols.stream().filter(name -> !name.equals("SSLv2Hello")).toArray(String[]::new));
+    }
+
+    private static Optional<String[]> ciphers(Connection connection) {
+        Set<String> ciphers = connection.getConfiguration().getEncryptionCipherSuites();
+        return ciphers.isEmpty() ? Optional.empty() : Optional.of(ciphers.toArray(String[]::new));
     }
 }

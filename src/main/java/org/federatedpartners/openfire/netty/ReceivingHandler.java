@@ -1,31 +1,63 @@
 package org.federatedpartners.openfire.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.UUID;
 import org.dom4j.Element;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
+import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Objection;
 import org.jivesoftware.openfire.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** For a stream that another server has opened to us. */
 final class ReceivingHandler extends NegotiationHandler {
 
+    /** What Openfire is asked and told about a stream of another server. Called on the thread of its own handler. */
+    interface Openfire {
+
+        /** Whether its own settings let a key be looked at on this stream; if not, it says so itself. */
+        boolean looksAtKeys(Channel channel);
+
+        /** Whether it answers for this domain. */
+        boolean serves(String domain);
+
+        /** Of the stream as it is now: a restart gives it another one. */
+        String streamId(Channel channel);
+
+        /**
+         * Blocks until there is an answer.
+         *
+         * @throws IOException if there is none
+         */
+        boolean isAffirmed(KeyQuestion question, Channel channel, NettyStreams streams) throws IOException;
+
+        /** The stream carries this domain, by dialback. */
+        void authenticated(Channel channel, String domain);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReceivingHandler.class);
+
+    private final Openfire openfire;
     private NotingTrustManager trust;
     private boolean handshaking;
 
-    ReceivingHandler(Negotiation negotiation, NettyStreams streams, boolean opened) {
+    ReceivingHandler(Negotiation negotiation, NettyStreams streams, Openfire openfire, boolean opened) {
         super(Direction.INBOUND, negotiation, streams, opened);
+        this.openfire = openfire;
     }
 
     /** Openfire ends a stream by itself that brings a stanza of a domain which it does not carry, and nobody would learn of it. */
@@ -41,8 +73,7 @@ final class ReceivingHandler extends NegotiationHandler {
             return Action.PASS;
         }
         // Openfire asks its own list of permitted servers for dialback only.
-        String domain = DomainName.lookupKey(from);
-        return new Action.Refuse(new Objection(domain, Reason.SERVER_SETTINGS, negotiation().facts(domain)));
+        return new Action.Refuse(serverSettings(DomainName.lookupKey(from)));
     }
 
     @Override
@@ -50,7 +81,50 @@ final class ReceivingHandler extends NegotiationHandler {
         if (element.getName().equals("starttls")) {
             handshaking = true;
         }
-        deliver(ctx, text);
+        if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.looksAtKeys(ctx.channel())) {
+            answerKey(ctx, element);
+        } else {
+            deliver(ctx, text);
+        }
+    }
+
+    /** In Openfire's place, which would ask in the clear whoever breaks TLS, and take a certificate for a key. */
+    private void answerKey(ChannelHandlerContext ctx, Element key) {
+        Element answer = answer(ctx.channel(), key);
+        write(ctx, answer.asXML(), ctx.newPromise());
+        ctx.flush();
+        if (answer.attributeValue("type").equals("invalid") && !negotiation().carries(negotiation().peer())) {
+            shut(ctx);
+        }
+    }
+
+    private Objection serverSettings(String domain) {
+        return new Objection(domain, Reason.SERVER_SETTINGS, negotiation().facts(domain));
+    }
+
+    private Element answer(Channel channel, Element key) {
+        String remote = Dialback.domain(key);
+        String local = key.attributeValue("to", "");
+        if (!openfire.serves(local)) {
+            return Dialback.error(key, "item-not-found");
+        }
+        if (!streams().isAdmittedByOpenfire(remote)) {
+            record(serverSettings(remote));
+            return Dialback.error(key, "policy-violation");
+        }
+        try {
+            boolean affirmed = openfire.isAffirmed(new KeyQuestion(local, remote, openfire.streamId(channel), key.getTextTrim()), channel, streams());
+            if (affirmed) {
+                openfire.authenticated(channel, remote);
+            }
+            return Dialback.answer(key, affirmed ? "valid" : "invalid");
+        } catch (KeyQuestion.RefusedException e) {
+            return Dialback.error(key, "policy-violation");
+        } catch (IOException e) {
+            LOG.info("A dialback key of {} could not be verified: {}", remote, e.getMessage());
+            LOG.debug("Cause", e);
+            return Dialback.error(key, "remote-server-timeout");
+        }
     }
 
     @Override
@@ -65,7 +139,7 @@ final class ReceivingHandler extends NegotiationHandler {
     private void takeOverTls(ChannelHandlerContext ctx) {
         Connection connection = OpenfireNetty.connection(ctx.channel());
         PolicySnapshot policy = streams().policy();
-        boolean askForCertificate = policy.accepted(negotiation().peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
+        boolean askForCertificate = policy.accepted(Direction.INBOUND, negotiation().peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
         try {
             PartnerTls tls = PartnerTls.receiving(connection, askForCertificate);
             ctx.pipeline().replace(SslHandler.class, PartnerTls.NAME, tls.handler());

@@ -23,15 +23,17 @@ import java.util.stream.Stream;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.HinderedView;
 import org.federatedpartners.console.view.PartnerListView;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -55,6 +57,11 @@ class TextsTest {
         Map.entry("type.", keys("type.", PartnerType.values(), "")),
         Map.entry("negotiation.", keys("negotiation.", Negotiation.values(), "")),
         Map.entry("dialback.", Set.of("dialback.true", "dialback.false")),
+        Map.entry("mode.", keys("mode.", Mode.values(), "")),
+        Map.entry("ratchet.", keys("ratchet.", Ratchet.values(), "")),
+        Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
+        Map.entry("settings.mode.${option}", keys("settings.mode.", Mode.values(), "")),
+        Map.entry("relaxation.${option}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("type.${row.type()}", keys("type.", PartnerType.values(), "")),
         Map.entry("method.${method}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${method}.help", keys("method.", AuthenticationMethod.values(), ".help")),
@@ -69,6 +76,8 @@ class TextsTest {
             .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
         Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("direction.${one.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("reason.${one.reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
         Map.entry("authentication.${facts.authentication()}", keys("authentication.", StreamFacts.Authentication.values(), "")),
@@ -81,9 +90,10 @@ class TextsTest {
         Map.entry("field.${field}", keys("field.", Field.values(), "")),
         Map.entry("field.${difference.field()}", keys("field.", Field.values(), "")),
         // The fields with radio buttons.
-        Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help")),
+        Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help")),
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
-            keys("field.SASL.", Negotiation.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
+            keys("field.SASL.", Negotiation.values(), ""), keys("field.MODE.", Mode.values(), ""),
+            keys("field.RATCHET.", Ratchet.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
         Map.entry("${label}.${option}", Set.of()),
         Map.entry("${difference.prefix()}${difference.mine()}", Set.of()),
         Map.entry("${difference.prefix()}${difference.theirs()}", Set.of()),

@@ -14,6 +14,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
@@ -35,11 +36,12 @@ class ConsoleServletTest {
     private Stream<Map.Entry<HttpServlet, Map<String, String>>> changing() {
         Map<String, String> id = Map.of("id", String.valueOf(partner.id()), "version", String.valueOf(partner.version()));
         Map<String, String> edited = new HashMap<>(id);
-        edited.putAll(Map.of("primaryDomain", "changed.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "REQUIRED", "action", "save"));
+        edited.putAll(Map.of("primaryDomain", "changed.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "REQUIRED", "action", "save",
+            "mode", "ENFORCE", "ratchet", "OFF"));
         return Stream.of(
             Map.entry(new PartnerEditServlet(() -> console.services), edited),
             Map.entry(new PartnerDeleteServlet(() -> console.services), id),
-            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", "60")));
+            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7")));
     }
 
     private Stream<HttpServlet> all() {
@@ -131,7 +133,7 @@ class ConsoleServletTest {
 
     @Test
     void aFaultOfOurOwnBecomesAPageToo() {
-        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null));
+        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
@@ -141,7 +143,7 @@ class ConsoleServletTest {
     @Test
     void whatWasDoneIsToldOnce() {
         SettingsServlet settings = new SettingsServlet(() -> console.services);
-        console.post(settings, Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", "60"));
+        console.post(settings, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7"));
         assertThat(console.get(settings, Map.of()).frame().done()).isEqualTo(Text.of("done.settings"));
         assertThat(console.get(settings, Map.of()).frame().done()).isNull();
     }
@@ -162,11 +164,12 @@ class ConsoleServletTest {
             throw new StoreException.Unavailable("down", null);
         });
         Settings settings = mock(Settings.class);
-        when(settings.unlistedDomains()).thenReturn(unlisted);
+        when(settings.globalPolicy()).thenReturn(GlobalPolicy.enforcing(unlisted));
         PolicyService unread = new PolicyService(down, settings, () -> { });
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.streams(), usual.audit(), usual.isLocal(), usual.notices(), usual.steering(), usual.server()));
+        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.observations(), usual.streams(), usual.audit(), usual.isLocal(),
+            usual.notices(), usual.steering(), usual.server()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.RefusalsView;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Reason;

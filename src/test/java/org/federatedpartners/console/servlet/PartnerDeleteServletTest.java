@@ -9,7 +9,7 @@ import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.journal.Direction;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;

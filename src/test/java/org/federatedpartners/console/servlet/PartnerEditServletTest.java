@@ -18,6 +18,7 @@ import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ class PartnerEditServletTest {
     private static Map<String, String> form(Partner edited, String... more) {
         Map<String, String> form = new HashMap<>(Map.of("primaryDomain", "new.example", "additionalDomains", "", "description", "",
             "type", "FEDERATED", "tls", "REQUIRED", "sasl", "OPTIONAL", "dialback", "true", "action", "save"));
+        form.putAll(Map.of("mode", "ENFORCE", "ratchet", "OFF", "relaxedTo", "", "relaxedUntil", ""));
         if (edited != null) {
             form.put("id", String.valueOf(edited.id()));
             form.put("version", String.valueOf(edited.version()));
@@ -89,7 +91,7 @@ class PartnerEditServletTest {
         });
         assertThat(console.audit).containsExactly("admin: Federated partner created: new.example\nBefore: nothing\n"
             + "After: domain new.example; additional domains [b.example a.example]; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
-            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; description \"line one line two\"");
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF; description \"line one line two\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.created", "new.example"));
     }
 
@@ -99,9 +101,9 @@ class PartnerEditServletTest {
         assertThat(console.post(servlet, form(partner, "primaryDomain", "bücher.example")).redirect()).isNotNull();
         assertThat(console.audit).containsExactly("admin: Federated partner changed: xn--bcher-kva.example\n"
             + "Before: domain partner.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL REQUIRED; dialback false; "
-            + "accepts [SASL_OVER_TLS]; description \"\"\n"
+            + "accepts [SASL_OVER_TLS]; mode ENFORCE; relaxation none; ratchet OFF; description \"\"\n"
             + "After: domain xn--bcher-kva.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
-            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; description \"\"");
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF; description \"\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.changed", "bücher.example"));
     }
 
@@ -129,7 +131,7 @@ class PartnerEditServletTest {
         assertThat(response.status()).isEqualTo(422);
         PartnerFormView view = response.model(PartnerFormView.class);
         assertThat(view.errorsOf(field)).extracting(Told::code).containsExactly(code);
-        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true")));
+        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true"), StrictnessDraft.DEFAULT));
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> assertThat(outcome.methods()).isEmpty());
         assertThat(console.policy.current().partners()).isEmpty();
         assertThat(console.audit).isEmpty();
@@ -161,7 +163,7 @@ class PartnerEditServletTest {
     void anEmptyRequestIsFullOfErrorsAndNoFault() {
         TestConsole.Response response = console.post(servlet, Map.of());
         assertThat(response.status()).isEqualTo(422);
-        assertThat(response.model(PartnerFormView.class).erroneousFields()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL");
+        assertThat(response.model(PartnerFormView.class).erroneousFields()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL", "MODE", "RATCHET");
     }
 
     @Test
@@ -228,7 +230,7 @@ class PartnerEditServletTest {
     @Test
     void anAuditLogThatFailsDoesNotMakeASavedPartnerLookUnsaved() {
         var usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.refusals(), usual.streams(),
+        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.refusals(), usual.observations(), usual.streams(),
             (administrator, summary, details) -> {
                 throw new IllegalStateException("full");
             }, usual.isLocal(), usual.notices(), usual.steering(), usual.server()));

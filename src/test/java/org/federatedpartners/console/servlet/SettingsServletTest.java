@@ -2,67 +2,75 @@ package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.DomainText;
+import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
-import org.federatedpartners.console.view.Text;
-import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsServletTest {
 
     private final TestConsole console = new TestConsole();
     private final SettingsServlet servlet = new SettingsServlet(() -> console.services);
 
+    private static Map<String, String> sent(String... changed) {
+        Map<String, String> sent = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
+            "ratchetTimes", "10", "ratchetDays", "7"));
+        for (int i = 0; i < changed.length; i += 2) {
+            sent.put(changed[i], changed[i + 1]);
+        }
+        return sent;
+    }
+
     @Test
     void itShowsWhatIsInForceAndWhomPartnersOnlyWouldCut() {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
-        assertThat(view.unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7"));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
 
-    @Test
-    void aChangeIsInForceAndAudited() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", "60")).redirect()).isEqualTo("federated-partner-settings.jsp");
-        assertThat(console.policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
-        assertThat(console.audit).containsExactly("admin: Federation with domains of no partner: REFUSE\nBefore: FOLLOW_OPENFIRE\nAfter: REFUSE");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "unlistedDomains      | REFUSE      | Federation settings changed / Before: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE / After: domains of no partner REFUSE; mode ENFORCE",
+        "mode                 | REPORT_ONLY | Federation settings changed / Before: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE / After: domains of no partner FOLLOW_OPENFIRE; mode REPORT_ONLY",
+        "subscriptionRequests | 10000       | Unsolicited subscription requests of a partner per minute: 10000 / Before: 60 / After: 10000",
+        "ratchetTimes         | 3           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 3 streams in 7 days",
+        "ratchetDays          | 0           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 10 streams in 0 days",
+    })
+    void aChangeIsInForceAndAudited(String field, String value, String entry) {
+        assertThat(console.post(servlet, sent(field, value)).redirect()).isEqualTo("federated-partner-settings.jsp");
+        assertThat(SettingsForm.of(console.policy).toString()).contains(value);
+        assertThat(console.get(servlet, Map.of()).model(SettingsView.class).form()).isEqualTo(SettingsForm.of(console.policy));
+        assertThat(console.audit).containsExactly("admin: " + entry.replace(" / ", "\n"));
     }
 
     @Test
     void savingWhatIsInForceAlreadyChangesAndAuditsNothing() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "subscriptionRequests", "60")).redirect()).isNotNull();
+        assertThat(console.post(servlet, sent()).redirect()).isNotNull();
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "refuse", "<script>"})
-    void anotherValueIsRefused(String value) {
-        TestConsole.Response response = console.post(servlet, Map.of("unlistedDomains", value, "subscriptionRequests", "7"));
+    @CsvSource({
+        "unlistedDomains, ''", "unlistedDomains, refuse", "unlistedDomains, <script>", "mode, ''", "mode, LENIENT",
+        "subscriptionRequests, ''", "subscriptionRequests, 0", "subscriptionRequests, -1", "subscriptionRequests, 10001",
+        "subscriptionRequests, 4294967356", "subscriptionRequests, sixty", "subscriptionRequests, 6.5",
+        "ratchetTimes, 0", "ratchetTimes, many", "ratchetDays, -1", "ratchetDays, 3651",
+    })
+    void anotherValueIsRefusedEverythingTypedIsKeptAndNothingIsChanged(String field, String value) {
+        Map<String, String> sent = sent("unlistedDomains", "REFUSE", field, value);
+        TestConsole.Response response = console.post(servlet, sent);
         assertThat(response.status()).isEqualTo(422);
-        assertThat(response.model(SettingsView.class).error()).isEqualTo(Text.of("settings.unknownValue"));
-        assertThat(console.changes).hasValue(0);
-        assertThat(console.policy.subscriptionRequestsPerMinute()).isEqualTo(60);
-    }
-
-    @Test
-    void theLimitOfContactRequestsIsInForceAndAudited() {
-        assertThat(console.post(servlet, Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "subscriptionRequests", "10000")).redirect()).isNotNull();
-        assertThat(console.get(servlet, Map.of()).model(SettingsView.class).requests()).isEqualTo("10000");
-        assertThat(console.audit).containsExactly("admin: Unsolicited subscription requests of a partner per minute: 10000\nBefore: 60\nAfter: 10000");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1", "10001", "4294967356", "sixty", "6.5"})
-    void anotherLimitIsRefusedAndEverythingTypedIsKept(String value) {
-        TestConsole.Response response = console.post(servlet, Map.of("unlistedDomains", "REFUSE", "subscriptionRequests", value));
-        assertThat(response.status()).isEqualTo(422);
-        assertThat(response.model(SettingsView.class)).returns(Text.of("settings.requests.outOfRange", "10000"), SettingsView::requestsError)
-            .returns(null, SettingsView::error).returns(value, SettingsView::requests).returns(UnlistedDomains.REFUSE, SettingsView::unlisted);
+        SettingsView view = response.model(SettingsView.class);
+        assertThat(view.errors()).containsOnlyKeys(field);
+        assertThat(view.form()).isEqualTo(new SettingsForm(sent.get("unlistedDomains"), sent.get("mode"), sent.get("subscriptionRequests"),
+            sent.get("ratchetTimes"), sent.get("ratchetDays")));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.Observations;
+import org.federatedpartners.observation.ObservationsInMemory;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -94,7 +97,9 @@ final class TestConsole {
     final Map<String, Object> session = new HashMap<>();
     final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
     final PolicyService policy = new PolicyService(store, new InMemorySettings(), () -> { });
-    Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, new LiveStreams() {
+    final ObservationsInMemory remembered = new ObservationsInMemory();
+    final Observations observations = new Observations(remembered, Clock.systemUTC(), 1000);
+    Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, observations, new LiveStreams() {
         @Override
         public List<LiveStream> of(Partner partner) {
             return streams;
@@ -152,6 +157,10 @@ final class TestConsole {
         when(request.getMethod()).thenReturn(method);
         when(request.getSession()).thenReturn(ofRequest);
         when(request.getParameter(anyString())).thenAnswer(call -> parameters.get(call.<String>getArgument(0)));
+        when(request.getParameterValues(anyString())).thenAnswer(call -> {
+            String value = parameters.get(call.<String>getArgument(0));
+            return value == null ? null : value.split("\\|");
+        });
         when(request.getRequestDispatcher(anyString())).thenAnswer(call -> {
             view[0] = call.getArgument(0);
             return mock(RequestDispatcher.class);

@@ -3,6 +3,7 @@ package org.federatedpartners.console.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,9 +21,11 @@ class SettingsViewTest {
     private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1,
         DomainName.of("partner.example"), "", List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 
+    private static final SettingsForm FORM = new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7");
+
     @Test
     void itNamesTheConnectedDomainsThatPartnersOnlyWouldCut() {
-        SettingsView view = SettingsView.of(POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, 60);
+        SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, Map.of());
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
         assertThat(view.partners()).isEqualTo(1);
@@ -30,7 +33,8 @@ class SettingsViewTest {
 
     @Test
     void ofManyItNamesTheFirstAndCountsTheOthers() {
-        SettingsView view = SettingsView.of(POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()), SteeringKind.NETTY, 60);
+        SettingsView view = SettingsView.of(FORM, POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()),
+            SteeringKind.NETTY, Map.of());
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
         assertThat(view.more()).isEqualTo(3);
     }

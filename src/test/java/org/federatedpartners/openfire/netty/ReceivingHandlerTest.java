@@ -9,20 +9,28 @@ import static org.federatedpartners.policy.Negotiation.REQUIRED;
 import static org.mockito.Mockito.mock;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.stream.Objection;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +48,49 @@ class ReceivingHandlerTest {
     private static final String FEATURES = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
         + "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><dialback xmlns='urn:xmpp:features:dialback'><errors/></dialback></stream:features>";
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    private static final String KEY = "<db:result from='Partner.Example' to='own.example'>key</db:result>";
+    private static final String ASKED = "asked " + new KeyQuestion("own.example", "partner.example", "id", "key");
     private static final String MESSAGE = "<message from='bob@partner.example' to='alice@own.example'/>";
 
     private final HandlerFixture fixture = new HandlerFixture();
+    private final List<String> told = new ArrayList<>();
+    private boolean looksAtKeys = true;
+    private Callable<Boolean> affirmed = () -> true;
+    private final ReceivingHandler.Openfire openfire = new ReceivingHandler.Openfire() {
+        @Override
+        public boolean looksAtKeys(Channel channel) {
+            return looksAtKeys;
+        }
+
+        @Override
+        public boolean serves(String domain) {
+            return domain.equals("own.example");
+        }
+
+        @Override
+        public String streamId(Channel channel) {
+            return "id";
+        }
+
+        @Override
+        public boolean isAffirmed(KeyQuestion question, Channel channel, NettyStreams streams) throws IOException {
+            told.add("asked " + question);
+            try {
+                return affirmed.call();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void authenticated(Channel channel, String domain) {
+            told.add("authenticated " + domain);
+        }
+    };
     private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableInbound);
-    private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, false));
+    private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, openfire, false));
 
     private void assertEnded(String reason, String words) {
         assertThat(written(channel)).endsWith("</stream:error></stream:stream>").contains("<policy-violation ").contains(words);
@@ -188,7 +234,7 @@ class ReceivingHandlerTest {
         channel.writeInbound(own);
         channel.writeInbound(MESSAGE);
         assertThat(fixture.delivered).containsExactly(own);
-        assertEndedBeforeAHeader("NOT_AUTHENTICATED");
+        assertEndedBeforeOurHeader("NOT_AUTHENTICATED");
     }
 
     @Test
@@ -196,10 +242,10 @@ class ReceivingHandlerTest {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(MESSAGE);
         assertThat(fixture.delivered).isEmpty();
-        assertEndedBeforeAHeader("PROTOCOL_VIOLATION");
+        assertEndedBeforeOurHeader("PROTOCOL_VIOLATION");
     }
 
-    private void assertEndedBeforeAHeader(String reason) {
+    private void assertEndedBeforeOurHeader(String reason) {
         assertThat(written(channel)).startsWith("<?xml ").endsWith("</stream:error></stream:stream>");
         assertThat(channel.isOpen()).isFalse();
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example " + reason);
@@ -242,8 +288,97 @@ class ReceivingHandlerTest {
     }
 
     @Test
+    void aPartnersKeyIsLookedAtHere() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(KEY);
+        assertThat(written(channel)).startsWith("<db:result").contains("from=\"own.example\"", "to=\"Partner.Example\"", "type=\"valid\"");
+        channel.writeInbound(MESSAGE);
+        assertThat(fixture.delivered).containsExactly(HEADER, MESSAGE);
+        assertThat(told).containsExactly(ASKED, "authenticated partner.example");
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @Test
+    void aStrangersKeyAndOneThatOpenfireForbidsAreOpenfiresConcern() {
+        String stranger = KEY.replace("Partner.Example", "stranger.example");
+        channel.writeInbound(HEADER);
+        channel.writeInbound(stranger);
+        fixture.partners.put("partner.example", D);
+        looksAtKeys = false;
+        channel.writeInbound(KEY);
+        assertThat(fixture.delivered).containsExactly(HEADER, stranger, KEY);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aWrongKeyEndsTheStream() {
+        fixture.partners.put("partner.example", D);
+        affirmed = () -> false;
+        channel.writeInbound(HEADER);
+        channel.writeInbound(KEY);
+        assertThat(told).containsExactly(ASKED);
+        assertThat(written(channel)).startsWith("<db:result").contains("type=\"invalid\"");
+        assertThat(fixture.delivered).containsExactly(HEADER);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_AUTHENTICATED");
+    }
+
+    @Test
+    void aWrongKeyForAFurtherDomainLeavesTheStreamOfTheFirst() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER.replace("partner.example", "first.example"));
+        negotiation.resume(Optional.empty(), Map.of("first.example", Authentication.DIALBACK));
+        affirmed = () -> false;
+        channel.writeInbound(KEY);
+        assertThat(written(channel)).contains("type=\"invalid\"");
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_AUTHENTICATED");
+    }
+
+    @Test
+    void whereNobodyAnswersForTheKeyNothingIsDecided() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        affirmed = () -> {
+            throw new ConnectException("nobody there");
+        };
+        channel.writeInbound(KEY);
+        assertThat(written(channel)).contains("type=\"error\"", "remote-server-timeout");
+        affirmed = () -> {
+            throw new KeyQuestion.RefusedException(new Objection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, negotiation.facts("partner.example")));
+        };
+        channel.writeInbound(KEY);
+        assertThat(written(channel)).contains("type=\"error\"", "policy-violation");
+        channel.writeInbound(KEY.replace("own.example", "other.example"));
+        assertThat(written(channel)).contains("type=\"error\"", "item-not-found");
+        assertThat(told).containsExactly(ASKED, ASKED);
+        fixture.notAdmitted.add("partner.example");
+        channel.writeInbound(KEY);
+        assertThat(written(channel)).contains("type=\"error\"", "policy-violation");
+        assertThat(told).hasSize(2);
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example SERVER_SETTINGS");
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aPolicyThatChangesWhileTheKeyIsLookedAtIsTheOneThatCounts() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        affirmed = () -> {
+            fixture.partners.put("partner.example", S);
+            return true;
+        };
+        channel.writeInbound(KEY);
+        assertThat(written(channel)).doesNotContain("valid").contains("policy-violation");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
+    }
+
+    @Test
     void aSuccessThatThePolicyDoesNotAcceptDoesNotLeave() {
         fixture.partners.put("partner.example", D);
+        looksAtKeys = false;
         channel.writeInbound(HEADER);
         channel.writeInbound("<db:result from='partner.example' to='own.example'>key</db:result>");
         fixture.partners.put("partner.example", S);
@@ -281,7 +416,7 @@ class ReceivingHandlerTest {
     @Test
     void nothingPassesWithoutTheTlsThatThereWas() {
         SslHandler tls = mock(SslHandler.class);
-        EmbeddedChannel encrypted = new EmbeddedChannel(tls, new ReceivingHandler(negotiation, fixture.streams, true));
+        EmbeddedChannel encrypted = new EmbeddedChannel(tls, new ReceivingHandler(negotiation, fixture.streams, openfire, true));
         encrypted.pipeline().remove(tls);
         encrypted.pipeline().write("<db:verify from='own.example' to='partner.example' type='valid'/>");
         encrypted.flush();

@@ -1,0 +1,172 @@
+package org.federatedpartners.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnerKind;
+import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.it.testbed.PartnerServer;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Sockets;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A deployment that federates already comes under the plugin's policy, step by step, and no link breaks. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AdoptionIT {
+
+    private static final String OWN = "openfire.example";
+    private static final Account ALICE = Account.of("alice");
+    private static final Account BOB = Account.of("bob");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private record Kind(PartnerKind program, PartnerProfile profile) {
+        String domain() {
+            return program.domain(profile);
+        }
+    }
+
+    private static final List<Kind> FIVE = List.of(new Kind(PartnerKind.PROSODY, PartnerProfile.P4), new Kind(PartnerKind.PROSODY, PartnerProfile.P2),
+        new Kind(PartnerKind.PROSODY, PartnerProfile.P3), new Kind(PartnerKind.OPENFIRE, PartnerProfile.P1), new Kind(PartnerKind.EJABBERD, PartnerProfile.P4));
+    private static final Kind SIXTH = new Kind(PartnerKind.OPENFIRE, PartnerProfile.P4);
+
+    private final Testbed testbed = Testbed.of(AdoptionIT.class);
+    private final Map<String, PartnerServer> partners = new LinkedHashMap<>();
+    private final Map<String, XmppClient> bobs = new LinkedHashMap<>();
+    private OpenfireServer openfire;
+    private XmppClient alice;
+    private PartnersConsole console;
+
+    @BeforeAll
+    void start() {
+        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE);
+        List<Kind> all = new ArrayList<>(FIVE);
+        all.add(SIXTH);
+        Map<Kind, Site> sites = new LinkedHashMap<>();
+        all.forEach(kind -> sites.put(kind, testbed.site(kind.domain())));
+        openfire.start();
+        alice = testbed.closing(XmppClient.login(openfire, ALICE));
+        sites.forEach((kind, site) -> {
+            PartnerServer server = testbed.closing(kind.program().server(testbed, site, kind.profile(), BOB));
+            server.start();
+            partners.put(kind.domain(), server);
+            bobs.put(kind.domain(), testbed.closing(XmppClient.login(server, BOB)));
+        });
+    }
+
+    @AfterAll
+    void stop() {
+        testbed.close();
+    }
+
+    private void talk(String domain) {
+        new Conversation(alice, bobs.get(domain)).exchange();
+    }
+
+    private static String[] domains() {
+        return FIVE.stream().map(Kind::domain).toArray(String[]::new);
+    }
+
+    @Test
+    @Order(1)
+    void fiveLivePartnersAreDiscoveredAndAdoptedAndNoLinkBreaks() {
+        Map<String, Set<AuthenticationMethod>> methods = new TreeMap<>();
+        for (String domain : domains()) {
+            talk(domain);
+        }
+        Set<String> streams = Sockets.serverStreams(testbed.sites());
+        openfire.installPlugin(Path.of(System.getProperty("plugin.jar")));
+        console = new PartnersConsole(ConsoleClient.login(openfire));
+        Await.until(PATIENCE, "all five to be discovered", () -> console.discovered().keySet().equals(Set.of(domains())));
+        methods.putAll(console.discovered());
+        assertThat(methods.get(FIVE.get(0).domain())).contains(AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(methods.get(FIVE.get(2).domain())).containsExactly(AuthenticationMethod.TCP_DIALBACK);
+
+        console.adopt(domains());
+        assertThat(console.discovered()).isEmpty();
+        for (String domain : domains()) {
+            assertThat(console.accepted(domain)).as(domain).containsAll(methods.get(domain));
+        }
+        console.unlistedDomains(UnlistedDomains.REFUSE);
+        console.mode(Mode.ENFORCE);
+        for (String domain : domains()) {
+            talk(domain);
+            assertThat(console.refusals(domain)).as(domain).isEmpty();
+        }
+        assertThat(Sockets.serverStreams(testbed.sites())).as("the streams that were there before").containsAll(streams);
+    }
+
+    @Test
+    @Order(2)
+    void anUnknownDomainIsRefused() {
+        Instant before = Instant.now();
+        String sixth = SIXTH.domain();
+        String id = bobs.get(sixth).send(alice.jid(), "from a stranger");
+        bobs.get(sixth).awaitError(id, PATIENCE);
+        assertThat(alice.hasMessage("from a stranger")).isFalse();
+        assertThat(console.awaitRefusal(sixth, before, refusal -> refusal.direction() == Direction.INBOUND, PATIENCE).reason()).isEqualTo(Reason.NOT_A_PARTNER);
+    }
+
+    @Test
+    @Order(3)
+    void inReportOnlyEverythingPassesAndWhatWouldHaveBeenRefusedIsShown() {
+        String strict = FIVE.get(2).domain();
+        Instant before = Instant.now();
+        console.mode(Mode.REPORT_ONLY);
+        console.save(strict, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        talk(strict);
+        talk(SIXTH.domain());
+        assertThat(console.awaitRefusal(strict, before, refusal -> true, PATIENCE).reason()).isEqualTo(Reason.TCP_DIALBACK_NOT_ACCEPTED);
+        assertThat(console.awaitRefusal(SIXTH.domain(), before, refusal -> true, PATIENCE).reason()).isEqualTo(Reason.NOT_A_PARTNER);
+        assertThat(console.refusals(strict).get(0).text()).contains("Reported only");
+
+        console.mode(Mode.ENFORCE);
+        console.awaitRefusal(strict, before, refusal -> !refusal.text().contains("Reported only"), PATIENCE);
+        String id = alice.send(bobs.get(strict).jid(), "refused now");
+        alice.awaitError(id, PATIENCE);
+        console.change(strict, Map.of("mode", Mode.REPORT_ONLY.name()));
+        talk(strict);
+        console.change(strict, Map.of("mode", Mode.ENFORCE.name()));
+    }
+
+    @Test
+    @Order(4)
+    void aRelaxationLetsTheLinkLiveAndEndsByItself() {
+        String strict = FIVE.get(2).domain();
+        console.change(strict, Map.of("relaxedTo", AuthenticationMethod.TCP_DIALBACK.name(),
+            "relaxedUntil", LocalDateTime.now().plusSeconds(20).withNano(0).toString()));
+        talk(strict);
+        Instant before = Instant.now();
+        console.awaitRefusal(strict, before, refusal -> refusal.reason() == Reason.TCP_DIALBACK_NOT_ACCEPTED, Duration.ofSeconds(40));
+        String id = alice.send(bobs.get(strict).jid(), "too late");
+        alice.awaitError(id, PATIENCE);
+        assertThat(bobs.get(strict).hasMessage("too late")).isFalse();
+    }
+}

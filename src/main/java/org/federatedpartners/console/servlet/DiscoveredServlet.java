@@ -1,0 +1,79 @@
+package org.federatedpartners.console.servlet;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.DiscoveredView;
+import org.federatedpartners.console.view.PartnerForm;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.observation.Adoption;
+import org.federatedpartners.observation.Observation;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remote domains that were seen and belong to no partner, and their adoption. */
+public final class DiscoveredServlet extends ConsoleServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(DiscoveredServlet.class);
+    private static final String VIEW = "discovered";
+
+    public DiscoveredServlet() {
+        this(new RunningPlugin());
+    }
+
+    DiscoveredServlet(Supplier<Optional<ConsoleServices>> running) {
+        super(running);
+    }
+
+    @Override
+    Answer get(ConsoleServices services, Params params) {
+        return Answer.show(VIEW, view(services, params, null));
+    }
+
+    private static DiscoveredView view(ConsoleServices services, Params params, Text problem) {
+        return DiscoveredView.of(services.observations().all(), services.policy().current(), params.text("filter"), params.number("page").orElse(1), problem);
+    }
+
+    /** Each domain is a partner of its own, saved by itself: what could not be saved is told, the others are partners. */
+    @Override
+    Answer post(ConsoleServices services, Params params, Audit audit) {
+        List<String> asked = params.all("adopt");
+        if (asked.isEmpty()) {
+            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, params, Text.of("discovered.nothingChosen")));
+        }
+        Collection<Observation> all = services.observations().all();
+        List<String> failed = new ArrayList<>();
+        for (String domain : asked) {
+            if (!adopt(services, all.stream().filter(observation -> observation.domain().equals(domain)).toList(), domain, audit)) {
+                failed.add(domain);
+            }
+        }
+        if (!failed.isEmpty()) {
+            return new Answer.Show(Answer.CONFLICT, VIEW, view(services, params, Text.of("discovered.notAdopted", String.join(", ", failed))));
+        }
+        return new Answer.Redirect(PartnersServlet.URL, Text.of("done.adopted", String.valueOf(asked.size())));
+    }
+
+    private static boolean adopt(ConsoleServices services, List<Observation> seen, String domain, Audit audit) {
+        if (seen.isEmpty()) {
+            return false;
+        }
+        Optional<Partner> partner = PartnerForm.adopted(domain, Adoption.strictest(seen)).draft()
+            .validate(services.policy().current(), services.isLocal()).partner();
+        try {
+            if (partner.isPresent()) {
+                audit.record(AuditEntry.created(services.policy().save(partner.get())));
+            }
+            return partner.isPresent();
+        } catch (StoreException e) {
+            LOG.error("The domain {} could not be made a partner", partner.get().primaryDomain(), e);
+            return false;
+        }
+    }
+}

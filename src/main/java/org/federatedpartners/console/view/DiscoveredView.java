@@ -1,0 +1,59 @@
+package org.federatedpartners.console.view;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.federatedpartners.observation.Adoption;
+import org.federatedpartners.observation.Observation;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.PolicySnapshot;
+
+/**
+ * Remote domains that were seen and belong to no partner.
+ *
+ * @param domain  a part of a domain; empty for all
+ * @param problem what could not be done; null if nothing
+ */
+public record DiscoveredView(String domain, Page<Row> page, Text problem) {
+
+    /**
+     * One domain.
+     *
+     * @param seen     what was seen, in both directions
+     * @param methods  what the settings would accept with which it can be added
+     * @param proven   whether all that was seen proves the domain by some method
+     * @param last     when it was last seen
+     * @param toForm   where it can be added after a look at the settings
+     */
+    public record Row(DomainText domain, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm) { }
+
+    public static DiscoveredView of(Collection<Observation> all, PolicySnapshot policy, String domain, long page, Text problem) {
+        String filter = domain.strip().toLowerCase(Locale.ROOT);
+        Map<String, List<Observation>> byDomain = all.stream()
+            .filter(observation -> policy.partner(observation.domain()).isEmpty() && observation.domain().contains(filter))
+            .collect(Collectors.groupingBy(Observation::domain));
+        List<Row> rows = byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue()))
+            .sorted(Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value())).toList();
+        return new DiscoveredView(domain.strip(), Page.of(rows, page), problem);
+    }
+
+    private static Row row(String domain, List<Observation> seen) {
+        NegotiationSettings settings = Adoption.strictest(seen);
+        Date last = Date.from(seen.stream().map(Observation::last).max(Comparator.naturalOrder()).orElseThrow());
+        return new Row(DomainText.seen(domain), SeenRow.of(seen), settings.acceptedMethods(),
+            seen.stream().allMatch(observation -> observation.seen().method().isPresent()), last,
+            Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerForm.ADOPTED.name()).with("tls", settings.tls())
+                .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString());
+    }
+
+    /** The address of another page of the same list. */
+    public String toPage(long other) {
+        return Link.to("federated-partner-discovered.jsp").with("domain", domain).with("page", other).toString();
+    }
+}

@@ -1,0 +1,37 @@
+package org.federatedpartners.observation;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Set;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.StreamFacts;
+
+/** The settings with which a domain can become a partner without a stream of it breaking. */
+public final class Adoption {
+
+    private Adoption() {
+    }
+
+    /**
+     * The strictest settings that accept all methods that were seen. Streams that proved nothing, for example by a
+     * certificate that is not trusted, could be none but dialback streams: these settings let them be.
+     *
+     * @param seen what was seen of one domain
+     */
+    public static NegotiationSettings strictest(Collection<Observation> seen) {
+        Set<AuthenticationMethod> needed = EnumSet.noneOf(AuthenticationMethod.class);
+        for (Observation observation : seen) {
+            needed.add(observation.seen().method().orElseGet(() -> observation.seen().encryption() == StreamFacts.Encryption.NONE
+                ? AuthenticationMethod.TCP_DIALBACK : AuthenticationMethod.TLS_DIALBACK));
+        }
+        return NegotiationSettings.all().stream()
+            .filter(NegotiationSettings::isSavable)
+            .filter(settings -> settings.acceptedMethods().containsAll(needed))
+            .min(Comparator.<NegotiationSettings>comparingInt(settings -> settings.acceptedMethods().size())
+                .thenComparingInt(settings -> settings.acceptedMethods().contains(AuthenticationMethod.SASL_OVER_TLS) ? 0 : 1)
+                .thenComparingInt(settings -> settings.findings().size()))
+            .orElse(NegotiationSettings.DEFAULT);
+    }
+}

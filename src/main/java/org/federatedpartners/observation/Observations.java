@@ -1,0 +1,123 @@
+package org.federatedpartners.observation;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.StreamFacts;
+
+/**
+ * Counts streams and stanzas by domain, direction and what the stream was like. Counting neither waits nor, for what was
+ * seen before, allocates more than a key; what was counted is kept by {@link #keep}, and is read from memory.
+ */
+public final class Observations {
+
+    private final ObservationStore store;
+    private final Clock clock;
+    private final int mostKeys;
+    private final Map<Observation.Key, Tally> unkept = new ConcurrentHashMap<>();
+    private volatile Map<Observation.Key, Observation> kept = Map.of();
+
+    private static final class Tally {
+        private final Instant first;
+        private volatile Instant last;
+        private final LongAdder streams = new LongAdder();
+        private final LongAdder stanzas = new LongAdder();
+
+        Tally(Instant first) {
+            this.first = first;
+            this.last = first;
+        }
+
+        Observation of(Observation.Key key) {
+            return new Observation(key, first, last, streams.sum(), stanzas.sum());
+        }
+    }
+
+    /** @param mostKeys beyond so many different observations new ones are not counted: anybody can invent domains */
+    public Observations(ObservationStore store, Clock clock, int mostKeys) {
+        this.store = store;
+        this.clock = clock;
+        this.mostKeys = mostKeys;
+    }
+
+    /** A stream that carries the domain was seen for the first time. */
+    public void stream(Direction direction, String domain, StreamFacts seen) {
+        Tally tally = tally(direction, domain, seen);
+        if (tally != null) {
+            tally.streams.increment();
+            tally.last = clock.instant();
+        }
+    }
+
+    /** A stanza came from the domain or went to it. */
+    public void stanza(Direction direction, String domain, StreamFacts seen) {
+        Tally tally = tally(direction, domain, seen);
+        if (tally != null) {
+            tally.stanzas.increment();
+        }
+    }
+
+    private Tally tally(Direction direction, String domain, StreamFacts seen) {
+        Observation.Key key = new Observation.Key(DomainName.lookupKey(domain), direction, seen);
+        Tally known = unkept.get(key);
+        if (known != null || unkept.size() + kept.size() >= mostKeys && !kept.containsKey(key)) {
+            return known;
+        }
+        return unkept.computeIfAbsent(key, any -> new Tally(clock.instant()));
+    }
+
+    /** Everything that was seen, kept or not yet. */
+    public Collection<Observation> all() {
+        Map<Observation.Key, Observation> all = new ConcurrentHashMap<>(kept);
+        unkept.forEach((key, tally) -> all.merge(key, tally.of(key), Observation::plus));
+        return List.copyOf(all.values());
+    }
+
+    /** What was seen of these domains. */
+    public List<Observation> of(Collection<DomainName> domains) {
+        Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
+        return all().stream().filter(observation -> names.contains(observation.domain())).toList();
+    }
+
+    /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
+    public void keep() throws ObservationStore.Failed {
+        List<Observation> counted = new ArrayList<>();
+        for (Observation.Key key : new HashSet<>(unkept.keySet())) {
+            Tally tally = unkept.remove(key);
+            if (tally != null) {
+                counted.add(tally.of(key));
+            }
+        }
+        try {
+            store.add(counted);
+            kept = store.load().stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
+        } catch (ObservationStore.Failed e) {
+            counted.forEach(this::putBack);
+            throw e;
+        }
+    }
+
+    private void putBack(Observation observation) {
+        Tally tally = unkept.computeIfAbsent(observation.key(), any -> new Tally(observation.first()));
+        tally.streams.add(observation.streams());
+        tally.stanzas.add(observation.stanzas());
+    }
+
+    /** Forgets everything about these domains; what they are held to by it is up to who asks next. */
+    public void forget(Collection<DomainName> domains) throws ObservationStore.Failed {
+        Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
+        store.forget(names);
+        unkept.keySet().removeIf(key -> names.contains(key.domain()));
+        keep();
+    }
+}

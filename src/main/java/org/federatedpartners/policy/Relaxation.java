@@ -1,0 +1,33 @@
+package org.federatedpartners.policy;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * For a while, a partner may use dialback although its settings do not accept it.
+ *
+ * @param weakest the weakest method that is accepted meanwhile; TLS dialback, which is stronger, is accepted with TCP dialback
+ * @param until   when it ends by itself, in whole seconds
+ */
+public record Relaxation(AuthenticationMethod weakest, Instant until) {
+
+    public Relaxation {
+        until = until.truncatedTo(ChronoUnit.SECONDS);
+        if (weakest == AuthenticationMethod.SASL_OVER_TLS) {
+            throw new IllegalArgumentException("SASL over TLS is no relaxation of anything");
+        }
+    }
+
+    /** What is accepted while it lasts, of what is accepted without it. */
+    Set<AuthenticationMethod> widen(Set<AuthenticationMethod> accepted) {
+        Set<AuthenticationMethod> wider = EnumSet.range(AuthenticationMethod.TLS_DIALBACK, weakest);
+        wider.addAll(accepted);
+        return wider;
+    }
+
+    boolean isInForceAt(Instant now) {
+        return now.isBefore(until);
+    }
+}

@@ -1,0 +1,28 @@
+package org.federatedpartners.policy;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How strictly a partner's settings are applied to it.
+ *
+ * @param mode       whether they are enforced; where the global mode is report only, they are not in any case
+ * @param relaxation what is accepted beyond them for a while
+ * @param ratchet    what becomes of methods that are weaker than what the partner has shown it can do
+ */
+public record Strictness(Mode mode, Optional<Relaxation> relaxation, Ratchet ratchet) {
+
+    /** Enforced as they are. */
+    public static final Strictness DEFAULT = new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.OFF);
+
+    public Strictness {
+        Objects.requireNonNull(mode);
+        Objects.requireNonNull(relaxation);
+        Objects.requireNonNull(ratchet);
+    }
+
+    /** The same without a relaxation. */
+    public Strictness unrelaxed() {
+        return new Strictness(mode, Optional.empty(), ratchet);
+    }
+}

@@ -1,0 +1,59 @@
+package org.federatedpartners.stream;
+
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.dom4j.QName;
+
+/** The words of server dialback (XEP-0220). */
+public final class Dialback {
+
+    private static final QName VERIFY = QName.get("verify", StreamNames.DB);
+
+    private Dialback() {
+    }
+
+    /** Whether somebody shows us a key of its own, to be authenticated by it. */
+    public static boolean isKey(Element element) {
+        return StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") == null;
+    }
+
+    /** Whether this answers a question about a key. */
+    public static boolean isAnswer(Element element) {
+        return StreamNames.is(element, "verify", StreamNames.DIALBACK) && element.attributeValue("type") != null;
+    }
+
+    /** The domain whose key it is, as looked up. */
+    public static String domain(Element key) {
+        return StreamState.domain(key, "from");
+    }
+
+    /** Asks for a domain of ours whether the other server has sent this key on the stream with this id. */
+    public static Element question(String local, String remote, String streamId, String key) {
+        Element question = DocumentHelper.createElement(VERIFY);
+        question.addAttribute("from", local).addAttribute("to", remote).addAttribute("id", streamId).setText(key);
+        return question;
+    }
+
+    /** The answer to a key, or to a question about one. */
+    public static Element answer(Element request, String type) {
+        Element answer = DocumentHelper.createElement(QName.get(request.getName(), StreamNames.DB));
+        answer.addAttribute("from", request.attributeValue("to"));
+        answer.addAttribute("to", request.attributeValue("from"));
+        answer.addAttribute("id", request.attributeValue("id"));
+        answer.addAttribute("type", type);
+        return answer;
+    }
+
+    /**
+     * An answer that decides nothing (XEP-0220 2.4).
+     *
+     * @param condition one of those of stanza errors
+     */
+    public static Element error(Element request, String condition) {
+        Element answer = answer(request, "error");
+        Element error = answer.addElement(QName.get("error", "jabber:server"));
+        error.addAttribute("type", "cancel");
+        error.addElement(QName.get(condition, "urn:ietf:params:xml:ns:xmpp-stanzas"));
+        return answer;
+    }
+}

@@ -1,0 +1,122 @@
+package org.federatedpartners.console.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.console.view.DiscoveredView;
+import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Strictness;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DiscoveredServletTest {
+
+    private static final StreamFacts EXTERNAL = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts PLAIN = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStanding.ABSENT, "");
+
+    private final TestConsole console = new TestConsole();
+    private final DiscoveredServlet servlet = new DiscoveredServlet(() -> console.services);
+
+    @BeforeEach
+    void traffic() {
+        console.observations.stream(Direction.INBOUND, "good.example", EXTERNAL);
+        console.observations.stanza(Direction.OUTBOUND, "good.example", EXTERNAL);
+        console.observations.stream(Direction.INBOUND, "old.example", PLAIN);
+    }
+
+    @Test
+    void domainsThatAreNoPartnersAreShownWithTheStrictestSettingsThatFit() {
+        console.partner("partner.example");
+        console.observations.stream(Direction.INBOUND, "partner.example", EXTERNAL);
+        DiscoveredView view = console.get(servlet, Map.of()).model(DiscoveredView.class);
+        assertThat(view.page().items()).extracting(row -> row.domain().value()).containsExactlyInAnyOrder("good.example", "old.example");
+        assertThat(view.page().items()).filteredOn(row -> row.domain().value().equals("good.example")).singleElement().satisfies(row -> {
+            assertThat(row.methods()).isEqualTo(Set.of(AuthenticationMethod.SASL_OVER_TLS));
+            assertThat(row.seen()).hasSize(2);
+            assertThat(row.toForm()).isEqualTo("federated-partner-edit.jsp?domain=good.example&type=FEDERATED&tls=REQUIRED&sasl=REQUIRED&dialback=false");
+        });
+        assertThat(console.get(servlet, Map.of("filter", "OLD")).model(DiscoveredView.class).page().total()).isEqualTo(1);
+    }
+
+    @Test
+    void theLinkOpensTheFormWithTheseSettings() {
+        PartnerFormView view = console.get(new PartnerEditServlet(() -> console.services), Map.of("domain", "old.example", "type", "FEDERATED",
+            "tls", "NOT_SUPPORTED", "sasl", "NOT_SUPPORTED", "dialback", "true")).model(PartnerFormView.class);
+        assertThat(view.form().isNew()).isTrue();
+        assertThat(view.form().primaryDomain()).isEqualTo("old.example");
+        assertThat(view.outcomes()).filteredOn(outcome -> outcome.chosen()).singleElement()
+            .satisfies(outcome -> assertThat(outcome.methods()).containsExactly(AuthenticationMethod.TCP_DIALBACK));
+    }
+
+    @Test
+    void severalAreAddedAtOnceAndAudited() {
+        assertThat(console.post(servlet, Map.of("adopt", "good.example|old.example")).redirect()).isEqualTo(PartnersServlet.URL);
+        assertThat(console.policy.current().accepted(Direction.INBOUND, "good.example")).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(console.policy.current().accepted(Direction.INBOUND, "old.example")).containsExactly(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(console.policy.current().partners()).allMatch(partner -> partner.type() == PartnerType.FEDERATED);
+        assertThat(console.audit).hasSize(2).allMatch(entry -> entry.startsWith("admin: Federated partner created: "));
+        assertThat(console.get(servlet, Map.of()).model(DiscoveredView.class).page().total()).isZero();
+    }
+
+    @Test
+    void whatCannotBeAddedIsToldAndTheOthersAreAdded() {
+        console.partner("good.example");
+        TestConsole.Response response = console.post(servlet, Map.of("adopt", "good.example|old.example|never-seen.example|here.example"));
+        assertThat(response.status()).isEqualTo(409);
+        assertThat(response.model(DiscoveredView.class).problem())
+            .isEqualTo(Text.of("discovered.notAdopted", "good.example, never-seen.example, here.example"));
+        assertThat(console.policy.current().partner("old.example")).isPresent();
+    }
+
+    @Test
+    void nothingChosenIsNothingAdded() {
+        assertThat(console.post(servlet, Map.of()).status()).isEqualTo(422);
+        assertThat(console.policy.current().partners()).isEmpty();
+    }
+
+    @Test
+    void whatIsRememberedOfAPartnerIsShownAndCanBeReset() throws Exception {
+        Partner partner = console.policy.save(console.partner("good.example")
+            .with(new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)));
+        console.policy.ratchetRule(new RatchetRule(1, 0));
+        console.policy.hold(console.policy.ratchetRule().levels(List.of(partner), console.observations.all(), Instant.now()));
+        assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
+        PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
+        String id = String.valueOf(partner.id());
+        assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).hasSize(2);
+
+        console.remembered.down = true;
+        assertThat(console.post(edit, Map.of("id", id, "action", "forget")).status()).isEqualTo(503);
+        console.remembered.down = false;
+        assertThat(console.post(edit, Map.of("id", id, "action", "forget")).redirect()).isEqualTo("federated-partner-edit.jsp?id=" + id);
+        assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).isEmpty();
+        assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).isEmpty();
+        assertThat(console.audit).singleElement().asString().contains("What was remembered of a federated partner is reset: good.example");
+    }
+
+    @Test
+    void aFormTellsWhatItsSettingsWouldDoBeforeTheyAreSaved() {
+        Map<String, String> strict = Map.of("primaryDomain", "old.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "OPTIONAL", "dialback", "true",
+            "mode", "REPORT_ONLY", "ratchet", "OFF", "action", "check");
+        PartnerFormView view = console.post(new PartnerEditServlet(() -> console.services), strict).model(PartnerFormView.class);
+        assertThat(view.consequences()).singleElement().satisfies(one -> {
+            assertThat(one.reason()).isEqualTo("TCP_DIALBACK_NOT_ACCEPTED");
+            assertThat(one.live()).isFalse();
+        });
+        assertThat(console.policy.current().partners()).isEmpty();
+    }
+}

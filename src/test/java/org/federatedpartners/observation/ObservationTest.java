@@ -1,0 +1,143 @@
+package org.federatedpartners.observation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.RatchetLevels;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Strictness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ObservationTest {
+
+    private static final Instant NOW = Instant.parse("2027-01-31T00:00:00Z");
+    private static final StreamFacts EXTERNAL = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts UNTRUSTED = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.UNTRUSTED, "TLSv1.3");
+    private static final StreamFacts TLS_DIALBACK = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStanding.UNKNOWN, "TLSv1.3");
+    private static final StreamFacts TCP_DIALBACK = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStanding.ABSENT, "");
+    private static final Map<String, StreamFacts> FACTS = Map.of("S", EXTERNAL, "U", UNTRUSTED, "T", TLS_DIALBACK, "D", TCP_DIALBACK);
+
+    private final ObservationsInMemory store = new ObservationsInMemory();
+    private final Observations observations = new Observations(store, Clock.fixed(NOW, ZoneOffset.UTC), 3);
+
+    private static Observation seen(String domain, Direction direction, StreamFacts facts, long streams, Instant first) {
+        return new Observation(new Observation.Key(domain, direction, facts), first, NOW, streams, 0);
+    }
+
+    @Test
+    void whatWasCountedIsTheSameBeforeAndAfterItIsKept() throws Exception {
+        observations.stream(Direction.INBOUND, "One.Example.", EXTERNAL);
+        observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
+        observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
+        observations.stanza(Direction.OUTBOUND, "one.example", TCP_DIALBACK);
+        Set<Observation> expected = Set.of(
+            new Observation(new Observation.Key("one.example", Direction.INBOUND, EXTERNAL), NOW, NOW, 1, 2),
+            new Observation(new Observation.Key("one.example", Direction.OUTBOUND, TCP_DIALBACK), NOW, NOW, 0, 1));
+        assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
+        observations.keep();
+        assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(store.load()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void aStoreThatIsAwayLosesNothing() throws Exception {
+        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        store.down = true;
+        assertThatThrownBy(observations::keep).isInstanceOf(ObservationStore.Failed.class);
+        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        store.down = false;
+        observations.keep();
+        assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.streams()).isEqualTo(2));
+    }
+
+    @Test
+    void inventedDomainsFillNoMemory() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            observations.stanza(Direction.INBOUND, "d" + i + ".example", EXTERNAL);
+            if (i == 1) {
+                observations.keep();
+            }
+        }
+        assertThat(observations.all()).hasSize(3);
+        observations.stanza(Direction.INBOUND, "d0.example", EXTERNAL);
+        assertThat(observations.of(List.of(DomainName.of("d0.example")))).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+    }
+
+    @Test
+    void whatIsForgottenIsGone() throws Exception {
+        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        observations.keep();
+        observations.stream(Direction.OUTBOUND, "one.example", EXTERNAL);
+        observations.stream(Direction.INBOUND, "two.example", EXTERNAL);
+        observations.forget(List.of(DomainName.of("one.example")));
+        assertThat(observations.all()).extracting(Observation::domain).containsExactly("two.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // streams by each method, age in days of the first, held to
+        "S10,         7, SASL_OVER_TLS",
+        "S9,          7, ''",
+        "S10,         6, ''",
+        "S1 T10,      7, TLS_DIALBACK",
+        "S10 D100,    9, SASL_OVER_TLS",
+        "D10,         7, TCP_DIALBACK",
+        "U10,         7, ''",
+    })
+    void aPartnerIsHeldToWhatItDidOftenAndForLong(String streams, int days, String expected) {
+        Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(DomainName.of("two.example")), PartnerType.FEDERATED,
+            NegotiationSettings.DEFAULT, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE));
+        List<Observation> all = Stream.of(streams.split(" ")).map(some -> seen("two.example", Direction.INBOUND, FACTS.get(some.substring(0, 1)),
+            Long.parseLong(some.substring(1)), NOW.minus(Duration.ofDays(days)))).toList();
+        RatchetLevels levels = RatchetRule.DEFAULT.levels(List.of(partner), all, NOW);
+        assertThat(levels.of(7, Direction.INBOUND).map(Enum::name).orElse("")).isEqualTo(expected);
+        assertThat(levels.of(7, Direction.OUTBOUND)).isEmpty();
+    }
+
+    @Test
+    void nobodyIsHeldToAnythingUnlessItsSettingsSaySo() {
+        Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        assertThat(new RatchetRule(1, 0).levels(List.of(partner), List.of(seen("one.example", Direction.INBOUND, EXTERNAL, 100, Instant.EPOCH)), NOW))
+            .isEqualTo(RatchetLevels.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S, S", "T, T", "D, D", "S T, S T", "T D, T D", "S D, S T D", "S T D, S T D", "U, T", "S U, S T"})
+    void theStrictestSettingsAreThoseThatAcceptLeastBeyondWhatWasSeen(String seen, String accepted) {
+        Map<String, AuthenticationMethod> methods = Map.of("S", AuthenticationMethod.SASL_OVER_TLS, "T", AuthenticationMethod.TLS_DIALBACK, "D", AuthenticationMethod.TCP_DIALBACK);
+        NegotiationSettings settings = Adoption.strictest(Stream.of(seen.split(" "))
+            .map(one -> seen("one.example", Direction.INBOUND, FACTS.get(one), 1, NOW)).toList());
+        assertThat(settings.isSavable()).isTrue();
+        assertThat(settings.acceptedMethods()).isEqualTo(Arrays.stream(accepted.split(" ")).map(methods::get).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void theDirectionsAreApart(Direction direction) {
+        observations.stream(direction, "one.example", EXTERNAL);
+        assertThat(observations.all()).extracting(Observation::direction).containsExactly(direction);
+    }
+}

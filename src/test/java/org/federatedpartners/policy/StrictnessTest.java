@@ -1,0 +1,135 @@
+package org.federatedpartners.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Modes, relaxations and ratchets, beside a partner's settings. */
+class StrictnessTest {
+
+    private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
+    private static final String DOMAIN = "partner.example";
+    private static final NegotiationSettings ALL = new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true);
+
+    private static StreamFacts by(AuthenticationMethod method) {
+        return switch (method) {
+            case SASL_OVER_TLS -> new StreamFacts(Encryption.TLS, Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+            case TLS_DIALBACK -> new StreamFacts(Encryption.TLS, Authentication.DIALBACK, CertificateStanding.UNTRUSTED, "TLSv1.3");
+            case TCP_DIALBACK -> new StreamFacts(Encryption.NONE, Authentication.DIALBACK, CertificateStanding.ABSENT, "");
+        };
+    }
+
+    private static Partner partner(NegotiationSettings settings, Strictness strictness) {
+        return new Partner(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED, settings, strictness);
+    }
+
+    private static PolicySnapshot policy(UnlistedDomains unlisted, Mode mode, Partner partner) {
+        return PolicySnapshot.of(new GlobalPolicy(unlisted, mode), List.of(partner), RatchetLevels.NONE, NOW);
+    }
+
+    private static PolicySnapshot policy(Partner partner, RatchetLevels levels) {
+        return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, NOW);
+    }
+
+    private static Strictness relaxed(AuthenticationMethod weakest, Instant until) {
+        return new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(weakest, until)), Ratchet.OFF);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ENFORCE, REPORT_ONLY", "REPORT_ONLY, ENFORCE", "REPORT_ONLY, REPORT_ONLY"})
+    void reportOnlyForAllOrForOneRefusesNothingAndKeepsTheReason(Mode global, Mode own) {
+        PolicySnapshot policy = policy(UnlistedDomains.FOLLOW_OPENFIRE, global,
+            partner(NegotiationSettings.DEFAULT, new Strictness(own, Optional.empty(), Ratchet.OFF)));
+        assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.TCP_DIALBACK)))
+            .isEqualTo(new Verdict.Reported(Reason.TCP_DIALBACK_NOT_ACCEPTED));
+        assertThat(policy.judge(Direction.INBOUND, DOMAIN, new StreamFacts(Encryption.UNKNOWN, Authentication.UNKNOWN, CertificateStanding.UNKNOWN, "")))
+            .isEqualTo(new Verdict.Reported(Reason.FACTS_UNKNOWN));
+        assertThat(policy.judgeWithoutStream(DOMAIN)).isEqualTo(new Verdict.Reported(Reason.NOT_AUTHENTICATED));
+        assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.SASL_OVER_TLS)).isRefused()).isFalse();
+        assertThat(policy.governs(DOMAIN)).as("Openfire's own settings hold").isFalse();
+        assertThat(policy.watches(DOMAIN)).isTrue();
+    }
+
+    @Test
+    void onePartnerCanBeReportedWhileTheRestAreEnforced() {
+        Partner other = new Partner(2, 1, DomainName.of("other.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.REFUSE),
+            List.of(partner(NegotiationSettings.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.OFF)), other), RatchetLevels.NONE, NOW);
+        assertThat(policy.judge(Direction.OUTBOUND, DOMAIN, by(AuthenticationMethod.TCP_DIALBACK)).isRefused()).isFalse();
+        assertThat(policy.judge(Direction.OUTBOUND, "other.example", by(AuthenticationMethod.TCP_DIALBACK)).isRefused()).isTrue();
+        assertThat(policy.mayFederate("stranger.example").isRefused()).isTrue();
+    }
+
+    @Test
+    void partnersOnlyIsReportedToo() {
+        PolicySnapshot policy = policy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY, partner(NegotiationSettings.DEFAULT, Strictness.DEFAULT));
+        assertThat(policy.mayFederate("stranger.example")).isEqualTo(new Verdict.Reported(Reason.NOT_A_PARTNER));
+        assertThat(policy.judge(Direction.INBOUND, "stranger.example", by(AuthenticationMethod.SASL_OVER_TLS)))
+            .isEqualTo(new Verdict.Reported(Reason.NOT_A_PARTNER));
+        assertThat(policy.governs("stranger.example")).isFalse();
+        assertThat(policy.watches("stranger.example")).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = AuthenticationMethod.class, names = "SASL_OVER_TLS", mode = EnumSource.Mode.EXCLUDE)
+    void aRelaxationAcceptsItsMethodAndStrongerOnesUntilItEnds(AuthenticationMethod weakest) {
+        Partner partner = partner(NegotiationSettings.DEFAULT, relaxed(weakest, NOW.plusSeconds(60)));
+        PolicySnapshot during = policy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, partner);
+        for (Direction direction : Direction.values()) {
+            assertThat(during.accepted(direction, DOMAIN)).containsExactlyInAnyOrderElementsOf(EnumSet.range(AuthenticationMethod.SASL_OVER_TLS, weakest));
+            assertThat(during.judge(direction, DOMAIN, by(weakest)).isRefused()).isFalse();
+        }
+        assertThat(during.isOutdatedAt(NOW.plusSeconds(59))).isFalse();
+        assertThat(during.isOutdatedAt(NOW.plusSeconds(60))).isTrue();
+
+        PolicySnapshot after = during.with(during.global(), during.levels(), NOW.plusSeconds(60));
+        assertThat(after.accepted(Direction.INBOUND, DOMAIN)).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(after.judge(Direction.INBOUND, DOMAIN, by(weakest)).isRefused()).isTrue();
+        assertThat(after.isOutdatedAt(NOW.plus(Duration.ofDays(1000)))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // held to, method used, ratchet, expected
+        "SASL_OVER_TLS, SASL_OVER_TLS, REFUSE, ACCEPTED",
+        "SASL_OVER_TLS, TLS_DIALBACK,  REFUSE, REFUSED",
+        "SASL_OVER_TLS, TCP_DIALBACK,  REFUSE, REFUSED",
+        "SASL_OVER_TLS, TCP_DIALBACK,  REPORT, REPORTED",
+        "SASL_OVER_TLS, TCP_DIALBACK,  OFF,    ACCEPTED",
+        "TLS_DIALBACK,  SASL_OVER_TLS, REFUSE, ACCEPTED",
+        "TLS_DIALBACK,  TLS_DIALBACK,  REFUSE, ACCEPTED",
+        "TLS_DIALBACK,  TCP_DIALBACK,  REFUSE, REFUSED",
+        "TCP_DIALBACK,  TCP_DIALBACK,  REFUSE, ACCEPTED",
+    })
+    void aPartnerIsHeldToTheBestThatItHasShown(AuthenticationMethod level, AuthenticationMethod used, Ratchet ratchet, String expected) {
+        RatchetLevels levels = new RatchetLevels(Map.of(new RatchetLevels.Side(1, Direction.INBOUND), level));
+        PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), ratchet)), levels);
+        assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(used))).isEqualTo(switch (expected) {
+            case "ACCEPTED" -> Verdict.Accepted.INSTANCE;
+            case "REPORTED" -> new Verdict.Reported(Reason.DOWNGRADED);
+            default -> new Verdict.Refused(Reason.DOWNGRADED);
+        });
+        assertThat(policy.accepted(Direction.INBOUND, DOMAIN).contains(used)).isEqualTo(!expected.equals("REFUSED"));
+        assertThat(policy.judge(Direction.OUTBOUND, DOMAIN, by(used)).isRefused()).as("the other direction").isFalse();
+    }
+
+    @Test
+    void aRelaxationGoesBeforeTheRatchet() {
+        RatchetLevels levels = new RatchetLevels(Map.of(new RatchetLevels.Side(1, Direction.INBOUND), AuthenticationMethod.SASL_OVER_TLS));
+        Strictness strictness = new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOW.plusSeconds(1))), Ratchet.REFUSE);
+        PolicySnapshot policy = policy(partner(ALL, strictness), levels);
+        assertThat(policy.accepted(Direction.INBOUND, DOMAIN)).isEqualTo(Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
+    }
+}

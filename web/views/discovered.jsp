@@ -1,0 +1,67 @@
+<%@ page contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" %>
+<%@ include file="start.jspf" %>
+<html>
+<head>
+    <title><fmt:message key="title.discovered"/></title>
+    <%@ include file="head.jspf" %>
+</head>
+<body>
+<div class="fp">
+<c:set var="tab" value="discovered"/>
+<%@ include file="top.jspf" %>
+<p><fmt:message key="discovered.intro"/></p>
+<c:if test="${not empty view.problem()}">
+    <c:set var="text" value="${view.problem()}"/>
+    <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
+</c:if>
+<form class="fp-filter" action="federated-partner-discovered.jsp" method="get" role="search">
+    <label for="filter"><fmt:message key="refusals.filter"/></label>
+    <input type="search" id="filter" name="filter" size="30" value="<c:out value="${view.domain()}"/>"/>
+    <button type="submit"><fmt:message key="action.filter"/></button>
+    <c:if test="${not empty view.domain()}"><a href="federated-partner-discovered.jsp"><fmt:message key="action.showAll"/></a></c:if>
+</form>
+<c:set var="pages" value="${view}"/>
+<%@ include file="count.jspf" %>
+<c:choose>
+<c:when test="${view.page().total() gt 0}">
+<form action="federated-partner-discovered.jsp" method="post">
+    <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <div class="jive-table fp-scroll">
+    <table id="discovered" class="fp-cards">
+        <caption class="fp-hidden"><fmt:message key="title.discovered"/></caption>
+        <thead>
+            <tr>
+                <th scope="col"><fmt:message key="discovered.domain"/></th>
+                <th scope="col"><fmt:message key="discovered.seen"/></th>
+                <th scope="col"><fmt:message key="discovered.settings"/></th>
+                <th scope="col"><fmt:message key="partners.column.actions"/></th>
+            </tr>
+        </thead>
+        <tbody>
+            <c:forEach items="${view.page().items()}" var="row">
+                <tr data-domain="<c:out value="${row.domain().value()}"/>">
+                    <c:set var="domain" value="${row.domain()}"/>
+                    <th scope="row"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"/>
+                        <label for="adopt-<c:out value="${row.domain().value()}"/>"><%@ include file="domain.jspf" %></label></th>
+                    <c:set var="seen" value="${row.seen()}"/>
+                    <td data-label="<fmt:message key="discovered.seen"/>"><%@ include file="seen.jspf" %></td>
+                    <td data-label="<fmt:message key="discovered.settings"/>">
+                        <ul class="fp-methods"><c:forEach items="${row.methods()}" var="method"><li><fmt:message key="method.${method}"/></li></c:forEach></ul>
+                        <c:if test="${not row.proven()}"><p class="fp-told fp-warning"><fmt:message key="discovered.unproven"/></p></c:if>
+                    </td>
+                    <td class="fp-actions"><a href="<c:out value="${row.toForm()}"/>"><fmt:message key="discovered.toForm"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a></td>
+                </tr>
+            </c:forEach>
+        </tbody>
+    </table>
+    </div>
+    <p class="fp-submit"><button type="submit" id="adopt"><fmt:message key="discovered.adopt"/></button></p>
+    <p class="fp-help"><fmt:message key="discovered.adopt.help"/></p>
+</form>
+<%@ include file="pages.jspf" %>
+</c:when>
+<c:when test="${empty view.domain()}"><p id="empty"><fmt:message key="discovered.empty"/></p></c:when>
+</c:choose>
+</div>
+</body>
+</html>
