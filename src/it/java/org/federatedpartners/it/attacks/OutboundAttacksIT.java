@@ -327,7 +327,8 @@ class OutboundAttacksIT {
             encrypted.say(SUCCESS);
             encrypted.hearHeader();
             self.greet(encrypted, "");
-            encrypted.expect("message");
+            // Some versions ask for the partner's version first.
+            encrypted.hear();
             encrypted.say("<message from='mallory@" + self.domain() + "' to='" + server.alice().jid() + "'><body>on your own stream</body></message>");
         }).on(partner, stream));
         server.alice().send("bob@" + partner.domain(), "proper");
