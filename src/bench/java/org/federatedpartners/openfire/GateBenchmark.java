@@ -13,6 +13,7 @@ import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StreamFacts.Authentication;
@@ -24,6 +25,7 @@ import org.federatedpartners.store.StoreException;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.TlsFacts;
+import org.federatedpartners.subscription.Admission;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.ServerSession;
@@ -86,12 +88,14 @@ public class GateBenchmark {
             policy.save(new Partner(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
                 PartnersConsole.settings(AuthenticationMethod.valueOf(stream.name()))));
         }
-        Negotiation negotiation = new ReceivingNegotiation(policy::current, () -> true);
+        Negotiation negotiation = new ReceivingNegotiation(policy::current, encrypted -> Set.of(AuthenticationMethod.values()));
         negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.standing(chain, domain))),
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
-        // What is missing is for refusals.
-        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), null, jid -> !OWN.equals(jid.getDomain()), null);
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
+        // What is missing is for refusals, and for requests.
+        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), partnerTypes, null, null,
+            jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false);
     }
 
     @Benchmark
@@ -112,6 +116,11 @@ public class GateBenchmark {
         }
 
         @Override
+        public Set<Obstacle> overcomes() {
+            return Set.of();
+        }
+
+        @Override
         public void start() {
             // It is there.
         }
@@ -129,6 +138,29 @@ public class GateBenchmark {
         @Override
         public Optional<Negotiation> negotiationOf(ServerSession session) {
             return negotiation;
+        }
+    }
+
+    private static final class Unchanged implements Settings {
+
+        @Override
+        public UnlistedDomains unlistedDomains() {
+            return UnlistedDomains.FOLLOW_OPENFIRE;
+        }
+
+        @Override
+        public int subscriptionRequestsPerMinute() {
+            return DEFAULT_SUBSCRIPTION_REQUESTS;
+        }
+
+        @Override
+        public void subscriptionRequestsPerMinute(int value) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void unlistedDomains(UnlistedDomains value) {
+            throw new IllegalStateException();
         }
     }
 }

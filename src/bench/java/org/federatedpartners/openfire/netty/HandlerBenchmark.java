@@ -9,12 +9,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.ServerLimits;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -64,8 +67,9 @@ public class HandlerBenchmark {
         if (stream == Stream.PARTNER) {
             fixture.partners.put(PEER, NegotiationSettings.DEFAULT);
         }
-        inbound = pipeline(new ReceivingHandler(established(new ReceivingNegotiation(fixture.streams::policy, () -> true)), fixture.streams, true));
-        outbound = pipeline(new InitiatingHandler(established(new InitiatingNegotiation(fixture.streams::policy, () -> true, PEER)), fixture.streams,
+        ServerLimits none = encrypted -> Set.of(AuthenticationMethod.values());
+        inbound = pipeline(new ReceivingHandler(established(new ReceivingNegotiation(fixture.streams::policy, none)), fixture.streams, true));
+        outbound = pipeline(new InitiatingHandler(established(new InitiatingNegotiation(fixture.streams::policy, none, PEER)), fixture.streams,
             new Untouched(), new DomainPair(OWN, PEER), true));
     }
 
