@@ -15,7 +15,6 @@ import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.subscription.Ruling;
-import org.federatedpartners.subscription.Traffic;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
@@ -184,7 +183,7 @@ public final class FederationGate implements PacketInterceptor {
      */
     private Optional<Refused> settingOut(Packet packet, Session session, JID to) {
         boolean openfireAnswers = session != null && !(packet instanceof Message);
-        if (openfireAnswers && StanzaTraffic.of(packet) == Traffic.RESPONSE) {
+        if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
             return Optional.empty();
         }
         return refused(Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(packet.getFrom(), to), reason -> {

@@ -4,6 +4,7 @@ import org.federatedpartners.subscription.Traffic;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
+import org.xmpp.packet.Presence;
 
 /** Which kind of traffic a stanza between users is. Goes by the type as it is written: Openfire's getters fail where it is none. */
 final class StanzaTraffic {
@@ -14,7 +15,7 @@ final class StanzaTraffic {
     static Traffic of(Packet stanza) {
         String type = stanza.getElement().attributeValue("type", "");
         if (type.equals("error")) {
-            return Traffic.RESPONSE;
+            return stanza instanceof Presence ? Traffic.PRESENCE_ERROR : Traffic.RESPONSE;
         }
         if (stanza instanceof Message) {
             return Traffic.MESSAGE;

@@ -24,8 +24,10 @@ public enum Traffic {
     MESSAGE(Audience.CONTACTS, SERVICE_UNAVAILABLE),
     /** An IQ of type {@code get} or {@code set}. */
     REQUEST(Audience.CONTACTS, SERVICE_UNAVAILABLE),
-    /** An IQ result, or an error of any kind of stanza. */
+    /** An IQ result, or an error of a message or an IQ. */
     RESPONSE(Audience.ANYBODY, SILENCE),
+    /** An error presence. Openfire 5 answers it where nobody is available, which tells a stranger who is. */
+    PRESENCE_ERROR(Audience.CONTACTS, SILENCE),
     /** Anything that is for no user but for this server: its domain, components and rooms. */
     SERVICE(Audience.ANYBODY, SILENCE);
 
@@ -37,6 +39,11 @@ public enum Traffic {
     Traffic(Audience audience, Answer otherwise) {
         this.audience = audience;
         this.otherwise = otherwise;
+    }
+
+    /** Whether it answers something, and must not be answered itself (RFC 6120 8.2.3 and 8.3.1). */
+    public boolean isResponse() {
+        return this == RESPONSE || this == PRESENCE_ERROR;
     }
 
     boolean isForAnybody() {

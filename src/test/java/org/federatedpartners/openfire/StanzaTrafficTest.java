@@ -35,7 +35,7 @@ class StanzaTrafficTest {
         "presence, unsubscribe,  UNSUBSCRIPTION",
         "presence, unsubscribed, UNSUBSCRIPTION",
         "presence, probe,        PROBE",
-        "presence, error,        RESPONSE",
+        "presence, error,        PRESENCE_ERROR",
         "presence, nonsense,     AVAILABILITY",
     })
     void goesByTheTypeAsItIsWritten(String stanza, String type, Traffic expected) {

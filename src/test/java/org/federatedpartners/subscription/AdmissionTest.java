@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AdmissionTest {
 
     /**
-     * The published table: traffic from a partner's user to a local user, by partner type. "+" passes; "invited" passes only then,
-     * "contact" only if invited or a contact in whatever direction; behind the slash, what the sender is told otherwise.
+     * The published table, and error presences, of which it does not speak: traffic from a partner's user to a local user, by partner
+     * type. "+" passes; "invited" passes only then, "contact" only if invited or a contact in whatever direction; behind the slash, what the sender is told otherwise.
      */
     private static final String TABLE = """
         traffic,        FEDERATED, PUBLIC_VERIFIED, PUBLIC_UNVERIFIED
@@ -33,6 +33,7 @@ class AdmissionTest {
         MESSAGE,        +,         +,               contact / SERVICE_UNAVAILABLE
         REQUEST,        +,         +,               contact / SERVICE_UNAVAILABLE
         RESPONSE,       +,         +,               +
+        PRESENCE_ERROR, +,         +,               contact / SILENCE
         SERVICE,        +,         +,               +
         """;
 
