@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class Observations {
 
     /** Everything that was seen, kept or not yet. */
     public Collection<Observation> all() {
-        Map<Observation.Key, Observation> all = new ConcurrentHashMap<>(kept);
+        Map<Observation.Key, Observation> all = new HashMap<>(kept);
         unkept.forEach((key, tally) -> all.merge(key, tally.of(key), Observation::plus));
         return List.copyOf(all.values());
     }

@@ -17,6 +17,7 @@ import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
@@ -79,7 +80,7 @@ public final class Federation {
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
         observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS);
-        watch = new StreamWatch(streams, observations, policy, settings, Clock.systemUTC());
+        watch = new StreamWatch(streams, observations, policy);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
@@ -125,8 +126,7 @@ public final class Federation {
             for (Partner partner : policy.removeEndedRelaxations()) {
                 SecurityAuditManager.getInstance().logEvent("federatedpartners",
                     "Relaxation ended by itself: " + partner.primaryDomain(),
-                    "Before: " + partner.strictness().relaxation().map(relaxation -> relaxation.weakest() + " until " + relaxation.until()).orElse("none")
-                        + "\nAfter: none");
+                    "Before: " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none") + "\nAfter: none");
             }
         } catch (RuntimeException e) {
             LOG.error("What has ended could not be put away; it is tried again", e);

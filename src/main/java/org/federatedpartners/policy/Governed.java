@@ -50,10 +50,6 @@ final class Governed {
         return mode;
     }
 
-    boolean isRelaxed() {
-        return !relaxed.isEmpty();
-    }
-
     Set<AuthenticationMethod> accepted(Direction direction) {
         return direction == Direction.INBOUND ? inbound : outbound;
     }

@@ -26,6 +26,7 @@ public final class PolicySnapshot {
     private final boolean known;
     private final GlobalPolicy global;
     private final List<Partner> partners;
+    private final List<Partner> relaxed;
     private final RatchetLevels levels;
     private final Instant madeAt;
     private final Map<String, Governed> byDomain;
@@ -34,6 +35,7 @@ public final class PolicySnapshot {
         this.known = known;
         this.global = global;
         this.partners = List.copyOf(partners);
+        this.relaxed = this.partners.stream().filter(partner -> partner.strictness().relaxation().isPresent()).toList();
         this.levels = levels;
         this.madeAt = madeAt;
         this.byDomain = new HashMap<>();
@@ -96,6 +98,11 @@ public final class PolicySnapshot {
         return partners;
     }
 
+    /** The few of them whose settings are relaxed, be it that the relaxation has ended. */
+    public List<Partner> relaxed() {
+        return relaxed;
+    }
+
     /** The same partners, with what else decides as it is at another moment. */
     public PolicySnapshot with(GlobalPolicy other, RatchetLevels otherLevels, Instant now) {
         return new PolicySnapshot(known, other, partners, otherLevels, now);
@@ -103,7 +110,7 @@ public final class PolicySnapshot {
 
     /** Whether a relaxation that was in force when this was made has ended by now. */
     public boolean isOutdatedAt(Instant now) {
-        return partners.stream().flatMap(partner -> partner.strictness().relaxation().stream())
+        return relaxed.stream().flatMap(partner -> partner.strictness().relaxation().stream())
             .anyMatch(relaxation -> relaxation.isInForceAt(madeAt) && !relaxation.isInForceAt(now));
     }
 

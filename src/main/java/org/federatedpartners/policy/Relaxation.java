@@ -27,6 +27,12 @@ public record Relaxation(AuthenticationMethod weakest, Instant until) {
         return wider;
     }
 
+    /** As logs and audits say it. */
+    @Override
+    public String toString() {
+        return weakest + " until " + until;
+    }
+
     boolean isInForceAt(Instant now) {
         return now.isBefore(until);
     }

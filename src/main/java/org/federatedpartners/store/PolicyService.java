@@ -9,10 +9,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.federatedpartners.observation.Observations;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.RatchetLevels;
 
 /**
@@ -139,8 +141,14 @@ public final class PolicyService {
         }
     }
 
-    /** To be called when partners have shown something that they are held to, or when that was reset. */
-    public synchronized void hold(RatchetLevels levels) {
+    /** Holds partners to what they have shown; to be called again when they have shown more, or when that was reset. */
+    public void hold(Observations shown) {
+        // Hardly any partner asks for it, and all that was seen is long.
+        List<Partner> held = current.partners().stream().filter(partner -> partner.strictness().ratchet() != Ratchet.OFF).toList();
+        hold(held.isEmpty() ? RatchetLevels.NONE : settings.ratchetRule().levels(held, shown.all(), clock.instant()));
+    }
+
+    private synchronized void hold(RatchetLevels levels) {
         if (!levels.equals(current.levels())) {
             replace((global, now) -> current.with(global, levels, now));
         }
@@ -161,7 +169,7 @@ public final class PolicyService {
     public List<Partner> removeEndedRelaxations() {
         Instant now = clock.instant();
         List<Partner> ended = new ArrayList<>();
-        for (Partner partner : current.partners()) {
+        for (Partner partner : current.relaxed()) {
             if (partner.strictness().relaxation().filter(relaxation -> !now.isBefore(relaxation.until())).isPresent()) {
                 try {
                     save(partner.with(partner.strictness().unrelaxed()));

@@ -7,6 +7,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Relaxation;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
@@ -62,7 +63,7 @@ record AuditEntry(String summary, String before, String after) {
             + "; dialback " + partner.negotiation().dialback()
             + "; accepts " + partner.acceptedMethods().stream().map(AuthenticationMethod::name).collect(Collectors.joining(" ", "[", "]"))
             + "; mode " + partner.strictness().mode()
-            + "; relaxation " + partner.strictness().relaxation().map(relaxation -> relaxation.weakest() + " until " + relaxation.until()).orElse("none")
+            + "; relaxation " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none")
             + "; ratchet " + partner.strictness().ratchet()
             // Free text comes last and on one line, so that it cannot pass for another field or entry.
             + "; description \"" + partner.description().replaceAll("\\s+", " ") + "\"";

@@ -1,6 +1,5 @@
 package org.federatedpartners.console.servlet;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -71,7 +70,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         Partner partner = known.get();
         try {
             services.observations().forget(partner.domains());
-            services.policy().hold(services.policy().ratchetRule().levels(services.policy().current().partners(), services.observations().all(), Instant.now()));
+            services.policy().hold(services.observations());
             audit.record(AuditEntry.forgotten(partner));
             return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
         } catch (ObservationStore.Failed e) {

@@ -2,8 +2,6 @@ package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +91,7 @@ class DiscoveredServletTest {
         Partner partner = console.policy.save(console.partner("good.example")
             .with(new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)));
         console.policy.ratchetRule(new RatchetRule(1, 0));
-        console.policy.hold(console.policy.ratchetRule().levels(List.of(partner), console.observations.all(), Instant.now()));
+        console.policy.hold(console.observations);
         assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
         String id = String.valueOf(partner.id());
