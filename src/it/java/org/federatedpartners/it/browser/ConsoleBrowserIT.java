@@ -95,6 +95,13 @@ class ConsoleBrowserIT {
     }
 
     @AfterEach
+    void theServerThatIsThereIsNoPartner() {
+        if (isPartner("partner.example")) {
+            http.get(page(LIST + "?filter=partner.example")).follow("tr[data-domain=partner.example] a[href^=federated-partner-delete]").form("form").press("action", "delete");
+        }
+    }
+
+    @AfterEach
     void theBrowserHadNothingToComplainOf() {
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.run("return typeof window.hacked")).isEqualTo("undefined");
