@@ -41,7 +41,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())
-                .remembering(services.observations().of(partner.domains()))))
+                .remembering(partner, services.policy().current().levels(), services.observations().of(partner.domains()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 

@@ -13,6 +13,7 @@ import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.ServerFacts;
 
 /**
@@ -24,12 +25,13 @@ import org.federatedpartners.policy.ServerFacts;
  * @param server      the server's own settings
  * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
  * @param seen        what is remembered of its streams
+ * @param held        what it is held to because of that
  */
 public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
-                              List<Consequence> consequences, List<SeenRow> seen) {
+                              List<Consequence> consequences, List<SeenRow> seen, List<HeldRow> held) {
 
     private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
-        this(form, told, problem, differences, server, null, List.of());
+        this(form, told, problem, differences, server, null, List.of(), List.of());
     }
 
     public PartnerFormView {
@@ -47,12 +49,12 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     /** The same, with what saving it would do. */
     public PartnerFormView with(List<Consequence> asked) {
-        return new PartnerFormView(form, told, problem, differences, server, asked, seen);
+        return new PartnerFormView(form, told, problem, differences, server, asked, seen, held);
     }
 
-    /** The same, with what was seen of the partner's streams. */
-    public PartnerFormView remembering(List<Observation> observations) {
-        return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations));
+    /** The same, with what was seen of the partner's streams, and what it is held to because of that. */
+    public PartnerFormView remembering(Partner partner, RatchetLevels levels, List<Observation> observations) {
+        return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations), HeldRow.of(partner, levels, observations));
     }
 
     public static PartnerFormView failed(PartnerForm form, Text problem, ServerFacts server) {
