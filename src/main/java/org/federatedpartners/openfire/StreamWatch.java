@@ -32,13 +32,14 @@ final class StreamWatch {
         this.policy = policy;
     }
 
-    /** Counts the streams that have come since the last time. */
+    /** Counts the streams that have come since the last time, and tells of all that was counted. */
     void look() {
         for (FederationStream stream : streams.all()) {
             if (counted.computeIfAbsent(stream.session(), any -> new HashSet<>()).add(stream.domain())) {
                 observations.stream(stream.direction(), stream.domain(), stream.facts());
             }
         }
+        observations.tell();
         policy.hold(observations);
     }
 

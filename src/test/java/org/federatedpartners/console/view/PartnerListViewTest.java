@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.transcript.CertificateFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,18 +38,24 @@ class PartnerListViewTest {
 
     private final Map<String, Count> live = new HashMap<>();
     private final Map<String, Refusal> refusals = new HashMap<>();
+    private final Set<String> connected = new HashSet<>();
+    private final Map<String, CertificateFacts> certificates = new HashMap<>();
     private ServerFacts server = ServerFacts.UNHINDERED;
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
-        return PartnerListView.of(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, partner -> {
+        return PartnerListView.of(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, known(), server);
+    }
+
+    private PartnerFilter.Known known() {
+        return new PartnerFilter.Known(partner -> {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
-        }, server);
+        }, connected::contains, domain -> Optional.ofNullable(certificates.get(domain)), NOON);
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {
-        return PartnerListView.Query.of(filter, column, direction, page);
+        return PartnerListView.Query.of(filter, PartnerFilter.ALL, column, direction, page);
     }
 
     private static Partner partner(long id, String domain, String description, PartnerType type, NegotiationSettings settings, String... additional) {
@@ -174,12 +182,12 @@ class PartnerListViewTest {
         PartnerListView view = view(List.of(partner(1, "a.example")), query("a&b", "TYPE", "asc", 4));
         assertThat(view.headers()).extracting(PartnerListView.Header::ariaSort).containsExactly("none", "ascending", "none", "none", "none");
         assertThat(view.headers()).extracting(PartnerListView.Header::href).containsExactly(
-            "federated-partners.jsp?filter=a%26b&sort=DOMAIN&direction=asc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=TYPE&direction=desc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=METHODS&direction=asc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=LIVE&direction=desc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=REFUSAL&direction=desc&page=1");
-        assertThat(view.query().toPage(9)).isEqualTo("federated-partners.jsp?filter=a%26b&sort=TYPE&direction=asc&page=9");
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=DOMAIN&direction=asc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=TYPE&direction=desc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=METHODS&direction=asc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=LIVE&direction=desc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=REFUSAL&direction=desc&page=1");
+        assertThat(view.query().toPage(9)).isEqualTo("federated-partners.jsp?filter=a%26b&show=ALL&sort=TYPE&direction=asc&page=9");
     }
 
     @Test
@@ -205,8 +213,7 @@ class PartnerListViewTest {
     void itTellsNoPartnersFromPartnersThatCouldNotBeRead() {
         assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
             .containsExactly(true, 0, false);
-        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)), PartnerListView.Query.ALL, live,
-            partner -> Optional.empty(), server))
+        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)), PartnerListView.Query.ALL, live, known(), server))
             .extracting(PartnerListView::known, PartnerListView::exclusive).containsExactly(false, true);
     }
 }
