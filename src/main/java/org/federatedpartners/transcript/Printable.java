@@ -11,13 +11,13 @@ public final class Printable {
     /** At most so many UTF-16 code units of it; what is left out shows. */
     public static String cut(String outside, int most) {
         StringBuilder text = new StringBuilder(Math.min(outside.length(), Math.max(0, most)));
+        int fits = 0;
         for (int i = 0; i < outside.length(); i++) {
-            String shown = shown(outside.charAt(i));
-            boolean isLast = i == outside.length() - 1;
-            if (text.length() + shown.length() + (isLast ? 0 : ELLIPSIS.length()) > most) {
-                return most < ELLIPSIS.length() ? "" : text + ELLIPSIS;
+            text.append(shown(outside.charAt(i)));
+            if (text.length() > most) {
+                return most < ELLIPSIS.length() ? "" : text.substring(0, fits) + ELLIPSIS;
             }
-            text.append(shown);
+            fits = text.length() + ELLIPSIS.length() <= most ? text.length() : fits;
         }
         return text.toString();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,12 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
@@ -31,6 +37,7 @@ import org.federatedpartners.transcript.CertificateFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PartnerListViewTest {
 
@@ -158,6 +165,63 @@ class PartnerListViewTest {
         live.putAll(Map.of("b", new Count(1, 1), "b2", new Count(0, 2), "d", new Count(2, 1)));
         refusals.putAll(Map.of("a", refusal(NOON, "a"), "c", refusal(NOON.plusMillis(1), "c")));
         assertThat(String.join(" ", domains(view(partners, query("", column, direction, 1))))).isEqualTo(expected);
+    }
+
+    private static Partner strict(long id, String domain, Mode mode, Relaxation relaxation) {
+        return partner(id, domain, "", PartnerType.FEDERATED, NegotiationSettings.DEFAULT, "also." + domain)
+            .with(new Strictness(mode, Optional.ofNullable(relaxation), Ratchet.OFF));
+    }
+
+    private static CertificateFacts until(Instant until) {
+        return new CertificateFacts("CN=x", "CN=ca", NOON.minus(Duration.ofDays(300)), until, List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALL,                  '',  a b c d",
+        "REFUSED_LATELY,       '',  a",
+        "RELAXED,              '',  b",
+        "REPORT_ONLY,          '',  c",
+        "NEVER_CONNECTED,      '',  b d",
+        "CERTIFICATE_EXPIRING, '',  a c",
+        "CERTIFICATE_EXPIRING, c.e, c",
+        "RELAXED,              c.e, ''",
+    })
+    void theListIsNarrowedByWhatIsKnownAndByText(PartnerFilter show, String text, String expected) {
+        List<Partner> partners = List.of(
+            strict(1, "a.example", Mode.ENFORCE, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON)),
+            strict(2, "b.example", Mode.ENFORCE, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON.plusSeconds(1))),
+            strict(3, "c.example", Mode.REPORT_ONLY, null),
+            strict(4, "d.example", Mode.ENFORCE, null));
+        refusals.put("a.example", refusal(NOON.minus(Duration.ofHours(23)), "a.example"));
+        refusals.put("b.example", refusal(NOON.minus(Duration.ofHours(24)), "b.example"));
+        connected.addAll(List.of("a.example", "also.c.example"));
+        certificates.put("a.example", until(NOON.plus(Duration.ofDays(30)).minusSeconds(1)));
+        certificates.put("b.example", until(NOON.plus(Duration.ofDays(30))));
+        certificates.put("also.c.example", until(NOON.minusSeconds(1)));
+        PartnerListView view = view(partners, PartnerListView.Query.of(text, show, "", "", 1));
+        assertThat(String.join(" ", domains(view)).replace(".example", "")).isEqualTo(expected);
+        assertThat(view.query().isNarrowed()).isEqualTo(show != PartnerFilter.ALL);
+        assertThat(view.query().toPage(2)).contains("show=" + show);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PartnerFilter.class)
+    void everyFilterOfTenThousandPartnersIsThereAtOnce(PartnerFilter show) {
+        List<Partner> many = many();
+        many.forEach(one -> certificates.put(one.primaryDomain().value(), until(NOON)));
+        assertTimeout(Duration.ofSeconds(2), () -> view(many, PartnerListView.Query.of("example", show, "DOMAIN", "asc", 1)));
+    }
+
+    @Test
+    void aRowIsMarkedWithWhatIsUnusualAboutIt() {
+        certificates.put("also.a.example", until(NOON.plus(Duration.ofDays(3))));
+        certificates.put("a.example", until(NOON.plus(Duration.ofDays(5))));
+        Partner unusual = strict(1, "a.example", Mode.REPORT_ONLY, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON.plusSeconds(60)));
+        List<PartnerListView.Row> rows = view(List.of(unusual, partner(2, "b.example")), PartnerListView.Query.ALL).page().items();
+        assertThat(rows.get(0)).returns(true, PartnerListView.Row::reportOnly).returns(Date.from(NOON.plusSeconds(60)), PartnerListView.Row::relaxed);
+        assertThat(rows.get(0).expiring().daysLeft()).as("the first to expire").isEqualTo(3);
+        assertThat(rows.get(1)).returns(false, PartnerListView.Row::reportOnly).returns(null, PartnerListView.Row::relaxed).returns(null, PartnerListView.Row::expiring);
     }
 
     @Test
