@@ -1,5 +1,7 @@
 package org.federatedpartners.it.testbed;
 
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -45,7 +47,7 @@ public sealed interface OpenfireInstallation {
     ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen);
 
     /** Its statistics by their keys, each as "name (units)"; of a server with {@link #withStatistics}. */
-    Map<String, String> statistics(ConsoleClient administrator);
+    Map<String, String> statistics(ConsoleClient administrator, long pid);
 
     /** The properties that make it tell of its statistics. */
     Map<String, String> withStatistics();
@@ -125,7 +127,7 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
-        public Map<String, String> statistics(ConsoleClient administrator) {
+        public Map<String, String> statistics(ConsoleClient administrator, long pid) {
             return administrator.get("test/statistics").document().select("dt").stream()
                 .collect(Collectors.toMap(Element::text, key -> key.nextElementSibling().text()));
         }
@@ -143,9 +145,6 @@ public sealed interface OpenfireInstallation {
 
     /** An unpacked distribution. It is copied, never run in place. */
     record Distribution(Path directory) implements OpenfireInstallation {
-
-        /** Where {@link #statistics} are, for a server that is told to have them there. */
-        static final int JMX_PORT = freePort();
 
         private static final List<String> LEFT_OUT = List.of("documentation", "dist", "logs", "embedded-db");
 
@@ -204,8 +203,8 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
-        public Map<String, String> statistics(ConsoleClient administrator) {
-            try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL("service:jmx:rmi:///jndi/rmi://localhost:" + JMX_PORT + "/jmxrmi"))) {
+        public Map<String, String> statistics(ConsoleClient administrator, long pid) {
+            try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(managementOf(pid)))) {
                 MBeanServerConnection beans = connector.getMBeanServerConnection();
                 Map<String, String> statistics = new HashMap<>();
                 for (ObjectName bean : beans.queryNames(new ObjectName("org.igniterealtime.openfire:type=Statistic,*"), null)) {
@@ -221,12 +220,26 @@ public sealed interface OpenfireInstallation {
 
         @Override
         public Map<String, String> withStatistics() {
-            return Map.of("xmpp.jmx.enabled", "true", "xmpp.jmx.secure", "false", "xmpp.jmx.port", Integer.toString(JMX_PORT));
+            return Map.of("xmpp.jmx.enabled", "true", "xmpp.jmx.port", Integer.toString(freePort()));
         }
 
         @Override
         public String name() {
             return "the Openfire distribution " + directory.getFileName();
+        }
+    }
+
+    /** The address at which a Java virtual machine on this computer is managed. */
+    private static String managementOf(long pid) throws IOException {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+            try {
+                return machine.startLocalManagementAgent();
+            } finally {
+                machine.detach();
+            }
+        } catch (AttachNotSupportedException e) {
+            throw new IOException(e);
         }
     }
 

@@ -101,7 +101,7 @@ public final class OpenfireServer implements PartnerServer {
 
     /** The statistics that it could draw, by their keys, each as "name (units)". */
     public Map<String, String> statistics() {
-        return installation.statistics(ConsoleClient.login(this));
+        return installation.statistics(ConsoleClient.login(this), pid());
     }
 
     /** Sets one of Openfire's properties, as in its database. */
