@@ -12,6 +12,7 @@
 <c:set var="tab" value=""/>
 <%@ include file="top.jspf" %>
 <%@ include file="partner-problems.jspf" %>
+<%@ include file="proposal.jspf" %>
 <form id="partner" action="federated-partner-edit.jsp" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>

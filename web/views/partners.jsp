@@ -33,8 +33,12 @@
         <input type="hidden" name="direction" value="<c:out value="${view.query().descending() ? 'desc' : 'asc'}"/>"/>
         <label for="filter"><fmt:message key="partners.filter"/></label>
         <input type="search" id="filter" name="filter" size="30" value="<c:out value="${view.query().filter()}"/>"/>
+        <label for="show"><fmt:message key="partners.show"/></label>
+        <select id="show" name="show">
+            <c:forEach items="${view.filters()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().show()}">selected</c:if>><fmt:message key="partners.show.${option}"/></option></c:forEach>
+        </select>
         <button type="submit"><fmt:message key="action.filter"/></button>
-        <c:if test="${not empty view.query().filter()}"><a href="federated-partners.jsp"><fmt:message key="action.showAll"/></a></c:if>
+        <c:if test="${view.query().isNarrowed()}"><a href="federated-partners.jsp"><fmt:message key="action.showAll"/></a></c:if>
     </form>
     <c:set var="pages" value="${view.query()}"/>
     <%@ include file="count.jspf" %>

@@ -73,6 +73,10 @@ final class StreamState {
         return !authenticated.isEmpty();
     }
 
+    Optional<TlsFacts> tls() {
+        return isEncrypted() ? Optional.of(certificate.tls()) : Optional.empty();
+    }
+
     CertificateStanding certificate(String domain) {
         return certificate.of(domain, policy());
     }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.CertificateStanding;
@@ -79,6 +80,7 @@ class FederationGateTest {
     private final InMemorySettings settings = new InMemorySettings();
     private final List<String> log = new ArrayList<>();
     private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
+    private final Activity activity = new Activity(Clock.systemUTC(), domain -> true, 100);
     private final Observations observations = new Observations(mock(ObservationStore.class), Clock.systemUTC(), 100);
     private final List<String> barred = new ArrayList<>();
     private Supplier<Relation> contacts = () -> Relation.NONE;
@@ -97,7 +99,7 @@ class FederationGateTest {
         policy.reload();
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
-        enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
+        enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, activity, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
@@ -280,6 +282,31 @@ class FederationGateTest {
         openfires.setError(PacketError.Condition.not_allowed);
         gate.interceptPacket(openfires, client, false, false);
         assertThat(openfires.getError().getText()).isEqualTo(Reason.SERVER_SETTINGS.publicText());
+    }
+
+    @Test
+    void openfiresAnswerToWhatFoundNoStreamIsExplained() throws Exception {
+        ClientSession client = mock(ClientSession.class);
+        Message openfires = packet(new Message(), REMOTE, LOCAL);
+        openfires.setError(PacketError.Condition.remote_server_not_found);
+        gate.interceptPacket(openfires, client, false, false);
+        assertThat(openfires.getError().getText()).isEqualTo(StanzaAnswers.unreachable().getText());
+
+        enforcement.record(Direction.INBOUND, "partner.example", Optional.empty(), Reason.NOT_INVITED);
+        enforcement.record(Direction.OUTBOUND, "partner.example", Optional.empty(), Reason.ENCRYPTION_NOT_OFFERED);
+        IQ another = packet(new IQ(), REMOTE, LOCAL);
+        another.setError(PacketError.Condition.remote_server_not_found);
+        gate.interceptPacket(another, client, false, false);
+        assertThat(another.getError().getText()).isEqualTo(Reason.ENCRYPTION_NOT_OFFERED.publicText());
+        assertThat(another.getError().getCondition()).isEqualTo(PacketError.Condition.remote_server_not_found);
+    }
+
+    @Test
+    void openfiresAnswerAboutADomainThatNoPolicyGovernsIsLeftAsItIs() throws Exception {
+        Message openfires = packet(new Message(), UNLISTED, LOCAL);
+        openfires.setError(PacketError.Condition.remote_server_not_found);
+        gate.interceptPacket(openfires, mock(ClientSession.class), false, false);
+        assertThat(openfires.getError().getText()).isNull();
     }
 
     @Test

@@ -182,6 +182,34 @@ public final class PartnersConsole {
         return Arrays.stream(words.split(" ")).filter(word -> !word.isEmpty()).map(AuthenticationMethod::valueOf).collect(Collectors.toSet());
     }
 
+    /**
+     * One negotiation of the timeline on a partner's page.
+     *
+     * @param steps  each as "speaker kind", by their codes
+     * @param text   as people read it
+     * @param changes where the links lead that propose a change
+     */
+    public record ShownNegotiation(Instant began, Direction direction, String outcome, String method, String reason, List<String> steps, String text,
+                                   List<String> changes) { }
+
+    /** Everything about a partner. */
+    public Page partner(String domain) {
+        return client.get(BASE + "federated-partner.jsp?id=" + row(domain).attr("data-id"));
+    }
+
+    /** The last negotiations with a partner, newest first. */
+    public List<ShownNegotiation> negotiations(String domain) {
+        return partner(domain).document().select("#negotiations details").stream().map(shown -> new ShownNegotiation(Instant.parse(shown.attr("data-time")),
+            Direction.valueOf(shown.attr("data-direction")), shown.attr("data-outcome"), shown.attr("data-method"), shown.attr("data-reason"),
+            shown.select(".fp-steps li").stream().map(step -> step.attr("data-speaker") + " " + step.attr("data-kind")).toList(),
+            shown.text(), shown.select("a[data-proposal]").eachAttr("abs:href"))).toList();
+    }
+
+    /** The domains of the partners that the list shows when it is narrowed. */
+    public Set<String> shown(String filter) {
+        return Set.copyOf(client.get(BASE + "federated-partners.jsp?show=" + filter).document().select("#partners tr[data-domain]").eachAttr("data-domain"));
+    }
+
     /** The live streams of a partner. */
     public ShownStreams streams(String domain) {
         Element row = row(domain);
