@@ -77,7 +77,7 @@ public final class TestCa {
     }
 
     private enum Validity {
-        EXPIRED(-60, -30), CURRENT(-1, 30), NOT_YET(30, 60);
+        EXPIRED(-60, -30), CURRENT(-1, 90), NOT_YET(30, 60);
 
         private final Duration from;
         private final Duration until;
