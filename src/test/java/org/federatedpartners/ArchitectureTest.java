@@ -32,7 +32,7 @@ class ArchitectureTest {
         "subscription, policy",
         "observation, policy",
         "store,       policy observation",
-        "console,     policy journal store observation",
+        "console,     policy journal store observation certificate",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.HinderedView;
 import org.federatedpartners.console.view.PartnerListView;
@@ -60,6 +61,7 @@ class TextsTest {
         Map.entry("dialback.", Set.of("dialback.true", "dialback.false")),
         Map.entry("mode.", keys("mode.", Mode.values(), "")),
         Map.entry("ratchet.", keys("ratchet.", Ratchet.values(), "")),
+        Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
         Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
