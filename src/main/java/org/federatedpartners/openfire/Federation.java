@@ -90,7 +90,8 @@ public final class Federation {
         answers = new StanzaAnswers(server.getPacketDeliverer());
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
-        CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), Clock.systemUTC());
+        CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()),
+            domain -> policy.current().trust(domain), Clock.systemUTC());
         negotiations = new Negotiations(Clock.systemUTC(), this::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), this::isOfPartner, MOST_OBSERVATIONS);
         statistics = new FederationStatistics(activity);

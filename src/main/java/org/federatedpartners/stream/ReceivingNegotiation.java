@@ -184,10 +184,13 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action featuresUnderTls(Features offered) {
+        if (!state.isTlsNewEnough(claimed)) {
+            return state.refuse(claimed, Reason.TLS_TOO_OLD);
+        }
         boolean external = state.accepts(claimed, AuthenticationMethod.SASL_OVER_TLS);
         CertificateStanding certificate = external ? state.certificate(claimed) : CertificateStanding.UNKNOWN;
         boolean proven = external && certificate == CertificateStanding.PROVES_DOMAIN;
-        boolean offersExternal = proven && state.uses(claimed, AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal();
+        boolean offersExternal = proven && state.uses(claimed, AuthenticationMethod.SASL_OVER_TLS);
         boolean dialback = state.uses(claimed, AuthenticationMethod.TLS_DIALBACK);
         if (!offersExternal && !dialback) {
             return proven || state.accepts(claimed, AuthenticationMethod.TLS_DIALBACK) ? state.refuse(claimed, Reason.SERVER_SETTINGS)

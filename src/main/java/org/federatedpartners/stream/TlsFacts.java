@@ -9,7 +9,7 @@ import org.federatedpartners.transcript.CertificateFacts;
 /**
  * What a completed handshake tells.
  *
- * @param protocol    for people, for example {@code TLSv1.3}
+ * @param protocol    as the JDK names it, for example {@code TLSv1.3}
  * @param cipher      the cipher suite, for people; empty if it is not known
  * @param shown       the peer's own certificate, for people; empty if it has shown none
  * @param certificate what the peer's certificate says about a domain; asked again after a second at the latest, and after each change of the policy

@@ -22,6 +22,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
@@ -30,6 +31,7 @@ import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /** Words and policies for tests of a negotiation. */
@@ -45,6 +47,11 @@ final class Dialogue {
     /** A policy that accepts exactly these methods: S, T, D, and their sums. */
     static PolicySnapshot accepting(String methods) {
         return policy(Map.of(P, methods));
+    }
+
+    static PolicySnapshot accepting(String methods, MinimumTls minimum) {
+        return PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED,
+            settings(methods)).with(new Trust(List.of(), List.of(), minimum, false, Optional.empty()))));
     }
 
     static PolicySnapshot policy(Map<String, String> methodsByDomain) {

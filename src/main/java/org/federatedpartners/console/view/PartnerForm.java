@@ -10,6 +10,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.TrustDraft;
 
 /**
  * What a partner's form holds, letter for letter.
@@ -17,7 +18,7 @@ import org.federatedpartners.policy.StrictnessDraft;
  * @param additionalDomains as typed: names separated by line breaks, spaces, commas or semicolons
  */
 public record PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
-                          String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
+                          String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness, TrustDraft trust) {
 
     /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
     static final PartnerType ADOPTED = PartnerType.FEDERATED;
@@ -25,19 +26,20 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     /** The form for a new partner, with its domain if that is known. */
     public static PartnerForm blank(String primaryDomain) {
         PartnerDraft blank = PartnerDraft.blank();
-        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback(), blank.strictness());
+        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback(),
+            blank.strictness(), blank.trust());
     }
 
     /** The form for a new partner that is adopted with these settings. */
     public static PartnerForm adopted(String primaryDomain, NegotiationSettings settings) {
         return new PartnerForm(Partner.NEW, 0, primaryDomain, "", "", ADOPTED.name(), settings.tls().name(), settings.sasl().name(), settings.dialback(),
-            StrictnessDraft.DEFAULT);
+            StrictnessDraft.DEFAULT, TrustDraft.DEFAULT);
     }
 
     public static PartnerForm of(Partner partner) {
         PartnerDraft draft = PartnerDraft.of(partner);
         return new PartnerForm(draft.id(), draft.version(), draft.primaryDomain(), String.join("\n", draft.additionalDomains()), draft.description(),
-            draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness());
+            draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness(), draft.trust());
     }
 
     /** The same, with the values that a proposal names. @param proposed the value of a field by the name that it has in the form; empty for none */
@@ -45,7 +47,7 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
         StrictnessDraft changed = new StrictnessDraft(or(proposed.apply("mode"), strictness.mode()), or(proposed.apply("ratchet"), strictness.ratchet()),
             or(proposed.apply("relaxedTo"), strictness.relaxedTo()), or(proposed.apply("relaxedUntil"), strictness.relaxedUntil()));
         return new PartnerForm(id, version, primaryDomain, additionalDomains, description, or(proposed.apply("type"), type), or(proposed.apply("tls"), tls),
-            or(proposed.apply("sasl"), sasl), or(proposed.apply("dialback"), String.valueOf(dialback)).equals("true"), changed);
+            or(proposed.apply("sasl"), sasl), or(proposed.apply("dialback"), String.valueOf(dialback)).equals("true"), changed, trust);
     }
 
     private static String or(String proposed, String otherwise) {
@@ -53,7 +55,8 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     }
 
     public PartnerDraft draft() {
-        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback, strictness);
+        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback,
+            strictness, trust);
     }
 
     /** Those of the domains that are well formed. */
@@ -64,7 +67,7 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
 
     /** The same values, to be saved over another version, or as a new partner ({@link Partner#NEW}). */
     public PartnerForm over(long otherId, long otherVersion) {
-        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness);
+        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness, trust);
     }
 
     public boolean isNew() {

@@ -19,6 +19,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.Objection;
 
@@ -39,7 +40,7 @@ final class HandlerFixture {
     boolean recorderFails;
 
     final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey, 10, 100);
-    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED, new CertificateJudge(Set::of, Clock.systemUTC()), this::record,
+    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED, new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
         (packet, reason) -> { }, negotiations),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 
