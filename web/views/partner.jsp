@@ -6,7 +6,7 @@
     <%@ include file="head.jspf" %>
 </head>
 <body>
-<div class="fp" id="partner" data-id="<c:out value="${view.id()}"/>" data-domain="<c:out value="${view.domains()[0].value()}"/>">
+<div class="fp" lang="<fmt:message key="language"/>" id="partner" data-id="<c:out value="${view.id()}"/>" data-domain="<c:out value="${view.domains()[0].value()}"/>">
 <c:set var="tab" value=""/>
 <%@ include file="top.jspf" %>
 <c:set var="domain" value="${view.domains()[0]}"/>

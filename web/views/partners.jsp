@@ -6,7 +6,7 @@
     <%@ include file="head.jspf" %>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="partners"/>
 <%@ include file="top.jspf" %>
 <p><fmt:message key="partners.intro"/>
@@ -18,7 +18,7 @@
 
 <c:choose>
 <c:when test="${view.known() and view.defined() eq 0}">
-    <div class="jive-contentBoxHeader"><fmt:message key="partners.empty.title"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="partners.empty.title"/></div>
     <div class="jive-contentBox" id="empty">
         <p><c:choose>
             <c:when test="${view.exclusive()}"><fmt:message key="partners.empty.exclusive"/></c:when>

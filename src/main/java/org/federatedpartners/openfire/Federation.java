@@ -210,12 +210,14 @@ public final class Federation {
                 policy.current().unlisted() == UnlistedDomains.REFUSE ? "refused" : "left to Openfire's own settings",
                 policy.problem().map(Throwable::getMessage).orElse("unknown"));
         }
+        // What partners are held to is in force before the first stream is judged.
+        guarded(watch::recall).run();
         background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
         background.execute(guarded(this::restoreRefusals));
         background.scheduleWithFixedDelay(guarded(this::keepRefusals), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(guarded(watch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(watch::keep), KEEP.toMillis(), KEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */

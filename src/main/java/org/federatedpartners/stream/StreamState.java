@@ -144,11 +144,21 @@ final class StreamState {
         return new Objection(domain, reason, facts(domain));
     }
 
+    /** Refuses where nothing that is accepted can be had; had the partner not shown something stronger, dialback might do. */
+    Action refuseTooWeak(String domain, Reason otherwise) {
+        return refuse(domain, unlessDowngraded(domain, otherwise));
+    }
+
     /** Refuses a certificate that does not prove the domain, with what it is like among what was seen. */
     Action refuse(String domain, CertificateStanding certificate) {
         StreamFacts seen = facts(domain);
-        return new Action.Refuse(new Objection(domain, notProven(certificate),
+        return new Action.Refuse(new Objection(domain, unlessDowngraded(domain, notProven(certificate)),
             new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol())));
+    }
+
+    private Reason unlessDowngraded(String domain, Reason otherwise) {
+        return judge(domain, Authentication.DIALBACK) instanceof Action.Refuse refused && refused.objection().reason() == Reason.DOWNGRADED
+            ? Reason.DOWNGRADED : otherwise;
     }
 
     private static Reason notProven(CertificateStanding standing) {

@@ -12,6 +12,7 @@ import static org.federatedpartners.stream.Dialogue.auth;
 import static org.federatedpartners.stream.Dialogue.db;
 import static org.federatedpartners.stream.Dialogue.features;
 import static org.federatedpartners.stream.Dialogue.header;
+import static org.federatedpartners.stream.Dialogue.heldTo;
 import static org.federatedpartners.stream.Dialogue.message;
 import static org.federatedpartners.stream.Dialogue.passes;
 import static org.federatedpartners.stream.Dialogue.policy;
@@ -97,6 +98,13 @@ class ReceivingNegotiationTest {
         policy = accepting("S");
         encrypted(certificate);
         assertThat(refused(stream.sending(features("external")), reason).domain()).isEqualTo(P);
+    }
+
+    @Test
+    void lessThanThePartnerHasShownIsADowngrade() {
+        policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
+        encrypted(UNTRUSTED);
+        assertThat(refused(stream.sending(features("external")), Reason.DOWNGRADED).seen().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /** The plugin's own pages, as an administrator uses them, without a browser. */
@@ -109,6 +110,27 @@ public final class PartnersConsole {
         Form form = client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#partner");
         fields.forEach(form::set);
         expectSuccess(form.press("action", "save"));
+    }
+
+    /** By how many streams in this direction the partner has shown this method, as its form tells. */
+    public long remembered(String domain, Direction direction, AuthenticationMethod method) {
+        return form(domain).select("#remembered li[data-streams][data-direction=" + direction + "][data-method=" + method + "]").stream()
+            .mapToLong(seen -> Long.parseLong(seen.attr("data-streams"))).sum();
+    }
+
+    /** What the partner is held to in each direction, as its form tells. */
+    public Map<Direction, AuthenticationMethod> heldTo(String domain) {
+        return form(domain).select("#held li").stream()
+            .collect(Collectors.toMap(held -> Direction.valueOf(held.attr("data-direction")), held -> AuthenticationMethod.valueOf(held.attr("data-method"))));
+    }
+
+    /** Resets what is remembered of a partner. */
+    public void forget(String domain) {
+        expectSuccess(client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#remembered").press("action", "forget"));
+    }
+
+    private Document form(String domain) {
+        return client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).document();
     }
 
     /** The domains that were seen and belong to no partner, each with the methods that were seen. */

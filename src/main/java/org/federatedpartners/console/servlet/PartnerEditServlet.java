@@ -40,7 +40,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
                 services.server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, form(services, params, partner).remembering(services.observations().of(partner.domains()))))
+            .map(partner -> Answer.show(VIEW, form(services, params, partner)
+                .remembering(partner, services.policy().current().levels(), services.observations().of(partner.domains()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 

@@ -82,6 +82,8 @@ class TextsTest {
             .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
         Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("direction.${held.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("method.${held.method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("direction.${one.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("reason.${one.reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("reason.${step.reason()}", keys("reason.", Reason.values(), "")),
