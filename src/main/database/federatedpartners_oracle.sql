@@ -85,4 +85,16 @@ CREATE TABLE ofFederatedStep (
   CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
 );
 
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR2(255) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  fingerprint           VARCHAR2(64) NOT NULL,
+  keyPin                VARCHAR2(64) NOT NULL,
+  expires               NUMBER(19) NOT NULL,
+  firstSeen             NUMBER(19) NOT NULL,
+  oldFingerprint        VARCHAR2(64),
+  oldKeyPin             VARCHAR2(64),
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

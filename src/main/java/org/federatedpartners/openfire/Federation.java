@@ -19,6 +19,7 @@ import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.journal.RefusalStore;
 import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.Observations;
+import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
@@ -28,6 +29,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.JdbcRefusalStore;
+import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.subscription.Admission;
@@ -83,6 +85,7 @@ public final class Federation {
     private final StreamWatch watch;
     private final SessionLiveStreams liveStreams;
     private boolean unkept;
+    private final CertificateWatch certificateWatch;
 
     public Federation(XMPPServer server) {
         this.server = server;
@@ -104,6 +107,8 @@ public final class Federation {
         observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS,
             activity::accepted);
         watch = new StreamWatch(streams, observations, policy);
+        certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(DbConnectionManager::getConnection), Clock.systemUTC()),
+            policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
@@ -169,7 +174,8 @@ public final class Federation {
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, negotiations, observations, activity, liveStreams,
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
-            this::isLocal, List::of, steering.kind(), () -> serverWide.get().overcoming(steering.overcomes()));
+            this::isLocal, () -> certificateWatch.isAnyNear() ? List.of("notice.certificatesEnd") : List.of(), steering.kind(),
+            () -> serverWide.get().overcoming(steering.overcomes()), certificateWatch);
     }
 
     private void object(Direction direction, Objection objection) {
@@ -219,6 +225,9 @@ public final class Federation {
         background.scheduleWithFixedDelay(guarded(this::keepRefusals), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(watch::keep), KEEP.toMillis(), KEEP.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(certificateWatch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(certificateWatch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(certificateWatch::warn), KEEP.toMinutes(), TimeUnit.DAYS.toMinutes(1), TimeUnit.MINUTES);
     }
 
     /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */

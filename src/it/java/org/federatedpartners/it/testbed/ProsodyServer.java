@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -20,6 +21,7 @@ public final class ProsodyServer extends PackagedServer {
     private static final String DIALBACK_SECRET = "testbed";
 
     private String tls = "";
+    private boolean shortKeys;
 
     public ProsodyServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
         super(testbed, site, profile, accounts);
@@ -28,6 +30,17 @@ public final class ProsodyServer extends PackagedServer {
     @Override
     List<String> command() {
         return List.of(Programs.require("prosody", "prosody lua-unbound lua-event").toString(), "-F", "--config", file("prosody.cfg.lua").toString());
+    }
+
+    /** Has it put up with keys that OpenSSL would not even load any more. */
+    public ProsodyServer withShortKeys() {
+        shortKeys = true;
+        return this;
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return shortKeys ? Map.of("OPENSSL_CONF", file("openssl.cnf").toString()) : Map.of();
     }
 
     /** Has its TLS set up by these settings of Prosody's too. */
@@ -51,6 +64,15 @@ public final class ProsodyServer extends PackagedServer {
             module:hook("stanza/http://etherx.jabber.org/streams:features", function(event)
                 if event.origin.type == "s2sout_unauthed" then event.stanza:remove_children("mechanisms", sasl) end
             end, 1000)
+            """);
+        Files.writeString(file("openssl.cnf"), """
+            openssl_conf = all
+            [all]
+            ssl_conf = ssl
+            [ssl]
+            system_default = defaults
+            [defaults]
+            CipherString = DEFAULT@SECLEVEL=0
             """);
         Files.writeString(file("prosody.cfg.lua"), configuration());
     }

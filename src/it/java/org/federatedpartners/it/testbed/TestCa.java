@@ -77,7 +77,7 @@ public final class TestCa {
     }
 
     private enum Validity {
-        EXPIRED(-60, -30), CURRENT(-1, 90), NOT_YET(30, 60);
+        EXPIRED(-60, -30), CURRENT(-1, 90), ENDING(-1, 10), NOT_YET(30, 60);
 
         private final Duration from;
         private final Duration until;
@@ -114,6 +114,11 @@ public final class TestCa {
 
         public Request expired() {
             return new Request(domains, Validity.EXPIRED, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys);
+        }
+
+        /** Valid for ten days to come. */
+        public Request ending() {
+            return new Request(domains, Validity.ENDING, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys);
         }
 
         public Request notYetValid() {

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
@@ -33,6 +35,7 @@ import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.observation.ObservationsInMemory;
+import org.federatedpartners.observation.SeenCertificate;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -95,6 +98,8 @@ final class TestConsole {
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
     ServerFacts server = ServerFacts.UNHINDERED;
     final List<String> notices = new ArrayList<>();
+    final List<X509Certificate> ownCertificates = new ArrayList<>();
+    final List<SeenCertificate> seenCertificates = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
     final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
@@ -115,7 +120,17 @@ final class TestConsole {
             return counts;
         }
     }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details),
-        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server));
+        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server, new Certificates() {
+            @Override
+            public List<X509Certificate> own() {
+                return ownCertificates;
+            }
+
+            @Override
+            public List<SeenCertificate> partners() {
+                return seenCertificates;
+            }
+        }));
 
     TestConsole() {
         policy.reload();
