@@ -56,6 +56,7 @@ class EveryPageIT {
     private static final String DELETE = "federated-partner-delete.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
+    private static final String CERTIFICATES = "federated-partner-certificates.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
 
     /** A partner as it should be. */
@@ -117,6 +118,7 @@ class EveryPageIT {
             state("partners-empty", () -> browser.open(LIST)),
             state("discovered-empty", () -> browser.open(DISCOVERED)),
             state("refusals-empty", () -> browser.open(REFUSALS)),
+            state("certificates-empty", () -> browser.open(CERTIFICATES)),
             state("settings-empty", () -> browser.open(SETTINGS)));
     }
 
@@ -130,6 +132,7 @@ class EveryPageIT {
             state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#adopt")),
             state("discovered-nothing-found", () -> browser.open(DISCOVERED + "?filter=nowhere")),
             page("refusals", () -> browser.open(REFUSALS)),
+            page("certificates", () -> browser.open(CERTIFICATES)),
             state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
             page("settings", () -> browser.open(SETTINGS)),
             state("settings-errors", () -> browser.open(SETTINGS).fill("ratchetTimes", "often").fill("subscriptionRequests", "0").follow("#save")),
