@@ -28,6 +28,7 @@ class ArchitectureTest {
         "policy,      ''",
         "journal,     policy",
         "certificate, policy",
+        "dns,         policy",
         "stream,      policy",
         "subscription, policy",
         "observation, policy",
