@@ -24,7 +24,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.dns.ServerLocator;
+import org.federatedpartners.policy.DomainName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class Probes implements AutoCloseable {
 
     /** What a test may cost. */
-    public record Limits(Duration step, Duration total, int atOnce, int perMinute) {
+    record Limits(Duration step, Duration total, int atOnce, int perMinute) {
 
-        public static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 2, 20);
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 2, 20);
     }
 
     /** What became of the wish to test. */
@@ -56,6 +59,7 @@ public final class Probes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
     private static final int REMEMBERED = 50;
 
+    private final DomainName own;
     private final Function<ProbeRequest, CompletableFuture<ServerLocation>> locator;
     private final ClientTls tls;
     private final CertificateCheck certificates;
@@ -70,11 +74,17 @@ public final class Probes implements AutoCloseable {
     private long last;
 
     /**
-     * @param locator          asks the DNS anew, however long that takes
+     * @param own              the domain of this server that would send
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    Probes(Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ClientTls tls, CertificateCheck certificates,
+    public Probes(DomainName own, ServerLocator locator, ClientTls tls, CertificateJudge certificates, BooleanSupplier privateAddresses, Clock clock) {
+        this(own, request -> locator.locateAfresh(request.domain(), request.connectHost()), tls, new ChainCheck(certificates, clock), privateAddresses,
+            Limits.DEFAULT, clock);
+    }
+
+    Probes(DomainName own, Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ClientTls tls, CertificateCheck certificates,
            BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+        this.own = own;
         this.locator = locator;
         this.tls = tls;
         this.certificates = certificates;
@@ -174,7 +184,7 @@ public final class Probes implements AutoCloseable {
         } else {
             try (Line line = new Line(timer, limits.step())) {
                 run.cutAtEnd(line);
-                new StreamProbe(run.request(), target, tls, certificates, line, recorder).go();
+                new StreamProbe(own, run.request(), target, tls, certificates, line, recorder).go();
             } catch (RuntimeException e) {
                 LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
                 recorder.add(Step.Code.INTERNAL_ERROR);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.federatedpartners.policy.DomainName;
 
 /**
  * Opens a stream at one address, as far as to what it offers. Says its header, asks for TLS, and says good-bye; nothing else.
@@ -41,6 +42,7 @@ final class StreamProbe {
         }
     }
 
+    private final DomainName own;
     private final ProbeRequest request;
     private final TargetAddress target;
     private final ClientTls tls;
@@ -49,7 +51,10 @@ final class StreamProbe {
     private final ProbeRun.Recorder recorder;
     private StreamInput input;
 
-    StreamProbe(ProbeRequest request, TargetAddress target, ClientTls tls, CertificateCheck certificates, Line line, ProbeRun.Recorder recorder) {
+    /** @param own the domain of this server that would send */
+    StreamProbe(DomainName own, ProbeRequest request, TargetAddress target, ClientTls tls, CertificateCheck certificates, Line line,
+                ProbeRun.Recorder recorder) {
+        this.own = own;
         this.request = request;
         this.target = target;
         this.tls = tls;
@@ -132,7 +137,7 @@ final class StreamProbe {
         try {
             input = new StreamInput(socket.getInputStream());
             say(socket, "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
-                + " xmlns:db='jabber:server:dialback' from='" + request.own().value() + "' to='" + request.domain().value() + "' version='1.0'>");
+                + " xmlns:db='jabber:server:dialback' from='" + own.value() + "' to='" + request.domain().value() + "' version='1.0'>");
             StreamInput.Said header = line.within(input::header);
             if (header instanceof StreamInput.Header said && !said.version()) {
                 return null;
