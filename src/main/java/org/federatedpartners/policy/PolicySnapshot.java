@@ -118,6 +118,12 @@ public final class PolicySnapshot {
         return Optional.ofNullable(find(domain)).map(Governed::partner);
     }
 
+    /** How the server of the partner that the domain belongs to is told from others; as for everybody if it belongs to none. */
+    public Trust trust(String domain) {
+        Governed governed = find(domain);
+        return governed == null ? Trust.DEFAULT : governed.partner().trust();
+    }
+
     /** What is accepted now of the partner that the domain belongs to; empty if it belongs to none. */
     public Set<AuthenticationMethod> accepted(Direction direction, String domain) {
         Governed governed = find(domain);
