@@ -17,7 +17,5 @@ public enum Failure {
     /** A name that the DNS cannot have, as too long a one. */
     BAD_NAME,
     /** No name server can be reached, or none is known. */
-    UNREACHABLE,
-    /** Too many look-ups at the same time. */
-    BUSY
+    UNREACHABLE
 }

@@ -128,7 +128,7 @@ final class Questions {
     /** The validator says SERVFAIL for what it finds bogus, for what a server fails at, and behind servers that know no DNSSEC. */
     private CompletionStage<Answer> withoutCheck(Message query, String objection) {
         return unchecked(query).thenCompose(answer -> {
-            if (answer.getRcode() != Rcode.NOERROR && answer.getRcode() != Rcode.NXDOMAIN) {
+            if (answer.getRcode() != Rcode.NOERROR && answer.getRcode() != Rcode.NXDOMAIN || isReferral(answer)) {
                 return CompletableFuture.completedFuture(new Answer(answer, Validation.UNCHECKED));
             }
             return handsOutSignatures(query.getQuestion().getName()).thenApply(signs -> {
@@ -207,13 +207,18 @@ final class Questions {
         if (!records.isEmpty()) {
             return new Reply<>(new Lookup.Found<>(records, answer.validation, kept(ttl)), alias);
         }
-        List<Record> authority = message.getSection(Section.AUTHORITY);
-        if (message.getRcode() == Rcode.NOERROR && authority.stream().anyMatch(entry -> entry.getType() == Type.NS)
-            && authority.stream().noneMatch(entry -> entry.getType() == Type.SOA)) {
+        if (isReferral(message)) {
             return failed(Failure.LAME, "");
         }
         Absence absence = message.getRcode() == Rcode.NXDOMAIN ? Absence.NO_SUCH_NAME : Absence.NO_SUCH_RECORD;
-        return new Reply<>(new Lookup.None<>(absence, answer.validation, denialKept(authority, ttl)), alias);
+        return new Reply<>(new Lookup.None<>(absence, answer.validation, denialKept(message.getSection(Section.AUTHORITY), ttl)), alias);
+    }
+
+    /** RFC 2308 2.2: name servers, and no SOA record. */
+    private static boolean isReferral(Message answer) {
+        List<Record> authority = answer.getSection(Section.AUTHORITY);
+        return answer.getRcode() == Rcode.NOERROR && answer.getSection(Section.ANSWER).isEmpty()
+            && authority.stream().anyMatch(entry -> entry.getType() == Type.NS) && authority.stream().noneMatch(entry -> entry.getType() == Type.SOA);
     }
 
     private static Duration denialKept(List<Record> authority, long ttl) {
