@@ -14,7 +14,7 @@ import org.federatedpartners.store.PolicyService;
 /**
  * What the pages work with.
  *
- * @param probes   tests of remote domains
+ * @param probes   tests of remote domains, and of what they see of this server
  * @param own      the domain of this server
  * @param isLocal  whether a domain is one of this server's own
  * @param steering how far negotiations are steered
@@ -22,7 +22,7 @@ import org.federatedpartners.store.PolicyService;
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
 public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Observations observations, LiveStreams streams, AuditLog audit,
-                              Probes probes, DomainName own,
+                              Probes probes, String own,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering,
                               Supplier<ServerFacts> server) {
 

@@ -53,9 +53,9 @@ final class BoundedInput extends FilterInputStream {
         return ended;
     }
 
-    /** Whether anything was sent at all. */
-    boolean hasBegun() {
-        return first >= 0;
+    /** Whether the first byte, if there is one, can be that of an XML document. */
+    boolean beginsLikeXml() {
+        return first < 0 || first == '<' || Character.isWhitespace(first);
     }
 
     boolean beginsLikeTls() {

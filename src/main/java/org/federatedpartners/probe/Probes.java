@@ -12,22 +12,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.Failure;
+import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.Origin;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +63,9 @@ public final class Probes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
     private static final int REMEMBERED = 50;
+    private static final int MOST_OWN_DOMAINS = 20;
 
-    private final DomainName own;
+    private final OwnServer own;
     private final Function<ProbeRequest, CompletableFuture<ServerLocation>> locator;
     private final ClientTls tls;
     private final CertificateCheck certificates;
@@ -74,15 +80,14 @@ public final class Probes implements AutoCloseable {
     private long last;
 
     /**
-     * @param own              the domain of this server that would send
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    public Probes(DomainName own, ServerLocator locator, ClientTls tls, CertificateJudge certificates, BooleanSupplier privateAddresses, Clock clock) {
-        this(own, request -> locator.locateAfresh(request.domain(), request.connectHost()), tls, new ChainCheck(certificates, clock), privateAddresses,
+    public Probes(OwnServer own, ServerLocator locator, ClientTls tls, CertificateJudge certificates, BooleanSupplier privateAddresses, Clock clock) {
+        this(own, request -> locator.locateAfresh(request.domain(), request.connectHost().map(host -> new Endpoint(host.host(), host.port(), false))), tls, new ChainCheck(certificates, clock), privateAddresses,
             Limits.DEFAULT, clock);
     }
 
-    Probes(DomainName own, Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ClientTls tls, CertificateCheck certificates,
+    Probes(OwnServer own, Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ClientTls tls, CertificateCheck certificates,
            BooleanSupplier privateAddresses, Limits limits, Clock clock) {
         this.own = own;
         this.locator = locator;
@@ -150,9 +155,9 @@ public final class Probes implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             recorder.add(Step.Code.OUT_OF_TIME);
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             recorder.add(Step.Code.OUT_OF_TIME);
-        } catch (java.util.concurrent.ExecutionException | RuntimeException e) {
+        } catch (ExecutionException | RuntimeException e) {
             LOG.error("The test of {} failed", run.request().domain(), e);
             recorder.add(Step.Code.INTERNAL_ERROR);
         } finally {
@@ -184,12 +189,39 @@ public final class Probes implements AutoCloseable {
         } else {
             try (Line line = new Line(timer, limits.step())) {
                 run.cutAtEnd(line);
-                new StreamProbe(own, run.request(), target, tls, certificates, line, recorder).go();
+                new StreamProbe(own.domain(), run.request(), target, tls, certificates, line, recorder).go();
             } catch (RuntimeException e) {
                 LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
                 recorder.add(Step.Code.INTERNAL_ERROR);
             }
         }
+    }
+
+    /** What partners see of this server. Waits for the DNS and for this server itself, each for as long as one step may take. */
+    public OwnReport ownSide() {
+        OwnSide side = new OwnSide(own, certificates);
+        List<DomainName> domains = own.domains().stream().limit(MOST_OWN_DOMAINS).toList();
+        List<CompletableFuture<ServerLocation>> asked = domains.stream().map(domain -> locator.apply(new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT))).toList();
+        List<Step> offered = own.port().isPresent() ? offered(own.port().getAsInt()) : List.of();
+        List<OwnReport.OwnDomain> seen = new ArrayList<>();
+        for (int i = 0; i < domains.size(); i++) {
+            DomainName domain = domains.get(i);
+            ServerLocation late = new ServerLocation(domain, Origin.UNKNOWN, new Lookup.Failed<>(Failure.TIMEOUT, ""), new Lookup.Failed<>(Failure.TIMEOUT, ""), List.of());
+            seen.add(side.domain(domain, asked.get(i).completeOnTimeout(late, limits.step().toMillis(), TimeUnit.MILLISECONDS).join()));
+        }
+        return new OwnReport(side.listeners(), offered, seen);
+    }
+
+    /** As a partner who is trusted sees it: with our own certificate, at our own port. */
+    private List<Step> offered(int port) {
+        DomainName domain = own.domains().get(0);
+        ProbeRun run = new ProbeRun(0, new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT), clock.instant());
+        TargetAddress here = new TargetAddress(new Endpoint(domain.value(), port, false), own.address());
+        run.expect(List.of(here));
+        try (Line line = new Line(timer, limits.step())) {
+            new StreamProbe(own.domain(), run.request(), here, tls, certificates, line, run.attempt(here)).go();
+        }
+        return run.state().attempts().get(0).steps();
     }
 
     @Override

@@ -75,6 +75,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         STARTTLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         DIRECT_TLS(Quality.GOOD, Whose.NOBODY, Set.of(TCP_DIALBACK)),
         TLS_ESTABLISHED(Quality.GOOD, Whose.NOBODY),
+        TLS_TOO_OLD(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         TLS_FAILED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
         TLS_CLOSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         TLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),

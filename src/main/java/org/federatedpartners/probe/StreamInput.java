@@ -97,10 +97,6 @@ final class StreamInput {
         });
     }
 
-    boolean hasBegun() {
-        return in.hasBegun();
-    }
-
     boolean beginsLikeTls() {
         return in.beginsLikeTls();
     }
@@ -189,7 +185,7 @@ final class StreamInput {
             if (in.failure() != null) {
                 throw in.failure();
             }
-            if (in.hasEnded()) {
+            if (in.hasEnded() && in.beginsLikeXml()) {
                 throw new EOFException("The stream ends in the middle of something");
             }
             // The JDK's parser is known to throw unchecked exceptions at what is no XML.

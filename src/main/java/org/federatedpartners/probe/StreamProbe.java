@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import org.federatedpartners.policy.DomainName;
 
 /**
  * Opens a stream at one address, as far as to what it offers. Says its header, asks for TLS, and says good-bye; nothing else.
@@ -42,7 +41,7 @@ final class StreamProbe {
         }
     }
 
-    private final DomainName own;
+    private final String own;
     private final ProbeRequest request;
     private final TargetAddress target;
     private final ClientTls tls;
@@ -52,7 +51,7 @@ final class StreamProbe {
     private StreamInput input;
 
     /** @param own the domain of this server that would send */
-    StreamProbe(DomainName own, ProbeRequest request, TargetAddress target, ClientTls tls, CertificateCheck certificates, Line line,
+    StreamProbe(String own, ProbeRequest request, TargetAddress target, ClientTls tls, CertificateCheck certificates, Line line,
                 ProbeRun.Recorder recorder) {
         this.own = own;
         this.request = request;
@@ -137,7 +136,7 @@ final class StreamProbe {
         try {
             input = new StreamInput(socket.getInputStream());
             say(socket, "<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
-                + " xmlns:db='jabber:server:dialback' from='" + own.value() + "' to='" + request.domain().value() + "' version='1.0'>");
+                + " xmlns:db='jabber:server:dialback' from='" + escaped(own) + "' to='" + request.domain().value() + "' version='1.0'>");
             StreamInput.Said header = line.within(input::header);
             if (header instanceof StreamInput.Header said && !said.version()) {
                 return null;
@@ -157,6 +156,10 @@ final class StreamProbe {
         } catch (IOException e) {
             throw new Ended(encrypted ? Step.Code.ENCRYPTED_STREAM_CLOSED : Step.Code.STREAM_CLOSED);
         }
+    }
+
+    private static String escaped(String value) {
+        return value.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&apos;");
     }
 
     private static Ended unexpected(StreamInput.Said said, boolean encrypted) {
@@ -195,6 +198,9 @@ final class StreamProbe {
         try {
             SSLSocket socket = line.within(handshake::go);
             recorder.add(Step.Code.TLS_ESTABLISHED, handshake.protocol(), handshake.cipherSuite());
+            if (!request.trust().minimumTls().admits(handshake.protocol())) {
+                recorder.add(Step.Code.TLS_TOO_OLD, handshake.protocol());
+            }
             certificates.judge(handshake.chain(), request).forEach(found -> recorder.add(found.code(), found.details()));
             recorder.add(!handshake.wasAsked() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
                 : handshake.hasShown() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);

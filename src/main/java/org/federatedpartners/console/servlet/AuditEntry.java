@@ -43,7 +43,7 @@ record AuditEntry(String summary, String before, String after) {
 
     static AuditEntry tested(ProbeRequest request) {
         return new AuditEntry("Test of a remote domain started: " + request.domain(), NOTHING,
-            "connections to " + request.connectHost().map(host -> host.host() + " port " + host.port()).orElse("where the DNS says"));
+            "connections to " + request.connectHost().map(ConnectHost::toString).orElse("where the DNS says"));
     }
 
     static AuditEntry privateAddresses(boolean before, boolean after) {

@@ -1,5 +1,7 @@
 package org.federatedpartners.console.servlet;
 
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,9 +15,9 @@ import org.federatedpartners.console.view.TestForm;
 import org.federatedpartners.console.view.TestView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.probe.ProbeRequest;
 import org.federatedpartners.probe.ProbeState;
 import org.federatedpartners.probe.Probes;
@@ -52,11 +54,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
                 .map(state -> Answer.show(VIEW, report(services, state)))
                 .orElseGet(() -> new Answer.Show(Answer.NOT_FOUND, VIEW, new TestView(TestForm.of(""), Text.of("test.problem.gone"), null)));
         }
-        return Answer.show(VIEW, new TestView(partner(services, params).map(PartnerTestServlet::form).orElseGet(() -> TestForm.of(params.text("domain"))), null, null));
-    }
-
-    private static TestForm form(Partner partner) {
-        return TestForm.of(partner.primaryDomain().display(), Optional.of(partner.negotiation()));
+        return Answer.show(VIEW, new TestView(partner(services, params).map(TestForm::of).orElseGet(() -> TestForm.of(params.text("domain"))), null, null));
     }
 
     private TestView report(ConsoleServices services, ProbeState state) {
@@ -74,11 +72,16 @@ public final class PartnerTestServlet extends ConsoleServlet {
             params.number("test").ifPresent(services.probes()::cancel);
             return new Answer.Redirect(URL + "?test=" + params.number("test").orElse(0), null);
         }
-        TestForm form = new TestForm(params.text("primaryDomain"), params.text("connectHost"), params.text("tls"), params.text("sasl"), params.text("dialback"));
+        TestForm form = new TestForm(params.text("primaryDomain"), params.text("tls"), params.text("sasl"), params.text("dialback"), PartnerEditServlet.trust(params));
         if (!(DomainName.parse(form.domain()) instanceof DomainName.Valid valid) || services.isLocal().test(valid.name())) {
             return refused(form, Text.of("test.problem.domain", form.domain()));
         }
-        ProbeRequest request = new ProbeRequest(valid.name(), Optional.empty(), settings(services, params, valid.name()));
+        List<Finding> findings = new ArrayList<>();
+        ProbeRequest request = new ProbeRequest(valid.name(), settings(params), form.trust().validate(Optional.empty(), Clock.systemUTC(), findings));
+        Optional<Finding> error = findings.stream().filter(Finding::isError).findFirst();
+        if (error.isPresent()) {
+            return refused(form, Text.of(error.get()));
+        }
         Probes.Started started = services.probes().start(request);
         if (started instanceof Probes.Running running) {
             audit.record(AuditEntry.tested(request));
@@ -94,13 +97,10 @@ public final class PartnerTestServlet extends ConsoleServlet {
         return new Answer.Show(Answer.UNPROCESSABLE, VIEW, new TestView(form, problem, null));
     }
 
-    /** Those that were sent, saved or not; otherwise those of the partner, if it is one. */
-    private static Optional<NegotiationSettings> settings(ConsoleServices services, Params params, DomainName domain) {
+    private static Optional<NegotiationSettings> settings(Params params) {
         Optional<Negotiation> tls = params.constant("tls", Negotiation.class);
         Optional<Negotiation> sasl = params.constant("sasl", Negotiation.class);
-        if (tls.isPresent() && sasl.isPresent()) {
-            return Optional.of(new NegotiationSettings(tls.get(), sasl.get(), params.text("dialback").equals("true")));
-        }
-        return services.policy().current().partner(domain.value()).map(Partner::negotiation);
+        return tls.isPresent() && sasl.isPresent()
+            ? Optional.of(new NegotiationSettings(tls.get(), sasl.get(), params.text("dialback").equals("true"))) : Optional.empty();
     }
 }

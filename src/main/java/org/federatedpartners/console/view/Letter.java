@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.probe.Diagnosis;
 import org.federatedpartners.probe.ProbeState;
 
@@ -22,12 +21,12 @@ import org.federatedpartners.probe.ProbeState;
 public record Letter(String language, String text) {
 
     /** @param own the domain that writes */
-    public static Letter of(String language, ResourceBundle texts, ProbeState state, DomainName own) {
+    public static Letter of(String language, ResourceBundle texts, ProbeState state, String own) {
         Diagnosis diagnosis = Diagnosis.of(state);
         String domain = state.request().domain().display();
         List<String> paragraphs = new ArrayList<>();
-        paragraphs.add(said(texts, "letter.subject", own.display(), domain));
-        paragraphs.add(said(texts, "letter.opening", own.display(), domain));
+        paragraphs.add(said(texts, "letter.subject", own, domain));
+        paragraphs.add(said(texts, "letter.opening", own, domain));
         if (diagnosis.forPartner().isEmpty()) {
             paragraphs.add(said(texts, "letter.good"));
         }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.observation.Observation;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -66,7 +67,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
         Diagnosis diagnosis = Diagnosis.of(state);
         DomainName domain = state.request().domain();
         boolean ended = !state.running();
-        return new ReportView(state.number(), DomainText.of(domain), state.request().connectHost().map(host -> host.host() + ":" + host.port()).orElse(""),
+        return new ReportView(state.number(), DomainText.of(domain), state.request().connectHost().map(ConnectHost::toString).orElse(""),
             state.running(), ended ? headline(domain, diagnosis) : null, ended ? outcome(diagnosis).name() : "",
             ended ? methods(diagnosis) : List.of(),
             ended ? state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null) : null,
