@@ -19,7 +19,10 @@
     <c:set var="domain" value="${row.domain()}"/>
     <div class="jive-contentBoxHeader"><%@ include file="domain.jspf" %></div>
     <div class="jive-contentBox" data-domain="<c:out value="${domain.value()}"/>">
-        <c:set var="findings" value="${row.findings()}"/><%@ include file="findings.jspf" %>
+        <h4><fmt:message key="own.certificate"/></h4>
+        <c:set var="findings" value="${row.certificate()}"/><%@ include file="findings.jspf" %>
+        <h4><fmt:message key="own.named"/></h4>
+        <c:set var="findings" value="${row.named()}"/><%@ include file="findings.jspf" %>
         <p><a href="../../security-keystore.jsp?connectionType=SOCKET_S2S"><fmt:message key="obstacles.where.CERTIFICATES"/></a></p>
     </div>
 </c:forEach>

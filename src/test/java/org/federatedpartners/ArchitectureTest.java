@@ -34,7 +34,7 @@ class ArchitectureTest {
         "subscription, policy",
         "observation, policy",
         "store,       policy observation",
-        "console,     policy journal store observation dns probe",
+        "console,     policy journal store observation certificate dns probe",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

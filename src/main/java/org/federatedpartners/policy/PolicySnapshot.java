@@ -172,6 +172,9 @@ public final class PolicySnapshot {
         if (method == null) {
             return unlessReported(governed.mode(), whyUnproven(facts));
         }
+        if (method != AuthenticationMethod.TCP_DIALBACK && !governed.minimumTls().admits(facts.tlsProtocol())) {
+            return unlessReported(governed.mode(), facts.tlsProtocol().isEmpty() ? Reason.FACTS_UNKNOWN : Reason.TLS_TOO_OLD);
+        }
         return switch (governed.standing(direction, method)) {
             case ACCEPTED -> Verdict.Accepted.INSTANCE;
             case BELOW_RATCHET_REPORTED -> REPORTED.get(Reason.DOWNGRADED);
@@ -205,13 +208,6 @@ public final class PolicySnapshot {
         if (facts.authentication() == StreamFacts.Authentication.UNKNOWN || facts.encryption() == StreamFacts.Encryption.UNKNOWN) {
             return Reason.FACTS_UNKNOWN;
         }
-        return switch (facts.certificate()) {
-            case ABSENT -> Reason.CERTIFICATE_ABSENT;
-            case WRONG_NAME -> Reason.CERTIFICATE_WRONG_NAME;
-            case UNTRUSTED -> Reason.CERTIFICATE_UNTRUSTED;
-            case OUT_OF_DATE -> Reason.CERTIFICATE_OUT_OF_DATE;
-            // A proof on a stream in the clear is no proof: there is no telling who sends on it.
-            case PROVES_DOMAIN, UNKNOWN -> Reason.FACTS_UNKNOWN;
-        };
+        return facts.certificate().reason();
     }
 }

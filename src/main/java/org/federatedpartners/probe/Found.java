@@ -3,9 +3,9 @@ package org.federatedpartners.probe;
 import java.util.List;
 
 /** A {@link Step} without its time. */
-record Found(Step.Code code, List<String> details) {
+public record Found(Step.Code code, List<String> details) {
 
-    Found {
+    public Found {
         details = List.copyOf(details);
     }
 

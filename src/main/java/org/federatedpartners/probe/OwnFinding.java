@@ -23,18 +23,7 @@ public record OwnFinding(Code code, List<String> details) {
         NOT_NAMED(Step.Quality.NOTE),
         NOT_FOUND(Step.Quality.FAILURE),
         DECLINES(Step.Quality.FAILURE),
-        UNANSWERED(Step.Quality.WARNING),
-
-        CERTIFICATE_PROVES_DOMAIN(Step.Quality.GOOD),
-        CERTIFICATE_ABSENT(Step.Quality.FAILURE),
-        CERTIFICATE_WRONG_NAME(Step.Quality.WARNING),
-        CERTIFICATE_SELF_SIGNED(Step.Quality.WARNING),
-        CERTIFICATE_UNTRUSTED(Step.Quality.WARNING),
-        CERTIFICATE_EXPIRED(Step.Quality.FAILURE),
-        CERTIFICATE_NOT_YET_VALID(Step.Quality.FAILURE),
-        CERTIFICATE_UNREADABLE(Step.Quality.FAILURE),
-        CERTIFICATE_FOR_SERVERS_ONLY(Step.Quality.WARNING),
-        CERTIFICATE_EXPIRES_SOON(Step.Quality.WARNING);
+        UNANSWERED(Step.Quality.WARNING);
 
         private final Step.Quality quality;
 

@@ -12,10 +12,16 @@ import org.federatedpartners.policy.DomainName;
  */
 public record OwnReport(List<OwnFinding> listeners, List<Step> offered, List<OwnDomain> domains) {
 
-    /** What they see of one of its domains. */
-    public record OwnDomain(DomainName domain, List<OwnFinding> findings) {
+    /**
+     * What they see of one of its domains.
+     *
+     * @param certificate what is to be said of the certificate for it
+     * @param named       what the DNS says
+     */
+    public record OwnDomain(DomainName domain, List<Found> certificate, List<OwnFinding> named) {
         public OwnDomain {
-            findings = List.copyOf(findings);
+            certificate = List.copyOf(certificate);
+            named = List.copyOf(named);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.federatedpartners.probe;
 
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,31 +37,19 @@ final class OwnSide {
     }
 
     OwnReport.OwnDomain domain(DomainName domain, ServerLocation location) {
-        List<OwnFinding> findings = new ArrayList<>(certificate(domain));
-        findings.addAll(named(location));
-        return new OwnReport.OwnDomain(domain, findings);
+        return new OwnReport.OwnDomain(domain, certificate(domain), named(location));
     }
 
     /** Of several certificates, the one that proves the domain is shown for it. */
-    private List<OwnFinding> certificate(DomainName domain) {
+    private List<Found> certificate(DomainName domain) {
         ProbeRequest request = new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT);
-        List<Found> first = check.judge(List.of(), request);
         try {
-            for (List<X509Certificate> chain : server.certificates()) {
-                List<Found> found = check.judge(chain, request);
-                if (found.stream().anyMatch(one -> one.code() == Step.Code.CERTIFICATE_PROVES_DOMAIN)) {
-                    return own(found);
-                }
-                first = first.stream().anyMatch(one -> one.code() == Step.Code.CERTIFICATE_ABSENT) ? found : first;
-            }
-            return own(first);
+            List<List<Found>> all = server.certificates().stream().map(chain -> check.judge(chain, request)).toList();
+            return all.stream().filter(found -> found.stream().anyMatch(one -> one.code() == Step.Code.CERTIFICATE_PROVES_DOMAIN)).findFirst()
+                .orElseGet(() -> all.isEmpty() ? check.judge(List.of(), request) : all.get(0));
         } catch (GeneralSecurityException e) {
-            return List.of(OwnFinding.of(OwnFinding.Code.CERTIFICATE_UNREADABLE));
+            return List.of(Found.of(Step.Code.CERTIFICATE_UNREADABLE, String.valueOf(e.getMessage())));
         }
-    }
-
-    private static List<OwnFinding> own(List<Found> found) {
-        return found.stream().map(one -> new OwnFinding(OwnFinding.Code.valueOf(one.code().name()), one.details())).toList();
     }
 
     private List<OwnFinding> named(ServerLocation location) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.policy.AuthenticationMethod;
 
 /**
@@ -35,8 +36,8 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
     public enum Whose { NOBODY, PARTNER, OURS, EITHER }
 
     /**
-     * Everything that can be found out. The texts are the i18n keys {@code probe.<code>}; for what is not as it should be also
-     * {@code probe.<code>.remedy}, and where that is up to the partner {@code letter.<code>}.
+     * Everything that can be found out. The text of each is the i18n key {@link #key()}; for what is not as it should be there is
+     * also {@code <key>.remedy}, and where that is up to the partner {@code letter.<code>}.
      */
     public enum Code {
         CONNECT_HOST(Quality.NOTE, Whose.NOBODY),
@@ -80,15 +81,24 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         TLS_CLOSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         TLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         CERTIFICATE_PROVES_DOMAIN(Quality.GOOD, Whose.NOBODY),
-        CERTIFICATE_ABSENT(Quality.WARNING, Whose.PARTNER, Set.of(SASL_OVER_TLS)),
-        CERTIFICATE_WRONG_NAME(Quality.WARNING, Whose.PARTNER, Set.of(SASL_OVER_TLS)),
-        CERTIFICATE_SELF_SIGNED(Quality.WARNING, Whose.EITHER, Set.of(SASL_OVER_TLS)),
-        CERTIFICATE_UNTRUSTED(Quality.WARNING, Whose.EITHER, Set.of(SASL_OVER_TLS)),
-        CERTIFICATE_EXPIRED(Quality.WARNING, Whose.PARTNER, Set.of(SASL_OVER_TLS)),
-        CERTIFICATE_NOT_YET_VALID(Quality.WARNING, Whose.PARTNER, Set.of(SASL_OVER_TLS)),
-        CERTIFICATE_UNREADABLE(Quality.WARNING, Whose.PARTNER, Set.of(SASL_OVER_TLS)),
-        CERTIFICATE_FOR_SERVERS_ONLY(Quality.WARNING, Whose.PARTNER),
         CERTIFICATE_EXPIRES_SOON(Quality.WARNING, Whose.PARTNER),
+        CERTIFICATE_NONE_SHOWN(CertificateProblem.Code.NONE_SHOWN, Whose.PARTNER),
+        CERTIFICATE_UNREADABLE(CertificateProblem.Code.UNREADABLE, Whose.EITHER),
+        CERTIFICATE_EXPIRED(CertificateProblem.Code.EXPIRED, Whose.PARTNER),
+        CERTIFICATE_NOT_YET_VALID(CertificateProblem.Code.NOT_YET_VALID, Whose.EITHER),
+        CERTIFICATE_ISSUER_EXPIRED(CertificateProblem.Code.ISSUER_EXPIRED, Whose.PARTNER),
+        CERTIFICATE_SELF_SIGNED(CertificateProblem.Code.SELF_SIGNED, Whose.EITHER),
+        CERTIFICATE_ISSUER_UNKNOWN(CertificateProblem.Code.ISSUER_UNKNOWN, Whose.EITHER),
+        CERTIFICATE_CHAIN_INCOMPLETE(CertificateProblem.Code.CHAIN_INCOMPLETE, Whose.PARTNER),
+        CERTIFICATE_CHAIN_INVALID(CertificateProblem.Code.CHAIN_INVALID, Whose.PARTNER),
+        CERTIFICATE_REVOKED(CertificateProblem.Code.REVOKED, Whose.PARTNER),
+        CERTIFICATE_NOT_FOR_SERVERS(CertificateProblem.Code.NOT_FOR_SERVERS, Whose.PARTNER),
+        CERTIFICATE_NOT_FOR_SIGNATURES(CertificateProblem.Code.NOT_FOR_SIGNATURES, Whose.PARTNER),
+        CERTIFICATE_WEAK_KEY(CertificateProblem.Code.WEAK_KEY, Whose.PARTNER),
+        CERTIFICATE_WEAK_SIGNATURE(CertificateProblem.Code.WEAK_SIGNATURE, Whose.PARTNER),
+        CERTIFICATE_NO_NAMES(CertificateProblem.Code.NO_NAMES, Whose.PARTNER),
+        CERTIFICATE_OTHER_NAMES(CertificateProblem.Code.OTHER_NAMES, Whose.PARTNER),
+        CERTIFICATE_SERVERS_ONLY(CertificateProblem.Code.SERVERS_ONLY, Whose.PARTNER),
         OUR_CERTIFICATE_REFUSED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
         OUR_CERTIFICATE_SHOWN(Quality.GOOD, Whose.NOBODY),
         OUR_CERTIFICATE_NOT_SHOWN(Quality.WARNING, Whose.OURS),
@@ -112,6 +122,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
             static final Set<AuthenticationMethod> OVER_TLS = Set.of(SASL_OVER_TLS, TLS_DIALBACK);
         }
 
+        private final String key;
         private final Quality quality;
         private final Whose whose;
         private final Set<AuthenticationMethod> blocks;
@@ -126,10 +137,28 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         }
 
         Code(Quality quality, Whose whose, Set<AuthenticationMethod> blocks, Set<AuthenticationMethod> leavesOpen) {
+            this.key = "probe." + name();
             this.quality = quality;
             this.whose = whose;
             this.blocks = blocks;
             this.leavesOpen = leavesOpen;
+        }
+
+        Code(CertificateProblem.Code problem, Whose whose) {
+            key = "certproblem." + problem.name();
+            quality = Quality.WARNING;
+            this.whose = whose;
+            blocks = problem.isNote() ? Set.of() : Set.of(SASL_OVER_TLS);
+            leavesOpen = Set.of();
+        }
+
+        static Code of(CertificateProblem.Code problem) {
+            return valueOf("CERTIFICATE_" + problem.name());
+        }
+
+        /** Of its text. */
+        public String key() {
+            return key;
         }
 
         public Quality quality() {

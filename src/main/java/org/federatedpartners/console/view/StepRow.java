@@ -22,6 +22,6 @@ public record StepRow(String code, String quality, Text text, Text at) {
     }
 
     static Text text(Step.Code code, List<String> details) {
-        return new Text("probe." + code.name(), details);
+        return new Text(code.key(), details);
     }
 }

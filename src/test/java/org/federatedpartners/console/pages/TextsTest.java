@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.HinderedView;
 import org.federatedpartners.console.view.PartnerListView;
@@ -57,8 +58,6 @@ class TextsTest {
     /** Keys that pages put together, as they write them, and what that can come to. */
     private static final Map<String, Set<String>> COMPOSED = Map.ofEntries(
         Map.entry("finding.", keys("finding.", Finding.Code.values(), "", ".remedy")),
-        Map.entry("probe.", Arrays.stream(Step.Code.values()).flatMap(code -> Stream.concat(Stream.of("probe." + code),
-            code.isProblem() ? Stream.of("probe." + code + ".remedy") : Stream.empty())).collect(Collectors.toSet())),
         Map.entry("own.", Arrays.stream(OwnFinding.Code.values()).flatMap(code -> Stream.concat(Stream.of("own." + code),
             code.isProblem() ? Stream.of("own." + code + ".remedy") : Stream.empty())).collect(Collectors.toSet())),
         Map.entry("letter.", Arrays.stream(Step.Code.values()).filter(Step.Code::concernsPartner).map(code -> "letter." + code).collect(Collectors.toSet())),
@@ -77,6 +76,7 @@ class TextsTest {
         Map.entry("dialback.", Set.of("dialback.true", "dialback.false")),
         Map.entry("mode.", keys("mode.", Mode.values(), "")),
         Map.entry("ratchet.", keys("ratchet.", Ratchet.values(), "")),
+        Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
         Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
@@ -135,6 +135,12 @@ class TextsTest {
 
     private static Set<String> used() {
         Set<String> used = new TreeSet<>();
+        Arrays.stream(Step.Code.values()).forEach(code -> {
+            used.add(code.key());
+            if (code.isProblem()) {
+                used.add(code.key() + ".remedy");
+            }
+        });
         List<String> written = new ArrayList<>(Sources.matches(Sources.views(), "<fmt:message\\s+key=\"([^\"]+)\""));
         written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
         String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));
