@@ -46,7 +46,7 @@ public final class Probes implements AutoCloseable {
     /** What a test may cost. */
     record Limits(Duration step, Duration total, int atOnce, int perMinute) {
 
-        static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 2, 20);
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 2, 30);
     }
 
     /** What became of the wish to test. */
