@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A test while it goes on, and afterwards. Any thread may look at it. */
 final class ProbeRun {
@@ -17,7 +18,7 @@ final class ProbeRun {
     private final List<Step> lookUp = new ArrayList<>();
     private final Map<TargetAddress, List<Step>> attempts = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
-    private boolean ending;
+    private final CompletableFuture<Void> ending = new CompletableFuture<>();
     private Duration took;
 
     ProbeRun(long number, ProbeRequest request, Instant started) {
@@ -69,18 +70,19 @@ final class ProbeRun {
     /** Has a connection cut when the test is to end; at once, if that is so already. */
     synchronized void cutAtEnd(Line line) {
         lines.add(line);
-        if (ending) {
+        if (ending.isDone()) {
             line.cut();
         }
     }
 
     /** Ends what is going on. */
     synchronized void end() {
-        ending = true;
+        ending.complete(null);
         lines.forEach(Line::cut);
     }
 
-    synchronized boolean isEnding() {
+    /** Done when the test is to end. */
+    CompletableFuture<Void> ending() {
         return ending;
     }
 

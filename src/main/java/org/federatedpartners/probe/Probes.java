@@ -21,7 +21,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.federatedpartners.certificate.CertificateJudge;
@@ -99,7 +98,8 @@ public final class Probes implements AutoCloseable {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-test-timer"));
         scheduler.setRemoveOnCancelPolicy(true);
         timer = scheduler;
-        workers = new ThreadPoolExecutor(0, limits.atOnce() * (1 + Discovery.MOST_ADDRESSES), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+        // Twice as many as work at the same time: who has just finished is not free at once.
+        workers = new ThreadPoolExecutor(0, 2 * limits.atOnce() * (1 + Discovery.MOST_ADDRESSES), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
             daemon("federatedpartners-test"));
     }
 
@@ -147,15 +147,16 @@ public final class Probes implements AutoCloseable {
         timer.schedule(run::end, limits.total().toMillis(), TimeUnit.MILLISECONDS);
         ProbeRun.Recorder recorder = run.lookUp();
         try {
-            ServerLocation location = locator.apply(run.request()).get(limits.total().toMillis(), TimeUnit.MILLISECONDS);
-            Discovery discovery = Discovery.of(location, random);
-            discovery.steps().forEach(found -> recorder.add(found.code(), found.details()));
-            run.expect(discovery.addresses());
-            attempt(run, discovery.addresses());
+            if (CompletableFuture.anyOf(locator.apply(run.request()), run.ending()).get() instanceof ServerLocation location) {
+                Discovery discovery = Discovery.of(location, random);
+                discovery.steps().forEach(found -> recorder.add(found.code(), found.details()));
+                run.expect(discovery.addresses());
+                attempt(run, discovery.addresses());
+            } else {
+                recorder.add(Step.Code.OUT_OF_TIME);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            recorder.add(Step.Code.OUT_OF_TIME);
-        } catch (TimeoutException e) {
             recorder.add(Step.Code.OUT_OF_TIME);
         } catch (ExecutionException | RuntimeException e) {
             LOG.error("The test of {} failed", run.request().domain(), e);

@@ -150,22 +150,6 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Presses something that opens another window, and goes on in that one. */
-    Browser followIntoNewWindow(String query) {
-        Set<String> before = driver.getWindowHandles();
-        find(query).click();
-        String opened = new WebDriverWait(driver, PATIENCE).until(page -> driver.getWindowHandles().stream().filter(handle -> !before.contains(handle)).findFirst().orElse(null));
-        driver.switchTo().window(opened);
-        return this;
-    }
-
-    /** Closes the window, and goes on in the first one. */
-    Browser closeWindow() {
-        driver.close();
-        driver.switchTo().window(driver.getWindowHandles().iterator().next());
-        return this;
-    }
-
     private static boolean isGone(WebElement element) {
         try {
             element.isEnabled();
@@ -216,6 +200,22 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Presses something that opens another window, and goes on in that one. */
+    Browser followIntoNewWindow(String query) {
+        Set<String> before = driver.getWindowHandles();
+        find(query).click();
+        String opened = new WebDriverWait(driver, PATIENCE).until(page -> driver.getWindowHandles().stream().filter(handle -> !before.contains(handle)).findFirst().orElse(null));
+        driver.switchTo().window(opened);
+        return this;
+    }
+
+    /** Closes the window, and goes on in the first one. */
+    Browser closeWindow() {
+        driver.close();
+        driver.switchTo().window(driver.getWindowHandles().iterator().next());
+        return this;
     }
 
     private void resize(int width) {

@@ -39,7 +39,7 @@ public record Letter(String language, String text) {
 
     private static String paragraph(ResourceBundle texts, Diagnosis.Problem problem) {
         String seen = problem.at().isEmpty() ? "" : "\n  " + said(texts, "letter.seenAt", ProblemRow.addresses(problem));
-        return "- " + said(texts, StepRow.text(problem.code(), problem.details()).key(), problem.details().toArray(String[]::new)).strip() + " "
+        return "- " + said(texts, FoundRow.text(problem.code(), problem.details()).key(), problem.details().toArray(String[]::new)).strip() + " "
             + said(texts, "letter." + problem.code().name()) + seen;
     }
 

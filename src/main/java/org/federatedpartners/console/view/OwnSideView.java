@@ -11,7 +11,7 @@ import org.federatedpartners.probe.OwnReport;
  *
  * @param offered what its port offers; empty if it is closed
  */
-public record OwnSideView(List<FindingRow> listeners, List<StepRow> offered, List<DomainRows> domains) {
+public record OwnSideView(List<FindingRow> listeners, List<FoundRow> offered, List<DomainRows> domains) {
 
     /**
      * Something that they see.
@@ -37,7 +37,7 @@ public record OwnSideView(List<FindingRow> listeners, List<StepRow> offered, Lis
     public record DomainRows(DomainText domain, List<FindingRow> certificate, List<FindingRow> named) { }
 
     public static OwnSideView of(OwnReport report) {
-        return new OwnSideView(rows(report.listeners()), StepRow.of(report.offered()),
+        return new OwnSideView(rows(report.listeners()), FoundRow.of(report.offered()),
             report.domains().stream().map(domain -> new DomainRows(DomainText.of(domain.domain()),
                 domain.certificate().stream().map(FindingRow::of).toList(), rows(domain.named()))).toList());
     }

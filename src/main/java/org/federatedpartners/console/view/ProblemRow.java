@@ -16,7 +16,7 @@ public record ProblemRow(String code, String quality, Text text, Text remedy, Te
 
     static ProblemRow of(Diagnosis.Problem problem) {
         return new ProblemRow(problem.code().name(), problem.code().quality().name().toLowerCase(Locale.ROOT),
-            StepRow.text(problem.code(), problem.details()),
+            FoundRow.text(problem.code(), problem.details()),
             problem.code().isProblem() ? new Text(problem.code().key() + ".remedy", problem.details()) : null,
             problem.at().isEmpty() ? null : Text.of("test.at", addresses(problem)));
     }

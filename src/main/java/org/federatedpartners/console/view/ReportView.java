@@ -36,7 +36,7 @@ import org.federatedpartners.probe.Attempt;
  * @param letters   to the partner's administrator, one in each language; empty while it is running
  */
 public record ReportView(long number, DomainText domain, String connectTo, boolean running, Text headline, String outcome, List<MethodRow> methods,
-                         Text under, Proposed proposed, HinderedView hindered, List<ProblemRow> problems, List<StepRow> lookUp, List<AttemptRow> attempts,
+                         Text under, Proposed proposed, HinderedView hindered, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
                          List<SeenRow> inbound, List<RefusalRow> refused, List<Letter> letters) {
 
     private static final int MOST_REFUSALS = 5;
@@ -58,7 +58,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
     public record Proposed(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, String toForm, boolean perhaps) { }
 
     /** One address, and what was found there. */
-    public record AttemptRow(Text address, List<StepRow> steps) { }
+    public record AttemptRow(Text address, List<FoundRow> steps) { }
 
     /** What the page tells beside the test itself. */
     public record Surroundings(PolicySnapshot policy, ServerFacts server, List<Observation> seen, List<Refusal> refusals) { }
@@ -73,7 +73,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
             ended ? state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null) : null,
             ended ? diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null) : null,
             ended ? hindered(domain, diagnosis, around.server()) : null,
-            ended ? ProblemRow.of(diagnosis.problems()) : List.of(), StepRow.of(state.lookUp()), state.attempts().stream().map(ReportView::attempt).toList(),
+            ended ? ProblemRow.of(diagnosis.problems()) : List.of(), FoundRow.of(state.lookUp()), state.attempts().stream().map(ReportView::attempt).toList(),
             SeenRow.of(around.seen().stream().filter(one -> one.direction() == Direction.INBOUND).toList()), refused(domain, around),
             ended ? letters : List.of());
     }
@@ -120,7 +120,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
     }
 
     private static AttemptRow attempt(Attempt attempt) {
-        return new AttemptRow(Text.of("test.address", attempt.target().endpoint().host(), attempt.target().text()), StepRow.of(attempt.steps()));
+        return new AttemptRow(Text.of("test.address", attempt.target().endpoint().host(), attempt.target().text()), FoundRow.of(attempt.steps()));
     }
 
     private static List<RefusalRow> refused(DomainName domain, Surroundings around) {
@@ -135,8 +135,8 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
 
     /** All codes of what was found, as words for machines. */
     public String codes() {
-        List<StepRow> all = new ArrayList<>(lookUp);
+        List<FoundRow> all = new ArrayList<>(lookUp);
         attempts.forEach(attempt -> all.addAll(attempt.steps()));
-        return all.stream().map(StepRow::code).distinct().collect(Collectors.joining(" "));
+        return all.stream().map(FoundRow::code).distinct().collect(Collectors.joining(" "));
     }
 }

@@ -10,15 +10,15 @@ import org.federatedpartners.probe.Step;
  * @param quality good, note, warning or failure
  * @param at      seconds after the start of the test, with one decimal
  */
-public record StepRow(String code, String quality, Text text, Text at) {
+public record FoundRow(String code, String quality, Text text, Text at) {
 
-    static StepRow of(Step step) {
-        return new StepRow(step.code().name(), step.code().quality().name().toLowerCase(Locale.ROOT), text(step.code(), step.details()),
+    static FoundRow of(Step step) {
+        return new FoundRow(step.code().name(), step.code().quality().name().toLowerCase(Locale.ROOT), text(step.code(), step.details()),
             Text.of("test.seconds", String.format(Locale.ROOT, "%.1f", step.at().toMillis() / 1000.0)));
     }
 
-    static List<StepRow> of(List<Step> steps) {
-        return steps.stream().map(StepRow::of).toList();
+    static List<FoundRow> of(List<Step> steps) {
+        return steps.stream().map(FoundRow::of).toList();
     }
 
     static Text text(Step.Code code, List<String> details) {
