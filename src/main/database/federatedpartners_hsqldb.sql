@@ -49,4 +49,16 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR(255) NOT NULL,
+  direction             VARCHAR(16) NOT NULL,
+  fingerprint           VARCHAR(64) NOT NULL,
+  keyPin                VARCHAR(64) NOT NULL,
+  expires               BIGINT NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  oldFingerprint        VARCHAR(64),
+  oldKeyPin             VARCHAR(64),
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

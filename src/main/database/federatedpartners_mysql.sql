@@ -51,4 +51,16 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 ) ENGINE=InnoDB;
 
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  direction             VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  fingerprint           VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  keyPin                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  expires               BIGINT NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  oldFingerprint        VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  oldKeyPin             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
+) ENGINE=InnoDB;
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -50,4 +50,16 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR2(255) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  fingerprint           VARCHAR2(64) NOT NULL,
+  keyPin                VARCHAR2(64) NOT NULL,
+  expires               NUMBER(19) NOT NULL,
+  firstSeen             NUMBER(19) NOT NULL,
+  oldFingerprint        VARCHAR2(64),
+  oldKeyPin             VARCHAR2(64),
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

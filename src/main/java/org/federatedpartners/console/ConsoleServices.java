@@ -19,12 +19,13 @@ import org.federatedpartners.store.PolicyService;
  * @param isLocal  whether a domain is one of this server's own
  * @param steering how far negotiations are steered
  * @param server   the server's own settings, as far as they hinder a partner
+ * @param certificates whose are to be renewed in time
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
 public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Observations observations, LiveStreams streams, AuditLog audit,
                               Probes probes, String own,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering,
-                              Supplier<ServerFacts> server) {
+                              Supplier<ServerFacts> server, Certificates certificates) {
 
     /** Implemented by the plugin; empty while it is starting or stopping. */
     public interface Provider {

@@ -16,6 +16,7 @@ import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.observation.Observations;
+import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
@@ -25,6 +26,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.probe.Probes;
 import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
+import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.subscription.Admission;
@@ -70,6 +72,7 @@ public final class Federation {
     private final StreamWatch watch;
     private final ServerLocator locator;
     private final Probes probes;
+    private final CertificateWatch certificateWatch;
 
     public Federation(XMPPServer server) {
         this.server = server;
@@ -86,6 +89,8 @@ public final class Federation {
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
         observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS);
         watch = new StreamWatch(streams, observations, policy);
+        certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(DbConnectionManager::getConnection), Clock.systemUTC()),
+            policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
         locator = new ServerLocator(settings.dns(), Clock.systemUTC());
@@ -118,7 +123,8 @@ public final class Federation {
         return new ConsoleServices(policy, journal, observations, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             probes, DomainName.lookupKey(server.getServerInfo().getXMPPDomain()),
-            this::isLocal, List::of, steering.kind(), () -> serverWide.get().overcoming(steering.overcomes()));
+            this::isLocal, () -> certificateWatch.isAnyNear() ? List.of("notice.certificatesEnd") : List.of(), steering.kind(),
+            () -> serverWide.get().overcoming(steering.overcomes()), certificateWatch);
     }
 
     private void object(Direction direction, Objection objection) {
@@ -164,6 +170,9 @@ public final class Federation {
         background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
         background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(watch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(certificateWatch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(certificateWatch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(certificateWatch::warn), KEEP.toMinutes(), TimeUnit.DAYS.toMinutes(1), TimeUnit.MINUTES);
     }
 
     /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */

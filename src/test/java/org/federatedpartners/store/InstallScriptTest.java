@@ -51,7 +51,9 @@ class InstallScriptTest {
                 "PRIMARY KEY (partnerID, place)", "FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)")),
             new Table("ofFederatedSeen", List.of("domainName NOT NULL", "direction NOT NULL", "encryption NOT NULL", "authentication NOT NULL",
                 "certificate NOT NULL", "tlsProtocol NOT NULL", "firstSeen NOT NULL", "lastSeen NOT NULL", "streams NOT NULL", "stanzas NOT NULL",
-                "PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)")));
+                "PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)")),
+            new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
+                "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")));
     }
 
     @ParameterizedTest
@@ -69,7 +71,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void nothingIsLeftOutOrCutByTheLineWiseReading(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(5).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(6).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

@@ -3,20 +3,26 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.observation.Observation;
 import org.federatedpartners.observation.ObservationStore;
+import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StreamFacts;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +57,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @BeforeEach
     void startEmpty() throws SQLException {
-        sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen");
+        sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedCertificate");
         use(true);
     }
 
@@ -357,6 +363,38 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         small.add(List.of(seen("one.example", "", 1_001, 1), seen("two.example", "", 1_003, 1), seen("three.example", "", 1_002, 1)));
         assertThat(small.load()).extracting(Observation::domain).containsExactly("two.example", "three.example");
         assertThat(new JdbcObservationStore(this::connect, 10).load()).hasSize(2);
+    }
+
+    @Test
+    void whatCertificateWasSeenLastIsKeptWithTheOneBefore() throws Exception {
+        TestCertificates authority = TestCertificates.authority("CA");
+        Clock clock = Clock.fixed(Instant.ofEpochSecond(5_000), ZoneOffset.UTC);
+        SeenCertificates here = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock);
+        assertThat(here.see(Direction.INBOUND, "one.example", authority.issue())).as("before anything could be read").isEmpty();
+        here.keep();
+        X509Certificate old = authority.issue();
+        X509Certificate renewed = authority.issue();
+        assertThat(here.see(Direction.INBOUND, "One.example", old)).as("the first").isEmpty();
+        here.keep();
+        SeenCertificates there = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock);
+        there.keep();
+        assertThat(there.see(Direction.INBOUND, "one.example", old)).as("the same").isEmpty();
+        assertThat(there.see(Direction.OUTBOUND, "one.example", renewed)).as("another direction").isEmpty();
+        assertThat(there.see(Direction.INBOUND, "one.example", renewed)).hasValueSatisfying(change -> {
+            assertThat(change.print().pin()).isEqualTo(KeyPin.of(renewed));
+            assertThat(change.previous()).hasValueSatisfying(print -> assertThat(print.pin()).isEqualTo(KeyPin.of(old)));
+            assertThat(change.since()).isEqualTo(Instant.ofEpochSecond(5_000));
+        });
+        there.keep();
+        here.keep();
+        assertThat(here.all()).hasSize(2).containsExactlyInAnyOrderElementsOf(there.all());
+    }
+
+    @Test
+    void aSeenCertificateThatCannotBeUnderstoodIsNamed() throws Exception {
+        sql("INSERT INTO ofFederatedCertificate (domainName, direction, fingerprint, keyPin, expires, firstSeen) VALUES ('one.example', 'INBOUND', 'x', 'y', 1, 1)");
+        assertThatThrownBy(() -> new JdbcSeenCertificateStore(this::connect).load()).isInstanceOf(ObservationStore.Failed.class)
+            .hasMessageContainingAll("one.example", "Delete the row");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -19,6 +20,9 @@ public final class ProsodyServer extends PackagedServer {
 
     private static final String DIALBACK_SECRET = "testbed";
 
+    private String tls = "";
+    private boolean shortKeys;
+
     public ProsodyServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
         super(testbed, site, profile, accounts);
     }
@@ -26,6 +30,23 @@ public final class ProsodyServer extends PackagedServer {
     @Override
     List<String> command() {
         return List.of(Programs.require("prosody", "prosody lua-unbound lua-event").toString(), "-F", "--config", file("prosody.cfg.lua").toString());
+    }
+
+    /** Has it put up with keys that OpenSSL would not even load any more. */
+    public ProsodyServer withShortKeys() {
+        shortKeys = true;
+        return this;
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return shortKeys ? Map.of("OPENSSL_CONF", file("openssl.cnf").toString()) : Map.of();
+    }
+
+    /** Has its TLS set up by these settings of Prosody's too. */
+    public ProsodyServer withTls(String settings) {
+        tls = settings;
+        return this;
     }
 
     @Override
@@ -43,6 +64,15 @@ public final class ProsodyServer extends PackagedServer {
             module:hook("stanza/http://etherx.jabber.org/streams:features", function(event)
                 if event.origin.type == "s2sout_unauthed" then event.stanza:remove_children("mechanisms", sasl) end
             end, 1000)
+            """);
+        Files.writeString(file("openssl.cnf"), """
+            openssl_conf = all
+            [all]
+            ssl_conf = ssl
+            [ssl]
+            system_default = defaults
+            [defaults]
+            CipherString = DEFAULT@SECLEVEL=0
             """);
         Files.writeString(file("prosody.cfg.lua"), configuration());
     }
@@ -70,7 +100,7 @@ public final class ProsodyServer extends PackagedServer {
             modules_enabled = { %3$s }
             modules_disabled = { %4$s }
             log = { { levels = { min = "debug" }; to = "file"; filename = "%1$s/prosody.log" } }
-            ssl = { certificate = "%1$s/certificate.pem"; key = "%1$s/key.pem"; cafile = "%1$s/ca.pem" }
+            ssl = { certificate = "%1$s/certificate.pem"; key = "%1$s/key.pem"; cafile = "%1$s/ca.pem"; %13$s }
             unbound = { resolvconf = false; %12$s }
             s2s_timeout = 10
             s2s_allow_encryption = %5$s
@@ -81,7 +111,7 @@ public final class ProsodyServer extends PackagedServer {
             """.formatted(site().directory(), site().address(), profile().dialback() ? modules + "; \"dialback\"" : modules,
             profile().dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", profile().tls() != PartnerProfile.Tls.NONE,
             isDirect() || profile().tls() == PartnerProfile.Tls.REQUIRED, !profile().dialback(), DIALBACK_SECRET,
-            forDomains("VirtualHost \"%s\"\n", ""), isDirect() ? "" : Streams.SERVER_PORT, isDirect() ? Streams.DIRECT_TLS_PORT : "", isDirect() ? byNameServer() : byHostsFile());
+            forDomains("VirtualHost \"%s\"\n", ""), isDirect() ? "" : Streams.SERVER_PORT, isDirect() ? Streams.DIRECT_TLS_PORT : "", isDirect() ? byNameServer() : byHostsFile(), tls);
     }
 
     private String byHostsFile() {

@@ -24,6 +24,7 @@ import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.HinderedView;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.observation.Expiry;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
@@ -77,6 +78,7 @@ class TextsTest {
         Map.entry("mode.", keys("mode.", Mode.values(), "")),
         Map.entry("ratchet.", keys("ratchet.", Ratchet.values(), "")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
+        Map.entry("expiry.${row.expiry()}", keys("expiry.", EnumSet.complementOf(EnumSet.of(Expiry.FAR)).toArray(Enum<?>[]::new), "")),
         Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
         Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
@@ -34,6 +36,7 @@ import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.observation.ObservationsInMemory;
+import org.federatedpartners.observation.SeenCertificate;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -99,6 +102,8 @@ final class TestConsole {
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
     ServerFacts server = ServerFacts.UNHINDERED;
     final List<String> notices = new ArrayList<>();
+    final List<X509Certificate> ownCertificates = new ArrayList<>();
+    final List<SeenCertificate> seenCertificates = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
     final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
@@ -119,7 +124,17 @@ final class TestConsole {
             return counts;
         }
     }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details), probes, "here.example",
-        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server));
+        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server, new Certificates() {
+            @Override
+            public List<X509Certificate> own() {
+                return ownCertificates;
+            }
+
+            @Override
+            public List<SeenCertificate> partners() {
+                return seenCertificates;
+            }
+        }));
 
     TestConsole() {
         policy.reload();

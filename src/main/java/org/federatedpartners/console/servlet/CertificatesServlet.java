@@ -1,0 +1,26 @@
+package org.federatedpartners.console.servlet;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.CertificatesView;
+
+/** Whose certificates end when, and which have changed. */
+public final class CertificatesServlet extends ConsoleServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    public CertificatesServlet() {
+        this(new RunningPlugin());
+    }
+
+    CertificatesServlet(Supplier<Optional<ConsoleServices>> running) {
+        super(running);
+    }
+
+    @Override
+    Answer get(ConsoleServices services, Params params) {
+        return Answer.show("certificates", CertificatesView.of(services.certificates().own(), services.certificates().partners(), Instant.now()));
+    }
+}

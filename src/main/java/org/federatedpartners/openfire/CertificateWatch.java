@@ -1,0 +1,128 @@
+package org.federatedpartners.openfire;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.federatedpartners.console.Certificates;
+import org.federatedpartners.observation.Expiry;
+import org.federatedpartners.observation.ObservationStore;
+import org.federatedpartners.observation.SeenCertificate;
+import org.federatedpartners.observation.SeenCertificates;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.StreamFacts;
+import org.jivesoftware.openfire.keystore.CertificateStoreManager;
+import org.jivesoftware.openfire.session.ServerSession;
+import org.jivesoftware.openfire.spi.ConnectionType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices partners' certificates that have changed, and those, our own among them, that end soon. Looks and keeps on the
+ * background thread; what it has found may be asked for from any thread.
+ */
+final class CertificateWatch implements Certificates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
+
+    private final FederationStreams streams;
+    private final SeenCertificates seen;
+    private final Supplier<PolicySnapshot> policy;
+    private final CertificateStoreManager stores;
+    private final Clock clock;
+    private boolean failing;
+
+    CertificateWatch(FederationStreams streams, SeenCertificates seen, Supplier<PolicySnapshot> policy, CertificateStoreManager stores, Clock clock) {
+        this.streams = streams;
+        this.seen = seen;
+        this.policy = policy;
+        this.stores = stores;
+        this.clock = clock;
+    }
+
+    /** Looks at what the servers of partners show on the streams that are live. */
+    void look() {
+        for (FederationStream stream : streams.all()) {
+            if (stream.facts().encryption() == StreamFacts.Encryption.TLS && policy.get().partner(stream.domain()).isPresent()) {
+                shown(stream.session()).stream().flatMap(leaf -> seen.see(stream.direction(), stream.domain(), leaf).stream()).forEach(CertificateWatch::tell);
+            }
+        }
+    }
+
+    private static List<X509Certificate> shown(ServerSession session) {
+        Certificate[] chain = session.getPeerCertificates();
+        return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate leaf ? List.of(leaf) : List.of();
+    }
+
+    private static void tell(SeenCertificate change) {
+        LOG.warn("The server of {} shows another certificate than before ({}): SHA-256 {} with the key {}, before {}", change.key().domain(),
+            change.key().direction(), change.print().fingerprint(), change.print().pin(),
+            change.previous().map(old -> old.fingerprint() + " with the key " + old.pin()).orElse("none"));
+    }
+
+    /** Stores what was seen. A failure is told once, not each time. */
+    void keep() {
+        try {
+            seen.keep();
+            failing = false;
+        } catch (ObservationStore.Failed e) {
+            if (!failing) {
+                LOG.warn("Which certificates partners show cannot be stored at the moment; it is kept in memory until it can be. {}", e.getMessage());
+            }
+            failing = true;
+        }
+    }
+
+    /** To be called once a day. */
+    void warn() {
+        Instant now = clock.instant();
+        for (X509Certificate certificate : own()) {
+            Instant expires = certificate.getNotAfter().toInstant();
+            if (Expiry.of(expires, now).isNear()) {
+                LOG.warn("This server's own certificate {} {} on {}. Renew it, and install it in the identity store for server-to-server streams.",
+                    certificate.getSubjectX500Principal().getName(), expires.isAfter(now) ? "expires" : "has expired", expires);
+            }
+        }
+        for (SeenCertificate certificate : partners()) {
+            if (Expiry.of(certificate.expires(), now).isNear()) {
+                LOG.warn("The certificate of the partner's server for {} ({}) {} on {}. Ask the partner to renew it.", certificate.key().domain(),
+                    certificate.key().direction(), certificate.expires().isAfter(now) ? "expires" : "has expired", certificate.expires());
+            }
+        }
+    }
+
+    /** Whether anybody is to be warned of. */
+    boolean isAnyNear() {
+        Instant now = clock.instant();
+        return own().stream().anyMatch(certificate -> Expiry.of(certificate.getNotAfter().toInstant(), now).isNear())
+            || partners().stream().anyMatch(certificate -> Expiry.of(certificate.expires(), now).isNear());
+    }
+
+    @Override
+    public List<X509Certificate> own() {
+        List<X509Certificate> own = new ArrayList<>();
+        try {
+            KeyStore store = stores.getIdentityStore(ConnectionType.SOCKET_S2S).getStore();
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias) && store.getCertificate(alias) instanceof X509Certificate certificate) {
+                    own.add(certificate);
+                }
+            }
+        } catch (GeneralSecurityException e) {
+            LOG.debug("This server's own certificates cannot be read", e);
+        }
+        return own;
+    }
+
+    @Override
+    public List<SeenCertificate> partners() {
+        PolicySnapshot now = policy.get();
+        return seen.all().stream().filter(certificate -> now.partner(certificate.key().domain()).isPresent()).toList();
+    }
+}

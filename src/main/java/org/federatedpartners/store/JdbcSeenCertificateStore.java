@@ -1,0 +1,97 @@
+package org.federatedpartners.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.observation.ObservationStore.Failed;
+import org.federatedpartners.observation.SeenCertificate;
+import org.federatedpartners.observation.SeenCertificate.Print;
+import org.federatedpartners.observation.SeenCertificateStore;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
+
+/** Seen certificates in a relational database; times are whole seconds since 1970. */
+public final class JdbcSeenCertificateStore implements SeenCertificateStore {
+
+    private static final String TABLE = "ofFederatedCertificate";
+    private static final String SELECT = "SELECT domainName, direction, fingerprint, keyPin, expires, firstSeen, oldFingerprint, oldKeyPin FROM " + TABLE;
+    private static final String UPDATE = "UPDATE " + TABLE + " SET fingerprint = ?, keyPin = ?, expires = ?, firstSeen = ?, oldFingerprint = ?, oldKeyPin = ?"
+        + " WHERE domainName = ? AND direction = ?";
+    private static final String INSERT = "INSERT INTO " + TABLE + " (fingerprint, keyPin, expires, firstSeen, oldFingerprint, oldKeyPin, domainName, direction)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private final Transactions transactions;
+
+    public JdbcSeenCertificateStore(ConnectionSource source) {
+        this.transactions = new Transactions(source);
+    }
+
+    @Override
+    public List<SeenCertificate> load() throws Failed {
+        return run(connection -> {
+            List<SeenCertificate> read = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    read.add(certificate(rows));
+                }
+            }
+            return read;
+        });
+    }
+
+    @Override
+    public void put(Collection<SeenCertificate> changed) throws Failed {
+        // In one order, so that servers that put at once wait for each other instead of locking each other out.
+        List<SeenCertificate> ordered = changed.stream().sorted(Comparator.comparing(one -> one.key().toString())).toList();
+        run(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(UPDATE); PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                for (SeenCertificate one : ordered) {
+                    if (execute(update, one) == 0) {
+                        execute(insert, one);
+                    }
+                }
+            }
+            return null;
+        });
+    }
+
+    private static int execute(PreparedStatement statement, SeenCertificate one) throws SQLException {
+        statement.setString(1, one.print().fingerprint());
+        statement.setString(2, one.print().pin().value());
+        statement.setLong(3, one.expires().getEpochSecond());
+        statement.setLong(4, one.since().getEpochSecond());
+        statement.setString(5, one.previous().map(Print::fingerprint).orElse(null));
+        statement.setString(6, one.previous().map(print -> print.pin().value()).orElse(null));
+        statement.setString(7, one.key().domain());
+        statement.setString(8, one.key().direction().name());
+        return statement.executeUpdate();
+    }
+
+    private static SeenCertificate certificate(ResultSet row) throws SQLException, StoreException {
+        String domain = row.getString("domainName");
+        try {
+            String old = row.getString("oldFingerprint");
+            return new SeenCertificate(new SeenCertificate.Key(domain, Direction.valueOf(row.getString("direction"))),
+                new Print(row.getString("fingerprint"), new KeyPin(row.getString("keyPin"))), Instant.ofEpochSecond(row.getLong("expires")),
+                Instant.ofEpochSecond(row.getLong("firstSeen")),
+                old == null ? Optional.empty() : Optional.of(new Print(old, new KeyPin(row.getString("oldKeyPin")))));
+        } catch (IllegalArgumentException e) {
+            throw new StoreException.Unavailable("Table " + TABLE + ": the row of " + domain + " cannot be understood: " + e.getMessage()
+                + ". Delete the row, or install the version of the plugin that wrote it.", e);
+        }
+    }
+
+    private <T> T run(Transactions.Work<T> work) throws Failed {
+        try {
+            return transactions.run(work);
+        } catch (StoreException e) {
+            throw new Failed(e.getMessage(), e);
+        }
+    }
+}
