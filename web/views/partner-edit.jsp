@@ -83,6 +83,7 @@
         </div>
     </div>
 
+    <%@ include file="trust.jspf" %>
     <%@ include file="consequences.jspf" %>
     <p class="fp-submit">
         <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>

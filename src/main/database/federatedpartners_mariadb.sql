@@ -12,6 +12,10 @@ CREATE TABLE ofFederatedPartner (
   ratchet               VARCHAR(32) NOT NULL,
   relaxedTo             VARCHAR(32),
   relaxedUntil          BIGINT NOT NULL,
+  minimumTls            VARCHAR(32) NOT NULL,
+  dane                  INTEGER NOT NULL,
+  connectHost           VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
+  connectPort           INTEGER NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 ) ENGINE=InnoDB;
 
@@ -22,6 +26,15 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
   CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+) ENGINE=InnoDB;
+
+CREATE TABLE ofFederatedPartnerTrust (
+  partnerID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  kind                  VARCHAR(16) NOT NULL,
+  content               TEXT CHARACTER SET ascii NOT NULL,
+  CONSTRAINT ofFedTrust_pk PRIMARY KEY (partnerID, place),
+  CONSTRAINT ofFedTrust_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
 ) ENGINE=InnoDB;
 
 CREATE TABLE ofFederatedSeen (

@@ -10,6 +10,10 @@ CREATE TABLE ofFederatedPartner (
   ratchet               VARCHAR(32) NOT NULL,
   relaxedTo             VARCHAR(32),
   relaxedUntil          BIGINT NOT NULL,
+  minimumTls            VARCHAR(32) NOT NULL,
+  dane                  INTEGER NOT NULL,
+  connectHost           VARCHAR(255),
+  connectPort           INTEGER NOT NULL,
   CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
 );
 
@@ -20,6 +24,15 @@ CREATE TABLE ofFederatedPartnerDomain (
   CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
   CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
   CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+CREATE TABLE ofFederatedPartnerTrust (
+  partnerID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  kind                  VARCHAR(16) NOT NULL,
+  content               TEXT NOT NULL,
+  CONSTRAINT ofFedTrust_pk PRIMARY KEY (partnerID, place),
+  CONSTRAINT ofFedTrust_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
 );
 
 CREATE TABLE ofFederatedSeen (

@@ -19,6 +19,7 @@ import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.store.InMemoryPartnerStore;
 import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PolicyService;
@@ -81,7 +82,7 @@ public class GateBenchmark {
     @Setup
     public void establish() throws StoreException {
         TestCa ca = TestCa.create("CA");
-        CertificateJudge certificates = new CertificateJudge(() -> Set.of(ca.certificate()), Clock.systemUTC());
+        CertificateJudge certificates = new CertificateJudge(() -> Set.of(ca.certificate()), domain -> Trust.DEFAULT, Clock.systemUTC());
         List<X509Certificate> chain = ca.forDomains(List.of(PEER)).issue().chain();
         PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> { });
         policy.reload();

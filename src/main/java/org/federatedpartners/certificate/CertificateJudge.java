@@ -1,42 +1,40 @@
 package org.federatedpartners.certificate;
 
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertStore;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import org.federatedpartners.certificate.CertificateProblem.Code;
+import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.Trust;
 
 /**
- * Says what a chain proves about a domain: trust, dates and identity, in that order, each by itself. A verdict is
- * remembered for a short while, because the gate asks for each stanza.
+ * Says what a chain proves about a domain: trust, dates, usage, strength and identity, each by itself. Asks nobody over the
+ * network, and may be asked from any thread. A verdict is remembered for a short while, because the gate asks for each stanza.
  */
 public final class CertificateJudge {
 
     private static final int REMEMBERED = 4096;
     private static final Duration FRESH = Duration.ofSeconds(30);
 
-    private record Question(List<X509Certificate> chain, String domain) { }
+    private record Question(List<X509Certificate> chain, String domain, Trust trust) { }
 
-    private record Answer(CertificateStanding standing, Instant until) { }
+    private record Answer(CertificateVerdict verdict, Instant until) { }
 
     private final TrustAnchors anchors;
+    private final Function<String, Trust> trusts;
     private final Clock clock;
     private final Map<Question, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -47,66 +45,116 @@ public final class CertificateJudge {
         }
     };
 
-    public CertificateJudge(TrustAnchors anchors, Clock clock) {
+    /**
+     * @param anchors who is trusted for everybody
+     * @param trusts  what is trusted besides for the partner that a domain belongs to, as the policy in force says
+     */
+    public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, Clock clock) {
         this.anchors = anchors;
+        this.trusts = trusts;
         this.clock = clock;
     }
 
+    /** {@link #verdict} in a word. */
+    public CertificateStanding standing(List<X509Certificate> chain, String domain) {
+        return verdict(chain, domain).standing();
+    }
+
     /**
+     * By the policy in force. The same in both directions: what proves a server's domain does not depend on who has connected.
+     *
      * @param chain  as the peer showed it, its own certificate first; empty if it showed none
      * @param domain as on the wire
      */
-    public CertificateStanding standing(List<X509Certificate> chain, String domain) {
-        if (chain.isEmpty()) {
-            return CertificateStanding.ABSENT;
-        }
-        if (!(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
-            return CertificateStanding.WRONG_NAME;
-        }
-        Question question = new Question(List.copyOf(chain), valid.name().value());
+    public CertificateVerdict verdict(List<X509Certificate> chain, String domain) {
+        return verdict(chain, domain, trusts.apply(domain));
+    }
+
+    /** The same, were this trusted for the domain besides. */
+    public CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust) {
+        Question question = new Question(List.copyOf(chain), DomainName.lookupKey(domain), trust);
         Instant now = clock.instant();
         synchronized (answers) {
             Answer known = answers.get(question);
             if (known != null && now.isBefore(known.until)) {
-                return known.standing;
+                return known.verdict;
             }
         }
-        CertificateStanding standing = judge(question.chain, valid.name(), now);
+        CertificateVerdict verdict = judge(question, now);
         synchronized (answers) {
-            answers.put(question, new Answer(standing, now.plus(FRESH)));
+            answers.put(question, new Answer(verdict, now.plus(FRESH)));
         }
-        return standing;
+        return verdict;
     }
 
-    private CertificateStanding judge(List<X509Certificate> chain, DomainName domain, Instant now) {
-        X509Certificate leaf = chain.get(0);
+    private CertificateVerdict judge(Question question, Instant now) {
+        if (question.chain.isEmpty()) {
+            return new CertificateVerdict(List.of(CertificateProblem.of(Code.NONE_SHOWN)), Optional.empty());
+        }
+        List<CertificateProblem> problems = new ArrayList<>();
+        Optional<TrustedBy> trustedBy = Optional.empty();
         try {
-            Set<X509Certificate> trusted = anchors.current();
-            leaf.checkValidity(Date.from(now));
-            if (!trusted.contains(leaf)) {
-                buildPath(chain, trusted, now);
-            }
-            return SubjectNames.of(leaf).prove(domain) ? CertificateStanding.PROVES_DOMAIN : CertificateStanding.WRONG_NAME;
-        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
-            return CertificateStanding.OUT_OF_DATE;
-        } catch (CertPathBuilderException e) {
-            return CertificateStanding.UNTRUSTED;
+            X509Certificate leaf = question.chain.get(0);
+            date(leaf, now).ifPresent(problems::add);
+            trustedBy = trusted(question, now, problems);
+            Usage.ofKey(leaf).ifPresent(problems::add);
+            Usage.extended(leaf).ifPresent(problems::add);
+            name(leaf, question.domain).ifPresent(problems::add);
         } catch (GeneralSecurityException | RuntimeException e) {
-            return CertificateStanding.UNKNOWN;
+            problems.add(CertificateProblem.of(Code.UNREADABLE, String.valueOf(e.getMessage())));
+        }
+        return new CertificateVerdict(problems, trustedBy);
+    }
+
+    private static Optional<CertificateProblem> date(X509Certificate leaf, Instant now) {
+        if (Date.from(now).after(leaf.getNotAfter())) {
+            return Optional.of(CertificateProblem.of(Code.EXPIRED, leaf.getNotAfter().toInstant().toString()));
+        }
+        return Date.from(now).before(leaf.getNotBefore())
+            ? Optional.of(CertificateProblem.of(Code.NOT_YET_VALID, leaf.getNotBefore().toInstant().toString())) : Optional.empty();
+    }
+
+    /** Whom everybody's certificate is trusted by goes first: what is said of it elsewhere, as of its revocation, then counts. */
+    private Optional<TrustedBy> trusted(Question question, Instant now, List<CertificateProblem> problems) throws GeneralSecurityException {
+        List<X509Certificate> chain = question.chain;
+        X509Certificate leaf = chain.get(0);
+        TrustPath servers = new TrustPath(chain, anchors.current(), now);
+        Optional<List<X509Certificate>> path = servers.found();
+        if (path.isPresent()) {
+            strength(path.get(), problems);
+            return Optional.of(TrustedBy.SERVER);
+        }
+        if (question.trust.pins().contains(KeyPin.of(leaf))) {
+            Strength.ofKey(leaf).ifPresent(problems::add);
+            return Optional.of(TrustedBy.PIN);
+        }
+        TrustPath partners = new TrustPath(chain, Set.copyOf(question.trust.authorities()), now);
+        path = partners.found();
+        if (path.isPresent()) {
+            strength(path.get(), problems);
+            return Optional.of(TrustedBy.AUTHORITY);
+        }
+        problems.add((partners.leadsSomewhere() ? partners : servers).missing());
+        Strength.ofKey(leaf).filter(problem -> !problems.contains(problem)).ifPresent(problems::add);
+        return Optional.empty();
+    }
+
+    /** How an authority that is trusted has signed itself does not matter. */
+    private static void strength(List<X509Certificate> path, List<CertificateProblem> problems) {
+        for (int i = 0; i < path.size(); i++) {
+            Strength.ofKey(path.get(i)).ifPresent(problems::add);
+            if (i < path.size() - 1) {
+                Strength.ofSignature(path.get(i)).ifPresent(problems::add);
+            }
         }
     }
 
-    private static void buildPath(List<X509Certificate> chain, Set<X509Certificate> trusted, Instant now) throws GeneralSecurityException {
-        if (trusted.isEmpty()) {
-            throw new CertPathBuilderException("No certificate authority is trusted");
+    private static Optional<CertificateProblem> name(X509Certificate leaf, String domain) throws GeneralSecurityException {
+        SubjectNames names = SubjectNames.of(leaf);
+        if (DomainName.parse(domain) instanceof DomainName.Valid valid && names.prove(valid.name())) {
+            return Optional.empty();
         }
-        X509CertSelector target = new X509CertSelector();
-        target.setCertificate(chain.get(0));
-        Set<TrustAnchor> roots = trusted.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet());
-        PKIXBuilderParameters parameters = new PKIXBuilderParameters(roots, target);
-        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
-        parameters.setRevocationEnabled(false);
-        parameters.setDate(Date.from(now));
-        CertPathBuilder.getInstance("PKIX").build(parameters);
+        List<String> all = names.all();
+        return Optional.of(all.isEmpty() ? CertificateProblem.of(Code.NO_NAMES) : CertificateProblem.of(Code.OTHER_NAMES, String.join(", ", all)));
     }
 }

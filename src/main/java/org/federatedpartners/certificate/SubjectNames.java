@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
 
 /**
@@ -54,6 +55,11 @@ record SubjectNames(Set<String> exact, Set<String> wildcards) {
         }
         int dot = domain.value().indexOf('.');
         return dot > 0 && wildcards.contains(domain.value().substring(dot + 1));
+    }
+
+    /** As people read them, in order. */
+    List<String> all() {
+        return Stream.concat(exact.stream(), wildcards.stream().map(parent -> "*." + parent)).sorted().toList();
     }
 
     private static void dnsName(String name, Set<String> exact, Set<String> wildcards) {

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.Refusal;
@@ -17,6 +18,9 @@ import org.federatedpartners.stream.Objection;
 
 /** What follows from a refusal: the record, and the end of every stream that does not comply. */
 final class Enforcement {
+
+    /** How long a refusal explains what fails afterwards; the sender of what waited for a stream is answered right behind it. */
+    private static final Duration LATELY = Duration.ofSeconds(30);
 
     private final PolicyService policy;
     private final FederationStreams streams;
@@ -56,6 +60,15 @@ final class Enforcement {
     /** Writes down what a negotiation objected to. */
     void record(Direction direction, Objection objection) {
         record(direction, objection.domain(), Optional.of(objection.seen()), objection.reason());
+    }
+
+    /** Why something was refused to or from a partner's domain, if that was just now. */
+    Optional<Reason> lately(Direction direction, String domain) {
+        String key = DomainName.lookupKey(domain);
+        Instant since = clock.instant().minus(LATELY);
+        return policy.current().partner(key).flatMap(partner -> journal.lastOf(partner.primaryDomain().value()))
+            .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && refusal.at().isAfter(since))
+            .map(Refusal::reason);
     }
 
     /** Ends the streams with this domain, in both directions, that do not comply. */

@@ -218,19 +218,25 @@ public final class FederationGate implements PacketInterceptor {
                 answers.refused(packet, reason);
             });
         }
-        if (session instanceof ClientSession && !(packet instanceof Message)) {
+        if (session instanceof ClientSession && "error".equals(packet.getElement().attributeValue("type"))) {
             explain(packet);
         }
         return Optional.empty();
     }
 
-    /** Openfire's own answer to what was refused says nothing but not-allowed; the user is told why. */
+    /** Openfire's own answer to what could not be sent says nothing but its condition; the user is told why. */
     private void explain(Packet answer) {
         PacketError error = answer.getError();
-        if (error != null && isGovernedRemote(answer.getFrom()) && error.getElement().element("not-allowed") != null && error.getText() == null) {
+        if (error == null || error.getText() != null || !isGovernedRemote(answer.getFrom())) {
+            return;
+        }
+        if (error.getElement().element("not-allowed") != null && !(answer instanceof Message)) {
             if (beforehand(answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
                 answer.setError(StanzaAnswers.error(refused.reason()));
             }
+        } else if (error.getElement().element("remote-server-not-found") != null && steering.delivering().isEmpty()) {
+            answer.setError(enforcement.lately(Direction.OUTBOUND, answer.getFrom().getDomain()).map(StanzaAnswers::error)
+                .orElseGet(StanzaAnswers::unreachable));
         }
     }
 

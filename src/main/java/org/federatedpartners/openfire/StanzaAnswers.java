@@ -32,8 +32,11 @@ final class StanzaAnswers {
 
     /** There is no way to the recipient, for no reason of ours. */
     void unreachable(Packet stanza) {
-        giveError(stanza, new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.cancel,
-            "The server of this domain cannot be reached.", "en"));
+        giveError(stanza, unreachable());
+    }
+
+    static PacketError unreachable() {
+        return new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.cancel, "The server of this domain cannot be reached.", "en");
     }
 
     /** In the name of the user to whom the stanza was addressed, whether there is one or not. */

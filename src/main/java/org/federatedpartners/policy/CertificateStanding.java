@@ -1,17 +1,34 @@
 package org.federatedpartners.policy;
 
-/** What the certificate that a peer showed says about the domain that it claims. */
+/** What the certificate that a peer showed says about the domain that it claims. Names have at most 16 characters, as databases keep them. */
 public enum CertificateStanding {
-    /** Trusted, in date, and issued for the domain. */
-    PROVES_DOMAIN,
+    /** Trusted, in date, strong, meant for servers, and issued for the domain. */
+    PROVES_DOMAIN(Reason.FACTS_UNKNOWN),
     /** None was shown. */
-    ABSENT,
+    ABSENT(Reason.CERTIFICATE_ABSENT),
     /** Trusted and in date, but issued for other names. */
-    WRONG_NAME,
-    /** No chain to a certificate authority that this server trusts. */
-    UNTRUSTED,
+    WRONG_NAME(Reason.CERTIFICATE_WRONG_NAME),
+    /** No chain to a certificate authority that this server trusts, and no key that is pinned for the partner. */
+    UNTRUSTED(Reason.CERTIFICATE_UNTRUSTED),
     /** Not valid yet, or no longer. */
-    OUT_OF_DATE,
+    OUT_OF_DATE(Reason.CERTIFICATE_OUT_OF_DATE),
+    /** Taken back by its authority. */
+    REVOKED(Reason.CERTIFICATE_REVOKED),
+    /** Issued for something else than servers. */
+    WRONG_USAGE(Reason.CERTIFICATE_WRONG_USAGE),
+    /** With a key that is too short, or signed by a method that is broken. */
+    WEAK(Reason.CERTIFICATE_WEAK),
     /** Could not be judged; counts as no proof. */
-    UNKNOWN
+    UNKNOWN(Reason.FACTS_UNKNOWN);
+
+    private final Reason reason;
+
+    CertificateStanding(Reason reason) {
+        this.reason = reason;
+    }
+
+    /** Why a stream is refused that needs a proof and has this. A proof that does not do, as in the clear where there is no telling who sends, is none that is known. */
+    public Reason reason() {
+        return reason;
+    }
 }

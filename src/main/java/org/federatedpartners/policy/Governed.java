@@ -46,6 +46,10 @@ final class Governed {
         return partner;
     }
 
+    MinimumTls minimumTls() {
+        return partner.trust().minimumTls();
+    }
+
     Mode mode() {
         return mode;
     }

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param additionalDomains further domains under the same policy, in order, without the primary one
  */
 public record Partner(long id, long version, DomainName primaryDomain, String description,
-                      List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation, Strictness strictness) {
+                      List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation, Strictness strictness, Trust trust) {
 
     /** The id of a partner that was never saved. */
     public static final long NEW = 0;
@@ -30,9 +30,16 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
         Objects.requireNonNull(type);
         Objects.requireNonNull(negotiation);
         Objects.requireNonNull(strictness);
+        Objects.requireNonNull(trust);
     }
 
-    /** A partner whose settings are enforced as they are. */
+    /** A partner that is known and found as any other. */
+    public Partner(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
+                   PartnerType type, NegotiationSettings negotiation, Strictness strictness) {
+        this(id, version, primaryDomain, description, additionalDomains, type, negotiation, strictness, Trust.DEFAULT);
+    }
+
+    /** The same, whose settings are enforced as they are. */
     public Partner(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
                    PartnerType type, NegotiationSettings negotiation) {
         this(id, version, primaryDomain, description, additionalDomains, type, negotiation, Strictness.DEFAULT);
@@ -53,11 +60,16 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
 
     /** The same partner as the store knows it after a change. */
     public Partner saved(long newId, long newVersion) {
-        return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, negotiation, strictness);
+        return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, negotiation, strictness, trust);
     }
 
     /** The same partner, with its settings applied otherwise. */
     public Partner with(Strictness other) {
-        return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, other);
+        return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, other, trust);
+    }
+
+    /** The same partner, with its server told from others otherwise. */
+    public Partner with(Trust other) {
+        return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, strictness, other);
     }
 }

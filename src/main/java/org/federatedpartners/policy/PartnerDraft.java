@@ -21,13 +21,19 @@ import java.util.function.Predicate;
  * @param sasl              the name of a {@link Negotiation}
  */
 public record PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
-                           String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
+                           String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness, TrustDraft trust) {
 
     public PartnerDraft {
         additionalDomains = List.copyOf(additionalDomains);
     }
 
-    /** A partner whose settings are to be enforced as they are. */
+    /** A partner that is to be known and found as any other. */
+    public PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
+                        String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
+        this(id, version, primaryDomain, description, additionalDomains, type, tls, sasl, dialback, strictness, TrustDraft.DEFAULT);
+    }
+
+    /** The same, whose settings are to be enforced as they are. */
     public PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
                         String type, String tls, String sasl, boolean dialback) {
         this(id, version, primaryDomain, description, additionalDomains, type, tls, sasl, dialback, StrictnessDraft.DEFAULT);
@@ -44,7 +50,7 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
         return new PartnerDraft(partner.id(), partner.version(), partner.primaryDomain().display(), partner.description(),
             partner.additionalDomains().stream().map(DomainName::display).toList(), partner.type().name(),
             partner.negotiation().tls().name(), partner.negotiation().sasl().name(), partner.negotiation().dialback(),
-            StrictnessDraft.of(partner.strictness(), ZoneId.systemDefault()));
+            StrictnessDraft.of(partner.strictness(), ZoneId.systemDefault()), TrustDraft.of(partner.trust()));
     }
 
     /**
@@ -95,10 +101,12 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
             findings.addAll(settings.findings());
         }
         Strictness applied = strictness.validate(Optional.ofNullable(settings), clock, findings);
+        Trust told = trust.validate(Optional.ofNullable(settings), clock, findings);
         if (findings.stream().anyMatch(Finding::isError)) {
             return new Validation(Optional.empty(), findings);
         }
-        return new Validation(Optional.of(new Partner(id, version, primary, description.strip(), additional, partnerType, settings, applied)), findings);
+        return new Validation(Optional.of(new Partner(id, version, primary, description.strip(), additional, partnerType, settings, applied, told)),
+            findings);
     }
 
     private DomainName domain(Field field, String typed, PolicySnapshot current, Predicate<DomainName> isLocal,

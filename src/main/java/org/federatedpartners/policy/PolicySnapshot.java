@@ -118,6 +118,12 @@ public final class PolicySnapshot {
         return Optional.ofNullable(find(domain)).map(Governed::partner);
     }
 
+    /** How the server of the partner that the domain belongs to is told from others; as for everybody if it belongs to none. */
+    public Trust trust(String domain) {
+        Governed governed = find(domain);
+        return governed == null ? Trust.DEFAULT : governed.partner().trust();
+    }
+
     /** What is accepted now of the partner that the domain belongs to; empty if it belongs to none. */
     public Set<AuthenticationMethod> accepted(Direction direction, String domain) {
         Governed governed = find(domain);
@@ -166,6 +172,9 @@ public final class PolicySnapshot {
         if (method == null) {
             return unlessReported(governed.mode(), whyUnproven(facts));
         }
+        if (method != AuthenticationMethod.TCP_DIALBACK && !governed.minimumTls().admits(facts.tlsProtocol())) {
+            return unlessReported(governed.mode(), facts.tlsProtocol().isEmpty() ? Reason.FACTS_UNKNOWN : Reason.TLS_TOO_OLD);
+        }
         return switch (governed.standing(direction, method)) {
             case ACCEPTED -> Verdict.Accepted.INSTANCE;
             case BELOW_RATCHET_REPORTED -> REPORTED.get(Reason.DOWNGRADED);
@@ -199,13 +208,6 @@ public final class PolicySnapshot {
         if (facts.authentication() == StreamFacts.Authentication.UNKNOWN || facts.encryption() == StreamFacts.Encryption.UNKNOWN) {
             return Reason.FACTS_UNKNOWN;
         }
-        return switch (facts.certificate()) {
-            case ABSENT -> Reason.CERTIFICATE_ABSENT;
-            case WRONG_NAME -> Reason.CERTIFICATE_WRONG_NAME;
-            case UNTRUSTED -> Reason.CERTIFICATE_UNTRUSTED;
-            case OUT_OF_DATE -> Reason.CERTIFICATE_OUT_OF_DATE;
-            // A proof on a stream in the clear is no proof: there is no telling who sends on it.
-            case PROVES_DOMAIN, UNKNOWN -> Reason.FACTS_UNKNOWN;
-        };
+        return facts.certificate().reason();
     }
 }

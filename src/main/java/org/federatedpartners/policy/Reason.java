@@ -27,6 +27,14 @@ public enum Reason {
     CERTIFICATE_UNTRUSTED("The certificate is not trusted."),
     /** SASL EXTERNAL with a certificate that is not valid yet, or no longer. */
     CERTIFICATE_OUT_OF_DATE("The certificate is not valid at this time."),
+    /** SASL EXTERNAL with a certificate that its authority has taken back. */
+    CERTIFICATE_REVOKED("The certificate is revoked."),
+    /** SASL EXTERNAL with a certificate that was not issued for servers. */
+    CERTIFICATE_WRONG_USAGE("The certificate is not one for servers."),
+    /** SASL EXTERNAL with a certificate whose key or signature is too weak. */
+    CERTIFICATE_WEAK("The certificate is too weak."),
+    /** A version of TLS that is older than what the partner's settings ask for. */
+    TLS_TOO_OLD("A newer version of TLS is required for this domain."),
     /** The other side does not offer TLS, and the partner's policy accepts nothing without it. */
     ENCRYPTION_NOT_OFFERED("Encryption is required for this domain."),
     /** The other side insists on TLS, and the partner's policy accepts nothing with it. */

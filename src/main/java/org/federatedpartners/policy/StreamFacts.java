@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param encryption     whether TLS is in force on the stream
  * @param authentication how the domain was authenticated on it
  * @param certificate    what the peer's certificate says about the domain
- * @param tlsProtocol    for people, for example {@code TLSv1.3}; empty where there is none or it is not known
+ * @param tlsProtocol    as the JDK names it, for example {@code TLSv1.3}; empty where there is none or it is not known
  */
 public record StreamFacts(Encryption encryption, Authentication authentication, CertificateStanding certificate, String tlsProtocol) {
 

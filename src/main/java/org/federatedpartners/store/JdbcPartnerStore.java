@@ -2,19 +2,26 @@ package org.federatedpartners.store;
 
 import static org.federatedpartners.store.PartnerRows.DOMAINS;
 import static org.federatedpartners.store.PartnerRows.PARTNERS;
+import static org.federatedpartners.store.PartnerRows.TRUSTED;
 
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.Trust;
 
 /**
  * Partners in a relational database, in the tables of {@code src/main/database}.
@@ -27,14 +34,18 @@ public final class JdbcPartnerStore implements PartnerStore {
     private static final String TAKE_VERSION = "UPDATE " + PARTNERS + " SET version = version + 1 WHERE partnerID = ? AND version = ?";
     private static final String UPDATE = "UPDATE " + PARTNERS
         + " SET description = ?, partnerType = ?, tls = ?, sasl = ?, dialback = ?,"
-        + " operation = ?, ratchet = ?, relaxedTo = ?, relaxedUntil = ? WHERE partnerID = ?";
+        + " operation = ?, ratchet = ?, relaxedTo = ?, relaxedUntil = ?,"
+        + " minimumTls = ?, dane = ?, connectHost = ?, connectPort = ? WHERE partnerID = ?";
     private static final String INSERT = "INSERT INTO " + PARTNERS
-        + " (description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedTo, relaxedUntil, partnerID, version)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        + " (description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedTo, relaxedUntil,"
+        + " minimumTls, dane, connectHost, connectPort, partnerID, version)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE = "DELETE FROM " + PARTNERS + " WHERE partnerID = ?";
     private static final String DELETE_DOMAINS = "DELETE FROM " + DOMAINS + " WHERE partnerID = ?";
     private static final String FIND_DOMAIN = "SELECT partnerID FROM " + DOMAINS + " WHERE domainName = ?";
     private static final String INSERT_DOMAIN = "INSERT INTO " + DOMAINS + " (domainName, partnerID, place) VALUES (?, ?, ?)";
+    private static final String DELETE_TRUSTED = "DELETE FROM " + TRUSTED + " WHERE partnerID = ?";
+    private static final String INSERT_TRUSTED = "INSERT INTO " + TRUSTED + " (partnerID, place, kind, content) VALUES (?, ?, ?, ?)";
 
     private static final long FIRST_VERSION = 1;
 
@@ -53,11 +64,15 @@ public final class JdbcPartnerStore implements PartnerStore {
 
     @Override
     public List<Partner> load() throws StoreException {
-        // One statement. Where a database lets it see half of a change that is being committed meanwhile, the reload
-        // that follows each change sees all of it.
+        // Where a database lets these see half of a change that is being committed meanwhile, the reload that follows each
+        // change sees all of it.
         List<Partner> partners = transactions.run(connection -> {
+            Map<Long, PartnerRows.Trusted> trusted;
+            try (PreparedStatement select = connection.prepareStatement(PartnerRows.SELECT_TRUSTED); ResultSet rows = select.executeQuery()) {
+                trusted = PartnerRows.readTrusted(rows);
+            }
             try (PreparedStatement select = connection.prepareStatement(PartnerRows.SELECT); ResultSet rows = select.executeQuery()) {
-                return PartnerRows.read(rows);
+                return PartnerRows.read(rows, trusted);
             }
         });
         return partners.stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList();
@@ -74,8 +89,10 @@ public final class JdbcPartnerStore implements PartnerStore {
                 takeVersion(connection, partner.id(), partner.version());
                 execute(connection, UPDATE, saved, saved.id());
                 execute(connection, DELETE_DOMAINS, saved.id());
+                execute(connection, DELETE_TRUSTED, saved.id());
             }
             insertDomains(connection, saved);
+            insertTrusted(connection, saved);
             return saved;
         });
     }
@@ -85,6 +102,7 @@ public final class JdbcPartnerStore implements PartnerStore {
         transactions.run(connection -> {
             takeVersion(connection, id, version);
             execute(connection, DELETE_DOMAINS, id);
+            execute(connection, DELETE_TRUSTED, id);
             return execute(connection, DELETE, id);
         });
     }
@@ -119,6 +137,26 @@ public final class JdbcPartnerStore implements PartnerStore {
         }
     }
 
+    private static void insertTrusted(Connection connection, Partner partner) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_TRUSTED)) {
+            int place = 0;
+            for (KeyPin pin : partner.trust().pins()) {
+                insertTrusted(insert, partner.id(), place++, PartnerRows.Kind.KEY, pin.value());
+            }
+            for (X509Certificate authority : partner.trust().authorities()) {
+                insertTrusted(insert, partner.id(), place++, PartnerRows.Kind.AUTHORITY, Pem.write(authority));
+            }
+        }
+    }
+
+    private static void insertTrusted(PreparedStatement insert, long id, int place, PartnerRows.Kind kind, String content) throws SQLException {
+        insert.setLong(1, id);
+        insert.setInt(2, place);
+        insert.setString(3, kind.name());
+        insert.setString(4, content);
+        insert.executeUpdate();
+    }
+
     private static void execute(Connection connection, String sql, Partner partner, long... numbers) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, partner.description());
@@ -132,8 +170,13 @@ public final class JdbcPartnerStore implements PartnerStore {
             statement.setString(8, strictness.relaxation().map(relaxation -> relaxation.weakest().name()).orElse(null));
             // Whole seconds since 1970: databases disagree about times, not about numbers.
             statement.setLong(9, strictness.relaxation().map(relaxation -> relaxation.until().getEpochSecond()).orElse(0L));
+            Trust trust = partner.trust();
+            statement.setString(10, trust.minimumTls().name());
+            statement.setInt(11, trust.dane() ? 1 : 0);
+            statement.setString(12, trust.connectHost().map(ConnectHost::host).orElse(null));
+            statement.setInt(13, trust.connectHost().map(ConnectHost::port).orElse(0));
             for (int i = 0; i < numbers.length; i++) {
-                statement.setLong(10 + i, numbers[i]);
+                statement.setLong(14 + i, numbers[i]);
             }
             statement.executeUpdate();
         }

@@ -193,6 +193,9 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action chooseUnderTls(Features offered) {
+        if (!state.isTlsNewEnough(remote)) {
+            return state.refuse(remote, Reason.TLS_TOO_OLD);
+        }
         boolean external = accepts(AuthenticationMethod.SASL_OVER_TLS);
         CertificateStanding certificate = external ? state.certificate(remote) : CertificateStanding.UNKNOWN;
         if (certificate == CertificateStanding.PROVES_DOMAIN && uses(AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal()) {

@@ -174,6 +174,9 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action featuresUnderTls(Features offered) {
+        if (!state.isTlsNewEnough(claimed)) {
+            return state.refuse(claimed, Reason.TLS_TOO_OLD);
+        }
         boolean external = state.accepts(claimed, AuthenticationMethod.SASL_OVER_TLS);
         CertificateStanding certificate = external ? state.certificate(claimed) : CertificateStanding.UNKNOWN;
         boolean proven = external && certificate == CertificateStanding.PROVES_DOMAIN;

@@ -143,18 +143,13 @@ final class StreamState {
     /** Refuses a certificate that does not prove the domain, with what it is like among what was seen. */
     Action refuse(String domain, CertificateStanding certificate) {
         StreamFacts seen = facts(domain);
-        return new Action.Refuse(new Objection(domain, notProven(certificate),
+        return new Action.Refuse(new Objection(domain, certificate.reason(),
             new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol())));
     }
 
-    private static Reason notProven(CertificateStanding standing) {
-        return switch (standing) {
-            case ABSENT -> Reason.CERTIFICATE_ABSENT;
-            case WRONG_NAME -> Reason.CERTIFICATE_WRONG_NAME;
-            case UNTRUSTED -> Reason.CERTIFICATE_UNTRUSTED;
-            case OUT_OF_DATE -> Reason.CERTIFICATE_OUT_OF_DATE;
-            case PROVES_DOMAIN, UNKNOWN -> Reason.FACTS_UNKNOWN;
-        };
+    /** Whether the version of TLS that is in force is new enough for the domain. */
+    boolean isTlsNewEnough(String domain) {
+        return policy().trust(domain).minimumTls().admits(certificate.tls().protocol());
     }
 
     /** The domain in an address-like attribute, as looked up; empty if there is none. */

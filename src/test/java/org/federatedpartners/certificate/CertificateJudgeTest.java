@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,7 +36,7 @@ class CertificateJudgeTest {
     private static final TestCertificates STRANGER = TestCertificates.authority("Stranger CA");
     private static final String DOMAIN = "p.example";
 
-    private final CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
 
     static Object[][] identities() {
         return new Object[][] {
@@ -98,14 +99,14 @@ class CertificateJudgeTest {
 
     @Test
     void nobodyTrusted() {
-        CertificateJudge trustsNobody = new CertificateJudge(Set::of, Clock.fixed(NOW, ZoneOffset.UTC));
+        CertificateJudge trustsNobody = new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(trustsNobody.standing(List.of(CA.issue(dns(DOMAIN)), CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
     void aLeafThatIsItselfTrusted() {
         X509Certificate leaf = STRANGER.issue(dns(DOMAIN));
-        CertificateJudge trustsLeaf = new CertificateJudge(() -> Set.of(leaf), Clock.fixed(NOW, ZoneOffset.UTC));
+        CertificateJudge trustsLeaf = new CertificateJudge(() -> Set.of(leaf), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(trustsLeaf.standing(List.of(leaf), DOMAIN)).isEqualTo(PROVES_DOMAIN);
         assertThat(trustsLeaf.standing(List.of(leaf), "other.example")).isEqualTo(WRONG_NAME);
     }
@@ -126,7 +127,7 @@ class CertificateJudgeTest {
     void anUnreadableTrustStoreIsUnknown() {
         CertificateJudge broken = new CertificateJudge(() -> {
             throw new KeyStoreException("broken");
-        }, Clock.fixed(NOW, ZoneOffset.UTC));
+        }, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(broken.standing(List.of(CA.issue(dns(DOMAIN))), DOMAIN)).isEqualTo(UNKNOWN);
     }
 
@@ -137,7 +138,7 @@ class CertificateJudgeTest {
         CertificateJudge counting = new CertificateJudge(() -> {
             asked.incrementAndGet();
             return Set.of(CA.root());
-        }, new Clock() {
+        }, domain -> Trust.DEFAULT, new Clock() {
             @Override
             public ZoneOffset getZone() {
                 return ZoneOffset.UTC;

@@ -25,9 +25,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority for unit tests, and everything it could be asked to sign. */
-final class TestCertificates {
+public final class TestCertificates {
 
-    static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+    public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
     private final KeyPair key = newKey();
     private final String name;
@@ -38,35 +38,35 @@ final class TestCertificates {
         certificate = sign(name, key, true, NOW.minus(100, ChronoUnit.DAYS), NOW.plus(1000, ChronoUnit.DAYS));
     }
 
-    static TestCertificates authority(String name) {
+    public static TestCertificates authority(String name) {
         return new TestCertificates("CN=" + name);
     }
 
-    X509Certificate root() {
+    public X509Certificate root() {
         return certificate;
     }
 
-    X509Certificate issue(GeneralName... names) {
+    public X509Certificate issue(GeneralName... names) {
         return issue("CN=a server", NOW.minus(1, ChronoUnit.DAYS), NOW.plus(30, ChronoUnit.DAYS), names);
     }
 
-    X509Certificate issue(String subject, Instant from, Instant to, GeneralName... names) {
+    public X509Certificate issue(String subject, Instant from, Instant to, GeneralName... names) {
         return sign(subject, newKey(), false, from, to, names);
     }
 
-    static GeneralName dns(String name) {
+    public static GeneralName dns(String name) {
         return new GeneralName(GeneralName.dNSName, name);
     }
 
-    static GeneralName xmppAddr(String name) {
+    public static GeneralName xmppAddr(String name) {
         return other("1.3.6.1.5.5.7.8.5", new DERUTF8String(name));
     }
 
-    static GeneralName srv(String name) {
+    public static GeneralName srv(String name) {
         return other("1.3.6.1.5.5.7.8.7", new DERIA5String(name));
     }
 
-    static GeneralName other(String oid, ASN1Encodable value) {
+    public static GeneralName other(String oid, ASN1Encodable value) {
         return new GeneralName(GeneralName.otherName,
             new DERSequence(new ASN1Encodable[] {new ASN1ObjectIdentifier(oid), new DERTaggedObject(true, 0, value)}));
     }

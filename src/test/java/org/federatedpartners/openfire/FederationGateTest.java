@@ -283,6 +283,31 @@ class FederationGateTest {
     }
 
     @Test
+    void openfiresAnswerToWhatFoundNoStreamIsExplained() throws Exception {
+        ClientSession client = mock(ClientSession.class);
+        Message openfires = packet(new Message(), REMOTE, LOCAL);
+        openfires.setError(PacketError.Condition.remote_server_not_found);
+        gate.interceptPacket(openfires, client, false, false);
+        assertThat(openfires.getError().getText()).isEqualTo(StanzaAnswers.unreachable().getText());
+
+        enforcement.record(Direction.INBOUND, "partner.example", Optional.empty(), Reason.NOT_INVITED);
+        enforcement.record(Direction.OUTBOUND, "partner.example", Optional.empty(), Reason.ENCRYPTION_NOT_OFFERED);
+        IQ another = packet(new IQ(), REMOTE, LOCAL);
+        another.setError(PacketError.Condition.remote_server_not_found);
+        gate.interceptPacket(another, client, false, false);
+        assertThat(another.getError().getText()).isEqualTo(Reason.ENCRYPTION_NOT_OFFERED.publicText());
+        assertThat(another.getError().getCondition()).isEqualTo(PacketError.Condition.remote_server_not_found);
+    }
+
+    @Test
+    void openfiresAnswerAboutADomainThatNoPolicyGovernsIsLeftAsItIs() throws Exception {
+        Message openfires = packet(new Message(), UNLISTED, LOCAL);
+        openfires.setError(PacketError.Condition.remote_server_not_found);
+        gate.interceptPacket(openfires, mock(ClientSession.class), false, false);
+        assertThat(openfires.getError().getText()).isNull();
+    }
+
+    @Test
     void whatOpenfiresOwnListsBarIsItsOwnAffairWhereNoPolicyGoverns() {
         barred.add("own.example to unlisted.example");
         passes(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true);

@@ -51,7 +51,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @BeforeEach
     void startEmpty() throws SQLException {
-        sql("DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen");
+        sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen");
         use(true);
     }
 
@@ -132,8 +132,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     private void disturbEachStep(Failure failure) throws Exception {
         Partner old = store.save(partner("old.example", "older.example"));
-        Change creation = () -> store.save(partner("new.example", "newer.example", "newest.example"));
-        Change edit = () -> store.save(moved(described(old, "Edited"), "newer.example", "old.example", "newest.example"));
+        Change creation = () -> store.save(partner("new.example", "newer.example", "newest.example").with(trusting()));
+        Change edit = () -> store.save(moved(described(old, "Edited"), "newer.example", "old.example", "newest.example").with(trusting()));
         Change deletion = () -> store.delete(old.id(), old.version());
         for (Change change : List.of(creation, edit, deletion)) {
             int failed = 0;
@@ -142,7 +142,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
                 assertThat(store.load()).containsExactly(old);
             }
             assertThat(failed).as("steps that failed").isGreaterThanOrEqualTo(3);
-            sql("DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner");
+            sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner");
             restore(old);
         }
     }
@@ -179,9 +179,10 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     private void restore(Partner partner) throws SQLException {
-        sql("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil) VALUES ("
+        sql("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil,"
+            + " minimumTls, dane, connectPort) VALUES ("
             + partner.id() + ", " + partner.version() + ", '" + partner.description() + "', '" + partner.type() + "', '"
-            + partner.negotiation().tls() + "', '" + partner.negotiation().sasl() + "', 0, 'ENFORCE', 'OFF', 0)");
+            + partner.negotiation().tls() + "', '" + partner.negotiation().sasl() + "', 0, 'ENFORCE', 'OFF', 0, 'NONE', 0, 0)");
         for (int place = 0; place < partner.domains().size(); place++) {
             sql("INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('" + partner.domains().get(place)
                 + "', " + partner.id() + ", " + place + ")");
@@ -269,6 +270,14 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         "ofFederatedPartner       | tls = ''                       | its tls is                    | NOT_SUPPORTED",
         "ofFederatedPartner       | sasl = 'MAYBE'                 | its sasl is 'MAYBE'           | NOT_SUPPORTED",
         "ofFederatedPartner       | dialback = 2                   | its dialback is '2'           | [0, 1]",
+        "ofFederatedPartner       | minimumTls = 'SSL'             | its minimumTls is 'SSL'       | TLS_1_3",
+        "ofFederatedPartner       | dane = 2                       | its dane is '2'               | [0, 1]",
+        "ofFederatedPartner       | connectHost = 'a host', connectPort = 5269 | 'a host:5269' is no host | Correct connectHost",
+        "ofFederatedPartner       | connectHost = 'a.example', connectPort = 0 | 'a.example:0' is no host | Correct connectHost",
+        "ofFederatedPartnerTrust  | kind = 'FRIEND'                | its kind is 'FRIEND'          | AUTHORITY",
+        "ofFederatedPartnerTrust  | content = 'abc'                | 'abc' is not the SHA-256      | Correct or delete",
+        "ofFederatedPartnerTrust  | kind = 'AUTHORITY'             | no certificate                | Correct or delete",
+        "ofFederatedPartnerTrust  | kind = 'AUTHORITY', content = '' | is not one certificate      | Correct or delete",
         "ofFederatedPartnerDomain | place = 1                      | no row with place 0           | Insert it",
         "ofFederatedPartnerDomain | domainName = 'two example'     | no domain name                | Correct or delete",
         "ofFederatedPartnerDomain | domainName = '10.0.0.1'        | no domain name                | Correct or delete",
@@ -277,7 +286,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         "ofFederatedPartnerDomain | domainName = 'two.example.'    | not in its A-label form       | Write it as 'two.example'"})
     void aRowThatCannotBeUnderstoodStopsTheReadingAndIsNamed(String table, String change, String problem, String remedy) throws Exception {
         store.save(partner("one.example"));
-        Partner two = store.save(partner("two.example"));
+        Partner two = store.save(partner("two.example").with(pinning()));
         sql("UPDATE " + table + " SET " + change + " WHERE partnerID = " + two.id());
         assertThatThrownBy(store::load).isInstanceOf(StoreException.Unavailable.class)
             .hasMessageContainingAll("Table " + table + ",", "partnerID = " + two.id(), problem, remedy);
@@ -292,12 +301,12 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void manyPartnersAreLoadedWithOneStatement() throws Exception {
+    void manyPartnersAreLoadedWithTwoStatements() throws Exception {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             try (PreparedStatement partner = connection.prepareStatement("INSERT INTO ofFederatedPartner"
-                    + " (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil)"
-                    + " VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0, 'ENFORCE', 'OFF', 0)");
+                    + " (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil, minimumTls, dane, connectPort)"
+                    + " VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0, 'ENFORCE', 'OFF', 0, 'NONE', 0, 0)");
                     PreparedStatement domain = connection.prepareStatement(
                         "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES (?, ?, ?)")) {
                 for (int id = 1; id <= MANY; id++) {
@@ -320,7 +329,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         List<Partner> loaded = store.load();
         long millis = (System.nanoTime() - start) / 1_000_000;
         assertThat(loaded).hasSize(MANY).allMatch(partner -> partner.additionalDomains().size() == 1);
-        assertThat(connections.steps()).containsExactly(PartnerRows.SELECT, "commit");
+        assertThat(connections.steps()).containsExactly(PartnerRows.SELECT_TRUSTED, PartnerRows.SELECT, "commit");
         // Far more than it takes: this is about orders of magnitude, on machines that are busy with other things.
         assertThat(millis).isLessThan(10_000);
     }

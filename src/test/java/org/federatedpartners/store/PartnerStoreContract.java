@@ -18,8 +18,12 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -27,6 +31,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +61,17 @@ public abstract class PartnerStoreContract {
     protected static Partner described(Partner partner, String description) {
         return new Partner(partner.id(), partner.version(), partner.primaryDomain(), description,
             partner.additionalDomains(), partner.type(), partner.negotiation());
+    }
+
+    /** One of everything, and a certificate that is longer than most. */
+    protected static Trust trusting() {
+        return new Trust(List.of(new KeyPin("0f".repeat(32)), new KeyPin("a1".repeat(32))),
+            List.of(TestCertificates.authority("One").root(), TestCertificates.authority("Zwei \u66f8 " + "x".repeat(6000)).root()),
+            MinimumTls.TLS_1_3, true, ConnectHost.parse("[2001:db8::1]:15269"));
+    }
+
+    protected static Trust pinning() {
+        return new Trust(List.of(new KeyPin("0f".repeat(32))), List.of(), MinimumTls.NONE, false, Optional.empty());
     }
 
     @Test
@@ -130,6 +146,25 @@ public abstract class PartnerStoreContract {
         assertThat(store().load()).containsExactly(saved);
         assertThat(saved.strictness()).isEqualTo(strictness);
         Partner plain = store().save(saved.with(Strictness.DEFAULT));
+        assertThat(store().load()).containsExactly(plain);
+    }
+
+    static List<Trust> trust() {
+        return List.of(Trust.DEFAULT, trusting(), pinning(), new Trust(List.of(), List.of(), MinimumTls.TLS_1_2, false, ConnectHost.parse("h".repeat(60) + ".example")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("trust")
+    void keepsHowAPartnersServerIsTold(Trust trust) throws Exception {
+        Partner other = store().save(partner("another.example").with(pinning()));
+        Partner saved = store().save(partner("one.example", "two.example").with(trust));
+        assertThat(saved.trust()).isEqualTo(trust);
+        assertThat(store().load()).containsExactly(other, saved);
+        Partner changed = store().save(saved.with(trusting()));
+        assertThat(store().load()).containsExactly(other, changed);
+        Partner plain = store().save(changed.with(Trust.DEFAULT));
+        assertThat(store().load()).containsExactly(other, plain);
+        store().delete(other.id(), other.version());
         assertThat(store().load()).containsExactly(plain);
     }
 

@@ -4,8 +4,10 @@ import java.util.stream.Collectors;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
 
@@ -65,6 +67,12 @@ record AuditEntry(String summary, String before, String after) {
             + "; mode " + partner.strictness().mode()
             + "; relaxation " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none")
             + "; ratchet " + partner.strictness().ratchet()
+            + "; pinned keys " + partner.trust().pins().stream().map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
+            // By their keys: a name in a certificate is anybody's text.
+            + "; private authorities with the keys " + partner.trust().authorities().stream().map(KeyPin::of).map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
+            + "; minimum TLS " + partner.trust().minimumTls()
+            + "; DANE " + partner.trust().dane()
+            + "; connect host " + partner.trust().connectHost().map(ConnectHost::toString).orElse("none")
             // Free text comes last and on one line, so that it cannot pass for another field or entry.
             + "; description \"" + partner.description().replaceAll("\\s+", " ") + "\"";
     }

@@ -14,6 +14,7 @@ import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,14 +88,16 @@ public final class PartnerEditServlet extends ConsoleServlet {
     private static PartnerForm proposed(Params params) {
         PartnerForm blank = PartnerForm.blank(params.text("domain"));
         return new PartnerForm(blank.id(), blank.version(), blank.primaryDomain(), "", "", params.text("type"), params.text("tls"), params.text("sasl"),
-            params.text("dialback").equals("true"), blank.strictness());
+            params.text("dialback").equals("true"), blank.strictness(), blank.trust());
     }
 
     private static PartnerForm typed(Params params) {
         return new PartnerForm(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params.text("primaryDomain"),
             params.text("additionalDomains"), params.text("description"), params.text("type"), params.text("tls"), params.text("sasl"),
             params.text("dialback").equals("true"),
-            new StrictnessDraft(params.text("mode"), params.text("ratchet"), params.text("relaxedTo"), params.text("relaxedUntil")));
+            new StrictnessDraft(params.text("mode"), params.text("ratchet"), params.text("relaxedTo"), params.text("relaxedUntil")),
+            new TrustDraft(params.text("pins"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
+                params.text("connectHost")));
     }
 
     private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {

@@ -6,8 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Field;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.TrustDraft;
 
 /**
  * A field in which two versions of a partner differ.
@@ -28,13 +30,28 @@ public record Difference(String field, String prefix, String mine, String theirs
             new Difference(Field.DIALBACK.name(), "dialback.", String.valueOf(mine.negotiation().dialback()), String.valueOf(theirs.negotiation().dialback())),
             new Difference(Field.MODE.name(), "mode.", mine.strictness().mode().name(), theirs.strictness().mode().name()),
             new Difference(Field.RELAXATION.name(), "", relaxation(mine), relaxation(theirs)),
-            new Difference(Field.RATCHET.name(), "ratchet.", mine.strictness().ratchet().name(), theirs.strictness().ratchet().name())
+            new Difference(Field.RATCHET.name(), "ratchet.", mine.strictness().ratchet().name(), theirs.strictness().ratchet().name()),
+            new Difference(Field.PINS.name(), "", trust(mine).pins(), trust(theirs).pins()),
+            new Difference(Field.AUTHORITIES.name(), "", authorities(mine), authorities(theirs)),
+            new Difference(Field.MINIMUM_TLS.name(), "minimumTls.", trust(mine).minimumTls(), trust(theirs).minimumTls()),
+            new Difference(Field.DANE.name(), "dane.", String.valueOf(mine.trust().dane()), String.valueOf(theirs.trust().dane())),
+            new Difference(Field.CONNECT_HOST.name(), "", trust(mine).connectHost(), trust(theirs).connectHost())
         ).filter(difference -> !difference.mine().equals(difference.theirs())).toList();
     }
 
     private static String relaxation(Partner partner) {
         StrictnessDraft shown = StrictnessDraft.of(partner.strictness(), ZoneId.systemDefault());
         return (shown.relaxedTo() + " " + shown.relaxedUntil()).strip();
+    }
+
+    private static TrustDraft trust(Partner partner) {
+        return TrustDraft.of(partner.trust());
+    }
+
+    /** By name and key: the whole of two certificates is nothing that anybody compares. */
+    private static String authorities(Partner partner) {
+        return partner.trust().authorities().stream().map(authority -> authority.getSubjectX500Principal().getName() + " " + KeyPin.of(authority))
+            .collect(Collectors.joining("\n"));
     }
 
     private static String names(Partner partner) {

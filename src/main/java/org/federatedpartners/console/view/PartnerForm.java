@@ -9,6 +9,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.TrustDraft;
 
 /**
  * What a partner's form holds, letter for letter.
@@ -16,15 +17,22 @@ import org.federatedpartners.policy.StrictnessDraft;
  * @param additionalDomains as typed: names separated by line breaks, spaces, commas or semicolons
  */
 public record PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
-                          String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
+                          String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness, TrustDraft trust) {
 
     /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
     static final PartnerType ADOPTED = PartnerType.FEDERATED;
 
+    /** A partner that is to be known and found as any other. */
+    public PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
+                       String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
+        this(id, version, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness, TrustDraft.DEFAULT);
+    }
+
     /** The form for a new partner, with its domain if that is known. */
     public static PartnerForm blank(String primaryDomain) {
         PartnerDraft blank = PartnerDraft.blank();
-        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback(), blank.strictness());
+        return new PartnerForm(blank.id(), blank.version(), primaryDomain, "", "", blank.type(), blank.tls(), blank.sasl(), blank.dialback(),
+            blank.strictness(), blank.trust());
     }
 
     /** The form for a new partner that is adopted with these settings. */
@@ -36,11 +44,12 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     public static PartnerForm of(Partner partner) {
         PartnerDraft draft = PartnerDraft.of(partner);
         return new PartnerForm(draft.id(), draft.version(), draft.primaryDomain(), String.join("\n", draft.additionalDomains()), draft.description(),
-            draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness());
+            draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness(), draft.trust());
     }
 
     public PartnerDraft draft() {
-        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback, strictness);
+        return new PartnerDraft(id, version, primaryDomain, description, Arrays.asList(additionalDomains.split("[\\s,;]+")), type, tls, sasl, dialback,
+            strictness, trust);
     }
 
     /** Those of the domains that are well formed. */
@@ -51,7 +60,7 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
 
     /** The same values, to be saved over another version, or as a new partner ({@link Partner#NEW}). */
     public PartnerForm over(long otherId, long otherVersion) {
-        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness);
+        return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness, trust);
     }
 
     public boolean isNew() {

@@ -7,6 +7,7 @@ import org.federatedpartners.observation.Observation;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.Obstacles;
@@ -83,6 +84,10 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public List<String> ratchets() {
         return Stream.of(Ratchet.values()).map(Ratchet::name).toList();
+    }
+
+    public List<String> minimumTlsVersions() {
+        return Stream.of(MinimumTls.values()).map(MinimumTls::name).toList();
     }
 
     /** What a partner can be relaxed to. */

@@ -1,6 +1,7 @@
 package org.federatedpartners.console.view;
 
 import java.util.List;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.policy.Finding;
 
 /**
@@ -22,6 +23,16 @@ public record Text(String key, List<String> arguments) {
     /** What a finding says. */
     public static Text of(Finding finding) {
         return new Text("finding." + finding.code(), finding.arguments());
+    }
+
+    /** What is wrong with a certificate. */
+    public static Text of(CertificateProblem problem) {
+        return new Text("certproblem." + problem.code(), problem.arguments());
+    }
+
+    /** What to do about it. */
+    public static Text remedy(CertificateProblem problem) {
+        return new Text("certproblem." + problem.code() + ".remedy", problem.arguments());
     }
 
     /** What to do about a finding. */

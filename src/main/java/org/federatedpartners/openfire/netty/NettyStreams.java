@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.certificate.CertificateVerdict;
+import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -101,10 +103,11 @@ final class NettyStreams {
     TlsFacts tlsFacts(SSLSession session, Optional<NotingTrustManager> trust) {
         List<X509Certificate> chain = chain(session);
         return new TlsFacts(session.getProtocol(), domain -> {
-            CertificateStanding standing = context.certificates().standing(chain, domain);
-            // Openfire may be configured to look at more than we do, for example at revocation.
-            boolean objected = trust.isPresent() && trust.get().hasObjected();
-            return standing == CertificateStanding.PROVES_DOMAIN && objected ? CertificateStanding.UNTRUSTED : standing;
+            CertificateVerdict verdict = context.certificates().verdict(chain, domain);
+            // Openfire may be configured to look at more than we do, for example at revocation; but what only the partner's own
+            // settings trust, it cannot but object to.
+            boolean objected = trust.isPresent() && trust.get().hasObjected() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER));
+            return verdict.provesDomain() && objected ? CertificateStanding.UNTRUSTED : verdict.standing();
         });
     }
 

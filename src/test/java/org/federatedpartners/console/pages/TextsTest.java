@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.HinderedView;
 import org.federatedpartners.console.view.PartnerListView;
@@ -28,6 +29,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.Obstacle;
@@ -59,6 +61,9 @@ class TextsTest {
         Map.entry("dialback.", Set.of("dialback.true", "dialback.false")),
         Map.entry("mode.", keys("mode.", Mode.values(), "")),
         Map.entry("ratchet.", keys("ratchet.", Ratchet.values(), "")),
+        Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
+        Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
+        Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
         Map.entry("settings.mode.${option}", keys("settings.mode.", Mode.values(), "")),
         Map.entry("relaxation.${option}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
@@ -90,10 +95,10 @@ class TextsTest {
         Map.entry("field.${field}", keys("field.", Field.values(), "")),
         Map.entry("field.${difference.field()}", keys("field.", Field.values(), "")),
         // The fields with radio buttons.
-        Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help")),
+        Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help", "field.MINIMUM_TLS.help")),
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
             keys("field.SASL.", Negotiation.values(), ""), keys("field.MODE.", Mode.values(), ""),
-            keys("field.RATCHET.", Ratchet.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
+            keys("field.RATCHET.", Ratchet.values(), ""), keys("field.MINIMUM_TLS.", MinimumTls.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
         Map.entry("${label}.${option}", Set.of()),
         Map.entry("${difference.prefix()}${difference.mine()}", Set.of()),
         Map.entry("${difference.prefix()}${difference.theirs()}", Set.of()),

@@ -37,7 +37,7 @@ class ConsoleServletTest {
         Map<String, String> id = Map.of("id", String.valueOf(partner.id()), "version", String.valueOf(partner.version()));
         Map<String, String> edited = new HashMap<>(id);
         edited.putAll(Map.of("primaryDomain", "changed.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "REQUIRED", "action", "save",
-            "mode", "ENFORCE", "ratchet", "OFF"));
+            "mode", "ENFORCE", "ratchet", "OFF", "minimumTls", "NONE"));
         return Stream.of(
             Map.entry(new PartnerEditServlet(() -> console.services), edited),
             Map.entry(new PartnerDeleteServlet(() -> console.services), id),

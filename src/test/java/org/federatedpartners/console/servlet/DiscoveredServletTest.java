@@ -109,7 +109,7 @@ class DiscoveredServletTest {
     @Test
     void aFormTellsWhatItsSettingsWouldDoBeforeTheyAreSaved() {
         Map<String, String> strict = Map.of("primaryDomain", "old.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "OPTIONAL", "dialback", "true",
-            "mode", "REPORT_ONLY", "ratchet", "OFF", "action", "check");
+            "mode", "REPORT_ONLY", "ratchet", "OFF", "minimumTls", "NONE", "action", "check");
         PartnerFormView view = console.post(new PartnerEditServlet(() -> console.services), strict).model(PartnerFormView.class);
         assertThat(view.consequences()).singleElement().satisfies(one -> {
             assertThat(one.reason()).isEqualTo("TCP_DIALBACK_NOT_ACCEPTED");

@@ -13,12 +13,19 @@ import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.console.view.Told;
+import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.Trust;
+import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PartnerEditServletTest {
 
+    private static final String AS_FOR_EVERYBODY =
+        "; pinned keys []; private authorities with the keys []; minimum TLS NONE; DANE false; connect host none";
+
     private final TestConsole console = new TestConsole();
     private final PartnerEditServlet servlet = new PartnerEditServlet(() -> console.services);
 
@@ -34,6 +44,7 @@ class PartnerEditServletTest {
         Map<String, String> form = new HashMap<>(Map.of("primaryDomain", "new.example", "additionalDomains", "", "description", "",
             "type", "FEDERATED", "tls", "REQUIRED", "sasl", "OPTIONAL", "dialback", "true", "action", "save"));
         form.putAll(Map.of("mode", "ENFORCE", "ratchet", "OFF", "relaxedTo", "", "relaxedUntil", ""));
+        form.putAll(Map.of("pins", "", "authorities", "", "minimumTls", "NONE", "connectHost", ""));
         if (edited != null) {
             form.put("id", String.valueOf(edited.id()));
             form.put("version", String.valueOf(edited.version()));
@@ -91,7 +102,7 @@ class PartnerEditServletTest {
         });
         assertThat(console.audit).containsExactly("admin: Federated partner created: new.example\nBefore: nothing\n"
             + "After: domain new.example; additional domains [b.example a.example]; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
-            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF; description \"line one line two\"");
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF" + AS_FOR_EVERYBODY + "; description \"line one line two\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.created", "new.example"));
     }
 
@@ -101,9 +112,9 @@ class PartnerEditServletTest {
         assertThat(console.post(servlet, form(partner, "primaryDomain", "bücher.example")).redirect()).isNotNull();
         assertThat(console.audit).containsExactly("admin: Federated partner changed: xn--bcher-kva.example\n"
             + "Before: domain partner.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL REQUIRED; dialback false; "
-            + "accepts [SASL_OVER_TLS]; mode ENFORCE; relaxation none; ratchet OFF; description \"\"\n"
+            + "accepts [SASL_OVER_TLS]; mode ENFORCE; relaxation none; ratchet OFF" + AS_FOR_EVERYBODY + "; description \"\"\n"
             + "After: domain xn--bcher-kva.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
-            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF; description \"\"");
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF" + AS_FOR_EVERYBODY + "; description \"\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.changed", "bücher.example"));
     }
 
@@ -150,6 +161,10 @@ class PartnerEditServletTest {
         "type,              <script>,       VALUE_UNKNOWN,             TYPE",
         "tls,               perhaps,        VALUE_UNKNOWN,             TLS",
         "sasl,              '',             VALUE_MISSING,             SASL",
+        "pins,              <script>,       PIN_UNREADABLE,            PINS",
+        "authorities,       <script>,       CERTIFICATE_UNREADABLE,    AUTHORITIES",
+        "minimumTls,        SSLv3,          VALUE_UNKNOWN,             MINIMUM_TLS",
+        "connectHost,       a:b,            CONNECT_HOST_UNREADABLE,   CONNECT_HOST",
     })
     void everyOtherErrorToo(String parameter, String value, String code, String field) {
         console.partner("taken.example");
@@ -163,7 +178,23 @@ class PartnerEditServletTest {
     void anEmptyRequestIsFullOfErrorsAndNoFault() {
         TestConsole.Response response = console.post(servlet, Map.of());
         assertThat(response.status()).isEqualTo(422);
-        assertThat(response.model(PartnerFormView.class).erroneousFields()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL", "MODE", "RATCHET");
+        assertThat(response.model(PartnerFormView.class).erroneousFields()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL", "MODE", "RATCHET", "MINIMUM_TLS");
+    }
+
+    @Test
+    void howAServerIsToldFromOthersIsSavedAuditedAndShownAgain() {
+        TestCertificates authority = TestCertificates.authority("Private");
+        String key = "0f".repeat(32);
+        Map<String, String> typed = form(null, "pins", key, "authorities", Pem.write(authority.root()).replace("\n", "\r\n"), "minimumTls", "TLS_1_3",
+            "dane", "true", "connectHost", "xmpp.new.example");
+        assertThat(console.post(servlet, typed).redirect()).isNotNull();
+        Partner saved = console.policy.current().partner("new.example").orElseThrow();
+        assertThat(saved.trust()).isEqualTo(new Trust(List.of(new KeyPin(key)), List.of(authority.root()), MinimumTls.TLS_1_3, true,
+            ConnectHost.parse("xmpp.new.example:5269")));
+        assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "]; private authorities with the keys ["
+            + KeyPin.of(authority.root()) + "]; minimum TLS TLS_1_3; DANE true; connect host xmpp.new.example:5269");
+        PartnerFormView view = console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class);
+        assertThat(view.form().trust()).isEqualTo(new TrustDraft(key, Pem.write(authority.root()), "TLS_1_3", true, "xmpp.new.example:5269"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.Objection;
 
@@ -37,7 +38,7 @@ final class HandlerFixture {
     UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
     boolean recorderFails;
 
-    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED, new CertificateJudge(Set::of, Clock.systemUTC()), this::record,
+    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED, new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
         (packet, reason) -> { }),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 

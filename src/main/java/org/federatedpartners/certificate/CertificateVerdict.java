@@ -1,0 +1,37 @@
+package org.federatedpartners.certificate;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.policy.CertificateStanding;
+
+/**
+ * What a chain proves about a domain, and everything that can be said against it.
+ *
+ * @param problems  in the order of their codes; the first one that is no note decides
+ * @param trustedBy by whom it is trusted; empty if by nobody
+ */
+public record CertificateVerdict(List<CertificateProblem> problems, Optional<TrustedBy> trustedBy) {
+
+    /** Who vouches for a certificate. */
+    public enum TrustedBy {
+        /** An authority, or the certificate itself, that this server trusts for everybody. */
+        SERVER,
+        /** A key that is pinned for the partner. */
+        PIN,
+        /** A private authority of the partner. */
+        AUTHORITY
+    }
+
+    public CertificateVerdict {
+        problems = problems.stream().sorted(Comparator.comparing(CertificateProblem::code)).toList();
+    }
+
+    public CertificateStanding standing() {
+        return problems.stream().map(problem -> problem.code().standing()).findFirst().orElse(CertificateStanding.PROVES_DOMAIN);
+    }
+
+    public boolean provesDomain() {
+        return standing() == CertificateStanding.PROVES_DOMAIN;
+    }
+}
