@@ -180,7 +180,7 @@ public final class ReceivingNegotiation implements Negotiation {
         boolean external = state.accepts(claimed, AuthenticationMethod.SASL_OVER_TLS);
         CertificateStanding certificate = external ? state.certificate(claimed) : CertificateStanding.UNKNOWN;
         boolean proven = external && certificate == CertificateStanding.PROVES_DOMAIN;
-        boolean offersExternal = proven && state.uses(claimed, AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal();
+        boolean offersExternal = proven && state.uses(claimed, AuthenticationMethod.SASL_OVER_TLS);
         boolean dialback = state.uses(claimed, AuthenticationMethod.TLS_DIALBACK);
         if (!offersExternal && !dialback) {
             return proven || state.accepts(claimed, AuthenticationMethod.TLS_DIALBACK) ? state.refuse(claimed, Reason.SERVER_SETTINGS)

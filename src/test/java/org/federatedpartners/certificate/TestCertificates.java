@@ -1,6 +1,7 @@
 package org.federatedpartners.certificate;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -9,7 +10,9 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
@@ -18,10 +21,14 @@ import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority for unit tests, and everything it could be asked to sign. */
@@ -29,17 +36,28 @@ public final class TestCertificates {
 
     public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
-    private final KeyPair key = newKey();
+    private final KeyPair key;
     private final String name;
     private final X509Certificate certificate;
 
-    private TestCertificates(String name) {
+    private TestCertificates(String name, KeyPair key, TestCertificates issuer, Instant to) {
         this.name = name;
-        certificate = sign(name, key, true, NOW.minus(100, ChronoUnit.DAYS), NOW.plus(1000, ChronoUnit.DAYS));
+        this.key = key;
+        Issue own = new Issue(issuer == null ? this : issuer).subject(name).key(key).authority().valid(NOW.minus(100, ChronoUnit.DAYS), to);
+        certificate = own.sign();
     }
 
     public static TestCertificates authority(String name) {
-        return new TestCertificates("CN=" + name);
+        return new TestCertificates("CN=" + name, newKey(), null, NOW.plus(1000, ChronoUnit.DAYS));
+    }
+
+    static TestCertificates authority(String name, KeyPair key, Instant to) {
+        return new TestCertificates("CN=" + name, key, null, to);
+    }
+
+    /** An authority that this one vouches for. */
+    TestCertificates intermediate(String subordinate, Instant to) {
+        return new TestCertificates("CN=" + subordinate, newKey(), this, to);
     }
 
     public X509Certificate root() {
@@ -47,11 +65,107 @@ public final class TestCertificates {
     }
 
     public X509Certificate issue(GeneralName... names) {
-        return issue("CN=a server", NOW.minus(1, ChronoUnit.DAYS), NOW.plus(30, ChronoUnit.DAYS), names);
+        return certificate().names(names).sign();
     }
 
     public X509Certificate issue(String subject, Instant from, Instant to, GeneralName... names) {
-        return sign(subject, newKey(), false, from, to, names);
+        return certificate().subject(subject).valid(from, to).names(names).sign();
+    }
+
+    /** One that is good in every way, to be spoiled. */
+    Issue certificate() {
+        return new Issue(this);
+    }
+
+    /** A certificate that nobody but itself vouches for. */
+    static X509Certificate selfSigned(KeyPair key, GeneralName... names) {
+        TestCertificates self = new TestCertificates("CN=self", key, null, NOW.plus(30, ChronoUnit.DAYS));
+        return new Issue(self).subject("CN=self").key(key).names(names).sign();
+    }
+
+    /** What an authority is asked for. */
+    static final class Issue {
+
+        private final TestCertificates issuer;
+        private final List<Extension> extensions = new ArrayList<>();
+        private String subject = "CN=a server";
+        private KeyPair key;
+        private Instant from = NOW.minus(1, ChronoUnit.DAYS);
+        private Instant to = NOW.plus(30, ChronoUnit.DAYS);
+        private boolean authority;
+        private String method = "";
+
+        private Issue(TestCertificates issuer) {
+            this.issuer = issuer;
+        }
+
+        Issue subject(String value) {
+            subject = value;
+            return this;
+        }
+
+        Issue key(KeyPair value) {
+            key = value;
+            return this;
+        }
+
+        Issue valid(Instant since, Instant until) {
+            from = since;
+            to = until;
+            return this;
+        }
+
+        private Issue authority() {
+            authority = true;
+            return this;
+        }
+
+        Issue signedBy(String value) {
+            method = value;
+            return this;
+        }
+
+        Issue names(GeneralName... names) {
+            return names.length == 0 ? this : extension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+        }
+
+        Issue extendedUsage(boolean critical, KeyPurposeId... purposes) {
+            return extension(Extension.extendedKeyUsage, critical, new ExtendedKeyUsage(purposes));
+        }
+
+        Issue usage(int bits) {
+            return extension(Extension.keyUsage, true, new KeyUsage(bits));
+        }
+
+        Issue authorityAccess() {
+            return extension(Extension.authorityInfoAccess, false, new DERSequence());
+        }
+
+        private Issue extension(ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
+            try {
+                extensions.add(new Extension(type, critical, value.toASN1Primitive().getEncoded()));
+                return this;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        X509Certificate sign() {
+            KeyPair subjectKey = key == null ? newKey() : key;
+            String signature = !method.isEmpty() ? method : issuer.key.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+            try {
+                JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Name(issuer.name), BigInteger.valueOf(System.nanoTime()),
+                    Date.from(from), Date.from(to), new X500Name(subject), subjectKey.getPublic());
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+                for (Extension extension : extensions) {
+                    builder.addExtension(extension);
+                }
+                byte[] der = builder.build(new JcaContentSignerBuilder(signature).setProvider(new BouncyCastleProvider()).build(issuer.key.getPrivate())).getEncoded();
+                return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     public static GeneralName dns(String name) {
@@ -71,25 +185,19 @@ public final class TestCertificates {
             new DERSequence(new ASN1Encodable[] {new ASN1ObjectIdentifier(oid), new DERTaggedObject(true, 0, value)}));
     }
 
-    private X509Certificate sign(String subject, KeyPair subjectKey, boolean authority, Instant from, Instant to, GeneralName... names) {
-        try {
-            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Name(name), BigInteger.valueOf(System.nanoTime()),
-                Date.from(from), Date.from(to), new X500Name(subject), subjectKey.getPublic());
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-            if (names.length > 0) {
-                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-            }
-            byte[] der = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())).getEncoded();
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    static KeyPair newKey() {
+        return newKey("EC", "secp256r1");
     }
 
-    private static KeyPair newKey() {
+    /** @param size of RSA and DSA the bits, of EC the curve */
+    static KeyPair newKey(String algorithm, String size) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            KeyPairGenerator generator = algorithm.equals("EC") ? KeyPairGenerator.getInstance("EC", new BouncyCastleProvider()) : KeyPairGenerator.getInstance(algorithm);
+            if (algorithm.equals("EC")) {
+                generator.initialize(new ECGenParameterSpec(size));
+            } else if (!size.isEmpty()) {
+                generator.initialize(Integer.parseInt(size));
+            }
             return generator.generateKeyPair();
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -3,9 +3,11 @@ package org.federatedpartners.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
@@ -60,6 +62,25 @@ class PolicySnapshotTest {
                 assertThat(verdict).isEqualTo(new Verdict.Refused(Reason.valueOf(method + "_NOT_ACCEPTED")));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLS,  DIALBACK, TLSv1.3, ''",
+        "TLS,  EXTERNAL, TLSv1.3, ''",
+        "TLS,  DIALBACK, TLSv1.2, TLS_TOO_OLD",
+        "TLS,  EXTERNAL, TLSv1.2, TLS_TOO_OLD",
+        "TLS,  EXTERNAL, '',      FACTS_UNKNOWN",
+        "NONE, DIALBACK, '',      ''",
+    })
+    void aMinimumOfTlsIsForEncryptedStreams(Encryption encryption, Authentication authentication, String protocol, String reason) {
+        Partner partner = partner(1, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true), "partner.example")
+            .with(new Trust(List.of(), List.of(), MinimumTls.TLS_1_3, false, Optional.empty()));
+        StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStanding.PROVES_DOMAIN, protocol);
+        assertThat(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)).judge(Direction.OUTBOUND, "partner.example", facts))
+            .isEqualTo(reason.isEmpty() ? Verdict.Accepted.INSTANCE : new Verdict.Refused(Reason.valueOf(reason)));
+        assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY), List.of(partner), RatchetLevels.NONE, Instant.MAX)
+            .judge(Direction.OUTBOUND, "partner.example", facts).isRefused()).isFalse();
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -15,11 +16,13 @@ import org.dom4j.io.XMLWriter;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /** Words and policies for tests of a negotiation. */
@@ -35,6 +38,11 @@ final class Dialogue {
     /** A policy that accepts exactly these methods: S, T, D, and their sums. */
     static PolicySnapshot accepting(String methods) {
         return policy(Map.of(P, methods));
+    }
+
+    static PolicySnapshot accepting(String methods, MinimumTls minimum) {
+        return PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED,
+            settings(methods)).with(new Trust(List.of(), List.of(), minimum, false, Optional.empty()))));
     }
 
     static PolicySnapshot policy(Map<String, String> methodsByDomain) {

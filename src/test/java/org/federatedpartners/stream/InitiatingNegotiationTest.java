@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
@@ -84,11 +85,27 @@ class InitiatingNegotiationTest {
         "S,   UNTRUSTED,     external dialback, CERTIFICATE_UNTRUSTED",
         "S,   OUT_OF_DATE,   external,          CERTIFICATE_OUT_OF_DATE",
         "S,   WRONG_NAME,    external,          CERTIFICATE_WRONG_NAME",
+        "S,   WEAK,          external,          CERTIFICATE_WEAK",
+        "S,   WRONG_USAGE,   external,          CERTIFICATE_WRONG_USAGE",
+        "S,   REVOKED,       external,          CERTIFICATE_REVOKED",
     })
     void whatIsChosenUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
         policy = accepting(accepted);
         encrypted(certificate);
         expect(stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" "))), chosen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ST, TLSv1.2, TLS_1_3", "T, TLSv1.2, TLS_1_3", "S, TLSv1.1, TLS_1_2", "STD, '', TLS_1_2"})
+    void anOlderTlsThanThePartnerMayUse(String methods, String protocol, MinimumTls minimum) {
+        policy = accepting(methods, minimum);
+        opened();
+        stream.received(features("tls"));
+        passes(stream.sending(xml("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
+        passes(stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
+        stream.handshakeDone(new TlsFacts(protocol, domain -> PROVES_DOMAIN));
+        opened();
+        refused(stream.received(features("external", "dialback")), Reason.TLS_TOO_OLD);
     }
 
     private static void expect(Action action, String chosen) {

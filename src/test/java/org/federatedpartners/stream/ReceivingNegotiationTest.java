@@ -30,6 +30,7 @@ import java.util.Set;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
@@ -91,7 +92,8 @@ class ReceivingNegotiationTest {
     @ParameterizedTest
     @CsvSource({
         "ABSENT, CERTIFICATE_ABSENT", "WRONG_NAME, CERTIFICATE_WRONG_NAME", "UNTRUSTED, CERTIFICATE_UNTRUSTED",
-        "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "UNKNOWN, FACTS_UNKNOWN",
+        "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "REVOKED, CERTIFICATE_REVOKED", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
+        "WEAK, CERTIFICATE_WEAK", "UNKNOWN, FACTS_UNKNOWN",
     })
     void whereNothingCanBeOfferedTheStreamEndsAtOnce(CertificateStanding certificate, Reason reason) {
         policy = accepting("S");
@@ -107,6 +109,25 @@ class ReceivingNegotiationTest {
         policy = accepting("D");
         server = hindered("optional", false, "EXTERNAL");
         refused(stream.sending(features("tls")), Reason.SERVER_SETTINGS);
+    }
+
+    @Test
+    void aCertificateThatOnlyThePartnersSettingsTrustIsAsGood() {
+        policy = accepting("S");
+        encrypted(CertificateStanding.PROVES_DOMAIN);
+        assertThat(replacedBy(stream.sending(features("mechanisms")))).containsExactly("external");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ST, TLSv1.2, TLS_1_3", "T, TLSv1.2, TLS_1_3", "S, TLSv1.1, TLS_1_2", "STD, '', TLS_1_2"})
+    void anOlderTlsThanThePartnerMayUse(String methods, String protocol, MinimumTls minimum) {
+        policy = accepting(methods, minimum);
+        opened();
+        stream.sending(features("tls"));
+        stream.received(starttls());
+        stream.handshakeDone(new TlsFacts(protocol, domain -> CertificateStanding.PROVES_DOMAIN));
+        stream.received(header(P));
+        refused(stream.sending(features("external")), Reason.TLS_TOO_OLD);
     }
 
     private static ServerFacts hindered(String tls, boolean dialback, String... mechanisms) {

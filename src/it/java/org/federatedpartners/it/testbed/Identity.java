@@ -55,7 +55,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         });
     }
 
-    static String pem(X509Certificate certificate) {
+    public static String pem(X509Certificate certificate) {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {

@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A server from a package of Debian's, run as a child process from a configuration of its own and never as a service of
  * the system. All its files are in its site's directory.
  */
-abstract class PackagedServer implements PartnerServer {
+public abstract class PackagedServer implements PartnerServer {
 
     private static final Duration BOOT = Duration.ofSeconds(40);
 
@@ -21,6 +22,7 @@ abstract class PackagedServer implements PartnerServer {
     private final Site site;
     private final PartnerProfile profile;
     private final List<Account> accounts;
+    private Optional<Identity> identity = Optional.empty();
     private ServerProcess process;
 
     PackagedServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
@@ -28,6 +30,12 @@ abstract class PackagedServer implements PartnerServer {
         this.site = site;
         this.profile = profile;
         this.accounts = List.of(accounts);
+    }
+
+    /** Has it show this instead of what its profile says. */
+    public PackagedServer showing(Identity other) {
+        identity = Optional.of(other);
+        return this;
     }
 
     /** What starts it. Where that is not installed, skips the test, or fails it in continuous integration. */
@@ -48,9 +56,9 @@ abstract class PackagedServer implements PartnerServer {
     public final void start() {
         List<String> command = command();
         try {
-            Identity identity = profile.certificate().issue(testbed.ca(), site.domains());
-            Files.writeString(file("certificate.pem"), identity.chainPem());
-            Files.writeString(file("key.pem"), identity.keyPem());
+            Identity shown = identity.orElseGet(() -> profile.certificate().issue(testbed.ca(), site.domains()));
+            Files.writeString(file("certificate.pem"), shown.chainPem());
+            Files.writeString(file("key.pem"), shown.keyPem());
             // An empty list of authorities would be no TLS at all: to trust nobody is to trust somebody unknown.
             Files.writeString(file("ca.pem"), Identity.pem((profile.trustsCa() ? testbed.ca() : TestCa.create("Unrelated CA")).certificate()));
             Files.writeString(file("hosts"), testbed.hosts());

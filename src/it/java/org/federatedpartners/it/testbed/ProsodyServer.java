@@ -19,6 +19,8 @@ public final class ProsodyServer extends PackagedServer {
 
     private static final String DIALBACK_SECRET = "testbed";
 
+    private String tls = "";
+
     public ProsodyServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
         super(testbed, site, profile, accounts);
     }
@@ -26,6 +28,12 @@ public final class ProsodyServer extends PackagedServer {
     @Override
     List<String> command() {
         return List.of(Programs.require("prosody", "prosody lua-unbound lua-event").toString(), "-F", "--config", file("prosody.cfg.lua").toString());
+    }
+
+    /** Has its TLS set up by these settings of Prosody's too. */
+    public ProsodyServer withTls(String settings) {
+        tls = settings;
+        return this;
     }
 
     @Override
@@ -70,7 +78,7 @@ public final class ProsodyServer extends PackagedServer {
             modules_enabled = { %3$s }
             modules_disabled = { %4$s }
             log = { { levels = { min = "debug" }; to = "file"; filename = "%1$s/prosody.log" } }
-            ssl = { certificate = "%1$s/certificate.pem"; key = "%1$s/key.pem"; cafile = "%1$s/ca.pem" }
+            ssl = { certificate = "%1$s/certificate.pem"; key = "%1$s/key.pem"; cafile = "%1$s/ca.pem"; %13$s }
             unbound = { resolvconf = false; %12$s }
             s2s_timeout = 10
             s2s_allow_encryption = %5$s
@@ -81,7 +89,7 @@ public final class ProsodyServer extends PackagedServer {
             """.formatted(site().directory(), site().address(), profile().dialback() ? modules + "; \"dialback\"" : modules,
             profile().dialback() ? "\"s2s_bidi\"" : "\"s2s_bidi\"; \"dialback\"", profile().tls() != PartnerProfile.Tls.NONE,
             isDirect() || profile().tls() == PartnerProfile.Tls.REQUIRED, !profile().dialback(), DIALBACK_SECRET,
-            forDomains("VirtualHost \"%s\"\n", ""), isDirect() ? "" : Streams.SERVER_PORT, isDirect() ? Streams.DIRECT_TLS_PORT : "", isDirect() ? byNameServer() : byHostsFile());
+            forDomains("VirtualHost \"%s\"\n", ""), isDirect() ? "" : Streams.SERVER_PORT, isDirect() ? Streams.DIRECT_TLS_PORT : "", isDirect() ? byNameServer() : byHostsFile(), tls);
     }
 
     private String byHostsFile() {

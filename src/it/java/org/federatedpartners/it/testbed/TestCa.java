@@ -73,7 +73,7 @@ public final class TestCa {
 
     /** A certificate for an XMPP server, to be described further. */
     public Request forDomains(List<String> domains) {
-        return new Request(domains, Validity.CURRENT, true, true, false, false, true);
+        return new Request(domains, Validity.CURRENT, true, true, false, false, List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth), subjectKeys);
     }
 
     private enum Validity {
@@ -97,61 +97,71 @@ public final class TestCa {
         private final boolean srvName;
         private final boolean xmppAddr;
         private final boolean selfSigned;
-        private final boolean clientAuth;
+        private final List<KeyPurposeId> usages;
+        private final KeyPair keys;
 
         private Request(List<String> domains, Validity validity, boolean alternativeNames, boolean srvName, boolean xmppAddr, boolean selfSigned,
-                        boolean clientAuth) {
+                        List<KeyPurposeId> usages, KeyPair keys) {
             this.domains = domains;
             this.validity = validity;
             this.alternativeNames = alternativeNames;
             this.srvName = srvName;
             this.xmppAddr = xmppAddr;
             this.selfSigned = selfSigned;
-            this.clientAuth = clientAuth;
+            this.usages = usages;
+            this.keys = keys;
         }
 
         public Request expired() {
-            return new Request(domains, Validity.EXPIRED, alternativeNames, srvName, xmppAddr, selfSigned, clientAuth);
+            return new Request(domains, Validity.EXPIRED, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys);
         }
 
         public Request notYetValid() {
-            return new Request(domains, Validity.NOT_YET, alternativeNames, srvName, xmppAddr, selfSigned, clientAuth);
+            return new Request(domains, Validity.NOT_YET, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys);
         }
 
         /** Signed with its own key instead of the authority's. */
         public Request selfSigned() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, true, clientAuth);
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, true, usages, keys);
         }
 
         /** With id-on-xmppAddr names too (RFC 6120 13.7.1.4). */
         public Request withXmppAddr() {
-            return new Request(domains, validity, alternativeNames, srvName, true, selfSigned, clientAuth);
+            return new Request(domains, validity, alternativeNames, srvName, true, selfSigned, usages, keys);
         }
 
         /** With the first domain as the subject's common name, and no other names at all. */
         public Request withCommonNameOnly() {
-            return new Request(domains, validity, false, srvName, xmppAddr, selfSigned, clientAuth);
+            return new Request(domains, validity, false, srvName, xmppAddr, selfSigned, usages, keys);
         }
 
         /** With dNSName only. */
         public Request withoutSrvName() {
-            return new Request(domains, validity, alternativeNames, false, xmppAddr, selfSigned, clientAuth);
+            return new Request(domains, validity, alternativeNames, false, xmppAddr, selfSigned, usages, keys);
         }
 
         /** Extended key usage serverAuth only, as public authorities issue it. */
         public Request withoutClientAuth() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, false);
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_serverAuth), keys);
+        }
+
+        /** Extended key usage clientAuth only, as for people. */
+        public Request forClients() {
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_clientAuth), keys);
+        }
+
+        /** With an RSA key of 1024 bits. */
+        public Request withShortKey() {
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, usages, keyPair(1024));
         }
 
         public Identity issue() {
             X500Name subject = new X500Name("CN=" + domains.get(0));
-            KeyPair pair = subjectKeys;
+            KeyPair pair = keys;
             try {
                 JcaX509v3CertificateBuilder builder = builder(selfSigned ? subject : name, subject, pair, validity);
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
-                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(clientAuth
-                    ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}
-                    : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth}));
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usages.toArray(KeyPurposeId[]::new)));
                 if (alternativeNames) {
                     builder.addExtension(Extension.subjectAlternativeName, false, names());
                 }
@@ -199,10 +209,14 @@ public final class TestCa {
     }
 
     private static KeyPair keyPair() {
+        return keyPair(2048);
+    }
+
+    private static KeyPair keyPair(int bits) {
         try {
             // Openfire 4.2 wants RSA in its stores.
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            generator.initialize(bits);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

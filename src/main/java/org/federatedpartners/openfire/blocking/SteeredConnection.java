@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dom4j.DocumentException;
+import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
+import org.dom4j.QName;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.StreamErrors;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -23,6 +26,7 @@ import org.jivesoftware.openfire.net.SocketConnection;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
+import org.xmlpull.v1.XmlPullParserException;
 
 /**
  * One stream's connection, in either direction. All that is written, and through {@link StreamReader} all that is read,
@@ -184,6 +188,30 @@ final class SteeredConnection extends SocketConnection {
     /** The other side says something; empty if nobody is to hear of it. */
     Optional<Element> received(Element element) throws RefusedException {
         return attachment.hasEnded() ? Optional.of(element) : carryOut(negotiation.received(element), element);
+    }
+
+    /**
+     * Takes the place of Openfire's own SASL EXTERNAL, which knows nobody whom it does not trust for every domain: the
+     * negotiation has found that the certificate proves the domain.
+     *
+     * @return whether the element was a request for that, and the stream has been started anew
+     */
+    boolean authenticates(Element element) throws IOException, XmlPullParserException {
+        if (attachment.hasEnded() || direction != Direction.INBOUND || !Xmpp.is(element, "auth", Xmpp.SASL) || !isGoverned()
+                || !(session instanceof LocalIncomingServerSession incoming)) {
+            return false;
+        }
+        String domain = negotiation.peer();
+        say(DocumentHelper.createElement(QName.get("success", Xmpp.SASL)));
+        if (!negotiation.carries(domain)) {
+            throw new RefusedException(Reason.NOT_AUTHENTICATED);
+        }
+        incoming.addValidatedDomain(domain);
+        reader.restartAfterSuccess();
+        deliverRawText("<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream=\"" + Xmpp.STREAMS + "\" xmlns=\"jabber:server\""
+            + " xmlns:db=\"jabber:server:dialback\" from=\"" + incoming.getServerName() + "\" id=\"" + incoming.getStreamID().getID()
+            + "\" version=\"1.0\"><stream:features>" + Objects.requireNonNullElse(incoming.getAvailableStreamFeatures(), "") + "</stream:features>");
+        return true;
     }
 
     /** The other side says something that is not to be read. */

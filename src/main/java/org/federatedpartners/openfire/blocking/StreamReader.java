@@ -44,6 +44,9 @@ final class StreamReader extends XMPPPacketReader {
     public Document parseDocument() throws DocumentException, IOException, XmlPullParserException {
         try {
             Element element = hear();
+            while (element != null && connection.authenticates(element)) {
+                element = hear();
+            }
             return element != null && element.getDocument() != null ? element.getDocument() : DocumentHelper.createDocument(element);
         } catch (RefusedException e) {
             return DocumentHelper.createDocument();
@@ -93,6 +96,14 @@ final class StreamReader extends XMPPPacketReader {
             throw e;
         }
         return header();
+    }
+
+    /** Reads on up to and including the header that follows on the success of SASL. */
+    void restartAfterSuccess() throws IOException, XmlPullParserException {
+        parser.resetInput();
+        while (parser.getEventType() != XmlPullParser.START_TAG) {
+            parser.next();
+        }
     }
 
     /** The header on which the parser stands, by its own name: Openfire takes any element for one. */

@@ -60,6 +60,28 @@ interface Member {
         }
     }
 
+    /**
+     * Its one argument is the field's new value.
+     *
+     * @throws IllegalStateException if there is no such field, or if it cannot be set
+     */
+    static Member setter(Class<?> owner, String name) {
+        try {
+            Field field = owner.getDeclaredField(name);
+            field.setAccessible(true);
+            return (target, arguments) -> {
+                try {
+                    field.set(target, arguments[0]);
+                    return null;
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(owner.getSimpleName() + "." + name + " cannot be set", e);
+                }
+            };
+        } catch (NoSuchFieldException | InaccessibleObjectException e) {
+            throw new IllegalStateException("This version of Openfire has no field " + owner.getName() + "." + name, e);
+        }
+    }
+
     /** @throws IllegalStateException if there is no such field, or if it cannot be read */
     static Member field(Class<?> owner, String name) {
         try {

@@ -23,6 +23,7 @@ import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.ConnectionManager;
 import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.net.SASLAuthentication;
 import org.jivesoftware.openfire.net.SocketUtil;
 import org.jivesoftware.openfire.net.StanzaHandler;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -65,6 +66,9 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private final Class<?> authenticationMethod = Member.type("org.jivesoftware.openfire.session.ServerSession$AuthenticationMethod");
     private final Member setAuthenticationMethod = Member.method(LocalIncomingServerSession.class, "setAuthenticationMethod", authenticationMethod);
     private final Object dialback = Member.field(authenticationMethod, "DIALBACK").of(null);
+    private final Object external = Member.field(authenticationMethod, "SASL_EXTERNAL").of(null);
+    private final Member startedSasl = Member.setter(StanzaHandler.class, "startedSASL");
+    private final Member saslStatus = Member.setter(StanzaHandler.class, "saslStatus");
     private final Member sessionOf = Member.field(StanzaHandler.class, "session");
     private final Member setSession;
     private final Member setAttemptedAllAuthenticationMethods;
@@ -227,6 +231,18 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
                     encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote);
             }
         }, streams);
+    }
+
+    @Override
+    public void authenticatedByCertificate(Channel inbound, String domain) {
+        LocalIncomingServerSession session = session(inbound);
+        setAuthenticationMethod.of(session, external);
+        session.addValidatedDomain(domain);
+        session.setSessionData("SaslMechanism", "EXTERNAL");
+        // With the next header, which is due now, Openfire goes on as after an authentication of its own.
+        Object handler = inbound.attr(HANDLER).get();
+        saslStatus.of(handler, SASLAuthentication.Status.authenticated);
+        startedSasl.of(handler, true);
     }
 
     @Override

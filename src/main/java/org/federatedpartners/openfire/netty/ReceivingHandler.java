@@ -45,11 +45,15 @@ final class ReceivingHandler extends NegotiationHandler {
          */
         boolean isAffirmed(KeyQuestion question, Channel channel, NettyStreams streams) throws IOException;
 
+        /** The stream carries this domain, by SASL EXTERNAL; its peer, who knows already, starts it anew. */
+        void authenticatedByCertificate(Channel channel, String domain);
+
         /** The stream carries this domain, by dialback. */
         void authenticated(Channel channel, String domain);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ReceivingHandler.class);
+    private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 
     private final Openfire openfire;
     private NotingTrustManager trust;
@@ -81,11 +85,29 @@ final class ReceivingHandler extends NegotiationHandler {
         if (element.getName().equals("starttls")) {
             handshaking = true;
         }
-        if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.looksAtKeys(ctx.channel())) {
+        if (isAuthentication(element) && streams().policy().governs(negotiation().peer())) {
+            authenticate(ctx, negotiation().peer());
+        } else if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.looksAtKeys(ctx.channel())) {
             answerKey(ctx, element);
         } else {
             deliver(ctx, text);
         }
+    }
+
+    private static boolean isAuthentication(Element element) {
+        return element.getName().equals("auth") && element.getNamespaceURI().equals(SASL);
+    }
+
+    /**
+     * The negotiation has found that the certificate proves the domain. In Openfire's place, whose own SASL EXTERNAL knows
+     * nobody whom it does not trust for every domain.
+     */
+    private void authenticate(ChannelHandlerContext ctx, String domain) {
+        write(ctx, "<success xmlns='" + SASL + "'/>", ctx.newPromise());
+        if (negotiation().carries(domain)) {
+            openfire.authenticatedByCertificate(ctx.channel(), domain);
+        }
+        ctx.flush();
     }
 
     /** In Openfire's place, which would ask in the clear whoever breaks TLS, and take a certificate for a key. */

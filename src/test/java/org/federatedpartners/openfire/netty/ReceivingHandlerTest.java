@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
@@ -32,6 +33,7 @@ import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.TlsFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +84,11 @@ class ReceivingHandlerTest {
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
+        }
+
+        @Override
+        public void authenticatedByCertificate(Channel channel, String domain) {
+            told.add("authenticated by certificate " + domain);
         }
 
         @Override
@@ -285,6 +292,44 @@ class ReceivingHandlerTest {
         assertThat(written(channel)).startsWith("<db:result").contains("type=\"error\"").contains("policy-violation");
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>",
+        "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'/>",
+        "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>cGFydG5lci5leGFtcGxl</auth>"})
+    void aPartnersCertificateIsJudgedHere(String auth) {
+        fixture.partners.put("partner.example", S);
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.PROVES_DOMAIN));
+        channel.writeInbound(HEADER);
+        channel.writeInbound(auth);
+        assertThat(written(channel)).isEqualTo("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+        assertThat(told).containsExactly("authenticated by certificate partner.example");
+        channel.writeInbound(HEADER);
+        channel.writeInbound(MESSAGE);
+        assertThat(fixture.delivered).containsExactly(HEADER, HEADER, MESSAGE);
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatProvesNothingIsNot() {
+        fixture.partners.put("partner.example", S);
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.WEAK));
+        channel.writeInbound(HEADER);
+        channel.writeInbound("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
+        assertThat(told).isEmpty();
+        assertThat(fixture.delivered).containsExactly(HEADER);
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example CERTIFICATE_WEAK");
+    }
+
+    @Test
+    void aStrangersCertificateIsOpenfiresConcern() {
+        String auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>";
+        String header = HEADER.replace("partner.example", "stranger.example");
+        channel.writeInbound(header);
+        channel.writeInbound(auth);
+        assertThat(fixture.delivered).containsExactly(header, auth);
+        assertThat(told).isEmpty();
     }
 
     @Test
