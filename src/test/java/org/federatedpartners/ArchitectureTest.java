@@ -29,11 +29,12 @@ class ArchitectureTest {
         "journal,     policy",
         "certificate, policy",
         "dns,         policy",
+        "probe,       policy dns certificate",
         "stream,      policy",
         "subscription, policy",
         "observation, policy",
         "store,       policy observation",
-        "console,     policy journal store observation certificate",
+        "console,     policy journal store observation certificate dns probe",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

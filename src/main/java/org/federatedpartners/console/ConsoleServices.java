@@ -8,17 +8,21 @@ import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.probe.Probes;
 import org.federatedpartners.store.PolicyService;
 
 /**
  * What the pages work with.
  *
+ * @param probes   tests of remote domains, and of what they see of this server
+ * @param own      the domain of this server
  * @param isLocal  whether a domain is one of this server's own
  * @param steering how far negotiations are steered
  * @param server   the server's own settings, as far as they hinder a partner
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
 public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Observations observations, LiveStreams streams, AuditLog audit,
+                              Probes probes, String own,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering,
                               Supplier<ServerFacts> server) {
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.observation.Observations;
@@ -21,6 +22,7 @@ import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.probe.Probes;
 import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
@@ -66,6 +68,8 @@ public final class Federation {
     private final FederationGate gate;
     private final Observations observations;
     private final StreamWatch watch;
+    private final ServerLocator locator;
+    private final Probes probes;
 
     public Federation(XMPPServer server) {
         this.server = server;
@@ -84,6 +88,8 @@ public final class Federation {
         watch = new StreamWatch(streams, observations, policy);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
+        locator = new ServerLocator(settings.dns(), Clock.systemUTC());
+        probes = new Probes(new OpenfireAsSeen(server, era), locator, new OwnTls(server, era), certificates, settings::testsPrivateAddresses, Clock.systemUTC());
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
             new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred);
     }
@@ -103,12 +109,15 @@ public final class Federation {
         settings.stopListening();
         background.shutdownNow();
         closers.shutdown();
+        probes.close();
+        locator.close();
     }
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, observations, new SessionLiveStreams(streams),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
+            probes, DomainName.lookupKey(server.getServerInfo().getXMPPDomain()),
             this::isLocal, List::of, steering.kind(), () -> serverWide.get().overcoming(steering.overcomes()));
     }
 

@@ -1,8 +1,10 @@
 package org.federatedpartners.openfire;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
@@ -23,6 +25,10 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     static final String RATCHET_DAYS = "federatedpartners.ratchet.days";
 
     static final String SUBSCRIPTION_REQUESTS = "federatedpartners.subscription-requests-per-minute";
+
+    static final String PRIVATE_ADDRESSES = "federatedpartners.tests.private-addresses";
+    static final String DNS_SERVERS = "federatedpartners.dns.servers";
+    static final String DNS_ANCHORS = "federatedpartners.dns.trust-anchors";
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
 
@@ -60,6 +66,21 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     public void ratchetRule(RatchetRule rule) {
         JiveGlobals.setProperty(RATCHET_TIMES, String.valueOf(rule.times()));
         JiveGlobals.setProperty(RATCHET_DAYS, String.valueOf(rule.days()));
+    }
+
+    @Override
+    public boolean testsPrivateAddresses() {
+        return JiveGlobals.getBooleanProperty(PRIVATE_ADDRESSES, false);
+    }
+
+    @Override
+    public void testsPrivateAddresses(boolean value) {
+        JiveGlobals.setProperty(PRIVATE_ADDRESSES, Boolean.toString(value));
+    }
+
+    DnsSettings dns() {
+        return new DnsSettings(DnsSettings.parseServers(JiveGlobals.getProperty(DNS_SERVERS, "")).orElse(List.of()),
+            JiveGlobals.getProperty(DNS_ANCHORS, DnsSettings.ROOT_ANCHORS));
     }
 
     private static <E extends Enum<E>> E value(String property, E unset, E strictest) {

@@ -23,6 +23,11 @@ public interface Settings {
     /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
     void globalPolicy(GlobalPolicy value);
 
+    /** Whether a test of a domain may connect to addresses that are not for the whole Internet; {@code false} until something else is set. */
+    boolean testsPrivateAddresses();
+
+    void testsPrivateAddresses(boolean value);
+
     RatchetRule ratchetRule();
 
     void ratchetRule(RatchetRule rule);

@@ -10,6 +10,7 @@ public final class InMemorySettings implements Settings {
     private volatile GlobalPolicy policy = GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE);
     private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
     private volatile RatchetRule rule = RatchetRule.DEFAULT;
+    private boolean privateAddresses;
 
     @Override
     public GlobalPolicy globalPolicy() {
@@ -29,6 +30,16 @@ public final class InMemorySettings implements Settings {
     @Override
     public void subscriptionRequestsPerMinute(int value) {
         requests = value;
+    }
+
+    @Override
+    public boolean testsPrivateAddresses() {
+        return privateAddresses;
+    }
+
+    @Override
+    public void testsPrivateAddresses(boolean value) {
+        privateAddresses = value;
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
                 services.server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())
+            .map(partner -> Answer.show(VIEW, PartnerFormView.of(proposed(params, PartnerForm.of(partner)), services.server().get())
                 .remembering(services.observations().of(partner.domains()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
@@ -91,13 +91,23 @@ public final class PartnerEditServlet extends ConsoleServlet {
             params.text("dialback").equals("true"), blank.strictness(), blank.trust());
     }
 
+    /** A partner's form with the settings that another page proposes, if any. */
+    private static PartnerForm proposed(Params params, PartnerForm form) {
+        return params.text("tls").isEmpty() ? form : form.negotiating(params.text("tls"), params.text("sasl"), params.text("dialback").equals("true"));
+    }
+
     private static PartnerForm typed(Params params) {
         return new PartnerForm(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params.text("primaryDomain"),
             params.text("additionalDomains"), params.text("description"), params.text("type"), params.text("tls"), params.text("sasl"),
             params.text("dialback").equals("true"),
             new StrictnessDraft(params.text("mode"), params.text("ratchet"), params.text("relaxedTo"), params.text("relaxedUntil")),
-            new TrustDraft(params.text("pins"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
-                params.text("connectHost")));
+            trust(params));
+    }
+
+    /** How the partner is told from others, as the form has it. */
+    static TrustDraft trust(Params params) {
+        return new TrustDraft(params.text("pins"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
+            params.text("connectHost"));
     }
 
     private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {

@@ -47,11 +47,12 @@ public final class SettingsServlet extends ConsoleServlet {
         int requests = number(params, "subscriptionRequests", 1, Settings.MOST_SUBSCRIPTION_REQUESTS, errors);
         int times = number(params, "ratchetTimes", 1, RatchetRule.MOST_TIMES, errors);
         int days = number(params, "ratchetDays", 0, RatchetRule.MOST_DAYS, errors);
+        boolean privateAddresses = params.text("privateAddresses").equals("true");
         if (!errors.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, new SettingsForm(params.text("unlistedDomains"), params.text("mode"),
-                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays")), errors));
+                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays"), privateAddresses), errors));
         }
-        change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), audit);
+        change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), privateAddresses, audit);
         return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
     }
 
@@ -72,7 +73,7 @@ public final class SettingsServlet extends ConsoleServlet {
         return (int) value.getAsLong();
     }
 
-    private static void change(PolicyService policy, GlobalPolicy global, int requests, RatchetRule rule, Audit audit) {
+    private static void change(PolicyService policy, GlobalPolicy global, int requests, RatchetRule rule, boolean privateAddresses, Audit audit) {
         GlobalPolicy globalBefore = policy.current().global();
         if (!globalBefore.equals(global)) {
             policy.globalPolicy(global);
@@ -87,6 +88,11 @@ public final class SettingsServlet extends ConsoleServlet {
         if (!ruleBefore.equals(rule)) {
             policy.ratchetRule(rule);
             audit.record(AuditEntry.ratchetRule(ruleBefore, rule));
+        }
+        boolean privateBefore = policy.testsPrivateAddresses();
+        if (privateBefore != privateAddresses) {
+            policy.testsPrivateAddresses(privateAddresses);
+            audit.record(AuditEntry.privateAddresses(privateBefore, privateAddresses));
         }
     }
 }

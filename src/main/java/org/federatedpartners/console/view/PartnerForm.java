@@ -63,6 +63,11 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
         return new PartnerForm(otherId, otherVersion, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness, trust);
     }
 
+    /** The same values, but for the settings of streams. */
+    public PartnerForm negotiating(String otherTls, String otherSasl, boolean otherDialback) {
+        return new PartnerForm(id, version, primaryDomain, additionalDomains, description, type, otherTls, otherSasl, otherDialback, strictness, trust);
+    }
+
     public boolean isNew() {
         return id == Partner.NEW;
     }

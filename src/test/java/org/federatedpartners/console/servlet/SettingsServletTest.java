@@ -30,7 +30,7 @@ class SettingsServletTest {
     void itShowsWhatIsInForceAndWhomPartnersOnlyWouldCut() {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
-        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7"));
+        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", false));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
 
@@ -40,6 +40,7 @@ class SettingsServletTest {
         "mode                 | REPORT_ONLY | Federation settings changed / Before: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE / After: domains of no partner FOLLOW_OPENFIRE; mode REPORT_ONLY",
         "subscriptionRequests | 10000       | Unsolicited subscription requests of a partner per minute: 10000 / Before: 60 / After: 10000",
         "ratchetTimes         | 3           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 3 streams in 7 days",
+        "privateAddresses     | true        | Tests of private addresses: permitted / Before: not permitted / After: permitted",
         "ratchetDays          | 0           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 10 streams in 0 days",
     })
     void aChangeIsInForceAndAudited(String field, String value, String entry) {
@@ -70,7 +71,7 @@ class SettingsServletTest {
         SettingsView view = response.model(SettingsView.class);
         assertThat(view.errors()).containsOnlyKeys(field);
         assertThat(view.form()).isEqualTo(new SettingsForm(sent.get("unlistedDomains"), sent.get("mode"), sent.get("subscriptionRequests"),
-            sent.get("ratchetTimes"), sent.get("ratchetDays")));
+            sent.get("ratchetTimes"), sent.get("ratchetDays"), false));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }
