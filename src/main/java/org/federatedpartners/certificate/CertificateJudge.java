@@ -46,6 +46,11 @@ public final class CertificateJudge {
         }
     };
 
+    /** Without a word of the DNS. */
+    public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, Clock clock) {
+        this(anchors, trusts, PublishedKeys.NONE, clock);
+    }
+
     /**
      * @param anchors   who is trusted for everybody
      * @param trusts    what is trusted besides for the partner that a domain belongs to, as the policy in force says
