@@ -101,6 +101,7 @@
                 <label for="privateAddresses"><fmt:message key="settings.tests.private"/></label></p>
         </fieldset>
     </div>
+    <%@ include file="settings-dns.jspf" %>
     <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
 </form>
 <div class="jive-contentBoxHeader"><fmt:message key="settings.steering"/></div>

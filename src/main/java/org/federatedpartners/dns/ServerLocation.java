@@ -26,6 +26,23 @@ public record ServerLocation(DomainName domain, Origin origin, Lookup<Service> s
         targets = targets.stream().sorted(Comparator.comparing(Target::service, BY_PRIORITY)).toList();
     }
 
+    /**
+     * The targets with keys that may be relied on: DNSSEC proves the keys, and it is proven that the domain has this server, by
+     * SRV records, by their absence, or because the administrator says so (RFC 7673 3).
+     */
+    public List<Target> proven() {
+        return targets.stream().filter(target -> !target.tlsa().records().isEmpty() && target.tlsa().isSecure() && leadsTo(target)).toList();
+    }
+
+    private boolean leadsTo(Target target) {
+        return switch (origin) {
+            case SRV -> (target.endpoint().directTls() ? directTls : startTls).isSecure();
+            case FALLBACK -> startTls.isSecure() && directTls.isSecure();
+            case CONNECT_HOST -> true;
+            case NOT_OFFERED, UNKNOWN -> false;
+        };
+    }
+
     /** The targets in an order in which to try them: by priority, and among equals by chance according to weight (RFC 2782). */
     public List<Target> inOrder(RandomGenerator random) {
         List<Target> ordered = new ArrayList<>();

@@ -71,6 +71,7 @@ public final class Federation {
     private final Observations observations;
     private final StreamWatch watch;
     private final ServerLocator locator;
+    private final LocatedKeys keys;
     private final Probes probes;
     private final CertificateWatch certificateWatch;
 
@@ -80,8 +81,10 @@ public final class Federation {
         answers = new StanzaAnswers(server.getPacketDeliverer());
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
+        locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
+        keys = new LocatedKeys(locator, policy::current);
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()),
-            domain -> policy.current().trust(domain), Clock.systemUTC());
+            domain -> policy.current().trust(domain), keys, Clock.systemUTC());
         ServerEra era = ServerEra.detect();
         steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
@@ -93,7 +96,6 @@ public final class Federation {
             policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        locator = new ServerLocator(settings.dns(), Clock.systemUTC());
         probes = new Probes(new OpenfireAsSeen(server, era), locator, new OwnTls(server, era), certificates, settings::testsPrivateAddresses, Clock.systemUTC());
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
             new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred);
@@ -101,7 +103,7 @@ public final class Federation {
 
     public void start() {
         policy.addListener(this::enforceSoon);
-        settings.listen(policy::settingsChanged);
+        settings.listen(policy::settingsChanged, () -> locator.settings(settings.dnsSettings()));
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
@@ -160,6 +162,14 @@ public final class Federation {
         };
     }
 
+    private void keepKeys() {
+        try {
+            keys.keep();
+        } catch (RuntimeException e) {
+            LOG.error("What partners publish cannot be looked up at the moment; it is tried again", e);
+        }
+    }
+
     private void load() {
         if (!policy.reload()) {
             LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
@@ -168,6 +178,7 @@ public final class Federation {
         }
         background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
+        background.scheduleWithFixedDelay(this::keepKeys, 1, 1, TimeUnit.SECONDS);
         background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(watch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(certificateWatch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);

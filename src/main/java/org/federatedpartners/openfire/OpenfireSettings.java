@@ -1,14 +1,17 @@
 package org.federatedpartners.openfire;
 
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.Settings;
 import org.jivesoftware.util.JiveGlobals;
 import org.jivesoftware.util.PropertyEventDispatcher;
@@ -33,9 +36,12 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
 
     private Runnable listener = () -> { };
+    private Runnable dnsListener = () -> { };
 
-    void listen(Runnable toChanges) {
+    /** @param toDns to changes of {@link #dnsSettings} */
+    void listen(Runnable toChanges, Runnable toDns) {
         listener = toChanges;
+        dnsListener = toDns;
         PropertyEventDispatcher.addListener(this);
         warnOfLimit();
     }
@@ -78,9 +84,30 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
         JiveGlobals.setProperty(PRIVATE_ADDRESSES, Boolean.toString(value));
     }
 
-    DnsSettings dns() {
-        return new DnsSettings(DnsSettings.parseServers(JiveGlobals.getProperty(DNS_SERVERS, "")).orElse(List.of()),
-            JiveGlobals.getProperty(DNS_ANCHORS, DnsSettings.ROOT_ANCHORS));
+    @Override
+    public DnsTexts dns() {
+        return new DnsTexts(JiveGlobals.getProperty(DNS_SERVERS, ""), JiveGlobals.getProperty(DNS_ANCHORS, ""));
+    }
+
+    @Override
+    public void dns(DnsTexts value) {
+        JiveGlobals.setProperty(DNS_SERVERS, value.servers());
+        JiveGlobals.setProperty(DNS_ANCHORS, value.anchors());
+    }
+
+    DnsSettings dnsSettings() {
+        DnsTexts texts = dns();
+        Optional<List<InetSocketAddress>> servers = DnsSettings.parseServers(texts.servers());
+        if (servers.isEmpty()) {
+            LOG.error("The property {} is '{}', but must be addresses, with ports or without. Until that is mended, the system's name servers are asked.",
+                DNS_SERVERS, texts.servers());
+        }
+        String anchors = texts.anchors().isBlank() ? DnsSettings.ROOT_ANCHORS : texts.anchors();
+        if (!DnsSettings.areAnchors(anchors)) {
+            LOG.error("The property {} is '{}', but must be DS or DNSKEY records, one a line. Until that is mended, DNSSEC proves nothing.", DNS_ANCHORS, anchors);
+            anchors = "";
+        }
+        return new DnsSettings(servers.orElse(List.of()), anchors);
     }
 
     private static <E extends Enum<E>> E value(String property, E unset, E strictest) {
@@ -149,6 +176,8 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     private void changed(String property) {
         if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE)) {
             listener.run();
+        } else if (property.equals(DNS_SERVERS) || property.equals(DNS_ANCHORS)) {
+            dnsListener.run();
         } else if (property.equals(SUBSCRIPTION_REQUESTS)) {
             warnOfLimit();
         }

@@ -134,6 +134,16 @@ public final class PolicyService {
         settings.testsPrivateAddresses(value);
     }
 
+    /** See {@link Settings#dns()}. */
+    public DnsTexts dns() {
+        return settings.dns();
+    }
+
+    /** Stores the setting, which holds at once. */
+    public void dns(DnsTexts value) {
+        settings.dns(value);
+    }
+
     /** See {@link Settings#subscriptionRequestsPerMinute()}. */
     public int subscriptionRequestsPerMinute() {
         return settings.subscriptionRequestsPerMinute();

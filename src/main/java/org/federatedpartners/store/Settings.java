@@ -28,6 +28,12 @@ public interface Settings {
 
     void testsPrivateAddresses(boolean value);
 
+    /** {@link DnsTexts#BUILT_IN} until something else is set. */
+    DnsTexts dns();
+
+    /** Stores the setting, which holds at once. */
+    void dns(DnsTexts value);
+
     RatchetRule ratchetRule();
 
     void ratchetRule(RatchetRule rule);

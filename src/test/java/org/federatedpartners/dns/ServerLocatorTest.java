@@ -266,6 +266,30 @@ class ServerLocatorTest {
     }
 
     @Test
+    void onlyWhatDnssecLeadsToIsProven() {
+        signed.add(srv("_xmpp-server._tcp.elsewhere.signed.example", 0, 0, 5269, "xmpp.plain.example"));
+        plain.add(srv("_xmpp-server._tcp.elsewhere.plain.example", 0, 0, 5269, "xmpp.signed.example"));
+        signed.add(tlsa("_5269._tcp.bare.signed.example"));
+        plain.add(tlsa("_5269._tcp.bare.plain.example"));
+
+        assertThat(locate("signed.example").proven()).extracting(Target::endpoint).containsExactly(new Endpoint("xmpp.signed.example", 5269, false));
+        assertThat(locate("elsewhere.signed.example").proven()).as("keys in a zone without signatures").isEmpty();
+        assertThat(locate("elsewhere.plain.example").proven()).as("a service in a zone without signatures").isEmpty();
+        assertThat(locate("plain.example").proven()).isEmpty();
+        assertThat(locate("bare.signed.example").proven()).extracting(Target::endpoint).containsExactly(new Endpoint("bare.signed.example", 5269, false));
+        assertThat(locate("bare.plain.example").proven()).isEmpty();
+        assertThat(locate("plain.example", Optional.of(new Endpoint("xmpp.signed.example", 5269, false))).proven()).as("the administrator's word").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"_tcp.signed.example, FORGED", "_tcp.signed.example, SERVFAIL", "_tcp.xmpp.signed.example, FORGED", "_tcp.xmpp.signed.example, SILENT"})
+    void whatFailedProvesNothing(String name, ZoneServer.Fault fault) {
+        server.misbehave(name, fault);
+
+        assertThat(locate("signed.example").proven()).isEmpty();
+    }
+
+    @Test
     void aResolverWithoutDnssecProvesNothingButAnswers() {
         server.dropSignatures();
 

@@ -13,10 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -44,7 +46,7 @@ public final class ZoneServer implements AutoCloseable {
         BESIDE_THE_POINT
     }
 
-    private static final int LONGEST_QUESTION = 4096;
+    private static final int LONGEST_MESSAGE = 4096;
 
     private final List<Zone> zones = new CopyOnWriteArrayList<>();
     private final Map<Name, Fault> faults = new ConcurrentHashMap<>();
@@ -92,7 +94,7 @@ public final class ZoneServer implements AutoCloseable {
     }
 
     private void serve() {
-        byte[] buffer = new byte[LONGEST_QUESTION];
+        byte[] buffer = new byte[LONGEST_MESSAGE];
         while (!socket.isClosed()) {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
@@ -129,7 +131,14 @@ public final class ZoneServer implements AutoCloseable {
         } else {
             fill(answer, question, fault == Fault.FORGED);
         }
-        return signing ? answer : withoutSignatures(answer);
+        if (query.getOPT() == null) {
+            return withoutSignatures(answer);
+        }
+        // RFC 3225 3: signatures are for those who want them.
+        boolean wanted = signing && (query.getOPT().getFlags() & ExtendedFlags.DO) != 0;
+        Message full = wanted ? answer : withoutSignatures(answer);
+        full.addRecord(new OPTRecord(LONGEST_MESSAGE, 0, 0, wanted ? ExtendedFlags.DO : 0), Section.ADDITIONAL);
+        return full;
     }
 
     private void fill(Message answer, Record question, boolean forged) {

@@ -11,6 +11,7 @@ public final class InMemorySettings implements Settings {
     private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
     private volatile RatchetRule rule = RatchetRule.DEFAULT;
     private boolean privateAddresses;
+    private DnsTexts dns = DnsTexts.BUILT_IN;
 
     @Override
     public GlobalPolicy globalPolicy() {
@@ -40,6 +41,16 @@ public final class InMemorySettings implements Settings {
     @Override
     public void testsPrivateAddresses(boolean value) {
         privateAddresses = value;
+    }
+
+    @Override
+    public DnsTexts dns() {
+        return dns;
+    }
+
+    @Override
+    public void dns(DnsTexts value) {
+        dns = value;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.probe.ProbeRequest;
+import org.federatedpartners.store.DnsTexts;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
@@ -49,6 +50,15 @@ record AuditEntry(String summary, String before, String after) {
     static AuditEntry privateAddresses(boolean before, boolean after) {
         return new AuditEntry("Tests of private addresses: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
             after ? "permitted" : "not permitted");
+    }
+
+    static AuditEntry dns(DnsTexts before, DnsTexts after) {
+        return new AuditEntry("DNS settings changed", describe(before), describe(after));
+    }
+
+    private static String describe(DnsTexts dns) {
+        return "name servers " + (dns.servers().isEmpty() ? "of the system" : dns.servers())
+            + "; trust anchors " + (dns.anchors().isEmpty() ? "of the root" : dns.anchors().replaceAll("\\s*\\R\\s*", ", "));
     }
 
     private static String describe(RatchetRule rule) {
