@@ -6,7 +6,7 @@
     <%@ include file="head.jspf" %>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
     <%@ include file="top.jspf" %>
     <c:set var="text" value="${view.message()}"/>
     <div class="error" role="alert" data-message="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>

@@ -6,7 +6,7 @@
     <%@ include file="head.jspf" %>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value=""/>
 <%@ include file="top.jspf" %>
 <c:if test="${not empty view.problem()}">

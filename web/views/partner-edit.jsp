@@ -8,16 +8,17 @@
     <script src="scripts/form.js" defer="defer"></script>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value=""/>
 <%@ include file="top.jspf" %>
 <%@ include file="partner-problems.jspf" %>
+<%@ include file="proposal.jspf" %>
 <form id="partner" action="federated-partner-edit.jsp" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
     <input type="hidden" name="version" value="<c:out value="${form.version()}"/>"/>
 
-    <div class="jive-contentBoxHeader"><fmt:message key="edit.who"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.who"/></div>
     <div class="jive-contentBox">
         <div class="fp-field" id="field-PRIMARY_DOMAIN">
             <label for="primaryDomain"><fmt:message key="field.PRIMARY_DOMAIN"/></label>
@@ -46,13 +47,13 @@
         </div>
     </div>
 
-    <div class="jive-contentBoxHeader"><fmt:message key="edit.users"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.users"/></div>
     <div class="jive-contentBox">
         <c:set var="field" value="TYPE"/><c:set var="name" value="type"/><c:set var="options" value="${view.types()}"/><c:set var="chosen" value="${form.type()}"/><c:set var="label" value="type"/>
         <%@ include file="radios.jspf" %>
     </div>
 
-    <div class="jive-contentBoxHeader"><fmt:message key="edit.streams"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.streams"/></div>
     <div class="jive-contentBox">
         <p class="fp-help"><fmt:message key="edit.streams.help"/></p>
         <div class="fp-columns">
@@ -71,7 +72,7 @@
         <%@ include file="outcomes.jspf" %>
     </div>
 
-    <div class="jive-contentBoxHeader"><fmt:message key="edit.strictness"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.strictness"/></div>
     <div class="jive-contentBox">
         <c:set var="strictness" value="${form.strictness()}"/>
         <div class="fp-columns">
@@ -96,10 +97,11 @@
 <form id="remembered" action="federated-partner-edit.jsp" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
-    <div class="jive-contentBoxHeader"><fmt:message key="edit.remembered"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.remembered"/></div>
     <div class="jive-contentBox">
         <c:set var="seen" value="${view.seen()}"/>
         <%@ include file="seen.jspf" %>
+        <%@ include file="held.jspf" %>
         <p class="fp-help"><fmt:message key="edit.remembered.help"/></p>
         <p class="fp-submit"><button type="submit" name="action" value="forget" id="forget"><fmt:message key="edit.forget"/></button></p>
     </div>

@@ -6,7 +6,7 @@
     <%@ include file="head.jspf" %>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="partners"/>
 <%@ include file="top.jspf" %>
 <p><fmt:message key="partners.intro"/>
@@ -18,7 +18,7 @@
 
 <c:choose>
 <c:when test="${view.known() and view.defined() eq 0}">
-    <div class="jive-contentBoxHeader"><fmt:message key="partners.empty.title"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="partners.empty.title"/></div>
     <div class="jive-contentBox" id="empty">
         <p><c:choose>
             <c:when test="${view.exclusive()}"><fmt:message key="partners.empty.exclusive"/></c:when>
@@ -33,8 +33,12 @@
         <input type="hidden" name="direction" value="<c:out value="${view.query().descending() ? 'desc' : 'asc'}"/>"/>
         <label for="filter"><fmt:message key="partners.filter"/></label>
         <input type="search" id="filter" name="filter" size="30" value="<c:out value="${view.query().filter()}"/>"/>
+        <label for="show"><fmt:message key="partners.show"/></label>
+        <select id="show" name="show">
+            <c:forEach items="${view.filters()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().show()}">selected</c:if>><fmt:message key="partners.show.${option}"/></option></c:forEach>
+        </select>
         <button type="submit"><fmt:message key="action.filter"/></button>
-        <c:if test="${not empty view.query().filter()}"><a href="federated-partners.jsp"><fmt:message key="action.showAll"/></a></c:if>
+        <c:if test="${view.query().isNarrowed()}"><a href="federated-partners.jsp"><fmt:message key="action.showAll"/></a></c:if>
     </form>
     <c:set var="pages" value="${view.query()}"/>
     <%@ include file="count.jspf" %>

@@ -6,12 +6,12 @@
     <%@ include file="head.jspf" %>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="settings"/>
 <%@ include file="top.jspf" %>
 <form action="federated-partner-settings.jsp" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
-    <div class="jive-contentBoxHeader"><fmt:message key="settings.unlisted"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.unlisted"/></div>
     <div class="jive-contentBox">
         <fieldset class="fp-field" aria-describedby="help-unlisted errors-unlisted">
             <legend><fmt:message key="settings.unlisted.legend"/></legend>
@@ -42,7 +42,7 @@
             </c:choose>
         </div>
     </div>
-    <div class="jive-contentBoxHeader"><fmt:message key="settings.requests"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.requests"/></div>
     <div class="jive-contentBox">
         <div class="fp-field">
             <label for="subscriptionRequests"><fmt:message key="settings.requests.label"/></label>
@@ -54,7 +54,7 @@
             </c:if></div>
         </div>
     </div>
-    <div class="jive-contentBoxHeader"><fmt:message key="settings.mode"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.mode"/></div>
     <div class="jive-contentBox">
         <fieldset class="fp-field" aria-describedby="help-mode errors-mode">
             <legend><fmt:message key="settings.mode.legend"/></legend>
@@ -72,7 +72,7 @@
             </c:forEach>
         </fieldset>
     </div>
-    <div class="jive-contentBoxHeader"><fmt:message key="settings.ratchet"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.ratchet"/></div>
     <div class="jive-contentBox">
         <p class="fp-help" id="help-ratchet"><fmt:message key="settings.ratchet.help"/></p>
         <div class="fp-field">
@@ -94,7 +94,7 @@
     </div>
     <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
 </form>
-<div class="jive-contentBoxHeader"><fmt:message key="settings.steering"/></div>
+<div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.steering"/></div>
 <div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p></div>
 </div>
 </body>

@@ -62,4 +62,39 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
+CREATE TABLE ofFederatedRefusal (
+  refusalID             BIGINT NOT NULL,
+  refusedAt             BIGINT NOT NULL,
+  direction             VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  domainName            VARCHAR(255) CHARACTER SET ASCII NOT NULL,
+  partnerName           VARCHAR(255) CHARACTER SET ASCII,
+  encryption            VARCHAR(16) CHARACTER SET ASCII,
+  authentication        VARCHAR(16) CHARACTER SET ASCII,
+  certificate           VARCHAR(32) CHARACTER SET ASCII,
+  tlsProtocol           VARCHAR(16) CHARACTER SET ASCII,
+  accepted              VARCHAR(64) CHARACTER SET ASCII,
+  reason                VARCHAR(64) CHARACTER SET ASCII NOT NULL,
+  enforced              INTEGER NOT NULL,
+  transcriptID          BIGINT NOT NULL,
+  began                 BIGINT NOT NULL,
+  leftOut               INTEGER NOT NULL,
+  certSubject           VARCHAR(200) CHARACTER SET UTF8,
+  certIssuer            VARCHAR(200) CHARACTER SET UTF8,
+  certFrom              BIGINT NOT NULL,
+  certUntil             BIGINT NOT NULL,
+  certNames             VARCHAR(500) CHARACTER SET ASCII,
+  CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
+);
+
+CREATE TABLE ofFederatedStep (
+  refusalID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  happened              BIGINT NOT NULL,
+  speaker               VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  stepKind              VARCHAR(32) CHARACTER SET ASCII NOT NULL,
+  details               VARCHAR(1000) CHARACTER SET UTF8,
+  CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
+  CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

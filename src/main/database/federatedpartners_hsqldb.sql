@@ -61,4 +61,39 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
+CREATE TABLE ofFederatedRefusal (
+  refusalID             BIGINT NOT NULL,
+  refusedAt             BIGINT NOT NULL,
+  direction             VARCHAR(16) NOT NULL,
+  domainName            VARCHAR(255) NOT NULL,
+  partnerName           VARCHAR(255),
+  encryption            VARCHAR(16),
+  authentication        VARCHAR(16),
+  certificate           VARCHAR(32),
+  tlsProtocol           VARCHAR(16),
+  accepted              VARCHAR(64),
+  reason                VARCHAR(64) NOT NULL,
+  enforced              INTEGER NOT NULL,
+  transcriptID          BIGINT NOT NULL,
+  began                 BIGINT NOT NULL,
+  leftOut               INTEGER NOT NULL,
+  certSubject           VARCHAR(200),
+  certIssuer            VARCHAR(200),
+  certFrom              BIGINT NOT NULL,
+  certUntil             BIGINT NOT NULL,
+  certNames             VARCHAR(500),
+  CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
+);
+
+CREATE TABLE ofFederatedStep (
+  refusalID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  happened              BIGINT NOT NULL,
+  speaker               VARCHAR(16) NOT NULL,
+  stepKind              VARCHAR(32) NOT NULL,
+  details               VARCHAR(1000),
+  CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
+  CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -63,4 +63,39 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 ) ENGINE=InnoDB;
 
+CREATE TABLE ofFederatedRefusal (
+  refusalID             BIGINT NOT NULL,
+  refusedAt             BIGINT NOT NULL,
+  direction             VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  domainName            VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  partnerName           VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
+  encryption            VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+  authentication        VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+  certificate           VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin,
+  tlsProtocol           VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+  accepted              VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  reason                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  enforced              INTEGER NOT NULL,
+  transcriptID          BIGINT NOT NULL,
+  began                 BIGINT NOT NULL,
+  leftOut               INTEGER NOT NULL,
+  certSubject           VARCHAR(200) CHARACTER SET utf8mb4,
+  certIssuer            VARCHAR(200) CHARACTER SET utf8mb4,
+  certFrom              BIGINT NOT NULL,
+  certUntil             BIGINT NOT NULL,
+  certNames             VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin,
+  CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
+) ENGINE=InnoDB;
+
+CREATE TABLE ofFederatedStep (
+  refusalID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  happened              BIGINT NOT NULL,
+  speaker               VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  stepKind              VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  details               VARCHAR(1000) CHARACTER SET utf8mb4,
+  CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
+  CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+) ENGINE=InnoDB;
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -62,4 +62,39 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
+CREATE TABLE ofFederatedRefusal (
+  refusalID             NUMBER(19) NOT NULL,
+  refusedAt             NUMBER(19) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  domainName            VARCHAR2(255) NOT NULL,
+  partnerName           VARCHAR2(255),
+  encryption            VARCHAR2(16),
+  authentication        VARCHAR2(16),
+  certificate           VARCHAR2(32),
+  tlsProtocol           VARCHAR2(16),
+  accepted              VARCHAR2(64),
+  reason                VARCHAR2(64) NOT NULL,
+  enforced              INTEGER NOT NULL,
+  transcriptID          NUMBER(19) NOT NULL,
+  began                 NUMBER(19) NOT NULL,
+  leftOut               INTEGER NOT NULL,
+  certSubject           VARCHAR2(200 CHAR),
+  certIssuer            VARCHAR2(200 CHAR),
+  certFrom              NUMBER(19) NOT NULL,
+  certUntil             NUMBER(19) NOT NULL,
+  certNames             VARCHAR2(500),
+  CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
+);
+
+CREATE TABLE ofFederatedStep (
+  refusalID             NUMBER(19) NOT NULL,
+  place                 INTEGER NOT NULL,
+  happened              NUMBER(19) NOT NULL,
+  speaker               VARCHAR2(16) NOT NULL,
+  stepKind              VARCHAR2(32) NOT NULL,
+  details               VARCHAR2(1000 CHAR),
+  CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
+  CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

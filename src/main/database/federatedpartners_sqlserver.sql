@@ -62,4 +62,39 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
+CREATE TABLE ofFederatedRefusal (
+  refusalID             BIGINT NOT NULL,
+  refusedAt             BIGINT NOT NULL,
+  direction             NVARCHAR(16) NOT NULL,
+  domainName            NVARCHAR(255) NOT NULL,
+  partnerName           NVARCHAR(255),
+  encryption            NVARCHAR(16),
+  authentication        NVARCHAR(16),
+  certificate           NVARCHAR(32),
+  tlsProtocol           NVARCHAR(16),
+  accepted              NVARCHAR(64),
+  reason                NVARCHAR(64) NOT NULL,
+  enforced              INTEGER NOT NULL,
+  transcriptID          BIGINT NOT NULL,
+  began                 BIGINT NOT NULL,
+  leftOut               INTEGER NOT NULL,
+  certSubject           NVARCHAR(200),
+  certIssuer            NVARCHAR(200),
+  certFrom              BIGINT NOT NULL,
+  certUntil             BIGINT NOT NULL,
+  certNames             NVARCHAR(500),
+  CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
+);
+
+CREATE TABLE ofFederatedStep (
+  refusalID             BIGINT NOT NULL,
+  place                 INTEGER NOT NULL,
+  happened              BIGINT NOT NULL,
+  speaker               NVARCHAR(16) NOT NULL,
+  stepKind              NVARCHAR(32) NOT NULL,
+  details               NVARCHAR(1000),
+  CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
+  CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -26,13 +26,14 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "policy,      ''",
-        "journal,     policy",
-        "certificate, policy",
-        "stream,      policy",
+        "transcript,  policy",
+        "journal,     policy transcript",
+        "certificate, policy transcript",
+        "stream,      policy transcript",
         "subscription, policy",
         "observation, policy",
-        "store,       policy observation",
-        "console,     policy journal store observation certificate",
+        "store,       policy observation journal transcript",
+        "console,     policy journal store observation transcript certificate",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.federatedpartners.journal.Negotiations;
 import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerFacts;
@@ -19,7 +21,8 @@ import org.federatedpartners.store.PolicyService;
  * @param certificates whose are to be renewed in time
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
-public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Observations observations, LiveStreams streams, AuditLog audit,
+public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Negotiations negotiations, Observations observations, Activity activity,
+                              LiveStreams streams, AuditLog audit,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering,
                               Supplier<ServerFacts> server, Certificates certificates) {
 

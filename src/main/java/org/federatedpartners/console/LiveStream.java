@@ -1,12 +1,24 @@
 package org.federatedpartners.console;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.CertificateFacts;
 
 /**
  * One live stream that carries a domain.
  *
- * @param facts what is known about it with respect to that domain
+ * @param facts       what is known about it with respect to that domain
+ * @param cipher      the cipher suite; empty if there is none, or it is not known
+ * @param certificate what the other server has shown
+ * @param stanzas     how many have come over it, whatever domain it carried them for
  */
-public record LiveStream(String domain, Direction direction, Instant since, StreamFacts facts) { }
+public record LiveStream(String domain, Direction direction, Instant since, StreamFacts facts, String cipher, Optional<CertificateFacts> certificate,
+                         long stanzas) {
+
+    /** One of which no more is known. */
+    public LiveStream(String domain, Direction direction, Instant since, StreamFacts facts) {
+        this(domain, direction, since, facts, "", Optional.empty(), 0);
+    }
+}

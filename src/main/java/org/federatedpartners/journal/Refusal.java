@@ -8,6 +8,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.Transcript;
 
 /**
  * One refusal, or what would have been one, with everything that explains it.
@@ -17,9 +18,10 @@ import org.federatedpartners.policy.StreamFacts;
  * @param seen     what was known of the stream; empty if none was there yet
  * @param enforced whether it was indeed refused; if not, it was only reported
  * @param accepted what the partner's policy accepts; empty if the domain belongs to no partner
+ * @param transcript how it came to that; empty where no negotiation was recorded
  */
 public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
-                      Set<AuthenticationMethod> accepted, Reason reason, boolean enforced) {
+                      Set<AuthenticationMethod> accepted, Reason reason, boolean enforced, Optional<Transcript> transcript) {
 
     public Refusal {
         Objects.requireNonNull(at);
@@ -29,6 +31,13 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
         Objects.requireNonNull(seen);
         accepted = Set.copyOf(accepted);
         Objects.requireNonNull(reason);
+        Objects.requireNonNull(transcript);
+    }
+
+    /** One that no negotiation explains. */
+    public Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
+                   Set<AuthenticationMethod> accepted, Reason reason, boolean enforced) {
+        this(at, direction, domain, partner, seen, accepted, reason, enforced, Optional.empty());
     }
 
     /** One that was enforced. */

@@ -16,6 +16,7 @@ public final class RefusalJournal {
     private final int capacity;
     private final RefusalLog log;
     private final Consumer<String> lines;
+    private final Consumer<Refusal> keeper;
     private final Deque<Refusal> latest = new ArrayDeque<>();
     private final Map<String, Refusal> lastByPartner;
 
@@ -25,6 +26,12 @@ public final class RefusalJournal {
      * @param lines    where log lines go
      */
     public RefusalJournal(int capacity, RefusalLog log, Consumer<String> lines) {
+        this(capacity, log, lines, refusal -> { });
+    }
+
+    /** @param keeper gets each refusal besides */
+    public RefusalJournal(int capacity, RefusalLog log, Consumer<String> lines, Consumer<Refusal> keeper) {
+        this.keeper = keeper;
         this.capacity = capacity;
         this.log = log;
         this.lines = lines;
@@ -40,7 +47,18 @@ public final class RefusalJournal {
             }
             refusal.partner().ifPresent(partner -> lastByPartner.put(partner, refusal));
         }
+        keeper.accept(refusal);
         log.line(refusal).ifPresent(lines);
+    }
+
+    /** Takes over refusals from before the start, newest first. */
+    public synchronized void restore(List<Refusal> earlier) {
+        for (Refusal refusal : earlier) {
+            if (latest.size() < capacity) {
+                latest.addLast(refusal);
+            }
+            refusal.partner().ifPresent(partner -> lastByPartner.putIfAbsent(partner, refusal));
+        }
     }
 
     /** How many refusals are kept at the most. */

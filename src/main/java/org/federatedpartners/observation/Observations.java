@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -25,7 +26,10 @@ public final class Observations {
     private final ObservationStore store;
     private final Clock clock;
     private final int mostKeys;
+    private final Consumer<Collection<Observation>> listener;
     private final Map<Observation.Key, Tally> unkept = new ConcurrentHashMap<>();
+    /** Counted, and not stored yet. */
+    private volatile Map<Observation.Key, Observation> waiting = Map.of();
     private volatile Map<Observation.Key, Observation> kept = Map.of();
 
     private static final class Tally {
@@ -46,6 +50,12 @@ public final class Observations {
 
     /** @param mostKeys beyond so many different observations new ones are not counted: anybody can invent domains */
     public Observations(ObservationStore store, Clock clock, int mostKeys) {
+        this(store, clock, mostKeys, counted -> { });
+    }
+
+    /** @param listener is told once of everything that is counted, by {@link #tell} */
+    public Observations(ObservationStore store, Clock clock, int mostKeys, Consumer<Collection<Observation>> listener) {
+        this.listener = listener;
         this.store = store;
         this.clock = clock;
         this.mostKeys = mostKeys;
@@ -71,7 +81,7 @@ public final class Observations {
     private Tally tally(Direction direction, String domain, StreamFacts seen) {
         Observation.Key key = new Observation.Key(DomainName.lookupKey(domain), direction, seen);
         Tally known = unkept.get(key);
-        if (known != null || unkept.size() + kept.size() >= mostKeys && !kept.containsKey(key)) {
+        if (known != null || unkept.size() + waiting.size() + kept.size() >= mostKeys && !kept.containsKey(key) && !waiting.containsKey(key)) {
             return known;
         }
         return unkept.computeIfAbsent(key, any -> new Tally(clock.instant()));
@@ -80,6 +90,7 @@ public final class Observations {
     /** Everything that was seen, kept or not yet. */
     public Collection<Observation> all() {
         Map<Observation.Key, Observation> all = new HashMap<>(kept);
+        waiting.forEach((key, observation) -> all.merge(key, observation, Observation::plus));
         unkept.forEach((key, tally) -> all.merge(key, tally.of(key), Observation::plus));
         return List.copyOf(all.values());
     }
@@ -90,8 +101,8 @@ public final class Observations {
         return all().stream().filter(observation -> names.contains(observation.domain())).toList();
     }
 
-    /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
-    public void keep() throws ObservationStore.Failed {
+    /** Tells the listener what was counted since the last time. */
+    public synchronized void tell() {
         List<Observation> counted = new ArrayList<>();
         for (Observation.Key key : new HashSet<>(unkept.keySet())) {
             Tally tally = unkept.remove(key);
@@ -99,26 +110,31 @@ public final class Observations {
                 counted.add(tally.of(key));
             }
         }
-        try {
-            store.add(counted);
-            kept = store.load().stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
-        } catch (ObservationStore.Failed e) {
-            counted.forEach(this::putBack);
-            throw e;
-        }
+        Map<Observation.Key, Observation> more = new HashMap<>(waiting);
+        counted.forEach(one -> more.merge(one.key(), one, Observation::plus));
+        waiting = more;
+        listener.accept(counted);
     }
 
-    private void putBack(Observation observation) {
-        Tally tally = unkept.computeIfAbsent(observation.key(), any -> new Tally(observation.first()));
-        tally.streams.add(observation.streams());
-        tally.stanzas.add(observation.stanzas());
+    /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
+    public synchronized void keep() throws ObservationStore.Failed {
+        tell();
+        store.add(waiting.values());
+        Map<Observation.Key, Observation> stored = new HashMap<>(kept);
+        waiting.forEach((key, observation) -> stored.merge(key, observation, Observation::plus));
+        kept = stored;
+        waiting = Map.of();
+        kept = store.load().stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
     }
 
     /** Forgets everything about these domains; what they are held to by it is up to who asks next. */
-    public void forget(Collection<DomainName> domains) throws ObservationStore.Failed {
+    public synchronized void forget(Collection<DomainName> domains) throws ObservationStore.Failed {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
         store.forget(names);
         unkept.keySet().removeIf(key -> names.contains(key.domain()));
+        Map<Observation.Key, Observation> others = new HashMap<>(waiting);
+        others.keySet().removeIf(key -> names.contains(key.domain()));
+        waiting = others;
         keep();
     }
 }

@@ -8,6 +8,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.Repetitions;
+import org.federatedpartners.observation.Activity;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -15,6 +16,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
+import org.federatedpartners.transcript.Transcript;
 
 /** What follows from a refusal: the record, and the end of every stream that does not comply. */
 final class Enforcement {
@@ -26,40 +28,48 @@ final class Enforcement {
     private final FederationStreams streams;
     private final StreamCloser closer;
     private final RefusalJournal journal;
+    private final Activity activity;
     private final Clock clock;
     private final Repetitions repetitions = new Repetitions(Duration.ofMinutes(1), 1000);
 
-    Enforcement(PolicyService policy, FederationStreams streams, StreamCloser closer, RefusalJournal journal, Clock clock) {
+    Enforcement(PolicyService policy, FederationStreams streams, StreamCloser closer, RefusalJournal journal, Activity activity, Clock clock) {
         this.policy = policy;
         this.streams = streams;
         this.closer = closer;
         this.journal = journal;
+        this.activity = activity;
         this.clock = clock;
     }
 
-    /** Writes down that something was refused. */
+    /** Writes down that a stanza was refused. */
     void record(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
-        journal.add(refusal(direction, domain, seen, reason, true));
+        record(Activity.Kind.STANZA, refusal(direction, domain, seen, reason, true, Optional.empty()));
+    }
+
+    /** Writes down what a negotiation objected to. */
+    void record(Direction direction, Objection objection) {
+        record(Activity.Kind.STREAM, refusal(direction, objection.domain(), Optional.of(objection.seen()), objection.reason(), true, objection.transcript()));
+    }
+
+    private void record(Activity.Kind kind, Refusal refusal) {
+        activity.refused(kind, refusal.domain());
+        journal.add(refusal);
     }
 
     /** Writes down that something would have been refused, once in a while: it goes on, stanza by stanza. */
     void report(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
-        Refusal refusal = refusal(direction, domain, seen, reason, false);
+        Refusal refusal = refusal(direction, domain, seen, reason, false, Optional.empty());
         if (repetitions.isNew(refusal)) {
             journal.add(refusal);
         }
     }
 
-    private Refusal refusal(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced) {
+    private Refusal refusal(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced,
+                            Optional<Transcript> transcript) {
         String key = DomainName.lookupKey(domain);
         PolicySnapshot snapshot = policy.current();
         return new Refusal(clock.instant(), direction, key, snapshot.partner(key).map(partner -> partner.primaryDomain().value()), seen,
-            snapshot.accepted(direction, key), reason, enforced);
-    }
-
-    /** Writes down what a negotiation objected to. */
-    void record(Direction direction, Objection objection) {
-        record(direction, objection.domain(), Optional.of(objection.seen()), objection.reason());
+            snapshot.accepted(direction, key), reason, enforced, transcript);
     }
 
     /** Why something was refused to or from a partner's domain, if that was just now. */
@@ -85,7 +95,8 @@ final class Enforcement {
             if (verdict instanceof Verdict.Reported reported) {
                 report(stream.direction(), stream.domain(), Optional.of(stream.facts()), reported.reason());
             } else if (verdict instanceof Verdict.Refused refused) {
-                record(stream.direction(), stream.domain(), Optional.of(stream.facts()), refused.reason());
+                record(Activity.Kind.STREAM,
+                    refusal(stream.direction(), stream.domain(), Optional.of(stream.facts()), refused.reason(), true, Optional.empty()));
             }
         }
     }

@@ -12,8 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.journal.Negotiations;
 import org.federatedpartners.journal.RefusalJournal;
+import org.federatedpartners.journal.RefusalKeeper;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.journal.RefusalStore;
+import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.DomainName;
@@ -25,6 +29,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.JdbcSeenCertificateStore;
+import org.federatedpartners.store.JdbcRefusalStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.subscription.Admission;
@@ -51,6 +56,11 @@ public final class Federation {
     private static final Duration KEEP = Duration.ofMinutes(1);
     private static final int MOST_OBSERVATIONS = 20_000;
     private static final int REFUSALS_KEPT = 1000;
+    private static final Duration REFUSALS_KEPT_FOR = Duration.ofDays(30);
+    private static final int REFUSALS_AT_ONCE = 100;
+    private static final int NEGOTIATIONS_OF_SIDE = 8;
+    private static final int NEGOTIATIONS = 2000;
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int CLOSERS = 4;
 
     private final XMPPServer server;
@@ -58,17 +68,24 @@ public final class Federation {
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(daemon("federatedpartners"));
     private final OpenfireSettings settings = new OpenfireSettings();
     private final ServerWideSettings serverWide;
-    private final RefusalJournal journal =
-        new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200), LoggerFactory.getLogger("federatedpartners.refusals")::warn);
+    private final RefusalStore refusals = new JdbcRefusalStore(DbConnectionManager::getConnection, REFUSALS_KEPT, REFUSALS_KEPT_FOR, Clock.systemUTC());
+    private final RefusalKeeper keeper = new RefusalKeeper(refusals, REFUSALS_AT_ONCE);
+    private final RefusalJournal journal = new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200),
+        LoggerFactory.getLogger("federatedpartners.refusals")::warn, keeper);
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final Enforcement enforcement;
     private final StanzaAnswers answers;
     private final FederationGate gate;
+    private final Negotiations negotiations;
+    private final Activity activity;
+    private final FederationStatistics statistics;
     private final Observations observations;
     private final StreamWatch watch;
     private final CertificateWatch certificateWatch;
+    private final SessionLiveStreams liveStreams;
+    private boolean unkept;
 
     public Federation(XMPPServer server) {
         this.server = server;
@@ -78,12 +95,17 @@ public final class Federation {
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()),
             domain -> policy.current().trust(domain), Clock.systemUTC());
+        negotiations = new Negotiations(Clock.systemUTC(), this::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
+        activity = new Activity(Clock.systemUTC(), this::isOfPartner, MOST_OBSERVATIONS);
+        statistics = new FederationStatistics(activity);
         ServerEra era = ServerEra.detect();
-        steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce), server);
+        steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce, negotiations), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
-        enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, Clock.systemUTC());
-        observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS);
+        liveStreams = new SessionLiveStreams(streams, facts::tls);
+        enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, activity, Clock.systemUTC());
+        observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS,
+            activity::accepted);
         watch = new StreamWatch(streams, observations, policy);
         certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(DbConnectionManager::getConnection), Clock.systemUTC()),
             policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
@@ -99,20 +121,58 @@ public final class Federation {
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
+        statistics.add();
         steering.start();
     }
 
     public void stop() {
         steering.stop();
         InterceptorManager.getInstance().removeInterceptor(gate);
+        statistics.remove();
         settings.stopListening();
         background.shutdownNow();
         closers.shutdown();
+        keepForTheLastTime();
+    }
+
+    private void keepForTheLastTime() {
+        try {
+            if (background.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                watch.keep();
+                keepRefusals();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isOfPartner(String domain) {
+        return policy.current().partner(domain).isPresent();
+    }
+
+    private void keepRefusals() {
+        try {
+            keeper.keep();
+            unkept = false;
+        } catch (RefusalStore.Failed e) {
+            if (!unkept) {
+                LOG.warn("Refusals cannot be stored at the moment; the first hundred are kept in memory until they can be. {}", e.getMessage());
+            }
+            unkept = true;
+        }
+    }
+
+    private void restoreRefusals() {
+        try {
+            journal.restore(refusals.load());
+        } catch (RefusalStore.Failed e) {
+            LOG.warn("Refusals from before the start could not be read, and are not shown. {}", e.getMessage());
+        }
     }
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
-        return new ConsoleServices(policy, journal, observations, new SessionLiveStreams(streams),
+        return new ConsoleServices(policy, journal, negotiations, observations, activity, liveStreams,
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             this::isLocal, () -> certificateWatch.isAnyNear() ? List.of("notice.certificatesEnd") : List.of(), steering.kind(),
             () -> serverWide.get().overcoming(steering.overcomes()), certificateWatch);
@@ -146,7 +206,7 @@ public final class Federation {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("What is seen of remote domains is not counted at the moment; it is tried again", e);
+                LOG.error("What is seen of remote domains is not counted or kept at the moment; it is tried again", e);
             }
         };
     }
@@ -157,10 +217,14 @@ public final class Federation {
                 policy.current().unlisted() == UnlistedDomains.REFUSE ? "refused" : "left to Openfire's own settings",
                 policy.problem().map(Throwable::getMessage).orElse("unknown"));
         }
+        // What partners are held to is in force before the first stream is judged.
+        guarded(watch::recall).run();
         background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
+        background.execute(guarded(this::restoreRefusals));
+        background.scheduleWithFixedDelay(guarded(this::keepRefusals), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(guarded(watch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(guarded(watch::keep), KEEP.toMillis(), KEEP.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(certificateWatch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(certificateWatch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(certificateWatch::warn), KEEP.toMinutes(), TimeUnit.DAYS.toMinutes(1), TimeUnit.MINUTES);

@@ -132,8 +132,11 @@ public final class FederationGate implements PacketInterceptor {
     /** A stanza has come in over a stream that is followed, and is about to be routed. */
     private Optional<Refused> delivered(Packet packet, String domain, Negotiation stream) {
         StreamFacts seen = stream.facts(domain);
-        observations.stanza(Direction.INBOUND, domain, seen);
-        return policy.current().watches(domain) ? judge(packet, domain, List.of(seen)) : Optional.empty();
+        Optional<Refused> refused = policy.current().watches(domain) ? judge(packet, domain, List.of(seen)) : Optional.empty();
+        if (refused.isEmpty() || !refused.get().enforced()) {
+            observations.stanza(Direction.INBOUND, domain, seen);
+        }
+        return refused;
     }
 
     /** A stanza from another domain has come in, nobody knows over which stream, and is about to be routed. */

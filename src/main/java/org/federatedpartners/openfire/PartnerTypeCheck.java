@@ -34,7 +34,12 @@ final class PartnerTypeCheck {
     }
 
     Ruling judge(Partner partner, Packet stanza) {
-        Traffic traffic = traffic(stanza);
+        Traffic written = StanzaTraffic.of(stanza);
+        if (admission.isOpen(partner, written)) {
+            // Whomever it is for: Openfire parses an address each time that it is asked for one.
+            return Ruling.Passes.INSTANCE;
+        }
+        Traffic traffic = isForUser(stanza.getTo()) ? written : Traffic.SERVICE;
         Ruling ruling = admission.judge(partner, traffic, () -> relation(stanza));
         if (ruling instanceof Ruling.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean()) {
             return admission.judge(partner, Traffic.SERVICE, () -> Relation.UNKNOWN);
@@ -42,9 +47,8 @@ final class PartnerTypeCheck {
         return ruling;
     }
 
-    private Traffic traffic(Packet stanza) {
-        JID to = stanza.getTo();
-        return to != null && to.getNode() != null && isLocal.test(to) ? StanzaTraffic.of(stanza) : Traffic.SERVICE;
+    private boolean isForUser(JID to) {
+        return to != null && to.getNode() != null && isLocal.test(to);
     }
 
     private Relation relation(Packet stanza) {

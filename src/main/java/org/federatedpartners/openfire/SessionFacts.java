@@ -4,9 +4,14 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /**
@@ -28,6 +33,18 @@ final class SessionFacts implements StreamFactsSource {
     @Override
     public StreamFacts about(ServerSession session, String domain) {
         return steering.negotiationOf(session).map(negotiation -> negotiation.facts(domain)).orElseGet(() -> flags(session, domain));
+    }
+
+    /** What the handshake of a stream told; empty if it is in the clear. */
+    Optional<TlsFacts> tls(ServerSession session) {
+        Optional<Negotiation> followed = steering.negotiationOf(session);
+        if (followed.isPresent()) {
+            return followed.get().tls();
+        }
+        List<X509Certificate> chain = chain(session);
+        return security.encryption(session) != StreamFacts.Encryption.TLS ? Optional.empty()
+            : Optional.of(new TlsFacts(security.tlsProtocol(session), Objects.requireNonNullElse(session.getCipherSuiteName(), ""), PeerCertificate.facts(chain),
+                domain -> certificates.standing(chain, domain)));
     }
 
     private StreamFacts flags(ServerSession session, String domain) {

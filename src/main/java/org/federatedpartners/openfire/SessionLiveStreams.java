@@ -4,18 +4,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.stream.TlsFacts;
+import org.jivesoftware.openfire.session.ServerSession;
 
 /** Openfire's sessions, as the pages show them. */
 final class SessionLiveStreams implements LiveStreams {
 
     private final FederationStreams streams;
+    private final Function<ServerSession, Optional<TlsFacts>> tls;
 
-    SessionLiveStreams(FederationStreams streams) {
+    /** @param tls what the handshake of a stream told */
+    SessionLiveStreams(FederationStreams streams, Function<ServerSession, Optional<TlsFacts>> tls) {
         this.streams = streams;
+        this.tls = tls;
     }
 
     @Override
@@ -36,7 +44,12 @@ final class SessionLiveStreams implements LiveStreams {
         return counts;
     }
 
-    private static LiveStream view(FederationStream stream) {
-        return new LiveStream(stream.domain(), stream.direction(), stream.session().getCreationDate().toInstant(), stream.facts());
+    private LiveStream view(FederationStream stream) {
+        ServerSession session = stream.session();
+        Optional<TlsFacts> handshake = tls.apply(session);
+        // For Openfire, whoever is at the other end of a session is a client.
+        long stanzas = stream.direction() == Direction.INBOUND ? session.getNumClientPackets() : session.getNumServerPackets();
+        return new LiveStream(stream.domain(), stream.direction(), session.getCreationDate().toInstant(), stream.facts(),
+            handshake.map(TlsFacts::cipher).orElse(""), handshake.flatMap(TlsFacts::shown), stanzas);
     }
 }

@@ -9,6 +9,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.Objection;
+import org.federatedpartners.transcript.Recorder;
 import org.xmpp.packet.Packet;
 
 /**
@@ -20,6 +21,8 @@ import org.xmpp.packet.Packet;
  * @param recorder     takes down each objection; any thread may call it
  * @param bouncer      answers the sender of a stanza that could not be sent, because of the policy or, without a reason,
  *                     because there is no way to its recipient; any thread may call it
+ * @param negotiations keeps the transcripts of negotiations
  */
 public record SteeringContext(Supplier<PolicySnapshot> policy, Supplier<ServerFacts> server, CertificateJudge certificates,
-                              BiConsumer<Direction, Objection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer) { }
+                              BiConsumer<Direction, Objection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer,
+                              Recorder negotiations) { }

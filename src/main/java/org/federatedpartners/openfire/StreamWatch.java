@@ -32,13 +32,23 @@ final class StreamWatch {
         this.policy = policy;
     }
 
-    /** Counts the streams that have come since the last time. */
+    /** Reads what was counted before, and holds partners to it. */
+    void recall() {
+        keep();
+        policy.hold(observations);
+    }
+
+    /** Counts the streams that have come since the last time, and tells of all that was counted. */
     void look() {
+        if (failing) {
+            keep();
+        }
         for (FederationStream stream : streams.all()) {
             if (counted.computeIfAbsent(stream.session(), any -> new HashSet<>()).add(stream.domain())) {
                 observations.stream(stream.direction(), stream.domain(), stream.facts());
             }
         }
+        observations.tell();
         policy.hold(observations);
     }
 

@@ -74,7 +74,7 @@ final class Features {
 
     /** dom4j 2.0 declares a raw list here, 2.1 a typed one. */
     @SuppressWarnings({"unchecked", "cast", "RedundantCast"})
-    private static List<Element> children(Element parent) {
+    static List<Element> children(Element parent) {
         return (List<Element>) parent.elements();
     }
 }

@@ -48,6 +48,16 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public Optional<TlsFacts> tls() {
+        return state.tls();
+    }
+
+    @Override
+    public Objection object(String domain, Reason reason) {
+        return state.objection(domain, reason);
+    }
+
+    @Override
     public String peer() {
         return remote;
     }
@@ -160,7 +170,7 @@ public final class InitiatingNegotiation implements Negotiation {
         // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
         if (step == Step.OPENING && header.attributeValue("version") == null && governed() && !state.isEncrypted()
                 && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
-            return state.refuse(remote, Reason.ENCRYPTION_NOT_OFFERED);
+            return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }
         step = step == Step.OPENING ? Step.OFFERED : Step.DONE;
         return Action.PASS;
@@ -189,7 +199,8 @@ public final class InitiatingNegotiation implements Negotiation {
         if (tlsWouldDo || accepts(AuthenticationMethod.TCP_DIALBACK) && !mustEncrypt) {
             return state.refuse(remote, Reason.SERVER_SETTINGS);
         }
-        return state.refuse(remote, accepts(AuthenticationMethod.TCP_DIALBACK) ? Reason.ENCRYPTION_NOT_ACCEPTED : Reason.ENCRYPTION_NOT_OFFERED);
+        return accepts(AuthenticationMethod.TCP_DIALBACK)
+            ? state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED) : state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
     }
 
     private Action chooseUnderTls(Features offered) {
@@ -214,7 +225,7 @@ public final class InitiatingNegotiation implements Negotiation {
             return state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED);
         }
         return certificate == CertificateStanding.PROVES_DOMAIN
-            ? state.refuse(remote, Reason.EXTERNAL_NOT_OFFERED) : state.refuse(remote, certificate);
+            ? state.refuseTooWeak(remote, Reason.EXTERNAL_NOT_OFFERED) : state.refuse(remote, certificate);
     }
 
     /** Dialback may be tried where it is not offered: XEP-0220 2.3 came long after dialback itself. */
@@ -265,7 +276,7 @@ public final class InitiatingNegotiation implements Negotiation {
             step = Step.WANTS_DIALBACK;
             return Action.PASS;
         }
-        return state.refuse(remote, Reason.EXTERNAL_FAILED);
+        return state.refuseTooWeak(remote, Reason.EXTERNAL_FAILED);
     }
 
     private Action dialbackKey(String to) {

@@ -3,6 +3,7 @@ package org.federatedpartners.stream;
 import java.util.Map;
 import java.util.Optional;
 import org.dom4j.Element;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
@@ -47,4 +48,10 @@ public interface Negotiation {
 
     /** What is known about the stream with respect to a domain. */
     StreamFacts facts(String domain);
+
+    /** What the handshake told; empty if the stream is in the clear. */
+    Optional<TlsFacts> tls();
+
+    /** Whoever carries this out objects himself, for a reason that the negotiation cannot know. */
+    Objection object(String domain, Reason reason);
 }

@@ -48,6 +48,16 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
+    public Optional<TlsFacts> tls() {
+        return state.tls();
+    }
+
+    @Override
+    public Objection object(String domain, Reason reason) {
+        return state.objection(domain, reason);
+    }
+
+    @Override
     public synchronized String peer() {
         return claimed;
     }

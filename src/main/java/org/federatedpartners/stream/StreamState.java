@@ -73,6 +73,10 @@ final class StreamState {
         return !authenticated.isEmpty();
     }
 
+    Optional<TlsFacts> tls() {
+        return isEncrypted() ? Optional.of(certificate.tls()) : Optional.empty();
+    }
+
     CertificateStanding certificate(String domain) {
         return certificate.of(domain, policy());
     }
@@ -140,11 +144,21 @@ final class StreamState {
         return new Objection(domain, reason, facts(domain));
     }
 
+    /** Refuses where nothing that is accepted can be had; had the partner not shown something stronger, dialback might do. */
+    Action refuseTooWeak(String domain, Reason otherwise) {
+        return refuse(domain, unlessDowngraded(domain, otherwise));
+    }
+
     /** Refuses a certificate that does not prove the domain, with what it is like among what was seen. */
     Action refuse(String domain, CertificateStanding certificate) {
         StreamFacts seen = facts(domain);
-        return new Action.Refuse(new Objection(domain, certificate.reason(),
+        return new Action.Refuse(new Objection(domain, unlessDowngraded(domain, certificate.reason()),
             new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol())));
+    }
+
+    private Reason unlessDowngraded(String domain, Reason otherwise) {
+        return judge(domain, Authentication.DIALBACK) instanceof Action.Refuse refused && refused.objection().reason() == Reason.DOWNGRADED
+            ? Reason.DOWNGRADED : otherwise;
     }
 
     /** Whether the version of TLS that is in force is new enough for the domain. */

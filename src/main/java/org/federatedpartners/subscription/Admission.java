@@ -19,17 +19,25 @@ public final class Admission {
      *                 the partner's type is {@link PartnerType#PUBLIC_UNVERIFIED}
      */
     public Ruling judge(Partner partner, Traffic traffic, Supplier<Relation> relation) {
-        boolean vouchedFor = partner.type() != PartnerType.PUBLIC_UNVERIFIED;
-        if (traffic.isForAnybody() || vouchedFor && traffic != Traffic.SUBSCRIBE) {
+        if (isOpen(partner, traffic)) {
             return Ruling.Passes.INSTANCE;
         }
         Relation known = relation.get();
         if (traffic == Traffic.SUBSCRIBE && known.isStranger() && !requests.admits(partner.id())) {
             return new Ruling.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, traffic.otherwise());
         }
-        if (vouchedFor || traffic.isFor(known)) {
+        if (isVouchedFor(partner) || traffic.isFor(known)) {
             return Ruling.Passes.INSTANCE;
         }
         return new Ruling.Refused(known == Relation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, traffic.otherwise());
+    }
+
+    /** Whether it reaches whomever it is for, whatever the relation. */
+    public boolean isOpen(Partner partner, Traffic traffic) {
+        return traffic.isForAnybody() || isVouchedFor(partner) && traffic != Traffic.SUBSCRIBE;
+    }
+
+    private static boolean isVouchedFor(Partner partner) {
+        return partner.type() != PartnerType.PUBLIC_UNVERIFIED;
     }
 }

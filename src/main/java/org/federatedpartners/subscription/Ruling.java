@@ -8,7 +8,7 @@ public sealed interface Ruling {
 
     /** It is delivered. */
     record Passes() implements Ruling {
-        static final Passes INSTANCE = new Passes();
+        public static final Passes INSTANCE = new Passes();
     }
 
     /** It is not, and its sender is told no more than the answer. */

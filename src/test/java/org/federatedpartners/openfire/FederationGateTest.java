@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.CertificateStanding;
@@ -79,6 +80,7 @@ class FederationGateTest {
     private final InMemorySettings settings = new InMemorySettings();
     private final List<String> log = new ArrayList<>();
     private final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
+    private final Activity activity = new Activity(Clock.systemUTC(), domain -> true, 100);
     private final Observations observations = new Observations(mock(ObservationStore.class), Clock.systemUTC(), 100);
     private final List<String> barred = new ArrayList<>();
     private Supplier<Relation> contacts = () -> Relation.NONE;
@@ -97,7 +99,7 @@ class FederationGateTest {
         policy.reload();
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
-        enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, Clock.systemUTC());
+        enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, activity, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),

@@ -53,7 +53,13 @@ class InstallScriptTest {
                 "certificate NOT NULL", "tlsProtocol NOT NULL", "firstSeen NOT NULL", "lastSeen NOT NULL", "streams NOT NULL", "stanzas NOT NULL",
                 "PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)")),
             new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
-                "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")));
+                "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")),
+            new Table("ofFederatedRefusal", List.of("refusalID NOT NULL", "refusedAt NOT NULL", "direction NOT NULL", "domainName NOT NULL", "partnerName",
+                "encryption", "authentication", "certificate", "tlsProtocol", "accepted", "reason NOT NULL", "enforced NOT NULL", "transcriptID NOT NULL",
+                "began NOT NULL", "leftOut NOT NULL", "certSubject", "certIssuer", "certFrom NOT NULL", "certUntil NOT NULL", "certNames",
+                "PRIMARY KEY (refusalID)")),
+            new Table("ofFederatedStep", List.of("refusalID NOT NULL", "place NOT NULL", "happened NOT NULL", "speaker NOT NULL", "stepKind NOT NULL", "details",
+                "PRIMARY KEY (refusalID, place)", "FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)")));
     }
 
     @ParameterizedTest
@@ -71,7 +77,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void nothingIsLeftOutOrCutByTheLineWiseReading(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(6).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(8).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

@@ -6,25 +6,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.journal.RefusalStore;
 import org.federatedpartners.observation.Observation;
 import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.observation.SeenCertificates;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.CertificateFacts;
+import org.federatedpartners.transcript.Speaker;
+import org.federatedpartners.transcript.Step;
+import org.federatedpartners.transcript.Transcript;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +70,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @BeforeEach
     void startEmpty() throws SQLException {
-        sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedCertificate");
+        sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedCertificate",
+            "DELETE FROM ofFederatedStep", "DELETE FROM ofFederatedRefusal");
         use(true);
     }
 
@@ -403,5 +417,76 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
             + " VALUES ('one.example', 'SIDEWAYS', 'TLS', 'EXTERNAL', 'UNKNOWN', '-', 1, 1, 1, 1)");
         assertThatThrownBy(() -> new JdbcObservationStore(this::connect, 10).load()).isInstanceOf(ObservationStore.Failed.class)
             .hasMessageContainingAll("direction of one.example", "SIDEWAYS");
+    }
+
+    private static final Instant NOON = Instant.parse("2027-01-31T12:00:00.123Z");
+
+    private RefusalStore refusals(int most) {
+        return new JdbcRefusalStore(connections, most, Duration.ofDays(30), Clock.fixed(NOON, ZoneOffset.UTC));
+    }
+
+    private static Refusal refusal(Instant at, String domain) {
+        return new Refusal(at, Direction.INBOUND, domain, Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER, false);
+    }
+
+    private static Refusal explained(String domain, int steps, String detail) {
+        CertificateFacts certificate = new CertificateFacts("CN=" + detail, "CN=B\u00fccher CA", NOON.minusSeconds(10), NOON.minusSeconds(5),
+            Collections.nCopies(100, "very.long.name.example"));
+        List<Step> all = IntStream.range(0, steps).mapToObj(i -> new Step(NOON.plusMillis(i), Speaker.PEER, Step.Kind.FEATURES,
+            i == 0 ? List.of() : Collections.nCopies(9, detail))).toList();
+        Transcript transcript = new Transcript(1L << 52, Direction.OUTBOUND, domain, NOON, Optional.of(certificate), all, 7);
+        return new Refusal(NOON, Direction.OUTBOUND, domain, Optional.of("partner.example"),
+            Optional.of(new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE, CertificateStanding.OUT_OF_DATE, "TLSv1.2")),
+            Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, true, Optional.of(transcript));
+    }
+
+    @Test
+    void aRefusalComesBackAsItWasWithItsSteps() throws Exception {
+        Refusal full = explained("partner.example", 32, "\u0416".repeat(500) + "'\\ %_");
+        Refusal bare = refusal(NOON.minusSeconds(1), "stranger.example");
+        refusals(10).add(List.of(bare, full));
+        assertThat(refusals(10).load()).containsExactly(full, bare);
+    }
+
+    @Test
+    void aNameThatIsNoneIsStoredAsWhatItLooksLike() throws Exception {
+        refusals(10).add(List.of(refusal(NOON, "\u0416".repeat(1000)), refusal(NOON, ""), refusal(NOON, "a b\ud83d\ude00")));
+        assertThat(refusals(10).load()).hasSize(3).extracting(Refusal::domain).contains("a\\u0020b\\ud83d\\ude00")
+            .allMatch(domain -> domain.length() <= 255 && domain.chars().allMatch(c -> c < 128));
+    }
+
+    @Test
+    void ofTooManyAndOfTooOldRefusalsNothingRemains() throws Exception {
+        RefusalStore small = refusals(2);
+        small.add(List.of(refusal(NOON.minus(Duration.ofDays(31)), "old.example"), explained("one.example", 3, "x"),
+            refusal(NOON.minusSeconds(1), "two.example"), refusal(NOON.minusSeconds(2), "three.example")));
+        assertThat(small.load()).extracting(Refusal::domain).containsExactly("one.example", "two.example");
+        assertThat(refusals(100).load()).hasSize(2);
+        small.add(List.of(refusal(NOON, "four.example"), refusal(NOON, "five.example")));
+        try (Connection connection = connect(); Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM ofFederatedRefusal")) {
+            count.next();
+            assertThat(count.getInt(1)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRefusalThatCannotBeUnderstoodIsLeftOut() throws Exception {
+        refusals(10).add(List.of(refusal(NOON, "one.example"), explained("two.example", 2, "x")));
+        sql("UPDATE ofFederatedRefusal SET reason = 'BY_ANOTHER_VERSION' WHERE domainName = 'one.example'", "UPDATE ofFederatedStep SET stepKind = 'NEW' WHERE place = 0");
+        assertThat(refusals(10).load()).singleElement().satisfies(one -> assertThat(one.transcript().orElseThrow().steps()).hasSize(1));
+    }
+
+    @Test
+    void aRefusalIsStoredWholeOrNotAtAll() throws Exception {
+        connections.disturb((step, real) -> {
+            if (step.startsWith("INSERT INTO ofFederatedStep")) {
+                throw new SQLException("The disk is full");
+            }
+        });
+        assertThatThrownBy(() -> refusals(10).add(List.of(explained("one.example", 2, "x")))).isInstanceOf(RefusalStore.Failed.class)
+            .hasMessageContaining("The database failed");
+        connections.leaveInPeace();
+        assertThat(refusals(10).load()).isEmpty();
     }
 }

@@ -3,11 +3,14 @@ package org.federatedpartners.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -15,14 +18,20 @@ import org.dom4j.io.OutputFormat;
 import org.dom4j.io.XMLWriter;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.MinimumTls;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /** Words and policies for tests of a negotiation. */
@@ -50,6 +59,15 @@ final class Dialogue {
         methodsByDomain.forEach((domain, methods) -> partners.add(new Partner(partners.size() + 1, 1, DomainName.of(domain), "", List.of(),
             PartnerType.FEDERATED, settings(methods))));
         return PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners);
+    }
+
+    /** A policy that accepts these methods of a partner that has shown this one, in both directions, and is held to it. */
+    static PolicySnapshot heldTo(String methods, AuthenticationMethod level) {
+        Partner partner = new Partner(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED, settings(methods),
+            new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE));
+        RatchetLevels levels = new RatchetLevels(Arrays.stream(Direction.values())
+            .collect(Collectors.toMap(direction -> new RatchetLevels.Side(partner.id(), direction), direction -> level)));
+        return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, Instant.MAX);
     }
 
     /** Every set of methods that settings can express. */

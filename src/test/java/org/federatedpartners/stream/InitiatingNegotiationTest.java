@@ -11,6 +11,7 @@ import static org.federatedpartners.stream.Dialogue.auth;
 import static org.federatedpartners.stream.Dialogue.db;
 import static org.federatedpartners.stream.Dialogue.features;
 import static org.federatedpartners.stream.Dialogue.header;
+import static org.federatedpartners.stream.Dialogue.heldTo;
 import static org.federatedpartners.stream.Dialogue.message;
 import static org.federatedpartners.stream.Dialogue.passes;
 import static org.federatedpartners.stream.Dialogue.policy;
@@ -87,7 +88,6 @@ class InitiatingNegotiationTest {
         "S,   WRONG_NAME,    external,          CERTIFICATE_WRONG_NAME",
         "S,   WEAK,          external,          CERTIFICATE_WEAK",
         "S,   WRONG_USAGE,   external,          CERTIFICATE_WRONG_USAGE",
-        "S,   REVOKED,       external,          CERTIFICATE_REVOKED",
     })
     void whatIsChosenUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
         policy = accepting(accepted);
@@ -106,6 +106,42 @@ class InitiatingNegotiationTest {
         stream.handshakeDone(new TlsFacts(protocol, domain -> PROVES_DOMAIN));
         opened();
         refused(stream.received(features("external", "dialback")), Reason.TLS_TOO_OLD);
+    }
+
+    @ParameterizedTest(name = "{0}, held to {1}, offered {3} under TLS: {2}, {4}")
+    @CsvSource({
+        "ST,  SASL_OVER_TLS, true,  dialback,          DOWNGRADED",
+        "ST,  SASL_OVER_TLS, true,  external dialback, external",
+        "STD, TLS_DIALBACK,  true,  dialback,          dialback",
+        "STD, TLS_DIALBACK,  false, dialback,          DOWNGRADED",
+        "STD, SASL_OVER_TLS, false, '',                DOWNGRADED",
+        "ST,  SASL_OVER_TLS, false, dialback,          ENCRYPTION_NOT_OFFERED",
+    })
+    void whatAPartnerHasShownTellsWhyLessWillNotDo(String accepted, AuthenticationMethod level, boolean encrypted, String offered, String chosen) {
+        policy = heldTo(accepted, level);
+        if (encrypted) {
+            encrypted(PROVES_DOMAIN);
+        } else {
+            opened();
+        }
+        expect(stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" "))), chosen);
+    }
+
+    @Test
+    void aCertificateThatProvedADomainBeforeAndDoesNotNowIsADowngrade() {
+        policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
+        encrypted(UNTRUSTED);
+        Objection objection = refused(stream.received(features("dialback")), Reason.DOWNGRADED);
+        assertThat(objection.seen().certificate()).isEqualTo(UNTRUSTED);
+    }
+
+    @Test
+    void theirRefusalOfOurCertificateIsADowngradeWhereTheyTookItBefore() {
+        policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external", "dialback")));
+        passes(stream.sending(auth("EXTERNAL", OWN)));
+        refused(stream.received(sasl("failure")), Reason.DOWNGRADED);
     }
 
     private static void expect(Action action, String chosen) {

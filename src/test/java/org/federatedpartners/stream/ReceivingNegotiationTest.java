@@ -12,6 +12,7 @@ import static org.federatedpartners.stream.Dialogue.auth;
 import static org.federatedpartners.stream.Dialogue.db;
 import static org.federatedpartners.stream.Dialogue.features;
 import static org.federatedpartners.stream.Dialogue.header;
+import static org.federatedpartners.stream.Dialogue.heldTo;
 import static org.federatedpartners.stream.Dialogue.message;
 import static org.federatedpartners.stream.Dialogue.passes;
 import static org.federatedpartners.stream.Dialogue.policy;
@@ -92,13 +93,20 @@ class ReceivingNegotiationTest {
     @ParameterizedTest
     @CsvSource({
         "ABSENT, CERTIFICATE_ABSENT", "WRONG_NAME, CERTIFICATE_WRONG_NAME", "UNTRUSTED, CERTIFICATE_UNTRUSTED",
-        "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "REVOKED, CERTIFICATE_REVOKED", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
+        "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
         "WEAK, CERTIFICATE_WEAK", "UNKNOWN, FACTS_UNKNOWN",
     })
     void whereNothingCanBeOfferedTheStreamEndsAtOnce(CertificateStanding certificate, Reason reason) {
         policy = accepting("S");
         encrypted(certificate);
         assertThat(refused(stream.sending(features("external")), reason).domain()).isEqualTo(P);
+    }
+
+    @Test
+    void lessThanThePartnerHasShownIsADowngrade() {
+        policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
+        encrypted(UNTRUSTED);
+        assertThat(refused(stream.sending(features("external")), Reason.DOWNGRADED).seen().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test

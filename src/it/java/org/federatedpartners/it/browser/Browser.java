@@ -1,11 +1,14 @@
 package org.federatedpartners.it.browser;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Testbed;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -32,6 +36,17 @@ final class Browser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int HEIGHT = 800;
+    /** More than any page has. */
+    private static final int MOST_STOPS = 400;
+    private static final String OPERABLE = """
+        const isStop = element => element.type !== "radio" || element.checked
+            || Array.from(element.form.elements[element.name]).every(other => !other.checked) && element.form.elements[element.name][0] === element;
+        const operable = Array.from(document.querySelectorAll(".fp a[href], .fp button, .fp input:not([type=hidden]), .fp select, .fp textarea, .fp summary"))
+            .filter(element => element.checkVisibility() && !element.disabled && isStop(element));
+        const describe = element => [operable.indexOf(element), element.localName, element.id, element.getAttribute("href"), element.textContent.trim()]
+            .filter(word => word !== "" && word !== null).join(" ").replace(/\\s+/g, " ").slice(0, 120);
+        """;
+    private static final String AXE = script("/axe.min.js");
 
     private final ChromeDriver driver;
     private final URI console;
@@ -39,6 +54,14 @@ final class Browser implements AutoCloseable {
     private Browser(ChromeDriver driver, URI console) {
         this.driver = driver;
         this.console = console;
+    }
+
+    private static String script(String resource) {
+        try (InputStream script = Browser.class.getResourceAsStream(resource)) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One that nobody has logged in with. */
@@ -145,8 +168,21 @@ final class Browser implements AutoCloseable {
     Browser follow(String query) {
         WebElement before = find("html");
         find(query).click();
-        new WebDriverWait(driver, PATIENCE).until(page -> isGone(before));
+        awaitGone(before);
         return this;
+    }
+
+    /** Presses a key, and waits for the page that it leads to. */
+    Browser follow(Keys key) {
+        WebElement before = find("html");
+        press(key);
+        awaitGone(before);
+        return this;
+    }
+
+    /** Where the page is replaced while it is asked about, the driver says this and that; then it is asked again. */
+    private void awaitGone(WebElement page) {
+        new WebDriverWait(driver, PATIENCE).ignoring(WebDriverException.class).until(any -> isGone(page));
     }
 
     private static boolean isGone(WebElement element) {
@@ -156,12 +192,83 @@ final class Browser implements AutoCloseable {
         } catch (StaleElementReferenceException e) {
             return true;
         } catch (WebDriverException e) {
-            // What the driver says instead where the page is replaced while it asks.
             if (e.getMessage().contains("does not belong to the document")) {
                 return true;
             }
             throw e;
         }
+    }
+
+    /** Presses keys where the focus is. */
+    Browser press(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+        return this;
+    }
+
+    /** Presses the tabulator key until the focus is on what a CSS query selects. */
+    Browser tabTo(String query) {
+        WebElement wanted = find(query);
+        for (int i = 0; i < MOST_STOPS; i++) {
+            if (press(Keys.TAB).focused().equals(wanted)) {
+                return this;
+            }
+        }
+        throw new AssertionError("The keyboard does not reach " + query);
+    }
+
+    private WebElement focused() {
+        return driver.switchTo().activeElement();
+    }
+
+    /**
+     * What there is to operate in the plugin's part of the page, in order: of radio buttons that belong together, the chosen one
+     * or else the first.
+     */
+    List<String> operable() {
+        return strings(OPERABLE + "return operable.map(describe);");
+    }
+
+    /** Where the tabulator key leads in the plugin's part of the page, in order; and whether it can be seen there. */
+    List<String> stops() {
+        run("const part = document.querySelector('.fp'); part.tabIndex = -1; part.focus();");
+        List<String> stops = new ArrayList<>();
+        WebElement last = null;
+        for (int i = 0; i < MOST_STOPS; i++) {
+            WebElement stop = press(Keys.TAB).focused();
+            List<String> told = strings(OPERABLE + """
+                const focused = arguments[0], place = focused.getBoundingClientRect(), style = getComputedStyle(focused);
+                const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+                    && place.bottom > 0 && place.top < innerHeight && place.right > 0 && place.left < innerWidth;
+                return focused.closest(".fp") ? [describe(focused) + (seen ? "" : " cannot be seen to have the focus")] : [];
+                """, stop);
+            if (told.isEmpty()) {
+                return stops;
+            }
+            // A field for a date has several stops inside.
+            if (!stop.equals(last)) {
+                stops.addAll(told);
+            }
+            last = stop;
+        }
+        throw new AssertionError("The keyboard does not get out of the page: " + stops);
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> strings(String script, Object... arguments) {
+        return (List<String>) run(script, arguments);
+    }
+
+    /** What axe finds wrong with the plugin's part of the page, with how much that matters and where. */
+    @SuppressWarnings("unchecked")
+    List<String> barriers() {
+        run(AXE);
+        return (List<String>) driver.executeAsyncScript("""
+            const done = arguments[0];
+            axe.run(".fp", {resultTypes: ["violations"]}).then(
+                results => done(results.violations.map(found => found.impact + ": " + found.help + " (" + found.id + "): "
+                    + found.nodes.map(node => node.html + " " + node.any.concat(node.all, node.none).map(check => check.message).join("; ")).join(" | "))),
+                failure => done([String(failure)]));
+            """);
     }
 
     /** Has a check box as it is wanted. */
@@ -191,17 +298,22 @@ final class Browser implements AutoCloseable {
 
     /** Keeps a picture of the whole page as a window of this width shows it. */
     void screenshot(String name, int width) {
+        screenshot(SCREENSHOTS.resolve(name + "-" + width + ".png"), width);
+    }
+
+    /** Keeps a picture of the whole page as a window of this width shows it, in this file. */
+    void screenshot(Path file, int width) {
         resize(width);
         Map<String, Object> picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "format", "png"));
         try {
-            Files.createDirectories(SCREENSHOTS);
-            Files.write(SCREENSHOTS.resolve(name + "-" + width + ".png"), Base64.getDecoder().decode((String) picture.get("data")));
+            Files.createDirectories(file.getParent());
+            Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void resize(int width) {
+    void resize(int width) {
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
     }
 

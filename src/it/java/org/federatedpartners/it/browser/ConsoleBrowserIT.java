@@ -53,6 +53,7 @@ class ConsoleBrowserIT {
     private static final String EDIT = "federated-partner-edit.jsp";
     private static final String DELETE = "federated-partner-delete.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
+    private static final String PARTNER = "federated-partner.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String HOSTILE = "\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>${1+1}";
@@ -260,7 +261,7 @@ class ConsoleBrowserIT {
     void ofTwoEditorsTheSecondSeesWhatTheFirstSavedAndDecides() {
         create("contested.example");
         openPartner(EDIT, "contested.example").fill("description", "mine");
-        Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] a").form("form#partner");
+        Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] .fp-actions a").form("form#partner");
         elsewhere.set("description", "theirs").set("type", "PUBLIC_VERIFIED").press("action", "save");
         browser.follow("#save");
         assertThat(browser.text("[data-problem]")).contains("somebody else has changed this partner");
@@ -313,6 +314,8 @@ class ConsoleBrowserIT {
         assertThat(browser.has(row)).isFalse();
         browser.open(LIST + "?filter=partner.example").follow("tr[data-domain='partner.example'] a[href^=federated-partner-refusals]");
         browser.follow(row + " a");
+        assertThat(browser.text("#refused")).contains(english.getProperty(reason));
+        browser.follow("#edit");
         assertThat(browser.filled("primaryDomain")).isEqualTo("partner.example");
         openPartner(DELETE, "partner.example").follow("#delete").find(".success");
     }
@@ -379,7 +382,7 @@ class ConsoleBrowserIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EDIT + "?domain=", EDIT + "?id=", DELETE + "?id=", LIST + "?filter=", LIST + "?sort=", LIST + "?page=", LIST + "?direction=",
+    @ValueSource(strings = {EDIT + "?domain=", EDIT + "?id=", EDIT + "?relaxedUntil=", DELETE + "?id=", PARTNER + "?id=", LIST + "?filter=", LIST + "?show=", LIST + "?sort=", LIST + "?page=", LIST + "?direction=",
         REFUSALS + "?domain=", REFUSALS + "?page="})
     void hostileAddressesAreHarmless(String address) {
         browser.open(address + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8));
@@ -414,7 +417,7 @@ class ConsoleBrowserIT {
                 if (who.equals("no administrator")) {
                     stranger.login(ALICE);
                 }
-                for (String page : List.of(LIST, EDIT, DELETE, SETTINGS, REFUSALS, "views/partners.jsp", "views/partner-edit.jsp")) {
+                for (String page : List.of(LIST, EDIT, DELETE, PARTNER, SETTINGS, REFUSALS, "views/partners.jsp", "views/partner-edit.jsp")) {
                     stranger.open(page);
                     assertThat(stranger.address()).as(who + " at " + page).contains("login.jsp");
                     assertThat(stranger.has(".fp")).as(who + " at " + page).isFalse();

@@ -13,7 +13,8 @@ import org.jivesoftware.util.StringUtils;
 
 /**
  * The frame around each page: tabs, and the sidebar of the tab in which the page says it is ({@code pageID} or
- * {@code subPageID} in its head). Only pages that plugins brought are linked: the console's own are not here.
+ * {@code subPageID} in its head), in a table as in the real console. Only pages that plugins brought are linked: the console's
+ * own are not here.
  */
 public final class FrameServlet extends HttpServlet {
 
@@ -27,10 +28,11 @@ public final class FrameServlet extends HttpServlet {
         page.writeHead(out);
         out.println("</head><body><div id=\"jive-userstatus\">" + AdminConsole.getAppName() + " " + AdminConsole.getVersionString()
             + " <a href=\"/index.jsp?logout=true\">Logout</a></div>");
+        out.println("<div id=\"jive-main\"><table><tbody><tr><td>");
         sidebar(out, page);
-        out.println("<div id=\"jive-content\"><h1>" + escape(page.getTitle()) + "</h1>");
+        out.println("</td><td id=\"jive-content\"><h1>" + escape(page.getTitle()) + "</h1>");
         page.writeBody(out);
-        out.println("</div></body></html>");
+        out.println("</td></tr></tbody></table></div></body></html>");
     }
 
     private static void sidebar(PrintWriter out, HTMLPage page) {

@@ -1,15 +1,28 @@
 package org.federatedpartners.it.testbed;
 
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.federatedpartners.it.openfire42.OpenfireBoot;
+import org.jsoup.nodes.Element;
 
 /** Which Openfire is started, and what has to be done differently for it. */
 public sealed interface OpenfireInstallation {
@@ -32,6 +45,12 @@ public sealed interface OpenfireInstallation {
 
     /** How its settings are changed while it runs. */
     ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen);
+
+    /** Its statistics by their keys, each as "name (units)"; of a server with {@link #withStatistics}. */
+    Map<String, String> statistics(ConsoleClient administrator, long pid);
+
+    /** The properties that make it tell of its statistics. */
+    Map<String, String> withStatistics();
 
     /** For people. */
     String name();
@@ -108,6 +127,17 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public Map<String, String> statistics(ConsoleClient administrator, long pid) {
+            return administrator.get("test/statistics").document().select("dt").stream()
+                .collect(Collectors.toMap(Element::text, key -> key.nextElementSibling().text()));
+        }
+
+        @Override
+        public Map<String, String> withStatistics() {
+            return Map.of();
+        }
+
+        @Override
         public String name() {
             return "Openfire 4.2.0";
         }
@@ -173,8 +203,51 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public Map<String, String> statistics(ConsoleClient administrator, long pid) {
+            try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(managementOf(pid)))) {
+                MBeanServerConnection beans = connector.getMBeanServerConnection();
+                Map<String, String> statistics = new HashMap<>();
+                for (ObjectName bean : beans.queryNames(new ObjectName("org.igniterealtime.openfire:type=Statistic,*"), null)) {
+                    statistics.put(bean.getKeyProperty("name"), beans.getAttribute(bean, "Name") + " (" + beans.getAttribute(bean, "Units") + ")");
+                }
+                return statistics;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (JMException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public Map<String, String> withStatistics() {
+            return Map.of("xmpp.jmx.enabled", "true", "xmpp.jmx.port", Integer.toString(freePort()));
+        }
+
+        @Override
         public String name() {
             return "the Openfire distribution " + directory.getFileName();
+        }
+    }
+
+    /** The address at which a Java virtual machine on this computer is managed. */
+    private static String managementOf(long pid) throws IOException {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+            try {
+                return machine.startLocalManagementAgent();
+            } finally {
+                machine.detach();
+            }
+        } catch (AttachNotSupportedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -93,6 +93,17 @@ public final class OpenfireServer implements PartnerServer {
             "xmpp.server.certificate.accept-selfsigned", Boolean.toString(profile.certificate() == PartnerProfile.Shown.SELF_SIGNED));
     }
 
+    /** Has it tell of its {@link #statistics}. */
+    public OpenfireServer withStatistics() {
+        properties.putAll(installation.withStatistics());
+        return this;
+    }
+
+    /** The statistics that it could draw, by their keys, each as "name (units)". */
+    public Map<String, String> statistics() {
+        return installation.statistics(ConsoleClient.login(this), pid());
+    }
+
     /** Sets one of Openfire's properties, as in its database. */
     public OpenfireServer withProperty(String name, String value) {
         properties.put(name, value);

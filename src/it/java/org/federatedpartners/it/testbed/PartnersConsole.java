@@ -17,6 +17,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /** The plugin's own pages, as an administrator uses them, without a browser. */
@@ -111,6 +112,27 @@ public final class PartnersConsole {
         expectSuccess(form.press("action", "save"));
     }
 
+    /** By how many streams in this direction the partner has shown this method, as its form tells. */
+    public long remembered(String domain, Direction direction, AuthenticationMethod method) {
+        return form(domain).select("#remembered li[data-streams][data-direction=" + direction + "][data-method=" + method + "]").stream()
+            .mapToLong(seen -> Long.parseLong(seen.attr("data-streams"))).sum();
+    }
+
+    /** What the partner is held to in each direction, as its form tells. */
+    public Map<Direction, AuthenticationMethod> heldTo(String domain) {
+        return form(domain).select("#held li").stream()
+            .collect(Collectors.toMap(held -> Direction.valueOf(held.attr("data-direction")), held -> AuthenticationMethod.valueOf(held.attr("data-method"))));
+    }
+
+    /** Resets what is remembered of a partner. */
+    public void forget(String domain) {
+        expectSuccess(client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#remembered").press("action", "forget"));
+    }
+
+    private Document form(String domain) {
+        return client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).document();
+    }
+
     /** The domains that were seen and belong to no partner, each with the methods that were seen. */
     public Map<String, Set<AuthenticationMethod>> discovered() {
         return client.get(BASE + "federated-partner-discovered.jsp").document().select("#discovered tr[data-domain]").stream()
@@ -158,6 +180,34 @@ public final class PartnersConsole {
 
     private static Set<AuthenticationMethod> methods(String words) {
         return Arrays.stream(words.split(" ")).filter(word -> !word.isEmpty()).map(AuthenticationMethod::valueOf).collect(Collectors.toSet());
+    }
+
+    /**
+     * One negotiation of the timeline on a partner's page.
+     *
+     * @param steps  each as "speaker kind", by their codes
+     * @param text   as people read it
+     * @param changes where the links lead that propose a change
+     */
+    public record ShownNegotiation(Instant began, Direction direction, String outcome, String method, String reason, List<String> steps, String text,
+                                   List<String> changes) { }
+
+    /** Everything about a partner. */
+    public Page partner(String domain) {
+        return client.get(BASE + "federated-partner.jsp?id=" + row(domain).attr("data-id"));
+    }
+
+    /** The last negotiations with a partner, newest first. */
+    public List<ShownNegotiation> negotiations(String domain) {
+        return partner(domain).document().select("#negotiations details").stream().map(shown -> new ShownNegotiation(Instant.parse(shown.attr("data-time")),
+            Direction.valueOf(shown.attr("data-direction")), shown.attr("data-outcome"), shown.attr("data-method"), shown.attr("data-reason"),
+            shown.select(".fp-steps li").stream().map(step -> step.attr("data-speaker") + " " + step.attr("data-kind")).toList(),
+            shown.text(), shown.select("a[data-proposal]").eachAttr("abs:href"))).toList();
+    }
+
+    /** The domains of the partners that the list shows when it is narrowed. */
+    public Set<String> shown(String filter) {
+        return Set.copyOf(client.get(BASE + "federated-partners.jsp?show=" + filter).document().select("#partners tr[data-domain]").eachAttr("data-domain"));
     }
 
     /** The live streams of a partner. */

@@ -17,6 +17,9 @@ public interface ServerSettings {
     /** Adds a domain to the allowed servers, and takes it off the blocked ones. */
     void allow(String domain);
 
+    /** Sets the language of the admin console, by its code. */
+    void language(String code);
+
     /** Closes the port for streams that begin in the clear and opens it again, which makes its properties take effect. */
     void reopen();
 
@@ -40,6 +43,11 @@ public interface ServerSettings {
         @Override
         public void allow(String domain) {
             expectOk(client.get(SERVER_TO_SERVER).form("form:has(input[name=serverAllowed])").set("domain", domain).press("serverAllowed", "allow"), domain);
+        }
+
+        @Override
+        public void language(String code) {
+            expectOk(client.get("server-locale.jsp").form("form[name=sform]").set("localeCode", code).press("save", "save"), "");
         }
 
         @Override
@@ -86,12 +94,17 @@ public interface ServerSettings {
         }
 
         @Override
+        public void language(String code) {
+            change("language", code);
+        }
+
+        @Override
         public void reopen() {
             post("server-listener", Map.of("setting", List.of("restart"), "value", List.of("")));
         }
 
-        private void change(String setting, String domain) {
-            post("server-settings", Map.of("setting", List.of(setting), "name", List.of(domain)));
+        private void change(String setting, String name) {
+            post("server-settings", Map.of("setting", List.of(setting), "name", List.of(name)));
         }
 
         private void post(String path, Map<String, List<String>> fields) {

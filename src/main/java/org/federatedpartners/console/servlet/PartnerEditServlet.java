@@ -41,8 +41,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
                 services.server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, PartnerFormView.of(PartnerForm.of(partner), services.server().get())
-                .remembering(services.observations().of(partner.domains()))))
+            .map(partner -> Answer.show(VIEW, form(services, params, partner)
+                .remembering(partner, services.policy().current().levels(), services.observations().of(partner.domains()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
@@ -82,6 +82,17 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
         return Consequence.of(partner, services.policy().current().levels(), services.streams().of(partner), services.observations().of(partner.domains()));
+    }
+
+    /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
+    private static PartnerFormView form(ConsoleServices services, Params params, Partner partner) {
+        PartnerForm form = PartnerForm.of(partner).with(params::text);
+        if (form.equals(PartnerForm.of(partner))) {
+            return PartnerFormView.of(form, services.server().get());
+        }
+        PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
+        return validation.partner().map(change -> PartnerFormView.of(form, services.server().get()).proposing(change, partner))
+            .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.server().get()));
     }
 
     /** A form for a new partner as another page proposes it; whatever is wrong with it shows when it is sent. */

@@ -1,9 +1,16 @@
 package org.federatedpartners.console.servlet;
 
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.observation.Observation;
 
 /** The list of partners. */
 public final class PartnersServlet extends ConsoleServlet {
@@ -21,9 +28,15 @@ public final class PartnersServlet extends ConsoleServlet {
 
     @Override
     Answer get(ConsoleServices services, Params params) {
-        PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), params.text("sort"), params.text("direction"),
+        PartnerFilter show = params.constant("show", PartnerFilter.class).orElse(PartnerFilter.ALL);
+        PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"),
             params.number("page").orElse(1));
-        return Answer.show("partners", PartnerListView.of(services.policy().current(), query, services.streams().counts(),
-            partner -> services.refusals().lastOf(partner.primaryDomain().value()), services.server().get()));
+        Map<String, LiveStreams.Count> live = services.streams().counts();
+        // Of all that was seen, which is long, only this filter needs anything.
+        Set<String> seen = show != PartnerFilter.NEVER_CONNECTED ? Set.of()
+            : services.observations().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(Observation::domain).collect(Collectors.toSet());
+        PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.refusals().lastOf(partner.primaryDomain().value()),
+            domain -> live.containsKey(domain) || seen.contains(domain), services.negotiations()::certificate, Instant.now());
+        return Answer.show("partners", PartnerListView.of(services.policy().current(), query, live, known, services.server().get()));
     }
 }

@@ -1,5 +1,6 @@
 package org.federatedpartners.console.view;
 
+import java.time.Instant;
 import java.util.List;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.policy.Partner;
@@ -17,6 +18,6 @@ public record PartnerDeleteView(long id, long version, List<DomainText> domains,
 
     public static PartnerDeleteView of(Partner partner, List<LiveStream> streams, UnlistedDomains unlisted, Text problem) {
         return new PartnerDeleteView(partner.id(), partner.version(), partner.domains().stream().map(DomainText::of).toList(),
-            streams.stream().map(StreamRow::of).toList(), unlisted.name(), problem);
+            streams.stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), problem);
     }
 }

@@ -2,6 +2,7 @@ package org.federatedpartners.console.view;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -45,6 +46,21 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
         PartnerDraft draft = PartnerDraft.of(partner);
         return new PartnerForm(draft.id(), draft.version(), draft.primaryDomain(), String.join("\n", draft.additionalDomains()), draft.description(),
             draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness(), draft.trust());
+    }
+
+    /** The same, with the values that a proposal names. @param proposed the value of a field by the name that it has in the form; empty for none */
+    public PartnerForm with(UnaryOperator<String> proposed) {
+        StrictnessDraft changed = new StrictnessDraft(or(proposed.apply("mode"), strictness.mode()), or(proposed.apply("ratchet"), strictness.ratchet()),
+            or(proposed.apply("relaxedTo"), strictness.relaxedTo()), or(proposed.apply("relaxedUntil"), strictness.relaxedUntil()));
+        TrustDraft trusting = new TrustDraft(or(proposed.apply("pins"), trust.pins()), or(proposed.apply("authorities"), trust.authorities()),
+            or(proposed.apply("minimumTls"), trust.minimumTls()), or(proposed.apply("dane"), String.valueOf(trust.dane())).equals("true"),
+            or(proposed.apply("connectHost"), trust.connectHost()));
+        return new PartnerForm(id, version, primaryDomain, additionalDomains, description, or(proposed.apply("type"), type), or(proposed.apply("tls"), tls),
+            or(proposed.apply("sasl"), sasl), or(proposed.apply("dialback"), String.valueOf(dialback)).equals("true"), changed, trusting);
+    }
+
+    private static String or(String proposed, String otherwise) {
+        return proposed.isEmpty() ? otherwise : proposed;
     }
 
     public PartnerDraft draft() {

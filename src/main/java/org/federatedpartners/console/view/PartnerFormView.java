@@ -14,6 +14,7 @@ import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.ServerFacts;
 
 /**
@@ -25,12 +26,14 @@ import org.federatedpartners.policy.ServerFacts;
  * @param server      the server's own settings
  * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
  * @param seen        what is remembered of its streams
+ * @param held        what it is held to because of that
+ * @param proposed    the fields in which the form differs from what is saved, because another page proposes it
  */
 public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
-                              List<Consequence> consequences, List<SeenRow> seen) {
+                              List<Consequence> consequences, List<SeenRow> seen, List<HeldRow> held, List<String> proposed) {
 
     private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
-        this(form, told, problem, differences, server, null, List.of());
+        this(form, told, problem, differences, server, null, List.of(), List.of(), List.of());
     }
 
     public PartnerFormView {
@@ -48,12 +51,19 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     /** The same, with what saving it would do. */
     public PartnerFormView with(List<Consequence> asked) {
-        return new PartnerFormView(form, told, problem, differences, server, asked, seen);
+        return new PartnerFormView(form, told, problem, differences, server, asked, seen, held, proposed);
     }
 
-    /** The same, with what was seen of the partner's streams. */
-    public PartnerFormView remembering(List<Observation> observations) {
-        return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations));
+    /** The same, with what was seen of the partner's streams, and what it is held to because of that. */
+    public PartnerFormView remembering(Partner partner, RatchetLevels levels, List<Observation> observations) {
+        return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations),
+            HeldRow.of(partner, levels, observations), proposed);
+    }
+
+    /** The same, which proposes a change of what is saved. */
+    public PartnerFormView proposing(Partner change, Partner saved) {
+        return new PartnerFormView(form, told, problem, differences, server, consequences, seen, held,
+            Difference.between(change, saved).stream().map(Difference::field).toList());
     }
 
     public static PartnerFormView failed(PartnerForm form, Text problem, ServerFacts server) {

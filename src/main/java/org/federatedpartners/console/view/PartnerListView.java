@@ -2,6 +2,7 @@ package org.federatedpartners.console.view;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -46,28 +48,34 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      * What was asked for.
      *
      * @param filter a part of a domain or of the description; empty for all
+     * @param show   which of those
      */
-    public record Query(String filter, Column column, boolean descending, long page) {
+    public record Query(String filter, PartnerFilter show, Column column, boolean descending, long page) {
 
-        public static final Query ALL = new Query("", Column.DOMAIN, false, 1);
+        public static final Query ALL = new Query("", PartnerFilter.ALL, Column.DOMAIN, false, 1);
 
-        public static Query of(String filter, String column, String direction, long page) {
+        public static Query of(String filter, PartnerFilter show, String column, String direction, long page) {
             Column sortedBy = Arrays.stream(Column.values()).filter(known -> known.name().equals(column)).findFirst().orElse(Column.DOMAIN);
             boolean descending = direction.isEmpty() ? sortedBy.descendingFirst : direction.equals("desc");
-            return new Query(filter.strip(), sortedBy, descending, page);
+            return new Query(filter.strip(), show, sortedBy, descending, page);
         }
 
         private Query sortedBy(Column other) {
-            return new Query(filter, other, other == column ? !descending : other.descendingFirst, 1);
+            return new Query(filter, show, other, other == column ? !descending : other.descendingFirst, 1);
         }
 
         /** The address of another page of the same list. */
         public String toPage(long other) {
-            return new Query(filter, column, descending, other).href();
+            return new Query(filter, show, column, descending, other).href();
+        }
+
+        /** Whether any partner could be left out. */
+        public boolean isNarrowed() {
+            return !filter.isEmpty() || show != PartnerFilter.ALL;
         }
 
         String href() {
-            return Link.to("federated-partners.jsp").with("filter", filter).with("sort", column)
+            return Link.to("federated-partners.jsp").with("filter", filter).with("show", show).with("sort", column)
                 .with("direction", descending ? "desc" : "asc").with("page", page).toString();
         }
     }
@@ -88,9 +96,13 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      * @param more       how many more there are
      * @param hindered   what the server's own settings take away; null if nothing
      * @param refusal    its last one; null if there was none
+     * @param reportOnly whether nothing of it is enforced by its own settings
+     * @param relaxed    until when it is relaxed; null if it is not
+     * @param expiring   its certificate, if that has expired or will soon; null otherwise
      */
     public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
-                      Set<AuthenticationMethod> methods, HinderedView hindered, Count live, RefusalRow refusal) {
+                      Set<AuthenticationMethod> methods, HinderedView hindered, Count live, RefusalRow refusal,
+                      boolean reportOnly, Date relaxed, CertificateView expiring) {
         /** The methods as words of the code, for machines. */
         public String methodCodes() {
             return methods.stream().map(AuthenticationMethod::name).collect(Collectors.joining(" "));
@@ -103,16 +115,15 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      * @param live   how many live streams carry each domain
      * @param server the server's own settings
      */
-    public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal,
-                                     ServerFacts server) {
+    public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
         String filter = query.filter().toLowerCase(Locale.ROOT);
         List<Partner> matching = policy.partners().stream()
-            .filter(partner -> matches(partner, filter))
-            .map(partner -> new Keyed(partner, key(query.column(), live, lastRefusal).applyAsLong(partner)))
+            .filter(partner -> matches(partner, filter) && query.show().test(partner, known))
+            .map(partner -> new Keyed(partner, key(query.column(), live, known.lastRefusal()).applyAsLong(partner)))
             .sorted(order(query))
             .map(Keyed::partner)
             .toList();
-        Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, live, lastRefusal, server));
+        Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, live, known, server));
         return new PartnerListView(policy.isKnown(), policy.partners().size(),
             policy.unlisted() == UnlistedDomains.REFUSE, query, page);
     }
@@ -158,14 +169,21 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
         return partner.domains().stream().map(domain -> live.getOrDefault(domain.value(), Count.NONE)).reduce(Count.NONE, Count::plus);
     }
 
-    private static Row row(Partner partner, PolicySnapshot policy, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal,
-                           ServerFacts server) {
+    private static Row row(Partner partner, PolicySnapshot policy, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
         List<DomainName> additional = partner.additionalDomains();
         return new Row(partner.id(), DomainText.of(partner.primaryDomain()),
             additional.stream().limit(MOST_ADDITIONAL).map(DomainText::of).toList(), Math.max(0, additional.size() - MOST_ADDITIONAL),
             partner.type().name(), partner.acceptedMethods(),
             HinderedView.of(Obstacles.of(partner.acceptedMethods(), partner.domains(), server), partner.domains().size()), count(partner, live),
-            lastRefusal.apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null));
+            known.lastRefusal().apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null),
+            partner.strictness().mode() == Mode.REPORT_ONLY,
+            partner.strictness().relaxation().filter(any -> known.isRelaxed(partner)).map(relaxation -> Date.from(relaxation.until())).orElse(null),
+            known.expiring(partner).map(certificate -> CertificateView.of(certificate, known.now())).orElse(null));
+    }
+
+    /** What the list can be narrowed to. */
+    public List<String> filters() {
+        return Arrays.stream(PartnerFilter.values()).map(PartnerFilter::name).toList();
     }
 
     /** The headers, in the order of the columns. */

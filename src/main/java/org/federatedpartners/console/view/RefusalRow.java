@@ -43,6 +43,11 @@ public record RefusalRow(String time, Date at, String direction, DomainText doma
         return Link.to("federated-partner-refusals.jsp").with("domain", partner).toString();
     }
 
+    /** Where everything about the partner is. */
+    public String toPartner() {
+        return Link.to("federated-partner.jsp").with("id", partnerId).toString();
+    }
+
     /** Where the domain can be made a partner. */
     public String toNewPartner() {
         return Link.to("federated-partner-edit.jsp").with("domain", domain.display()).toString();

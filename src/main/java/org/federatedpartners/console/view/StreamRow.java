@@ -1,5 +1,6 @@
 package org.federatedpartners.console.view;
 
+import java.time.Instant;
 import java.util.Date;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.policy.StreamFacts;
@@ -7,11 +8,15 @@ import org.federatedpartners.policy.StreamFacts;
 /**
  * One live stream.
  *
- * @param method the method that its facts amount to; empty if they amount to none
+ * @param method      the method that its facts amount to; empty if they amount to none
+ * @param cipher      the cipher suite; empty if there is none, or it is not known
+ * @param certificate what the other server has shown; null if nothing
  */
-public record StreamRow(DomainText domain, String direction, Date since, StreamFacts facts, String method) {
-    public static StreamRow of(LiveStream stream) {
+public record StreamRow(DomainText domain, String direction, Date since, StreamFacts facts, String method, String cipher, CertificateView certificate,
+                        long stanzas) {
+    public static StreamRow of(LiveStream stream, Instant now) {
         return new StreamRow(DomainText.seen(stream.domain()), stream.direction().name(), Date.from(stream.since()), stream.facts(),
-            stream.facts().method().map(Enum::name).orElse(""));
+            stream.facts().method().map(Enum::name).orElse(""), stream.cipher(),
+            stream.certificate().map(certificate -> CertificateView.of(certificate, now)).orElse(null), stream.stanzas());
     }
 }

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSession;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.StreamErrors;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -20,6 +22,7 @@ import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SocketConnection;
@@ -53,14 +56,18 @@ final class SteeredConnection extends SocketConnection {
 
     /** A connection that another server has opened. */
     static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
-        return new SteeredConnection(attachment, socket, Direction.INBOUND,
+        return followed(attachment, socket, Direction.INBOUND,
             new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted)));
     }
 
     /** A connection that we have opened. */
     static SteeredConnection opened(Attachment attachment, Socket socket, String remote) throws IOException {
-        return new SteeredConnection(attachment, socket, Direction.OUTBOUND,
+        return followed(attachment, socket, Direction.OUTBOUND,
             new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), remote));
+    }
+
+    private static SteeredConnection followed(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation) throws IOException {
+        return new SteeredConnection(attachment, socket, direction, new RecordedNegotiation(negotiation, direction, attachment.context().negotiations()));
     }
 
     Negotiation negotiation() {
@@ -155,7 +162,7 @@ final class SteeredConnection extends SocketConnection {
         String peer = negotiation.peer();
         if (verdict == Action.PASS && attachment.policy().partner(peer).isPresent() && !RemoteServerManager.canAccess(peer)) {
             // Openfire itself asks its list for dialback only.
-            verdict = new Action.Refuse(new Objection(peer, Reason.SERVER_SETTINGS, negotiation.facts(peer)));
+            verdict = new Action.Refuse(negotiation.object(peer, Reason.SERVER_SETTINGS));
         }
         if (verdict instanceof Action.Refuse) {
             super.deliverRawText(ours.header());
@@ -218,6 +225,13 @@ final class SteeredConnection extends SocketConnection {
     void unreadable() throws RefusedException {
         if (!attachment.hasEnded() && negotiation.unreadable() instanceof Action.Refuse refusal) {
             throw refuse(refusal.objection());
+        }
+    }
+
+    /** The other side says why it ends the stream, which nobody has to judge. */
+    void farewell(Element error) {
+        if (!attachment.hasEnded()) {
+            negotiation.received(error);
         }
     }
 
@@ -294,7 +308,8 @@ final class SteeredConnection extends SocketConnection {
             throw e;
         }
         List<X509Certificate> chain = Stream.of(getPeerCertificates()).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
-        negotiation.handshakeDone(new TlsFacts(getTLSStreamHandler().getSSLSession().getProtocol(),
+        SSLSession tls = getTLSStreamHandler().getSSLSession();
+        negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain),
             domain -> attachment.context().certificates().standing(chain, domain)));
     }
 

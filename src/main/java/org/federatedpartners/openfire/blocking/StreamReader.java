@@ -58,7 +58,11 @@ final class StreamReader extends XMPPPacketReader {
         try {
             for (;;) {
                 Element element = unjudged();
-                if (element == null || Xmpp.is(element, "error", Xmpp.STREAMS)) {
+                boolean isFarewell = element != null && Xmpp.is(element, "error", Xmpp.STREAMS);
+                if (isFarewell) {
+                    connection.farewell(element);
+                }
+                if (element == null || isFarewell) {
                     connection.abandoned();
                     return element;
                 }

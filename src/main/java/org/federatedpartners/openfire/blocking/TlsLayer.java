@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.blocking;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jivesoftware.openfire.net.ServerTrafficCounter;
@@ -35,36 +37,37 @@ final class TlsLayer extends TLSStreamHandler {
         super(plain, configuration, false);
         this.plain = plain;
         this.encrypted = encrypted;
+        Set<String> protocols = configuration.getEncryptionProtocols();
+        if (!protocols.isEmpty()) {
+            encrypted.setEnabledProtocols(protocols.stream().filter(name -> !name.equals("SSLv2Hello")).toArray(String[]::new));
+        }
+        Set<String> suites = configuration.getEncryptionCipherSuites();
+        if (!suites.isEmpty()) {
+            encrypted.setEnabledCipherSuites(suites.toArray(String[]::new));
+        }
     }
 
     /** @param remote the domain whose server is expected to answer */
     static TlsLayer toServer(Socket plain, ConnectionConfiguration configuration, String remote) throws IOException {
-        SSLSocket encrypted = wrap(plain, configuration, remote);
+        SSLSocket encrypted = (SSLSocket) sockets(configuration).createSocket(plain, remote, plain.getPort(), true);
         encrypted.setUseClientMode(true);
         return new TlsLayer(plain, configuration, encrypted);
     }
 
     static TlsLayer toClient(Socket plain, ConnectionConfiguration configuration, boolean wantsCertificate) throws IOException {
-        SSLSocket encrypted = wrap(plain, configuration, plain.getInetAddress().getHostAddress());
+        // Reads ahead: by itself, the JDK asks the operating system twice for each record, and here each stanza is one.
+        InputStream ahead = new BufferedInputStream(plain.getInputStream());
+        SSLSocket encrypted = (SSLSocket) sockets(configuration).createSocket(plain, ahead, true);
         encrypted.setUseClientMode(false);
         encrypted.setWantClientAuth(wantsCertificate);
         return new TlsLayer(plain, configuration, encrypted);
     }
 
-    private static SSLSocket wrap(Socket plain, ConnectionConfiguration configuration, String host) throws IOException {
+    private static SSLSocketFactory sockets(ConnectionConfiguration configuration) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new EncryptionArtifactFactory(configuration).getKeyManagers(), new TrustManager[] {new JudgedLater()}, null);
-            SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(plain, host, plain.getPort(), true);
-            Set<String> protocols = configuration.getEncryptionProtocols();
-            if (!protocols.isEmpty()) {
-                encrypted.setEnabledProtocols(protocols.stream().filter(name -> !name.equals("SSLv2Hello")).toArray(String[]::new));
-            }
-            Set<String> suites = configuration.getEncryptionCipherSuites();
-            if (!suites.isEmpty()) {
-                encrypted.setEnabledCipherSuites(suites.toArray(String[]::new));
-            }
-            return encrypted;
+            return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up with this server's key store", e);
         }

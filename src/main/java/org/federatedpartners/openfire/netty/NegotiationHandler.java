@@ -326,7 +326,7 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         LOG.error("The stream {} could not be judged, and is closed", ctx.channel(), cause);
         try {
             String peer = negotiation.peer();
-            record(new Objection(peer, Reason.INTERNAL_ERROR, negotiation.facts(peer)));
+            record(negotiation.object(peer, Reason.INTERNAL_ERROR));
         } finally {
             shut(ctx);
         }

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
@@ -151,7 +152,8 @@ public final class NettySteering implements StreamSteering {
     }
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {
-        Negotiation negotiation = new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted));
+        Negotiation negotiation = streams.recorded(Direction.INBOUND,
+            new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted)));
         Connection connection = OpenfireNetty.connection(pipeline.channel());
         Optional<IncomingServerSession> before = Optional.ofNullable(connection).map(sessionsBefore::get);
         Map<String, Authentication> authenticated = new HashMap<>();
@@ -162,7 +164,8 @@ public final class NettySteering implements StreamSteering {
 
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
         DomainPair pair = openfire.domainPair(outbound);
-        Negotiation negotiation = new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), pair.getRemote());
+        Negotiation negotiation = streams.recorded(Direction.OUTBOUND,
+            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), pair.getRemote()));
         resume(negotiation, outbound.pipeline(), authenticated);
         return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());
     }

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.certificate.CertificateVerdict;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
@@ -21,6 +22,7 @@ import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Objection;
+import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.Connection;
 
@@ -87,6 +89,11 @@ final class NettyStreams {
         return context.policy().get();
     }
 
+    /** The same negotiation, with a transcript. */
+    Negotiation recorded(Direction direction, Negotiation negotiation) {
+        return new RecordedNegotiation(negotiation, direction, context.negotiations());
+    }
+
     void record(Direction direction, Objection objection) {
         context.recorder().accept(direction, objection);
     }
@@ -102,7 +109,7 @@ final class NettyStreams {
     /** @param trust what Openfire thought of the certificate, if it was not its handshake */
     TlsFacts tlsFacts(SSLSession session, Optional<NotingTrustManager> trust) {
         List<X509Certificate> chain = chain(session);
-        return new TlsFacts(session.getProtocol(), domain -> {
+        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), domain -> {
             CertificateVerdict verdict = context.certificates().verdict(chain, domain);
             // Openfire may be configured to look at more than we do, for example at revocation; but what only the partner's own
             // settings trust, it cannot but object to.

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.Connection;
@@ -227,8 +228,8 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
             @Override
             public Negotiation negotiation(String remote) {
-                return new InitiatingNegotiation(streams::policy,
-                    encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote);
+                return streams.recorded(Direction.OUTBOUND, new InitiatingNegotiation(streams::policy,
+                    encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote));
             }
         }, streams);
     }

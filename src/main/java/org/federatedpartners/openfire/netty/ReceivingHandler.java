@@ -18,7 +18,6 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
-import org.federatedpartners.stream.Objection;
 import org.jivesoftware.openfire.Connection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,7 @@ final class ReceivingHandler extends NegotiationHandler {
             return Action.PASS;
         }
         // Openfire asks its own list of permitted servers for dialback only.
-        return new Action.Refuse(serverSettings(DomainName.lookupKey(from)));
+        return new Action.Refuse(negotiation().object(DomainName.lookupKey(from), Reason.SERVER_SETTINGS));
     }
 
     @Override
@@ -120,10 +119,6 @@ final class ReceivingHandler extends NegotiationHandler {
         }
     }
 
-    private Objection serverSettings(String domain) {
-        return new Objection(domain, Reason.SERVER_SETTINGS, negotiation().facts(domain));
-    }
-
     private Element answer(Channel channel, Element key) {
         String remote = Dialback.domain(key);
         String local = key.attributeValue("to", "");
@@ -131,7 +126,7 @@ final class ReceivingHandler extends NegotiationHandler {
             return Dialback.error(key, "item-not-found");
         }
         if (!streams().isAdmittedByOpenfire(remote)) {
-            record(serverSettings(remote));
+            record(negotiation().object(remote, Reason.SERVER_SETTINGS));
             return Dialback.error(key, "policy-violation");
         }
         try {

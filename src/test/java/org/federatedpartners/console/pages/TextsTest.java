@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.console.view.ActivityView;
+import org.federatedpartners.console.view.CertificateView;
 import org.federatedpartners.console.view.HinderedView;
+import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.observation.Expiry;
 import org.federatedpartners.policy.Direction;
@@ -40,6 +43,9 @@ import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.transcript.Speaker;
+import org.federatedpartners.transcript.Step;
+import org.federatedpartners.transcript.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,8 +89,28 @@ class TextsTest {
             .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
         Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("direction.${held.direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("method.${held.method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("direction.${one.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("reason.${one.reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("reason.${step.reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("reason.", keys("reason.", Reason.values(), ".remedy")),
+        Map.entry("method.${step.method()}", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("method.${stream.method()}", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("step.${step.kind()}", keys("step.", Step.Kind.values(), "")),
+        Map.entry("speaker.${step.speaker()}", keys("speaker.", Speaker.values(), "")),
+        Map.entry("negotiation.outcome.${row.outcome()}", keys("negotiation.outcome.", Transcript.Outcome.values(), "")),
+        Map.entry("certificate.state.${certificate.state()}", keys("certificate.state.", CertificateView.State.values(), "")),
+        Map.entry("certificate.short.${row.expiring().state()}", keys("certificate.short.", CertificateView.State.values(), "")),
+        Map.entry("activity.${chart.kind()}", keys("activity.", ActivityView.Kind.values(), "")),
+        Map.entry("partners.show.${option}", keys("partners.show.", PartnerFilter.values(), "")),
+        Map.entry("remedy.relax.", Set.of("remedy.relax.TLS_DIALBACK", "remedy.relax.TCP_DIALBACK")),
+        Map.entry("remedy.accept.", keys("remedy.accept.", AuthenticationMethod.values(), "")),
+        Map.entry("type.${view.type()}", keys("type.", PartnerType.values(), "")),
+        Map.entry("field.TYPE.${view.type()}", keys("field.TYPE.", PartnerType.values(), "")),
+        Map.entry("field.RATCHET.${view.ratchet()}", keys("field.RATCHET.", Ratchet.values(), "")),
+        Map.entry("relaxation.${view.relaxedTo()}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
         Map.entry("authentication.${facts.authentication()}", keys("authentication.", StreamFacts.Authentication.values(), "")),
@@ -101,6 +127,9 @@ class TextsTest {
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
             keys("field.SASL.", Negotiation.values(), ""), keys("field.MODE.", Mode.values(), ""),
             keys("field.RATCHET.", Ratchet.values(), ""), keys("field.MINIMUM_TLS.", MinimumTls.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
+        // Four lines, each with three texts.
+        Map.entry("statistic.", Stream.of("ACCEPTED_STREAMS", "REFUSED_STREAMS", "ACCEPTED_STANZAS", "REFUSED_STANZAS")
+            .flatMap(line -> Stream.of("name", "description", "units").map(text -> "statistic." + line + "." + text)).collect(Collectors.toSet())),
         Map.entry("${label}.${option}", Set.of()),
         Map.entry("${difference.prefix()}${difference.mine()}", Set.of()),
         Map.entry("${difference.prefix()}${difference.theirs()}", Set.of()),
@@ -126,6 +155,7 @@ class TextsTest {
         written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
         String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));
         written.addAll(Sources.matches(Sources.in("src/main/java/org/federatedpartners/console", ".java"), "\"((?:" + groups + ")\\.[A-Za-z_.]*)\""));
+        written.addAll(Sources.matches(Sources.in("src/main/java", "FederationStatistics.java"), "\"(statistic\\.)"));
         written.addAll(Sources.matches(Sources.in("src/main/java", ".java"), "\"(notice\\.[A-Za-z_.]+)\""));
         for (String key : written) {
             if (key.contains("${") || key.endsWith(".")) {
@@ -147,6 +177,7 @@ class TextsTest {
     void nothingIsSaidOfKeysThatAreNoLongerComposed() {
         List<Path> sources = new ArrayList<>(Sources.views());
         sources.addAll(Sources.in("src/main/java/org/federatedpartners/console", ".java"));
+        sources.addAll(Sources.in("src/main/java", "FederationStatistics.java"));
         String all = sources.stream().map(Sources::text).collect(Collectors.joining());
         assertThat(COMPOSED.keySet()).allSatisfy(key -> assertThat(all).contains("\"" + key + "\""));
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.RefusalsView;
 import org.federatedpartners.policy.Direction;
@@ -33,7 +34,7 @@ class ListsServletTest {
         TestConsole.Response response = console.get(new PartnersServlet(() -> console.services), Map.of("filter", "partner", "page", "x", "sort", "LIVE"));
         assertThat(response.view()).isEqualTo("partners");
         PartnerListView view = response.model(PartnerListView.class);
-        assertThat(view.query()).isEqualTo(new PartnerListView.Query("partner", PartnerListView.Column.LIVE, true, 1));
+        assertThat(view.query()).isEqualTo(new PartnerListView.Query("partner", PartnerFilter.ALL, PartnerListView.Column.LIVE, true, 1));
         assertThat(view.page().items()).singleElement().satisfies(row -> {
             assertThat(row.id()).isEqualTo(partner.id());
             assertThat(row.live()).isEqualTo(new LiveStreams.Count(1, 2));

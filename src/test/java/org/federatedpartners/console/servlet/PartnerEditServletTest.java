@@ -261,7 +261,7 @@ class PartnerEditServletTest {
     @Test
     void anAuditLogThatFailsDoesNotMakeASavedPartnerLookUnsaved() {
         var usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.refusals(), usual.observations(), usual.streams(),
+        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(),
             (administrator, summary, details) -> {
                 throw new IllegalStateException("full");
             }, usual.isLocal(), usual.notices(), usual.steering(), usual.server(), usual.certificates()));

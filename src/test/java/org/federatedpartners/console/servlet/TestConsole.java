@@ -29,8 +29,10 @@ import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
+import org.federatedpartners.journal.Negotiations;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
+import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.observation.ObservationsInMemory;
 import org.federatedpartners.observation.SeenCertificate;
@@ -101,10 +103,13 @@ final class TestConsole {
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
     final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
+    final Clock clock = Clock.systemUTC();
+    final Negotiations negotiations = new Negotiations(clock, domain -> true, 10, 100);
+    final Activity activity = new Activity(clock, domain -> true, 100);
     final PolicyService policy = new PolicyService(store, new InMemorySettings(), () -> { });
     final ObservationsInMemory remembered = new ObservationsInMemory();
     final Observations observations = new Observations(remembered, Clock.systemUTC(), 1000);
-    Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, observations, new LiveStreams() {
+    Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, negotiations, observations, activity, new LiveStreams() {
         @Override
         public List<LiveStream> of(Partner partner) {
             return streams;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,12 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
@@ -26,9 +33,11 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.transcript.CertificateFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PartnerListViewTest {
 
@@ -36,18 +45,24 @@ class PartnerListViewTest {
 
     private final Map<String, Count> live = new HashMap<>();
     private final Map<String, Refusal> refusals = new HashMap<>();
+    private final Set<String> connected = new HashSet<>();
+    private final Map<String, CertificateFacts> certificates = new HashMap<>();
     private ServerFacts server = ServerFacts.UNHINDERED;
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
-        return PartnerListView.of(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, partner -> {
+        return PartnerListView.of(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, known(), server);
+    }
+
+    private PartnerFilter.Known known() {
+        return new PartnerFilter.Known(partner -> {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
-        }, server);
+        }, connected::contains, domain -> Optional.ofNullable(certificates.get(domain)), NOON);
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {
-        return PartnerListView.Query.of(filter, column, direction, page);
+        return PartnerListView.Query.of(filter, PartnerFilter.ALL, column, direction, page);
     }
 
     private static Partner partner(long id, String domain, String description, PartnerType type, NegotiationSettings settings, String... additional) {
@@ -152,6 +167,63 @@ class PartnerListViewTest {
         assertThat(String.join(" ", domains(view(partners, query("", column, direction, 1))))).isEqualTo(expected);
     }
 
+    private static Partner strict(long id, String domain, Mode mode, Relaxation relaxation) {
+        return partner(id, domain, "", PartnerType.FEDERATED, NegotiationSettings.DEFAULT, "also." + domain)
+            .with(new Strictness(mode, Optional.ofNullable(relaxation), Ratchet.OFF));
+    }
+
+    private static CertificateFacts until(Instant until) {
+        return new CertificateFacts("CN=x", "CN=ca", NOON.minus(Duration.ofDays(300)), until, List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALL,                  '',  a b c d",
+        "REFUSED_LATELY,       '',  a",
+        "RELAXED,              '',  b",
+        "REPORT_ONLY,          '',  c",
+        "NEVER_CONNECTED,      '',  b d",
+        "CERTIFICATE_EXPIRING, '',  a c",
+        "CERTIFICATE_EXPIRING, c.e, c",
+        "RELAXED,              c.e, ''",
+    })
+    void theListIsNarrowedByWhatIsKnownAndByText(PartnerFilter show, String text, String expected) {
+        List<Partner> partners = List.of(
+            strict(1, "a.example", Mode.ENFORCE, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON)),
+            strict(2, "b.example", Mode.ENFORCE, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON.plusSeconds(1))),
+            strict(3, "c.example", Mode.REPORT_ONLY, null),
+            strict(4, "d.example", Mode.ENFORCE, null));
+        refusals.put("a.example", refusal(NOON.minus(Duration.ofHours(23)), "a.example"));
+        refusals.put("b.example", refusal(NOON.minus(Duration.ofHours(24)), "b.example"));
+        connected.addAll(List.of("a.example", "also.c.example"));
+        certificates.put("a.example", until(NOON.plus(Duration.ofDays(30)).minusSeconds(1)));
+        certificates.put("b.example", until(NOON.plus(Duration.ofDays(30))));
+        certificates.put("also.c.example", until(NOON.minusSeconds(1)));
+        PartnerListView view = view(partners, PartnerListView.Query.of(text, show, "", "", 1));
+        assertThat(String.join(" ", domains(view)).replace(".example", "")).isEqualTo(expected);
+        assertThat(view.query().isNarrowed()).isEqualTo(show != PartnerFilter.ALL);
+        assertThat(view.query().toPage(2)).contains("show=" + show);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PartnerFilter.class)
+    void everyFilterOfTenThousandPartnersIsThereAtOnce(PartnerFilter show) {
+        List<Partner> many = many();
+        many.forEach(one -> certificates.put(one.primaryDomain().value(), until(NOON)));
+        assertTimeout(Duration.ofSeconds(2), () -> view(many, PartnerListView.Query.of("example", show, "DOMAIN", "asc", 1)));
+    }
+
+    @Test
+    void aRowIsMarkedWithWhatIsUnusualAboutIt() {
+        certificates.put("also.a.example", until(NOON.plus(Duration.ofDays(3))));
+        certificates.put("a.example", until(NOON.plus(Duration.ofDays(5))));
+        Partner unusual = strict(1, "a.example", Mode.REPORT_ONLY, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON.plusSeconds(60)));
+        List<PartnerListView.Row> rows = view(List.of(unusual, partner(2, "b.example")), PartnerListView.Query.ALL).page().items();
+        assertThat(rows.get(0)).returns(true, PartnerListView.Row::reportOnly).returns(Date.from(NOON.plusSeconds(60)), PartnerListView.Row::relaxed);
+        assertThat(rows.get(0).expiring().daysLeft()).as("the first to expire").isEqualTo(3);
+        assertThat(rows.get(1)).returns(false, PartnerListView.Row::reportOnly).returns(null, PartnerListView.Row::relaxed).returns(null, PartnerListView.Row::expiring);
+    }
+
     @Test
     void aRowShowsWhatThereIsToKnow() {
         Partner partner = partner(7, "partner.example", "", PartnerType.PUBLIC_VERIFIED,
@@ -174,12 +246,12 @@ class PartnerListViewTest {
         PartnerListView view = view(List.of(partner(1, "a.example")), query("a&b", "TYPE", "asc", 4));
         assertThat(view.headers()).extracting(PartnerListView.Header::ariaSort).containsExactly("none", "ascending", "none", "none", "none");
         assertThat(view.headers()).extracting(PartnerListView.Header::href).containsExactly(
-            "federated-partners.jsp?filter=a%26b&sort=DOMAIN&direction=asc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=TYPE&direction=desc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=METHODS&direction=asc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=LIVE&direction=desc&page=1",
-            "federated-partners.jsp?filter=a%26b&sort=REFUSAL&direction=desc&page=1");
-        assertThat(view.query().toPage(9)).isEqualTo("federated-partners.jsp?filter=a%26b&sort=TYPE&direction=asc&page=9");
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=DOMAIN&direction=asc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=TYPE&direction=desc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=METHODS&direction=asc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=LIVE&direction=desc&page=1",
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=REFUSAL&direction=desc&page=1");
+        assertThat(view.query().toPage(9)).isEqualTo("federated-partners.jsp?filter=a%26b&show=ALL&sort=TYPE&direction=asc&page=9");
     }
 
     @Test
@@ -205,8 +277,7 @@ class PartnerListViewTest {
     void itTellsNoPartnersFromPartnersThatCouldNotBeRead() {
         assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
             .containsExactly(true, 0, false);
-        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)), PartnerListView.Query.ALL, live,
-            partner -> Optional.empty(), server))
+        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)), PartnerListView.Query.ALL, live, known(), server))
             .extracting(PartnerListView::known, PartnerListView::exclusive).containsExactly(false, true);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.journal.Negotiations;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.policy.DomainName;
@@ -38,8 +39,9 @@ final class HandlerFixture {
     UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
     boolean recorderFails;
 
+    final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey, 10, 100);
     final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED, new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
-        (packet, reason) -> { }),
+        (packet, reason) -> { }, negotiations),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 
     PolicySnapshot policy() {

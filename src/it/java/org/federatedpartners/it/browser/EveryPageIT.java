@@ -1,0 +1,305 @@
+package org.federatedpartners.it.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Form;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.ProsodyServer;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Ratchet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openqa.selenium.Keys;
+
+/** Every page in every state it can be in: it can be seen, read, heard and operated, on a wide screen and on a narrow one, in every language. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EveryPageIT {
+
+    /** Where the pictures of the documentation go. */
+    private static final Path PICTURES = Path.of(System.getProperty("pictures", "target/screenshots/pages"));
+    private static final List<String> LANGUAGES = List.of("de", "en");
+    private static final int WIDE = 1280;
+    private static final int NARROW = 390;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Account ALICE = Account.of("alice");
+    private static final Account BOB = Account.of("bob");
+
+    private static final String LIST = "federated-partners.jsp";
+    private static final String EDIT = "federated-partner-edit.jsp";
+    private static final String PARTNER = "federated-partner.jsp";
+    private static final String DELETE = "federated-partner-delete.jsp";
+    private static final String CERTIFICATES = "federated-partner-certificates.jsp";
+    private static final String DISCOVERED = "federated-partner-discovered.jsp";
+    private static final String REFUSALS = "federated-partner-refusals.jsp";
+    private static final String SETTINGS = "federated-partner-settings.jsp";
+
+    /** A partner as it should be. */
+    private static final String BANK = "bank.example";
+    /** On trial. */
+    private static final String UNIVERSITY = "university.example";
+    /** Relaxed for a while. */
+    private static final String MUSEUM = "museum.example";
+    /** Cannot do what is required of it. */
+    private static final String SUPPLIER = "supplier.example";
+    private static final Map<String, PartnerProfile> PARTNERS = Map.of(BANK, PartnerProfile.P4, UNIVERSITY, PartnerProfile.P2, MUSEUM, PartnerProfile.P3,
+        SUPPLIER, PartnerProfile.P3);
+    /** Not partners yet. */
+    private static final Map<String, PartnerProfile> OTHERS = Map.of("club.example", PartnerProfile.P4, "press.example", PartnerProfile.P2);
+
+    /**
+     * A page in one of its states.
+     *
+     * @param name   that of its pictures
+     * @param opened brings the browser there
+     * @param shown  whether its picture is one of the documentation
+     */
+    private record Scene(String name, Supplier<Browser> opened, boolean shown) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private Testbed testbed;
+    private OpenfireServer openfire;
+    private Browser browser;
+    private ConsoleClient http;
+    private PartnersConsole console;
+    private XmppClient alice;
+
+    @BeforeAll
+    void start() {
+        testbed = Testbed.of(EveryPageIT.class);
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        browser = Browser.start(testbed, openfire.console());
+        List<ProsodyServer> servers = Stream.of(PARTNERS, OTHERS).flatMap(some -> some.entrySet().stream())
+            .map(other -> new ProsodyServer(testbed, testbed.site(other.getKey()), other.getValue(), BOB)).toList();
+        servers.forEach(ProsodyServer::start);
+        openfire.start();
+        http = ConsoleClient.login(openfire);
+        console = new PartnersConsole(http);
+        alice = testbed.closing(XmppClient.login(openfire, ALICE));
+        browser.login(OpenfireServer.ADMINISTRATOR).find("#jive-content");
+    }
+
+    @AfterAll
+    void stop() {
+        testbed.close();
+    }
+
+    Stream<Scene> empty() {
+        return Stream.of(
+            state("partners-empty", () -> browser.open(LIST)),
+            state("discovered-empty", () -> browser.open(DISCOVERED)),
+            state("refusals-empty", () -> browser.open(REFUSALS)),
+            state("certificates-own", () -> browser.open(CERTIFICATES)),
+            state("settings-empty", () -> browser.open(SETTINGS)));
+    }
+
+    /** A new page is added here, once for each state that it can be in. */
+    Stream<Scene> furnished() {
+        return Stream.of(
+            page("partners", () -> browser.open(LIST)),
+            state("partners-nothing-found", () -> browser.open(LIST + "?filter=nowhere")),
+            state("partners-hindered", () -> hindered(() -> browser.open(LIST))),
+            page("discovered", () -> browser.open(DISCOVERED)),
+            state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#adopt")),
+            state("discovered-nothing-found", () -> browser.open(DISCOVERED + "?filter=nowhere")),
+            page("certificates", () -> browser.open(CERTIFICATES)),
+            page("refusals", () -> browser.open(REFUSALS)),
+            state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
+            page("settings", () -> browser.open(SETTINGS)),
+            state("settings-errors", () -> browser.open(SETTINGS).fill("ratchetTimes", "often").fill("subscriptionRequests", "0").follow("#save")),
+            state("settings-saved", () -> browser.open(SETTINGS).follow("#save")),
+            state("partner-form-new", () -> browser.open(EDIT)),
+            page("partner-form", () -> openPartner(EDIT, BANK)),
+            state("partner-form-errors", () -> browser.open(EDIT).fill("primaryDomain", "openfire.example").fill("additionalDomains", "10.0.0.1\n" + BANK)
+                .click("#TLS-NOT_SUPPORTED").follow("#save")),
+            state("partner-form-trust-errors", () -> openPartner(EDIT, BANK).fill("pins", "0f".repeat(32) + "\nabc").fill("authorities", "abc")
+                .fill("connectHost", "a:b").follow("#save")),
+            state("partner-form-relaxed", () -> openPartner(EDIT, MUSEUM)),
+            state("partner-form-hindered", () -> hindered(() -> openPartner(EDIT, BANK))),
+            state("partner-form-consequences", () -> openPartner(EDIT, BANK).click("#TLS-NOT_SUPPORTED").click("#SASL-NOT_SUPPORTED").check("#dialback", true).follow("#check")),
+            state("partner-form-conflict", this::conflict),
+            state("partner-saved", () -> openPartner(EDIT, BANK).follow("#save")),
+            page("partner", () -> openDetails(BANK)),
+            state("partner-refused", () -> openDetails(SUPPLIER)),
+            state("partner-reported", () -> openDetails(UNIVERSITY)),
+            state("partner-relaxed", () -> openDetails(MUSEUM)),
+            state("partner-hindered", () -> hindered(() -> openDetails(BANK))),
+            page("partner-delete", () -> openPartner(DELETE, BANK)),
+            state("message-no-such-partner", () -> browser.open(EDIT + "?id=4711")),
+            state("message-forbidden", () -> {
+                browser.open(SETTINGS).run("document.querySelector('[name=csrf]').value = 'guessed'");
+                return browser.follow("#save");
+            }));
+    }
+
+    private static Scene page(String name, Supplier<Browser> opened) {
+        return new Scene(name, opened, true);
+    }
+
+    private static Scene state(String name, Supplier<Browser> opened) {
+        return new Scene(name, opened, false);
+    }
+
+    private Browser openPartner(String page, String domain) {
+        String id = http.get(path(LIST + "?filter=" + domain)).document().select("tr[data-domain=" + domain + "]").attr("data-id");
+        return browser.open(page + "?id=" + id);
+    }
+
+    /** With all that can be opened open. */
+    private Browser openDetails(String domain) {
+        openPartner(PARTNER, domain).run("document.querySelectorAll('.fp details').forEach(details => details.open = true)");
+        return browser;
+    }
+
+    private Browser conflict() {
+        openPartner(EDIT, SUPPLIER).fill("description", "Call Eve");
+        Form elsewhere = http.get(path(LIST + "?filter=" + SUPPLIER)).follow("tr[data-domain='" + SUPPLIER + "'] .fp-actions a").form("form#partner");
+        elsewhere.set("description", "Call Adam").press("action", "save");
+        return browser.follow("#save");
+    }
+
+    /** With dialback switched off by Openfire's own setting. */
+    private Browser hindered(Supplier<Browser> opened) {
+        openfire.settings().property("xmpp.server.dialback.enabled", "false");
+        try {
+            return opened.get();
+        } finally {
+            openfire.settings().property("xmpp.server.dialback.enabled", "true");
+        }
+    }
+
+    private static String path(String page) {
+        return "plugins/federatedpartners/" + page;
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @MethodSource("empty")
+    void beforeAnythingHasHappened(Scene scene) {
+        look(scene);
+    }
+
+    /** Partners of all kinds, streams, refusals, and domains that are no partners. */
+    @Order(2)
+    @Test
+    void thingsHappen() {
+        console.ratchet(1, 0);
+        console.save(BANK, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
+        console.change(BANK, Map.of("description", "Call Adam", "additionalDomains", "b\u00fccher.example", "ratchet", Ratchet.REFUSE.name()));
+        console.save(UNIVERSITY, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        console.change(UNIVERSITY, Map.of("mode", Mode.REPORT_ONLY.name()));
+        console.save(MUSEUM, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        console.change(MUSEUM, Map.of("relaxedTo", AuthenticationMethod.TCP_DIALBACK.name(), "relaxedUntil", LocalDateTime.now().plusDays(90).withNano(0).toString()));
+        console.save(SUPPLIER, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        PARTNERS.keySet().forEach(this::greet);
+        OTHERS.keySet().forEach(this::greet);
+        Await.until(PATIENCE, "streams with the partners", () -> Stream.of(BANK, UNIVERSITY, MUSEUM).allMatch(domain -> !console.streams(domain).isNone()));
+        Await.until(PATIENCE, "a report", () -> !console.refusals(UNIVERSITY).isEmpty());
+        Await.until(PATIENCE, "a refusal", () -> !console.refusals(SUPPLIER).isEmpty());
+        Await.until(PATIENCE, "the others to be seen", () -> console.discovered().keySet().equals(OTHERS.keySet()));
+        Await.until(PATIENCE, "a stream of the bank to be remembered", () -> openPartner(EDIT, BANK).has("#remembered li[data-streams]:not([data-streams='0'])"));
+    }
+
+    private void greet(String domain) {
+        alice.send("bob@" + domain, "hello");
+    }
+
+    @Order(3)
+    @ParameterizedTest
+    @MethodSource("furnished")
+    void whenThereIsEverything(Scene scene) {
+        look(scene);
+    }
+
+    private void look(Scene scene) {
+        SoftAssertions.assertSoftly(softly -> {
+            for (String language : LANGUAGES) {
+                openfire.settings().language(language);
+                browser.resize(WIDE);
+                scene.opened().get();
+                String what = scene + " in " + language;
+                softly.assertThat(browser.find(".fp").getDomAttribute("lang")).as(what).isEqualTo(language);
+                softly.assertThat(browser.text("body")).as(what).doesNotContain("???");
+                for (int width : List.of(WIDE, NARROW)) {
+                    softly.assertThat(browser.overflow(width)).as(what + ": pixels to scroll sideways at " + width).isZero();
+                    browser.screenshot(scene + "-" + language, width);
+                }
+            }
+            // As the last language has left it, on a narrow screen first.
+            softly.assertThat(browser.barriers()).as(scene + " on a narrow screen").isEmpty();
+            browser.resize(WIDE);
+            softly.assertThat(browser.barriers()).as(scene + " on a wide screen").isEmpty();
+            softly.assertThat(browser.stops()).as(scene + " by keyboard").isEqualTo(browser.operable());
+        });
+        if (scene.shown()) {
+            browser.screenshot(PICTURES.resolve(scene + ".png"), WIDE);
+        }
+    }
+
+    @Order(4)
+    @Test
+    void barriersWouldBeFound() {
+        browser.open(SETTINGS).run("""
+            document.querySelector("label[for=ratchetTimes]").remove();
+            document.querySelector(".fp-help").style.color = "#ccc";
+            document.getElementById("ratchetDays").tabIndex = -1;
+            """);
+        assertThat(browser.barriers()).anyMatch(found -> found.startsWith("critical") && found.contains("ratchetTimes"))
+            .anyMatch(found -> found.startsWith("serious") && found.contains("color-contrast"));
+        assertThat(browser.operable()).hasSizeGreaterThan(browser.stops().size());
+    }
+
+    @Order(5)
+    @Test
+    void aPartnerIsAddedByKeyboardAlone() {
+        browser.open(LIST).tabTo("#create").follow(Keys.ENTER);
+        browser.tabTo("#primaryDomain").press("keyboard.example").tabTo("#additionalDomains").press("also.keyboard.example");
+        // The arrow keys go round from the last choice to the first.
+        browser.tabTo("#TYPE-PUBLIC_UNVERIFIED").press(Keys.ARROW_DOWN).tabTo("#TLS-REQUIRED").press(Keys.ARROW_DOWN).tabTo("#dialback").press(Keys.SPACE);
+        assertThat(browser.text(".fp-outcome:not([hidden])")).contains("Dialback without encryption");
+        browser.tabTo("#save").follow(Keys.ENTER);
+        assertThat(browser.text(".success")).contains("keyboard.example");
+        String row = "tr[data-domain='keyboard.example']";
+        assertThat(browser.find(row).getDomAttribute("data-type")).isEqualTo("FEDERATED");
+        assertThat(browser.find(row).getDomAttribute("data-methods")).isEqualTo("SASL_OVER_TLS TLS_DIALBACK TCP_DIALBACK");
+        browser.tabTo(row + " .fp-actions a:last-child").follow(Keys.ENTER).tabTo("#delete").follow(Keys.ENTER);
+        assertThat(browser.has(row)).isFalse();
+    }
+
+    @Order(6)
+    @Test
+    void aLongListHasSeveralPages() {
+        Form form = http.get(path(EDIT)).form("form#partner");
+        IntStream.range(0, 55).forEach(i -> form.set("primaryDomain", "many%02d.example".formatted(i)).press("action", "save"));
+        look(state("partners-many", () -> browser.open(LIST)));
+    }
+}

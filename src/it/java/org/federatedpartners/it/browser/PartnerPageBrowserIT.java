@@ -1,0 +1,145 @@
+package org.federatedpartners.it.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnerKind;
+import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.it.testbed.PartnerServer;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.Keys;
+
+/** The page of a partner, and what leads there and from there, as an administrator sees it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PartnerPageBrowserIT {
+
+    private static final Account ALICE = Account.of("alice");
+    private static final Account BOB = Account.of("bob");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String GOOD = PartnerKind.PROSODY.domain(PartnerProfile.P4);
+    private static final String EXPIRED = PartnerKind.PROSODY.domain(PartnerProfile.P5);
+    private static final String LIST = "federated-partners.jsp";
+
+    private Testbed testbed;
+    private OpenfireServer openfire;
+    private PartnersConsole console;
+    private Browser browser;
+
+    @BeforeAll
+    void startAPartnerThatIsAcceptedAndOneThatIsRefused() {
+        testbed = Testbed.of(PartnerPageBrowserIT.class);
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        List<PartnerServer> partners = List.of(PartnerKind.PROSODY.server(testbed, testbed.site(GOOD), PartnerProfile.P4, BOB),
+            PartnerKind.PROSODY.server(testbed, testbed.site(EXPIRED), PartnerProfile.P5, BOB));
+        browser = Browser.start(testbed, openfire.console());
+        openfire.start();
+        console = new PartnersConsole(ConsoleClient.login(openfire));
+        XmppClient alice = testbed.closing(XmppClient.login(openfire, ALICE));
+        for (PartnerServer partner : partners) {
+            testbed.closing(partner).start();
+            console.save(partner.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+            XmppClient bob = testbed.closing(XmppClient.login(partner, BOB));
+            alice.send(bob.jid(), "hello");
+            bob.send(alice.jid(), "hello");
+        }
+        Await.until(PATIENCE, "streams both ways with one", () -> console.streams(GOOD).inbound() > 0 && console.streams(GOOD).outbound() > 0);
+        Await.until(PATIENCE, "refusals both ways of the other", () -> console.partner(EXPIRED).document().select("#refused li[data-reason]").size() >= 2);
+        Await.until(PATIENCE, "what passed to be counted", () -> !console.partner(GOOD).document().select("#activity [data-chart=STANZAS] rect").isEmpty());
+        browser.login(OpenfireServer.ADMINISTRATOR).find("#jive-content");
+    }
+
+    @AfterAll
+    void stop() {
+        testbed.close();
+    }
+
+    @AfterEach
+    void theBrowserHadNothingToComplainOf() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void openPage(String domain) {
+        browser.open(LIST + "?filter=" + domain).follow("tr[data-domain='" + domain + "'] th a");
+        assertThat(browser.find("#partner").getDomAttribute("data-domain")).isEqualTo(domain);
+    }
+
+    private void pictures(String name) {
+        assertThat(browser.overflow(390)).as(name + " on a narrow screen").isZero();
+        browser.screenshot(name, 390);
+        browser.screenshot(name, 1280);
+    }
+
+    @Test
+    void thePageOfAnAcceptedPartnerShowsItsStreamsAndEachStep() {
+        openPage(GOOD);
+        assertThat(browser.text("#settings")).contains("Certificate over TLS");
+        assertThat(browser.all("#streams tbody tr")).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(browser.text("#streams tbody tr:first-child")).contains("TLSv1.", "Testbed CA", "days left");
+        assertThat(browser.text("#refused")).isEqualTo("Nothing of this partner was refused in the last 30 days, as far as it is remembered.");
+        String summary = "#negotiations details[data-outcome=AUTHENTICATED] summary";
+        assertThat(browser.find("#negotiations details[data-outcome=AUTHENTICATED] .fp-steps").isDisplayed()).isFalse();
+        browser.find(summary).sendKeys(Keys.ENTER);
+        assertThat(browser.find("#negotiations details[data-outcome=AUTHENTICATED] .fp-steps").isDisplayed()).as("opened by the keyboard").isTrue();
+        assertThat(browser.text("#negotiations details[open] .fp-steps")).contains("begins a stream", "offers", "TLS is in force", "authenticated");
+        pictures("partner-page");
+    }
+
+    @Test
+    void thePictureHasAnAlternative() {
+        openPage(GOOD);
+        String label = browser.find("#activity svg").getDomAttribute("aria-labelledby");
+        assertThat(browser.text("#" + label)).contains("Streams:", "accepted", "refused");
+        browser.find("#numbers summary").sendKeys(Keys.ENTER);
+        assertThat(browser.all("#numbers tbody tr")).isNotEmpty();
+        assertThat(browser.run("return getComputedStyle(document.querySelector('#activity rect.fp-accepted')).fill")).isEqualTo("rgb(127, 178, 217)");
+    }
+
+    @Test
+    void theRemedyOpensTheFormWithExactlyThatChangeAndNothingIsSaved() {
+        openPage(EXPIRED);
+        assertThat(browser.text("#refused li[data-direction=INBOUND] .fp-remedy")).matches("Their certificate, issued by CN=Testbed CA.*, expired on [-0-9]+\\. .*");
+        browser.click("#negotiations details[data-reason=CERTIFICATE_OUT_OF_DATE] summary");
+        pictures("partner-page-refused");
+        browser.follow("#refused [data-proposal='remedy.relax.TLS_DIALBACK']");
+        assertThat(browser.address()).endsWith("#field-RELAXATION");
+        assertThat(browser.filled("primaryDomain")).isEqualTo(EXPIRED);
+        assertThat(browser.filled("relaxedTo")).isEqualTo("TLS_DIALBACK");
+        assertThat(browser.filled("relaxedUntil")).isNotEmpty();
+        assertThat(browser.texts("#proposal li")).containsExactly("Temporary relaxation");
+        assertThat(browser.text("#proposal")).startsWith("A change is proposed, and nothing is saved yet.");
+        pictures("partner-proposal");
+        assertThat(console.shown("RELAXED")).as("nothing is saved").isEmpty();
+    }
+
+    @Test
+    void theListIsNarrowedByKeyboardTogetherWithText() {
+        browser.open(LIST);
+        assertThat(browser.find("label[for=show]").getText()).isEqualTo("Show");
+        browser.find("#show").sendKeys("Refused");
+        browser.find("#filter").sendKeys("prosody", Keys.ENTER);
+        Await.until(PATIENCE, "the narrowed list", () -> browser.address().contains("show=REFUSED_LATELY"));
+        assertThat(browser.all("#partners tbody tr")).extracting(row -> row.getDomAttribute("data-domain")).containsExactly(EXPIRED);
+        assertThat(browser.find("#show").getDomProperty("value")).isEqualTo("REFUSED_LATELY");
+        pictures("partners-narrowed");
+        browser.follow("th[data-column=TYPE] a");
+        assertThat(browser.all("#partners tbody tr")).as("sorted, it stays narrowed").hasSize(1);
+        browser.follow(".fp-filter a");
+        assertThat(browser.all("#partners tbody tr")).hasSize(2);
+        browser.open(LIST + "?show=NEVER_CONNECTED&filter=" + GOOD);
+        assertThat(browser.text(".fp-count")).isEqualTo("Found: 0");
+    }
+}

@@ -1,0 +1,35 @@
+package org.federatedpartners.certificate;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.federatedpartners.transcript.CertificateFacts;
+
+/** What people are told of a certificate that a peer has shown. */
+public final class PeerCertificate {
+
+    private PeerCertificate() {
+    }
+
+    /** @param chain as the peer showed it, its own certificate first; empty if it showed none */
+    public static Optional<CertificateFacts> facts(List<X509Certificate> chain) {
+        return chain.stream().findFirst().map(PeerCertificate::facts);
+    }
+
+    private static CertificateFacts facts(X509Certificate certificate) {
+        return new CertificateFacts(certificate.getSubjectX500Principal().getName(), certificate.getIssuerX500Principal().getName(),
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), names(certificate));
+    }
+
+    private static List<String> names(X509Certificate certificate) {
+        try {
+            SubjectNames names = SubjectNames.of(certificate);
+            return Stream.concat(names.exact().stream().sorted(), names.wildcards().stream().sorted().map("*."::concat)).toList();
+        } catch (CertificateParsingException e) {
+            // It names nobody, then; that is how it is judged too.
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.federatedpartners.console.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.transcript.CertificateFacts;
+
+/** Which partners the list shows; its text is the i18n key {@code partners.show.<name>}. */
+public enum PartnerFilter {
+    ALL, REFUSED_LATELY, RELAXED, REPORT_ONLY, NEVER_CONNECTED, CERTIFICATE_EXPIRING;
+
+    private static final Duration LATELY = Duration.ofDays(1);
+
+    /**
+     * What is known of partners; asked only for what a filter needs.
+     *
+     * @param lastRefusal  of a partner
+     * @param wasConnected whether any stream was ever seen that carries the domain, or is live
+     * @param certificate  that a domain, as looked up, was authenticated with last
+     */
+    public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Predicate<String> wasConnected,
+                        Function<String, Optional<CertificateFacts>> certificate, Instant now) {
+
+        /** The certificate of the partner's that expires first, if it has expired or will soon. */
+        Optional<CertificateFacts> expiring(Partner partner) {
+            return partner.domains().stream().map(DomainName::value).flatMap(domain -> certificate.apply(domain).stream())
+                .filter(one -> CertificateView.isExpiring(one, now)).min((a, b) -> a.until().compareTo(b.until()));
+        }
+
+        boolean isRelaxed(Partner partner) {
+            return partner.strictness().relaxation().filter(relaxation -> now.isBefore(relaxation.until())).isPresent();
+        }
+    }
+
+    /** Whether the partner is shown. */
+    boolean test(Partner partner, Known known) {
+        return switch (this) {
+            case ALL -> true;
+            case REFUSED_LATELY -> known.lastRefusal().apply(partner).filter(refusal -> refusal.at().plus(LATELY).isAfter(known.now())).isPresent();
+            case RELAXED -> known.isRelaxed(partner);
+            case REPORT_ONLY -> partner.strictness().mode() == Mode.REPORT_ONLY;
+            case NEVER_CONNECTED -> partner.domains().stream().map(DomainName::value).noneMatch(known.wasConnected());
+            case CERTIFICATE_EXPIRING -> known.expiring(partner).isPresent();
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package org.federatedpartners.console.view;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.Transcript;
+
+/**
+ * Refusals of one domain in one direction for one reason.
+ *
+ * @param time     when the last one was, ISO 8601, UTC
+ * @param count    how many are remembered
+ * @param enforced whether the last one was indeed refused, and not only reported
+ */
+public record RefusalGroup(String time, Date at, String direction, DomainText domain, String reason, int count, boolean enforced, Remedy remedy) {
+
+    private record Key(Direction direction, String domain, Reason reason) { }
+
+    /**
+     * @param newestFirst refusals of one partner
+     * @param policy      the policy in force now
+     */
+    static List<RefusalGroup> of(Collection<Refusal> newestFirst, Partner partner, PolicySnapshot policy, Clock clock) {
+        Map<Key, List<Refusal>> groups = new LinkedHashMap<>();
+        newestFirst.forEach(refusal -> groups.computeIfAbsent(new Key(refusal.direction(), refusal.domain(), refusal.reason()), any -> new ArrayList<>())
+            .add(refusal));
+        return groups.values().stream().map(group -> of(group.get(0), group.size(), partner, policy, clock)).toList();
+    }
+
+    private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, Clock clock) {
+        boolean encrypted = last.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
+        Remedy remedy = Remedy.of(new Remedy.Refused(last.reason(), last.direction(), last.domain(), last.transcript().flatMap(Transcript::certificate), encrypted),
+            partner, policy, clock);
+        return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
+            last.enforced(), remedy);
+    }
+}

@@ -1,0 +1,145 @@
+package org.federatedpartners.console.view;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.transcript.CertificateFacts;
+
+/**
+ * What to do about a refusal: words, as specific as what is known of it, and changes of the partner's settings that would
+ * let it pass. A change that is in force already is not proposed.
+ */
+public record Remedy(Text text, List<Proposal> proposals) {
+
+    /** How long a relaxation that is proposed would last. */
+    private static final int DAYS = 7;
+
+    private static final String FORM = "federated-partner-edit.jsp";
+
+    /**
+     * A change of settings.
+     *
+     * @param href the form with exactly that change, for the administrator to look at and to save
+     */
+    public record Proposal(Text text, String href) { }
+
+    /**
+     * What is known of a refusal.
+     *
+     * @param encrypted whether TLS was in force
+     */
+    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted) { }
+
+    public Remedy {
+        proposals = List.copyOf(proposals);
+    }
+
+    /**
+     * @param policy the policy in force now
+     * @param clock  in the time zone in which the form takes times
+     */
+    static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Clock clock) {
+        return new Remedy(text(refused, clock), new Proposals(refused, partner, policy, clock).all());
+    }
+
+    private static Text text(Refused refused, Clock clock) {
+        return switch (refused.reason()) {
+            case CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
+                refused.certificate().map(certificate -> text(refused, certificate, clock)).orElseGet(() -> general(refused.reason()));
+            case PARTNER_GAVE_UP -> Text.of(refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
+            default -> general(refused.reason());
+        };
+    }
+
+    private static Text general(Reason reason) {
+        return Text.of("reason." + reason + ".remedy");
+    }
+
+    private static Text text(Refused refused, CertificateFacts certificate, Clock clock) {
+        return switch (refused.reason()) {
+            case CERTIFICATE_OUT_OF_DATE -> certificate.isNotYetValidAt(clock.instant()) ? Text.of("remedy.notYetValid", day(certificate.from(), clock))
+                : certificate.isExpiredAt(clock.instant()) ? Text.of("remedy.expired", day(certificate.until(), clock), certificate.issuer())
+                : general(refused.reason());
+            case CERTIFICATE_WRONG_NAME -> certificate.names().isEmpty() ? Text.of("remedy.noName", certificate.subject(), refused.domain())
+                : Text.of("remedy.wrongName", String.join(", ", certificate.names()), refused.domain());
+            case CERTIFICATE_UNTRUSTED -> certificate.isSelfIssued() ? Text.of("remedy.selfSigned", certificate.subject())
+                : Text.of("remedy.untrusted", certificate.issuer());
+            default -> general(refused.reason());
+        };
+    }
+
+    /** Written so that it is read the same everywhere. */
+    private static String day(Instant time, Clock clock) {
+        return LocalDate.ofInstant(time, clock.getZone()).toString();
+    }
+
+    /** The changes that would help. */
+    private record Proposals(Refused refused, Partner partner, PolicySnapshot policy, Clock clock) {
+
+        List<Proposal> all() {
+            List<Proposal> all = new ArrayList<>();
+            switch (refused.reason()) {
+                case CERTIFICATE_ABSENT, CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
+                    relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
+                case TLS_DIALBACK_NOT_ACCEPTED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED -> {
+                    relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
+                    accept(AuthenticationMethod.TLS_DIALBACK, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
+                }
+                case TCP_DIALBACK_NOT_ACCEPTED, ENCRYPTION_NOT_OFFERED, ENCRYPTION_FAILED -> {
+                    relax(AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
+                    accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
+                }
+                case PARTNER_GAVE_UP -> relax(refused.encrypted() ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
+                case SASL_OVER_TLS_NOT_ACCEPTED, ENCRYPTION_NOT_ACCEPTED ->
+                    accept(AuthenticationMethod.SASL_OVER_TLS, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
+                case NOT_INVITED -> befriend().ifPresent(all::add);
+                case TOO_MANY_SUBSCRIPTION_REQUESTS -> all.add(new Proposal(Text.of("remedy.toSettings"), "federated-partner-settings.jsp"));
+                case DOWNGRADED -> all.add(new Proposal(Text.of("remedy.toRemembered"), form() + "#remembered"));
+                case SERVER_SETTINGS -> all.add(new Proposal(Text.of("remedy.toObstacles"), form() + "#outcomes"));
+                default -> { }
+            }
+            return all;
+        }
+
+        private Link form() {
+            return Link.to(FORM).with("id", partner.id());
+        }
+
+        private boolean isAccepted(AuthenticationMethod method) {
+            return policy.accepted(refused.direction(), refused.domain()).contains(method);
+        }
+
+        private Optional<Proposal> relax(AuthenticationMethod weakest) {
+            if (isAccepted(weakest)) {
+                return Optional.empty();
+            }
+            LocalDateTime until = LocalDateTime.now(clock).plusDays(DAYS).truncatedTo(ChronoUnit.MINUTES);
+            return Optional.of(new Proposal(Text.of("remedy.relax." + weakest, until.toLocalDate().toString()),
+                form().with("relaxedTo", weakest).with("relaxedUntil", until) + "#field-RELAXATION"));
+        }
+
+        private Optional<Proposal> accept(AuthenticationMethod method, Negotiation tls, Negotiation sasl, boolean dialback) {
+            NegotiationSettings settings = new NegotiationSettings(tls, sasl, dialback);
+            return isAccepted(method) ? Optional.empty() : Optional.of(new Proposal(Text.of("remedy.accept." + method),
+                form().with("tls", settings.tls()).with("sasl", settings.sasl()).with("dialback", settings.dialback()) + "#outcomes"));
+        }
+
+        private Optional<Proposal> befriend() {
+            return partner.type() != PartnerType.PUBLIC_UNVERIFIED ? Optional.empty()
+                : Optional.of(new Proposal(Text.of("remedy.befriend"), form().with("type", PartnerType.FEDERATED) + "#field-TYPE"));
+        }
+    }
+}

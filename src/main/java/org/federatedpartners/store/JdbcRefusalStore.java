@@ -1,0 +1,254 @@
+package org.federatedpartners.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.journal.RefusalStore;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.CertificateFacts;
+import org.federatedpartners.transcript.Printable;
+import org.federatedpartners.transcript.Speaker;
+import org.federatedpartners.transcript.Step;
+import org.federatedpartners.transcript.Transcript;
+
+/**
+ * Refusals in a relational database, each with the steps of its negotiation; times are milliseconds since 1970. A row that
+ * cannot be understood, as after a return to an older version of the plugin, is left out: what it tells is history.
+ */
+public final class JdbcRefusalStore implements RefusalStore {
+
+    private static final String REFUSALS = "ofFederatedRefusal";
+    private static final String STEPS = "ofFederatedStep";
+    private static final String INSERT = "INSERT INTO " + REFUSALS + " (refusalID, refusedAt, direction, domainName, partnerName, encryption, authentication,"
+        + " certificate, tlsProtocol, accepted, reason, enforced, transcriptID, began, leftOut, certSubject, certIssuer, certFrom, certUntil, certNames)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_STEP = "INSERT INTO " + STEPS + " (refusalID, place, happened, speaker, stepKind, details) VALUES (?, ?, ?, ?, ?, ?)";
+    private static final String SELECT = "SELECT * FROM " + REFUSALS + " ORDER BY refusedAt DESC, refusalID";
+    private static final String SELECT_STEPS = "SELECT refusalID, happened, speaker, stepKind, details FROM " + STEPS + " ORDER BY refusalID, place";
+    private static final String AGES = "SELECT refusalID, refusedAt FROM " + REFUSALS + " ORDER BY refusedAt DESC, refusalID";
+    private static final String FORGET = "DELETE FROM " + REFUSALS + " WHERE refusalID = ?";
+    private static final String FORGET_STEPS = "DELETE FROM " + STEPS + " WHERE refusalID = ?";
+    /** No detail has it: it is a control character. */
+    private static final String MARK = "\n";
+    private static final int MOST_NAME = 255;
+    /** In place of an id, where there is no transcript; and of a time, where there is no certificate. */
+    private static final long NONE = 0;
+
+    private final Transactions transactions;
+    private final int most;
+    private final Duration age;
+    private final Clock clock;
+
+    /**
+     * @param most how many refusals are kept
+     * @param age  for how long they are kept
+     */
+    public JdbcRefusalStore(ConnectionSource source, int most, Duration age, Clock clock) {
+        this.transactions = new Transactions(source);
+        this.most = most;
+        this.age = age;
+        this.clock = clock;
+    }
+
+    @Override
+    public void add(Collection<Refusal> more) throws Failed {
+        run(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT); PreparedStatement step = connection.prepareStatement(INSERT_STEP)) {
+                for (Refusal refusal : more) {
+                    long id = ThreadLocalRandom.current().nextLong(1, 1L << 53);
+                    insert(insert, id, refusal);
+                    List<Step> steps = refusal.transcript().map(Transcript::steps).orElse(List.of());
+                    for (int place = 0; place < steps.size(); place++) {
+                        insert(step, id, place, steps.get(place));
+                    }
+                }
+            }
+            forget(connection, superfluous(connection));
+            return null;
+        });
+    }
+
+    private static void insert(PreparedStatement insert, long id, Refusal refusal) throws SQLException {
+        insert.setLong(1, id);
+        insert.setLong(2, refusal.at().toEpochMilli());
+        insert.setString(3, refusal.direction().name());
+        insert.setString(4, Printable.ascii(refusal.domain(), MOST_NAME));
+        insert.setString(5, refusal.partner().orElse(null));
+        Optional<StreamFacts> seen = refusal.seen();
+        insert.setString(6, seen.map(facts -> facts.encryption().name()).orElse(null));
+        insert.setString(7, seen.map(facts -> facts.authentication().name()).orElse(null));
+        insert.setString(8, seen.map(facts -> facts.certificate().name()).orElse(null));
+        insert.setString(9, seen.map(StreamFacts::tlsProtocol).orElse(null));
+        insert.setString(10, refusal.accepted().stream().sorted().map(Enum::name).collect(Collectors.joining(" ")));
+        insert.setString(11, refusal.reason().name());
+        insert.setInt(12, refusal.enforced() ? 1 : 0);
+        Optional<Transcript> transcript = refusal.transcript();
+        insert.setLong(13, transcript.map(Transcript::id).orElse(NONE));
+        insert.setLong(14, transcript.map(one -> one.began().toEpochMilli()).orElse(NONE));
+        insert.setInt(15, transcript.map(Transcript::leftOut).orElse(0));
+        insert(insert, transcript.flatMap(Transcript::certificate));
+        insert.executeUpdate();
+    }
+
+    private static void insert(PreparedStatement insert, Optional<CertificateFacts> certificate) throws SQLException {
+        if (certificate.isEmpty()) {
+            insert.setNull(16, Types.VARCHAR);
+            insert.setNull(17, Types.VARCHAR);
+            insert.setLong(18, NONE);
+            insert.setLong(19, NONE);
+            insert.setNull(20, Types.VARCHAR);
+            return;
+        }
+        insert.setString(16, certificate.get().subject());
+        insert.setString(17, certificate.get().issuer());
+        insert.setLong(18, certificate.get().from().toEpochMilli());
+        insert.setLong(19, certificate.get().until().toEpochMilli());
+        insert.setString(20, String.join(" ", certificate.get().names()));
+    }
+
+    private static void insert(PreparedStatement insert, long id, int place, Step step) throws SQLException {
+        insert.setLong(1, id);
+        insert.setInt(2, place);
+        insert.setLong(3, step.at().toEpochMilli());
+        insert.setString(4, step.speaker().name());
+        insert.setString(5, step.kind().name());
+        insert.setString(6, String.join(MARK, step.details()));
+        insert.executeUpdate();
+    }
+
+    /** What is too old, or beyond the number that is kept. */
+    private List<Long> superfluous(Connection connection) throws SQLException {
+        long oldest = clock.instant().minus(age).toEpochMilli();
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(AGES); ResultSet rows = select.executeQuery()) {
+            for (int place = 0; rows.next(); place++) {
+                if (place >= most || rows.getLong("refusedAt") < oldest) {
+                    ids.add(rows.getLong("refusalID"));
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static void forget(Connection connection, List<Long> ids) throws SQLException {
+        try (PreparedStatement steps = connection.prepareStatement(FORGET_STEPS); PreparedStatement refusals = connection.prepareStatement(FORGET)) {
+            for (long id : ids) {
+                steps.setLong(1, id);
+                steps.executeUpdate();
+                refusals.setLong(1, id);
+                refusals.executeUpdate();
+            }
+        }
+    }
+
+    @Override
+    public List<Refusal> load() throws Failed {
+        Instant oldest = clock.instant().minus(age);
+        return run(connection -> {
+            Map<Long, List<Step>> steps = steps(connection);
+            List<Refusal> refusals = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
+                while (rows.next() && refusals.size() < most) {
+                    refusal(rows, steps).filter(refusal -> refusal.at().isAfter(oldest)).ifPresent(refusals::add);
+                }
+            }
+            return List.copyOf(refusals);
+        });
+    }
+
+    private static Map<Long, List<Step>> steps(Connection connection) throws SQLException {
+        Map<Long, List<Step>> steps = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(SELECT_STEPS); ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                Optional<Speaker> speaker = constant(rows, "speaker", Speaker.class);
+                Optional<Step.Kind> kind = constant(rows, "stepKind", Step.Kind.class);
+                if (speaker.isPresent() && kind.isPresent()) {
+                    String details = text(rows, "details");
+                    steps.computeIfAbsent(rows.getLong("refusalID"), any -> new ArrayList<>()).add(new Step(time(rows, "happened"), speaker.get(), kind.get(),
+                        details.isEmpty() ? List.of() : Arrays.asList(details.split(MARK, -1))));
+                }
+            }
+        }
+        return steps;
+    }
+
+    private static Optional<Refusal> refusal(ResultSet row, Map<Long, List<Step>> steps) throws SQLException {
+        Optional<Direction> direction = constant(row, "direction", Direction.class);
+        Optional<Reason> reason = constant(row, "reason", Reason.class);
+        if (direction.isEmpty() || reason.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<AuthenticationMethod> accepted = EnumSet.allOf(AuthenticationMethod.class);
+        accepted.retainAll(Arrays.stream(text(row, "accepted").split(" ")).flatMap(name -> constant(name, AuthenticationMethod.class).stream()).toList());
+        String domain = row.getString("domainName");
+        long transcriptId = row.getLong("transcriptID");
+        Optional<Transcript> transcript = transcriptId == NONE ? Optional.empty() : Optional.of(new Transcript(transcriptId, direction.get(), domain,
+            time(row, "began"), certificate(row), steps.getOrDefault(row.getLong("refusalID"), List.of()), row.getInt("leftOut")));
+        return Optional.of(new Refusal(time(row, "refusedAt"), direction.get(), domain, Optional.ofNullable(row.getString("partnerName")), seen(row), accepted,
+            reason.get(), row.getInt("enforced") == 1, transcript));
+    }
+
+    private static Optional<StreamFacts> seen(ResultSet row) throws SQLException {
+        Optional<StreamFacts.Encryption> encryption = constant(row, "encryption", StreamFacts.Encryption.class);
+        Optional<StreamFacts.Authentication> authentication = constant(row, "authentication", StreamFacts.Authentication.class);
+        Optional<CertificateStanding> certificate = constant(row, "certificate", CertificateStanding.class);
+        return encryption.isEmpty() || authentication.isEmpty() ? Optional.empty()
+            : Optional.of(new StreamFacts(encryption.get(), authentication.get(), certificate.orElse(CertificateStanding.UNKNOWN), text(row, "tlsProtocol")));
+    }
+
+    private static Optional<CertificateFacts> certificate(ResultSet row) throws SQLException {
+        if (row.getLong("certUntil") == NONE) {
+            return Optional.empty();
+        }
+        String names = text(row, "certNames");
+        return Optional.of(new CertificateFacts(text(row, "certSubject"), text(row, "certIssuer"), time(row, "certFrom"), time(row, "certUntil"),
+            names.isEmpty() ? List.of() : Arrays.asList(names.split(" "))));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong(column));
+    }
+
+    /** Oracle has no empty strings: they come back as NULL. */
+    private static String text(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNullElse(row.getString(column), "");
+    }
+
+    private static <E extends Enum<E>> Optional<E> constant(ResultSet row, String column, Class<E> type) throws SQLException {
+        return constant(row.getString(column), type);
+    }
+
+    private static <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).filter(constant -> constant.name().equals(name)).findFirst();
+    }
+
+    private <T> T run(Transactions.Work<T> work) throws Failed {
+        try {
+            return transactions.run(work);
+        } catch (StoreException e) {
+            throw new Failed(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package org.federatedpartners.stream;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.dom4j.Element;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.Recorder;
+import org.federatedpartners.transcript.Recording;
+import org.federatedpartners.transcript.Speaker;
+import org.federatedpartners.transcript.Step;
+
+/**
+ * A negotiation, and a transcript of it: what either side says and what is made of it. Changes nothing, except that
+ * each objection gets the transcript that explains it. Stanzas that pass are not recorded, and cost a look at their name.
+ */
+public final class RecordedNegotiation implements Negotiation {
+
+    /** So many domains one stream can carry before further ones are no longer told of. */
+    private static final int MOST_CARRIED = 100;
+
+    private final Negotiation followed;
+    private final Recorder recorder;
+    private final Recording recording;
+    private final Set<String> carried = new HashSet<>();
+    private String about = "";
+
+    public RecordedNegotiation(Negotiation followed, Direction direction, Recorder recorder) {
+        this.followed = followed;
+        this.recorder = recorder;
+        this.recording = recorder.begin(direction);
+    }
+
+    @Override
+    public Action received(Element element) {
+        Action action = followed.received(element);
+        if (StreamNames.isStanza(element)) {
+            return noted(action);
+        }
+        write(Speaker.PEER, element);
+        if (action instanceof Action.Answer answer) {
+            write(Speaker.US, answer.answer());
+        }
+        return noted(element, action);
+    }
+
+    @Override
+    public Action sending(Element element) {
+        Action action = followed.sending(element);
+        if (StreamNames.isStanza(element)) {
+            return noted(action);
+        }
+        if (action instanceof Action.Replace replacement) {
+            write(Speaker.US, replacement.element());
+        } else if (action instanceof Action.Answer answer) {
+            write(Speaker.US, answer.answer());
+        } else if (action == Action.PASS) {
+            write(Speaker.US, element);
+        }
+        return noted(element, action);
+    }
+
+    private void write(Speaker speaker, Element element) {
+        Narration said = Narration.of(element);
+        recording.add(speaker, said.kind(), said.details());
+    }
+
+    private Action noted(Element element, Action action) {
+        tellWhatItIsAbout();
+        if (action == Action.PASS || action instanceof Action.Replace) {
+            tellIfAuthenticated(about);
+            tellIfAuthenticated(StreamState.domain(element, "from"));
+            tellIfAuthenticated(StreamState.domain(element, "to"));
+            return action;
+        }
+        return noted(action);
+    }
+
+    private Action noted(Action action) {
+        if (action instanceof Action.Refuse refusal) {
+            return new Action.Refuse(noted(refusal.objection()));
+        }
+        if (action instanceof Action.Answer answer) {
+            return new Action.Answer(answer.answer(), noted(answer.objection()));
+        }
+        return action instanceof Action.Drop drop ? new Action.Drop(noted(drop.objection())) : action;
+    }
+
+    private Objection noted(Objection objection) {
+        tellWhatItIsAbout();
+        if (!objection.domain().isEmpty()) {
+            recorder.about(objection.domain(), recording);
+        }
+        recording.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of(objection.reason().name(), objection.domain()));
+        return objection.with(recording.soFar());
+    }
+
+    private synchronized void tellWhatItIsAbout() {
+        String peer = followed.peer();
+        if (!peer.isEmpty() && !peer.equals(about)) {
+            about = peer;
+            recording.about(peer);
+            recorder.about(peer, recording);
+        }
+    }
+
+    private synchronized void tellIfAuthenticated(String domain) {
+        if (!domain.isEmpty() && carried.size() < MOST_CARRIED && followed.carries(domain) && carried.add(domain)) {
+            String method = followed.facts(domain).method().map(Enum::name).orElse("");
+            recording.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of(domain, method));
+            recorder.about(domain, recording);
+            recorder.authenticated(domain, recording);
+        }
+    }
+
+    @Override
+    public Action unreadable() {
+        Action action = followed.unreadable();
+        recording.add(Speaker.PEER, Step.Kind.UNREADABLE, List.of());
+        return noted(action);
+    }
+
+    @Override
+    public void handshakeDone(TlsFacts tls) {
+        followed.handshakeDone(tls);
+        synchronized (this) {
+            carried.clear();
+        }
+        write(tls);
+    }
+
+    private void write(TlsFacts tls) {
+        recording.add(Speaker.NOBODY, Step.Kind.TLS, List.of(tls.protocol(), tls.cipher()));
+        recording.certificate(tls.shown());
+    }
+
+    @Override
+    public Action handshakeFailed() {
+        recording.add(Speaker.NOBODY, Step.Kind.TLS_FAILED, List.of());
+        return noted(followed.handshakeFailed());
+    }
+
+    @Override
+    public Optional<Objection> closed() {
+        Optional<Objection> objection = followed.closed();
+        recording.add(Speaker.NOBODY, Step.Kind.ENDED, List.of());
+        return objection.map(this::noted);
+    }
+
+    @Override
+    public void resume(Optional<TlsFacts> tls, Map<String, StreamFacts.Authentication> authenticated) {
+        followed.resume(tls, authenticated);
+        recording.add(Speaker.NOBODY, Step.Kind.RESUMED, authenticated.keySet().stream().sorted().toList());
+        tls.ifPresent(this::write);
+        tellWhatItIsAbout();
+        synchronized (this) {
+            authenticated.keySet().stream().limit(MOST_CARRIED).filter(carried::add).forEach(domain -> {
+                recorder.about(domain, recording);
+                recorder.authenticated(domain, recording);
+            });
+        }
+    }
+
+    @Override
+    public String peer() {
+        return followed.peer();
+    }
+
+    @Override
+    public boolean carries(String domain) {
+        return followed.carries(domain);
+    }
+
+    @Override
+    public StreamFacts facts(String domain) {
+        return followed.facts(domain);
+    }
+
+    @Override
+    public Optional<TlsFacts> tls() {
+        return followed.tls();
+    }
+
+    @Override
+    public Objection object(String domain, Reason reason) {
+        return noted(followed.object(domain, reason));
+    }
+}

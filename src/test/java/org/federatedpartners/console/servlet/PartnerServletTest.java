@@ -1,0 +1,186 @@
+package org.federatedpartners.console.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.view.ActivityView;
+import org.federatedpartners.console.view.NegotiationRow;
+import org.federatedpartners.console.view.PartnerFilter;
+import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.console.view.PartnerView;
+import org.federatedpartners.console.view.RefusalGroup;
+import org.federatedpartners.console.view.StepRow;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.observation.Activity;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.CertificateFacts;
+import org.federatedpartners.transcript.Recording;
+import org.federatedpartners.transcript.Speaker;
+import org.federatedpartners.transcript.Step;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page of one partner, and the ways from there. */
+class PartnerServletTest {
+
+    private static final StreamFacts EXTERNAL =
+        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+    private static final Instant NOW = Instant.now();
+
+    private final TestConsole console = new TestConsole();
+    private Partner partner;
+
+    @BeforeEach
+    void thereIsAPartner() {
+        partner = console.partner("partner.example");
+    }
+
+    private PartnerView page() {
+        TestConsole.Response response = console.get(new PartnerServlet(() -> console.services), Map.of("id", String.valueOf(partner.id())));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.view()).isEqualTo("partner");
+        return response.model(PartnerView.class);
+    }
+
+    private Recording stream(Direction direction) {
+        Recording recording = console.negotiations.begin(direction);
+        recording.about("partner.example");
+        console.negotiations.about("partner.example", recording);
+        recording.add(Speaker.PEER, Step.Kind.HEADER, List.of("from=partner.example"));
+        return recording;
+    }
+
+    private static CertificateFacts certificate(int days) {
+        return new CertificateFacts("CN=partner.example", "CN=ca", NOW.minus(90, ChronoUnit.DAYS), NOW.plus(days, ChronoUnit.DAYS).plusSeconds(600),
+            List.of("partner.example"));
+    }
+
+    private Refusal refusal(Instant at, Reason reason, Recording recording) {
+        return new Refusal(at, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(EXTERNAL), Set.of(), reason, true,
+            Optional.ofNullable(recording).map(Recording::soFar));
+    }
+
+    @Test
+    void whoIsNoPartnerHasNoPage() {
+        assertThat(console.get(new PartnerServlet(() -> console.services), Map.of("id", "999")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aPartnerOfWhichNothingIsKnownHasAPageToo() {
+        assertThat(page()).returns(List.of(), PartnerView::streams).returns(List.of(), PartnerView::refusals).returns(List.of(), PartnerView::negotiations)
+            .returns(new ActivityView(List.of(), List.of()), PartnerView::activity);
+    }
+
+    @Test
+    void liveStreamsComeWithTheirCertificate() {
+        console.streams.add(new LiveStream("partner.example", Direction.INBOUND, NOW, EXTERNAL, "TLS_AES_256_GCM_SHA384", Optional.of(certificate(12)), 42));
+        assertThat(page().streams()).singleElement().satisfies(stream -> {
+            assertThat(stream.method()).isEqualTo("SASL_OVER_TLS");
+            assertThat(stream.cipher()).isEqualTo("TLS_AES_256_GCM_SHA384");
+            assertThat(stream.stanzas()).isEqualTo(42);
+            assertThat(stream.certificate().state()).isEqualTo("EXPIRING");
+            assertThat(stream.certificate().daysLeft()).isEqualTo(12);
+        });
+    }
+
+    @Test
+    void theTimelineHasWhatIsInMemoryAndWhatExplainsAnEarlierRefusalOnce() {
+        Recording accepted = stream(Direction.OUTBOUND);
+        accepted.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of("partner.example", "TLS_DIALBACK"));
+        Recording refused = stream(Direction.INBOUND);
+        refused.certificate(Optional.of(certificate(-1)));
+        refused.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of("CERTIFICATE_OUT_OF_DATE", "partner.example"));
+        console.journal.add(refusal(NOW, Reason.CERTIFICATE_OUT_OF_DATE, refused));
+        Recording before = new Recording(Direction.INBOUND, console.clock);
+        before.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of("ENCRYPTION_NOT_OFFERED", "partner.example"));
+        console.journal.restore(List.of(refusal(NOW.minusSeconds(5000), Reason.ENCRYPTION_NOT_OFFERED, before)));
+
+        PartnerView page = page();
+        assertThat(page.negotiations()).extracting(NegotiationRow::outcome).containsExactlyInAnyOrder("AUTHENTICATED", "REFUSED", "REFUSED");
+        assertThat(page.negotiations()).extracting(NegotiationRow::reason).containsExactlyInAnyOrder("", "CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
+        NegotiationRow row = page.negotiations().stream().filter(one -> one.reason().equals("CERTIFICATE_OUT_OF_DATE")).findFirst().orElseThrow();
+        assertThat(row.remedy().text().key()).isEqualTo("remedy.expired");
+        assertThat(row.steps()).extracting(StepRow::kind).containsExactly("HEADER", "REFUSED");
+        assertThat(row.certificate().state()).isEqualTo("EXPIRED");
+        assertThat(page.refusals()).extracting(RefusalGroup::reason).containsExactly("CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
+    }
+
+    @Test
+    void refusalsThatAreAlikeAreOneAndThoseOfOthersAreNotHere() {
+        for (int i = 0; i < 5; i++) {
+            console.journal.add(refusal(NOW.plusSeconds(i), Reason.NOT_AUTHENTICATED, null));
+        }
+        console.journal.add(new Refusal(NOW, Direction.INBOUND, "other.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER));
+        assertThat(page().refusals()).singleElement().returns(5, RefusalGroup::count).returns(NOW.plusSeconds(4).toString(), RefusalGroup::time);
+    }
+
+    @Test
+    void thePicturesShowEachHourInProportion() {
+        console.activity.refused(Activity.Kind.STANZA, "partner.example");
+        console.activity.refused(Activity.Kind.STANZA, "partner.example");
+        ActivityView activity = page().activity();
+        assertThat(activity.charts()).extracting(ActivityView.Chart::kind).containsExactly("STREAMS", "STANZAS");
+        assertThat(activity.charts().get(0).bars()).isEmpty();
+        assertThat(activity.charts().get(1).refused()).isEqualTo(2);
+        assertThat(activity.charts().get(1).bars()).singleElement().satisfies(bar -> {
+            assertThat(bar.x() + bar.width()).isLessThanOrEqualTo(ActivityView.WIDTH);
+            assertThat(bar.refusedY()).isNotNegative();
+            assertThat(bar.refusedY() + bar.refusedHeight()).isEqualTo(bar.acceptedY()).isEqualTo(ActivityView.HEIGHT);
+        });
+        assertThat(activity.rows()).singleElement().satisfies(row -> assertThat(row.refusedStanzas()).isEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "relaxedTo,   TLS_DIALBACK, relaxedUntil, 2099-01-01T10:00, RELAXATION, ''",
+        "type,        PUBLIC_VERIFIED, x,         y,                TYPE,       ''",
+        "sasl,        OPTIONAL,     dialback,     true,             SASL DIALBACK, ''",
+        "type,        FEDERATED,    x,            y,                '',         ''",
+        "relaxedTo,   TLS_DIALBACK, x,            y,                '',         RELAXATION_WITHOUT_END",
+        "relaxedTo,   BOGUS,        relaxedUntil, 2099-01-01T10:00, '',         VALUE_UNKNOWN",
+        "relaxedTo,   TLS_DIALBACK, relaxedUntil, 1999-01-01T10:00, '',         TIME_PAST",
+    })
+    void theFormOpensWithTheChangeThatIsProposedAndSavesNothing(String one, String value, String two, String other, String fields, String finding) {
+        PartnerFormView form = console.get(new PartnerEditServlet(() -> console.services), Map.of("id", String.valueOf(partner.id()), one, value, two, other))
+            .model(PartnerFormView.class);
+        assertThat(String.join(" ", form.proposed())).isEqualTo(fields);
+        assertThat(form.errors().stream().map(told -> told.code()).toList()).isEqualTo(finding.isEmpty() ? List.of() : List.of(finding));
+        assertThat(form.form().primaryDomain()).isEqualTo("partner.example");
+        assertThat(form.form().version()).isEqualTo(partner.version());
+        assertThat(console.changes).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', partner.example", "ALL, partner.example", "BOGUS, partner.example", "REFUSED_LATELY, ''", "NEVER_CONNECTED, partner.example",
+        "CERTIFICATE_EXPIRING, ''"})
+    void theListShowsWhatWasAskedFor(String show, String expected) {
+        PartnerListView list = console.get(new PartnersServlet(() -> console.services), Map.of("show", show)).model(PartnerListView.class);
+        assertThat(String.join(" ", list.page().items().stream().map(row -> row.domain().value()).toList())).isEqualTo(expected);
+        assertThat(list.filters()).hasSameSizeAs(PartnerFilter.values());
+    }
+
+    @Test
+    void onceAPartnerHasBeenSeenItIsConnectedAndItsCertificateIsKnown() {
+        console.observations.stream(Direction.INBOUND, "partner.example", EXTERNAL);
+        Recording recording = stream(Direction.INBOUND);
+        recording.certificate(Optional.of(certificate(29)));
+        console.negotiations.authenticated("partner.example", recording);
+        PartnersServlet list = new PartnersServlet(() -> console.services);
+        assertThat(console.get(list, Map.of("show", "NEVER_CONNECTED")).model(PartnerListView.class).page().items()).isEmpty();
+        assertThat(console.get(list, Map.of("show", "CERTIFICATE_EXPIRING")).model(PartnerListView.class).page().items()).singleElement()
+            .satisfies(row -> assertThat(row.expiring().daysLeft()).isEqualTo(29));
+    }
+}

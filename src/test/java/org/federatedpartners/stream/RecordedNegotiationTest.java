@@ -1,0 +1,220 @@
+package org.federatedpartners.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.stream.Dialogue.OWN;
+import static org.federatedpartners.stream.Dialogue.P;
+import static org.federatedpartners.stream.Dialogue.TWO;
+import static org.federatedpartners.stream.Dialogue.accepting;
+import static org.federatedpartners.stream.Dialogue.auth;
+import static org.federatedpartners.stream.Dialogue.db;
+import static org.federatedpartners.stream.Dialogue.features;
+import static org.federatedpartners.stream.Dialogue.header;
+import static org.federatedpartners.stream.Dialogue.message;
+import static org.federatedpartners.stream.Dialogue.sasl;
+import static org.federatedpartners.stream.Dialogue.starttls;
+import static org.federatedpartners.stream.Dialogue.tls;
+import static org.federatedpartners.stream.Dialogue.xml;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.transcript.CertificateFacts;
+import org.federatedpartners.transcript.Recorder;
+import org.federatedpartners.transcript.Recording;
+import org.federatedpartners.transcript.Step;
+import org.federatedpartners.transcript.Transcript;
+import org.junit.jupiter.api.Test;
+
+class RecordedNegotiationTest {
+
+    private static final ServerLimits ALL = encrypted -> EnumSet.allOf(AuthenticationMethod.class);
+    private static final CertificateFacts SHOWN =
+        new CertificateFacts("CN=partner.example", "CN=somebody", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), List.of(P));
+
+    private final List<String> told = new ArrayList<>();
+    private Recording recording;
+
+    private final Recorder recorder = new Recorder() {
+        @Override
+        public Recording begin(Direction direction) {
+            recording = new Recording(direction, Clock.systemUTC());
+            return recording;
+        }
+
+        @Override
+        public void about(String domain, Recording about) {
+            told.add("about " + domain);
+        }
+
+        @Override
+        public void authenticated(String domain, Recording on) {
+            told.add("authenticated " + domain);
+        }
+    };
+
+    private Negotiation inbound(String methods) {
+        return new RecordedNegotiation(new ReceivingNegotiation(() -> accepting(methods), ALL), Direction.INBOUND, recorder);
+    }
+
+    private Negotiation outbound(String methods) {
+        return new RecordedNegotiation(new InitiatingNegotiation(() -> accepting(methods), ALL, P), Direction.OUTBOUND, recorder);
+    }
+
+    private static TlsFacts handshake(CertificateStanding standing) {
+        return new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.of(SHOWN), domain -> standing);
+    }
+
+    /** Each step as "speaker kind details". */
+    private List<String> steps() {
+        return recording.soFar().steps().stream().map(RecordedNegotiationTest::words).toList();
+    }
+
+    private static String words(Step step) {
+        return (step.speaker() + " " + step.kind() + " " + String.join(" | ", step.details())).strip();
+    }
+
+    @Test
+    void whatBothSidesSayOfAnAcceptedStreamIsTold() {
+        Negotiation stream = inbound("S");
+        stream.received(header(P));
+        stream.sending(features("tls", "external", "dialback"));
+        stream.received(starttls());
+        stream.handshakeDone(handshake(CertificateStanding.PROVES_DOMAIN));
+        stream.received(header(P));
+        stream.sending(features("external", "limits"));
+        stream.received(auth("EXTERNAL", P));
+        stream.sending(sasl("success"));
+        stream.received(header(P));
+        for (int i = 0; i < 100; i++) {
+            stream.received(message("eve@" + P, "bob@" + OWN));
+        }
+        assertThat(stream.closed()).isEmpty();
+        assertThat(steps()).containsExactly(
+            "PEER HEADER from=partner.example | to=own.example | version=1.0",
+            "US FEATURES STARTTLS (required)",
+            "PEER STARTTLS",
+            "NOBODY TLS TLSv1.3 | TLS_AES_256_GCM_SHA384",
+            "PEER HEADER from=partner.example | to=own.example | version=1.0",
+            "US FEATURES limits | SASL EXTERNAL",
+            "PEER AUTH EXTERNAL",
+            "US SUCCESS",
+            "NOBODY AUTHENTICATED partner.example | SASL_OVER_TLS",
+            "PEER HEADER from=partner.example | to=own.example | version=1.0",
+            "NOBODY ENDED");
+        assertThat(recording.soFar()).returns(Transcript.Outcome.AUTHENTICATED, Transcript::outcome).returns(P, Transcript::domain)
+            .returns(Optional.of(SHOWN), Transcript::certificate);
+        assertThat(told).startsWith("about " + P).contains("authenticated " + P);
+    }
+
+    @Test
+    void aRefusalCarriesTheStepsThatLedToIt() {
+        Negotiation stream = inbound("S");
+        stream.received(header(P));
+        stream.received(starttls());
+        stream.handshakeDone(handshake(CertificateStanding.OUT_OF_DATE));
+        stream.received(header(P));
+        Objection objection = Dialogue.refused(stream.sending(features("external")), Reason.CERTIFICATE_OUT_OF_DATE);
+        Transcript transcript = objection.transcript().orElseThrow();
+        assertThat(transcript.certificate()).contains(SHOWN);
+        assertThat(transcript.outcome()).isEqualTo(Transcript.Outcome.REFUSED);
+        assertThat(transcript.steps()).extracting(RecordedNegotiationTest::words).endsWith("NOBODY REFUSED CERTIFICATE_OUT_OF_DATE | partner.example")
+            .as("what was never said").doesNotContain("US FEATURES SASL EXTERNAL");
+    }
+
+    @Test
+    void whatWeAreOfferedAndWhatWeChooseIsTold() {
+        Negotiation stream = outbound("TD");
+        stream.sending(header(OWN));
+        stream.received(header(P));
+        stream.received(features("TLS", "plain", "dialback"));
+        stream.sending(starttls());
+        stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"));
+        stream.handshakeDone(handshake(CertificateStanding.UNTRUSTED));
+        stream.sending(header(OWN));
+        stream.received(header(P));
+        stream.received(features());
+        stream.sending(db("result", OWN, P, ""));
+        stream.received(db("result", P, OWN, "type='valid'"));
+        assertThat(steps()).contains("PEER FEATURES STARTTLS (required) | SASL PLAIN | dialback", "US STARTTLS", "PEER PROCEED", "PEER FEATURES",
+            "US KEY from=own.example | to=partner.example", "PEER KEY_ANSWER valid | from=partner.example | to=own.example",
+            "NOBODY AUTHENTICATED partner.example | TLS_DIALBACK");
+        assertThat(steps()).as("a key is a secret").noneMatch(step -> step.contains("key"));
+    }
+
+    @Test
+    void whyTheOtherSideLeavesIsTold() {
+        Negotiation stream = outbound("S");
+        stream.sending(header(OWN));
+        stream.received(header(P));
+        stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+            + "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Go\u202e away</text></stream:error>"));
+        Objection objection = stream.closed().orElseThrow();
+        assertThat(objection.transcript().orElseThrow().steps()).extracting(RecordedNegotiationTest::words)
+            .endsWith("PEER ERROR policy-violation | Go\\u202e away", "NOBODY ENDED", "NOBODY REFUSED PARTNER_GAVE_UP | partner.example");
+    }
+
+    @Test
+    void anObjectionOfTheServersOwnIsToldToo() {
+        Negotiation stream = inbound("S");
+        stream.received(header(P));
+        Objection objection = stream.object(P, Reason.SERVER_SETTINGS);
+        assertThat(objection.transcript().orElseThrow().outcome()).isEqualTo(Transcript.Outcome.REFUSED);
+        assertThat(objection.seen()).isEqualTo(stream.facts(P));
+    }
+
+    @Test
+    void whatIsRefusedForAnotherDomainIsAboutThatOneToo() {
+        Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> Dialogue.policy(Map.of(P, "D", TWO, "S")), ALL), Direction.INBOUND, recorder);
+        stream.received(header(P));
+        stream.sending(features("dialback"));
+        stream.received(db("result", P, OWN, ""));
+        stream.sending(db("result", OWN, P, "type='valid'"));
+        assertThat(stream.received(db("result", TWO, OWN, ""))).isInstanceOf(Action.Answer.class);
+        assertThat(told).contains("about " + TWO, "authenticated " + P).doesNotContain("authenticated " + TWO);
+        assertThat(steps()).endsWith("US KEY_ANSWER error | policy-violation | from=own.example | to=two.example",
+            "NOBODY REFUSED TCP_DIALBACK_NOT_ACCEPTED | two.example");
+    }
+
+    @Test
+    void aStanzaIsToldOnlyIfItIsRefused() {
+        Negotiation stream = inbound("S");
+        stream.received(header(P));
+        int before = steps().size();
+        Dialogue.refused(stream.received(message("eve@" + P, "bob@" + OWN)), Reason.NOT_AUTHENTICATED);
+        assertThat(steps()).hasSize(before + 1).endsWith("NOBODY REFUSED NOT_AUTHENTICATED | partner.example");
+    }
+
+    @Test
+    void aStreamThatWasThereBeforeIsSaidToBe() {
+        Negotiation stream = outbound("S");
+        stream.resume(Optional.of(tls(CertificateStanding.PROVES_DOMAIN)), Map.of(P, Authentication.EXTERNAL));
+        assertThat(steps()).containsExactly("NOBODY RESUMED partner.example", "NOBODY TLS TLSv1.3 |");
+        assertThat(told).contains("about " + P, "authenticated " + P);
+        assertThat(stream.carries(P)).isTrue();
+    }
+
+    @Test
+    void itChangesNothing() {
+        Negotiation plain = new ReceivingNegotiation(() -> accepting("ST"), ALL);
+        Negotiation recorded = inbound("ST");
+        for (Negotiation stream : List.of(plain, recorded)) {
+            stream.received(header(P));
+            stream.received(starttls());
+            stream.handshakeDone(tls(CertificateStanding.PROVES_DOMAIN));
+            stream.received(header(P));
+        }
+        assertThat(Dialogue.replacedBy(recorded.sending(features("external")))).isEqualTo(Dialogue.replacedBy(plain.sending(features("external"))));
+        assertThat(recorded.peer()).isEqualTo(plain.peer());
+        assertThat(recorded.facts(P)).isEqualTo(plain.facts(P));
+        assertThat(recorded.tls()).isPresent();
+    }
+}
