@@ -25,7 +25,7 @@
         <ul class="fp-entries">
             <c:forEach items="${view.refusals()}" var="row">
                 <li data-reason="<c:out value="${row.reason()}"/>" data-direction="<c:out value="${row.direction()}"/>" data-domain="<c:out value="${row.domain().value()}"/>" data-count="<c:out value="${row.count()}"/>">
-                    <p><span class="fp-more"><fmt:message key="direction.${row.direction()}"/>, <c:set var="domain" value="${row.domain()}"/><%@ include file="domain.jspf" %>,
+                    <p><span class="fp-more"><fmt:message key="direction.${row.direction()}"/> <c:set var="domain" value="${row.domain()}"/><%@ include file="domain.jspf" %>
                         <time datetime="<c:out value="${row.time()}"/>"><fmt:formatDate value="${row.at()}" type="both" dateStyle="medium" timeStyle="medium"/></time>
                         <c:if test="${row.count() gt 1}"><fmt:message key="partner.refusals.count" var="words"><fmt:param value="${row.count()}"/></fmt:message><c:out value="${words}"/></c:if></span>
                         <c:if test="${not row.enforced()}"><span class="fp-tag"><fmt:message key="refusals.reported"/></span></c:if></p>

@@ -33,7 +33,7 @@ class ArchitectureTest {
         "subscription, policy",
         "observation, policy",
         "store,       policy observation journal transcript",
-        "console,     policy journal store observation transcript certificate",
+        "console,     policy journal store observation certificate transcript",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

@@ -50,7 +50,7 @@ final class FederatedLink implements AutoCloseable {
     Seen send(Way way, Duration duration) {
         LoadClient sender = sender(way);
         byte[] batch = messages(receiver(way), AT_ONCE);
-        Duration before = processorTime();
+        long before = ProcessorTime.nanos(server.pid());
         long start = System.nanoTime();
         long sent = 0;
         while (System.nanoTime() - start < duration.toNanos()) {
@@ -61,7 +61,7 @@ final class FederatedLink implements AutoCloseable {
         await(ON_THEIR_WAY);
         long took = System.nanoTime() - start;
         room.release(ON_THEIR_WAY);
-        return new Seen(sent * 1e9 / took, processorTime().minus(before).toNanos() / 1e3 / sent);
+        return new Seen(sent * 1e9 / took, (ProcessorTime.nanos(server.pid()) - before) / 1e3 / sent);
     }
 
     private LoadClient sender(Way way) {
@@ -86,10 +86,6 @@ final class FederatedLink implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
         }
-    }
-
-    private Duration processorTime() {
-        return ProcessHandle.of(server.pid()).flatMap(process -> process.info().totalCpuDuration()).orElseThrow();
     }
 
     @Override

@@ -28,9 +28,9 @@ final class LinkComparison {
     private static final Account ALICE = Account.of("alice");
     private static final Account BOB = Account.of("bob");
     private static final int SERVERS_OF_EACH_KIND = 2;
-    private static final int ROUNDS = 8;
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
-    private static final Duration TURN = Duration.ofSeconds(2);
+    private static final int ROUNDS = 12;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration TURN = Duration.ofSeconds(1);
     /** As a server is run that lives for long: with both compilers, and without a log line for each stanza. */
     private static final String[] MACHINE = {"-Xmx512m", "-XX:+UseSerialGC", "-Dstreams.level=INFO"};
 
@@ -53,11 +53,13 @@ final class LinkComparison {
         return OpenfireServer.underTest(testbed, site, ALICE).onMachine(MACHINE);
     }
 
-    /** Prints the results; takes about four minutes. */
+    /** Prints the results; takes between two and three minutes. */
     static void run() {
         try (Testbed testbed = Testbed.named("link")) {
             LinkComparison comparison = new LinkComparison(testbed);
             comparison.start();
+            say("%n| messages over one link | with / without, by the clock | half within | all within | by processor time | half within | processor time each |");
+            say("|---|---|---|---|---|---|---|");
             for (Way way : Way.values()) {
                 comparison.compare(way);
             }
@@ -65,7 +67,6 @@ final class LinkComparison {
     }
 
     private void start() {
-        say("Messages over one federated link, with the plugin and without, on %s", OpenfireInstallation.underTest().name());
         partner.start();
         servers.forEach(OpenfireServer::start);
         for (int i = 0; i < SERVERS_OF_EACH_KIND; i++) {
@@ -111,33 +112,28 @@ final class LinkComparison {
             noise.add(stock[1], stock[0]);
             noise.add(steered[1], steered[0]);
         }
-        say("%n%s", way == Way.OUT ? "To the partner" : "From the partner");
-        plugin.print("with / without the plugin");
-        noise.print("two servers of the same kind");
+        String row = OpenfireInstallation.underTest().name() + (way == Way.OUT ? ", to the partner" : ", from the partner");
+        plugin.print(row);
+        noise.print(row + ": two of the same kind");
     }
 
     private static final class Comparison {
 
-        private final Spread perSecond = new Spread();
-        private final Spread stockPerSecond = new Spread();
         private final Spread throughput = new Spread();
         private final Spread microsEach = new Spread();
         private final Spread stockMicrosEach = new Spread();
         private final Spread processor = new Spread();
 
         void add(Seen one, Seen other) {
-            perSecond.add(one.perSecond());
-            stockPerSecond.add(other.perSecond());
             throughput.add(one.perSecond() / other.perSecond());
             microsEach.add(one.microsEach());
             stockMicrosEach.add(other.microsEach());
-            processor.add(one.microsEach() / other.microsEach());
+            processor.add(other.microsEach() / one.microsEach());
         }
 
         void print(String what) {
-            say("  %s", what);
-            say("    messages per second   %5.0f / %5.0f    ratio %s", perSecond.median(), stockPerSecond.median(), throughput);
-            say("    processor us each     %5.0f / %5.0f    ratio %s", microsEach.median(), stockMicrosEach.median(), processor);
+            say("| %s | **%.2f** | %s | %s | **%.2f** | %s | %.1f / %.1f us |", what, throughput.median(), throughput.half(), throughput.all(),
+                processor.median(), processor.half(), microsEach.median(), stockMicrosEach.median());
         }
     }
 

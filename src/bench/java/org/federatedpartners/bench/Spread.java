@@ -26,9 +26,16 @@ final class Spread {
         return low + (high - low) * (place - Math.floor(place));
     }
 
-    @Override
-    public String toString() {
-        return String.format(Locale.ROOT, "%.3f (half of %d within %.3f to %.3f, all within %.3f to %.3f)", median(), values.size(), quantile(0.25),
-            quantile(0.75), quantile(0), quantile(1));
+    /** Within which the middle half lies. */
+    String half() {
+        return range(quantile(0.25), quantile(0.75));
+    }
+
+    String all() {
+        return range(quantile(0), quantile(1));
+    }
+
+    private static String range(double from, double to) {
+        return String.format(Locale.ROOT, "%.2f to %.2f", from, to);
     }
 }

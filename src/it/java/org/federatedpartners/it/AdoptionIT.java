@@ -132,6 +132,13 @@ class AdoptionIT {
         bobs.get(sixth).awaitError(id, PATIENCE);
         assertThat(alice.hasMessage("from a stranger")).isFalse();
         assertThat(console.awaitRefusal(sixth, before, refusal -> refusal.direction() == Direction.INBOUND, PATIENCE).reason()).isEqualTo(Reason.NOT_A_PARTNER);
+        assertStrangersAreRefused();
+    }
+
+    private void assertStrangersAreRefused() {
+        XmppClient stranger = bobs.get(SIXTH.domain());
+        alice.awaitError(alice.send(stranger.jid(), "to a stranger"), PATIENCE);
+        assertThat(stranger.hasMessage("to a stranger")).isFalse();
     }
 
     @Test
@@ -153,6 +160,7 @@ class AdoptionIT {
         alice.awaitError(id, PATIENCE);
         console.change(strict, Map.of("mode", Mode.REPORT_ONLY.name()));
         talk(strict);
+        assertStrangersAreRefused();
         console.change(strict, Map.of("mode", Mode.ENFORCE.name()));
     }
 
@@ -163,10 +171,17 @@ class AdoptionIT {
         console.change(strict, Map.of("relaxedTo", AuthenticationMethod.TCP_DIALBACK.name(),
             "relaxedUntil", LocalDateTime.now().plusSeconds(20).withNano(0).toString()));
         talk(strict);
+        assertThat(console.shown("RELAXED")).containsExactly(strict);
         Instant before = Instant.now();
         console.awaitRefusal(strict, before, refusal -> refusal.reason() == Reason.TCP_DIALBACK_NOT_ACCEPTED, Duration.ofSeconds(40));
         String id = alice.send(bobs.get(strict).jid(), "too late");
         alice.awaitError(id, PATIENCE);
         assertThat(bobs.get(strict).hasMessage("too late")).isFalse();
+        assertThat(console.shown("RELAXED")).isEmpty();
+        Await.until(PATIENCE, "the audit log to tell of its beginning and of its end", () -> {
+            List<String> audit = openfire.databaseLog().linesSince(0).stream().filter(line -> line.contains("INSERT INTO OFSECURITYAUDITLOG")).toList();
+            return audit.stream().anyMatch(line -> line.contains("relaxation TCP_DIALBACK until"))
+                && audit.stream().anyMatch(line -> line.contains("Relaxation ended by itself: " + strict));
+        });
     }
 }

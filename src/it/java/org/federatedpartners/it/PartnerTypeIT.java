@@ -61,6 +61,10 @@ class PartnerTypeIT {
     /** Its requests are counted apart. */
     private static final String FLOODING = "flooding.example";
     private static final Account GUEST = Account.of("guest");
+    /** In shared groups: sees the colleague, and is seen by the onlooker. */
+    private static final Account MEMBER = Account.of("member");
+    private static final Account COLLEAGUE = Account.of("colleague");
+    private static final Account ONLOOKER = Account.of("onlooker");
 
     /** What a partner's user is to a local one, by the local one's roster. */
     private enum Standing {
@@ -89,9 +93,12 @@ class PartnerTypeIT {
     @BeforeAll
     void start() {
         openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN),
-            Stream.concat(Stream.of(GUEST), Arrays.stream(PartnerType.values()).map(PartnerTypeIT::account)).toArray(Account[]::new))
+            Stream.concat(Stream.of(GUEST, MEMBER), Arrays.stream(PartnerType.values()).map(PartnerTypeIT::account)).toArray(Account[]::new))
+            .withSharedGroup("colleagues", "", MEMBER.user(), COLLEAGUE.user() + "@" + PartnerKind.PROSODY.domain(PartnerProfile.P4))
+            .withSharedGroup("onlookers", "onlookers", ONLOOKER.user() + "@" + PartnerKind.PROSODY.domain(PartnerProfile.P4))
+            .withSharedGroup("shown", "onlookers", MEMBER.user())
             .withPlugin(Path.of(System.getProperty("plugin.jar")));
-        Account[] accounts = Stream.concat(Stream.of(GUEST), Arrays.stream(Standing.values()).map(Standing::account)).toArray(Account[]::new);
+        Account[] accounts = Stream.concat(Stream.of(GUEST, COLLEAGUE, ONLOOKER), Arrays.stream(Standing.values()).map(Standing::account)).toArray(Account[]::new);
         KINDS.forEach(kind -> partners.put(kind, kind.server(testbed, testbed.site(kind.domain(PartnerProfile.P4)), PartnerProfile.P4, accounts)));
         flooding = new ProsodyServer(testbed, testbed.site(FLOODING), PartnerProfile.P4, GUEST);
         openfire.start();
@@ -310,6 +317,19 @@ class PartnerTypeIT {
         settle(remote, local);
         assertThat(local.hasMessage(message)).isEqualTo(expected);
         assertThat(remote.hasError(id)).isEqualTo(!expected);
+    }
+
+    @Test
+    void whoIsInASharedGroupIsAContactWhereTheUserSeesIt() {
+        PartnerServer partner = partners.get(PartnerKind.PROSODY);
+        console.save(partner.domain(), SETTINGS, PUBLIC_UNVERIFIED);
+        XmppClient member = client(openfire, MEMBER);
+        XmppClient colleague = remote(partner, COLLEAGUE);
+        XmppClient onlooker = remote(partner, ONLOOKER);
+        assertThat(member.contact(colleague.jid()).to()).isTrue();
+        assertReaches(colleague, member, true);
+        assertThat(member.contact(onlooker.jid()).to()).isFalse();
+        assertReaches(onlooker, member, false);
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.UnlistedDomains;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -200,7 +201,9 @@ class ReasonsIT {
         List<PartnersConsole.ShownRefusal> refusals = console.refusals(domain(EXPIRED));
         assertThat(refusals).isNotEmpty();
         ShownNegotiation refused = awaitNegotiation(PLAIN, Direction.OUTBOUND, shown -> shown.reason().equals("ENCRYPTION_NOT_OFFERED"));
-        alice.close();
+        console.unlistedDomains(UnlistedDomains.REFUSE);
+        alice.send("somebody@stranger.example", "hello");
+        Await.until(PATIENCE, "a stranger to be refused", () -> !console.refusals("stranger.example").isEmpty());
         openfire.restart();
         logIn();
         Await.until(PATIENCE, "the refusals to be read", () -> !console.refusals(domain(EXPIRED)).isEmpty());
@@ -210,6 +213,7 @@ class ReasonsIT {
         assertThat(kept).extracting(ShownNegotiation::steps).contains(refused.steps());
         assertThat(kept).extracting(ShownNegotiation::outcome).containsOnly("REFUSED");
         assertThat(console.shown("REFUSED_LATELY")).contains(domain(EXPIRED), domain(PLAIN));
+        assertThat(console.refusals("stranger.example")).as("refused just before the end").hasSize(1);
     }
 
     /** They are stored to the millisecond. */

@@ -3,10 +3,12 @@ package org.federatedpartners.stream;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
+import org.federatedpartners.policy.DomainName;
 
 /** The words of server dialback (XEP-0220). */
 public final class Dialback {
 
+    private static final QName RESULT = QName.get("result", StreamNames.DB);
     private static final QName VERIFY = QName.get("verify", StreamNames.DB);
 
     private Dialback() {
@@ -17,14 +19,36 @@ public final class Dialback {
         return StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") == null;
     }
 
+    /** Whether this says what became of a key that was shown. */
+    public static boolean isVerdict(Element element) {
+        return StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") != null;
+    }
+
+    /** Whether somebody asks about a key. */
+    public static boolean isQuestion(Element element) {
+        return StreamNames.is(element, "verify", StreamNames.DIALBACK) && element.attributeValue("type") == null;
+    }
+
     /** Whether this answers a question about a key. */
     public static boolean isAnswer(Element element) {
         return StreamNames.is(element, "verify", StreamNames.DIALBACK) && element.attributeValue("type") != null;
     }
 
+    /** Whether it comes from the one domain and is for the other. */
+    public static boolean isBetween(Element element, String from, String to) {
+        return StreamState.domain(element, "from").equals(DomainName.lookupKey(from)) && StreamState.domain(element, "to").equals(DomainName.lookupKey(to));
+    }
+
     /** The domain whose key it is, as looked up. */
     public static String domain(Element key) {
         return StreamState.domain(key, "from");
+    }
+
+    /** Shows the key of a domain of ours. */
+    public static Element key(String local, String remote, String key) {
+        Element shown = DocumentHelper.createElement(RESULT);
+        shown.addAttribute("from", local).addAttribute("to", remote).setText(key);
+        return shown;
     }
 
     /** Asks for a domain of ours whether the other server has sent this key on the stream with this id. */

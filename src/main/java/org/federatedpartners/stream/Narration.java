@@ -65,6 +65,8 @@ record Narration(Step.Kind kind, List<String> details) {
                 case "starttls" -> offered.add(feature.element("required") == null ? "STARTTLS" : "STARTTLS (required)");
                 case "mechanisms" -> Features.children(feature).stream().filter(child -> child.getName().equals("mechanism"))
                     .forEach(mechanism -> offered.add("SASL " + mechanism.getTextTrim()));
+                // XEP-0115 6.3 is sparing with letters.
+                case "c" -> offered.add("caps");
                 default -> offered.add(feature.getName());
             }
             if (offered.size() >= MOST_FEATURES) {

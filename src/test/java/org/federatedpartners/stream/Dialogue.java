@@ -20,9 +20,9 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
@@ -30,8 +30,8 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.Reason;
-import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /** Words and policies for tests of a negotiation. */

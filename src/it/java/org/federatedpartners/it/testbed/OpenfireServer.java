@@ -42,6 +42,7 @@ public final class OpenfireServer implements PartnerServer {
     private final Path home;
     private final List<Account> accounts;
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private final List<String> groups = new ArrayList<>();
     private Optional<Path> plugin = Optional.empty();
     /** For a server that starts soon, lives for a short while and has many beside it. */
     private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -107,6 +108,22 @@ public final class OpenfireServer implements PartnerServer {
     /** Sets one of Openfire's properties, as in its database. */
     public OpenfireServer withProperty(String name, String value) {
         properties.put(name, value);
+        return this;
+    }
+
+    /**
+     * Has a group that is shared: its members are in the rosters of those who see it, without anybody asking.
+     *
+     * @param seenBy  the name of a group whose members see it; empty for its own
+     * @param members local user names, or addresses of others
+     */
+    public OpenfireServer withSharedGroup(String name, String seenBy, String... members) {
+        groups.add("INSERT INTO ofGroup (groupName, description) VALUES (" + quoted(name) + ", '');");
+        Map.of("sharedRoster.showInRoster", "onlyGroup", "sharedRoster.displayName", name, "sharedRoster.groupList", seenBy).forEach((property, value) ->
+            groups.add("INSERT INTO ofGroupProp (groupName, name, propValue) VALUES (" + quoted(name) + ", " + quoted(property) + ", " + quoted(value) + ");"));
+        for (String member : members) {
+            groups.add("INSERT INTO ofGroupUser (groupName, username, administrator) VALUES (" + quoted(name) + ", " + quoted(member) + ", 0);");
+        }
         return this;
     }
 
@@ -190,6 +207,7 @@ public final class OpenfireServer implements PartnerServer {
         accounts.forEach(account -> sql.append("INSERT INTO ofUser (username, plainPassword, name, creationDate, modificationDate) VALUES (")
             .append(quoted(account.user())).append(", ").append(quoted(account.password())).append(", ").append(quoted(account.user()))
             .append(", '0', '0');\n"));
+        groups.forEach(group -> sql.append(group).append("\n"));
         return sql.append("SET FILES WRITE DELAY FALSE;\n").toString();
     }
 

@@ -23,12 +23,6 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
     static final PartnerType ADOPTED = PartnerType.FEDERATED;
 
-    /** A partner that is to be known and found as any other. */
-    public PartnerForm(long id, long version, String primaryDomain, String additionalDomains, String description,
-                       String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
-        this(id, version, primaryDomain, additionalDomains, description, type, tls, sasl, dialback, strictness, TrustDraft.DEFAULT);
-    }
-
     /** The form for a new partner, with its domain if that is known. */
     public static PartnerForm blank(String primaryDomain) {
         PartnerDraft blank = PartnerDraft.blank();
@@ -39,7 +33,7 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     /** The form for a new partner that is adopted with these settings. */
     public static PartnerForm adopted(String primaryDomain, NegotiationSettings settings) {
         return new PartnerForm(Partner.NEW, 0, primaryDomain, "", "", ADOPTED.name(), settings.tls().name(), settings.sasl().name(), settings.dialback(),
-            StrictnessDraft.DEFAULT);
+            StrictnessDraft.DEFAULT, TrustDraft.DEFAULT);
     }
 
     public static PartnerForm of(Partner partner) {

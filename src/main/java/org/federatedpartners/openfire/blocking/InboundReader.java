@@ -3,7 +3,7 @@ package org.federatedpartners.openfire.blocking;
 import java.io.IOException;
 import java.net.Socket;
 import org.dom4j.Element;
-import org.dom4j.QName;
+import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.ServerSocketReader;
@@ -34,9 +34,9 @@ final class InboundReader extends ServerSocketReader {
             delivering.set(steered.negotiation());
         }
         try {
-            if (Xmpp.is(element, Xmpp.RESULT) && isGovernedRequest(element)) {
+            if (Dialback.isKey(element) && attachment.governs(Dialback.domain(element))) {
                 authenticate(element);
-            } else if (Xmpp.is(element, Xmpp.VERIFY) && isGovernedRequest(element)) {
+            } else if (Dialback.isQuestion(element) && attachment.governs(Dialback.domain(element))) {
                 verify(element);
             } else {
                 super.process(element);
@@ -46,60 +46,45 @@ final class InboundReader extends ServerSocketReader {
         }
     }
 
-    private boolean isGovernedRequest(Element element) {
-        return element.attributeValue("type") == null && attachment.governs(Xmpp.domain(element, "from"));
-    }
-
     /**
      * A domain asks to be authenticated by dialback. Openfire would take a certificate in place of the key, and ask in
      * the clear whoever breaks the handshake.
      */
-    private void authenticate(Element request) {
-        String domain = Xmpp.domain(request, "from");
-        Element answer = answerTo(request, Xmpp.RESULT);
+    private void authenticate(Element key) {
+        String domain = Dialback.domain(key);
+        Element answer = answer(key, domain);
+        steered.deliverRawText(answer.asXML());
+        LocalIncomingServerSession incoming = (LocalIncomingServerSession) session;
+        String type = answer.attributeValue("type");
+        if (type.equals("valid") && !steered.isClosed()) {
+            incoming.addValidatedDomain(domain);
+        } else if (type.equals("invalid") && incoming.getValidatedDomains().isEmpty()) {
+            steered.close();
+        }
+    }
+
+    private Element answer(Element key, String domain) {
+        String local = key.attributeValue("to", "");
+        if (!isServedHere(local)) {
+            return Dialback.error(key, "item-not-found");
+        }
         try {
-            if (isServedHere(request.attributeValue("to", ""))) {
-                boolean valid = OutgoingStream.verify(attachment, request.attributeValue("to"), domain, session.getStreamID().getID(), request.getTextTrim());
-                answer.addAttribute("type", valid ? "valid" : "invalid");
-            } else {
-                fail(answer, "item-not-found");
-            }
+            boolean valid = OutgoingStream.verify(attachment, local, domain, session.getStreamID().getID(), key.getTextTrim());
+            return Dialback.answer(key, valid ? "valid" : "invalid");
         } catch (RefusedException e) {
-            fail(answer, "policy-violation");
+            return Dialback.error(key, "policy-violation");
         } catch (IOException e) {
             LOG.info("A dialback key of {} could not be verified: {}", domain, e.getMessage());
             LOG.debug("Cause", e);
-            fail(answer, "remote-server-timeout");
-        }
-        tell(answer, domain);
-    }
-
-    private void tell(Element answer, String domain) {
-        steered.deliverRawText(answer.asXML());
-        LocalIncomingServerSession incoming = (LocalIncomingServerSession) session;
-        switch (answer.attributeValue("type")) {
-            case "valid" -> {
-                if (!steered.isClosed()) {
-                    incoming.addValidatedDomain(domain);
-                }
-            }
-            case "invalid" -> {
-                if (incoming.getValidatedDomains().isEmpty()) {
-                    steered.close();
-                }
-            }
-            default -> { }
+            return Dialback.error(key, "remote-server-timeout");
         }
     }
 
     /** Somebody to whom a domain of ours has sent a key asks whether it is ours. */
-    private void verify(Element request) {
-        String id = request.attributeValue("id", "");
-        String receiving = request.attributeValue("from");
-        boolean ours = DialbackKeys.isOurs(request.getTextTrim(), receiving, request.attributeValue("to", ""), id);
-        Element answer = answerTo(request, Xmpp.VERIFY);
-        answer.addAttribute("id", id).addAttribute("type", ours ? "valid" : "invalid");
-        steered.deliverRawText(answer.asXML());
+    private void verify(Element question) {
+        boolean ours = DialbackKeys.isOurs(question.getTextTrim(), question.attributeValue("from"), question.attributeValue("to", ""),
+            question.attributeValue("id", ""));
+        steered.deliverRawText(Dialback.answer(question, ours ? "valid" : "invalid").asXML());
     }
 
     private static boolean isServedHere(String domain) {
@@ -109,16 +94,5 @@ final class InboundReader extends ServerSocketReader {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static Element answerTo(Element request, QName name) {
-        return Xmpp.dialback(name, request.attributeValue("to"), request.attributeValue("from"));
-    }
-
-    private static void fail(Element answer, String condition) {
-        answer.addAttribute("type", "error");
-        Element error = answer.addElement(QName.get("error", "jabber:server"));
-        error.addAttribute("type", "cancel");
-        error.addElement(QName.get(condition, Xmpp.STANZA_ERRORS));
     }
 }

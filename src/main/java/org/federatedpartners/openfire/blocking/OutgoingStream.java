@@ -10,13 +10,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
-import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.stream.Dialback;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.net.DNSUtil;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -34,7 +34,6 @@ final class OutgoingStream implements AutoCloseable {
     private final String remote;
     private final Socket socket;
     private final SteeredConnection connection;
-    private final Future<?> deadline;
     /** Of the stream as it is now: a restart can give it another one. */
     private String id;
     private boolean succeeded;
@@ -47,7 +46,7 @@ final class OutgoingStream implements AutoCloseable {
         socket = connect(remote);
         connection = SteeredConnection.opened(attachment, socket, remote);
         try {
-            deadline = attachment.atDeadline(connection::expired);
+            connection.setDeadline();
         } catch (RejectedExecutionException e) {
             connection.forceClose();
             throw new IOException("The plugin is being unloaded", e);
@@ -137,7 +136,7 @@ final class OutgoingStream implements AutoCloseable {
      */
     private Optional<Element> begin(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
         boolean isOld = restart(socket.getInputStream()).attributeValue("version") == null;
-        Element offered = isOld ? judged(DocumentHelper.createElement(QName.get("features", "stream", Xmpp.STREAMS))) : features(withTls);
+        Element offered = isOld ? judged(DocumentHelper.createElement(Xmpp.FEATURES)) : features(withTls);
         if (!withTls || offered.element(Xmpp.STARTTLS) == null) {
             return Optional.of(offered);
         }
@@ -174,7 +173,7 @@ final class OutgoingStream implements AutoCloseable {
 
     private Element features(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
         Element offered = connection.reader().unjudged();
-        if (offered == null || !Xmpp.is(offered, "features", Xmpp.STREAMS)) {
+        if (offered == null || !Xmpp.is(offered, Xmpp.FEATURES)) {
             if (offered != null) {
                 judged(offered);
             }
@@ -191,6 +190,14 @@ final class OutgoingStream implements AutoCloseable {
         Element element = connection.reader().hear();
         if (element == null || Xmpp.is(element, "error", Xmpp.STREAMS)) {
             throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : ": " + element.asXML()));
+        }
+        return element;
+    }
+
+    private Element hear(Predicate<Element> wanted) throws IOException, DocumentException, XmlPullParserException {
+        Element element = hear();
+        while (!wanted.test(element)) {
+            element = hear();
         }
         return element;
     }
@@ -220,35 +227,21 @@ final class OutgoingStream implements AutoCloseable {
     }
 
     private void authenticateByDialback() throws IOException, DocumentException, XmlPullParserException {
-        Element request = Xmpp.dialback(Xmpp.RESULT, local, remote);
-        request.setText(DialbackKeys.key(remote, local, id));
-        connection.say(request);
-        Element answer = hear();
-        while (!Xmpp.is(answer, Xmpp.RESULT)) {
-            answer = hear();
-        }
-        if (!isAnswerToUs(answer) || !"valid".equals(answer.attributeValue("type"))) {
+        connection.say(Dialback.key(local, remote, DialbackKeys.key(remote, local, id)));
+        Element answer = hear(Dialback::isVerdict);
+        if (!Dialback.isBetween(answer, remote, local) || !"valid".equals(answer.attributeValue("type"))) {
             throw new IOException("The server of " + remote + " does not accept our dialback key: " + answer.asXML());
         }
     }
 
     private boolean ask(String streamId, String key) throws IOException, DocumentException, XmlPullParserException {
-        Element request = Xmpp.dialback(Xmpp.VERIFY, local, remote);
-        request.addAttribute("id", streamId).setText(key);
-        connection.say(request);
-        Element answer = hear();
-        while (!Xmpp.is(answer, Xmpp.VERIFY)) {
-            answer = hear();
-        }
-        String type = answer.attributeValue("type", "");
-        if (!isAnswerToUs(answer) || !streamId.equals(answer.attributeValue("id")) || !type.equals("valid") && !type.equals("invalid")) {
+        connection.say(Dialback.question(local, remote, streamId, key));
+        Element answer = hear(Dialback::isAnswer);
+        String type = answer.attributeValue("type");
+        if (!Dialback.isBetween(answer, remote, local) || !streamId.equals(answer.attributeValue("id")) || !type.equals("valid") && !type.equals("invalid")) {
             throw new IOException("The server of " + remote + " does not tell about its dialback key: " + answer.asXML());
         }
         return type.equals("valid");
-    }
-
-    private boolean isAnswerToUs(Element answer) {
-        return Xmpp.domain(answer, "from").equals(DomainName.lookupKey(remote)) && Xmpp.domain(answer, "to").equals(DomainName.lookupKey(local));
     }
 
     private void handOver(boolean dialback) throws IOException {
@@ -265,7 +258,6 @@ final class OutgoingStream implements AutoCloseable {
 
     @Override
     public void close() {
-        deadline.cancel(false);
         if (!succeeded) {
             connection.abandoned();
         } else if (!established) {

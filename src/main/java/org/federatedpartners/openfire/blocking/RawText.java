@@ -48,7 +48,7 @@ record RawText(boolean opensStream, Element stream) {
 
     /** Whether it only offers what the other side may do next. */
     boolean isOffer() {
-        return opensStream || elements().stream().anyMatch(element -> Xmpp.is(element, "features", Xmpp.STREAMS));
+        return opensStream || elements().stream().anyMatch(element -> Xmpp.is(element, Xmpp.FEATURES));
     }
 
     /** The header alone, left open; empty if there is none. */

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import org.dom4j.DocumentException;
@@ -170,17 +171,24 @@ final class SteeredConnection extends SocketConnection {
         carryOut(verdict, header);
         if (!hasDeadline && isGoverned()) {
             hasDeadline = true;
-            attachment.atDeadline(() -> {
-                if (!isEstablished()) {
-                    expired();
-                }
-            });
+            setDeadline();
         }
+    }
+
+    /** From now on there is only so much time for the stream to be established. */
+    void setDeadline() {
+        Future<?> deadline = attachment.atDeadline(() -> {
+            if (!isEstablished()) {
+                expired();
+            }
+        });
+        // What was cancelled holds nothing any more.
+        registerCloseListener(closed -> deadline.cancel(false), null);
     }
 
     /** Openfire offers TLS by its one setting for all, and even where it has no certificate. */
     private Element withPossibleTls(Element element) {
-        if (Xmpp.is(element, "features", Xmpp.STREAMS) && !isSecure() && isGoverned()) {
+        if (Xmpp.is(element, Xmpp.FEATURES) && !isSecure() && isGoverned()) {
             Element offered = element.element(Xmpp.STARTTLS);
             boolean hasCertificate = attachment.server().hasCertificate();
             if (offered == null && hasCertificate) {

@@ -18,7 +18,6 @@ import org.dom4j.Namespace;
 import org.dom4j.QName;
 import org.dom4j.io.XMPPPacketReader;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
@@ -156,16 +155,11 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
                 answer = hear();
             }
             String type = answer.attributeValue("type");
-            if (!isMeant(answer) || !type.equals("valid") && !type.equals("invalid")) {
+            boolean isMeant = Dialback.isBetween(answer, remote, local) && streamId.equals(answer.attributeValue("id"));
+            if (!isMeant || !type.equals("valid") && !type.equals("invalid")) {
                 throw new IOException("The server of " + remote + " does not tell about its dialback key: " + answer.asXML());
             }
             return type.equals("valid");
-        }
-
-        private boolean isMeant(Element answer) {
-            return DomainName.lookupKey(answer.attributeValue("from", "")).equals(DomainName.lookupKey(remote))
-                && DomainName.lookupKey(answer.attributeValue("to", "")).equals(DomainName.lookupKey(local))
-                && streamId.equals(answer.attributeValue("id"));
         }
 
         /** What is offered in the clear; a server before XMPP 1.0 offers nothing. */

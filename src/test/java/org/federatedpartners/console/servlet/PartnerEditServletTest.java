@@ -142,7 +142,7 @@ class PartnerEditServletTest {
         assertThat(response.status()).isEqualTo(422);
         PartnerFormView view = response.model(PartnerFormView.class);
         assertThat(view.errorsOf(field)).extracting(Told::code).containsExactly(code);
-        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true"), StrictnessDraft.DEFAULT));
+        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true"), StrictnessDraft.DEFAULT, TrustDraft.DEFAULT));
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> assertThat(outcome.methods()).isEmpty());
         assertThat(console.policy.current().partners()).isEmpty();
         assertThat(console.audit).isEmpty();

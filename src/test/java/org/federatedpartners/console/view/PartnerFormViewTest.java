@@ -15,6 +15,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class PartnerFormViewTest {
 
     @Test
     void additionalDomainsMayBeSeparatedInAnyWay() {
-        PartnerForm form = new PartnerForm(0, 0, "p.example", " a.example, b.example;c.example\n\nd.example\te.example\r\n", "", "", "", "", false, StrictnessDraft.DEFAULT);
+        PartnerForm form = new PartnerForm(0, 0, "p.example", " a.example, b.example;c.example\n\nd.example\te.example\r\n", "", "", "", "", false, StrictnessDraft.DEFAULT, TrustDraft.DEFAULT);
         assertThat(form.draft().additionalDomains()).filteredOn(name -> !name.isBlank())
             .containsExactly("a.example", "b.example", "c.example", "d.example", "e.example");
     }
@@ -45,7 +46,7 @@ class PartnerFormViewTest {
     @Test
     void aNewFormHoldsTheDefaultsAndTheDomainThatWasAskedFor() {
         assertThat(PartnerForm.blank("new.example"))
-            .isEqualTo(new PartnerForm(0, 0, "new.example", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false, StrictnessDraft.DEFAULT));
+            .isEqualTo(new PartnerForm(0, 0, "new.example", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false, StrictnessDraft.DEFAULT, TrustDraft.DEFAULT));
     }
 
     static List<NegotiationSettings> allSettings() {
@@ -56,7 +57,7 @@ class PartnerFormViewTest {
     @MethodSource("allSettings")
     void thePageHoldsAllOutcomesAndShowsTheChosenOne(NegotiationSettings settings) {
         PartnerFormView view = PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback(),
-            StrictnessDraft.DEFAULT), ServerFacts.UNHINDERED);
+            StrictnessDraft.DEFAULT, TrustDraft.DEFAULT), ServerFacts.UNHINDERED);
         assertThat(view.outcomes()).hasSize(18);
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
             assertThat(outcome.methods()).isEqualTo(settings.isSavable() ? settings.acceptedMethods() : Set.of());
@@ -84,7 +85,7 @@ class PartnerFormViewTest {
 
     @Test
     void valuesThatDoNotExistChooseNoOutcome() {
-        assertThat(PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "x", "<script>", "", true, StrictnessDraft.DEFAULT), ServerFacts.UNHINDERED).outcomes())
+        assertThat(PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "x", "<script>", "", true, StrictnessDraft.DEFAULT, TrustDraft.DEFAULT), ServerFacts.UNHINDERED).outcomes())
             .noneMatch(Outcome::chosen);
     }
 
