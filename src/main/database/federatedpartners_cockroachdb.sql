@@ -49,18 +49,6 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
-CREATE TABLE ofFederatedCertificate (
-  domainName            VARCHAR(255) NOT NULL,
-  direction             VARCHAR(16) NOT NULL,
-  fingerprint           VARCHAR(64) NOT NULL,
-  keyPin                VARCHAR(64) NOT NULL,
-  expires               BIGINT NOT NULL,
-  firstSeen             BIGINT NOT NULL,
-  oldFingerprint        VARCHAR(64),
-  oldKeyPin             VARCHAR(64),
-  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
-);
-
 CREATE TABLE ofFederatedRefusal (
   refusalID             BIGINT NOT NULL,
   refusedAt             BIGINT NOT NULL,
@@ -94,6 +82,18 @@ CREATE TABLE ofFederatedStep (
   details               VARCHAR(1000),
   CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
   CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR(255) NOT NULL,
+  direction             VARCHAR(16) NOT NULL,
+  fingerprint           VARCHAR(64) NOT NULL,
+  keyPin                VARCHAR(64) NOT NULL,
+  expires               BIGINT NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  oldFingerprint        VARCHAR(64),
+  oldKeyPin             VARCHAR(64),
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

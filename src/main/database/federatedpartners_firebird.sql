@@ -50,18 +50,6 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
-CREATE TABLE ofFederatedCertificate (
-  domainName            VARCHAR(255) CHARACTER SET ASCII NOT NULL,
-  direction             VARCHAR(16) CHARACTER SET ASCII NOT NULL,
-  fingerprint           VARCHAR(64) CHARACTER SET ASCII NOT NULL,
-  keyPin                VARCHAR(64) CHARACTER SET ASCII NOT NULL,
-  expires               BIGINT NOT NULL,
-  firstSeen             BIGINT NOT NULL,
-  oldFingerprint        VARCHAR(64) CHARACTER SET ASCII,
-  oldKeyPin             VARCHAR(64) CHARACTER SET ASCII,
-  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
-);
-
 CREATE TABLE ofFederatedRefusal (
   refusalID             BIGINT NOT NULL,
   refusedAt             BIGINT NOT NULL,
@@ -95,6 +83,18 @@ CREATE TABLE ofFederatedStep (
   details               VARCHAR(1000) CHARACTER SET UTF8,
   CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
   CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR(255) CHARACTER SET ASCII NOT NULL,
+  direction             VARCHAR(16) CHARACTER SET ASCII NOT NULL,
+  fingerprint           VARCHAR(64) CHARACTER SET ASCII NOT NULL,
+  keyPin                VARCHAR(64) CHARACTER SET ASCII NOT NULL,
+  expires               BIGINT NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  oldFingerprint        VARCHAR(64) CHARACTER SET ASCII,
+  oldKeyPin             VARCHAR(64) CHARACTER SET ASCII,
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

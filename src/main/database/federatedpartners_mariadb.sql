@@ -51,18 +51,6 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 ) ENGINE=InnoDB;
 
-CREATE TABLE ofFederatedCertificate (
-  domainName            VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  direction             VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  fingerprint           VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  keyPin                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  expires               BIGINT NOT NULL,
-  firstSeen             BIGINT NOT NULL,
-  oldFingerprint        VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
-  oldKeyPin             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
-  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
-) ENGINE=InnoDB;
-
 CREATE TABLE ofFederatedRefusal (
   refusalID             BIGINT NOT NULL,
   refusedAt             BIGINT NOT NULL,
@@ -96,6 +84,18 @@ CREATE TABLE ofFederatedStep (
   details               VARCHAR(1000) CHARACTER SET utf8mb4,
   CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
   CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+) ENGINE=InnoDB;
+
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  direction             VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  fingerprint           VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  keyPin                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  expires               BIGINT NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  oldFingerprint        VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  oldKeyPin             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 ) ENGINE=InnoDB;
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -50,18 +50,6 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
-CREATE TABLE ofFederatedCertificate (
-  domainName            VARCHAR2(255) NOT NULL,
-  direction             VARCHAR2(16) NOT NULL,
-  fingerprint           VARCHAR2(64) NOT NULL,
-  keyPin                VARCHAR2(64) NOT NULL,
-  expires               NUMBER(19) NOT NULL,
-  firstSeen             NUMBER(19) NOT NULL,
-  oldFingerprint        VARCHAR2(64),
-  oldKeyPin             VARCHAR2(64),
-  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
-);
-
 CREATE TABLE ofFederatedRefusal (
   refusalID             NUMBER(19) NOT NULL,
   refusedAt             NUMBER(19) NOT NULL,
@@ -95,6 +83,18 @@ CREATE TABLE ofFederatedStep (
   details               VARCHAR2(1000 CHAR),
   CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
   CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR2(255) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  fingerprint           VARCHAR2(64) NOT NULL,
+  keyPin                VARCHAR2(64) NOT NULL,
+  expires               NUMBER(19) NOT NULL,
+  firstSeen             NUMBER(19) NOT NULL,
+  oldFingerprint        VARCHAR2(64),
+  oldKeyPin             VARCHAR2(64),
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

@@ -50,18 +50,6 @@ CREATE TABLE ofFederatedSeen (
   CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
 );
 
-CREATE TABLE ofFederatedCertificate (
-  domainName            NVARCHAR(255) NOT NULL,
-  direction             NVARCHAR(16) NOT NULL,
-  fingerprint           NVARCHAR(64) NOT NULL,
-  keyPin                NVARCHAR(64) NOT NULL,
-  expires               BIGINT NOT NULL,
-  firstSeen             BIGINT NOT NULL,
-  oldFingerprint        NVARCHAR(64),
-  oldKeyPin             NVARCHAR(64),
-  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
-);
-
 CREATE TABLE ofFederatedRefusal (
   refusalID             BIGINT NOT NULL,
   refusedAt             BIGINT NOT NULL,
@@ -95,6 +83,18 @@ CREATE TABLE ofFederatedStep (
   details               NVARCHAR(1000),
   CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
   CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
+CREATE TABLE ofFederatedCertificate (
+  domainName            NVARCHAR(255) NOT NULL,
+  direction             NVARCHAR(16) NOT NULL,
+  fingerprint           NVARCHAR(64) NOT NULL,
+  keyPin                NVARCHAR(64) NOT NULL,
+  expires               BIGINT NOT NULL,
+  firstSeen             BIGINT NOT NULL,
+  oldFingerprint        NVARCHAR(64),
+  oldKeyPin             NVARCHAR(64),
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);

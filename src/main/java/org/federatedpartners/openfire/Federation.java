@@ -28,8 +28,8 @@ import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
-import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.JdbcRefusalStore;
+import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.subscription.Admission;
@@ -83,9 +83,9 @@ public final class Federation {
     private final FederationStatistics statistics;
     private final Observations observations;
     private final StreamWatch watch;
-    private final CertificateWatch certificateWatch;
     private final SessionLiveStreams liveStreams;
     private boolean unkept;
+    private final CertificateWatch certificateWatch;
 
     public Federation(XMPPServer server) {
         this.server = server;

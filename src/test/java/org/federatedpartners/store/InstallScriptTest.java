@@ -52,14 +52,14 @@ class InstallScriptTest {
             new Table("ofFederatedSeen", List.of("domainName NOT NULL", "direction NOT NULL", "encryption NOT NULL", "authentication NOT NULL",
                 "certificate NOT NULL", "tlsProtocol NOT NULL", "firstSeen NOT NULL", "lastSeen NOT NULL", "streams NOT NULL", "stanzas NOT NULL",
                 "PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)")),
-            new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
-                "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")),
             new Table("ofFederatedRefusal", List.of("refusalID NOT NULL", "refusedAt NOT NULL", "direction NOT NULL", "domainName NOT NULL", "partnerName",
                 "encryption", "authentication", "certificate", "tlsProtocol", "accepted", "reason NOT NULL", "enforced NOT NULL", "transcriptID NOT NULL",
                 "began NOT NULL", "leftOut NOT NULL", "certSubject", "certIssuer", "certFrom NOT NULL", "certUntil NOT NULL", "certNames",
                 "PRIMARY KEY (refusalID)")),
             new Table("ofFederatedStep", List.of("refusalID NOT NULL", "place NOT NULL", "happened NOT NULL", "speaker NOT NULL", "stepKind NOT NULL", "details",
-                "PRIMARY KEY (refusalID, place)", "FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)")));
+                "PRIMARY KEY (refusalID, place)", "FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)")),
+            new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
+                "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")));
     }
 
     @ParameterizedTest

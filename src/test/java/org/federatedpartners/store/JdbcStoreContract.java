@@ -28,6 +28,8 @@ import org.federatedpartners.observation.Observation;
 import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
@@ -70,8 +72,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @BeforeEach
     void startEmpty() throws SQLException {
-        sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedCertificate",
-            "DELETE FROM ofFederatedStep", "DELETE FROM ofFederatedRefusal");
+        sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedStep",
+            "DELETE FROM ofFederatedRefusal", "DELETE FROM ofFederatedCertificate");
         use(true);
     }
 
