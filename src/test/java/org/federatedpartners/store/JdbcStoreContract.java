@@ -28,8 +28,6 @@ import org.federatedpartners.observation.Observation;
 import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.certificate.TestCertificates;
-import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
