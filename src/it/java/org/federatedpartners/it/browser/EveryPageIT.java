@@ -54,6 +54,7 @@ class EveryPageIT {
     private static final String EDIT = "federated-partner-edit.jsp";
     private static final String PARTNER = "federated-partner.jsp";
     private static final String DELETE = "federated-partner-delete.jsp";
+    private static final String CERTIFICATES = "federated-partner-certificates.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
@@ -117,6 +118,7 @@ class EveryPageIT {
             state("partners-empty", () -> browser.open(LIST)),
             state("discovered-empty", () -> browser.open(DISCOVERED)),
             state("refusals-empty", () -> browser.open(REFUSALS)),
+            state("certificates-own", () -> browser.open(CERTIFICATES)),
             state("settings-empty", () -> browser.open(SETTINGS)));
     }
 
@@ -129,6 +131,7 @@ class EveryPageIT {
             page("discovered", () -> browser.open(DISCOVERED)),
             state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#adopt")),
             state("discovered-nothing-found", () -> browser.open(DISCOVERED + "?filter=nowhere")),
+            page("certificates", () -> browser.open(CERTIFICATES)),
             page("refusals", () -> browser.open(REFUSALS)),
             state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
             page("settings", () -> browser.open(SETTINGS)),
@@ -138,6 +141,8 @@ class EveryPageIT {
             page("partner-form", () -> openPartner(EDIT, BANK)),
             state("partner-form-errors", () -> browser.open(EDIT).fill("primaryDomain", "openfire.example").fill("additionalDomains", "10.0.0.1\n" + BANK)
                 .click("#TLS-NOT_SUPPORTED").follow("#save")),
+            state("partner-form-trust-errors", () -> openPartner(EDIT, BANK).fill("pins", "0f".repeat(32) + "\nabc").fill("authorities", "abc")
+                .fill("connectHost", "a:b").follow("#save")),
             state("partner-form-relaxed", () -> openPartner(EDIT, MUSEUM)),
             state("partner-form-hindered", () -> hindered(() -> openPartner(EDIT, BANK))),
             state("partner-form-consequences", () -> openPartner(EDIT, BANK).click("#TLS-NOT_SUPPORTED").click("#SASL-NOT_SUPPORTED").check("#dialback", true).follow("#check")),
