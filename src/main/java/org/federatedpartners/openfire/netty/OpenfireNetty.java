@@ -238,7 +238,6 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         LocalIncomingServerSession session = session(inbound);
         setAuthenticationMethod.of(session, external);
         session.addValidatedDomain(domain);
-        session.setSessionData("SaslMechanism", "EXTERNAL");
         // With the next header, which is due now, Openfire goes on as after an authentication of its own.
         Object handler = inbound.attr(HANDLER).get();
         saslStatus.of(handler, SASLAuthentication.Status.authenticated);
