@@ -49,7 +49,8 @@
                         <ul class="fp-methods"><c:forEach items="${row.methods()}" var="method"><li><fmt:message key="method.${method}"/></li></c:forEach></ul>
                         <c:if test="${not row.proven()}"><p class="fp-told fp-warning"><fmt:message key="discovered.unproven"/></p></c:if>
                     </td>
-                    <td class="fp-actions"><a href="<c:out value="${row.toForm()}"/>"><fmt:message key="discovered.toForm"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a></td>
+                    <td class="fp-actions"><a href="<c:out value="${row.toForm()}"/>"><fmt:message key="discovered.toForm"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a>
+                        <a href="<c:out value="${row.toTest()}"/>"><fmt:message key="action.test"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a></td>
                 </tr>
             </c:forEach>
         </tbody>

@@ -89,9 +89,10 @@
     <p class="fp-submit">
         <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
         <button type="submit" name="action" value="check" id="check"><fmt:message key="edit.check"/></button>
+        <button type="submit" name="action" value="test" id="test" formaction="federated-partner-test.jsp" formtarget="_blank"><fmt:message key="action.test"/></button>
         <a href="federated-partners.jsp"><fmt:message key="action.cancel"/></a>
     </p>
-    <p class="fp-help"><fmt:message key="edit.effect"/></p>
+    <p class="fp-help"><fmt:message key="edit.effect"/> <fmt:message key="test.hint"/></p>
 </form>
 <c:if test="${not empty view.seen()}">
 <form id="remembered" action="federated-partner-edit.jsp" method="post">

@@ -92,6 +92,16 @@
             </c:if></div>
         </div>
     </div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.tests"/></div>
+    <div class="jive-contentBox">
+        <fieldset class="fp-field" aria-describedby="help-tests">
+            <legend><fmt:message key="settings.tests.legend"/></legend>
+            <p class="fp-help" id="help-tests"><fmt:message key="settings.tests.help"/></p>
+            <p class="fp-option"><input type="checkbox" id="privateAddresses" name="privateAddresses" value="true" <c:if test="${view.form().privateAddresses()}">checked</c:if>/>
+                <label for="privateAddresses"><fmt:message key="settings.tests.private"/></label></p>
+        </fieldset>
+    </div>
+    <%@ include file="settings-dns.jspf" %>
     <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
 </form>
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.steering"/></div>

@@ -29,11 +29,13 @@ class ArchitectureTest {
         "transcript,  policy",
         "journal,     policy transcript",
         "certificate, policy transcript",
+        "dns,         policy",
+        "probe,       policy dns certificate",
         "stream,      policy transcript",
         "subscription, policy",
         "observation, policy",
         "store,       policy observation journal transcript",
-        "console,     policy journal store observation certificate transcript",
+        "console,     policy journal store observation certificate transcript dns probe",
     })
     void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");

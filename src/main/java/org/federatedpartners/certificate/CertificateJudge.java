@@ -29,12 +29,13 @@ public final class CertificateJudge {
     private static final int REMEMBERED = 4096;
     private static final Duration FRESH = Duration.ofSeconds(30);
 
-    private record Question(List<X509Certificate> chain, String domain, Trust trust) { }
+    private record Question(List<X509Certificate> chain, String domain, Trust trust, List<PublishedKey> published) { }
 
     private record Answer(CertificateVerdict verdict, Instant until) { }
 
     private final TrustAnchors anchors;
     private final Function<String, Trust> trusts;
+    private final PublishedKeys published;
     private final Clock clock;
     private final Map<Question, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -45,13 +46,20 @@ public final class CertificateJudge {
         }
     };
 
-    /**
-     * @param anchors who is trusted for everybody
-     * @param trusts  what is trusted besides for the partner that a domain belongs to, as the policy in force says
-     */
+    /** Without a word of the DNS. */
     public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, Clock clock) {
+        this(anchors, trusts, PublishedKeys.NONE, clock);
+    }
+
+    /**
+     * @param anchors   who is trusted for everybody
+     * @param trusts    what is trusted besides for the partner that a domain belongs to, as the policy in force says
+     * @param published what domains publish; counts where such a partner's settings let it
+     */
+    public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, PublishedKeys published, Clock clock) {
         this.anchors = anchors;
         this.trusts = trusts;
+        this.published = published;
         this.clock = clock;
     }
 
@@ -72,7 +80,8 @@ public final class CertificateJudge {
 
     /** The same, were this trusted for the domain besides. */
     public CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust) {
-        Question question = new Question(List.copyOf(chain), DomainName.lookupKey(domain), trust);
+        String key = DomainName.lookupKey(domain);
+        Question question = new Question(List.copyOf(chain), key, trust, trust.dane() ? published.of(key) : List.of());
         Instant now = clock.instant();
         synchronized (answers) {
             Answer known = answers.get(question);
@@ -80,7 +89,8 @@ public final class CertificateJudge {
                 return known.verdict;
             }
         }
-        CertificateVerdict verdict = judge(question, now);
+        CertificateVerdict byTrust = judge(question, now);
+        CertificateVerdict verdict = byTrust.provesDomain() ? byTrust : byPublishedKeys(question, now).orElse(byTrust);
         synchronized (answers) {
             answers.put(question, new Answer(verdict, now.plus(FRESH)));
         }
@@ -104,6 +114,36 @@ public final class CertificateJudge {
             problems.add(CertificateProblem.of(Code.UNREADABLE, String.valueOf(e.getMessage())));
         }
         return new CertificateVerdict(problems, trustedBy);
+    }
+
+    /** Last, for then what authorities say against a certificate that is published by itself does not matter. Empty if none is of use. */
+    private static Optional<CertificateVerdict> byPublishedKeys(Question question, Instant now) {
+        if (question.published.isEmpty() || question.chain.isEmpty()) {
+            return Optional.empty();
+        }
+        X509Certificate leaf = question.chain.get(0);
+        Dane dane = new Dane(question.published, question.chain);
+        List<CertificateProblem> problems = new ArrayList<>();
+        try {
+            if (dane.publishesLeaf()) {
+                Strength.ofKey(leaf).ifPresent(problems::add);
+                return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE)));
+            }
+            Optional<List<X509Certificate>> path = dane.path(now);
+            if (path.isEmpty()) {
+                return Optional.empty();
+            }
+            strength(path.get(), problems);
+            date(leaf, now).ifPresent(problems::add);
+            Usage.ofKey(leaf).ifPresent(problems::add);
+            Usage.extended(leaf).ifPresent(problems::add);
+            if (!dane.isFor(question.domain)) {
+                name(leaf, question.domain).ifPresent(problems::add);
+            }
+            return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE)));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<CertificateProblem> date(X509Certificate leaf, Instant now) {

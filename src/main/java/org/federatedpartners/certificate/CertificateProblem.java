@@ -31,8 +31,6 @@ public record CertificateProblem(Code code, List<String> arguments) {
         CHAIN_INCOMPLETE(CertificateStanding.UNTRUSTED),
         /** {0} what is wrong between the certificate and its authority. */
         CHAIN_INVALID(CertificateStanding.UNTRUSTED),
-        /** {0} since when. */
-        REVOKED(CertificateStanding.REVOKED),
         /** {0} what it is for. */
         NOT_FOR_SERVERS(CertificateStanding.WRONG_USAGE),
         NOT_FOR_SIGNATURES(CertificateStanding.WRONG_USAGE),

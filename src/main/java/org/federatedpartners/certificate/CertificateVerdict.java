@@ -20,7 +20,9 @@ public record CertificateVerdict(List<CertificateProblem> problems, Optional<Tru
         /** A key that is pinned for the partner. */
         PIN,
         /** A private authority of the partner. */
-        AUTHORITY
+        AUTHORITY,
+        /** A key that the domain publishes, as DNSSEC proves. */
+        DANE
     }
 
     public CertificateVerdict {

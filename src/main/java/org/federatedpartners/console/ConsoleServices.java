@@ -10,11 +10,14 @@ import org.federatedpartners.observation.Activity;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.probe.Probes;
 import org.federatedpartners.store.PolicyService;
 
 /**
  * What the pages work with.
  *
+ * @param probes   tests of remote domains, and of what they see of this server
+ * @param own      the domain of this server
  * @param isLocal  whether a domain is one of this server's own
  * @param steering how far negotiations are steered
  * @param server   the server's own settings, as far as they hinder a partner
@@ -23,6 +26,7 @@ import org.federatedpartners.store.PolicyService;
  */
 public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Negotiations negotiations, Observations observations, Activity activity,
                               LiveStreams streams, AuditLog audit,
+                              Probes probes, String own,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering,
                               Supplier<ServerFacts> server, Certificates certificates) {
 

@@ -1,7 +1,6 @@
 package org.federatedpartners.observation;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -26,12 +25,6 @@ public final class Adoption {
             needed.add(observation.seen().method().orElseGet(() -> observation.seen().encryption() == StreamFacts.Encryption.NONE
                 ? AuthenticationMethod.TCP_DIALBACK : AuthenticationMethod.TLS_DIALBACK));
         }
-        return NegotiationSettings.all().stream()
-            .filter(NegotiationSettings::isSavable)
-            .filter(settings -> settings.acceptedMethods().containsAll(needed))
-            .min(Comparator.<NegotiationSettings>comparingInt(settings -> settings.acceptedMethods().size())
-                .thenComparingInt(settings -> settings.acceptedMethods().contains(AuthenticationMethod.SASL_OVER_TLS) ? 0 : 1)
-                .thenComparingInt(settings -> settings.findings().size()))
-            .orElse(NegotiationSettings.DEFAULT);
+        return NegotiationSettings.strictestAccepting(needed);
     }
 }

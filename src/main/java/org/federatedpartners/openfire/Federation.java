@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.journal.Negotiations;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalKeeper;
@@ -26,6 +27,7 @@ import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.probe.Probes;
 import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.JdbcRefusalStore;
@@ -85,6 +87,9 @@ public final class Federation {
     private final StreamWatch watch;
     private final SessionLiveStreams liveStreams;
     private boolean unkept;
+    private final ServerLocator locator;
+    private final LocatedKeys keys;
+    private final Probes probes;
     private final CertificateWatch certificateWatch;
 
     public Federation(XMPPServer server) {
@@ -93,8 +98,10 @@ public final class Federation {
         answers = new StanzaAnswers(server.getPacketDeliverer());
         policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
+        locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
+        keys = new LocatedKeys(locator, policy::current);
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()),
-            domain -> policy.current().trust(domain), Clock.systemUTC());
+            domain -> policy.current().trust(domain), keys, Clock.systemUTC());
         negotiations = new Negotiations(Clock.systemUTC(), this::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), this::isOfPartner, MOST_OBSERVATIONS);
         statistics = new FederationStatistics(activity);
@@ -111,13 +118,14 @@ public final class Federation {
             policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
+        probes = new Probes(new OpenfireAsSeen(server, era), locator, new OwnTls(server, era), certificates, settings::testsPrivateAddresses, Clock.systemUTC());
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
             new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred);
     }
 
     public void start() {
         policy.addListener(this::enforceSoon);
-        settings.listen(policy::settingsChanged);
+        settings.listen(policy::settingsChanged, () -> locator.settings(settings.dnsSettings()));
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
@@ -132,6 +140,8 @@ public final class Federation {
         settings.stopListening();
         background.shutdownNow();
         closers.shutdown();
+        probes.close();
+        locator.close();
         keepForTheLastTime();
     }
 
@@ -174,6 +184,7 @@ public final class Federation {
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, negotiations, observations, activity, liveStreams,
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
+            probes, DomainName.lookupKey(server.getServerInfo().getXMPPDomain()),
             this::isLocal, () -> certificateWatch.isAnyNear() ? List.of("notice.certificatesEnd") : List.of(), steering.kind(),
             () -> serverWide.get().overcoming(steering.overcomes()), certificateWatch);
     }
@@ -211,6 +222,14 @@ public final class Federation {
         };
     }
 
+    private void keepKeys() {
+        try {
+            keys.keep();
+        } catch (RuntimeException e) {
+            LOG.error("What partners publish cannot be looked up at the moment; it is tried again", e);
+        }
+    }
+
     private void load() {
         if (!policy.reload()) {
             LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
@@ -223,6 +242,7 @@ public final class Federation {
         background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
         background.execute(guarded(this::restoreRefusals));
         background.scheduleWithFixedDelay(guarded(this::keepRefusals), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(this::keepKeys, 1, 1, TimeUnit.SECONDS);
         background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(watch::keep), KEEP.toMillis(), KEEP.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(guarded(certificateWatch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,12 +1,17 @@
 package org.federatedpartners.openfire;
 
+import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.Settings;
 import org.jivesoftware.util.JiveGlobals;
 import org.jivesoftware.util.PropertyEventDispatcher;
@@ -24,12 +29,19 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
 
     static final String SUBSCRIPTION_REQUESTS = "federatedpartners.subscription-requests-per-minute";
 
+    static final String PRIVATE_ADDRESSES = "federatedpartners.tests.private-addresses";
+    static final String DNS_SERVERS = "federatedpartners.dns.servers";
+    static final String DNS_ANCHORS = "federatedpartners.dns.trust-anchors";
+
     private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
 
     private Runnable listener = () -> { };
+    private Runnable dnsListener = () -> { };
 
-    void listen(Runnable toChanges) {
+    /** @param toDns to changes of {@link #dnsSettings} */
+    void listen(Runnable toChanges, Runnable toDns) {
         listener = toChanges;
+        dnsListener = toDns;
         PropertyEventDispatcher.addListener(this);
         warnOfLimit();
     }
@@ -60,6 +72,42 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     public void ratchetRule(RatchetRule rule) {
         JiveGlobals.setProperty(RATCHET_TIMES, String.valueOf(rule.times()));
         JiveGlobals.setProperty(RATCHET_DAYS, String.valueOf(rule.days()));
+    }
+
+    @Override
+    public boolean testsPrivateAddresses() {
+        return JiveGlobals.getBooleanProperty(PRIVATE_ADDRESSES, false);
+    }
+
+    @Override
+    public void testsPrivateAddresses(boolean value) {
+        JiveGlobals.setProperty(PRIVATE_ADDRESSES, Boolean.toString(value));
+    }
+
+    @Override
+    public DnsTexts dns() {
+        return new DnsTexts(JiveGlobals.getProperty(DNS_SERVERS, ""), JiveGlobals.getProperty(DNS_ANCHORS, ""));
+    }
+
+    @Override
+    public void dns(DnsTexts value) {
+        JiveGlobals.setProperty(DNS_SERVERS, value.servers());
+        JiveGlobals.setProperty(DNS_ANCHORS, value.anchors());
+    }
+
+    DnsSettings dnsSettings() {
+        DnsTexts texts = dns();
+        Optional<List<InetSocketAddress>> servers = DnsSettings.parseServers(texts.servers());
+        if (servers.isEmpty()) {
+            LOG.error("The property {} is '{}', but must be addresses, with ports or without. Until that is mended, the system's name servers are asked.",
+                DNS_SERVERS, texts.servers());
+        }
+        String anchors = texts.anchors().isBlank() ? DnsSettings.ROOT_ANCHORS : texts.anchors();
+        if (!DnsSettings.areAnchors(anchors)) {
+            LOG.error("The property {} is '{}', but must be DS or DNSKEY records, one a line. Until that is mended, DNSSEC proves nothing.", DNS_ANCHORS, anchors);
+            anchors = "";
+        }
+        return new DnsSettings(servers.orElse(List.of()), anchors);
     }
 
     private static <E extends Enum<E>> E value(String property, E unset, E strictest) {
@@ -128,6 +176,8 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     private void changed(String property) {
         if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE)) {
             listener.run();
+        } else if (property.equals(DNS_SERVERS) || property.equals(DNS_ANCHORS)) {
+            dnsListener.run();
         } else if (property.equals(SUBSCRIPTION_REQUESTS)) {
             warnOfLimit();
         }

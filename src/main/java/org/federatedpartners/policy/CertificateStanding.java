@@ -12,8 +12,6 @@ public enum CertificateStanding {
     UNTRUSTED(Reason.CERTIFICATE_UNTRUSTED),
     /** Not valid yet, or no longer. */
     OUT_OF_DATE(Reason.CERTIFICATE_OUT_OF_DATE),
-    /** Taken back by its authority. */
-    REVOKED(Reason.CERTIFICATE_REVOKED),
     /** Issued for something else than servers. */
     WRONG_USAGE(Reason.CERTIFICATE_WRONG_USAGE),
     /** With a key that is too short, or signed by a method that is broken. */

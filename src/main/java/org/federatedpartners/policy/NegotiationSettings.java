@@ -6,6 +6,7 @@ import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,17 @@ public record NegotiationSettings(Negotiation tls, Negotiation sasl, boolean dia
             }
         }
         return List.copyOf(all);
+    }
+
+    /** The savable settings that accept these methods and as little else as possible; {@link #DEFAULT} for none. */
+    public static NegotiationSettings strictestAccepting(Set<AuthenticationMethod> needed) {
+        return all().stream()
+            .filter(NegotiationSettings::isSavable)
+            .filter(settings -> settings.acceptedMethods().containsAll(needed))
+            .min(Comparator.<NegotiationSettings>comparingInt(settings -> settings.acceptedMethods().size())
+                .thenComparingInt(settings -> settings.acceptedMethods().contains(AuthenticationMethod.SASL_OVER_TLS) ? 0 : 1)
+                .thenComparingInt(settings -> settings.findings().size()))
+            .orElse(DEFAULT);
     }
 
     /** The methods that these settings accept, strongest first; empty where they can accept nothing. */

@@ -27,8 +27,6 @@ public enum Reason {
     CERTIFICATE_UNTRUSTED("The certificate is not trusted."),
     /** SASL EXTERNAL with a certificate that is not valid yet, or no longer. */
     CERTIFICATE_OUT_OF_DATE("The certificate is not valid at this time."),
-    /** SASL EXTERNAL with a certificate that its authority has taken back. */
-    CERTIFICATE_REVOKED("The certificate is revoked."),
     /** SASL EXTERNAL with a certificate that was not issued for servers. */
     CERTIFICATE_WRONG_USAGE("The certificate is not one for servers."),
     /** SASL EXTERNAL with a certificate whose key or signature is too weak. */

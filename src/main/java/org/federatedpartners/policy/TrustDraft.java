@@ -30,7 +30,7 @@ public record TrustDraft(String pins, String authorities, String minimumTls, boo
     }
 
     /** Judges it; what is returned is good only if no error was added to the findings. */
-    Trust validate(Optional<NegotiationSettings> settings, Clock clock, List<Finding> findings) {
+    public Trust validate(Optional<NegotiationSettings> settings, Clock clock, List<Finding> findings) {
         List<KeyPin> keys = keys(findings);
         List<X509Certificate> trusted = trusted(clock, findings);
         MinimumTls minimum = PartnerDraft.value(Field.MINIMUM_TLS, minimumTls, MinimumTls::valueOf, findings);

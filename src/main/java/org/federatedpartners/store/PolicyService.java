@@ -124,6 +124,26 @@ public final class PolicyService {
         settings.ratchetRule(rule);
     }
 
+    /** See {@link Settings#testsPrivateAddresses()}. */
+    public boolean testsPrivateAddresses() {
+        return settings.testsPrivateAddresses();
+    }
+
+    /** Stores the setting, which holds at once. */
+    public void testsPrivateAddresses(boolean value) {
+        settings.testsPrivateAddresses(value);
+    }
+
+    /** See {@link Settings#dns()}. */
+    public DnsTexts dns() {
+        return settings.dns();
+    }
+
+    /** Stores the setting, which holds at once. */
+    public void dns(DnsTexts value) {
+        settings.dns(value);
+    }
+
     /** See {@link Settings#subscriptionRequestsPerMinute()}. */
     public int subscriptionRequestsPerMinute() {
         return settings.subscriptionRequestsPerMinute();

@@ -23,6 +23,17 @@ public interface Settings {
     /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
     void globalPolicy(GlobalPolicy value);
 
+    /** Whether a test of a domain may connect to addresses that are not for the whole Internet; {@code false} until something else is set. */
+    boolean testsPrivateAddresses();
+
+    void testsPrivateAddresses(boolean value);
+
+    /** {@link DnsTexts#BUILT_IN} until something else is set. */
+    DnsTexts dns();
+
+    /** Stores the setting, which holds at once. */
+    void dns(DnsTexts value);
+
     RatchetRule ratchetRule();
 
     void ratchetRule(RatchetRule rule);

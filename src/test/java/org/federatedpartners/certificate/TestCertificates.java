@@ -40,24 +40,29 @@ public final class TestCertificates {
     private final String name;
     private final X509Certificate certificate;
 
-    private TestCertificates(String name, KeyPair key, TestCertificates issuer, Instant to) {
+    private TestCertificates(String name, KeyPair key, TestCertificates issuer, boolean authority, Instant to) {
         this.name = name;
         this.key = key;
-        Issue own = new Issue(issuer == null ? this : issuer).subject(name).key(key).authority().valid(NOW.minus(100, ChronoUnit.DAYS), to);
+        Issue own = new Issue(issuer == null ? this : issuer).subject(name).key(key).authority(authority).valid(NOW.minus(100, ChronoUnit.DAYS), to);
         certificate = own.sign();
     }
 
     public static TestCertificates authority(String name) {
-        return new TestCertificates("CN=" + name, newKey(), null, NOW.plus(1000, ChronoUnit.DAYS));
+        return new TestCertificates("CN=" + name, newKey(), null, true, NOW.plus(1000, ChronoUnit.DAYS));
     }
 
     static TestCertificates authority(String name, KeyPair key, Instant to) {
-        return new TestCertificates("CN=" + name, key, null, to);
+        return new TestCertificates("CN=" + name, key, null, true, to);
     }
 
     /** An authority that this one vouches for. */
     TestCertificates intermediate(String subordinate, Instant to) {
-        return new TestCertificates("CN=" + subordinate, newKey(), this, to);
+        return new TestCertificates("CN=" + subordinate, newKey(), this, true, to);
+    }
+
+    /** Somebody with a good certificate who signs those of others. */
+    TestCertificates impostor(String somebody) {
+        return new TestCertificates("CN=" + somebody, newKey(), this, false, NOW.plus(30, ChronoUnit.DAYS));
     }
 
     public X509Certificate root() {
@@ -79,7 +84,7 @@ public final class TestCertificates {
 
     /** A certificate that nobody but itself vouches for. */
     static X509Certificate selfSigned(KeyPair key, GeneralName... names) {
-        TestCertificates self = new TestCertificates("CN=self", key, null, NOW.plus(30, ChronoUnit.DAYS));
+        TestCertificates self = new TestCertificates("CN=self", key, null, true, NOW.plus(30, ChronoUnit.DAYS));
         return new Issue(self).subject("CN=self").key(key).names(names).sign();
     }
 
@@ -115,8 +120,8 @@ public final class TestCertificates {
             return this;
         }
 
-        private Issue authority() {
-            authority = true;
+        private Issue authority(boolean value) {
+            authority = value;
             return this;
         }
 

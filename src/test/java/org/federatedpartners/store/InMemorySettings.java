@@ -10,6 +10,8 @@ public final class InMemorySettings implements Settings {
     private volatile GlobalPolicy policy = GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE);
     private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
     private volatile RatchetRule rule = RatchetRule.DEFAULT;
+    private boolean privateAddresses;
+    private DnsTexts dns = DnsTexts.BUILT_IN;
 
     @Override
     public GlobalPolicy globalPolicy() {
@@ -29,6 +31,26 @@ public final class InMemorySettings implements Settings {
     @Override
     public void subscriptionRequestsPerMinute(int value) {
         requests = value;
+    }
+
+    @Override
+    public boolean testsPrivateAddresses() {
+        return privateAddresses;
+    }
+
+    @Override
+    public void testsPrivateAddresses(boolean value) {
+        privateAddresses = value;
+    }
+
+    @Override
+    public DnsTexts dns() {
+        return dns;
+    }
+
+    @Override
+    public void dns(DnsTexts value) {
+        dns = value;
     }
 
     @Override

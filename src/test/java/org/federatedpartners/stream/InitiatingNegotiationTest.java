@@ -88,7 +88,6 @@ class InitiatingNegotiationTest {
         "S,   WRONG_NAME,    external,          CERTIFICATE_WRONG_NAME",
         "S,   WEAK,          external,          CERTIFICATE_WEAK",
         "S,   WRONG_USAGE,   external,          CERTIFICATE_WRONG_USAGE",
-        "S,   REVOKED,       external,          CERTIFICATE_REVOKED",
     })
     void whatIsChosenUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
         policy = accepting(accepted);

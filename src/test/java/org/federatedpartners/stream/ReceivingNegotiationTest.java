@@ -93,7 +93,7 @@ class ReceivingNegotiationTest {
     @ParameterizedTest
     @CsvSource({
         "ABSENT, CERTIFICATE_ABSENT", "WRONG_NAME, CERTIFICATE_WRONG_NAME", "UNTRUSTED, CERTIFICATE_UNTRUSTED",
-        "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "REVOKED, CERTIFICATE_REVOKED", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
+        "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
         "WEAK, CERTIFICATE_WEAK", "UNKNOWN, FACTS_UNKNOWN",
     })
     void whereNothingCanBeOfferedTheStreamEndsAtOnce(CertificateStanding certificate, Reason reason) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Testbed;
@@ -311,6 +312,22 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Presses something that opens another window, and goes on in that one. */
+    Browser followIntoNewWindow(String query) {
+        Set<String> before = driver.getWindowHandles();
+        find(query).click();
+        String opened = new WebDriverWait(driver, PATIENCE).until(page -> driver.getWindowHandles().stream().filter(handle -> !before.contains(handle)).findFirst().orElse(null));
+        driver.switchTo().window(opened);
+        return this;
+    }
+
+    /** Closes the window, and goes on in the first one. */
+    Browser closeWindow() {
+        driver.close();
+        driver.switchTo().window(driver.getWindowHandles().iterator().next());
+        return this;
     }
 
     void resize(int width) {

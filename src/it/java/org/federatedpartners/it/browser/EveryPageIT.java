@@ -54,9 +54,11 @@ class EveryPageIT {
     private static final String EDIT = "federated-partner-edit.jsp";
     private static final String PARTNER = "federated-partner.jsp";
     private static final String DELETE = "federated-partner-delete.jsp";
+    private static final String CERTIFICATES = "federated-partner-certificates.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
-    private static final String CERTIFICATES = "federated-partner-certificates.jsp";
+    private static final String OWN = "federated-partner-own.jsp";
+    private static final String TEST = "federated-partner-test.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
 
     /** A partner as it should be. */
@@ -96,7 +98,8 @@ class EveryPageIT {
     @BeforeAll
     void start() {
         testbed = Testbed.of(EveryPageIT.class);
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+            .withProperty("federatedpartners.tests.private-addresses", "true");
         browser = Browser.start(testbed, openfire.console());
         List<ProsodyServer> servers = Stream.of(PARTNERS, OTHERS).flatMap(some -> some.entrySet().stream())
             .map(other -> new ProsodyServer(testbed, testbed.site(other.getKey()), other.getValue(), BOB)).toList();
@@ -118,7 +121,7 @@ class EveryPageIT {
             state("partners-empty", () -> browser.open(LIST)),
             state("discovered-empty", () -> browser.open(DISCOVERED)),
             state("refusals-empty", () -> browser.open(REFUSALS)),
-            state("certificates-empty", () -> browser.open(CERTIFICATES)),
+            state("certificates-own", () -> browser.open(CERTIFICATES)),
             state("settings-empty", () -> browser.open(SETTINGS)));
     }
 
@@ -131,6 +134,11 @@ class EveryPageIT {
             page("discovered", () -> browser.open(DISCOVERED)),
             state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#adopt")),
             state("discovered-nothing-found", () -> browser.open(DISCOVERED + "?filter=nowhere")),
+            page("certificates", () -> browser.open(CERTIFICATES)),
+            page("own", () -> browser.open(OWN)),
+            state("test-new", () -> browser.open(TEST)),
+            state("test-nothing-entered", () -> browser.open(TEST).follow("#start")),
+            page("test", () -> tested(SUPPLIER)),
             page("refusals", () -> browser.open(REFUSALS)),
             page("certificates", () -> browser.open(CERTIFICATES)),
             state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
@@ -141,6 +149,8 @@ class EveryPageIT {
             page("partner-form", () -> openPartner(EDIT, BANK)),
             state("partner-form-errors", () -> browser.open(EDIT).fill("primaryDomain", "openfire.example").fill("additionalDomains", "10.0.0.1\n" + BANK)
                 .click("#TLS-NOT_SUPPORTED").follow("#save")),
+            state("partner-form-trust-errors", () -> openPartner(EDIT, BANK).fill("pins", "0f".repeat(32) + "\nabc").fill("authorities", "abc")
+                .fill("connectHost", "a:b").follow("#save")),
             state("partner-form-relaxed", () -> openPartner(EDIT, MUSEUM)),
             state("partner-form-hindered", () -> hindered(() -> openPartner(EDIT, BANK))),
             state("partner-form-consequences", () -> openPartner(EDIT, BANK).click("#TLS-NOT_SUPPORTED").click("#SASL-NOT_SUPPORTED").check("#dialback", true).follow("#check")),
@@ -170,6 +180,13 @@ class EveryPageIT {
     private Browser openPartner(String page, String domain) {
         String id = http.get(path(LIST + "?filter=" + domain)).document().select("tr[data-domain=" + domain + "]").attr("data-id");
         return browser.open(page + "?id=" + id);
+    }
+
+    private Browser tested(String domain) {
+        String address = testbed.sites().stream().filter(site -> site.domain().equals(domain)).findFirst().orElseThrow().address();
+        browser.open(TEST).fill("primaryDomain", domain).fill("connectHost", address).follow("#start");
+        browser.find("#report[data-running=false]");
+        return browser;
     }
 
     /** With all that can be opened open. */

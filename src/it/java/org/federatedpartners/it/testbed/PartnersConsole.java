@@ -99,6 +99,12 @@ public final class PartnersConsole {
             .set("mode", value.name()).submit());
     }
 
+    /** Whom the plugin asks, and whom it believes. */
+    public void dns(String servers, String anchors) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+            .set("dnsServers", servers).set("dnsAnchors", anchors).submit());
+    }
+
     /** When partners are held to a method. */
     public void ratchet(int times, int days) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")

@@ -18,7 +18,7 @@ sealed interface Answer {
     /** A page: a JSP of {@code web/views}, by its name without extension, and what it shows. */
     record Show(int status, String view, Object model) implements Answer { }
 
-    /** Another page, which says what was done. */
+    /** Another page, which says what was done, or shows it. */
     record Redirect(String location, Text done) implements Answer { }
 
     static Answer show(String view, Object model) {

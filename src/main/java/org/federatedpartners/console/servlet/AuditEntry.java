@@ -10,6 +10,8 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.probe.ProbeRequest;
+import org.federatedpartners.store.DnsTexts;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
@@ -38,6 +40,25 @@ record AuditEntry(String summary, String before, String after) {
 
     static AuditEntry forgotten(Partner partner) {
         return new AuditEntry("What was remembered of a federated partner is reset: " + partner.primaryDomain(), "remembered", NOTHING);
+    }
+
+    static AuditEntry tested(ProbeRequest request) {
+        return new AuditEntry("Test of a remote domain started: " + request.domain(), NOTHING,
+            "connections to " + request.connectHost().map(ConnectHost::toString).orElse("where the DNS says"));
+    }
+
+    static AuditEntry privateAddresses(boolean before, boolean after) {
+        return new AuditEntry("Tests of private addresses: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
+            after ? "permitted" : "not permitted");
+    }
+
+    static AuditEntry dns(DnsTexts before, DnsTexts after) {
+        return new AuditEntry("DNS settings changed", describe(before), describe(after));
+    }
+
+    private static String describe(DnsTexts dns) {
+        return "name servers " + (dns.servers().isEmpty() ? "of the system" : dns.servers())
+            + "; trust anchors " + (dns.anchors().isEmpty() ? "of the root" : dns.anchors().replaceAll("\\s*\\R\\s*", ", "));
     }
 
     private static String describe(RatchetRule rule) {

@@ -73,7 +73,9 @@ abstract class ConsoleServlet extends HttpServlet {
         }
         response.setHeader("Cache-Control", "no-store");
         if (answer instanceof Answer.Redirect redirect) {
-            Flash.put(request.getSession(), redirect.done());
+            if (redirect.done() != null) {
+                Flash.put(request.getSession(), redirect.done());
+            }
             response.sendRedirect(redirect.location());
         } else if (answer instanceof Answer.Show show) {
             HttpSession session = request.getSession();

@@ -107,8 +107,13 @@ public final class PartnerEditServlet extends ConsoleServlet {
             params.text("additionalDomains"), params.text("description"), params.text("type"), params.text("tls"), params.text("sasl"),
             params.text("dialback").equals("true"),
             new StrictnessDraft(params.text("mode"), params.text("ratchet"), params.text("relaxedTo"), params.text("relaxedUntil")),
-            new TrustDraft(params.text("pins"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
-                params.text("connectHost")));
+            trust(params));
+    }
+
+    /** How the partner is told from others, as the form has it. */
+    static TrustDraft trust(Params params) {
+        return new TrustDraft(params.text("pins"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
+            params.text("connectHost"));
     }
 
     private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {

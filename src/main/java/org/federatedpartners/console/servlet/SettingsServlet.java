@@ -9,10 +9,12 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.Settings;
 
@@ -47,11 +49,14 @@ public final class SettingsServlet extends ConsoleServlet {
         int requests = number(params, "subscriptionRequests", 1, Settings.MOST_SUBSCRIPTION_REQUESTS, errors);
         int times = number(params, "ratchetTimes", 1, RatchetRule.MOST_TIMES, errors);
         int days = number(params, "ratchetDays", 0, RatchetRule.MOST_DAYS, errors);
+        DnsTexts dns = dns(params, errors);
+        boolean privateAddresses = params.text("privateAddresses").equals("true");
         if (!errors.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, new SettingsForm(params.text("unlistedDomains"), params.text("mode"),
-                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays")), errors));
+                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays"), privateAddresses, dns), errors));
         }
-        change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), audit);
+        change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), privateAddresses, audit);
+        change(services.policy(), dns, audit);
         return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
     }
 
@@ -63,6 +68,25 @@ public final class SettingsServlet extends ConsoleServlet {
         return value;
     }
 
+    private static DnsTexts dns(Params params, Map<String, Text> errors) {
+        DnsTexts dns = new DnsTexts(params.text("dnsServers").strip(), params.text("dnsAnchors").strip());
+        if (DnsSettings.parseServers(dns.servers()).isEmpty()) {
+            errors.put("dnsServers", Text.of("settings.dns.servers.wrong"));
+        }
+        if (!dns.anchors().isEmpty() && !DnsSettings.areAnchors(dns.anchors())) {
+            errors.put("dnsAnchors", Text.of("settings.dns.anchors.wrong"));
+        }
+        return dns;
+    }
+
+    private static void change(PolicyService policy, DnsTexts dns, Audit audit) {
+        DnsTexts before = policy.dns();
+        if (!before.equals(dns)) {
+            policy.dns(dns);
+            audit.record(AuditEntry.dns(before, dns));
+        }
+    }
+
     private static int number(Params params, String name, int least, int most, Map<String, Text> errors) {
         OptionalLong value = params.number(name);
         if (value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most) {
@@ -72,7 +96,7 @@ public final class SettingsServlet extends ConsoleServlet {
         return (int) value.getAsLong();
     }
 
-    private static void change(PolicyService policy, GlobalPolicy global, int requests, RatchetRule rule, Audit audit) {
+    private static void change(PolicyService policy, GlobalPolicy global, int requests, RatchetRule rule, boolean privateAddresses, Audit audit) {
         GlobalPolicy globalBefore = policy.current().global();
         if (!globalBefore.equals(global)) {
             policy.globalPolicy(global);
@@ -87,6 +111,11 @@ public final class SettingsServlet extends ConsoleServlet {
         if (!ruleBefore.equals(rule)) {
             policy.ratchetRule(rule);
             audit.record(AuditEntry.ratchetRule(ruleBefore, rule));
+        }
+        boolean privateBefore = policy.testsPrivateAddresses();
+        if (privateBefore != privateAddresses) {
+            policy.testsPrivateAddresses(privateAddresses);
+            audit.record(AuditEntry.privateAddresses(privateBefore, privateAddresses));
         }
     }
 }

@@ -31,7 +31,13 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
      * @param last     when it was last seen
      * @param toForm   where it can be added after a look at the settings
      */
-    public record Row(DomainText domain, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm) { }
+    public record Row(DomainText domain, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm) {
+
+        /** Where it can be tested first. */
+        public String toTest() {
+            return Link.to("federated-partner-test.jsp").with("domain", domain.display()).toString();
+        }
+    }
 
     public static DiscoveredView of(Collection<Observation> all, PolicySnapshot policy, String domain, long page, Text problem) {
         String filter = domain.strip().toLowerCase(Locale.ROOT);

@@ -46,8 +46,11 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     public PartnerForm with(UnaryOperator<String> proposed) {
         StrictnessDraft changed = new StrictnessDraft(or(proposed.apply("mode"), strictness.mode()), or(proposed.apply("ratchet"), strictness.ratchet()),
             or(proposed.apply("relaxedTo"), strictness.relaxedTo()), or(proposed.apply("relaxedUntil"), strictness.relaxedUntil()));
+        TrustDraft trusting = new TrustDraft(or(proposed.apply("pins"), trust.pins()), or(proposed.apply("authorities"), trust.authorities()),
+            or(proposed.apply("minimumTls"), trust.minimumTls()), or(proposed.apply("dane"), String.valueOf(trust.dane())).equals("true"),
+            or(proposed.apply("connectHost"), trust.connectHost()));
         return new PartnerForm(id, version, primaryDomain, additionalDomains, description, or(proposed.apply("type"), type), or(proposed.apply("tls"), tls),
-            or(proposed.apply("sasl"), sasl), or(proposed.apply("dialback"), String.valueOf(dialback)).equals("true"), changed, trust);
+            or(proposed.apply("sasl"), sasl), or(proposed.apply("dialback"), String.valueOf(dialback)).equals("true"), changed, trusting);
     }
 
     private static String or(String proposed, String otherwise) {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
@@ -43,7 +44,7 @@ final class OutgoingStream implements AutoCloseable {
         this.attachment = attachment;
         this.local = local;
         this.remote = remote;
-        socket = connect(remote);
+        socket = connect(remote, hosts(attachment, remote));
         connection = SteeredConnection.opened(attachment, socket, remote);
         try {
             connection.setDeadline();
@@ -105,12 +106,19 @@ final class OutgoingStream implements AutoCloseable {
         }
     }
 
-    private static Socket connect(String remote) throws IOException {
+    /** Where its server is, in the order in which to try. */
+    private static List<InetSocketAddress> hosts(Attachment attachment, String remote) {
+        return attachment.policy().trust(remote).connectHost().map(host -> List.of(InetSocketAddress.createUnresolved(host.host(), host.port())))
+            .orElseGet(() -> DNSUtil.resolveXMPPDomain(remote, RemoteServerManager.getPortForServer(remote)).stream()
+                .map(host -> InetSocketAddress.createUnresolved(host.getHost(), host.getPort())).toList());
+    }
+
+    private static Socket connect(String remote, List<InetSocketAddress> hosts) throws IOException {
         IOException failure = new ConnectException("No server of " + remote + " can be reached");
         long giveUp = System.nanoTime() + Attachment.ESTABLISHMENT.toNanos();
-        for (DNSUtil.HostAddress host : DNSUtil.resolveXMPPDomain(remote, RemoteServerManager.getPortForServer(remote))) {
+        for (InetSocketAddress host : hosts) {
             try {
-                for (InetAddress address : InetAddress.getAllByName(host.getHost())) {
+                for (InetAddress address : InetAddress.getAllByName(host.getHostString())) {
                     Socket socket = new Socket();
                     try {
                         if (System.nanoTime() < giveUp) {

@@ -48,6 +48,7 @@ public final class NettySteering implements StreamSteering {
     private final XMPPServer server;
     private final OpenfireNetty openfire = new OpenfireNetty();
     private final NettyStreams streams;
+    private final ConnectHosts connectHosts;
     private final Object factory = openfire.handlerFactory(this::attach, NettySteering::detach);
     private final Object acceptorListener = openfire.acceptorListener(acceptor -> openfire.addFactory(acceptor, factory));
     /** Sessions that were there before us, while {@link #start} attaches to them. */
@@ -57,6 +58,7 @@ public final class NettySteering implements StreamSteering {
     public NettySteering(SteeringContext context, XMPPServer server) {
         this.context = context;
         this.server = server;
+        this.connectHosts = new ConnectHosts(domain -> context.policy().get().trust(domain).connectHost());
         this.streams = new NettyStreams(context, RemoteServerManager::canAccess, () -> server.getServerInfo().getXMPPDomain());
     }
 
@@ -77,6 +79,7 @@ public final class NettySteering implements StreamSteering {
 
     @Override
     public void start() {
+        connectHosts.start();
         sessionsBefore = inboundSessions();
         for (ConnectionListener listener : openfire.listeners(server.getConnectionManager())) {
             // Its start() holds this lock too, so an acceptor is seen either here or by the listener.
@@ -91,6 +94,7 @@ public final class NettySteering implements StreamSteering {
 
     @Override
     public void stop() {
+        connectHosts.stop();
         for (ConnectionListener listener : openfire.listeners(server.getConnectionManager())) {
             synchronized (listener) {
                 openfire.remove(listener, acceptorListener);

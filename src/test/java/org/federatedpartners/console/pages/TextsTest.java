@@ -46,6 +46,8 @@ import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.transcript.Speaker;
 import org.federatedpartners.transcript.Step;
 import org.federatedpartners.transcript.Transcript;
+import org.federatedpartners.probe.Diagnosis;
+import org.federatedpartners.probe.OwnFinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,18 @@ class TextsTest {
     /** Keys that pages put together, as they write them, and what that can come to. */
     private static final Map<String, Set<String>> COMPOSED = Map.ofEntries(
         Map.entry("finding.", keys("finding.", Finding.Code.values(), "", ".remedy")),
+        Map.entry("own.", Arrays.stream(OwnFinding.Code.values()).flatMap(code -> Stream.concat(Stream.of("own." + code),
+            code.isProblem() ? Stream.of("own." + code + ".remedy") : Stream.empty())).collect(Collectors.toSet())),
+        Map.entry("letter.", Arrays.stream(org.federatedpartners.probe.Step.Code.values()).filter(org.federatedpartners.probe.Step.Code::concernsPartner).map(code -> "letter." + code).collect(Collectors.toSet())),
+        Map.entry("letter.method.", keys("letter.method.", new Enum<?>[] {Diagnosis.Would.WORK, Diagnosis.Would.PERHAPS}, "")),
+        Map.entry("method.", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("would.${row.would()}", keys("would.", Diagnosis.Would.values(), "")),
+        Map.entry("test.under.", keys("test.under.", AuthenticationMethod.values(), "")),
+        Map.entry("test.letter.${letter.language()}", Set.of("test.letter.ENGLISH", "test.letter.GERMAN")),
+        Map.entry("negotiation.${proposed.tls()}", keys("negotiation.", Negotiation.values(), "")),
+        Map.entry("negotiation.${proposed.sasl()}", keys("negotiation.", Negotiation.values(), "")),
+        Map.entry("dialback.${proposed.dialback()}", Set.of("dialback.true", "dialback.false")),
         Map.entry("banner.unknown.", keys("banner.unknown.", UnlistedDomains.values(), "")),
         Map.entry("type.", keys("type.", PartnerType.values(), "")),
         Map.entry("negotiation.", keys("negotiation.", Negotiation.values(), "")),
@@ -151,6 +165,12 @@ class TextsTest {
 
     private static Set<String> used() {
         Set<String> used = new TreeSet<>();
+        Arrays.stream(org.federatedpartners.probe.Step.Code.values()).forEach(code -> {
+            used.add(code.key());
+            if (code.isProblem()) {
+                used.add(code.key() + ".remedy");
+            }
+        });
         List<String> written = new ArrayList<>(Sources.matches(Sources.views(), "<fmt:message\\s+key=\"([^\"]+)\""));
         written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
         String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));

@@ -133,7 +133,7 @@ class ConsoleServletTest {
 
     @Test
     void aFaultOfOurOwnBecomesAPageToo() {
-        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null));
+        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
@@ -168,7 +168,7 @@ class ConsoleServletTest {
         PolicyService unread = new PolicyService(down, settings, () -> { });
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(), usual.audit(), usual.isLocal(),
+        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(), usual.audit(), usual.probes(), usual.own(), usual.isLocal(),
             usual.notices(), usual.steering(), usual.server(), usual.certificates()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));

@@ -8,6 +8,7 @@ import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
+import org.federatedpartners.store.DnsTexts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ class SettingsServletTest {
 
     private static Map<String, String> sent(String... changed) {
         Map<String, String> sent = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
-            "ratchetTimes", "10", "ratchetDays", "7"));
+            "ratchetTimes", "10", "ratchetDays", "7", "dnsServers", "", "dnsAnchors", ""));
         for (int i = 0; i < changed.length; i += 2) {
             sent.put(changed[i], changed[i + 1]);
         }
@@ -30,7 +31,7 @@ class SettingsServletTest {
     void itShowsWhatIsInForceAndWhomPartnersOnlyWouldCut() {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
-        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7"));
+        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", false, DnsTexts.BUILT_IN));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
 
@@ -40,6 +41,9 @@ class SettingsServletTest {
         "mode                 | REPORT_ONLY | Federation settings changed / Before: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE / After: domains of no partner FOLLOW_OPENFIRE; mode REPORT_ONLY",
         "subscriptionRequests | 10000       | Unsolicited subscription requests of a partner per minute: 10000 / Before: 60 / After: 10000",
         "ratchetTimes         | 3           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 3 streams in 7 days",
+        "dnsServers           | 192.0.2.53, [2001:db8::53]:5353 | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers 192.0.2.53, [2001:db8::53]:5353; trust anchors of the root",
+        "dnsAnchors           | example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers of the system; trust anchors example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
+        "privateAddresses     | true        | Tests of private addresses: permitted / Before: not permitted / After: permitted",
         "ratchetDays          | 0           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 10 streams in 0 days",
     })
     void aChangeIsInForceAndAudited(String field, String value, String entry) {
@@ -62,6 +66,7 @@ class SettingsServletTest {
         "subscriptionRequests, ''", "subscriptionRequests, 0", "subscriptionRequests, -1", "subscriptionRequests, 10001",
         "subscriptionRequests, 4294967356", "subscriptionRequests, sixty", "subscriptionRequests, 6.5",
         "ratchetTimes, 0", "ratchetTimes, many", "ratchetDays, -1", "ratchetDays, 3651",
+        "dnsServers, ns.example", "dnsServers, 192.0.2.53:0", "dnsServers, 192.0.2.300", "dnsAnchors, trust me", "dnsAnchors, example. IN A 192.0.2.1",
     })
     void anotherValueIsRefusedEverythingTypedIsKeptAndNothingIsChanged(String field, String value) {
         Map<String, String> sent = sent("unlistedDomains", "REFUSE", field, value);
@@ -70,7 +75,8 @@ class SettingsServletTest {
         SettingsView view = response.model(SettingsView.class);
         assertThat(view.errors()).containsOnlyKeys(field);
         assertThat(view.form()).isEqualTo(new SettingsForm(sent.get("unlistedDomains"), sent.get("mode"), sent.get("subscriptionRequests"),
-            sent.get("ratchetTimes"), sent.get("ratchetDays")));
+            sent.get("ratchetTimes"), sent.get("ratchetDays"), false,
+            new DnsTexts(sent.get("dnsServers"), sent.get("dnsAnchors"))));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }

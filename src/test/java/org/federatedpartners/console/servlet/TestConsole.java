@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
@@ -29,6 +31,7 @@ import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
+import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.journal.Negotiations;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
@@ -41,6 +44,9 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.probe.LocalProbes;
+import org.federatedpartners.probe.ProbeRequest;
+import org.federatedpartners.probe.Probes;
 import org.federatedpartners.store.InMemoryPartnerStore;
 import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
@@ -109,6 +115,9 @@ final class TestConsole {
     final PolicyService policy = new PolicyService(store, new InMemorySettings(), () -> { });
     final ObservationsInMemory remembered = new ObservationsInMemory();
     final Observations observations = new Observations(remembered, Clock.systemUTC(), 1000);
+    /** Where the domains that are tested are; unknown until a test says it. */
+    Function<ProbeRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain()));
+    final Probes probes = LocalProbes.of(request -> locator.apply(request));
     Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, negotiations, observations, activity, new LiveStreams() {
         @Override
         public List<LiveStream> of(Partner partner) {
@@ -119,7 +128,7 @@ final class TestConsole {
         public Map<String, Count> counts() {
             return counts;
         }
-    }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details),
+    }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details), probes, "here.example",
         domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server, new Certificates() {
             @Override
             public List<X509Certificate> own() {

@@ -1,0 +1,56 @@
+package org.federatedpartners.certificate;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.policy.DomainName;
+
+/** What published keys prove of a chain (RFC 7671 5, RFC 7673 4). */
+final class Dane {
+
+    private final List<PublishedKey> keys;
+    private final List<X509Certificate> chain;
+    private final X509Certificate leaf;
+
+    /** @param chain as the peer showed it, its own certificate first */
+    Dane(List<PublishedKey> keys, List<X509Certificate> chain) {
+        this.keys = keys;
+        this.chain = chain;
+        leaf = chain.get(0);
+    }
+
+    boolean publishesLeaf() throws GeneralSecurityException {
+        return matches(PublishedKey.Holder.SERVER, leaf);
+    }
+
+    private boolean matches(PublishedKey.Holder holder, X509Certificate certificate) throws GeneralSecurityException {
+        for (PublishedKey key : keys) {
+            if (key.holder() == holder && key.matches(certificate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The way to an authority that is published; an authority that is known by its digest alone has to be sent along (RFC 7671 5.2.1). */
+    Optional<List<X509Certificate>> path(Instant now) throws GeneralSecurityException {
+        Set<X509Certificate> authorities = new HashSet<>();
+        for (X509Certificate shown : chain.subList(1, chain.size())) {
+            if (matches(PublishedKey.Holder.AUTHORITY, shown)) {
+                authorities.add(shown);
+            }
+        }
+        return new TrustPath(chain, authorities, now).found();
+    }
+
+    /** Whether the certificate, by an authority, is for the domain or for one of the servers that the domain names. */
+    boolean isFor(String domain) throws GeneralSecurityException {
+        SubjectNames names = SubjectNames.of(leaf);
+        return DomainName.parse(domain) instanceof DomainName.Valid valid && names.prove(valid.name())
+            || keys.stream().anyMatch(key -> DomainName.parse(key.host()) instanceof DomainName.Valid host && names.prove(host.name()));
+    }
+}

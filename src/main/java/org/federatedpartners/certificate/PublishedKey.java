@@ -1,0 +1,55 @@
+package org.federatedpartners.certificate;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * A certificate or key that a domain publishes for its server (RFC 6698, RFC 7673), as DNSSEC proves.
+ *
+ * @param holder      whose it is
+ * @param selector    the number of what is compared: the whole certificate, or its key
+ * @param matching    the number of how: as it is, or by a digest
+ * @param association what it is compared with, in hexadecimal, lower case
+ * @param host        the server; an authority may certify its name instead of the domain (RFC 7673 4)
+ */
+public record PublishedKey(Holder holder, int selector, int matching, String association, String host) {
+
+    /** Of the four usages, those that need no authority that is trusted anyway. */
+    public enum Holder {
+        /** An authority (DANE-TA): what it has certified for the domain proves the domain. */
+        AUTHORITY,
+        /** The server (DANE-EE): neither names nor dates matter (RFC 7671 5.1). */
+        SERVER
+    }
+
+    public PublishedKey {
+        Objects.requireNonNull(holder);
+        Objects.requireNonNull(association);
+        Objects.requireNonNull(host);
+    }
+
+    /** Whether it is this certificate or its key; never so for a selector or a matching type that is unknown. */
+    boolean matches(X509Certificate certificate) throws GeneralSecurityException {
+        byte[] selected = switch (selector) {
+            case 0 -> certificate.getEncoded();
+            case 1 -> certificate.getPublicKey().getEncoded();
+            default -> null;
+        };
+        if (selected == null) {
+            return false;
+        }
+        return switch (matching) {
+            case 0 -> HexFormat.of().formatHex(selected).equals(association);
+            case 1 -> digest("SHA-256", selected).equals(association);
+            case 2 -> digest("SHA-512", selected).equals(association);
+            default -> false;
+        };
+    }
+
+    private static String digest(String method, byte[] selected) throws GeneralSecurityException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance(method).digest(selected));
+    }
+}

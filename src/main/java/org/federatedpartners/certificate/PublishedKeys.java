@@ -1,0 +1,18 @@
+package org.federatedpartners.certificate;
+
+import java.util.List;
+
+/** What domains publish for their servers. */
+@FunctionalInterface
+public interface PublishedKeys {
+
+    /** Nobody's. */
+    PublishedKeys NONE = domain -> List.of();
+
+    /**
+     * What is known now, and proven; neither blocks nor asks.
+     *
+     * @param domain as on the wire
+     */
+    List<PublishedKey> of(String domain);
+}

@@ -1,0 +1,106 @@
+package org.federatedpartners.console.servlet;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.Letter;
+import org.federatedpartners.console.view.ReportView;
+import org.federatedpartners.console.view.TestForm;
+import org.federatedpartners.console.view.TestView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.probe.ProbeRequest;
+import org.federatedpartners.probe.ProbeState;
+import org.federatedpartners.probe.Probes;
+
+/** Tests a domain, of a partner or not, with settings that need not be saved; shows how that goes, and what came of it. */
+public final class PartnerTestServlet extends ConsoleServlet {
+
+    static final String URL = "federated-partner-test.jsp";
+
+    private static final long serialVersionUID = 1L;
+    private static final String VIEW = "test";
+
+    private final transient Function<Locale, ResourceBundle> texts;
+
+    public PartnerTestServlet() {
+        this(new RunningPlugin(), PartnerTestServlet::bundle);
+    }
+
+    PartnerTestServlet(Supplier<Optional<ConsoleServices>> running, Function<Locale, ResourceBundle> texts) {
+        super(running);
+        this.texts = texts;
+    }
+
+    /** The plugin's texts in one language, whatever that of the console or of the machine is. */
+    private static ResourceBundle bundle(Locale locale) {
+        return ResourceBundle.getBundle("federatedpartners_i18n", locale, PartnerTestServlet.class.getClassLoader(),
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_DEFAULT));
+    }
+
+    @Override
+    Answer get(ConsoleServices services, Params params) {
+        if (!params.text("test").isEmpty()) {
+            return params.number("test").stream().boxed().flatMap(number -> services.probes().find(number).stream()).findFirst()
+                .map(state -> Answer.show(VIEW, report(services, state)))
+                .orElseGet(() -> new Answer.Show(Answer.NOT_FOUND, VIEW, new TestView(TestForm.of(""), Text.of("test.problem.gone"), null)));
+        }
+        return Answer.show(VIEW, new TestView(partner(services, params).map(TestForm::of).orElseGet(() -> TestForm.of(params.text("domain"))), null, null));
+    }
+
+    private TestView report(ConsoleServices services, ProbeState state) {
+        DomainName domain = state.request().domain();
+        ReportView.Surroundings around = new ReportView.Surroundings(services.policy().current(), services.server().get(),
+            services.observations().of(List.of(domain)), services.refusals().latest(services.refusals().capacity()));
+        List<Letter> letters = state.running() ? List.of() : List.of(
+            Letter.of("ENGLISH", texts.apply(Locale.ROOT), state, services.own()), Letter.of("GERMAN", texts.apply(Locale.GERMAN), state, services.own()));
+        return new TestView(TestForm.of(state.request()), null, ReportView.of(state, around, letters));
+    }
+
+    @Override
+    Answer post(ConsoleServices services, Params params, Audit audit) {
+        if (params.text("action").equals("cancel")) {
+            params.number("test").ifPresent(services.probes()::cancel);
+            return new Answer.Redirect(URL + "?test=" + params.number("test").orElse(0), null);
+        }
+        TestForm form = new TestForm(params.text("primaryDomain"), params.text("tls"), params.text("sasl"), params.text("dialback"), PartnerEditServlet.trust(params));
+        if (!(DomainName.parse(form.domain()) instanceof DomainName.Valid valid) || services.isLocal().test(valid.name())) {
+            return refused(form, Text.of("test.problem.domain", form.domain()));
+        }
+        List<Finding> findings = new ArrayList<>();
+        ProbeRequest request = new ProbeRequest(valid.name(), settings(params), form.trust().validate(Optional.empty(), Clock.systemUTC(), findings));
+        Optional<Finding> error = findings.stream().filter(Finding::isError).findFirst();
+        if (error.isPresent()) {
+            return refused(form, Text.of(error.get()));
+        }
+        Probes.Started started = services.probes().start(request);
+        if (started instanceof Probes.Running running) {
+            audit.record(AuditEntry.tested(request));
+            return new Answer.Redirect(URL + "?test=" + running.number(), null);
+        }
+        if (started instanceof Probes.Already already) {
+            return new Answer.Redirect(URL + "?test=" + already.number(), Text.of("done.testAlready", valid.name().display()));
+        }
+        return new Answer.Show(Answer.UNAVAILABLE, VIEW, new TestView(form, Text.of("test.problem.busy"), null));
+    }
+
+    private static Answer refused(TestForm form, Text problem) {
+        return new Answer.Show(Answer.UNPROCESSABLE, VIEW, new TestView(form, problem, null));
+    }
+
+    private static Optional<NegotiationSettings> settings(Params params) {
+        Optional<Negotiation> tls = params.constant("tls", Negotiation.class);
+        Optional<Negotiation> sasl = params.constant("sasl", Negotiation.class);
+        return tls.isPresent() && sasl.isPresent()
+            ? Optional.of(new NegotiationSettings(tls.get(), sasl.get(), params.text("dialback").equals("true"))) : Optional.empty();
+    }
+}

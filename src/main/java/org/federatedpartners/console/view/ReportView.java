@@ -1,0 +1,142 @@
+package org.federatedpartners.console.view;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.observation.Observation;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.ConnectHost;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Obstacles;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.probe.Diagnosis;
+import org.federatedpartners.probe.ProbeState;
+import org.federatedpartners.probe.Attempt;
+
+/**
+ * What a test has found out so far.
+ *
+ * @param number    of the test
+ * @param connectTo where the administrator says that the server is; empty if the DNS says it
+ * @param headline  its outcome; null while it is running
+ * @param outcome   the same in a word: WORK, PERHAPS or NOT; empty while it is running
+ * @param under     what becomes of streams under the settings that were given; null if none were
+ * @param proposed  settings that would work; null if there are none
+ * @param hindered  what the server's own settings take away from the methods that would work; null if nothing
+ * @param inbound   the last streams of the domain to this server that were seen
+ * @param refused   the last ones that were refused
+ * @param letters   to the partner's administrator, one in each language; empty while it is running
+ */
+public record ReportView(long number, DomainText domain, String connectTo, boolean running, Text headline, String outcome, List<MethodRow> methods,
+                         Text under, Proposed proposed, HinderedView hindered, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
+                         List<SeenRow> inbound, List<RefusalRow> refused, List<Letter> letters) {
+
+    private static final int MOST_REFUSALS = 5;
+
+    /**
+     * Whether one method would work.
+     *
+     * @param would   WORK, PERHAPS or NOT
+     * @param because why not, or why nobody can tell
+     */
+    public record MethodRow(String method, String would, List<ProblemRow> because) { }
+
+    /**
+     * Settings under which there would be streams.
+     *
+     * @param toForm  where they can be looked at and saved
+     * @param perhaps whether that is not certain
+     */
+    public record Proposed(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, String toForm, boolean perhaps) { }
+
+    /** One address, and what was found there. */
+    public record AttemptRow(Text address, List<FoundRow> steps) { }
+
+    /** What the page tells beside the test itself. */
+    public record Surroundings(PolicySnapshot policy, ServerFacts server, List<Observation> seen, List<Refusal> refusals) { }
+
+    public static ReportView of(ProbeState state, Surroundings around, List<Letter> letters) {
+        Diagnosis diagnosis = Diagnosis.of(state);
+        DomainName domain = state.request().domain();
+        boolean ended = !state.running();
+        return new ReportView(state.number(), DomainText.of(domain), state.request().connectHost().map(ConnectHost::toString).orElse(""),
+            state.running(), ended ? headline(domain, diagnosis) : null, ended ? outcome(diagnosis).name() : "",
+            ended ? methods(diagnosis) : List.of(),
+            ended ? state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null) : null,
+            ended ? diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null) : null,
+            ended ? hindered(domain, diagnosis, around.server()) : null,
+            ended ? ProblemRow.of(diagnosis.problems()) : List.of(), FoundRow.of(state.lookUp()), state.attempts().stream().map(ReportView::attempt).toList(),
+            SeenRow.of(around.seen().stream().filter(one -> one.direction() == Direction.INBOUND).toList()), refused(domain, around),
+            ended ? letters : List.of());
+    }
+
+    private static Diagnosis.Would outcome(Diagnosis diagnosis) {
+        return diagnosis.strongest().map(method -> diagnosis.methods().get(method).would()).orElse(Diagnosis.Would.NOT);
+    }
+
+    private static Text headline(DomainName domain, Diagnosis diagnosis) {
+        Diagnosis.Would would = outcome(diagnosis);
+        return switch (would) {
+            case WORK -> Text.of("test.works", domain.display());
+            case PERHAPS -> Text.of("test.perhaps", domain.display());
+            case NOT -> Text.of("test.fails", domain.display());
+        };
+    }
+
+    private static List<MethodRow> methods(Diagnosis diagnosis) {
+        return Arrays.stream(AuthenticationMethod.values()).map(method -> new MethodRow(method.name(), diagnosis.methods().get(method).would().name(),
+            ProblemRow.of(diagnosis.methods().get(method).because()))).toList();
+    }
+
+    private static Text under(Diagnosis diagnosis, NegotiationSettings settings) {
+        return diagnosis.under(settings).map(method -> Text.of("test.under." + method.name())).orElseGet(() -> Text.of("test.under.none"));
+    }
+
+    private static Proposed proposed(NegotiationSettings settings, DomainName domain, Diagnosis diagnosis, PolicySnapshot policy) {
+        Link form = Link.to("federated-partner-edit.jsp");
+        Optional<Partner> known = policy.partner(domain.value());
+        if (known.isPresent()) {
+            form.with("id", known.get().id());
+        } else {
+            form.with("domain", domain.display()).with("type", PartnerForm.ADOPTED);
+        }
+        form.with("tls", settings.tls()).with("sasl", settings.sasl()).with("dialback", settings.dialback());
+        return new Proposed(settings.tls().name(), settings.sasl().name(), settings.dialback(), settings.acceptedMethods(), form.toString(),
+            outcome(diagnosis) == Diagnosis.Would.PERHAPS);
+    }
+
+    private static HinderedView hindered(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
+        Set<AuthenticationMethod> working = Arrays.stream(AuthenticationMethod.values())
+            .filter(method -> diagnosis.methods().get(method).would() != Diagnosis.Would.NOT).collect(Collectors.toSet());
+        return HinderedView.of(Obstacles.of(working, List.of(domain), server), 1);
+    }
+
+    private static AttemptRow attempt(Attempt attempt) {
+        return new AttemptRow(Text.of("test.address", attempt.target().endpoint().host(), attempt.target().text()), FoundRow.of(attempt.steps()));
+    }
+
+    private static List<RefusalRow> refused(DomainName domain, Surroundings around) {
+        return around.refusals().stream().filter(refusal -> refusal.domain().equals(domain.value()) && refusal.direction() == Direction.INBOUND)
+            .limit(MOST_REFUSALS).map(refusal -> RefusalRow.of(refusal, around.policy())).toList();
+    }
+
+    /** Where the page is while the test lasts, and afterwards. */
+    public String toItself() {
+        return Link.to("federated-partner-test.jsp").with("test", number).toString();
+    }
+
+    /** All codes of what was found, as words for machines. */
+    public String codes() {
+        List<FoundRow> all = new ArrayList<>(lookUp);
+        attempts.forEach(attempt -> all.addAll(attempt.steps()));
+        return all.stream().map(FoundRow::code).distinct().collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,214 @@
+package org.federatedpartners.dns;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.DomainName;
+import org.xbill.DNS.NioClient;
+import org.xbill.DNS.ResolverConfig;
+
+/**
+ * Finds out where the servers of domains are, in the background and within a time limit, and remembers it for as long as
+ * the DNS allows. What is in force stays so until it has run out, even where the DNS cannot be asked meanwhile; what
+ * could not be had is asked for again after half a minute.
+ */
+public final class ServerLocator implements AutoCloseable {
+
+    /** Services and then hosts: two such steps at most. */
+    public static final Duration STEP_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration DATAGRAM_LIMIT = Duration.ofSeconds(2);
+    private static final Duration FAILURE_KEPT = Duration.ofSeconds(30);
+    /** A location has to outlast the handshake that it was looked up for, even with a TTL of 0. */
+    private static final Duration LEAST_KEPT = Duration.ofSeconds(15);
+    private static final int AT_THE_SAME_TIME = 8;
+    private static final int MOST_REMEMBERED = 4096;
+
+    /** @param connectHost what the administrator says; empty: the DNS says it */
+    private record Asked(DomainName domain, Optional<Endpoint> connectHost) { }
+
+    private static final class Remembered {
+        final CompletableFuture<ServerLocation> location = new CompletableFuture<>();
+        final AtomicBoolean renewed = new AtomicBoolean();
+        volatile Instant since;
+        volatile Instant until;
+
+        /** Whether it need not be asked for again: it is in force, or is being asked for. */
+        boolean isInForce(Instant now) {
+            Instant end = until;
+            return end == null || now.isBefore(end);
+        }
+
+        boolean isAged(Instant now) {
+            Instant end = until;
+            return end != null && now.isAfter(end.minus(Duration.between(since, end).dividedBy(2)));
+        }
+    }
+
+    private final Clock clock;
+    private final Duration datagramLimit;
+    private final Duration stepLimit;
+    private final ExecutorService workers;
+    private final Map<Asked, Remembered> remembered = new ConcurrentHashMap<>();
+    private volatile Questions questions;
+    private volatile boolean started;
+
+    public ServerLocator(DnsSettings settings, Clock clock) {
+        this(settings, clock, DATAGRAM_LIMIT, STEP_LIMIT);
+    }
+
+    ServerLocator(DnsSettings settings, Clock clock, Duration datagramLimit, Duration stepLimit) {
+        this.clock = clock;
+        this.datagramLimit = datagramLimit;
+        this.stepLimit = stepLimit;
+        workers = Executors.newFixedThreadPool(AT_THE_SAME_TIME, task -> {
+            Thread thread = new Thread(task, "federatedpartners-dns");
+            thread.setDaemon(true);
+            return thread;
+        });
+        settings(settings);
+    }
+
+    /** From now on; what is remembered is forgotten. */
+    public void settings(DnsSettings settings) {
+        ResolverConfig.refresh();
+        questions = new Questions(settings, clock, ForkJoinPool.commonPool(), datagramLimit, stepLimit);
+        remembered.clear();
+    }
+
+    /**
+     * What is remembered, or else what the DNS says now.
+     *
+     * @param connectHost what the administrator says; empty: the DNS says it
+     * @return completes normally, and within the time limit unless many are being looked up
+     */
+    public CompletableFuture<ServerLocation> locate(DomainName domain, Optional<Endpoint> connectHost) {
+        Asked asked = new Asked(domain, connectHost);
+        Instant now = clock.instant();
+        Remembered known = remembered.get(asked);
+        if (known != null && known.isInForce(now)) {
+            return known.location;
+        }
+        makeRoom(now);
+        Remembered next = new Remembered();
+        Remembered winner = remembered.compute(asked, (same, current) -> current != null && current.isInForce(now) ? current : next);
+        if (winner == next) {
+            ask(asked).thenAccept(location -> complete(next, location));
+        }
+        return winner.location;
+    }
+
+    /** What the DNS says now, whatever is remembered; it is remembered from then on. */
+    public CompletableFuture<ServerLocation> locateAfresh(DomainName domain, Optional<Endpoint> connectHost) {
+        Asked asked = new Asked(domain, connectHost);
+        return ask(asked).whenComplete((location, never) -> renew(asked, location));
+    }
+
+    /** What is remembered, and in force. Neither blocks nor asks. */
+    public Optional<ServerLocation> known(DomainName domain, Optional<Endpoint> connectHost) {
+        Remembered known = remembered.get(new Asked(domain, connectHost));
+        return known == null || !known.isInForce(clock.instant()) ? Optional.empty() : Optional.ofNullable(known.location.getNow(null));
+    }
+
+    /** Sees to it that {@link #known} goes on to know this domain, if called every few seconds. Does not block. */
+    public void keep(DomainName domain, Optional<Endpoint> connectHost) {
+        Asked asked = new Asked(domain, connectHost);
+        Remembered known = remembered.get(asked);
+        if (known == null || !known.isInForce(clock.instant())) {
+            locate(domain, connectHost);
+        } else if (known.isAged(clock.instant()) && known.renewed.compareAndSet(false, true)) {
+            ask(asked).thenAccept(location -> {
+                renew(asked, location);
+                known.renewed.set(false);
+            });
+        }
+    }
+
+    private void renew(Asked asked, ServerLocation location) {
+        Remembered next = new Remembered();
+        complete(next, location);
+        remembered.compute(asked, (same, current) -> current != null && current.until != null && current.isInForce(clock.instant())
+            && isKnown(current.location.getNow(location)) && !isKnown(location) ? current : next);
+    }
+
+    private void complete(Remembered entry, ServerLocation location) {
+        Instant now = clock.instant();
+        entry.since = now;
+        entry.until = now.plus(isKnown(location) ? lifetime(location) : FAILURE_KEPT);
+        entry.location.complete(location);
+    }
+
+    private CompletableFuture<ServerLocation> ask(Asked asked) {
+        CompletableFuture<ServerLocation> answer = new CompletableFuture<>();
+        started = true;
+        try {
+            workers.execute(() -> {
+                try {
+                    LocationQuery query = new LocationQuery(questions, asked.domain);
+                    // To wait here is what limits how many are looked up at the same time.
+                    answer.complete(asked.connectHost.map(query::run).orElseGet(query::run).join());
+                } catch (RuntimeException e) {
+                    answer.complete(unknown(asked.domain, Failure.MALFORMED));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.complete(unknown(asked.domain, Failure.UNREACHABLE));
+        }
+        return answer;
+    }
+
+    private static ServerLocation unknown(DomainName domain, Failure failure) {
+        return new ServerLocation(domain, Origin.UNKNOWN, new Lookup.Failed<>(failure, ""), new Lookup.Failed<>(failure, ""), List.of());
+    }
+
+    private void makeRoom(Instant now) {
+        if (remembered.size() >= MOST_REMEMBERED) {
+            remembered.values().removeIf(entry -> !entry.isInForce(now));
+        }
+        if (remembered.size() >= MOST_REMEMBERED) {
+            remembered.clear();
+        }
+    }
+
+    private static Stream<Lookup<?>> lookups(ServerLocation location) {
+        return Stream.concat(Stream.of(location.startTls(), location.directTls()),
+            location.targets().stream().flatMap(target -> Stream.of(target.ipv4(), target.ipv6(), target.tlsa())));
+    }
+
+    private static boolean isKnown(ServerLocation location) {
+        return lookups(location).noneMatch(lookup -> lookup instanceof Lookup.Failed<?>);
+    }
+
+    private static Duration lifetime(ServerLocation location) {
+        Duration shortest = lookups(location).map(ServerLocator::ttl).min(Duration::compareTo).orElse(LEAST_KEPT);
+        return shortest.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : shortest;
+    }
+
+    private static Duration ttl(Lookup<?> lookup) {
+        if (lookup instanceof Lookup.Found<?> found) {
+            return found.ttl();
+        }
+        return lookup instanceof Lookup.None<?> none ? none.ttl() : FAILURE_KEPT;
+    }
+
+    /** Ends every look-up. */
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        if (started) {
+            // The resolver's thread belongs to a class, and would keep the plugin's class loader alive.
+            NioClient.close();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.federatedpartners.openfire;
+
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.probe.OwnServer;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.spi.ConnectionConfiguration;
+import org.jivesoftware.openfire.spi.ConnectionListener;
+import org.jivesoftware.openfire.spi.ConnectionManagerImpl;
+import org.jivesoftware.openfire.spi.ConnectionType;
+
+/** This Openfire, as far as other servers see it. */
+final class OpenfireAsSeen implements OwnServer {
+
+    private final XMPPServer server;
+    private final boolean directTls;
+
+    OpenfireAsSeen(XMPPServer server, ServerEra era) {
+        this.server = server;
+        directTls = era == ServerEra.NETTY;
+    }
+
+    @Override
+    public String domain() {
+        return DomainName.lookupKey(server.getServerInfo().getXMPPDomain());
+    }
+
+    @Override
+    public List<DomainName> domains() {
+        return Stream.concat(Stream.of(domain()), server.getRoutingTable().getComponentsDomains().stream().sorted())
+            .map(DomainName::parse).filter(DomainName.Valid.class::isInstance).map(parsed -> ((DomainName.Valid) parsed).name()).distinct().toList();
+    }
+
+    @Override
+    public List<List<X509Certificate>> certificates() throws GeneralSecurityException {
+        KeyStore store = server.getCertificateStoreManager().getIdentityStore(ConnectionType.SOCKET_S2S).getStore();
+        List<List<X509Certificate>> chains = new ArrayList<>();
+        for (String alias : Collections.list(store.aliases())) {
+            Certificate[] chain = store.getCertificateChain(alias);
+            if (chain != null) {
+                chains.add(Arrays.stream(chain).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList());
+            }
+        }
+        return chains;
+    }
+
+    private ConnectionListener listener(boolean direct) {
+        return ((ConnectionManagerImpl) server.getConnectionManager()).getListener(ConnectionType.SOCKET_S2S, direct);
+    }
+
+    @Override
+    public OptionalInt port() {
+        return port(listener(false));
+    }
+
+    @Override
+    public OptionalInt directTlsPort() {
+        return directTls ? port(listener(true)) : OptionalInt.empty();
+    }
+
+    private static OptionalInt port(ConnectionListener listener) {
+        return listener.isEnabled() ? OptionalInt.of(listener.getPort()) : OptionalInt.empty();
+    }
+
+    @Override
+    public InetAddress address() {
+        ConnectionConfiguration configuration = listener(false).generateConnectionConfiguration();
+        InetAddress bound = configuration.getBindAddress();
+        return bound == null || bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+    }
+}

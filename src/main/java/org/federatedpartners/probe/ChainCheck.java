@@ -1,0 +1,47 @@
+package org.federatedpartners.probe;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.CertificateVerdict;
+
+/** The judge's verdict about what a partner's server shows, under the settings that are tested. */
+final class ChainCheck implements CertificateCheck {
+
+    private static final Duration SOON = Duration.ofDays(14);
+
+    private final CertificateJudge judge;
+    private final Clock clock;
+
+    ChainCheck(CertificateJudge judge, Clock clock) {
+        this.judge = judge;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Found> judge(List<X509Certificate> chain, ProbeRequest request) {
+        CertificateVerdict verdict = judge.verdict(chain, request.domain().value(), request.trust());
+        List<Found> found = new ArrayList<>();
+        if (verdict.provesDomain()) {
+            found.add(Found.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, request.domain().display(), day(chain.get(0))));
+            if (clock.instant().plus(SOON).isAfter(end(chain.get(0)))) {
+                found.add(Found.of(Step.Code.CERTIFICATE_EXPIRES_SOON, day(chain.get(0))));
+            }
+        }
+        verdict.problems().forEach(problem -> found.add(new Found(Step.Code.of(problem.code()), problem.arguments())));
+        return found;
+    }
+
+    private static Instant end(X509Certificate certificate) {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    private static String day(X509Certificate certificate) {
+        return end(certificate).atZone(ZoneOffset.UTC).toLocalDate().toString();
+    }
+}

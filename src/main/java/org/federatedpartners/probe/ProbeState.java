@@ -1,0 +1,28 @@
+package org.federatedpartners.probe;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a test has found out so far.
+ *
+ * @param number   of the test
+ * @param lookUp   what was found out about where the domain's servers are
+ * @param attempts one for each address, in the order in which a stream would try them
+ * @param running  whether there is more to come
+ * @param took     so far
+ */
+public record ProbeState(long number, ProbeRequest request, Instant started, List<Step> lookUp, List<Attempt> attempts, boolean running, Duration took) {
+
+    public ProbeState {
+        lookUp = List.copyOf(lookUp);
+        attempts = List.copyOf(attempts);
+    }
+
+    /** All that was found out, wherever. */
+    public Stream<Step> steps() {
+        return Stream.concat(lookUp.stream(), attempts.stream().flatMap(attempt -> attempt.steps().stream()));
+    }
+}

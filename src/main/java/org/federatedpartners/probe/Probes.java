@@ -1,0 +1,234 @@
+package org.federatedpartners.probe;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.Failure;
+import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.Origin;
+import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.dns.ServerLocator;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tests domains, in the background and within bounds: one test of a domain at a time, few at all, few in a minute, none for
+ * longer than it may take, and to nowhere but where the DNS or the administrator says that the domain's servers are. May be
+ * used from any thread; nothing here waits for the network.
+ */
+public final class Probes implements AutoCloseable {
+
+    /** What a test may cost. */
+    record Limits(Duration step, Duration total, int atOnce, int perMinute) {
+
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 2, 30);
+    }
+
+    /** What became of the wish to test. */
+    public sealed interface Started { }
+
+    /** It goes on under this number. */
+    public record Running(long number) implements Started { }
+
+    /** The domain is being tested already, under this number. */
+    public record Already(long number) implements Started { }
+
+    /** Not now: as many tests as there may be go on, or have been started in the last minute. */
+    public record Busy() implements Started { }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
+    private static final int REMEMBERED = 50;
+    private static final int MOST_OWN_DOMAINS = 20;
+
+    private final OwnServer own;
+    private final Function<ProbeRequest, CompletableFuture<ServerLocation>> locator;
+    private final ClientTls tls;
+    private final CertificateCheck certificates;
+    private final BooleanSupplier privateAddresses;
+    private final Limits limits;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final ScheduledExecutorService timer;
+    private final ExecutorService workers;
+    private final Map<Long, ProbeRun> runs = new LinkedHashMap<>();
+    private final Deque<Instant> starts = new ArrayDeque<>();
+    private long last;
+
+    /**
+     * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
+     */
+    public Probes(OwnServer own, ServerLocator locator, ClientTls tls, CertificateJudge certificates, BooleanSupplier privateAddresses, Clock clock) {
+        this(own, request -> locator.locateAfresh(request.domain(), request.connectHost().map(host -> new Endpoint(host.host(), host.port(), false))), tls, new ChainCheck(certificates, clock), privateAddresses,
+            Limits.DEFAULT, clock);
+    }
+
+    Probes(OwnServer own, Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ClientTls tls, CertificateCheck certificates,
+           BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+        this.own = own;
+        this.locator = locator;
+        this.tls = tls;
+        this.certificates = certificates;
+        this.privateAddresses = privateAddresses;
+        this.limits = limits;
+        this.clock = clock;
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-test-timer"));
+        scheduler.setRemoveOnCancelPolicy(true);
+        timer = scheduler;
+        // Twice as many as work at the same time: who has just finished is not free at once.
+        workers = new ThreadPoolExecutor(0, 2 * limits.atOnce() * (1 + Discovery.MOST_ADDRESSES), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+            daemon("federatedpartners-test"));
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Starts a test, if there may be one. */
+    public synchronized Started start(ProbeRequest request) {
+        Optional<ProbeRun> same = runs.values().stream().filter(run -> run.isRunning() && run.request().domain().equals(request.domain())).findFirst();
+        if (same.isPresent()) {
+            return new Already(same.get().state().number());
+        }
+        Instant now = clock.instant();
+        while (!starts.isEmpty() && !starts.peekFirst().isAfter(now.minus(Duration.ofMinutes(1)))) {
+            starts.removeFirst();
+        }
+        if (runs.values().stream().filter(ProbeRun::isRunning).count() >= limits.atOnce() || starts.size() >= limits.perMinute()) {
+            return new Busy();
+        }
+        starts.addLast(now);
+        ProbeRun run = new ProbeRun(++last, request, now);
+        runs.put(last, run);
+        runs.values().stream().filter(old -> !old.isRunning()).limit(Math.max(0, runs.size() - REMEMBERED)).toList()
+            .forEach(old -> runs.remove(old.state().number()));
+        workers.execute(() -> conduct(run));
+        return new Running(last);
+    }
+
+    /** A test that goes on or is remembered; the latest fifty are. */
+    public synchronized Optional<ProbeState> find(long number) {
+        return Optional.ofNullable(runs.get(number)).map(ProbeRun::state);
+    }
+
+    /** Ends a test early. What it has found out stays. */
+    public synchronized void cancel(long number) {
+        Optional.ofNullable(runs.get(number)).ifPresent(ProbeRun::end);
+    }
+
+    private void conduct(ProbeRun run) {
+        timer.schedule(run::end, limits.total().toMillis(), TimeUnit.MILLISECONDS);
+        ProbeRun.Recorder recorder = run.lookUp();
+        try {
+            if (CompletableFuture.anyOf(locator.apply(run.request()), run.ending()).get() instanceof ServerLocation location) {
+                Discovery discovery = Discovery.of(location, random);
+                discovery.steps().forEach(found -> recorder.add(found.code(), found.details()));
+                run.expect(discovery.addresses());
+                attempt(run, discovery.addresses());
+            } else {
+                recorder.add(Step.Code.OUT_OF_TIME);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            recorder.add(Step.Code.OUT_OF_TIME);
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.error("The test of {} failed", run.request().domain(), e);
+            recorder.add(Step.Code.INTERNAL_ERROR);
+        } finally {
+            run.finish();
+        }
+    }
+
+    /** All addresses at the same time: one that does not answer would leave no time for the others. */
+    private void attempt(ProbeRun run, List<TargetAddress> targets) throws InterruptedException {
+        CountDownLatch open = new CountDownLatch(targets.size());
+        for (TargetAddress target : targets) {
+            workers.execute(() -> {
+                try {
+                    attempt(run, target);
+                } finally {
+                    open.countDown();
+                }
+            });
+        }
+        open.await();
+    }
+
+    private void attempt(ProbeRun run, TargetAddress target) {
+        ProbeRun.Recorder recorder = run.attempt(target);
+        if (!privateAddresses.getAsBoolean() && !PublicAddresses.contains(target.address())) {
+            recorder.add(Step.Code.ADDRESS_NOT_PUBLIC, target.address().getHostAddress());
+        } else if (target.endpoint().directTls() && !tls.knowsDirectTls()) {
+            recorder.add(Step.Code.DIRECT_TLS_NOT_KNOWN);
+        } else {
+            try (Line line = new Line(timer, limits.step())) {
+                run.cutAtEnd(line);
+                new StreamProbe(own.domain(), run.request(), target, tls, certificates, line, recorder).go();
+            } catch (RuntimeException e) {
+                LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
+                recorder.add(Step.Code.INTERNAL_ERROR);
+            }
+        }
+    }
+
+    /** What partners see of this server. Waits for the DNS and for this server itself, each for as long as one step may take. */
+    public OwnReport ownSide() {
+        OwnSide side = new OwnSide(own, certificates);
+        List<DomainName> domains = own.domains().stream().limit(MOST_OWN_DOMAINS).toList();
+        List<CompletableFuture<ServerLocation>> asked = domains.stream().map(domain -> locator.apply(new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT))).toList();
+        List<Step> offered = own.port().isPresent() ? offered(own.port().getAsInt()) : List.of();
+        List<OwnReport.OwnDomain> seen = new ArrayList<>();
+        for (int i = 0; i < domains.size(); i++) {
+            DomainName domain = domains.get(i);
+            ServerLocation late = new ServerLocation(domain, Origin.UNKNOWN, new Lookup.Failed<>(Failure.TIMEOUT, ""), new Lookup.Failed<>(Failure.TIMEOUT, ""), List.of());
+            seen.add(side.domain(domain, asked.get(i).completeOnTimeout(late, limits.step().toMillis(), TimeUnit.MILLISECONDS).join()));
+        }
+        return new OwnReport(side.listeners(), offered, seen);
+    }
+
+    /** As a partner who is trusted sees it: with our own certificate, at our own port. */
+    private List<Step> offered(int port) {
+        DomainName domain = own.domains().get(0);
+        ProbeRun run = new ProbeRun(0, new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT), clock.instant());
+        TargetAddress here = new TargetAddress(new Endpoint(domain.value(), port, false), own.address());
+        run.expect(List.of(here));
+        try (Line line = new Line(timer, limits.step())) {
+            new StreamProbe(own.domain(), run.request(), here, tls, certificates, line, run.attempt(here)).go();
+        }
+        return run.state().attempts().get(0).steps();
+    }
+
+    @Override
+    public synchronized void close() {
+        runs.values().forEach(ProbeRun::end);
+        workers.shutdownNow();
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,136 @@
+package org.federatedpartners.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.certificate.CertificateProblem;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Trust;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What steps amount to. Addresses are told apart by a semicolon. */
+class DiagnosisTest {
+
+    private static final String TLS = "CONNECTED STREAM_OPENED STARTTLS_REQUIRED TLS_ESTABLISHED ";
+
+    private static List<Step> steps(String codes) {
+        return Arrays.stream(codes.strip().split("\\s+")).filter(code -> !code.isEmpty())
+            .map(code -> new Step(Step.Code.valueOf(code), List.of(), Duration.ZERO, Duration.ZERO)).toList();
+    }
+
+    private static ProbeState state(String lookUp, String... attempts) {
+        int[] last = {0};
+        return new ProbeState(1, new ProbeRequest(DomainName.of("partner.example"), Optional.empty(), Trust.DEFAULT), Instant.EPOCH, steps(lookUp),
+            Arrays.stream(attempts).map(codes -> new Attempt(new TargetAddress(new Endpoint("host.example", 5269, false), LocalProbes.address("192.0.2." + ++last[0])),
+                steps(codes))).toList(), false, Duration.ofSeconds(1));
+    }
+
+    private static String methods(Diagnosis diagnosis) {
+        return diagnosis.methods().values().stream().map(verdict -> verdict.would().name()).reduce((one, other) -> one + " " + other).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        DOMAIN_NOT_FOUND  |                                                               | NOT NOT NOT
+        DOMAIN_DECLINES   |                                                               | NOT NOT NOT
+        DOMAIN_UNANSWERED |                                                               | NOT NOT NOT
+        OUT_OF_TIME       |                                                               | PERHAPS PERHAPS PERHAPS
+        ''                |                                                               | PERHAPS PERHAPS PERHAPS
+        SERVICE_FOUND     | ADDRESS_NOT_PUBLIC                                            | NOT NOT NOT
+        SERVICE_FOUND     | CONNECTION_REFUSED                                            | NOT NOT NOT
+        SERVICE_FOUND     | CONNECTED STREAM_UNANSWERED                                   | NOT NOT NOT
+        SERVICE_FOUND     | CONNECTED OUT_OF_TIME                                         | PERHAPS PERHAPS PERHAPS
+        SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_OFFERED_IN_THE_CLEAR STARTTLS_NOT_OFFERED        | NOT NOT WORK
+        SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_NOT_ANNOUNCED_IN_THE_CLEAR STARTTLS_NOT_OFFERED  | NOT NOT PERHAPS
+        SERVICE_FOUND     | CONNECTED STREAM_WITHOUT_VERSION DIALBACK_NOT_ANNOUNCED_IN_THE_CLEAR              | NOT NOT PERHAPS
+        SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_OFFERED_IN_THE_CLEAR STARTTLS_OFFERED TLS_FAILED | NOT NOT WORK
+        SERVICE_FOUND     | CONNECTED STREAM_OPENED STARTTLS_REQUIRED TLS_FAILED          | NOT NOT NOT
+        SERVICE_FOUND     | CONNECTED DIRECT_TLS TLS_ESTABLISHED CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED | WORK WORK NOT
+        SERVICE_FOUND     | DIRECT_TLS_NOT_KNOWN                                          | NOT NOT NOT
+        """)
+    void ofOneAddress(String lookUp, String attempt, String methods) {
+        assertThat(methods(Diagnosis.of(attempt == null ? state(lookUp) : state(lookUp, attempt)))).isEqualTo(methods);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED           | WORK WORK NOT
+        CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_NOT_ANNOUNCED     | WORK PERHAPS NOT
+        CERTIFICATE_PROVES_DOMAIN CERTIFICATE_SERVERS_ONLY EXTERNAL_OFFERED DIALBACK_OFFERED | WORK WORK NOT
+        CERTIFICATE_PROVES_DOMAIN EXTERNAL_NOT_OFFERED DIALBACK_OFFERED       | NOT WORK NOT
+        CERTIFICATE_EXPIRED EXTERNAL_OFFERED DIALBACK_OFFERED                 | NOT WORK NOT
+        CERTIFICATE_EXPIRED EXTERNAL_OFFERED DIALBACK_NOT_ANNOUNCED           | NOT PERHAPS NOT
+        TLS_TOO_OLD CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED | NOT NOT NOT
+        CERTIFICATE_PROVES_DOMAIN ENCRYPTED_STREAM_CLOSED                     | NOT NOT NOT
+        """)
+    void ofOneEncryptedStream(String steps, String methods) {
+        assertThat(methods(Diagnosis.of(state("", TLS + steps)))).isEqualTo(methods);
+    }
+
+    @Test
+    void theBestOfSeveralAddressesCountsAndWhatIsWrongWithTheOthersIsTold() {
+        Diagnosis diagnosis = Diagnosis.of(state("SERVICE_FOUND", "UNREACHABLE", TLS + "CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED", "UNREACHABLE"));
+        assertThat(methods(diagnosis)).isEqualTo("WORK WORK NOT");
+        assertThat(diagnosis.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(Step.Code.UNREACHABLE);
+            assertThat(problem.at()).extracting(TargetAddress::text).containsExactly("192.0.2.1:5269", "192.0.2.3:5269");
+        });
+    }
+
+    @Test
+    void whyAMethodWouldNotWorkIsToldOfThatMethodOnly() {
+        Diagnosis diagnosis = Diagnosis.of(state("", TLS + "CERTIFICATE_EXPIRED EXTERNAL_NOT_OFFERED DIALBACK_OFFERED"));
+        assertThat(diagnosis.methods().get(AuthenticationMethod.SASL_OVER_TLS).because()).extracting(Diagnosis.Problem::code)
+            .containsExactly(Step.Code.CERTIFICATE_EXPIRED, Step.Code.EXTERNAL_NOT_OFFERED);
+        assertThat(diagnosis.methods().get(AuthenticationMethod.TLS_DIALBACK).because()).isEmpty();
+        assertThat(diagnosis.methods().get(AuthenticationMethod.TCP_DIALBACK).because()).extracting(Diagnosis.Problem::code).containsExactly(Step.Code.STARTTLS_REQUIRED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED     | REQUIRED | REQUIRED      | false
+        CERTIFICATE_PROVES_DOMAIN EXTERNAL_NOT_OFFERED DIALBACK_OFFERED | REQUIRED | NOT_SUPPORTED | true
+        CERTIFICATE_EXPIRED EXTERNAL_OFFERED DIALBACK_NOT_ANNOUNCED     | REQUIRED | NOT_SUPPORTED | true
+        """)
+    void theStrictestSettingsThatWorkAreProposed(String steps, Negotiation tls, Negotiation sasl, boolean dialback) {
+        assertThat(Diagnosis.of(state("", TLS + steps)).settings()).contains(new NegotiationSettings(tls, sasl, dialback));
+    }
+
+    @Test
+    void whereNothingWorksNothingIsProposed() {
+        assertThat(Diagnosis.of(state("DOMAIN_NOT_FOUND")).settings()).isEmpty();
+    }
+
+    @Test
+    void settingsAreJudgedByWhatTheyAccept() {
+        Diagnosis diagnosis = Diagnosis.of(state("", TLS + "CERTIFICATE_EXPIRED EXTERNAL_OFFERED DIALBACK_OFFERED"));
+        assertThat(diagnosis.under(NegotiationSettings.DEFAULT)).isEmpty();
+        assertThat(diagnosis.under(new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true))).contains(AuthenticationMethod.TLS_DIALBACK);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CertificateProblem.Code.class)
+    void whateverIsSaidAgainstACertificateIsAStep(CertificateProblem.Code problem) {
+        assertThat(Step.Code.of(problem).key()).isEqualTo("certproblem." + problem);
+        assertThat(Step.Code.of(problem).blocks().contains(AuthenticationMethod.SASL_OVER_TLS)).isEqualTo(!problem.isNote());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.Code.class)
+    void whatEndsAStreamBlocksOrLeavesOpenSomething(Step.Code code) {
+        if (code.quality() == Step.Quality.FAILURE) {
+            assertThat(code.blocks().size() + code.leavesOpen().size()).isEqualTo(3);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package org.federatedpartners.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests of servers on this machine that say one thing and no more. */
+class ProbesTest {
+
+    private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";
+    private static final Probes.Limits QUICK = new Probes.Limits(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 5);
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+
+    private static ProbeRequest request(String domain) {
+        return new ProbeRequest(DomainName.of(domain), Optional.empty(), Trust.DEFAULT);
+    }
+
+    /** A server that says this when it is spoken to, and then closes or falls silent. */
+    private ServerSocket server(String text, boolean closes) throws IOException {
+        ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(listening);
+        Thread thread = new Thread(() -> {
+            try {
+                for (;;) {
+                    Socket socket = listening.accept();
+                    open.add(socket);
+                    InputStream in = socket.getInputStream();
+                    in.read();
+                    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+                    socket.getOutputStream().flush();
+                    if (closes) {
+                        socket.shutdownOutput();
+                    }
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return listening;
+    }
+
+    private Probes probes(boolean privateAddresses, Probes.Limits limits, boolean directTls, int port) {
+        Probes probes = LocalProbes.of(request -> CompletableFuture.completedFuture(
+            LocalProbes.location(request.domain(), LocalProbes.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))), privateAddresses, limits, Clock.systemUTC());
+        open.add(probes);
+        return probes;
+    }
+
+    private static ProbeState end(Probes probes, Probes.Started started) throws InterruptedException {
+        long number = ((Probes.Running) started).number();
+        for (int i = 0; i < 600 && probes.find(number).orElseThrow().running(); i++) {
+            Thread.sleep(25);
+        }
+        ProbeState state = probes.find(number).orElseThrow();
+        assertThat(state.running()).isFalse();
+        return state;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ''                                                    | true  | STREAM_CLOSED
+        ''                                                    | false | STREAM_UNANSWERED
+        220 mail.example ESMTP                                | false | NOT_XMPP
+        <html><body/></html>                                  | false | NOT_XMPP
+        {header}                                              | false | STREAM_UNANSWERED
+        {header}                                              | true  | STREAM_CLOSED
+        {header}</stream:stream>                              | false | STREAM_CLOSED
+        {header}<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>     | false | DOMAIN_NOT_SERVED
+        {header}<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error> | false | STREAM_ERROR
+        {header}<message/>                                    | false | NOT_XMPP
+        {header}<stream:features/>                            | false | STARTTLS_NOT_OFFERED
+        {tls}                                                 | true  | STARTTLS_CLOSED
+        {tls}                                                 | false | STARTTLS_UNANSWERED
+        {tls}<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | false | STARTTLS_REFUSED
+        {tls}<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | true  | TLS_CLOSED
+        {tls}<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | false | TLS_UNANSWERED
+        """)
+    void whatAServerSaysIsUnderstood(String text, boolean closes, Step.Code last) throws Exception {
+        String said = text.replace("{tls}", "{header}<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").replace("{header}", HEADER);
+        Probes probes = probes(true, QUICK, false, server(said, closes).getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(last);
+    }
+
+    @Test
+    void aPortAtWhichNobodyListensRefuses() throws Exception {
+        ServerSocket closed = server("", true);
+        closed.close();
+        Probes probes = probes(true, QUICK, false, closed.getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.CONNECTION_REFUSED);
+    }
+
+    @Test
+    void aPrivateAddressIsNotEvenConnectedTo() throws Exception {
+        Probes probes = probes(false, QUICK, false, server("", true).getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.ADDRESS_NOT_PUBLIC);
+    }
+
+    @Test
+    void whoeverTricklesIsNotWaitedFor() throws Exception {
+        ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(listening);
+        Thread thread = new Thread(() -> {
+            try (Socket socket = listening.accept()) {
+                for (byte one : (HEADER + " ".repeat(10_000)).getBytes(StandardCharsets.UTF_8)) {
+                    socket.getOutputStream().write(one);
+                    Thread.sleep(50);
+                }
+            } catch (IOException | InterruptedException cut) {
+                // As it should be.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        Probes probes = probes(true, QUICK, false, listening.getLocalPort());
+        ProbeState state = end(probes, probes.start(request("partner.example")));
+        assertThat(state.attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(Step.Code.STREAM_UNANSWERED);
+        assertThat(state.took()).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aDomainIsTestedOnceAtATimeAndFewDomainsAtAll() throws Exception {
+        Probes probes = probes(true, new Probes.Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 2, 50), false, server("", false).getLocalPort());
+        Probes.Started first = probes.start(request("one.example"));
+        assertThat(probes.start(request("one.example"))).isEqualTo(new Probes.Already(((Probes.Running) first).number()));
+        assertThat(probes.start(request("two.example"))).isInstanceOf(Probes.Running.class);
+        assertThat(probes.start(request("three.example"))).isEqualTo(new Probes.Busy());
+        probes.cancel(((Probes.Running) first).number());
+        assertThat(end(probes, first).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
+        assertThat(probes.start(request("three.example"))).isInstanceOf(Probes.Running.class);
+    }
+
+    @Test
+    void noMoreThanSoManyInAMinute() throws Exception {
+        Probes probes = probes(true, QUICK, false, server("", true).getLocalPort());
+        for (int i = 0; i < QUICK.perMinute(); i++) {
+            end(probes, probes.start(request("number-" + i + ".example")));
+        }
+        assertThat(probes.start(request("one-more.example"))).isEqualTo(new Probes.Busy());
+    }
+
+    @Test
+    void allOfItTakesNoLongerThanItMay() throws Exception {
+        Probes.Limits limits = new Probes.Limits(Duration.ofSeconds(30), Duration.ofMillis(500), 2, 5);
+        Probes silent = probes(true, limits, false, server("", false).getLocalPort());
+        assertThat(end(silent, silent.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
+        Probes withoutDns = LocalProbes.of(request -> new CompletableFuture<ServerLocation>(), true, limits, Clock.systemUTC());
+        open.add(withoutDns);
+        assertThat(end(withoutDns, withoutDns.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
+    }
+
+    @Test
+    void directTlsIsTriedOnlyIfThisServerKnowsIt() throws Exception {
+        Probes probes = probes(true, QUICK, true, server("", false).getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
+            .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
+    }
+
+    @Test
+    void ourOwnSideIsSeenWithoutACertificateAndWithoutAPort() {
+        Probes probes = probes(true, QUICK, false, 5269);
+        OwnReport report = probes.ownSide();
+        assertThat(report.listeners()).extracting(OwnFinding::code).containsExactly(OwnFinding.Code.LISTENS_NOT, OwnFinding.Code.DIRECT_TLS_LISTENS_NOT);
+        assertThat(report.offered()).isEmpty();
+        assertThat(report.domains()).singleElement().satisfies(domain -> {
+            assertThat(domain.named()).extracting(OwnFinding::code).containsExactly(OwnFinding.Code.NAMED_WITH_ANOTHER_PORT);
+            assertThat(domain.certificate()).extracting(Found::code).containsExactly(Step.Code.CERTIFICATE_SELF_SIGNED);
+        });
+    }
+}
