@@ -91,7 +91,6 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         CERTIFICATE_ISSUER_UNKNOWN(CertificateProblem.Code.ISSUER_UNKNOWN, Whose.EITHER),
         CERTIFICATE_CHAIN_INCOMPLETE(CertificateProblem.Code.CHAIN_INCOMPLETE, Whose.PARTNER),
         CERTIFICATE_CHAIN_INVALID(CertificateProblem.Code.CHAIN_INVALID, Whose.PARTNER),
-        CERTIFICATE_REVOKED(CertificateProblem.Code.REVOKED, Whose.PARTNER),
         CERTIFICATE_NOT_FOR_SERVERS(CertificateProblem.Code.NOT_FOR_SERVERS, Whose.PARTNER),
         CERTIFICATE_NOT_FOR_SIGNATURES(CertificateProblem.Code.NOT_FOR_SIGNATURES, Whose.PARTNER),
         CERTIFICATE_WEAK_KEY(CertificateProblem.Code.WEAK_KEY, Whose.PARTNER),
