@@ -110,7 +110,6 @@ class TextsTest {
         Map.entry("reason.${step.reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("reason.", keys("reason.", Reason.values(), ".remedy")),
         Map.entry("method.${step.method()}", keys("method.", AuthenticationMethod.values(), "")),
-        Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${stream.method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("step.${step.kind()}", keys("step.", Step.Kind.values(), "")),
         Map.entry("speaker.${step.speaker()}", keys("speaker.", Speaker.values(), "")),
