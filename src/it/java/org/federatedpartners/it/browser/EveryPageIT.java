@@ -140,7 +140,6 @@ class EveryPageIT {
             state("test-nothing-entered", () -> browser.open(TEST).follow("#start")),
             page("test", () -> tested(SUPPLIER)),
             page("refusals", () -> browser.open(REFUSALS)),
-            page("certificates", () -> browser.open(CERTIFICATES)),
             state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
             page("settings", () -> browser.open(SETTINGS)),
             state("settings-errors", () -> browser.open(SETTINGS).fill("ratchetTimes", "often").fill("subscriptionRequests", "0").follow("#save")),
