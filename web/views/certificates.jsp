@@ -6,7 +6,7 @@
     <%@ include file="head.jspf" %>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="certificates"/>
 <%@ include file="top.jspf" %>
 <p><fmt:message key="certificates.intro"/></p>

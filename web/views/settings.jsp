@@ -92,7 +92,7 @@
             </c:if></div>
         </div>
     </div>
-    <div class="jive-contentBoxHeader"><fmt:message key="settings.tests"/></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.tests"/></div>
     <div class="jive-contentBox">
         <fieldset class="fp-field" aria-describedby="help-tests">
             <legend><fmt:message key="settings.tests.legend"/></legend>

@@ -9,7 +9,7 @@
     <script src="scripts/test.js" defer="defer"></script>
 </head>
 <body>
-<div class="fp">
+<div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="test"/>
 <%@ include file="top.jspf" %>
 <c:if test="${not empty view.problem()}">
@@ -28,7 +28,7 @@
     <input type="hidden" name="authorities" value="<c:out value="${form.trust().authorities()}"/>"/>
     <input type="hidden" name="minimumTls" value="<c:out value="${form.trust().minimumTls()}"/>"/>
     <input type="hidden" name="dane" value="<c:out value="${form.trust().dane()}"/>"/>
-    <div class="jive-contentBoxHeader"><c:choose><c:when test="${empty report}"><fmt:message key="action.test"/></c:when><c:otherwise><fmt:message key="test.again"/></c:otherwise></c:choose></div>
+    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><c:choose><c:when test="${empty report}"><fmt:message key="action.test"/></c:when><c:otherwise><fmt:message key="test.again"/></c:otherwise></c:choose></div>
     <div class="jive-contentBox">
         <div class="fp-columns">
             <div class="fp-field">

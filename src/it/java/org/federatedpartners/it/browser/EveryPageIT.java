@@ -56,8 +56,10 @@ class EveryPageIT {
     private static final String DELETE = "federated-partner-delete.jsp";
     private static final String CERTIFICATES = "federated-partner-certificates.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
+    private static final String OWN = "federated-partner-own.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
+    private static final String TEST = "federated-partner-test.jsp";
 
     /** A partner as it should be. */
     private static final String BANK = "bank.example";
@@ -134,6 +136,8 @@ class EveryPageIT {
             page("certificates", () -> browser.open(CERTIFICATES)),
             page("refusals", () -> browser.open(REFUSALS)),
             state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
+            page("test", () -> browser.open(TEST)),
+            page("own", () -> browser.open(OWN)),
             page("settings", () -> browser.open(SETTINGS)),
             state("settings-errors", () -> browser.open(SETTINGS).fill("ratchetTimes", "often").fill("subscriptionRequests", "0").follow("#save")),
             state("settings-saved", () -> browser.open(SETTINGS).follow("#save")),

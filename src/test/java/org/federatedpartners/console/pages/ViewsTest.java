@@ -108,6 +108,14 @@ class ViewsTest {
         assertThat(text).doesNotContainPattern("<th(?![a-z])(?! scope=)");
     }
 
+    @ParameterizedTest
+    @MethodSource("views")
+    void whoHearsAPageHearsItsLanguageAndItsHeadings(Path view) {
+        String text = Sources.text(view);
+        assertThat(text).doesNotContainPattern("<div class=\"fp\"(?! lang=\"<fmt:message key=\"language\"/>\")");
+        assertThat(text).doesNotContainPattern("class=\"jive-contentBoxHeader\"(?! role=\"heading\" aria-level=\"2\")");
+    }
+
     @Test
     void everyFragmentIsUsedAndExists() {
         Set<String> included = Sources.matches(views(), "include file=\"([^\"]+)\"");
