@@ -13,6 +13,7 @@
 <p class="fp-question"><strong><%@ include file="domain.jspf" %></strong></p>
 <p class="fp-submit">
     <a class="fp-button" id="edit" href="<c:out value="${view.toForm()}"/>"><fmt:message key="partner.edit"/></a>
+    <a href="federated-partner-test.jsp?id=<c:out value="${view.id()}"/>"><fmt:message key="action.test"/></a>
     <a href="<c:out value="${view.toDelete()}"/>"><fmt:message key="action.delete"/></a>
     <a href="federated-partners.jsp"><fmt:message key="action.toPartners"/></a>
 </p>

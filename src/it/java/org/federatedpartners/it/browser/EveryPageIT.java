@@ -56,10 +56,10 @@ class EveryPageIT {
     private static final String DELETE = "federated-partner-delete.jsp";
     private static final String CERTIFICATES = "federated-partner-certificates.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
-    private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String OWN = "federated-partner-own.jsp";
-    private static final String TEST = "federated-partner-test.jsp";
+    private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
+    private static final String TEST = "federated-partner-test.jsp";
 
     /** A partner as it should be. */
     private static final String BANK = "bank.example";
