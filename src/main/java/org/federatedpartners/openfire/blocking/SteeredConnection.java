@@ -221,6 +221,8 @@ final class SteeredConnection extends SocketConnection {
         if (!negotiation.carries(domain)) {
             throw new RefusedException(Reason.NOT_AUTHENTICATED);
         }
+        // Openfire takes a session for one by dialback unless it is told otherwise.
+        incoming.tlsAuth();
         incoming.addValidatedDomain(domain);
         reader.restartAfterSuccess();
         deliverRawText("<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream=\"" + Xmpp.STREAMS + "\" xmlns=\"jabber:server\""
