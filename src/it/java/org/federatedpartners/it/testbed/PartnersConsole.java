@@ -180,7 +180,7 @@ public final class PartnersConsole {
         return client.get(BASE + "federated-partner-refusals.jsp?domain=" + domain).document().select("tr[data-reason]").stream()
             .filter(row -> row.attr("data-domain").equals(domain))
             .map(row -> new ShownRefusal(Instant.parse(row.attr("data-time")), Direction.valueOf(row.attr("data-direction")),
-                row.attr("data-domain"), Reason.valueOf(row.attr("data-reason")), methods(row.attr("data-accepted")), row.text()))
+                row.attr("data-domain"), Reason.valueOf(row.attr("data-reason")), methods(row.attr("data-accepted")), row.select("td:has(strong)").text()))
             .collect(Collectors.toList());
     }
 
