@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
@@ -116,7 +117,7 @@ public final class NettySteering implements StreamSteering {
     }
 
     private void attach(ChannelPipeline pipeline) {
-        try {
+        following(pipeline, () -> {
             if (pipeline.get(NAME) != null) {
                 return;
             }
@@ -129,17 +130,27 @@ public final class NettySteering implements StreamSteering {
             } else {
                 throw new IllegalStateException("Openfire has no server-to-server handler in " + pipeline.names());
             }
+        });
+    }
+
+    private static void following(ChannelPipeline pipeline, Runnable attachment) {
+        try {
+            attachment.run();
         } catch (RuntimeException | Error e) {
-            // Openfire would go on without the handler.
-            LOG.error("The stream {} cannot be followed, and is closed", pipeline.channel(), e);
+            // Openfire would go on without the handler. A stream that ends meanwhile takes the handlers with it.
+            if (pipeline.channel().isActive()) {
+                LOG.error("The stream {} cannot be followed, and is closed", pipeline.channel(), e);
+            }
             pipeline.channel().close();
         }
     }
 
     private static void detach(ChannelPipeline pipeline) {
         for (String name : List.of(GUARD, NAME)) {
-            if (pipeline.get(name) != null) {
+            try {
                 pipeline.remove(name);
+            } catch (NoSuchElementException e) {
+                LOG.debug("There is no {} in {}", name, pipeline.channel());
             }
         }
     }
@@ -206,7 +217,8 @@ public final class NettySteering implements StreamSteering {
         SessionManager sessions = SessionManager.getInstance();
         for (DomainPair pair : sessions.getOutgoingDomainPairs()) {
             if (sessions.getOutgoingServerSession(pair) instanceof LocalSession session && session.getConnection() != null) {
-                openfire.pipeline(session.getConnection()).ifPresent(pipeline -> attach(pipeline, (OutgoingServerSession) session));
+                openfire.pipeline(session.getConnection()).ifPresent(pipeline ->
+                    following(pipeline, () -> attach(pipeline, (OutgoingServerSession) session)));
             }
         }
     }
