@@ -124,6 +124,7 @@ class PolicyChangeIT {
         conversation.exchange();
         openfire.installPlugin(jar);
         Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
+        Await.until(PATIENCE, "Openfire to forget them", () -> pages.streams(PARTNER).isNone());
         assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
     }
 
