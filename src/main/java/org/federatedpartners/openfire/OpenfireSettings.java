@@ -3,7 +3,6 @@ package org.federatedpartners.openfire;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.federatedpartners.dns.DnsSettings;
@@ -15,12 +14,11 @@ import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.Settings;
 import org.jivesoftware.util.JiveGlobals;
 import org.jivesoftware.util.PropertyEventDispatcher;
-import org.jivesoftware.util.PropertyEventListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Settings kept as Openfire system properties; Openfire holds them in memory and tells of changes by other nodes. */
-final class OpenfireSettings implements Settings, PropertyEventListener {
+final class OpenfireSettings implements Settings, PropertyChanges {
 
     static final String UNLISTED_DOMAINS = "federatedpartners.unlisted-domains";
     static final String MODE = "federatedpartners.mode";
@@ -154,26 +152,7 @@ final class OpenfireSettings implements Settings, PropertyEventListener {
     }
 
     @Override
-    public void propertySet(String property, Map<String, Object> params) {
-        changed(property);
-    }
-
-    @Override
-    public void propertyDeleted(String property, Map<String, Object> params) {
-        changed(property);
-    }
-
-    @Override
-    public void xmlPropertySet(String property, Map<String, Object> params) {
-        // Ours are kept in the database.
-    }
-
-    @Override
-    public void xmlPropertyDeleted(String property, Map<String, Object> params) {
-        // Ours are kept in the database.
-    }
-
-    private void changed(String property) {
+    public void changed(String property) {
         if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE)) {
             listener.run();
         } else if (property.equals(DNS_SERVERS) || property.equals(DNS_ANCHORS)) {

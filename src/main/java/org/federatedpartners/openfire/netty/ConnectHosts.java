@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.federatedpartners.openfire.PropertyChanges;
 import org.federatedpartners.policy.ConnectHost;
 import org.jivesoftware.openfire.net.DNSUtil;
 import org.jivesoftware.util.PropertyEventDispatcher;
-import org.jivesoftware.util.PropertyEventListener;
 
 /**
  * Has Openfire connect to where a partner's settings say: it looks for a domain in its table of DNS overrides before it asks
  * the DNS. The table that it finds there answers for partners by the policy in force, and else as the administrator has filled
  * it; to whoever lists, stores or copies it, it is the administrator's alone.
  */
-final class ConnectHosts implements PropertyEventListener {
+final class ConnectHosts implements PropertyChanges {
 
     private static final String OVERRIDES = "dnsutil.dnsOverride";
 
@@ -81,29 +81,10 @@ final class ConnectHosts implements PropertyEventListener {
     }
 
     /** Openfire has replaced its table right before. */
-    private void changed(String property) {
+    @Override
+    public void changed(String property) {
         if (property.equals(OVERRIDES)) {
             takeOver();
         }
-    }
-
-    @Override
-    public void propertySet(String property, Map<String, Object> params) {
-        changed(property);
-    }
-
-    @Override
-    public void propertyDeleted(String property, Map<String, Object> params) {
-        changed(property);
-    }
-
-    @Override
-    public void xmlPropertySet(String property, Map<String, Object> params) {
-        // It is kept in the database.
-    }
-
-    @Override
-    public void xmlPropertyDeleted(String property, Map<String, Object> params) {
-        // It is kept in the database.
     }
 }
