@@ -34,7 +34,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * One stanza through a pipeline of two handlers that do nothing, one at the network's and one at Openfire's place, and
- * through the same with the plugin's handler between them. Inbound streams are read from, outbound ones written to.
+ * through the same with the plugin's handlers between them. Inbound streams are read from, outbound ones written to.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,7 +50,7 @@ public class HandlerBenchmark {
     private static final String STANZA = "<message from='bob@partner.example/car' to='alice@own.example/desk' id='kw81f-27' type='chat'>" + BODY
         + "<active xmlns='http://jabber.org/protocol/chatstates'/><request xmlns='urn:xmpp:receipts'/></message>";
 
-    /** Whose stream it is; none: the plugin's handler is left out. */
+    /** Whose stream it is; none: the plugin's handlers are left out. */
     public enum Stream { NONE, STRANGER, PARTNER }
 
     @Param
@@ -92,6 +92,8 @@ public class HandlerBenchmark {
         });
         if (stream != Stream.NONE) {
             channel.pipeline().addAfter(channel.pipeline().firstContext().name(), "negotiation", handler);
+            SendingHandler sending = new SendingHandler(handler, channel.pipeline().context(handler));
+            channel.pipeline().addAfter("negotiation", "sending", sending);
         }
         return channel.pipeline();
     }

@@ -86,7 +86,7 @@ final class InitiatingHandler extends NegotiationHandler {
             return;
         }
         openfire.setEncrypted(ctx.channel());
-        write(ctx, header(), ctx.newPromise());
+        send(ctx, header(), ctx.newPromise());
         ctx.flush();
     }
 

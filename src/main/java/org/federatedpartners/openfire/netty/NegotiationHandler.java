@@ -1,6 +1,6 @@
 package org.federatedpartners.openfire.netty;
 
-import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sits directly before Openfire's own handler of one stream, where what passes in either direction are strings, and
- * has the stream's {@link Negotiation} judge them. Runs on the thread of Openfire's handler.
+ * Sits before Openfire's own handler of one stream, where what passes in either direction are strings, and has the
+ * stream's {@link Negotiation} judge them. Runs on the thread of Openfire's handler.
  *
  * <p>Netty lets an event pass when nobody forwards an exception's consequence; so whatever goes wrong here ends the stream.
  */
-abstract class NegotiationHandler extends ChannelDuplexHandler {
+abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(NegotiationHandler.class);
 
@@ -34,9 +34,9 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
     private final NettyStreams streams;
     private final StreamText incoming = new StreamText();
     private final StreamText outgoing = new StreamText();
-    private ChannelHandlerContext encryption;
+    private volatile ChannelHandlerContext encryption;
     private boolean opened;
-    private boolean ended;
+    private volatile boolean ended;
 
     /** @param opened whether our header has been sent already */
     NegotiationHandler(Direction direction, Negotiation negotiation, NettyStreams streams, boolean opened) {
@@ -85,23 +85,14 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         }
     }
 
-    @Override
-    public final void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (!(message instanceof String text)) {
-            ctx.write(message, promise);
-            return;
-        }
-        if (ended || hasLostEncryption(ctx)) {
+    /** Openfire says something; a stanza gets here only where it is too late for it. */
+    final void send(ChannelHandlerContext ctx, String text, ChannelPromise promise) {
+        if (ended || hasLostEncryption(ctx) || StreamText.isStanza(text)) {
             promise.tryFailure(new ClosedChannelException());
             return;
         }
         try {
-            if (StreamText.isStanza(text)) {
-                // Judged by the gate, as the packet that it was.
-                ctx.write(text, promise);
-            } else {
-                sending(ctx, text, promise);
-            }
+            sending(ctx, text, promise);
         } catch (RuntimeException | Error e) {
             promise.tryFailure(e);
             fail(ctx, e);
@@ -284,9 +275,19 @@ abstract class NegotiationHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** Whether stanzas may pass; asked from any thread. */
+    final boolean isIntact() {
+        return !ended && hasItsEncryption();
+    }
+
+    private boolean hasItsEncryption() {
+        ChannelHandlerContext since = encryption;
+        return since == null || !since.isRemoved();
+    }
+
     /** Openfire takes TLS off all streams of a listener when its configuration is reloaded; nothing may pass in the clear then. */
     private boolean hasLostEncryption(ChannelHandlerContext ctx) {
-        if (encryption == null || !encryption.isRemoved() || !ctx.channel().isActive()) {
+        if (hasItsEncryption() || !ctx.channel().isActive()) {
             return false;
         }
         LOG.warn("TLS was taken off the stream {}, which is closed", ctx.channel());

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class NettySteering implements StreamSteering {
     private static final Logger LOG = LoggerFactory.getLogger(NettySteering.class);
     private static final String NAME = "federatedpartners";
     private static final String GUARD = NAME + ".framing";
+    private static final String SENDING = NAME + ".sending";
 
     private final SteeringContext context;
     private final XMPPServer server;
@@ -146,7 +148,7 @@ public final class NettySteering implements StreamSteering {
     }
 
     private static void detach(ChannelPipeline pipeline) {
-        for (String name : List.of(GUARD, NAME)) {
+        for (String name : List.of(SENDING, GUARD, NAME)) {
             try {
                 pipeline.remove(name);
             } catch (NoSuchElementException e) {
@@ -157,13 +159,15 @@ public final class NettySteering implements StreamSteering {
 
     /** On the thread of Openfire's own handler, so that what is delivered is processed before delivery returns. */
     private void insert(ChannelHandlerContext before, NegotiationHandler handler) {
+        ChannelPipeline pipeline = before.pipeline();
         EventExecutor executor = before.executor();
         if (executor == before.channel().eventLoop()) {
-            before.pipeline().addBefore(before.name(), NAME, handler);
+            pipeline.addBefore(before.name(), NAME, handler);
         } else {
-            before.pipeline().addBefore(executor, before.name(), NAME, handler);
+            pipeline.addBefore(executor, before.name(), NAME, handler);
         }
-        before.pipeline().addBefore(NAME, GUARD, new FramingGuard(openfire));
+        pipeline.addBefore(ImmediateEventExecutor.INSTANCE, before.name(), SENDING, new SendingHandler(handler, pipeline.context(NAME)));
+        pipeline.addBefore(NAME, GUARD, new FramingGuard(openfire));
     }
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {

@@ -102,7 +102,7 @@ final class ReceivingHandler extends NegotiationHandler {
      * nobody whom it does not trust for every domain.
      */
     private void authenticate(ChannelHandlerContext ctx, String domain) {
-        write(ctx, "<success xmlns='" + SASL + "'/>", ctx.newPromise());
+        send(ctx, "<success xmlns='" + SASL + "'/>", ctx.newPromise());
         if (negotiation().carries(domain)) {
             openfire.authenticatedByCertificate(ctx.channel(), domain);
         }
@@ -112,7 +112,7 @@ final class ReceivingHandler extends NegotiationHandler {
     /** In Openfire's place, which would ask in the clear whoever breaks TLS, and take a certificate for a key. */
     private void answerKey(ChannelHandlerContext ctx, Element key) {
         Element answer = answer(ctx.channel(), key);
-        write(ctx, answer.asXML(), ctx.newPromise());
+        send(ctx, answer.asXML(), ctx.newPromise());
         ctx.flush();
         if (answer.attributeValue("type").equals("invalid") && !negotiation().carries(negotiation().peer())) {
             shut(ctx);

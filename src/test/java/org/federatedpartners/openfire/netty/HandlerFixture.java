@@ -59,7 +59,9 @@ final class HandlerFixture {
     }
 
     EmbeddedChannel channel(NegotiationHandler handler) {
-        return new EmbeddedChannel(handler, new ChannelInboundHandlerAdapter() {
+        EmbeddedChannel channel = new EmbeddedChannel(handler);
+        channel.pipeline().addLast(new SendingHandler(handler, channel.pipeline().context(handler)));
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object message) {
                 delivered.add(message);
@@ -71,6 +73,7 @@ final class HandlerFixture {
                 delivered.add(event);
             }
         });
+        return channel;
     }
 
     /** Everything that was written so far, in one string. */

@@ -461,7 +461,9 @@ class ReceivingHandlerTest {
     @Test
     void nothingPassesWithoutTheTlsThatThereWas() {
         SslHandler tls = mock(SslHandler.class);
-        EmbeddedChannel encrypted = new EmbeddedChannel(tls, new ReceivingHandler(negotiation, fixture.streams, openfire, true));
+        ReceivingHandler handler = new ReceivingHandler(negotiation, fixture.streams, openfire, true);
+        EmbeddedChannel encrypted = new EmbeddedChannel(tls, handler);
+        encrypted.pipeline().addLast(new SendingHandler(handler, encrypted.pipeline().context(handler)));
         encrypted.pipeline().remove(tls);
         encrypted.pipeline().write("<db:verify from='own.example' to='partner.example' type='valid'/>");
         encrypted.flush();

@@ -1,0 +1,45 @@
+package org.federatedpartners.openfire.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Takes what Openfire writes to a stream to the stream's {@link NegotiationHandler}, but stanzas, which the gate has judged as
+ * the packets that they were. A handler of its own, to be run on the thread of whoever writes: Netty has everything that
+ * passes the negotiation's handler wait for its thread, even what only tells that there is room for more.
+ */
+final class SendingHandler extends ChannelOutboundHandlerAdapter {
+
+    private final NegotiationHandler handler;
+    private final ChannelHandlerContext place;
+
+    /** @param place where that handler is in the pipeline */
+    SendingHandler(NegotiationHandler handler, ChannelHandlerContext place) {
+        this.handler = handler;
+        this.place = place;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (!(message instanceof String text) || StreamText.isStanza(text) && handler.isIntact()) {
+            ctx.write(message, promise);
+            return;
+        }
+        EventExecutor negotiations = place.executor();
+        if (negotiations.inEventLoop()) {
+            handler.send(place, text, promise);
+            return;
+        }
+        try {
+            negotiations.execute(() -> {
+                handler.send(place, text, promise);
+                place.flush();
+            });
+        } catch (RejectedExecutionException e) {
+            promise.tryFailure(e);
+        }
+    }
+}
