@@ -85,7 +85,7 @@ class PolicyChangeIT {
         assertThat(streams()).as("a stream for each direction").hasSize(2);
 
         pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
-        Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
+        awaitEndOfStreams();
         assertThat(pages.refusals(PARTNER)).filteredOn(row -> row.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED)
             .extracting(PartnersConsole.ShownRefusal::direction).contains(Direction.INBOUND, Direction.OUTBOUND);
         assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
@@ -119,12 +119,12 @@ class PolicyChangeIT {
     @Test
     void thePluginKeepsItsPartnersAndEndsStreamsThatWereMadeWhileItWasAway() {
         pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
+        awaitEndOfStreams();
         assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
         openfire.removePlugin(jar);
         conversation.exchange();
         openfire.installPlugin(jar);
-        Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
-        Await.until(PATIENCE, "Openfire to forget them", () -> pages.streams(PARTNER).isNone());
+        awaitEndOfStreams();
         assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
     }
 
@@ -146,6 +146,12 @@ class PolicyChangeIT {
 
         pages.unlistedDomains(UnlistedDomains.FOLLOW_OPENFIRE);
         conversation.exchange();
+    }
+
+    /** Those of an earlier test too. */
+    private void awaitEndOfStreams() {
+        Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
+        Await.until(PATIENCE, "Openfire to forget them", () -> pages.streams(PARTNER).isNone());
     }
 
     private Set<String> streams() {
