@@ -29,6 +29,12 @@ import org.jivesoftware.openfire.spi.EncryptionArtifactFactory;
  */
 final class TlsLayer extends TLSStreamHandler {
 
+    /**
+     * As much as two records of TLS. The system acknowledges what was sent when all of it has been read: whoever reads little at
+     * a time keeps a sender waiting who follows Nagle (RFC 1122 4.2.3.4), as Openfire does.
+     */
+    private static final int AHEAD = 1 << 15;
+
     private final Socket plain;
     private final SSLSocket encrypted;
 
@@ -56,7 +62,7 @@ final class TlsLayer extends TLSStreamHandler {
 
     static TlsLayer toClient(Socket plain, ConnectionConfiguration configuration, boolean wantsCertificate) throws IOException {
         // Reads ahead: by itself, the JDK asks the operating system twice for each record, and here each stanza is one.
-        InputStream ahead = new BufferedInputStream(plain.getInputStream());
+        InputStream ahead = new BufferedInputStream(plain.getInputStream(), AHEAD);
         SSLSocket encrypted = (SSLSocket) sockets(configuration).createSocket(plain, ahead, true);
         encrypted.setUseClientMode(false);
         encrypted.setWantClientAuth(wantsCertificate);
