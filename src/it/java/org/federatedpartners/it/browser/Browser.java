@@ -162,14 +162,18 @@ final class Browser implements AutoCloseable {
 
     /** Presses something that leads to no other page. */
     Browser click(String query) {
-        find(query).click();
+        // A page that shows how something goes on may replace it just then.
+        waiting().ignoring(StaleElementReferenceException.class).until(page -> {
+            find(query).click();
+            return true;
+        });
         return this;
     }
 
     /** Presses a link or a button, and waits for the page that it leads to. */
     Browser follow(String query) {
         WebElement before = find("html");
-        find(query).click();
+        click(query);
         awaitGone(before);
         return this;
     }
