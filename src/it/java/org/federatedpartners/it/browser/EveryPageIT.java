@@ -105,7 +105,7 @@ class EveryPageIT {
         browser = Browser.start(testbed, openfire.console());
         List<ProsodyServer> servers = Stream.of(PARTNERS, OTHERS).flatMap(some -> some.entrySet().stream())
             .map(other -> new ProsodyServer(testbed, testbed.site(other.getKey()), other.getValue(), BOB)).toList();
-        servers.forEach(ProsodyServer::start);
+        servers.parallelStream().forEach(ProsodyServer::start);
         openfire.start();
         http = ConsoleClient.login(openfire);
         console = new PartnersConsole(http);
