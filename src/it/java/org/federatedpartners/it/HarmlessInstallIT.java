@@ -41,7 +41,7 @@ class HarmlessInstallIT {
             List<OpenfireServer> partners = Stream.iterate(0, i -> i < PROFILES.size(), i -> i + 1)
                 .map(i -> OpenfireServer.partner(testbed, sites.get(i), PROFILES.get(i), BOB)).toList();
             openfire.start();
-            partners.forEach(PartnerServer::start);
+            partners.parallelStream().forEach(PartnerServer::start);
             try (XmppClient alice = XmppClient.login(openfire, ALICE)) {
                 Map<String, AuthenticationMethod> methods = talk(alice, partners);
                 assertThat(methods.values()).as("the ways of authentication").containsOnly(AuthenticationMethod.values());
@@ -56,7 +56,7 @@ class HarmlessInstallIT {
                 assertThat(database.linesSince(mark)).as("changes of the database").filteredOn(line -> DATA_CHANGE.matcher(line).find())
                     .allMatch(line -> line.contains("VALUES('federatedpartners"));
 
-                partners.forEach(OpenfireServer::restart);
+                partners.parallelStream().forEach(OpenfireServer::restart);
                 assertThat(talk(alice, partners)).as("after reconnection").isEqualTo(methods);
 
                 streams = Sockets.serverStreams(testbed.sites());

@@ -106,6 +106,7 @@ class PartnerTypeIT {
         for (PartnerType type : PartnerType.values()) {
             locals.put(type, client(openfire, account(type)));
         }
+        partners.values().parallelStream().forEach(PartnerServer::start);
         partners.values().forEach(this::open);
     }
 
@@ -115,7 +116,6 @@ class PartnerTypeIT {
 
     /** All relations are made while they can be made. */
     private void open(PartnerServer partner) {
-        partner.start();
         console.save(partner.domain(), SETTINGS, FEDERATED);
         for (Standing standing : Standing.values()) {
             XmppClient remote = remote(partner, standing.account());

@@ -20,10 +20,13 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests of servers on this machine that say one thing and no more. */
+/** Tests of servers on this machine that say one thing and no more. Most of it is waiting, which is done together. */
+@Execution(ExecutionMode.CONCURRENT)
 class ProbesTest {
 
     private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,10 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium with a profile of its own, at one Openfire's admin console. */
@@ -36,9 +37,11 @@ final class Browser implements AutoCloseable {
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int HEIGHT = 800;
     /** More than any page has. */
     private static final int MOST_STOPS = 400;
+    private static final int STOPS_AT_ONCE = 20;
     private static final String OPERABLE = """
         const isStop = element => element.type !== "radio" || element.checked
             || Array.from(element.form.elements[element.name]).every(other => !other.checked) && element.form.elements[element.name][0] === element;
@@ -97,7 +100,6 @@ final class Browser implements AutoCloseable {
             "--disable-component-update", "--disable-sync", "--window-size=1280," + HEIGHT, "--user-data-dir=" + profile);
         options.setExperimentalOption("prefs", preferences);
         ChromeDriver driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(), options);
-        driver.manage().timeouts().implicitlyWait(PATIENCE);
         return testbed.closing(new Browser(driver, console));
     }
 
@@ -121,17 +123,16 @@ final class Browser implements AutoCloseable {
 
     /** The first element that a CSS query selects; waits for it. */
     WebElement find(String query) {
-        return driver.findElement(By.cssSelector(query));
+        return waiting().until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(query)));
+    }
+
+    private WebDriverWait waiting() {
+        return new WebDriverWait(driver, PATIENCE, PAUSE);
     }
 
     /** All elements that a CSS query selects now. */
     List<WebElement> all(String query) {
-        driver.manage().timeouts().implicitlyWait(Duration.ZERO);
-        try {
-            return driver.findElements(By.cssSelector(query));
-        } finally {
-            driver.manage().timeouts().implicitlyWait(PATIENCE);
-        }
+        return driver.findElements(By.cssSelector(query));
     }
 
     boolean has(String query) {
@@ -161,14 +162,18 @@ final class Browser implements AutoCloseable {
 
     /** Presses something that leads to no other page. */
     Browser click(String query) {
-        find(query).click();
+        // A page that shows how something goes on may replace it just then.
+        waiting().ignoring(StaleElementReferenceException.class).until(page -> {
+            find(query).click();
+            return true;
+        });
         return this;
     }
 
     /** Presses a link or a button, and waits for the page that it leads to. */
     Browser follow(String query) {
         WebElement before = find("html");
-        find(query).click();
+        click(query);
         awaitGone(before);
         return this;
     }
@@ -183,7 +188,7 @@ final class Browser implements AutoCloseable {
 
     /** Where the page is replaced while it is asked about, the driver says this and that; then it is asked again. */
     private void awaitGone(WebElement page) {
-        new WebDriverWait(driver, PATIENCE).ignoring(WebDriverException.class).until(any -> isGone(page));
+        waiting().ignoring(WebDriverException.class).until(any -> isGone(page));
     }
 
     private static boolean isGone(WebElement element) {
@@ -229,29 +234,37 @@ final class Browser implements AutoCloseable {
         return strings(OPERABLE + "return operable.map(describe);");
     }
 
-    /** Where the tabulator key leads in the plugin's part of the page, in order; and whether it can be seen there. */
+    /**
+     * Where the tabulator key leads in the plugin's part of the page, in order; and whether it can be seen there. Each stop is
+     * looked at when the key is pressed there, before it leads on.
+     */
     List<String> stops() {
-        run("const part = document.querySelector('.fp'); part.tabIndex = -1; part.focus();");
-        List<String> stops = new ArrayList<>();
-        WebElement last = null;
-        for (int i = 0; i < MOST_STOPS; i++) {
-            WebElement stop = press(Keys.TAB).focused();
-            List<String> told = strings(OPERABLE + """
-                const focused = arguments[0], place = focused.getBoundingClientRect(), style = getComputedStyle(focused);
+        run(OPERABLE + """
+            const part = document.querySelector(".fp"), walk = {stops: [], left: false};
+            let last = part;
+            const look = () => {
+                const focused = document.activeElement, place = focused.getBoundingClientRect(), style = getComputedStyle(focused);
                 const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
                     && place.bottom > 0 && place.top < innerHeight && place.right > 0 && place.left < innerWidth;
-                return focused.closest(".fp") ? [describe(focused) + (seen ? "" : " cannot be seen to have the focus")] : [];
-                """, stop);
-            if (told.isEmpty()) {
-                return stops;
+                walk.left ||= !focused.closest(".fp");
+                // A field for a date has several stops inside.
+                if (!walk.left && focused !== last) {
+                    walk.stops.push(describe(focused) + (seen ? "" : " cannot be seen to have the focus"));
+                }
+                last = focused;
+            };
+            addEventListener("keydown", event => event.key === "Tab" && look(), true);
+            window.walk = walk;
+            part.tabIndex = -1;
+            part.focus();
+            """);
+        for (int pressed = 0; pressed < MOST_STOPS; pressed += STOPS_AT_ONCE) {
+            new Actions(driver).sendKeys(Keys.TAB.toString().repeat(STOPS_AT_ONCE)).perform();
+            if ((Boolean) run("return walk.left")) {
+                return strings("return walk.stops");
             }
-            // A field for a date has several stops inside.
-            if (!stop.equals(last)) {
-                stops.addAll(told);
-            }
-            last = stop;
         }
-        throw new AssertionError("The keyboard does not get out of the page: " + stops);
+        throw new AssertionError("The keyboard does not get out of the page: " + strings("return walk.stops"));
     }
 
     @SuppressWarnings("unchecked")
@@ -262,7 +275,9 @@ final class Browser implements AutoCloseable {
     /** What axe finds wrong with the plugin's part of the page, with how much that matters and where. */
     @SuppressWarnings("unchecked")
     List<String> barriers() {
-        run(AXE);
+        if ((Boolean) run("return typeof axe === 'undefined'")) {
+            run(AXE);
+        }
         return (List<String>) driver.executeAsyncScript("""
             const done = arguments[0];
             axe.run(".fp", {resultTypes: ["violations"]}).then(
@@ -299,13 +314,18 @@ final class Browser implements AutoCloseable {
 
     /** Keeps a picture of the whole page as a window of this width shows it. */
     void screenshot(String name, int width) {
-        screenshot(SCREENSHOTS.resolve(name + "-" + width + ".png"), width);
+        screenshot(SCREENSHOTS.resolve(name + "-" + width + ".png"), width, true);
     }
 
-    /** Keeps a picture of the whole page as a window of this width shows it, in this file. */
+    /** Keeps a picture of the whole page as a window of this width shows it, in this file, which becomes as small as it can. */
     void screenshot(Path file, int width) {
+        screenshot(file, width, false);
+    }
+
+    private void screenshot(Path file, int width, boolean quickly) {
         resize(width);
-        Map<String, Object> picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "format", "png"));
+        Map<String, Object> picture = driver.executeCdpCommand("Page.captureScreenshot",
+            Map.of("captureBeyondViewport", true, "format", "png", "optimizeForSpeed", quickly));
         try {
             Files.createDirectories(file.getParent());
             Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));
@@ -318,7 +338,7 @@ final class Browser implements AutoCloseable {
     Browser followIntoNewWindow(String query) {
         Set<String> before = driver.getWindowHandles();
         find(query).click();
-        String opened = new WebDriverWait(driver, PATIENCE).until(page -> driver.getWindowHandles().stream().filter(handle -> !before.contains(handle)).findFirst().orElse(null));
+        String opened = waiting().until(page -> driver.getWindowHandles().stream().filter(handle -> !before.contains(handle)).findFirst().orElse(null));
         driver.switchTo().window(opened);
         return this;
     }

@@ -19,6 +19,7 @@ import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
+import org.federatedpartners.it.testbed.ServerSettings;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -93,6 +94,7 @@ class EveryPageIT {
     private Browser browser;
     private ConsoleClient http;
     private PartnersConsole console;
+    private ServerSettings settings;
     private XmppClient alice;
 
     @BeforeAll
@@ -103,10 +105,11 @@ class EveryPageIT {
         browser = Browser.start(testbed, openfire.console());
         List<ProsodyServer> servers = Stream.of(PARTNERS, OTHERS).flatMap(some -> some.entrySet().stream())
             .map(other -> new ProsodyServer(testbed, testbed.site(other.getKey()), other.getValue(), BOB)).toList();
-        servers.forEach(ProsodyServer::start);
+        servers.parallelStream().forEach(ProsodyServer::start);
         openfire.start();
         http = ConsoleClient.login(openfire);
         console = new PartnersConsole(http);
+        settings = openfire.settings();
         alice = testbed.closing(XmppClient.login(openfire, ALICE));
         browser.login(OpenfireServer.ADMINISTRATOR).find("#jive-content");
     }
@@ -203,11 +206,11 @@ class EveryPageIT {
 
     /** With certificates made useless by Openfire's own setting. */
     private Browser hindered(Supplier<Browser> opened) {
-        openfire.settings().property("sasl.mechs", "PLAIN");
+        settings.property("sasl.mechs", "PLAIN");
         try {
             return opened.get();
         } finally {
-            openfire.settings().property("sasl.mechs", "PLAIN,EXTERNAL");
+            settings.property("sasl.mechs", "PLAIN,EXTERNAL");
         }
     }
 
@@ -257,7 +260,7 @@ class EveryPageIT {
     private void look(Scene scene) {
         SoftAssertions.assertSoftly(softly -> {
             for (String language : LANGUAGES) {
-                openfire.settings().language(language);
+                settings.language(language);
                 browser.resize(WIDE);
                 scene.opened().get();
                 String what = scene + " in " + language;

@@ -51,6 +51,7 @@ class PartnerTestIT {
 
     private final Testbed testbed = Testbed.of(PartnerTestIT.class);
     private final Zone zone = Zone.unsigned("example.");
+    private final List<PartnerServer> real = new ArrayList<>();
     private final List<RawPartner> raw = new ArrayList<>();
     private OpenfireServer openfire;
     private Browser browser;
@@ -81,6 +82,7 @@ class PartnerTestIT {
         TestCa unknown = TestCa.create("Private CA of somebody");
         shown("private-ca.example", unknown.forDomains(List.of("private-ca.example")).issue());
         shown("servers-only.example", testbed.ca().forDomains(List.of("servers-only.example")).withoutClientAuth().issue());
+        real.parallelStream().forEach(PartnerServer::start);
         ZoneServer names = testbed.closing(new ZoneServer(new InetSocketAddress(testbed.address(), 5353)));
         names.add(zone);
         openfire = OpenfireServer.underTest(testbed, here).withPlugin(Path.of(System.getProperty("plugin.jar")))
@@ -105,8 +107,7 @@ class PartnerTestIT {
 
     private void real(PartnerKind kind, String domain, PartnerProfile profile) throws UnknownHostException {
         Site site = testbed.site(profile, domain);
-        PartnerServer server = testbed.closing(kind.server(testbed, site, profile, BOB));
-        server.start();
+        real.add(kind.server(testbed, site, profile, BOB));
         address(domain, site.address());
         if (profile.tls() == PartnerProfile.Tls.DIRECT) {
             zone.add(new SRVRecord(Zone.name("_xmpps-server._tcp." + domain + "."), DClass.IN, Zone.TTL, 0, 0, RawStream.DIRECT_TLS_PORT, Zone.name(domain + ".")));

@@ -9,15 +9,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** Debian's PostgreSQL, with the isolation and the locks that it has by default. */
 final class PostgreSqlServer extends DatabaseServer {
 
     /** It refuses to run as root, so root hands it to the user that Debian's package makes for it. */
     private static final String USER = "postgres";
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Path data;
+    private final Map<String, ConnectionPool> pools = new ConcurrentHashMap<>();
 
     PostgreSqlServer(String name) throws IOException, InterruptedException {
         super(name);
@@ -77,19 +83,34 @@ final class PostgreSqlServer extends DatabaseServer {
         return "jdbc:postgresql://127.0.0.1:" + port() + "/" + (database.isEmpty() ? USER : database) + "?user=" + USER;
     }
 
+    /** One that is used again, as it is in Openfire: for each new one the server starts a process. */
+    @Override
+    Connection connect(String database) throws SQLException {
+        return pools.computeIfAbsent(database, name -> {
+            PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
+            source.setURL(url(name));
+            // Otherwise a statement keeps to a plan that was made while its tables were empty.
+            source.setPrepareThreshold(0);
+            return new ConnectionPool(source);
+        }).connection();
+    }
+
     @Override
     void end(Connection session) throws SQLException {
         long backend = number(session, "SELECT pg_backend_pid()");
         try (Connection other = connect("")) {
             number(other, "SELECT pg_terminate_backend(" + backend + ")::int");
             while (number(other, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend) > 0) {
-                Thread.onSpinWait();
+                // To ask all the while would keep the processor from what is waited for.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
     @Override
     public void close() throws InterruptedException {
+        // It waits for its clients to leave.
+        pools.values().forEach(ConnectionPool::close);
         super.close();
         try {
             delete(data);

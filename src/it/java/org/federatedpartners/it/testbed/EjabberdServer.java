@@ -1,6 +1,11 @@
 package org.federatedpartners.it.testbed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +20,8 @@ import org.federatedpartners.policy.AuthenticationMethod;
  * look-ups in the C library by way of nss_wrapper, for those of the Erlang runtime from its own configuration.
  */
 public final class EjabberdServer extends PackagedServer {
+
+    private static final int CONTROL_PORT = 5280;
 
     public EjabberdServer(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
         super(testbed, site, profile, accounts);
@@ -76,6 +83,9 @@ public final class EjabberdServer extends PackagedServer {
             listen:
               - {port: 5222, ip: "%3$s", module: ejabberd_c2s, access: all}
               - {port: 5269, ip: "%3$s", module: ejabberd_s2s_in}
+              - {port: %6$d, ip: "%3$s", module: ejabberd_http, request_handlers: {/api: mod_http_api}}
+            api_permissions:
+              "the test": {from: mod_http_api, who: all, what: "stop_s2s_connections"}
             modules:
               mod_roster: {}
               mod_disco: {}
@@ -88,7 +98,24 @@ public final class EjabberdServer extends PackagedServer {
                 case OPTIONAL -> "optional";
                 case REQUIRED -> "required";
                 case DIRECT -> throw new IllegalArgumentException(profile() + " is not played by ejabberd");
-            }, profile().dialback() ? "mod_s2s_dialback: {}" : "");
+            }, profile().dialback() ? "mod_s2s_dialback: {}" : "", CONTROL_PORT);
+    }
+
+    /** Ends its streams with all other servers. */
+    public void endServerStreams() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + site().address() + ":" + CONTROL_PORT + "/api/stop_s2s_connections"))
+            .POST(HttpRequest.BodyPublishers.ofString("{}")).build();
+        try {
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException("It does not end its streams (status " + answer.statusCode() + "): " + answer.body());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while streams were ending", e);
+        }
     }
 
     @Override
