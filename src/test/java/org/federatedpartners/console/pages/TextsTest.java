@@ -88,6 +88,7 @@ class TextsTest {
         Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
         Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
+        Map.entry("edit.trust.${frame.steering()}", keys("edit.trust.", SteeringKind.values(), "")),
         Map.entry("revocation.${option}", keys("revocation.", RevocationRule.values(), "")),
         Map.entry("settings.revocation.${option}", keys("settings.revocation.", RevocationRule.values(), "")),
         Map.entry("settings.mode.${option}", keys("settings.mode.", Mode.values(), "")),
