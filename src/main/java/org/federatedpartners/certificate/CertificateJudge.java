@@ -18,6 +18,7 @@ import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;
 
 /**
@@ -88,16 +89,20 @@ public final class CertificateJudge {
      * @param domain as on the wire
      */
     public CertificateVerdict verdict(List<X509Certificate> chain, String domain) {
-        return verdict(chain, domain, trusts.apply(domain));
+        return verdict(chain, domain, trusts.apply(domain), revocation.of(domain));
     }
 
-    /** The same, were this trusted for the domain besides. */
+    /** The same, were it a partner's domain, and this trusted for it besides. */
     public CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust) {
+        return verdict(chain, domain, trust, revocation.rule().get());
+    }
+
+    private CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust, RevocationRule asked) {
         String key = DomainName.lookupKey(domain);
         Instant now = clock.instant();
         CertificateVerdict verdict = verdict(new Question(List.copyOf(chain), key, trust, trust.dane() ? published.of(key) : List.of()), now);
         // Not remembered along with the rest: a revocation counts as soon as it is known.
-        return verdict.with(revocation.problems(verdict.path(), key, now));
+        return verdict.with(revocation.problems(asked, verdict.path(), key, now));
     }
 
     /** Takes what a server has shown of its own certificates' revocation, along with them; see {@link Revocations#stapled}. */

@@ -21,14 +21,22 @@ public record RevocationCheck(Supplier<RevocationRule> rule, Revocations revocat
     /** Nothing is looked at. */
     static final RevocationCheck NONE = new RevocationCheck(() -> RevocationRule.OFF, Revocations.NONE);
 
-    /** @param path from the peer's own certificate to an authority that is trusted, of whose own certificate nothing is asked */
-    List<CertificateProblem> problems(List<X509Certificate> path, String domain, Instant now) {
-        RevocationRule current = rule.get();
+    /** What is asked of certificates that are shown for a domain. */
+    RevocationRule of(String domain) {
+        RevocationRule set = rule.get();
+        return set == RevocationRule.HARD_FAIL && !revocations.seeks(domain) ? RevocationRule.SOFT_FAIL : set;
+    }
+
+    /**
+     * @param asked what is asked of them
+     * @param path  from the peer's own certificate to an authority that is trusted, of whose own certificate nothing is asked
+     */
+    List<CertificateProblem> problems(RevocationRule asked, List<X509Certificate> path, String domain, Instant now) {
         List<CertificateProblem> problems = new ArrayList<>();
-        if (current != RevocationRule.OFF) {
+        if (asked != RevocationRule.OFF) {
             for (int i = 0; i < path.size() - 1; i++) {
                 Optional<RevocationStatement> known = revocations.known(path.get(i), path.get(i + 1), domain).filter(statement -> statement.holdsAt(now));
-                problem(path.get(i), known, current).ifPresent(problems::add);
+                problem(path.get(i), known, asked).ifPresent(problems::add);
             }
         }
         return problems;

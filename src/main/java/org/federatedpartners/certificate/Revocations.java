@@ -15,6 +15,11 @@ public interface Revocations {
         }
 
         @Override
+        public boolean seeks(String domain) {
+            return false;
+        }
+
+        @Override
         public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
             // Nobody wants to know.
         }
@@ -27,6 +32,9 @@ public interface Revocations {
      * @param domain whose server shows the certificate, as on the wire
      */
     Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain);
+
+    /** Whether anything is done to know more of certificates that are shown for a domain. Of others nobody can ask that something be known. */
+    boolean seeks(String domain);
 
     /**
      * Takes what a server has handed over about its own certificates. It may be anything: whoever signed it, it is verified

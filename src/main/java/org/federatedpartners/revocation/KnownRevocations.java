@@ -45,10 +45,15 @@ public final class KnownRevocations implements Revocations {
     public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain) {
         Subject subject = new Subject(certificate, issuer);
         read(subject);
-        if (isPartner.test(domain)) {
+        if (seeks(domain)) {
             want(subject, REMEMBERED);
         }
         return known(subject);
+    }
+
+    @Override
+    public boolean seeks(String domain) {
+        return isPartner.test(domain);
     }
 
     @Override

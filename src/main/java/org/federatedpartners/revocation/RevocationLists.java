@@ -33,6 +33,7 @@ final class RevocationLists {
     private final Runnable learned;
     private final Clock clock;
     private final Map<Place, Schedule> schedules = new LinkedHashMap<>();
+    private boolean tooMany;
 
     /**
      * @param executor does what waits for the network
@@ -51,6 +52,7 @@ final class RevocationLists {
         known.forget();
         Map<Place, Set<Subject>> wanted = wanted();
         schedules.keySet().retainAll(wanted.keySet());
+        tellIfTooMany(wanted.size());
         wanted.forEach((place, subjects) -> {
             if (schedules.size() < MOST) {
                 schedules.putIfAbsent(place, new Schedule());
@@ -60,6 +62,13 @@ final class RevocationLists {
                 executor.execute(() -> fetch(place, subjects, schedule));
             }
         });
+    }
+
+    private void tellIfTooMany(int places) {
+        if (places > MOST && !tooMany) {
+            LOG.warn("The certificates of partners name {} lists of revoked certificates; only {} of them are fetched.", places, MOST);
+        }
+        tooMany = places > MOST;
     }
 
     private Map<Place, Set<Subject>> wanted() {

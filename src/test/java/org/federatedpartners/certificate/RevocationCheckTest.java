@@ -61,6 +61,11 @@ class RevocationCheckTest {
         }
 
         @Override
+        public boolean seeks(String domain) {
+            return domain.equals(DOMAIN);
+        }
+
+        @Override
         public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
             throw new UnsupportedOperationException();
         }
@@ -128,6 +133,17 @@ class RevocationCheckTest {
     @Test
     void whatNamesNoPlaceIsNotHindered() {
         assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).standing(List.of(NAMES_NOTHING), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
+    }
+
+    @Test
+    void ofADomainOfNoPartnerItIsNotAskedThatSomethingBeKnown() {
+        X509Certificate other = CA.certificate().names(dns("stranger.example")).lists("http://ca.example/1.crl").sign();
+        Knowledge knowledge = new Knowledge();
+        CertificateJudge judge = judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT);
+        assertThat(judge.standing(List.of(other), "stranger.example")).isEqualTo(CertificateStanding.PROVES_DOMAIN);
+        assertThat(judge.verdict(List.of(other), "stranger.example", Trust.DEFAULT).standing()).as("were it one").isEqualTo(CertificateStanding.STATUS_UNKNOWN);
+        knowledge.with(other, CA.root(), CA.revocations().list().with(other, KEY_COMPROMISE).sign());
+        assertThat(judge.standing(List.of(other), "stranger.example")).isEqualTo(CertificateStanding.REVOKED);
     }
 
     @ParameterizedTest
