@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import org.federatedpartners.certificate.RevocationList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -60,9 +60,23 @@ class OcspAnswerTest {
             {"the responder cannot tell now", new OCSPRespBuilder().build(OCSPRespBuilder.TRY_LATER, null).getEncoded(), "nothing"},
             {"no response at all", "HTTP/1.1 404 Not Found".getBytes(StandardCharsets.US_ASCII), "nothing"},
             {"empty", new byte[0], "nothing"},
+            {"nested as deep as it gets", nested(4000), "nothing"},
             {"cut short", Arrays.copyOf(good().sign(), 80), "nothing"},
             {"changed on the way", changed(revoked().sign()), "nothing"},
         };
+    }
+
+    /** A sequence of a sequence of a sequence, and so on. */
+    private static byte[] nested(int depth) {
+        byte[] all = new byte[4 * depth];
+        for (int i = 0; i < depth; i++) {
+            int inside = all.length - 4 * (i + 1);
+            all[4 * i] = 0x30;
+            all[4 * i + 1] = (byte) 0x82;
+            all[4 * i + 2] = (byte) (inside >> 8);
+            all[4 * i + 3] = (byte) inside;
+        }
+        return all;
     }
 
     private static byte[] changed(byte[] response) {
