@@ -92,6 +92,7 @@
             </c:if></div>
         </div>
     </div>
+    <%@ include file="settings-revocation.jspf" %>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.tests"/></div>
     <div class="jive-contentBox">
         <fieldset class="fp-field" aria-describedby="help-tests">

@@ -30,6 +30,7 @@ class ArchitectureTest {
         "journal,     policy transcript",
         "certificate, policy transcript",
         "dns,         policy",
+        "revocation,  policy dns certificate",
         "probe,       policy dns certificate",
         "stream,      policy transcript",
         "subscription, policy",

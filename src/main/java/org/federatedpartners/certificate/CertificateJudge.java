@@ -18,6 +18,7 @@ import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;
 
 /**
@@ -31,11 +32,22 @@ public final class CertificateJudge {
 
     private record Question(List<X509Certificate> chain, String domain, Trust trust, List<PublishedKey> published) { }
 
+    /** As {@link CertificateVerdict} has it. */
+    private record Trusted(Optional<TrustedBy> by, List<X509Certificate> path) {
+
+        static final Trusted NOBODY = new Trusted(Optional.empty(), List.of());
+
+        static Trusted by(TrustedBy by, List<X509Certificate> path) {
+            return new Trusted(Optional.of(by), path);
+        }
+    }
+
     private record Answer(CertificateVerdict verdict, Instant until) { }
 
     private final TrustAnchors anchors;
     private final Function<String, Trust> trusts;
     private final PublishedKeys published;
+    private final RevocationCheck revocation;
     private final Clock clock;
     private final Map<Question, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -46,20 +58,22 @@ public final class CertificateJudge {
         }
     };
 
-    /** Without a word of the DNS. */
+    /** Without a word of the DNS, or of certificates that were revoked. */
     public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, Clock clock) {
-        this(anchors, trusts, PublishedKeys.NONE, clock);
+        this(anchors, trusts, PublishedKeys.NONE, RevocationCheck.NONE, clock);
     }
 
     /**
      * @param anchors   who is trusted for everybody
      * @param trusts    what is trusted besides for the partner that a domain belongs to, as the policy in force says
      * @param published what domains publish; counts where such a partner's settings let it
+     * @param revocation whether authorities still stand by what they have signed
      */
-    public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, PublishedKeys published, Clock clock) {
+    public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, PublishedKeys published, RevocationCheck revocation, Clock clock) {
         this.anchors = anchors;
         this.trusts = trusts;
         this.published = published;
+        this.revocation = revocation;
         this.clock = clock;
     }
 
@@ -75,14 +89,28 @@ public final class CertificateJudge {
      * @param domain as on the wire
      */
     public CertificateVerdict verdict(List<X509Certificate> chain, String domain) {
-        return verdict(chain, domain, trusts.apply(domain));
+        return verdict(chain, domain, trusts.apply(domain), revocation.of(domain));
     }
 
-    /** The same, were this trusted for the domain besides. */
+    /** The same, were it a partner's domain, and this trusted for it besides. */
     public CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust) {
+        return verdict(chain, domain, trust, revocation.rule().get());
+    }
+
+    private CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust, RevocationRule asked) {
         String key = DomainName.lookupKey(domain);
-        Question question = new Question(List.copyOf(chain), key, trust, trust.dane() ? published.of(key) : List.of());
         Instant now = clock.instant();
+        CertificateVerdict verdict = verdict(new Question(List.copyOf(chain), key, trust, trust.dane() ? published.of(key) : List.of()), now);
+        // Not remembered along with the rest: a revocation counts as soon as it is known.
+        return verdict.with(revocation.problems(asked, verdict.path(), key, now));
+    }
+
+    /** Takes what a server has shown of its own certificates' revocation, along with them; see {@link Revocations#stapled}. */
+    public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
+        revocation.revocations().stapled(chain, responses);
+    }
+
+    private CertificateVerdict verdict(Question question, Instant now) {
         synchronized (answers) {
             Answer known = answers.get(question);
             if (known != null && now.isBefore(known.until)) {
@@ -99,21 +127,21 @@ public final class CertificateJudge {
 
     private CertificateVerdict judge(Question question, Instant now) {
         if (question.chain.isEmpty()) {
-            return new CertificateVerdict(List.of(CertificateProblem.of(Code.NONE_SHOWN)), Optional.empty());
+            return new CertificateVerdict(List.of(CertificateProblem.of(Code.NONE_SHOWN)), Optional.empty(), List.of());
         }
         List<CertificateProblem> problems = new ArrayList<>();
-        Optional<TrustedBy> trustedBy = Optional.empty();
+        Trusted trusted = Trusted.NOBODY;
         try {
             X509Certificate leaf = question.chain.get(0);
             date(leaf, now).ifPresent(problems::add);
-            trustedBy = trusted(question, now, problems);
+            trusted = trusted(question, now, problems);
             Usage.ofKey(leaf).ifPresent(problems::add);
             Usage.extended(leaf).ifPresent(problems::add);
             name(leaf, question.domain).ifPresent(problems::add);
         } catch (GeneralSecurityException | RuntimeException e) {
             problems.add(CertificateProblem.of(Code.UNREADABLE, String.valueOf(e.getMessage())));
         }
-        return new CertificateVerdict(problems, trustedBy);
+        return new CertificateVerdict(problems, trusted.by, trusted.path);
     }
 
     /** Last, for then what authorities say against a certificate that is published by itself does not matter. Empty if none is of use. */
@@ -127,7 +155,7 @@ public final class CertificateJudge {
         try {
             if (dane.publishesLeaf()) {
                 Strength.ofKey(leaf).ifPresent(problems::add);
-                return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE)));
+                return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE), List.of()));
             }
             Optional<List<X509Certificate>> path = dane.path(now);
             if (path.isEmpty()) {
@@ -140,7 +168,7 @@ public final class CertificateJudge {
             if (!dane.isFor(question.domain)) {
                 name(leaf, question.domain).ifPresent(problems::add);
             }
-            return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE)));
+            return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE), path.get()));
         } catch (GeneralSecurityException | RuntimeException e) {
             return Optional.empty();
         }
@@ -155,28 +183,28 @@ public final class CertificateJudge {
     }
 
     /** Whom everybody's certificate is trusted by goes first: what is said of it elsewhere, as of its revocation, then counts. */
-    private Optional<TrustedBy> trusted(Question question, Instant now, List<CertificateProblem> problems) throws GeneralSecurityException {
+    private Trusted trusted(Question question, Instant now, List<CertificateProblem> problems) throws GeneralSecurityException {
         List<X509Certificate> chain = question.chain;
         X509Certificate leaf = chain.get(0);
         TrustPath servers = new TrustPath(chain, anchors.current(), now);
         Optional<List<X509Certificate>> path = servers.found();
         if (path.isPresent()) {
             strength(path.get(), problems);
-            return Optional.of(TrustedBy.SERVER);
+            return Trusted.by(TrustedBy.SERVER, path.get());
         }
         if (question.trust.pins().contains(KeyPin.of(leaf))) {
             Strength.ofKey(leaf).ifPresent(problems::add);
-            return Optional.of(TrustedBy.PIN);
+            return Trusted.by(TrustedBy.PIN, List.of());
         }
         TrustPath partners = new TrustPath(chain, Set.copyOf(question.trust.authorities()), now);
         path = partners.found();
         if (path.isPresent()) {
             strength(path.get(), problems);
-            return Optional.of(TrustedBy.AUTHORITY);
+            return Trusted.by(TrustedBy.AUTHORITY, path.get());
         }
         problems.add((partners.leadsSomewhere() ? partners : servers).missing());
         Strength.ofKey(leaf).filter(problem -> !problems.contains(problem)).ifPresent(problems::add);
-        return Optional.empty();
+        return Trusted.NOBODY;
     }
 
     /** How an authority that is trusted has signed itself does not matter. */

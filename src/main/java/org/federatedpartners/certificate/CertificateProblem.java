@@ -17,6 +17,8 @@ public record CertificateProblem(Code code, List<String> arguments) {
         NONE_SHOWN(CertificateStanding.ABSENT),
         /** Could not be read; the argument is the parser's word. */
         UNREADABLE(CertificateStanding.UNKNOWN),
+        /** {0} whose, {1} when and why. */
+        REVOKED(CertificateStanding.REVOKED),
         /** {0} the date. */
         EXPIRED(CertificateStanding.OUT_OF_DATE),
         /** {0} the date. */
@@ -41,6 +43,8 @@ public record CertificateProblem(Code code, List<String> arguments) {
         NO_NAMES(CertificateStanding.WRONG_NAME),
         /** {0} the names. */
         OTHER_NAMES(CertificateStanding.WRONG_NAME),
+        /** {0} whose, {1} where it would be told. */
+        REVOCATION_UNKNOWN(CertificateStanding.STATUS_UNKNOWN),
 
         /** Nothing against it here, but other servers may refuse it. */
         SERVERS_ONLY(CertificateStanding.PROVES_DOMAIN);

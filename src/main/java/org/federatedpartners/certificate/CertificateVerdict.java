@@ -1,8 +1,10 @@
 package org.federatedpartners.certificate;
 
+import java.security.cert.X509Certificate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.CertificateStanding;
 
 /**
@@ -10,8 +12,10 @@ import org.federatedpartners.policy.CertificateStanding;
  *
  * @param problems  in the order of their codes; the first one that is no note decides
  * @param trustedBy by whom it is trusted; empty if by nobody
+ * @param path      from the peer's own certificate to that of the authority by which it is trusted, both included; empty if it
+ *                  is trusted by no authority, but by itself or not at all
  */
-public record CertificateVerdict(List<CertificateProblem> problems, Optional<TrustedBy> trustedBy) {
+public record CertificateVerdict(List<CertificateProblem> problems, Optional<TrustedBy> trustedBy, List<X509Certificate> path) {
 
     /** Who vouches for a certificate. */
     public enum TrustedBy {
@@ -27,6 +31,12 @@ public record CertificateVerdict(List<CertificateProblem> problems, Optional<Tru
 
     public CertificateVerdict {
         problems = problems.stream().sorted(Comparator.comparing(CertificateProblem::code)).toList();
+        path = List.copyOf(path);
+    }
+
+    /** The same, and more to be said against it. */
+    CertificateVerdict with(List<CertificateProblem> more) {
+        return more.isEmpty() ? this : new CertificateVerdict(Stream.concat(problems.stream(), more.stream()).toList(), trustedBy, path);
     }
 
     public CertificateStanding standing() {

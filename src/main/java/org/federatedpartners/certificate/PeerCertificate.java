@@ -5,6 +5,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLSession;
 import org.federatedpartners.transcript.CertificateFacts;
 
 /** What people are told of a certificate that a peer has shown. */
@@ -16,6 +18,20 @@ public final class PeerCertificate {
     /** @param chain as the peer showed it, its own certificate first; empty if it showed none */
     public static Optional<CertificateFacts> facts(List<X509Certificate> chain) {
         return chain.stream().findFirst().map(PeerCertificate::facts);
+    }
+
+    /**
+     * What a server has handed over in the handshake about its certificates' revocation (RFC 6066 8), in the order of the certificates.
+     *
+     * @param session of a handshake that is done
+     */
+    public static List<byte[]> stapled(SSLSession session) {
+        try {
+            return session instanceof ExtendedSSLSession extended ? extended.getStatusResponses() : List.of();
+        } catch (UnsupportedOperationException e) {
+            // Not every implementation of TLS knows of it.
+            return List.of();
+        }
     }
 
     private static CertificateFacts facts(X509Certificate certificate) {

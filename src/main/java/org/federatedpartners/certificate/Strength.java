@@ -40,8 +40,13 @@ final class Strength {
 
     static Optional<CertificateProblem> ofSignature(X509Certificate certificate) {
         String method = method(certificate);
-        return BROKEN.matcher(method).matches()
+        return isBroken(method)
             ? Optional.of(CertificateProblem.of(CertificateProblem.Code.WEAK_SIGNATURE, Names.subject(certificate), method)) : Optional.empty();
+    }
+
+    /** @param method of a signature, by its name in the JDK */
+    static boolean isBroken(String method) {
+        return BROKEN.matcher(method).matches();
     }
 
     /** Of RSASSA-PSS the name tells nothing, but its parameters do. */

@@ -1,15 +1,18 @@
 package org.federatedpartners.openfire;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.dns.ServerLocator;
@@ -27,7 +30,9 @@ import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.probe.Probes;
+import org.federatedpartners.revocation.RevocationWatch;
 import org.federatedpartners.store.JdbcObservationStore;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.JdbcRefusalStore;
@@ -64,6 +69,7 @@ public final class Federation {
     private static final int NEGOTIATIONS = 2000;
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int CLOSERS = 4;
+    private static final Duration REVOCATIONS_AWAITED = Duration.ofSeconds(4);
 
     private final XMPPServer server;
     private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, daemon("federatedpartners-close"));
@@ -89,6 +95,7 @@ public final class Federation {
     private boolean unkept;
     private final ServerLocator locator;
     private final LocatedKeys keys;
+    private final RevocationWatch revocations;
     private final Probes probes;
     private final CertificateWatch certificateWatch;
 
@@ -100,8 +107,9 @@ public final class Federation {
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
         keys = new LocatedKeys(locator, policy::current);
+        revocations = new RevocationWatch(this::isOfPartner, settings::testsPrivateAddresses, this::judgeAnew, Clock.systemUTC());
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()),
-            domain -> policy.current().trust(domain), keys, Clock.systemUTC());
+            domain -> policy.current().trust(domain), keys, new RevocationCheck(settings::revocation, revocations.revocations()), Clock.systemUTC());
         negotiations = new Negotiations(Clock.systemUTC(), this::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), this::isOfPartner, MOST_OBSERVATIONS);
         statistics = new FederationStatistics(activity);
@@ -118,18 +126,20 @@ public final class Federation {
             policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        probes = new Probes(new OpenfireAsSeen(server, era), locator, new OwnTls(server, era), certificates, settings::testsPrivateAddresses, Clock.systemUTC());
+        probes = new Probes(new OpenfireAsSeen(server, era), locator, new OwnTls(server, era), certificates, this::awaitRevocations,
+            settings::testsPrivateAddresses, Clock.systemUTC());
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
             new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred);
     }
 
     public void start() {
         policy.addListener(this::enforceSoon);
-        settings.listen(policy::settingsChanged, () -> locator.settings(settings.dnsSettings()));
+        settings.listen(policy::settingsChanged, () -> locator.settings(settings.dnsSettings()), this::judgeAnew);
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
         statistics.add();
+        revocations.start();
         steering.start();
     }
 
@@ -141,6 +151,7 @@ public final class Federation {
         background.shutdownNow();
         closers.shutdown();
         probes.close();
+        revocations.close();
         locator.close();
         keepForTheLastTime();
     }
@@ -254,6 +265,21 @@ public final class Federation {
     private void mend() {
         if (policy.problem().isPresent() && policy.reload()) {
             LOG.info("The federated partners are in force as they are in the database again.");
+        }
+    }
+
+    private void awaitRevocations(List<X509Certificate> path) {
+        if (settings.revocation() != RevocationRule.OFF) {
+            revocations.await(path, REVOCATIONS_AWAITED);
+        }
+    }
+
+    /** Of certificates something else is known, or asked, than before. What a stream has proven is kept for a moment, so it waits that long. */
+    private void judgeAnew() {
+        try {
+            background.schedule(() -> enforceSoon(policy.current()), 2, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Something became known of certificates after the end", e);
         }
     }
 

@@ -9,6 +9,7 @@ import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.Settings;
@@ -28,6 +29,7 @@ final class OpenfireSettings implements Settings, PropertyChanges {
     static final String SUBSCRIPTION_REQUESTS = "federatedpartners.subscription-requests-per-minute";
 
     static final String PRIVATE_ADDRESSES = "federatedpartners.tests.private-addresses";
+    static final String REVOCATION = "federatedpartners.revocation";
     static final String DNS_SERVERS = "federatedpartners.dns.servers";
     static final String DNS_ANCHORS = "federatedpartners.dns.trust-anchors";
 
@@ -35,11 +37,18 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     private Runnable listener = () -> { };
     private Runnable dnsListener = () -> { };
+    private Runnable revocationListener = () -> { };
+    /** Asked for each certificate that is judged: what is wrong with it is not to be told each time. */
+    private volatile RevocationRule revocation = readRevocation();
 
-    /** @param toDns to changes of {@link #dnsSettings} */
-    void listen(Runnable toChanges, Runnable toDns) {
+    /**
+     * @param toDns        to changes of {@link #dnsSettings}
+     * @param toRevocation to changes of {@link #revocation}
+     */
+    void listen(Runnable toChanges, Runnable toDns, Runnable toRevocation) {
         listener = toChanges;
         dnsListener = toDns;
+        revocationListener = toRevocation;
         PropertyEventDispatcher.addListener(this);
         warnOfLimit();
     }
@@ -80,6 +89,20 @@ final class OpenfireSettings implements Settings, PropertyChanges {
     @Override
     public void testsPrivateAddresses(boolean value) {
         JiveGlobals.setProperty(PRIVATE_ADDRESSES, Boolean.toString(value));
+    }
+
+    @Override
+    public RevocationRule revocation() {
+        return revocation;
+    }
+
+    @Override
+    public void revocation(RevocationRule value) {
+        JiveGlobals.setProperty(REVOCATION, value.name());
+    }
+
+    private static RevocationRule readRevocation() {
+        return value(REVOCATION, RevocationRule.SOFT_FAIL, RevocationRule.HARD_FAIL);
     }
 
     @Override
@@ -157,6 +180,9 @@ final class OpenfireSettings implements Settings, PropertyChanges {
             listener.run();
         } else if (property.equals(DNS_SERVERS) || property.equals(DNS_ANCHORS)) {
             dnsListener.run();
+        } else if (property.equals(REVOCATION)) {
+            revocation = readRevocation();
+            revocationListener.run();
         } else if (property.equals(SUBSCRIPTION_REQUESTS)) {
             warnOfLimit();
         }

@@ -16,6 +16,10 @@ public enum CertificateStanding {
     WRONG_USAGE(Reason.CERTIFICATE_WRONG_USAGE),
     /** With a key that is too short, or signed by a method that is broken. */
     WEAK(Reason.CERTIFICATE_WEAK),
+    /** Revoked by the authority that issued it, or one above it in the chain was. */
+    REVOKED(Reason.CERTIFICATE_REVOKED),
+    /** Whether it was revoked is not known, and has to be. */
+    STATUS_UNKNOWN(Reason.CERTIFICATE_STATUS_UNKNOWN),
     /** Could not be judged; counts as no proof. */
     UNKNOWN(Reason.FACTS_UNKNOWN);
 

@@ -31,6 +31,10 @@ public enum Reason {
     CERTIFICATE_WRONG_USAGE("The certificate is not one for servers."),
     /** SASL EXTERNAL with a certificate whose key or signature is too weak. */
     CERTIFICATE_WEAK("The certificate is too weak."),
+    /** SASL EXTERNAL with a certificate that its authority has revoked. */
+    CERTIFICATE_REVOKED("The certificate has been revoked."),
+    /** SASL EXTERNAL with a certificate of which it is not known whether it was revoked, as it has to be. */
+    CERTIFICATE_STATUS_UNKNOWN("The certificate could not be checked for revocation."),
     /** A version of TLS that is older than what the partner's settings ask for. */
     TLS_TOO_OLD("A newer version of TLS is required for this domain."),
     /** The other side does not offer TLS, and the partner's policy accepts nothing without it. */

@@ -9,4 +9,13 @@ interface CertificateCheck {
 
     /** @param chain the server's own certificate first; empty if it showed none */
     List<Found> judge(List<X509Certificate> chain, ProbeRequest request);
+
+    /**
+     * Finds out more for the judgement, which may take a few seconds.
+     *
+     * @param stapled what the server has handed over about its certificates' revocation, in the order of the chain
+     */
+    default void learn(List<X509Certificate> chain, List<byte[]> stapled, ProbeRequest request) {
+        // Nothing more is wanted.
+    }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.CertificateVerdict;
 
@@ -16,11 +17,20 @@ final class ChainCheck implements CertificateCheck {
     private static final Duration SOON = Duration.ofDays(14);
 
     private final CertificateJudge judge;
+    private final Consumer<List<X509Certificate>> revocations;
     private final Clock clock;
 
-    ChainCheck(CertificateJudge judge, Clock clock) {
+    /** @param revocations waits a moment until more is known of the certificates from the first to the last, an authority that is trusted */
+    ChainCheck(CertificateJudge judge, Consumer<List<X509Certificate>> revocations, Clock clock) {
         this.judge = judge;
+        this.revocations = revocations;
         this.clock = clock;
+    }
+
+    @Override
+    public void learn(List<X509Certificate> chain, List<byte[]> stapled, ProbeRequest request) {
+        judge.stapled(chain, stapled);
+        revocations.accept(judge.verdict(chain, request.domain().value(), request.trust()).path());
     }
 
     @Override

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.federatedpartners.certificate.PeerCertificate;
 
 /**
  * TLS as this server does it when it connects to a partner: with its own certificate, and with whatever certificate the
@@ -69,6 +70,11 @@ final class Handshake {
         } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
             return List.of();
         }
+    }
+
+    /** What the partner handed over about the revocation of those, in their order. */
+    List<byte[]> stapled() {
+        return PeerCertificate.stapled(socket.getSession());
     }
 
     String protocol() {

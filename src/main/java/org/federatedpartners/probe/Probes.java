@@ -1,6 +1,7 @@
 package org.federatedpartners.probe;
 
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +23,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.Failure;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.Origin;
+import org.federatedpartners.dns.PublicAddresses;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.policy.DomainName;
@@ -79,10 +82,12 @@ public final class Probes implements AutoCloseable {
     private long last;
 
     /**
+     * @param revocations      waits a moment until more is known of whether the certificates of a path were revoked
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    public Probes(OwnServer own, ServerLocator locator, ClientTls tls, CertificateJudge certificates, BooleanSupplier privateAddresses, Clock clock) {
-        this(own, request -> locator.locateAfresh(request.domain(), request.connectHost().map(host -> new Endpoint(host.host(), host.port(), false))), tls, new ChainCheck(certificates, clock), privateAddresses,
+    public Probes(OwnServer own, ServerLocator locator, ClientTls tls, CertificateJudge certificates,
+                  Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses, Clock clock) {
+        this(own, request -> locator.locateAfresh(request.domain(), request.connectHost().map(host -> new Endpoint(host.host(), host.port(), false))), tls, new ChainCheck(certificates, revocations, clock), privateAddresses,
             Limits.DEFAULT, clock);
     }
 

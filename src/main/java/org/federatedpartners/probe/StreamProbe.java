@@ -201,6 +201,7 @@ final class StreamProbe {
             if (!request.trust().minimumTls().admits(handshake.protocol())) {
                 recorder.add(Step.Code.TLS_TOO_OLD, handshake.protocol());
             }
+            certificates.learn(handshake.chain(), handshake.stapled(), request);
             certificates.judge(handshake.chain(), request).forEach(found -> recorder.add(found.code(), found.details()));
             recorder.add(!handshake.wasAsked() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
                 : handshake.hasShown() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);

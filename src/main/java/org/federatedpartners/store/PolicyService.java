@@ -16,6 +16,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.RatchetLevels;
+import org.federatedpartners.policy.RevocationRule;
 
 /**
  * The policy in force. Any thread reads {@link #current()} without waiting; changes go to the store first and are then
@@ -132,6 +133,16 @@ public final class PolicyService {
     /** Stores the setting, which holds at once. */
     public void testsPrivateAddresses(boolean value) {
         settings.testsPrivateAddresses(value);
+    }
+
+    /** See {@link Settings#revocation()}. */
+    public RevocationRule revocation() {
+        return settings.revocation();
+    }
+
+    /** Stores the setting, which holds at once. */
+    public void revocation(RevocationRule value) {
+        settings.revocation(value);
     }
 
     /** See {@link Settings#dns()}. */

@@ -2,6 +2,7 @@ package org.federatedpartners.store;
 
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.RevocationRule;
 
 /** The plugin's global settings. Reading never blocks. */
 public interface Settings {
@@ -23,10 +24,19 @@ public interface Settings {
     /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
     void globalPolicy(GlobalPolicy value);
 
-    /** Whether a test of a domain may connect to addresses that are not for the whole Internet; {@code false} until something else is set. */
+    /**
+     * Whether a test of a domain may connect to, and lists of revoked certificates may be fetched from, addresses that are not for the whole
+     * Internet; {@code false} until something else is set.
+     */
     boolean testsPrivateAddresses();
 
     void testsPrivateAddresses(boolean value);
+
+    /** {@link RevocationRule#SOFT_FAIL} until something else is set. */
+    RevocationRule revocation();
+
+    /** Stores the setting, which holds at once. */
+    void revocation(RevocationRule value);
 
     /** {@link DnsTexts#BUILT_IN} until something else is set. */
     DnsTexts dns();

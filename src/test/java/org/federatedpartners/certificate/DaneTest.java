@@ -60,7 +60,7 @@ class DaneTest {
 
     private static CertificateVerdict verdict(boolean allowed, List<X509Certificate> chain, PublishedKey... keys) {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, allowed, Optional.empty());
-        return new CertificateJudge(() -> Set.of(SERVERS.root()), domain -> trust, domain -> domain.equals(DOMAIN) ? List.of(keys) : List.of(),
+        return new CertificateJudge(() -> Set.of(SERVERS.root()), domain -> trust, domain -> domain.equals(DOMAIN) ? List.of(keys) : List.of(), RevocationCheck.NONE,
             Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, DOMAIN);
     }
 
@@ -134,7 +134,7 @@ class DaneTest {
     void whatIsPublishedLaterCountsAtOnce() throws Exception {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         PublishedKey[] now = {published(Holder.SERVER, 1, 1, FOREIGN)};
-        CertificateJudge judge = new CertificateJudge(Set::of, domain -> trust, domain -> List.of(now), Clock.fixed(NOW, ZoneOffset.UTC));
+        CertificateJudge judge = new CertificateJudge(Set::of, domain -> trust, domain -> List.of(now), RevocationCheck.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(judge.standing(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStanding.UNTRUSTED);
         now[0] = published(Holder.SERVER, 1, 1, GOOD);
         assertThat(judge.standing(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);

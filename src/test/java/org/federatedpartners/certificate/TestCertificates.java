@@ -11,6 +11,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -20,7 +21,11 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -56,8 +61,19 @@ public final class TestCertificates {
     }
 
     /** An authority that this one vouches for. */
-    TestCertificates intermediate(String subordinate, Instant to) {
+    public TestCertificates intermediate(String subordinate, Instant to) {
         return new TestCertificates("CN=" + subordinate, newKey(), this, true, to);
+    }
+
+    /** What this authority says of those whose certificates it has issued. */
+    public TestRevocations revocations() {
+        return new TestRevocations(new X500Name(name), key, certificate);
+    }
+
+    /** Somebody to whom this authority leaves it to say that, or would have to. */
+    TestRevocations responder(KeyPurposeId purpose) {
+        KeyPair responderKey = newKey();
+        return new TestRevocations(new X500Name(name), responderKey, certificate().subject("CN=responder").key(responderKey).extendedUsage(true, purpose).sign());
     }
 
     /** Somebody with a good certificate who signs those of others. */
@@ -78,7 +94,7 @@ public final class TestCertificates {
     }
 
     /** One that is good in every way, to be spoiled. */
-    Issue certificate() {
+    public Issue certificate() {
         return new Issue(this);
     }
 
@@ -89,7 +105,7 @@ public final class TestCertificates {
     }
 
     /** What an authority is asked for. */
-    static final class Issue {
+    public static final class Issue {
 
         private final TestCertificates issuer;
         private final List<Extension> extensions = new ArrayList<>();
@@ -130,7 +146,7 @@ public final class TestCertificates {
             return this;
         }
 
-        Issue names(GeneralName... names) {
+        public Issue names(GeneralName... names) {
             return names.length == 0 ? this : extension(Extension.subjectAlternativeName, false, new GeneralNames(names));
         }
 
@@ -140,6 +156,18 @@ public final class TestCertificates {
 
         Issue usage(int bits) {
             return extension(Extension.keyUsage, true, new KeyUsage(bits));
+        }
+
+        /** Where lists of its issuer's are. */
+        public Issue lists(String... uris) {
+            return extension(Extension.cRLDistributionPoints, false, new CRLDistPoint(Arrays.stream(uris)
+                .map(uri -> new DistributionPoint(TestRevocations.point(uri), null, null)).toArray(DistributionPoint[]::new)));
+        }
+
+        /** Who answers for its issuer. */
+        public Issue responder(String uri) {
+            return extension(Extension.authorityInfoAccess, false,
+                new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
         }
 
         Issue authorityAccess() {
@@ -155,7 +183,7 @@ public final class TestCertificates {
             }
         }
 
-        X509Certificate sign() {
+        public X509Certificate sign() {
             KeyPair subjectKey = key == null ? newKey() : key;
             String signature = !method.isEmpty() ? method : issuer.key.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             try {

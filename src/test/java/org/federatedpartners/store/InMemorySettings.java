@@ -2,6 +2,7 @@ package org.federatedpartners.store;
 
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /** Settings for as long as a test lasts, at first those of a server on which nothing was set. */
@@ -11,6 +12,7 @@ public final class InMemorySettings implements Settings {
     private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
     private volatile RatchetRule rule = RatchetRule.DEFAULT;
     private boolean privateAddresses;
+    private RevocationRule revocation = RevocationRule.SOFT_FAIL;
     private DnsTexts dns = DnsTexts.BUILT_IN;
 
     @Override
@@ -41,6 +43,16 @@ public final class InMemorySettings implements Settings {
     @Override
     public void testsPrivateAddresses(boolean value) {
         privateAddresses = value;
+    }
+
+    @Override
+    public RevocationRule revocation() {
+        return revocation;
+    }
+
+    @Override
+    public void revocation(RevocationRule value) {
+        revocation = value;
     }
 
     @Override

@@ -88,6 +88,9 @@ class InitiatingNegotiationTest {
         "S,   WRONG_NAME,    external,          CERTIFICATE_WRONG_NAME",
         "S,   WEAK,          external,          CERTIFICATE_WEAK",
         "S,   WRONG_USAGE,   external,          CERTIFICATE_WRONG_USAGE",
+        "S,   REVOKED,       external,          CERTIFICATE_REVOKED",
+        "ST,  REVOKED,       external,          dialback",
+        "S,   STATUS_UNKNOWN, external,         CERTIFICATE_STATUS_UNKNOWN",
     })
     void whatIsChosenUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
         policy = accepting(accepted);

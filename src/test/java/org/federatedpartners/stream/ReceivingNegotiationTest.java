@@ -94,7 +94,7 @@ class ReceivingNegotiationTest {
     @CsvSource({
         "ABSENT, CERTIFICATE_ABSENT", "WRONG_NAME, CERTIFICATE_WRONG_NAME", "UNTRUSTED, CERTIFICATE_UNTRUSTED",
         "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
-        "WEAK, CERTIFICATE_WEAK", "UNKNOWN, FACTS_UNKNOWN",
+        "WEAK, CERTIFICATE_WEAK", "REVOKED, CERTIFICATE_REVOKED", "STATUS_UNKNOWN, CERTIFICATE_STATUS_UNKNOWN", "UNKNOWN, FACTS_UNKNOWN",
     })
     void whereNothingCanBeOfferedTheStreamEndsAtOnce(CertificateStanding certificate, Reason reason) {
         policy = accepting("S");

@@ -89,6 +89,11 @@ public final class RawPartner implements AutoCloseable {
         return identity;
     }
 
+    /** Has it show another one. */
+    public void shows(Identity shown) {
+        identity = shown;
+    }
+
     /** What it does from now on: the next connection plays the first script, and so on; the last one is repeated. */
     public synchronized void plays(Script... scripts) {
         run.set(new Run(streams.size(), List.of(scripts)));

@@ -16,6 +16,7 @@ import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -103,6 +104,12 @@ public final class PartnersConsole {
     public void dns(String servers, String anchors) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
             .set("dnsServers", servers).set("dnsAnchors", anchors).submit());
+    }
+
+    /** What becomes of certificates that may be revoked; lists may then be fetched from this machine, too. */
+    public void revocation(RevocationRule rule) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+            .set("revocation", rule.name()).set("privateAddresses", "true").submit());
     }
 
     /** When partners are held to a method. */

@@ -22,17 +22,34 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.cert.ocsp.BasicOCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.RespID;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /** A certificate authority that lives as long as a test run. Used by any number of threads. */
 public final class TestCa {
@@ -71,9 +88,39 @@ public final class TestCa {
         return certificate;
     }
 
+    /** The list of what it has revoked. */
+    public byte[] list(X509Certificate... revoked) {
+        try {
+            X509v2CRLBuilder builder = new X509v2CRLBuilder(name, new Date());
+            builder.setNextUpdate(Date.from(Instant.now().plus(Duration.ofDays(1))));
+            for (X509Certificate one : revoked) {
+                builder.addCRLEntry(one.getSerialNumber(), new Date(), CRLReason.keyCompromise);
+            }
+            return builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(key)).getEncoded();
+        } catch (OperatorCreationException | IOException e) {
+            throw new IllegalStateException("The list cannot be signed", e);
+        }
+    }
+
+    /** The answer by OCSP about a certificate that it has issued. */
+    public byte[] answer(X509Certificate about, boolean revoked) {
+        try {
+            X509CertificateHolder own = new JcaX509CertificateHolder(certificate);
+            CertificateID id = new CertificateID(new JcaDigestCalculatorProviderBuilder().build().get(CertificateID.HASH_SHA1), own, about.getSerialNumber());
+            BasicOCSPRespBuilder builder = new BasicOCSPRespBuilder(new RespID(name));
+            builder.addResponse(id, revoked ? new RevokedStatus(new Date(), CRLReason.keyCompromise) : CertificateStatus.GOOD, new Date(),
+                Date.from(Instant.now().plus(Duration.ofDays(1))), null);
+            return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(key),
+                new X509CertificateHolder[] {own}, new Date())).getEncoded();
+        } catch (OperatorCreationException | IOException | GeneralSecurityException | OCSPException e) {
+            throw new IllegalStateException("The answer cannot be signed", e);
+        }
+    }
+
     /** A certificate for an XMPP server, to be described further. */
     public Request forDomains(List<String> domains) {
-        return new Request(domains, Validity.CURRENT, true, true, false, false, List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth), subjectKeys);
+        return new Request(domains, Validity.CURRENT, true, true, false, false, List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth), subjectKeys,
+            List.of());
     }
 
     private enum Validity {
@@ -99,9 +146,10 @@ public final class TestCa {
         private final boolean selfSigned;
         private final List<KeyPurposeId> usages;
         private final KeyPair keys;
+        private final List<Extension> revocation;
 
         private Request(List<String> domains, Validity validity, boolean alternativeNames, boolean srvName, boolean xmppAddr, boolean selfSigned,
-                        List<KeyPurposeId> usages, KeyPair keys) {
+                        List<KeyPurposeId> usages, KeyPair keys, List<Extension> revocation) {
             this.domains = domains;
             this.validity = validity;
             this.alternativeNames = alternativeNames;
@@ -110,54 +158,79 @@ public final class TestCa {
             this.selfSigned = selfSigned;
             this.usages = usages;
             this.keys = keys;
+            this.revocation = revocation;
         }
 
         public Request expired() {
-            return new Request(domains, Validity.EXPIRED, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys);
+            return new Request(domains, Validity.EXPIRED, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys, revocation);
         }
 
         /** Valid for ten days to come. */
         public Request ending() {
-            return new Request(domains, Validity.ENDING, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys);
+            return new Request(domains, Validity.ENDING, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys, revocation);
         }
 
         public Request notYetValid() {
-            return new Request(domains, Validity.NOT_YET, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys);
+            return new Request(domains, Validity.NOT_YET, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys, revocation);
         }
 
         /** Signed with its own key instead of the authority's. */
         public Request selfSigned() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, true, usages, keys);
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, true, usages, keys, revocation);
         }
 
         /** With id-on-xmppAddr names too (RFC 6120 13.7.1.4). */
         public Request withXmppAddr() {
-            return new Request(domains, validity, alternativeNames, srvName, true, selfSigned, usages, keys);
+            return new Request(domains, validity, alternativeNames, srvName, true, selfSigned, usages, keys, revocation);
         }
 
         /** With the first domain as the subject's common name, and no other names at all. */
         public Request withCommonNameOnly() {
-            return new Request(domains, validity, false, srvName, xmppAddr, selfSigned, usages, keys);
+            return new Request(domains, validity, false, srvName, xmppAddr, selfSigned, usages, keys, revocation);
         }
 
         /** With dNSName only. */
         public Request withoutSrvName() {
-            return new Request(domains, validity, alternativeNames, false, xmppAddr, selfSigned, usages, keys);
+            return new Request(domains, validity, alternativeNames, false, xmppAddr, selfSigned, usages, keys, revocation);
         }
 
         /** Extended key usage serverAuth only, as public authorities issue it. */
         public Request withoutClientAuth() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_serverAuth), keys);
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_serverAuth), keys, revocation);
         }
 
         /** Extended key usage clientAuth only, as for people. */
         public Request forClients() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_clientAuth), keys);
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_clientAuth), keys, revocation);
         }
 
         /** With an RSA key of 1024 bits. */
         public Request withShortKey() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, usages, keyPair(1024));
+            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, usages, keyPair(1024), revocation);
+        }
+
+        /** Says where a list of what the authority has revoked is to be had. */
+        public Request listedAt(String uri) {
+            DistributionPointName name = new DistributionPointName(new GeneralNames(uri(uri)));
+            return with(Extension.cRLDistributionPoints, new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(name, null, null)}));
+        }
+
+        /** Says who answers by OCSP for the authority. */
+        public Request answeredAt(String uri) {
+            return with(Extension.authorityInfoAccess, new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, uri(uri)));
+        }
+
+        private GeneralName uri(String uri) {
+            return new GeneralName(GeneralName.uniformResourceIdentifier, uri);
+        }
+
+        private Request with(ASN1ObjectIdentifier type, ASN1Encodable value) {
+            try {
+                return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys,
+                    List.of(new Extension(type, false, value.toASN1Primitive().getEncoded())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         public Identity issue() {
@@ -169,6 +242,9 @@ public final class TestCa {
                 builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usages.toArray(KeyPurposeId[]::new)));
                 if (alternativeNames) {
                     builder.addExtension(Extension.subjectAlternativeName, false, names());
+                }
+                for (Extension extension : revocation) {
+                    builder.addExtension(extension);
                 }
                 X509Certificate leaf = sign(builder, selfSigned ? pair.getPrivate() : key);
                 return new Identity(pair.getPrivate(), selfSigned ? List.of(leaf) : List.of(leaf, certificate));

@@ -10,6 +10,7 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.probe.ProbeRequest;
 import org.federatedpartners.store.DnsTexts;
 
@@ -48,8 +49,12 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     static AuditEntry privateAddresses(boolean before, boolean after) {
-        return new AuditEntry("Tests of private addresses: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
+        return new AuditEntry("Connections to private addresses for tests and lists of revoked certificates: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
             after ? "permitted" : "not permitted");
+    }
+
+    static AuditEntry revocation(RevocationRule before, RevocationRule after) {
+        return new AuditEntry("Revocation of certificates: " + after, before.name(), after.name());
     }
 
     static AuditEntry dns(DnsTexts before, DnsTexts after) {

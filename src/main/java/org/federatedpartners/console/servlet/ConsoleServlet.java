@@ -12,6 +12,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.Partner;
@@ -79,7 +80,8 @@ abstract class ConsoleServlet extends HttpServlet {
             response.sendRedirect(redirect.location());
         } else if (answer instanceof Answer.Show show) {
             HttpSession session = request.getSession();
-            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), banners));
+            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), banners,
+                services.map(ConsoleServices::steering).map(SteeringKind::name).orElse("")));
             request.setAttribute("view", show.model());
             response.setStatus(show.status());
             request.getRequestDispatcher(VIEWS + show.view() + ".jsp").forward(request, response);

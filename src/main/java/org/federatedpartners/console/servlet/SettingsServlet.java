@@ -13,6 +13,7 @@ import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.PolicyService;
@@ -49,13 +50,16 @@ public final class SettingsServlet extends ConsoleServlet {
         int requests = number(params, "subscriptionRequests", 1, Settings.MOST_SUBSCRIPTION_REQUESTS, errors);
         int times = number(params, "ratchetTimes", 1, RatchetRule.MOST_TIMES, errors);
         int days = number(params, "ratchetDays", 0, RatchetRule.MOST_DAYS, errors);
+        Optional<RevocationRule> revocation = constant(params, "revocation", RevocationRule.class, errors);
         DnsTexts dns = dns(params, errors);
         boolean privateAddresses = params.text("privateAddresses").equals("true");
         if (!errors.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, new SettingsForm(params.text("unlistedDomains"), params.text("mode"),
-                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays"), privateAddresses, dns), errors));
+                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays"), params.text("revocation"),
+                privateAddresses, dns), errors));
         }
         change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), privateAddresses, audit);
+        change(services.policy(), revocation.get(), audit);
         change(services.policy(), dns, audit);
         return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
     }
@@ -77,6 +81,14 @@ public final class SettingsServlet extends ConsoleServlet {
             errors.put("dnsAnchors", Text.of("settings.dns.anchors.wrong"));
         }
         return dns;
+    }
+
+    private static void change(PolicyService policy, RevocationRule revocation, Audit audit) {
+        RevocationRule before = policy.revocation();
+        if (before != revocation) {
+            policy.revocation(revocation);
+            audit.record(AuditEntry.revocation(before, revocation));
+        }
     }
 
     private static void change(PolicyService policy, DnsTexts dns, Audit audit) {

@@ -1,6 +1,7 @@
 package org.federatedpartners.console.view;
 
 import java.util.List;
+import org.federatedpartners.console.SteeringKind;
 
 /**
  * What every page shows around its content.
@@ -8,8 +9,9 @@ import java.util.List;
  * @param csrf    the token that each form sends back
  * @param done    what the request before has done, told once; null if nothing
  * @param banners standing conditions, the most severe first
+ * @param steering how far this version of Openfire lets negotiations be steered, a {@link SteeringKind}; empty if that is not known
  */
-public record Frame(String csrf, Text done, List<Text> banners) {
+public record Frame(String csrf, Text done, List<Text> banners, String steering) {
     public Frame {
         banners = List.copyOf(banners);
     }

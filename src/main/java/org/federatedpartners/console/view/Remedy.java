@@ -92,7 +92,8 @@ public record Remedy(Text text, List<Proposal> proposals) {
         List<Proposal> all() {
             List<Proposal> all = new ArrayList<>();
             switch (refused.reason()) {
-                case CERTIFICATE_ABSENT, CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
+                case CERTIFICATE_ABSENT, CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED, CERTIFICATE_WRONG_USAGE, CERTIFICATE_WEAK,
+                    CERTIFICATE_REVOKED, CERTIFICATE_STATUS_UNKNOWN ->
                     relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
                 case TLS_DIALBACK_NOT_ACCEPTED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED -> {
                     relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);

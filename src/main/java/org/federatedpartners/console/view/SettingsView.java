@@ -6,6 +6,7 @@ import java.util.Map;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /**
@@ -39,6 +40,10 @@ public record SettingsView(SettingsForm form, int partners, List<DomainText> con
 
     public List<Mode> modes() {
         return List.of(Mode.values());
+    }
+
+    public List<RevocationRule> revocations() {
+        return List.of(RevocationRule.values());
     }
 
     /** Null if nothing is wrong with it. */

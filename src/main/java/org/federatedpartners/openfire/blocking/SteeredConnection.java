@@ -319,6 +319,7 @@ final class SteeredConnection extends SocketConnection {
         }
         List<X509Certificate> chain = Stream.of(getPeerCertificates()).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
         SSLSession tls = getTLSStreamHandler().getSSLSession();
+        attachment.context().certificates().stapled(chain, PeerCertificate.stapled(tls));
         negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain),
             domain -> attachment.context().certificates().standing(chain, domain)));
     }

@@ -109,6 +109,7 @@ final class NettyStreams {
     /** @param trust what Openfire thought of the certificate, if it was not its handshake */
     TlsFacts tlsFacts(SSLSession session, Optional<NotingTrustManager> trust) {
         List<X509Certificate> chain = chain(session);
+        context.certificates().stapled(chain, PeerCertificate.stapled(session));
         return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), domain -> {
             CertificateVerdict verdict = context.certificates().verdict(chain, domain);
             // Openfire may be configured to look at more than we do, for example at revocation; but what only the partner's own

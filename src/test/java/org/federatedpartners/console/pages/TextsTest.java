@@ -41,6 +41,7 @@ import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.transcript.Speaker;
@@ -87,6 +88,9 @@ class TextsTest {
         Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
         Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
+        Map.entry("edit.trust.${frame.steering()}", keys("edit.trust.", SteeringKind.values(), "")),
+        Map.entry("revocation.${option}", keys("revocation.", RevocationRule.values(), "")),
+        Map.entry("settings.revocation.${option}", keys("settings.revocation.", RevocationRule.values(), "")),
         Map.entry("settings.mode.${option}", keys("settings.mode.", Mode.values(), "")),
         Map.entry("relaxation.${option}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("type.${row.type()}", keys("type.", PartnerType.values(), "")),

@@ -41,7 +41,7 @@ class ConsoleServletTest {
         return Stream.of(
             Map.entry(new PartnerEditServlet(() -> console.services), edited),
             Map.entry(new PartnerDeleteServlet(() -> console.services), id),
-            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7")));
+            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL")));
     }
 
     private Stream<HttpServlet> all() {
@@ -143,7 +143,7 @@ class ConsoleServletTest {
     @Test
     void whatWasDoneIsToldOnce() {
         SettingsServlet settings = new SettingsServlet(() -> console.services);
-        console.post(settings, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7"));
+        console.post(settings, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL"));
         assertThat(console.get(settings, Map.of()).frame().done()).isEqualTo(Text.of("done.settings"));
         assertThat(console.get(settings, Map.of()).frame().done()).isNull();
     }

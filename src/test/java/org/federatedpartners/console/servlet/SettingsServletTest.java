@@ -20,7 +20,7 @@ class SettingsServletTest {
 
     private static Map<String, String> sent(String... changed) {
         Map<String, String> sent = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
-            "ratchetTimes", "10", "ratchetDays", "7", "dnsServers", "", "dnsAnchors", ""));
+            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "dnsServers", "", "dnsAnchors", ""));
         for (int i = 0; i < changed.length; i += 2) {
             sent.put(changed[i], changed[i + 1]);
         }
@@ -31,7 +31,7 @@ class SettingsServletTest {
     void itShowsWhatIsInForceAndWhomPartnersOnlyWouldCut() {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
-        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", false, DnsTexts.BUILT_IN));
+        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", "SOFT_FAIL", false, DnsTexts.BUILT_IN));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
 
@@ -43,7 +43,8 @@ class SettingsServletTest {
         "ratchetTimes         | 3           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 3 streams in 7 days",
         "dnsServers           | 192.0.2.53, [2001:db8::53]:5353 | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers 192.0.2.53, [2001:db8::53]:5353; trust anchors of the root",
         "dnsAnchors           | example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers of the system; trust anchors example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
-        "privateAddresses     | true        | Tests of private addresses: permitted / Before: not permitted / After: permitted",
+        "revocation           | HARD_FAIL   | Revocation of certificates: HARD_FAIL / Before: SOFT_FAIL / After: HARD_FAIL",
+        "privateAddresses     | true        | Connections to private addresses for tests and lists of revoked certificates: permitted / Before: not permitted / After: permitted",
         "ratchetDays          | 0           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 10 streams in 0 days",
     })
     void aChangeIsInForceAndAudited(String field, String value, String entry) {
@@ -62,7 +63,7 @@ class SettingsServletTest {
 
     @ParameterizedTest
     @CsvSource({
-        "unlistedDomains, ''", "unlistedDomains, refuse", "unlistedDomains, <script>", "mode, ''", "mode, LENIENT",
+        "unlistedDomains, ''", "unlistedDomains, refuse", "unlistedDomains, <script>", "mode, ''", "mode, LENIENT", "revocation, ''", "revocation, SOFT",
         "subscriptionRequests, ''", "subscriptionRequests, 0", "subscriptionRequests, -1", "subscriptionRequests, 10001",
         "subscriptionRequests, 4294967356", "subscriptionRequests, sixty", "subscriptionRequests, 6.5",
         "ratchetTimes, 0", "ratchetTimes, many", "ratchetDays, -1", "ratchetDays, 3651",
@@ -75,7 +76,7 @@ class SettingsServletTest {
         SettingsView view = response.model(SettingsView.class);
         assertThat(view.errors()).containsOnlyKeys(field);
         assertThat(view.form()).isEqualTo(new SettingsForm(sent.get("unlistedDomains"), sent.get("mode"), sent.get("subscriptionRequests"),
-            sent.get("ratchetTimes"), sent.get("ratchetDays"), false,
+            sent.get("ratchetTimes"), sent.get("ratchetDays"), sent.get("revocation"), false,
             new DnsTexts(sent.get("dnsServers"), sent.get("dnsAnchors"))));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();

@@ -73,6 +73,11 @@ class RemedyTest {
     @CsvSource({
         "CERTIFICATE_OUT_OF_DATE,        ST,  true,  ''",
         "CERTIFICATE_ABSENT,             S,   true,  relaxedTo=TLS_DIALBACK",
+        "CERTIFICATE_WRONG_USAGE,        S,   true,  relaxedTo=TLS_DIALBACK",
+        "CERTIFICATE_WEAK,               S,   true,  relaxedTo=TLS_DIALBACK",
+        "CERTIFICATE_REVOKED,            S,   true,  relaxedTo=TLS_DIALBACK",
+        "CERTIFICATE_REVOKED,            ST,  true,  ''",
+        "CERTIFICATE_STATUS_UNKNOWN,     S,   true,  relaxedTo=TLS_DIALBACK",
         "TLS_DIALBACK_NOT_ACCEPTED,      S,   true,  relaxedTo=TLS_DIALBACK tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "EXTERNAL_NOT_OFFERED,           S,   true,  relaxedTo=TLS_DIALBACK tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "TCP_DIALBACK_NOT_ACCEPTED,      ST,  false, relaxedTo=TCP_DIALBACK tls=OPTIONAL&sasl=OPTIONAL&dialback=true",

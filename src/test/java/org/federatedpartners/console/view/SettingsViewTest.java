@@ -22,7 +22,7 @@ class SettingsViewTest {
     private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1,
         DomainName.of("partner.example"), "", List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 
-    private static final SettingsForm FORM = new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", false, DnsTexts.BUILT_IN);
+    private static final SettingsForm FORM = new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", "SOFT_FAIL", false, DnsTexts.BUILT_IN);
 
     @Test
     void itNamesTheConnectedDomainsThatPartnersOnlyWouldCut() {

@@ -1,4 +1,4 @@
-package org.federatedpartners.probe;
+package org.federatedpartners.dns;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Which addresses are for the whole Internet (the registries of RFC 6890). Whoever writes DNS records can name any other as well. */
-final class PublicAddresses {
+public final class PublicAddresses {
 
     /** @param bits how many of the bits count */
     private record Block(byte[] prefix, int bits) {
@@ -49,7 +49,7 @@ final class PublicAddresses {
         return Arrays.stream(texts).map(Block::of).toList();
     }
 
-    static boolean contains(InetAddress address) {
+    public static boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (SIX_TO_FOUR.contains(bytes)) {
             return isPublic(Arrays.copyOfRange(bytes, 2, 6));

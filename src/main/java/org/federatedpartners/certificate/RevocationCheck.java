@@ -1,0 +1,77 @@
+package org.federatedpartners.certificate;
+
+import java.security.cert.CRLReason;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.certificate.CertificateProblem.Code;
+import org.federatedpartners.policy.RevocationRule;
+
+/**
+ * Whether authorities still stand by what they have signed, as far as that is known and the rule asks for it.
+ *
+ * @param rule as it is set
+ */
+public record RevocationCheck(Supplier<RevocationRule> rule, Revocations revocations) {
+
+    /** Nothing is looked at. */
+    static final RevocationCheck NONE = new RevocationCheck(() -> RevocationRule.OFF, Revocations.NONE);
+
+    /** What is asked of certificates that are shown for a domain. */
+    RevocationRule of(String domain) {
+        RevocationRule set = rule.get();
+        return set == RevocationRule.HARD_FAIL && !revocations.seeks(domain) ? RevocationRule.SOFT_FAIL : set;
+    }
+
+    /**
+     * @param asked what is asked of them
+     * @param path  from the peer's own certificate to an authority that is trusted, of whose own certificate nothing is asked
+     */
+    List<CertificateProblem> problems(RevocationRule asked, List<X509Certificate> path, String domain, Instant now) {
+        List<CertificateProblem> problems = new ArrayList<>();
+        if (asked != RevocationRule.OFF) {
+            for (int i = 0; i < path.size() - 1; i++) {
+                Optional<RevocationStatement> known = revocations.known(path.get(i), path.get(i + 1), domain).filter(statement -> statement.holdsAt(now));
+                problem(path.get(i), known, asked).ifPresent(problems::add);
+            }
+        }
+        return problems;
+    }
+
+    private static Optional<CertificateProblem> problem(X509Certificate certificate, Optional<RevocationStatement> known, RevocationRule rule) {
+        if (known.isPresent()) {
+            return known.get().revoked().map(revoked ->
+                CertificateProblem.of(Code.REVOKED, Names.subject(certificate), revoked.at() + " (" + text(revoked.reason()) + ")"));
+        }
+        return rule == RevocationRule.HARD_FAIL ? unknown(certificate) : Optional.empty();
+    }
+
+    private static Optional<CertificateProblem> unknown(X509Certificate certificate) {
+        try {
+            RevocationSources sources = RevocationSources.of(certificate);
+            return sources.isEmpty() ? Optional.empty()
+                : Optional.of(CertificateProblem.of(Code.REVOCATION_UNKNOWN, Names.subject(certificate), String.join(", ", sources.all())));
+        } catch (CertificateParsingException e) {
+            return Optional.of(CertificateProblem.of(Code.REVOCATION_UNKNOWN, Names.subject(certificate), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** As RFC 5280 5.3.1 writes it. */
+    private static String text(CRLReason reason) {
+        return switch (reason) {
+            case KEY_COMPROMISE -> "keyCompromise";
+            case CA_COMPROMISE -> "cACompromise";
+            case AFFILIATION_CHANGED -> "affiliationChanged";
+            case SUPERSEDED -> "superseded";
+            case CESSATION_OF_OPERATION -> "cessationOfOperation";
+            case CERTIFICATE_HOLD -> "certificateHold";
+            case PRIVILEGE_WITHDRAWN -> "privilegeWithdrawn";
+            case AA_COMPROMISE -> "aACompromise";
+            case UNSPECIFIED, UNUSED, REMOVE_FROM_CRL -> "unspecified";
+        };
+    }
+}

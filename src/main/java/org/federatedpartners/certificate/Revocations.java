@@ -1,0 +1,47 @@
+package org.federatedpartners.certificate;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/** What is known of certificates that were revoked. Nothing here blocks, or asks anybody; any thread may call it. */
+public interface Revocations {
+
+    /** Nothing is known of anybody. */
+    Revocations NONE = new Revocations() {
+        @Override
+        public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean seeks(String domain) {
+            return false;
+        }
+
+        @Override
+        public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
+            // Nobody wants to know.
+        }
+    };
+
+    /**
+     * The last word of the authority, and may take note that somebody wants to have it.
+     *
+     * @param issuer the authority, by a path to which the certificate is trusted
+     * @param domain whose server shows the certificate, as on the wire
+     */
+    Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain);
+
+    /** Whether anything is done to know more of certificates that are shown for a domain. Of others nobody can ask that something be known. */
+    boolean seeks(String domain);
+
+    /**
+     * Takes what a server has handed over about its own certificates. It may be anything: whoever signed it, it is verified
+     * before it counts.
+     *
+     * @param chain     of a server that has the key to the first of them
+     * @param responses OCSP responses in the same order, as far as there are any; empty ones say nothing
+     */
+    void stapled(List<X509Certificate> chain, List<byte[]> responses);
+}

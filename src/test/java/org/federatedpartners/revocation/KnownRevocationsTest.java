@@ -1,0 +1,132 @@
+package org.federatedpartners.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.certificate.TestCertificates.NOW;
+import static org.federatedpartners.certificate.TestCertificates.dns;
+import static org.federatedpartners.certificate.TestRevocations.KEY_COMPROMISE;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.certificate.TestRevocations;
+import org.junit.jupiter.api.Test;
+
+class KnownRevocationsTest {
+
+    private static final String DOMAIN = "p.example";
+    private static final TestCertificates CA = TestCertificates.authority("Public");
+    private static final TestCertificates OTHER = TestCertificates.authority("Other");
+    private static final X509Certificate LEAF = CA.certificate().names(dns(DOMAIN)).lists("http://ca.example/1.crl").sign();
+
+    private final SettableClock clock = new SettableClock(NOW);
+    private final KnownRevocations known = new KnownRevocations(DOMAIN::equals, clock);
+
+    private static TestRevocations.Response good() {
+        return CA.revocations().good(LEAF, CA.root());
+    }
+
+    private String say(byte[]... responses) {
+        known.stapled(List.of(LEAF, CA.root()), List.of(responses));
+        return known();
+    }
+
+    private String known() {
+        return known.known(LEAF, CA.root(), DOMAIN).map(statement -> statement.revoked().map(revoked -> revoked.reason().name())
+            .orElse("good until " + statement.until())).orElse("nothing");
+    }
+
+    @Test
+    void aResponseIsVerifiedBeforeItCounts() {
+        assertThat(say(OTHER.revocations().revoked(LEAF, CA.root(), KEY_COMPROMISE).sign())).isEqualTo("nothing");
+        assertThat(say(new byte[] {1, 2, 3})).isEqualTo("nothing");
+        assertThat(say(new byte[0])).isEqualTo("nothing");
+        assertThat(say(good().sign())).isEqualTo("good until 2026-06-07T12:00:00Z");
+    }
+
+    @Test
+    void neitherRubbishNorAnOlderOneDisplacesAValidOne() {
+        say(good().sign());
+        assertThat(say(new byte[] {1, 2, 3})).isEqualTo("good until 2026-06-07T12:00:00Z");
+        assertThat(say(OTHER.revocations().revoked(LEAF, CA.root(), KEY_COMPROMISE).sign())).isEqualTo("good until 2026-06-07T12:00:00Z");
+        assertThat(say(good().valid(NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(60))).sign())).isEqualTo("good until 2026-06-07T12:00:00Z");
+        assertThat(say(good().valid(NOW.minusSeconds(60), NOW.plusSeconds(60)).sign())).isEqualTo("good until 2026-06-01T12:01:00Z");
+    }
+
+    @Test
+    void aRevocationStaysWhateverIsHandedOverAfterwards() {
+        assertThat(say(CA.revocations().revoked(LEAF, CA.root(), KEY_COMPROMISE).sign())).isEqualTo("KEY_COMPROMISE");
+        clock.set(NOW.plus(Duration.ofDays(3)));
+        assertThat(say(good().valid(NOW.plus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(9))).sign())).isEqualTo("KEY_COMPROMISE");
+    }
+
+    @Test
+    void aResponseThatIsFarTooLongIsNotEvenKept() {
+        assertThat(say(java.util.Arrays.copyOf(good().sign(), 20_000))).isEqualTo("nothing");
+    }
+
+    @Test
+    void aResponseOfTheAuthorityInBetweenCountsForThat() {
+        TestCertificates between = CA.intermediate("Between", NOW.plus(Duration.ofDays(9)));
+        known.stapled(List.of(between.issue(dns(DOMAIN)), between.root()),
+            List.of(new byte[0], CA.revocations().revoked(between.root(), CA.root(), KEY_COMPROMISE).sign()));
+        assertThat(known.known(between.root(), CA.root(), DOMAIN)).isPresent();
+    }
+
+    @Test
+    void onlyCertificatesOfPartnersAreWantedAndForAWeek() {
+        known.known(LEAF, CA.root(), "stranger.example");
+        assertThat(known.wanted()).isEmpty();
+        known.known(LEAF, CA.root(), DOMAIN);
+        assertThat(known.wanted()).containsOnlyKeys(new Subject(LEAF, CA.root()));
+        clock.set(NOW.plus(Duration.ofDays(6)));
+        known.known(LEAF, CA.root(), DOMAIN);
+        clock.set(NOW.plus(Duration.ofDays(12)));
+        known.forget();
+        assertThat(known.wanted()).hasSize(1);
+        clock.set(NOW.plus(Duration.ofDays(13)));
+        known.forget();
+        assertThat(known.wanted()).isEmpty();
+    }
+
+    @Test
+    void thereIsABoundToWhatIsRemembered() {
+        for (int i = 0; i < 520; i++) {
+            known.stapled(List.of(CA.issue(dns("x.example"))), List.of(good().sign()));
+        }
+        assertThat(say(good().sign())).as("no room").isEqualTo("nothing");
+        clock.set(NOW.plusSeconds(61));
+        known.forget();
+        assertThat(say(good().sign())).startsWith("good");
+    }
+
+    /** The JDK would, if it were let. */
+    @Test
+    void nobodyIsAskedOverTheNetwork() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.close();
+        });
+        server.start();
+        try {
+            String here = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+            X509Certificate leaf = CA.certificate().names(dns(DOMAIN)).lists(here + "crl").responder(here + "ocsp").sign();
+            for (byte[] response : List.of(CA.revocations().good(leaf, CA.root()).sign(), OTHER.revocations().good(leaf, CA.root()).sign(),
+                CA.revocations().good(LEAF, CA.root()).sign(), CA.revocations().revoked(leaf, CA.root(), KEY_COMPROMISE).sign(), new byte[] {1})) {
+                known.stapled(List.of(leaf), List.of(response));
+                known.known(leaf, CA.root(), DOMAIN);
+            }
+            assertThat(known.known(leaf, CA.root(), DOMAIN)).isPresent();
+        } finally {
+            server.stop(0);
+        }
+        assertThat(asked).hasValue(0);
+    }
+}
