@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,13 +87,16 @@ final class PostgreSqlServer extends DatabaseServer {
     /** One that is used again, as it is in Openfire: for each new one the server starts a process. */
     @Override
     Connection connect(String database) throws SQLException {
-        return pools.computeIfAbsent(database, name -> {
+        Connection connection = pools.computeIfAbsent(database, name -> {
             PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
             source.setURL(url(name));
-            // Otherwise a statement keeps to a plan that was made while its tables were empty.
-            source.setPrepareThreshold(0);
             return new ConnectionPool(source);
         }).connection();
+        try (Statement statement = connection.createStatement()) {
+            // Plans that were made while the tables were empty go through them row by row.
+            statement.execute("DISCARD PLANS");
+        }
+        return connection;
     }
 
     @Override
