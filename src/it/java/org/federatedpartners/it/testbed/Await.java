@@ -37,6 +37,18 @@ public final class Await {
         value(patience, () -> what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
+    /** Whether the condition holds before long. */
+    public static boolean holds(Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            pause();
+        }
+        return true;
+    }
+
     private static void pause() {
         try {
             Thread.sleep(PAUSE.toMillis());
