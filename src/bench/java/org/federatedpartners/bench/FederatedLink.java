@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.OpenfireServer;
 
@@ -72,9 +74,14 @@ final class FederatedLink implements AutoCloseable {
         return way == Way.OUT ? there : here;
     }
 
+    /**
+     * Of different lengths, as people write them: where all segments are of one size, the system takes that size for the path's, and
+     * waits with the acknowledgement of each for a second one that does not come, since Openfire 4.2 follows Nagle.
+     */
     private static byte[] messages(LoadClient receiver, int count) {
-        return ("<message type='chat' id='kw81f-27' to='" + receiver.jid() + "'><body>" + BODY + "</body></message>").repeat(count)
-            .getBytes(StandardCharsets.UTF_8);
+        return IntStream.range(0, count).mapToObj(i -> BODY.substring(i * BODY.length() / (2 * count)))
+            .map(body -> "<message type='chat' id='kw81f-27' to='" + receiver.jid() + "'><body>" + body + "</body></message>")
+            .collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8);
     }
 
     private void await(int messages) {

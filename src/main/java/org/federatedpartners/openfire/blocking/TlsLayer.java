@@ -29,10 +29,7 @@ import org.jivesoftware.openfire.spi.EncryptionArtifactFactory;
  */
 final class TlsLayer extends TLSStreamHandler {
 
-    /**
-     * As much as two records of TLS. The system acknowledges what was sent when all of it has been read: whoever reads little at
-     * a time keeps a sender waiting who follows Nagle (RFC 1122 4.2.3.4), as Openfire does.
-     */
+    /** As much as two records of TLS hold. */
     private static final int AHEAD = 1 << 15;
 
     private final Socket plain;
