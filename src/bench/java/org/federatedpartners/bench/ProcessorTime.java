@@ -3,8 +3,8 @@ package org.federatedpartners.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -35,8 +35,8 @@ final class ProcessorTime {
         try {
             return COMPILER.matcher(Files.readString(thread.resolve("comm")).strip()).matches() ? 0
                 : Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
-        } catch (NoSuchFileException e) {
-            // It has ended while we were looking.
+        } catch (FileSystemException e) {
+            // It has ended while we were looking, and so has its directory, or Linux says that there is no such process.
             return 0;
         }
     }
