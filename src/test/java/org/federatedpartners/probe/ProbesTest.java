@@ -10,10 +10,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.policy.DomainName;
@@ -32,7 +33,8 @@ class ProbesTest {
     private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";
     private static final Probes.Limits QUICK = new Probes.Limits(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 5);
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    /** Servers add what they accept, on their own threads. */
+    private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void close() throws Exception {
