@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 public record RevocationSources(List<String> lists, List<String> responders) {
 
     private static final String DISTRIBUTION_POINTS = "2.5.29.31";
-    private static final String AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /** authorityInfoAccess (RFC 5280 4.2.2.1). */
+    static final String AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
     private static final int URI = 0x86;
     private static final int DISTRIBUTION_POINT = 0xA0;
     private static final int FULL_NAME = 0xA0;

@@ -33,9 +33,6 @@ import org.federatedpartners.policy.KeyPin;
 /** The way from a certificate to a trusted authority (RFC 5280 6), and where there is none, why. */
 final class TrustPath {
 
-    /** 1.3.6.1.5.5.7.1.1, authorityInfoAccess (RFC 5280 4.2.2.1): there is an authority in between that could have been sent. */
-    private static final String AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
-
     private final List<X509Certificate> chain;
     private final Set<X509Certificate> trusted;
     private final Date at;
@@ -99,7 +96,8 @@ final class TrustPath {
             }
             Optional<X509Certificate> next = issuer(last, chain).filter(issuer -> !path.contains(issuer));
             if (next.isEmpty()) {
-                return CertificateProblem.of(last.getExtensionValue(AUTHORITY_ACCESS) == null ? Code.ISSUER_UNKNOWN : Code.CHAIN_INCOMPLETE, Names.issuer(last));
+                // Who says where its authority is has one in between that could have been sent.
+                return CertificateProblem.of(last.getExtensionValue(RevocationSources.AUTHORITY_ACCESS) == null ? Code.ISSUER_UNKNOWN : Code.CHAIN_INCOMPLETE, Names.issuer(last));
             }
             path.add(next.get());
         }

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.ExecutionException;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.DomainName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,29 +33,6 @@ class ServerLocatorTest {
     private static final Optional<Endpoint> BY_DNS = Optional.empty();
     private static final String HASH = "ab".repeat(32);
 
-    private static final class Now extends Clock {
-        private Instant instant = Instant.now();
-
-        void pass(Duration time) {
-            instant = instant.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return instant;
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-    }
-
     /** The resolver's own look at its clock, every second, would make the tests wait. */
     @BeforeAll
     static void beImpatient() {
@@ -68,7 +44,7 @@ class ServerLocatorTest {
     private final Zone signed = Zone.signed("signed.example.");
     private final Zone plain = Zone.unsigned("plain.example.");
     private final Zone wrongKey = Zone.signed("wrong-key.example.");
-    private final Now now = new Now();
+    private final SettableClock now = new SettableClock(Instant.now());
     private ServerLocator locator;
 
     @BeforeEach

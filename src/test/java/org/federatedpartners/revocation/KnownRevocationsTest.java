@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.TestRevocations;
 import org.junit.jupiter.api.Test;

@@ -2,40 +2,15 @@ package org.federatedpartners.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.stream.IntStream;
+import org.federatedpartners.SettableClock;
 import org.junit.jupiter.api.Test;
 
 class RequestLimitTest {
 
-    private static final class TestClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-
-        void passes(Duration time) {
-            now = now.plus(time);
-        }
-    }
-
-    private final TestClock clock = new TestClock();
+    private final SettableClock clock = new SettableClock(Instant.EPOCH);
     private int perMinute = 3;
     private final RequestLimit limit = new RequestLimit(clock, () -> perMinute);
 
@@ -51,18 +26,18 @@ class RequestLimitTest {
     @Test
     void itHoldsForAnyMinuteAndNotJustForThoseOfTheClock() {
         assertThat(admittedOf(1)).isEqualTo(1);
-        clock.passes(Duration.ofSeconds(50));
+        clock.pass(Duration.ofSeconds(50));
         assertThat(admittedOf(5)).isEqualTo(2);
-        clock.passes(Duration.ofSeconds(10));
+        clock.pass(Duration.ofSeconds(10));
         assertThat(admittedOf(5)).as("only the first one is a minute ago").isEqualTo(1);
-        clock.passes(Duration.ofSeconds(50));
+        clock.pass(Duration.ofSeconds(50));
         assertThat(admittedOf(5)).isEqualTo(2);
     }
 
     @Test
     void whatWasRefusedKeepsNobodyOut() {
         admittedOf(1000);
-        clock.passes(Duration.ofMinutes(1));
+        clock.pass(Duration.ofMinutes(1));
         assertThat(admittedOf(10)).isEqualTo(3);
     }
 
@@ -78,14 +53,14 @@ class RequestLimitTest {
     @Test
     void aClockThatIsSetBackKeepsNobodyOut() {
         admittedOf(10);
-        clock.passes(Duration.ofDays(-1));
+        clock.pass(Duration.ofDays(-1));
         assertThat(admittedOf(10)).isEqualTo(3);
     }
 
     @Test
     void partnersThatWereSilentForAMinuteAreForgotten() {
         IntStream.range(0, 1000).forEach(limit::admits);
-        clock.passes(Duration.ofMinutes(1));
+        clock.pass(Duration.ofMinutes(1));
         limit.admits(5000);
         assertThat(limit.remembered()).isEqualTo(1);
     }

@@ -19,34 +19,31 @@ public final class Await {
      * @throws AssertionError if it is not there in time
      */
     public static <T> T value(Duration patience, Supplier<String> what, Supplier<Optional<T>> look) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            Optional<T> value = look.get();
-            if (value.isPresent()) {
-                return value.get();
-            }
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not seen within " + patience.toMillis() + " ms: " + what.get());
-            }
-            pause();
-        }
+        return seen(patience, look).orElseThrow(() -> new AssertionError("Not seen within " + patience.toMillis() + " ms: " + what.get()));
     }
 
     /** Looks until the condition holds. */
     public static void until(Duration patience, String what, BooleanSupplier condition) {
-        value(patience, () -> what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+        value(patience, () -> what, () -> met(condition));
     }
 
     /** Whether the condition holds before long. */
     public static boolean holds(Duration patience, BooleanSupplier condition) {
+        return seen(patience, () -> met(condition)).isPresent();
+    }
+
+    private static Optional<Boolean> met(BooleanSupplier condition) {
+        return condition.getAsBoolean() ? Optional.of(true) : Optional.empty();
+    }
+
+    private static <T> Optional<T> seen(Duration patience, Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
+        Optional<T> value = look.get();
+        while (value.isEmpty() && System.nanoTime() <= deadline) {
             pause();
+            value = look.get();
         }
-        return true;
+        return value;
     }
 
     private static void pause() {
