@@ -1,11 +1,17 @@
 package org.federatedpartners.policy;
 
+import com.ibm.icu.text.IDNA;
 import java.net.IDN;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A domain name as XMPP compares it: A-labels, lower case, no trailing dot (RFC 6122 2.2, RFC 5890 2.3.2.1).
+ * A domain name as XMPP compares it: A-labels, lower case, no trailing dot (RFC 7622 3.2, RFC 5890 2.3.2.1). U-labels are mapped by
+ * IDNA2008 in the profile of UTS 46, non-transitional.
  *
  * <p>There is no other way to get one than {@link #parse(String)}, so every instance is well formed.
  */
@@ -15,6 +21,10 @@ public final class DomainName implements Comparable<DomainName> {
     private static final int MAX_LABEL = 63;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    // Immutable, so any thread may use it. The JDK knows IDNA2003 only.
+    private static final IDNA IDNA2008 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE | IDNA.USE_STD3_RULES
+        | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ | IDNA.CHECK_CONTEXTO);
+    private static final Set<IDNA.Error> TOO_LONG = EnumSet.of(IDNA.Error.LABEL_TOO_LONG, IDNA.Error.DOMAIN_NAME_TOO_LONG);
 
     private final String value;
 
@@ -53,13 +63,14 @@ public final class DomainName implements Comparable<DomainName> {
         }
         StringBuilder ascii = new StringBuilder(name.length());
         for (String label : name.split("\\.")) {
-            String aLabel;
-            try {
-                aLabel = label.chars().allMatch(c -> c < 128) ? label : IDN.toASCII(label, IDN.USE_STD3_ASCII_RULES);
-            } catch (IllegalArgumentException e) {
-                return new Invalid(label.length() > MAX_LABEL ? Finding.Code.DOMAIN_LABEL_TOO_LONG : Finding.Code.DOMAIN_CHARACTERS);
+            String aLabel = label.toLowerCase(Locale.ROOT);
+            if (!label.chars().allMatch(c -> c < 128)) {
+                IDNA.Info info = new IDNA.Info();
+                aLabel = IDNA2008.labelToASCII(label, new StringBuilder(), info).toString();
+                if (info.hasErrors()) {
+                    return new Invalid(TOO_LONG.containsAll(info.getErrors()) ? Finding.Code.DOMAIN_LABEL_TOO_LONG : Finding.Code.DOMAIN_CHARACTERS);
+                }
             }
-            aLabel = aLabel.toLowerCase(java.util.Locale.ROOT);
             if (aLabel.length() > MAX_LABEL) {
                 return new Invalid(Finding.Code.DOMAIN_LABEL_TOO_LONG);
             }
@@ -116,7 +127,23 @@ public final class DomainName implements Comparable<DomainName> {
 
     /** The form for people, with U-labels, for example {@code bücher.example}. */
     public String display() {
-        return IDN.toUnicode(value);
+        IDNA.Info info = new IDNA.Info();
+        String unicode = IDNA2008.nameToUnicode(value, new StringBuilder(), info).toString();
+        // An A-label that stands for no valid U-label is shown as it is.
+        return info.hasErrors() ? value : unicode;
+    }
+
+    /**
+     * What software that follows the older IDNA2003, Openfire included, makes of the form for people: for {@code straße.example} that is
+     * {@code strasse.example}, another domain. Empty if it is the same domain.
+     */
+    public Optional<String> idna2003() {
+        try {
+            return Optional.of(IDN.toASCII(display()).toLowerCase(Locale.ROOT)).filter(older -> !older.equals(value));
+        } catch (IllegalArgumentException e) {
+            // Letters that IDNA2003 does not know: older software reads no domain at all, so it cannot read another one.
+            return Optional.empty();
+        }
     }
 
     @Override

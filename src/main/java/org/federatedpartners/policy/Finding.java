@@ -49,7 +49,8 @@ public record Finding(Code code, Field field, List<String> arguments) {
         DOMAIN_IS_IP_LITERAL(Severity.ERROR),
         DOMAIN_IS_LOCAL(Severity.ERROR),
         DOMAIN_REPEATED(Severity.ERROR),
-        DOMAIN_OF_ANOTHER_PARTNER(Severity.ERROR);
+        DOMAIN_OF_ANOTHER_PARTNER(Severity.ERROR),
+        DOMAIN_READ_DIFFERENTLY(Severity.NOTE);
 
         private final Severity severity;
 

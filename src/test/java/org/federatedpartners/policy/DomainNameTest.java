@@ -26,6 +26,15 @@ class DomainNameTest {
         "localhost,                  localhost",
         "4.example,                  4.example",
         "1.2.3.example,              1.2.3.example",
+        // IDNA2003 makes other domains of these (UTS 46, section 7: deviation characters).
+        "straße.example,             xn--strae-oqa.example",
+        "STRA\u1E9EE.example,        xn--strae-oqa.example",
+        "βόλος.example,              xn--nxasmm1c.example",
+        "ශ්\u200Dර\u0DD3.example,    xn--10cl1a0b660p.example",
+        "نامه\u200Cای.example,       xn--mgba3gch31f060k.example",
+        // Mapped alike by both.
+        "ＰＡＲＴＮＥＲ.example,         partner.example",
+        "日本\uFF0Eexample,           xn--wgv71a.example",
     })
     void isNormalised(String typed, String expected) {
         assertThat(DomainName.of(typed).value()).isEqualTo(expected);
@@ -43,6 +52,8 @@ class DomainNameTest {
             {"user@a.example", "DOMAIN_CHARACTERS"}, {"a.example/path", "DOMAIN_CHARACTERS"}, {"*.example", "DOMAIN_CHARACTERS"},
             {"<script>.example", "DOMAIN_CHARACTERS"}, {"a\u0000.example", "DOMAIN_CHARACTERS"},
             {"192.0.2.1", "DOMAIN_IS_IP_LITERAL"}, {"2001:db8::1", "DOMAIN_IS_IP_LITERAL"}, {"[2001:db8::1]", "DOMAIN_IS_IP_LITERAL"},
+            {"a\u200Db.example", "DOMAIN_CHARACTERS"}, {"a\u202Eb.example", "DOMAIN_CHARACTERS"}, {"\u2100.example", "DOMAIN_CHARACTERS"},
+            {"\u05D0a\u05D1.example", "DOMAIN_CHARACTERS"}, {"ü".repeat(70) + ".example", "DOMAIN_LABEL_TOO_LONG"}, {"\uD800.example", "DOMAIN_CHARACTERS"},
             {"\uFF11.2.3.4", "DOMAIN_IS_IP_LITERAL"}, {"192.0.2.1.", "DOMAIN_IS_IP_LITERAL"}, {"a.example:5269", "DOMAIN_IS_IP_LITERAL"},
         };
     }
@@ -65,6 +76,25 @@ class DomainNameTest {
     void keysOfNormalNamesAreNotCopied() {
         String seen = "partner.example";
         assertThat(DomainName.lookupKey(seen)).isSameAs(seen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "straße.example,         strasse.example",
+        "βόλος.example,          xn--nxasmq6b.example",
+        "bücher.example,         ''",
+        "partner.example,        ''",
+        "strasse.example,        ''",
+        "xn--strae-oqa.example,  strasse.example",
+        "xn--a.example,          ''",
+    })
+    void namesThatOlderSoftwareReadsDifferentlyAreKnown(String typed, String older) {
+        assertThat(DomainName.of(typed).idna2003().orElse("")).isEqualTo(older);
+    }
+
+    @Test
+    void anALabelWithoutMeaningIsShownAsItIs() {
+        assertThat(DomainName.of("xn--a.example").display()).isEqualTo("xn--a.example");
     }
 
     @Test

@@ -45,6 +45,14 @@ class PartnerDraftTest {
             new PartnerDraft(Partner.NEW, 0, "", "", List.of(), "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false));
     }
 
+    @Test
+    void aNameThatOlderSoftwareReadsDifferentlyIsSavedAsItIsMeantWithANote() {
+        PartnerDraft.Validation validation = draft("straße.example").validate(CURRENT, IS_LOCAL);
+        assertThat(validation.partner().orElseThrow().primaryDomain().value()).isEqualTo("xn--strae-oqa.example");
+        assertThat(validation.findings()).containsExactly(Finding.of(Finding.Code.DOMAIN_READ_DIFFERENTLY, Field.PRIMARY_DOMAIN,
+            "straße.example (xn--strae-oqa.example)", "strasse.example"));
+    }
+
     static Object[][] broken() {
         return new Object[][] {
             {draft(""), "DOMAIN_EMPTY PRIMARY_DOMAIN []"},
