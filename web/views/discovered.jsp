@@ -24,7 +24,8 @@
 <%@ include file="count.jspf" %>
 <c:choose>
 <c:when test="${view.page().total() gt 0}">
-<form action="federated-partner-discovered.jsp" method="post">
+<form action="federated-partner-discovered.jsp" method="post" data-keep="discovered"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
+    <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <div class="jive-table fp-scroll">
     <table id="discovered" class="fp-cards">

@@ -13,7 +13,9 @@
 <%@ include file="top.jspf" %>
 <%@ include file="partner-problems.jspf" %>
 <%@ include file="proposal.jspf" %>
-<form id="partner" action="federated-partner-edit.jsp" method="post">
+<form id="partner" action="federated-partner-edit.jsp<c:if test="${not form.isNew()}">?id=<c:out value="${form.id()}"/></c:if>" method="post"
+    data-keep="partner<c:out value="${form.id()}"/>"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
+    <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
     <input type="hidden" name="version" value="<c:out value="${form.version()}"/>"/>

@@ -9,7 +9,8 @@
 <div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="settings"/>
 <%@ include file="top.jspf" %>
-<form action="federated-partner-settings.jsp" method="post">
+<form action="federated-partner-settings.jsp" method="post" data-keep="settings"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
+    <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.unlisted"/></div>
     <div class="jive-contentBox">

@@ -18,7 +18,8 @@
 </c:if>
 <c:if test="${empty report}"><p><fmt:message key="test.intro"/></p></c:if>
 <c:if test="${not empty report}"><%@ include file="report.jspf" %></c:if>
-<form id="test" action="federated-partner-test.jsp" method="post">
+<form id="test" action="federated-partner-test.jsp" method="post" data-keep="test"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
+    <%@ include file="restored.jspf" %>
     <c:set var="form" value="${view.form()}"/>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="tls" value="<c:out value="${form.tls()}"/>"/>

@@ -21,6 +21,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -106,9 +107,35 @@ final class Browser implements AutoCloseable {
     /** Fills in the login page; whether that succeeds is up to the console. */
     Browser login(Account account) {
         driver.get(console.resolve("login.jsp?url=%2Findex.jsp").toString());
+        return loginHere(account);
+    }
+
+    /** What happens when a session has lasted too long: the console no longer knows who sends the next request. */
+    Browser endSession() {
+        driver.manage().deleteAllCookies();
+        return this;
+    }
+
+    /** Fills in the login page that is shown now. */
+    Browser loginHere(Account account) {
         fill("username", account.user());
         find("input[name=password]").sendKeys(account.password());
         return follow("form[name=loginForm] input[type=submit], form[name=loginForm] button");
+    }
+
+    /** Logs in and looks at a page in another tab, then comes back to this one. */
+    Browser openInAnotherTabAndLogin(Account account, String page) {
+        String here = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        login(account).open(page);
+        driver.close();
+        driver.switchTo().window(here);
+        return this;
+    }
+
+    /** The value of a field. */
+    String value(String name) {
+        return find("[name=" + name + "]").getDomProperty("value");
     }
 
     /** Opens one of the plugin's pages. */

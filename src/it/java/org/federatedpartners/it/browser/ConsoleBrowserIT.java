@@ -396,10 +396,41 @@ class ConsoleBrowserIT {
         browser.open(EDIT).fill("primaryDomain", "forged.example").run("document.querySelector('[name=csrf]').value = 'guessed'");
         browser.follow("#save");
         assertThat(browser.find("[data-message]").getDomAttribute("data-message")).isEqualTo("message.forbidden");
-        assertThat(browser.text("[data-message]")).startsWith("Nothing was changed.");
+        assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
         assertThat(isPartner("forged.example")).isFalse();
         assertThat(http.post(page(SETTINGS), Map.of("unlistedDomains", List.of("REFUSE"))).status()).isEqualTo(403);
         assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+    }
+
+    /** The console asks for the password and then comes back to the address that the form was sent to. */
+    @Test
+    void aSessionThatEndsWhileAFormIsOpenLosesNothingThatWasTyped() {
+        browser.open(EDIT).fill("primaryDomain", "slow.example").fill("authorities", "not a certificate");
+        browser.click("#TLS-OPTIONAL").click("#dialback").endSession().follow("#save");
+        browser.loginHere(OpenfireServer.ADMINISTRATOR);
+        assertThat(browser.find("#restored").isDisplayed()).isTrue();
+        assertThat(browser.value("primaryDomain")).isEqualTo("slow.example");
+        assertThat(browser.value("authorities")).isEqualTo("not a certificate");
+        assertThat(browser.find("#TLS-OPTIONAL").isSelected()).isTrue();
+        assertThat(browser.find("#dialback").isSelected()).isTrue();
+        browser.fill("authorities", "").follow("#save");
+        assertThat(browser.text(".success")).contains("slow.example");
+        assertThat(isPartner("slow.example")).isTrue();
+        // It is saved, so the next form is an empty one.
+        browser.open(EDIT);
+        assertThat(browser.value("primaryDomain")).isEmpty();
+        assertThat(browser.find("#restored").isDisplayed()).isFalse();
+    }
+
+    /** With the back button, to a page that has the token of the session before. */
+    @Test
+    void aFormFromBeforeTheLoginCanBeSentAfterIt() {
+        browser.open(EDIT).fill("primaryDomain", "back.example").endSession();
+        browser.openInAnotherTabAndLogin(OpenfireServer.ADMINISTRATOR, LIST).follow("#save");
+        assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
+        assertThat(browser.value("primaryDomain")).isEqualTo("back.example");
+        browser.follow("#save");
+        assertThat(browser.text(".success")).contains("back.example");
     }
 
     @Test

@@ -16,16 +16,22 @@ sealed interface Answer {
     int UNAVAILABLE = 503;
 
     /** A page: a JSP of {@code web/views}, by its name without extension, and what it shows. */
-    record Show(int status, String view, Object model) implements Answer { }
+    record Show(int status, String view, Object model) implements Answer {
+
+        /** The same page with another status. */
+        Show with(int other) {
+            return new Show(other, view, model);
+        }
+    }
 
     /** Another page, which says what was done, or shows it. */
     record Redirect(String location, Text done) implements Answer { }
 
-    static Answer show(String view, Object model) {
+    static Show show(String view, Object model) {
         return new Show(OK, view, model);
     }
 
-    static Answer message(int status, String key) {
+    static Show message(int status, String key) {
         return new Show(status, "message", new MessageView(Text.of(key)));
     }
 }

@@ -20,7 +20,7 @@ public final class CertificatesServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         return Answer.show("certificates", CertificatesView.of(services.certificates().own(), services.certificates().partners(), Instant.now()));
     }
 }

@@ -34,11 +34,19 @@ abstract class ConsoleServlet extends HttpServlet {
     }
 
     /** Answers without changing anything. */
-    abstract Answer get(ConsoleServices services, Params params);
+    abstract Answer.Show get(ConsoleServices services, Params params);
 
     /** Acts; the request is known to come from our own page. */
     Answer post(ConsoleServices services, Params params, Audit audit) {
         return Answer.message(Answer.METHOD_NOT_ALLOWED, "message.methodNotAllowed");
+    }
+
+    /**
+     * The page that a form came from, to be sent again, with the values that were typed: its session has ended. Nothing is changed. Pages
+     * whose forms hold typed values override this.
+     */
+    Answer.Show again(ConsoleServices services, Params params) {
+        return get(services, params);
     }
 
     /** Writes to the audit log in the name of who sent the request. */
@@ -49,18 +57,22 @@ abstract class ConsoleServlet extends HttpServlet {
 
     @Override
     protected final void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        answer(request, response, services -> get(services, new Params(request::getParameter, request::getParameterValues)));
+        answer(request, response, null, services -> get(services, new Params(request::getParameter, request::getParameterValues)));
     }
 
     @Override
     protected final void doPost(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        boolean ours = CsrfToken.of(request.getSession()).matches(request.getParameter("csrf"));
-        answer(request, response, services -> ours
-            ? post(services, new Params(request::getParameter, request::getParameterValues), entry -> audit(services, request.getSession(), entry))
-            : Answer.message(Answer.FORBIDDEN, "message.forbidden"));
+        Params params = new Params(request::getParameter, request::getParameterValues);
+        if (CsrfToken.of(request.getSession()).matches(request.getParameter("csrf"))) {
+            answer(request, response, null, services -> post(services, params, entry -> audit(services, request.getSession(), entry)));
+        } else {
+            // A PEM file that was pasted must not be lost because its page was open longer than the session.
+            answer(request, response, Text.of("message.forbidden"), services -> again(services, params).with(Answer.FORBIDDEN));
+        }
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, Function<ConsoleServices, Answer> page)
+    /** @param refused why nothing was done, to be told above the page; null if something may have been */
+    private void answer(HttpServletRequest request, HttpServletResponse response, Text refused, Function<ConsoleServices, Answer> page)
             throws ServletException, IOException {
         Optional<ConsoleServices> services = running.get();
         Answer answer;
@@ -80,7 +92,7 @@ abstract class ConsoleServlet extends HttpServlet {
             response.sendRedirect(redirect.location());
         } else if (answer instanceof Answer.Show show) {
             HttpSession session = request.getSession();
-            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), banners,
+            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), refused, banners,
                 services.map(ConsoleServices::steering).map(SteeringKind::name).orElse("")));
             request.setAttribute("view", show.model());
             response.setStatus(show.status());

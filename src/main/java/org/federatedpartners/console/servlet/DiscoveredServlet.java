@@ -32,7 +32,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         return Answer.show(VIEW, view(services, params, null));
     }
 

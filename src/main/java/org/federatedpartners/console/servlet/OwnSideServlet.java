@@ -19,7 +19,7 @@ public final class OwnSideServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         return Answer.show("own", OwnSideView.of(services.probes().ownSide()));
     }
 }

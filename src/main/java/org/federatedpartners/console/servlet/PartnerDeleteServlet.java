@@ -25,13 +25,13 @@ public final class PartnerDeleteServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         return ask(services, params, Answer.OK, null);
     }
 
-    private static Answer ask(ConsoleServices services, Params params, int status, Text problem) {
+    private static Answer.Show ask(ConsoleServices services, Params params, int status, Text problem) {
         return partner(services, params)
-            .<Answer>map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.streams().of(partner),
+            .map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.streams().of(partner),
                 services.policy().current().unlisted(), problem)))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }

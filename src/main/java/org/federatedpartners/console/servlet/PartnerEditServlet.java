@@ -35,7 +35,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
             return Answer.show(VIEW, PartnerFormView.of(params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params),
                 services.server().get()));
@@ -60,6 +60,11 @@ public final class PartnerEditServlet extends ConsoleServlet {
         return validation.partner()
             .map(partner -> save(services, form, partner, audit))
             .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get())));
+    }
+
+    @Override
+    Answer.Show again(ConsoleServices services, Params params) {
+        return new Answer.Show(Answer.OK, VIEW, PartnerFormView.of(typed(params), services.server().get()));
     }
 
     /** What the partner has shown counts no more; what it shows from now on does. */
@@ -87,11 +92,11 @@ public final class PartnerEditServlet extends ConsoleServlet {
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
     private static PartnerFormView form(ConsoleServices services, Params params, Partner partner) {
         PartnerForm form = PartnerForm.of(partner).with(params::text);
-        if (form.equals(PartnerForm.of(partner))) {
-            return PartnerFormView.of(form, services.server().get());
-        }
         PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
-        return validation.partner().map(change -> PartnerFormView.of(form, services.server().get()).proposing(change, partner))
+        if (form.equals(PartnerForm.of(partner))) {
+            return PartnerFormView.judged(form, validation.findings().stream().filter(finding -> !finding.isError()).toList(), services.server().get());
+        }
+        return validation.partner().map(change -> PartnerFormView.judged(form, validation.findings(), services.server().get()).proposing(change, partner))
             .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.server().get()));
     }
 

@@ -20,7 +20,7 @@ public final class PartnerServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         return partner(services, params)
             .map(partner -> Answer.show("partner", PartnerView.of(partner, services, Clock.systemDefaultZone())))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));

@@ -48,7 +48,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         if (!params.text("test").isEmpty()) {
             return params.number("test").stream().boxed().flatMap(number -> services.probes().find(number).stream()).findFirst()
                 .map(state -> Answer.show(VIEW, report(services, state)))
@@ -72,7 +72,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
             params.number("test").ifPresent(services.probes()::cancel);
             return new Answer.Redirect(URL + "?test=" + params.number("test").orElse(0), null);
         }
-        TestForm form = new TestForm(params.text("primaryDomain"), params.text("tls"), params.text("sasl"), params.text("dialback"), PartnerEditServlet.trust(params));
+        TestForm form = typed(params);
         if (!(DomainName.parse(form.domain()) instanceof DomainName.Valid valid) || services.isLocal().test(valid.name())) {
             return refused(form, Text.of("test.problem.domain", form.domain()));
         }
@@ -91,6 +91,15 @@ public final class PartnerTestServlet extends ConsoleServlet {
             return new Answer.Redirect(URL + "?test=" + already.number(), Text.of("done.testAlready", valid.name().display()));
         }
         return new Answer.Show(Answer.UNAVAILABLE, VIEW, new TestView(form, Text.of("test.problem.busy"), null));
+    }
+
+    private static TestForm typed(Params params) {
+        return new TestForm(params.text("primaryDomain"), params.text("tls"), params.text("sasl"), params.text("dialback"), PartnerEditServlet.trust(params));
+    }
+
+    @Override
+    Answer.Show again(ConsoleServices services, Params params) {
+        return params.text("test").isEmpty() ? new Answer.Show(Answer.OK, VIEW, new TestView(typed(params), null, null)) : super.again(services, params);
     }
 
     private static Answer refused(TestForm form, Text problem) {

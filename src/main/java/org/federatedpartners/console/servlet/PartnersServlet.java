@@ -27,7 +27,7 @@ public final class PartnersServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         PartnerFilter show = params.constant("show", PartnerFilter.class).orElse(PartnerFilter.ALL);
         PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"),
             params.number("page").orElse(1));

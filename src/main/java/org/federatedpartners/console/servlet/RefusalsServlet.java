@@ -19,7 +19,7 @@ public final class RefusalsServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         int remember = services.refusals().capacity();
         return Answer.show("refusals", RefusalsView.of(services.refusals().latest(remember), remember, params.text("domain"),
             params.number("page").orElse(1), services.policy().current()));

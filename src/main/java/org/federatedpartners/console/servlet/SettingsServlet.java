@@ -34,7 +34,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     @Override
-    Answer get(ConsoleServices services, Params params) {
+    Answer.Show get(ConsoleServices services, Params params) {
         return Answer.show(VIEW, view(services, SettingsForm.of(services.policy()), Map.of()));
     }
 
@@ -54,14 +54,26 @@ public final class SettingsServlet extends ConsoleServlet {
         DnsTexts dns = dns(params, errors);
         boolean privateAddresses = params.text("privateAddresses").equals("true");
         if (!errors.isEmpty()) {
-            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, new SettingsForm(params.text("unlistedDomains"), params.text("mode"),
-                params.text("subscriptionRequests"), params.text("ratchetTimes"), params.text("ratchetDays"), params.text("revocation"),
-                privateAddresses, dns), errors));
+            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, typed(params), errors));
         }
         change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), privateAddresses, audit);
         change(services.policy(), revocation.get(), audit);
         change(services.policy(), dns, audit);
         return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
+    }
+
+    @Override
+    Answer.Show again(ConsoleServices services, Params params) {
+        return new Answer.Show(Answer.OK, VIEW, view(services, typed(params), Map.of()));
+    }
+
+    private static SettingsForm typed(Params params) {
+        return new SettingsForm(params.text("unlistedDomains"), params.text("mode"), params.text("subscriptionRequests"), params.text("ratchetTimes"),
+            params.text("ratchetDays"), params.text("revocation"), params.text("privateAddresses").equals("true"), dnsTexts(params));
+    }
+
+    private static DnsTexts dnsTexts(Params params) {
+        return new DnsTexts(params.text("dnsServers").strip(), params.text("dnsAnchors").strip());
     }
 
     private static <E extends Enum<E>> Optional<E> constant(Params params, String name, Class<E> type, Map<String, Text> errors) {
@@ -73,7 +85,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static DnsTexts dns(Params params, Map<String, Text> errors) {
-        DnsTexts dns = new DnsTexts(params.text("dnsServers").strip(), params.text("dnsAnchors").strip());
+        DnsTexts dns = dnsTexts(params);
         if (DnsSettings.parseServers(dns.servers()).isEmpty()) {
             errors.put("dnsServers", Text.of("settings.dns.servers.wrong"));
         }

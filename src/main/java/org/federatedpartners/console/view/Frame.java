@@ -8,10 +8,11 @@ import org.federatedpartners.console.SteeringKind;
  *
  * @param csrf    the token that each form sends back
  * @param done    what the request before has done, told once; null if nothing
+ * @param refused why the request was not carried out, on the page that it came from; null if that is not so
  * @param banners standing conditions, the most severe first
  * @param steering how far this version of Openfire lets negotiations be steered, a {@link SteeringKind}; empty if that is not known
  */
-public record Frame(String csrf, Text done, List<Text> banners, String steering) {
+public record Frame(String csrf, Text done, Text refused, List<Text> banners, String steering) {
     public Frame {
         banners = List.copyOf(banners);
     }

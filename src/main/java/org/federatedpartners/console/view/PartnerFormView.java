@@ -2,10 +2,12 @@ package org.federatedpartners.console.view;
 
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.federatedpartners.observation.Observation;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
@@ -31,6 +33,8 @@ import org.federatedpartners.policy.ServerFacts;
  */
 public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
                               List<Consequence> consequences, List<SeenRow> seen, List<HeldRow> held, List<String> proposed) {
+
+    private static final Set<String> NEGOTIATION = Set.of(Field.TLS.name(), Field.SASL.name(), Field.DIALBACK.name());
 
     private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
         this(form, told, problem, differences, server, null, List.of(), List.of(), List.of());
@@ -121,6 +125,11 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public List<Told> errorsOf(String field) {
         return errors().stream().filter(one -> one.field().equals(field)).toList();
+    }
+
+    /** Warnings and notes about a field; those about the way of negotiation stand beside the {@link #outcomes}. */
+    public List<Told> notesOf(String field) {
+        return told.stream().filter(one -> !one.severity().equals("error") && one.field().equals(field) && !NEGOTIATION.contains(field)).toList();
     }
 
     public List<String> erroneousFields() {

@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.MessageView;
+import org.federatedpartners.console.view.PartnerForm;
+import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.SettingsForm;
+import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -69,8 +73,27 @@ class ConsoleServletTest {
             parameters.put("csrf", token);
             TestConsole.Response response = console.send(request.getKey(), "POST", parameters);
             assertThat(response.status()).isEqualTo(403);
-            assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.forbidden"));
+            assertThat(response.frame().refused()).isEqualTo(Text.of("message.forbidden"));
         });
+        assertNothingChanged();
+    }
+
+    @Test
+    void aFormOfAnEndedSessionComesBackWithWhatWasTypedAndTheTokenOfTheNewOne() {
+        String elsewhere = new TestConsole().token();
+        TestConsole.Response edited = console.send(new PartnerEditServlet(() -> console.services), "POST", Map.of("csrf", elsewhere,
+            "id", String.valueOf(partner.id()), "version", "7", "primaryDomain", "typed.example", "authorities", "-----BEGIN", "tls", "OPTIONAL"));
+        assertThat(edited.view()).isEqualTo("partner-edit");
+        assertThat(edited.frame().csrf()).isEqualTo(console.token());
+        PartnerForm form = edited.model(PartnerFormView.class).form();
+        assertThat(List.of(form.id(), form.version(), form.primaryDomain(), form.trust().authorities(), form.tls()))
+            .containsExactly(partner.id(), 7L, "typed.example", "-----BEGIN", "OPTIONAL");
+
+        TestConsole.Response settings = console.send(new SettingsServlet(() -> console.services), "POST",
+            Map.of("csrf", elsewhere, "subscriptionRequests", "many", "dnsServers", "192.0.2.53"));
+        assertThat(settings.view()).isEqualTo("settings");
+        SettingsForm typed = settings.model(SettingsView.class).form();
+        assertThat(List.of(typed.requests(), typed.dns().servers())).containsExactly("many", "192.0.2.53");
         assertNothingChanged();
     }
 

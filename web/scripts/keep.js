@@ -1,0 +1,64 @@
+/*
+ * Keeps what was typed into a form if the session ended before the form was sent: the console then asks for the password and comes back with
+ * an empty form. The values stay in this tab of the browser only, until the next page of the plugin is shown.
+ */
+(function () {
+    "use strict";
+    var prefix = "federatedpartners.form.";
+    var form = document.querySelector("form[data-keep]");
+
+    function fields() {
+        return Array.prototype.filter.call(form.elements, function (field) {
+            return field.name && field.name !== "csrf" && field.type !== "submit";
+        });
+    }
+
+    function isChosen(field) {
+        return field.type === "radio" || field.type === "checkbox" ? field.checked : true;
+    }
+
+    function typed() {
+        return fields().filter(isChosen).map(function (field) {
+            return [field.name, field.value];
+        });
+    }
+
+    function restore(values) {
+        fields().forEach(function (field) {
+            var kept = values.filter(function (pair) {
+                return pair[0] === field.name;
+            });
+            if (field.type === "radio" || field.type === "checkbox") {
+                field.checked = kept.some(function (pair) {
+                    return pair[1] === field.value;
+                });
+            } else if (kept.length > 0) {
+                field.value = kept[0][1];
+            }
+        });
+    }
+
+    function forget() {
+        Object.keys(sessionStorage).forEach(function (key) {
+            if (key.indexOf(prefix) === 0) {
+                sessionStorage.removeItem(key);
+            }
+        });
+    }
+
+    var kept = form && sessionStorage.getItem(prefix + form.dataset.keep);
+    forget();
+    if (!form) {
+        return;
+    }
+    // What a page holds that answers the form is newer than what was kept.
+    if (kept && form.dataset.sent !== "true") {
+        restore(JSON.parse(kept));
+        document.getElementById("restored").hidden = false;
+    }
+    form.addEventListener("submit", function (event) {
+        if (!event.submitter || !event.submitter.formTarget) {
+            sessionStorage.setItem(prefix + form.dataset.keep, JSON.stringify(typed()));
+        }
+    });
+}());
