@@ -42,15 +42,20 @@
             <c:forEach items="${view.page().items()}" var="row">
                 <tr data-domain="<c:out value="${row.domain().value()}"/>">
                     <c:set var="domain" value="${row.domain()}"/>
-                    <th scope="row"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"/>
-                        <label for="adopt-<c:out value="${row.domain().value()}"/>"><%@ include file="domain.jspf" %></label></th>
+                    <th scope="row"><c:choose>
+                        <c:when test="${empty row.parent()}"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"/>
+                        <label for="adopt-<c:out value="${row.domain().value()}"/>"><%@ include file="domain.jspf" %></label></c:when>
+                        <c:otherwise><%@ include file="domain.jspf" %></c:otherwise>
+                    </c:choose></th>
                     <c:set var="seen" value="${row.seen()}"/>
                     <td data-label="<fmt:message key="discovered.seen"/>"><%@ include file="seen.jspf" %></td>
                     <td data-label="<fmt:message key="discovered.settings"/>">
                         <ul class="fp-methods"><c:forEach items="${row.methods()}" var="method"><li><fmt:message key="method.${method}"/></li></c:forEach></ul>
+                        <%@ include file="discovered-parent.jspf" %>
                         <c:if test="${not row.proven()}"><p class="fp-told fp-warning"><fmt:message key="discovered.unproven"/></p></c:if>
                     </td>
-                    <td class="fp-actions"><a href="<c:out value="${row.toForm()}"/>"><fmt:message key="discovered.toForm"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a>
+                    <td class="fp-actions"><c:if test="${not empty row.parent()}"><a data-action="parent" href="<c:out value="${row.parent().toForm()}"/>"><fmt:message key="discovered.toParent" var="words"><fmt:param value="${row.parent().domain().display()}"/></fmt:message><c:out value="${words}"/><span class="fp-hidden"> (<c:out value="${row.domain().display()}"/>)</span></a></c:if>
+                        <a href="<c:out value="${row.toForm()}"/>"><c:choose><c:when test="${empty row.parent()}"><fmt:message key="discovered.toForm"/></c:when><c:otherwise><fmt:message key="discovered.toOwn"/></c:otherwise></c:choose><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a>
                         <a href="<c:out value="${row.toTest()}"/>"><fmt:message key="action.test"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a></td>
                 </tr>
             </c:forEach>

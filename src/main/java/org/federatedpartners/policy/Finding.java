@@ -50,7 +50,8 @@ public record Finding(Code code, Field field, List<String> arguments) {
         DOMAIN_IS_LOCAL(Severity.ERROR),
         DOMAIN_REPEATED(Severity.ERROR),
         DOMAIN_OF_ANOTHER_PARTNER(Severity.ERROR),
-        DOMAIN_READ_DIFFERENTLY(Severity.NOTE);
+        DOMAIN_READ_DIFFERENTLY(Severity.NOTE),
+        DOMAIN_BELOW_PARTNER(Severity.WARNING);
 
         private final Severity severity;
 

@@ -123,6 +123,8 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
         } else {
             current.partner(name.value()).filter(owner -> owner.id() != id).ifPresent(owner ->
                 findings.add(Finding.of(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, field, name.display(), owner.primaryDomain().display())));
+            current.parent(name.value()).filter(parent -> parent.id() != id).ifPresent(parent ->
+                findings.add(Finding.of(Finding.Code.DOMAIN_BELOW_PARTNER, field, name.display(), parent.primaryDomain().display())));
             name.idna2003().ifPresent(older -> findings.add(Finding.of(Finding.Code.DOMAIN_READ_DIFFERENTLY, field,
                 name.display() + " (" + name.value() + ")", older)));
         }

@@ -120,6 +120,20 @@ public final class PolicySnapshot {
         return Optional.ofNullable(find(domain)).map(Governed::partner);
     }
 
+    /**
+     * The partner that the nearest enclosing domain belongs to: for {@code conference.partner.example} that of {@code partner.example}. Empty
+     * if there is none. Policies hold for exact domains only, so it does not govern the domain.
+     */
+    public Optional<Partner> parent(String domain) {
+        for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
+            Optional<Partner> enclosing = partner(domain.substring(dot + 1));
+            if (enclosing.isPresent()) {
+                return enclosing;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** How the server of the partner that the domain belongs to is told from others; as for everybody if it belongs to none. */
     public Trust trust(String domain) {
         Governed governed = find(domain);

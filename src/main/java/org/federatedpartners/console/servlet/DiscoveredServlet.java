@@ -61,7 +61,8 @@ public final class DiscoveredServlet extends ConsoleServlet {
     }
 
     private static boolean adopt(ConsoleServices services, List<Observation> seen, String domain, Audit audit) {
-        if (seen.isEmpty()) {
+        // Whether a subdomain of a partner is to have settings of its own is decided on its form, one by one.
+        if (seen.isEmpty() || services.policy().current().parent(domain).isPresent()) {
             return false;
         }
         Optional<Partner> partner = PartnerForm.adopted(domain, Adoption.strictest(seen)).draft()

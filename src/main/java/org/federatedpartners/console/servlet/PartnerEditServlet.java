@@ -37,8 +37,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            return Answer.show(VIEW, PartnerFormView.of(params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params),
-                services.server().get()));
+            PartnerForm form = params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params);
+            return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.server().get()));
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, form(services, params, partner)
@@ -92,12 +92,17 @@ public final class PartnerEditServlet extends ConsoleServlet {
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
     private static PartnerFormView form(ConsoleServices services, Params params, Partner partner) {
         PartnerForm form = PartnerForm.of(partner).with(params::text);
-        PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
         if (form.equals(PartnerForm.of(partner))) {
-            return PartnerFormView.judged(form, validation.findings().stream().filter(finding -> !finding.isError()).toList(), services.server().get());
+            return PartnerFormView.judged(form, advice(services, form), services.server().get());
         }
+        PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
         return validation.partner().map(change -> PartnerFormView.judged(form, validation.findings(), services.server().get()).proposing(change, partner))
             .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.server().get()));
+    }
+
+    /** Warnings and notes about a form that was not sent yet; errors are told when it is. */
+    private static List<Finding> advice(ConsoleServices services, PartnerForm form) {
+        return form.draft().validate(services.policy().current(), services.isLocal()).findings().stream().filter(finding -> !finding.isError()).toList();
     }
 
     /** A form for a new partner as another page proposes it; whatever is wrong with it shows when it is sent. */

@@ -3,6 +3,7 @@ package org.federatedpartners.console.view;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,9 @@ import java.util.stream.Collectors;
 import org.federatedpartners.observation.Adoption;
 import org.federatedpartners.observation.Observation;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**
@@ -30,12 +33,35 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
      * @param proven   whether all that was seen proves the domain by some method
      * @param last     when it was last seen
      * @param toForm   where it can be added after a look at the settings
+     * @param parent   the partner that the enclosing domain belongs to; null if there is none
      */
-    public record Row(DomainText domain, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm) {
+    public record Row(DomainText domain, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm, Parent parent) {
 
         /** Where it can be tested first. */
         public String toTest() {
             return Link.to("federated-partner-test.jsp").with("domain", domain.display()).toString();
+        }
+    }
+
+    /**
+     * A partner that the domain is a subdomain of. A partner of its own for it would be without that partner's settings.
+     *
+     * @param toForm  where the domain can be added to that partner's
+     * @param differs the fields in which a partner of its own would differ
+     * @param missing methods that were seen of the domain and that the partner does not accept
+     */
+    public record Parent(DomainText domain, String toForm, List<String> differs, Set<AuthenticationMethod> missing) {
+
+        private static final Set<String> NAMES = Set.of(Field.PRIMARY_DOMAIN.name(), Field.ADDITIONAL_DOMAINS.name(), Field.DESCRIPTION.name());
+
+        static Parent of(Partner partner, String domain, NegotiationSettings adopted, PolicySnapshot policy) {
+            Set<AuthenticationMethod> missing = EnumSet.noneOf(AuthenticationMethod.class);
+            missing.addAll(adopted.acceptedMethods());
+            missing.removeAll(partner.acceptedMethods());
+            List<String> differs = PartnerForm.adopted(domain, adopted).draft().validate(policy, local -> false).partner().stream()
+                .flatMap(own -> Difference.between(own, partner).stream()).map(Difference::field).filter(field -> !NAMES.contains(field)).toList();
+            return new Parent(DomainText.of(partner.primaryDomain()),
+                Link.to("federated-partner-edit.jsp").with("id", partner.id()).with("additionalDomain", domain).toString(), differs, missing);
         }
     }
 
@@ -44,18 +70,19 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
         Map<String, List<Observation>> byDomain = all.stream()
             .filter(observation -> policy.partner(observation.domain()).isEmpty() && observation.domain().contains(filter))
             .collect(Collectors.groupingBy(Observation::domain));
-        List<Row> rows = byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue()))
+        List<Row> rows = byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), policy))
             .sorted(Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value())).toList();
         return new DiscoveredView(domain.strip(), Page.of(rows, page), problem);
     }
 
-    private static Row row(String domain, List<Observation> seen) {
+    private static Row row(String domain, List<Observation> seen, PolicySnapshot policy) {
         NegotiationSettings settings = Adoption.strictest(seen);
         Date last = Date.from(seen.stream().map(Observation::last).max(Comparator.naturalOrder()).orElseThrow());
         return new Row(DomainText.seen(domain), SeenRow.of(seen), settings.acceptedMethods(),
             seen.stream().allMatch(observation -> observation.seen().method().isPresent()), last,
             Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerForm.ADOPTED.name()).with("tls", settings.tls())
-                .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString());
+                .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString(),
+            policy.parent(domain).map(partner -> Parent.of(partner, domain, settings, policy)).orElse(null));
     }
 
     /** The address of another page of the same list. */

@@ -49,7 +49,8 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
         TrustDraft trusting = new TrustDraft(or(proposed.apply("pins"), trust.pins()), or(proposed.apply("authorities"), trust.authorities()),
             or(proposed.apply("minimumTls"), trust.minimumTls()), or(proposed.apply("dane"), String.valueOf(trust.dane())).equals("true"),
             or(proposed.apply("connectHost"), trust.connectHost()));
-        return new PartnerForm(id, version, primaryDomain, additionalDomains, description, or(proposed.apply("type"), type), or(proposed.apply("tls"), tls),
+        String domains = proposed.apply("additionalDomain").isEmpty() ? additionalDomains : (additionalDomains + "\n" + proposed.apply("additionalDomain")).strip();
+        return new PartnerForm(id, version, primaryDomain, domains, description, or(proposed.apply("type"), type), or(proposed.apply("tls"), tls),
             or(proposed.apply("sasl"), sasl), or(proposed.apply("dialback"), String.valueOf(dialback)).equals("true"), changed, trusting);
     }
 

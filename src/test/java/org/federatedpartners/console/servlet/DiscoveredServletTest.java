@@ -81,6 +81,39 @@ class DiscoveredServletTest {
     }
 
     @Test
+    void aSubdomainOfAPartnerIsOfferedToThatPartnerFirst() {
+        Partner partner = console.partner("good.example");
+        console.observations.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        DiscoveredView.Parent parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).parent();
+        assertThat(parent.domain().value()).isEqualTo("good.example");
+        assertThat(parent.missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(parent.differs()).containsExactly("TLS", "SASL", "DIALBACK");
+        assertThat(parent.toForm()).isEqualTo("federated-partner-edit.jsp?id=" + partner.id() + "&additionalDomain=rooms.good.example");
+
+        PartnerFormView form = console.get(new PartnerEditServlet(() -> console.services), Map.of("id", String.valueOf(partner.id()),
+            "additionalDomain", "rooms.good.example")).model(PartnerFormView.class);
+        assertThat(form.form().additionalDomains()).isEqualTo("rooms.good.example");
+        assertThat(form.proposed()).containsExactly("ADDITIONAL_DOMAINS");
+    }
+
+    @Test
+    void aSubdomainOfAPartnerIsNotAddedAsAPartnerOfItsOwnAmongOthers() {
+        console.partner("good.example");
+        console.observations.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        assertThat(console.post(servlet, Map.of("adopt", "rooms.good.example|old.example")).model(DiscoveredView.class).problem())
+            .isEqualTo(Text.of("discovered.notAdopted", "rooms.good.example"));
+        assertThat(console.policy.current().partner("rooms.good.example")).isEmpty();
+    }
+
+    @Test
+    void aFormForASubdomainOfAPartnerSaysWhatDoesNotApplyToIt() {
+        console.partner("good.example");
+        PartnerFormView form = console.get(new PartnerEditServlet(() -> console.services), Map.of("domain", "rooms.good.example")).model(PartnerFormView.class);
+        assertThat(form.notesOf("PRIMARY_DOMAIN")).extracting(note -> note.code()).containsExactly("DOMAIN_BELOW_PARTNER");
+        assertThat(form.errors()).isEmpty();
+    }
+
+    @Test
     void nothingChosenIsNothingAdded() {
         assertThat(console.post(servlet, Map.of()).status()).isEqualTo(422);
         assertThat(console.policy.current().partners()).isEmpty();
