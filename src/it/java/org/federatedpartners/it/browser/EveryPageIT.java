@@ -73,7 +73,8 @@ class EveryPageIT {
     private static final Map<String, PartnerProfile> PARTNERS = Map.of(BANK, PartnerProfile.P4, UNIVERSITY, PartnerProfile.P2, MUSEUM, PartnerProfile.P3,
         SUPPLIER, PartnerProfile.P3);
     /** Not partners yet. */
-    private static final Map<String, PartnerProfile> OTHERS = Map.of("club.example", PartnerProfile.P4, "press.example", PartnerProfile.P2);
+    private static final Map<String, PartnerProfile> OTHERS = Map.of("club.example", PartnerProfile.P4, "press.example", PartnerProfile.P2,
+        "chat.bank.example", PartnerProfile.P2);
 
     /**
      * A page in one of its states.
@@ -148,6 +149,11 @@ class EveryPageIT {
             state("settings-errors", () -> browser.open(SETTINGS).fill("ratchetTimes", "often").fill("subscriptionRequests", "0").follow("#save")),
             state("settings-saved", () -> browser.open(SETTINGS).follow("#save")),
             state("partner-form-new", () -> browser.open(EDIT)),
+            state("partner-form-subdomain", () -> browser.open(EDIT + "?domain=stra%C3%9Fe." + BANK)),
+            state("partner-form-session-ended", () -> {
+                browser.open(EDIT).fill("primaryDomain", "slow.example").run("document.querySelector('[name=csrf]').value = 'of another session'");
+                return browser.follow("#save");
+            }),
             page("partner-form", () -> openPartner(EDIT, BANK)),
             state("partner-form-errors", () -> browser.open(EDIT).fill("primaryDomain", "openfire.example").fill("additionalDomains", "10.0.0.1\n" + BANK)
                 .click("#TLS-NOT_SUPPORTED").follow("#save")),
