@@ -74,7 +74,7 @@ class PluginJarIT {
 
     @Test
     void bringsNothingThatOpenfireBringsItself() {
-        assertThat(names().stream().filter(name -> name.startsWith("lib/"))).containsExactlyInAnyOrder("lib/federatedpartners.jar", "lib/dnsjava-3.6.3.jar", "lib/icu4j-78.1.jar");
+        assertThat(names().stream().filter(name -> name.startsWith("lib/"))).containsExactlyInAnyOrder("lib/federatedpartners.jar", "lib/dnsjava-3.7.1.jar", "lib/icu4j-78.1.jar");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class FederationStreams {
     /** The streams over which the domain may send to us. */
     List<FederationStream> inbound(String domain) {
         List<FederationStream> streams = new ArrayList<>();
-        for (IncomingServerSession session : sessions.getIncomingServerSessions(domain)) {
+        for (IncomingServerSession session : IncomingSessions.of(sessions, domain)) {
             // Openfire can list a stream for a while after it has ended.
             if (!session.isClosed()) {
                 streams.add(new FederationStream(session, Direction.INBOUND, domain, facts.about(session, domain)));
@@ -63,7 +63,7 @@ final class FederationStreams {
     Map<String, Integer> countInbound() {
         Map<String, Integer> counts = new HashMap<>();
         for (String domain : sessions.getIncomingServers()) {
-            int live = (int) sessions.getIncomingServerSessions(domain).stream().filter(session -> !session.isClosed()).count();
+            int live = (int) IncomingSessions.of(sessions, domain).stream().filter(session -> !session.isClosed()).count();
             if (live > 0) {
                 counts.put(domain, live);
             }

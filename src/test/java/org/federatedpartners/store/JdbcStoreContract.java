@@ -284,7 +284,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "ofFederatedPartner       | partnerType = 'FRIEND'         | its partnerType is 'FRIEND'   | FEDERATED",
         "ofFederatedPartner       | partnerType = 'federated'      | its partnerType is 'federated'| FEDERATED",
         "ofFederatedPartner       | tls = ''                       | its tls is                    | NOT_SUPPORTED",

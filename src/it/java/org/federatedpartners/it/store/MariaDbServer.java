@@ -26,7 +26,7 @@ final class MariaDbServer extends DatabaseServer {
 
     @Override
     String url(String database) {
-        return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root";
+        return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root&sslMode=disable";
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.openfire.IncomingSessions;
 import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
 import org.federatedpartners.policy.Direction;
@@ -208,7 +209,7 @@ public final class NettySteering implements StreamSteering {
         SessionManager sessions = SessionManager.getInstance();
         Map<Connection, IncomingServerSession> found = new IdentityHashMap<>();
         for (String domain : sessions.getIncomingServers()) {
-            for (IncomingServerSession session : sessions.getIncomingServerSessions(domain)) {
+            for (IncomingServerSession session : IncomingSessions.of(sessions, domain)) {
                 if (session instanceof LocalSession local && local.getConnection() != null) {
                     found.put(local.getConnection(), session);
                 }
