@@ -1,17 +1,12 @@
 package org.federatedpartners.journal;
 
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.Direction;
@@ -22,24 +17,17 @@ import org.federatedpartners.transcript.Recording;
 import org.federatedpartners.transcript.Transcript;
 
 /**
- * The latest negotiations of partners, since the start. Bounded for each domain and direction, and altogether: anybody
- * can begin a stream in anybody's name.
+ * The latest negotiations of partners, since the start. Bounded for each domain and direction, and altogether. Anybody can
+ * begin a stream in a partner's name, so those that have authenticated the domain are kept apart from those that have not.
  */
 public final class Negotiations implements Recorder {
 
     private static final int MOST_CERTIFICATES = 20_000;
 
-    private record Side(String domain, Direction direction) { }
-
-    /** A recording, for one of the domains that it is about. */
-    private record Entry(Side side, Recording recording) { }
-
     private final Clock clock;
     private final Predicate<String> isOfPartner;
-    private final int mostOfSide;
-    private final int most;
-    private final Map<Side, Deque<Entry>> bySide = new HashMap<>();
-    private final Set<Entry> oldestFirst = new LinkedHashSet<>();
+    private final FairMemory<String, Direction, Recording> claimed;
+    private final FairMemory<String, Direction, Recording> authenticated;
     private final Map<String, CertificateFacts> certificates = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -51,14 +39,14 @@ public final class Negotiations implements Recorder {
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner: of others nothing is kept
-     * @param mostOfSide  how many are kept of one domain in one direction
-     * @param most        how many are kept altogether
+     * @param mostOfSide  how many are kept of one domain in one direction that have authenticated it, and that have not
+     * @param most        how many are kept altogether that have authenticated somebody, and that have not
      */
     public Negotiations(Clock clock, Predicate<String> isOfPartner, int mostOfSide, int most) {
         this.clock = clock;
         this.isOfPartner = isOfPartner;
-        this.mostOfSide = mostOfSide;
-        this.most = most;
+        this.claimed = new FairMemory<>(most, mostOfSide, FairMemory.Goes.OLDEST);
+        this.authenticated = new FairMemory<>(most, mostOfSide, FairMemory.Goes.OLDEST);
     }
 
     @Override
@@ -69,38 +57,31 @@ public final class Negotiations implements Recorder {
     @Override
     public void about(String domain, Recording recording) {
         if (isOfPartner.test(domain)) {
-            add(new Entry(new Side(domain, recording.direction()), recording));
-        }
-    }
-
-    private synchronized void add(Entry entry) {
-        if (oldestFirst.add(entry)) {
-            Deque<Entry> ofSide = bySide.computeIfAbsent(entry.side(), any -> new ArrayDeque<>());
-            ofSide.addLast(entry);
-            if (ofSide.size() > mostOfSide) {
-                oldestFirst.remove(ofSide.removeFirst());
-            }
-            if (oldestFirst.size() > most) {
-                forget(oldestFirst.iterator().next());
+            synchronized (this) {
+                if (!authenticated.of(domain, recording.direction()).contains(recording)) {
+                    add(claimed, domain, recording);
+                }
             }
         }
     }
 
-    private void forget(Entry oldest) {
-        oldestFirst.remove(oldest);
-        Deque<Entry> ofSide = bySide.get(oldest.side());
-        ofSide.remove(oldest);
-        if (ofSide.isEmpty()) {
-            bySide.remove(oldest.side());
+    private static void add(FairMemory<String, Direction, Recording> memory, String domain, Recording recording) {
+        if (!memory.of(domain, recording.direction()).contains(recording)) {
+            memory.add(domain, recording.direction(), recording);
         }
     }
 
     /** Only what a domain has been authenticated with counts as its certificate. */
     @Override
     public void authenticated(String domain, Recording recording) {
+        if (!isOfPartner.test(domain)) {
+            return;
+        }
         Optional<CertificateFacts> shown = recording.certificate();
-        if (shown.isPresent() && isOfPartner.test(domain)) {
-            synchronized (this) {
+        synchronized (this) {
+            claimed.forget(domain, recording.direction(), recording);
+            add(authenticated, domain, recording);
+            if (shown.isPresent()) {
                 certificates.remove(domain);
                 certificates.put(domain, shown.get());
             }
@@ -111,9 +92,8 @@ public final class Negotiations implements Recorder {
     public List<Transcript> of(Collection<DomainName> domains) {
         List<Recording> recordings;
         synchronized (this) {
-            recordings = domains.stream().map(DomainName::value)
-                .flatMap(domain -> Stream.of(Direction.values()).map(direction -> new Side(domain, direction)))
-                .flatMap(side -> bySide.getOrDefault(side, new ArrayDeque<>()).stream()).map(Entry::recording).distinct().toList();
+            recordings = domains.stream().map(DomainName::value).flatMap(domain -> Stream.of(Direction.values()).flatMap(direction ->
+                Stream.of(authenticated, claimed).flatMap(memory -> memory.of(domain, direction).stream()))).distinct().toList();
         }
         return recordings.stream().map(Recording::soFar).sorted(Comparator.comparing(Transcript::began).reversed()).toList();
     }

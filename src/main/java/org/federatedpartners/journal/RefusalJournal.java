@@ -1,50 +1,46 @@
 package org.federatedpartners.journal;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The latest refusals, newest first, and the last one of each partner; both bounded, the oldest go first. */
+/** The latest refusals, and the last one of each partner. Bounded: see {@link RefusalMemory}. */
 public final class RefusalJournal {
 
-    private final int capacity;
     private final RefusalLog log;
     private final Consumer<String> lines;
     private final Consumer<Refusal> keeper;
-    private final Deque<Refusal> latest = new ArrayDeque<>();
-    private final Map<String, Refusal> lastByPartner;
+    private final RefusalMemory<Refusal> memory;
+    // One entry for each partner that was ever refused is bounded by the number of partners.
+    private final Map<String, Refusal> lastByPartner = new HashMap<>();
 
     /**
-     * @param capacity how many refusals are kept
-     * @param log      decides which of them become a log line
-     * @param lines    where log lines go
+     * @param max   how many refusals are kept of all partners together, and how many of everyone else
+     * @param log   decides which of them become a log line
+     * @param lines where log lines go
      */
-    public RefusalJournal(int capacity, RefusalLog log, Consumer<String> lines) {
-        this(capacity, log, lines, refusal -> { });
+    public RefusalJournal(int max, RefusalLog log, Consumer<String> lines) {
+        this(max, max, log, lines, refusal -> { });
     }
 
-    /** @param keeper gets each refusal besides */
-    public RefusalJournal(int capacity, RefusalLog log, Consumer<String> lines, Consumer<Refusal> keeper) {
-        this.keeper = keeper;
-        this.capacity = capacity;
+    /**
+     * @param maxOfPartners how many refusals are kept of all partners together
+     * @param maxOfOthers   how many are kept of everyone else
+     * @param keeper        gets each refusal too
+     */
+    public RefusalJournal(int maxOfPartners, int maxOfOthers, RefusalLog log, Consumer<String> lines, Consumer<Refusal> keeper) {
+        this.memory = new RefusalMemory<>(maxOfPartners, maxOfOthers);
         this.log = log;
         this.lines = lines;
-        // One entry for each partner that was ever refused is bounded by the number of partners.
-        this.lastByPartner = new LinkedHashMap<>();
+        this.keeper = keeper;
     }
 
     public void add(Refusal refusal) {
         synchronized (this) {
-            latest.addFirst(refusal);
-            if (latest.size() > capacity) {
-                latest.removeLast();
-            }
+            memory.add(RefusalMemory.Kind.of(refusal), refusal);
             refusal.partner().ifPresent(partner -> lastByPartner.put(partner, refusal));
         }
         keeper.accept(refusal);
@@ -53,25 +49,26 @@ public final class RefusalJournal {
 
     /** Takes over refusals from before the start, newest first. */
     public synchronized void restore(List<Refusal> earlier) {
-        for (Refusal refusal : earlier) {
-            if (latest.size() < capacity) {
-                latest.addLast(refusal);
-            }
-            refusal.partner().ifPresent(partner -> lastByPartner.putIfAbsent(partner, refusal));
+        List<Refusal> sinceStart = memory.oldestFirst();
+        memory.clear();
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            memory.add(RefusalMemory.Kind.of(earlier.get(i)), earlier.get(i));
         }
+        sinceStart.forEach(refusal -> memory.add(RefusalMemory.Kind.of(refusal), refusal));
+        earlier.forEach(refusal -> refusal.partner().ifPresent(partner -> lastByPartner.putIfAbsent(partner, refusal)));
     }
 
     /** How many refusals are kept at the most. */
     public int capacity() {
-        return capacity;
+        return memory.max();
     }
 
     /** The newest refusals, newest first, at most so many. */
     public synchronized List<Refusal> latest(int most) {
-        List<Refusal> result = new ArrayList<>(Math.min(most, latest.size()));
-        Iterator<Refusal> newestFirst = latest.iterator();
-        while (newestFirst.hasNext() && result.size() < most) {
-            result.add(newestFirst.next());
+        List<Refusal> all = memory.oldestFirst();
+        List<Refusal> result = new ArrayList<>(Math.min(most, all.size()));
+        for (int i = all.size() - 1; i >= 0 && result.size() < most; i--) {
+            result.add(all.get(i));
         }
         return result;
     }

@@ -2,21 +2,27 @@ package org.federatedpartners.journal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.Printable;
 
 /**
  * Decides which refusals are written to the log, and how. One line for each domain, direction and reason per interval;
- * the next line says how many were left out. Floods that use ever new domains are bounded too: beyond
- * {@code mostLines} lines per interval nothing is written until the interval has passed.
+ * the next line says how many were left out. Floods that use ever new domains are bounded too: each partner, all partners
+ * together and everyone else have so many lines per interval, and beyond that nothing is written until the interval has passed.
  */
 public final class RefusalLog {
+
+    private static final int MAX_DOMAIN = 256;
+    /** How many partners can have all their lines in one interval. */
+    private static final int PARTNERS = 10;
 
     private record Key(String domain, Direction direction, Reason reason, boolean enforced) { }
 
@@ -29,53 +35,115 @@ public final class RefusalLog {
         }
     }
 
-    private final Duration interval;
-    private final int mostLines;
-    private final Map<Key, Tally> tallies = new LinkedHashMap<>();
-    private Instant windowStart = Instant.MIN;
-    private int linesInWindow;
-    private int leftOutInWindow;
+    /** So many lines per interval. */
+    private final class Budget {
+        private final int max;
+        private final Map<Key, Tally> tallies = new LinkedHashMap<>();
+        private Instant start = Instant.MIN;
+        private int lines;
+        private int leftOut;
 
-    public RefusalLog(Duration interval, int mostLines) {
+        Budget(int max) {
+            this.max = max;
+        }
+
+        boolean hasEnded(Instant now) {
+            return isOver(start, now);
+        }
+
+        boolean allows(Instant now) {
+            if (hasEnded(now)) {
+                start = now;
+                lines = 0;
+            }
+            if (lines >= max) {
+                leftOut++;
+                return false;
+            }
+            return true;
+        }
+
+        /** Empty if the line is left out. */
+        Optional<Tally> tally(Key key, Instant now) {
+            Tally before = tallies.get(key);
+            if (before != null && !isOver(before.since, now)) {
+                before.leftOut++;
+                return Optional.empty();
+            }
+            return allows(now) ? Optional.of(before == null ? new Tally(now) : before) : Optional.empty();
+        }
+
+        void wrote(Key key, Instant now) {
+            lines++;
+            tallies.values().removeIf(old -> old.leftOut == 0 && isOver(old.since, now));
+            if (tallies.size() >= max) {
+                tallies.remove(tallies.keySet().iterator().next());
+            }
+            tallies.put(key, new Tally(now));
+        }
+
+        int takeLeftOut() {
+            int taken = leftOut;
+            leftOut = 0;
+            return taken;
+        }
+    }
+
+    private final Duration interval;
+    private final int maxLines;
+    private final Budget others;
+    private final Budget partners;
+    private final Map<String, Budget> byPartner = new HashMap<>();
+
+    /** @param maxLines how many lines an interval may have of each partner, and of everyone else; of all partners ten times as many */
+    public RefusalLog(Duration interval, int maxLines) {
         this.interval = interval;
-        this.mostLines = mostLines;
+        this.maxLines = maxLines;
+        this.others = new Budget(maxLines);
+        this.partners = new Budget(PARTNERS * maxLines);
     }
 
     /** The line to write for this refusal; empty if it is left out. */
     public synchronized Optional<String> line(Refusal refusal) {
-        Key key = new Key(refusal.domain(), refusal.direction(), refusal.reason(), refusal.enforced());
-        Tally tally = tallies.get(key);
-        if (tally != null && refusal.at().isBefore(tally.since.plus(interval))) {
-            tally.leftOut++;
+        Instant now = refusal.at();
+        if (refusal.partner().isEmpty()) {
+            return line(refusal, others, 0);
+        }
+        String partner = refusal.partner().get();
+        if (!byPartner.containsKey(partner)) {
+            if (!partners.allows(now)) {
+                return Optional.empty();
+            }
+            byPartner.values().removeIf(idle -> idle.hasEnded(now));
+            byPartner.put(partner, new Budget(maxLines));
+        } else if (!partners.allows(now)) {
             return Optional.empty();
         }
-        if (!refusal.at().isBefore(later(windowStart))) {
-            windowStart = refusal.at();
-            linesInWindow = 0;
+        Optional<String> line = line(refusal, byPartner.get(partner), partners.leftOut);
+        if (line.isPresent()) {
+            partners.lines++;
+            partners.takeLeftOut();
         }
-        if (linesInWindow >= mostLines) {
-            leftOutInWindow++;
-            return Optional.empty();
-        }
-        linesInWindow++;
-        tallies.values().removeIf(old -> old.leftOut == 0 && !refusal.at().isBefore(later(old.since)));
-        if (tallies.size() >= mostLines) {
-            tallies.remove(tallies.keySet().iterator().next());
-        }
-        tallies.put(key, new Tally(refusal.at()));
-        int sameKind = tally == null ? 0 : tally.leftOut;
-        int otherKinds = leftOutInWindow;
-        leftOutInWindow = 0;
-        return Optional.of(format(refusal, sameKind, otherKinds));
+        return line;
     }
 
-    private Instant later(Instant start) {
-        return start.equals(Instant.MIN) ? start : start.plus(interval);
+    private Optional<String> line(Refusal refusal, Budget budget, int moreLeftOut) {
+        Key key = new Key(refusal.domain(), refusal.direction(), refusal.reason(), refusal.enforced());
+        return budget.tally(key, refusal.at()).map(before -> {
+            budget.wrote(key, refusal.at());
+            return format(refusal, before.leftOut, budget.takeLeftOut() + moreLeftOut);
+        });
+    }
+
+    private boolean isOver(Instant start, Instant now) {
+        return start.equals(Instant.MIN) || !now.isBefore(start.plus(interval));
     }
 
     private static String format(Refusal refusal, int sameKind, int otherKinds) {
         StringBuilder line = new StringBuilder(200);
-        line.append(refusal.enforced() ? "Refused " : "Would refuse ").append(refusal.direction() == Direction.INBOUND ? "from " : "to ").append(printable(refusal.domain()))
+        line.append(refusal.enforced() ? "Refused " : "Would refuse ").append(refusal.direction() == Direction.INBOUND ? "from " : "to ")
+            // A domain comes from outside; it must not be able to forge log lines.
+            .append(Printable.ascii(refusal.domain(), MAX_DOMAIN))
             .append(": ").append(refusal.reason())
             .append("; partner ").append(refusal.partner().orElse("none"))
             .append("; seen ").append(refusal.seen().map(RefusalLog::seen).orElse("no stream"))
@@ -93,12 +161,5 @@ public final class RefusalLog {
     private static String seen(StreamFacts facts) {
         return "encryption=" + facts.encryption() + " authentication=" + facts.authentication() + " certificate=" + facts.certificate()
             + (facts.tlsProtocol().isEmpty() ? "" : " protocol=" + facts.tlsProtocol());
-    }
-
-    /** A domain comes from outside; it must not be able to forge log lines. */
-    private static String printable(String outside) {
-        return outside.codePoints().limit(256)
-            .mapToObj(c -> c > 0x20 && c < 0x7F ? Character.toString(c) : String.format("\\u%04x", c))
-            .collect(Collectors.joining());
     }
 }

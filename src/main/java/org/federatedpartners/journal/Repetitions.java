@@ -9,22 +9,35 @@ import org.federatedpartners.policy.Reason;
 
 /**
  * Tells what has just been said. What is only reported goes on, and is found again at every stanza: it would drive
- * everything else out of a bounded memory.
+ * everything else out of a bounded memory. Partners and everyone else are remembered apart.
  */
 public final class Repetitions {
 
-    private record Key(String domain, Direction direction, Reason reason) { }
+    private record Key(String domain, Direction direction, Reason reason) {
+
+        static Key of(Refusal refusal) {
+            return new Key(refusal.domain(), refusal.direction(), refusal.reason());
+        }
+    }
 
     private final Duration interval;
-    private final Map<Key, Instant> last;
+    private final Map<Key, Instant> ofPartners;
+    private final Map<Key, Instant> ofOthers;
 
     /**
      * @param interval how long something counts as just said
-     * @param most     how much is remembered; the oldest is forgotten
+     * @param most     how much is remembered of partners, and of everyone else; the oldest is forgotten
      */
     public Repetitions(Duration interval, int most) {
         this.interval = interval;
-        this.last = new LinkedHashMap<>() {
+        this.ofPartners = remembering(most);
+        this.ofOthers = remembering(most);
+    }
+
+    private static Map<Key, Instant> remembering(int most) {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
             @Override
             protected boolean removeEldestEntry(Map.Entry<Key, Instant> eldest) {
                 return size() > most;
@@ -32,9 +45,14 @@ public final class Repetitions {
         };
     }
 
+    private Map<Key, Instant> part(Refusal refusal) {
+        return refusal.partner().isPresent() ? ofPartners : ofOthers;
+    }
+
     /** Whether nothing like it was said within the interval; if so, it counts as said now. */
     public synchronized boolean isNew(Refusal refusal) {
-        Key key = new Key(refusal.domain(), refusal.direction(), refusal.reason());
+        Map<Key, Instant> last = part(refusal);
+        Key key = Key.of(refusal);
         Instant before = last.get(key);
         if (before != null && refusal.at().isBefore(before.plus(interval))) {
             return false;
@@ -42,5 +60,10 @@ public final class Repetitions {
         last.remove(key);
         last.put(key, refusal.at());
         return true;
+    }
+
+    /** It was not said after all. */
+    synchronized void forget(Refusal refusal) {
+        part(refusal).remove(Key.of(refusal));
     }
 }

@@ -63,6 +63,7 @@ public final class Federation {
     private static final Duration KEEP = Duration.ofMinutes(1);
     private static final int MOST_OBSERVATIONS = 20_000;
     private static final int REFUSALS_KEPT = 1000;
+    private static final int REFUSALS_OF_OTHERS_KEPT = 500;
     private static final Duration REFUSALS_KEPT_FOR = Duration.ofDays(30);
     private static final int REFUSALS_AT_ONCE = 100;
     private static final int NEGOTIATIONS_OF_SIDE = 8;
@@ -76,9 +77,10 @@ public final class Federation {
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(daemon("federatedpartners"));
     private final OpenfireSettings settings = new OpenfireSettings();
     private final ServerWideSettings serverWide;
-    private final RefusalStore refusals = new JdbcRefusalStore(DbConnectionManager::getConnection, REFUSALS_KEPT, REFUSALS_KEPT_FOR, Clock.systemUTC());
+    private final RefusalStore refusals = new JdbcRefusalStore(DbConnectionManager::getConnection, REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT,
+        REFUSALS_KEPT_FOR, Clock.systemUTC());
     private final RefusalKeeper keeper = new RefusalKeeper(refusals, REFUSALS_AT_ONCE);
-    private final RefusalJournal journal = new RefusalJournal(REFUSALS_KEPT, new RefusalLog(Duration.ofMinutes(1), 200),
+    private final RefusalJournal journal = new RefusalJournal(REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, new RefusalLog(Duration.ofMinutes(1), 100),
         LoggerFactory.getLogger("federatedpartners.refusals")::warn, keeper);
     private final PolicyService policy;
     private final StreamSteering steering;

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.journal.RefusalMemory;
 import org.federatedpartners.journal.RefusalStore;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
@@ -47,7 +48,7 @@ public final class JdbcRefusalStore implements RefusalStore {
     private static final String INSERT_STEP = "INSERT INTO " + STEPS + " (refusalID, place, happened, speaker, stepKind, details) VALUES (?, ?, ?, ?, ?, ?)";
     private static final String SELECT = "SELECT * FROM " + REFUSALS + " ORDER BY refusedAt DESC, refusalID";
     private static final String SELECT_STEPS = "SELECT refusalID, happened, speaker, stepKind, details FROM " + STEPS + " ORDER BY refusalID, place";
-    private static final String AGES = "SELECT refusalID, refusedAt FROM " + REFUSALS + " ORDER BY refusedAt DESC, refusalID";
+    private static final String AGES = "SELECT refusalID, refusedAt, partnerName, direction, reason FROM " + REFUSALS + " ORDER BY refusedAt, refusalID DESC";
     private static final String FORGET = "DELETE FROM " + REFUSALS + " WHERE refusalID = ?";
     private static final String FORGET_STEPS = "DELETE FROM " + STEPS + " WHERE refusalID = ?";
     /** No detail has it: it is a control character. */
@@ -57,17 +58,20 @@ public final class JdbcRefusalStore implements RefusalStore {
     private static final long NONE = 0;
 
     private final Transactions transactions;
-    private final int most;
+    private final int maxOfPartners;
+    private final int maxOfOthers;
     private final Duration age;
     private final Clock clock;
 
     /**
-     * @param most how many refusals are kept
-     * @param age  for how long they are kept
+     * @param maxOfPartners how many refusals are kept of all partners together
+     * @param maxOfOthers   how many are kept of everyone else
+     * @param age           for how long they are kept
      */
-    public JdbcRefusalStore(ConnectionSource source, int most, Duration age, Clock clock) {
+    public JdbcRefusalStore(ConnectionSource source, int maxOfPartners, int maxOfOthers, Duration age, Clock clock) {
         this.transactions = new Transactions(source);
-        this.most = most;
+        this.maxOfPartners = maxOfPartners;
+        this.maxOfOthers = maxOfOthers;
         this.age = age;
         this.clock = clock;
     }
@@ -138,14 +142,19 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.executeUpdate();
     }
 
-    /** What is too old, or beyond the number that is kept. */
+    /** What is too old, or has to go because there is no room for all. */
     private List<Long> superfluous(Connection connection) throws SQLException {
         long oldest = clock.instant().minus(age).toEpochMilli();
         List<Long> ids = new ArrayList<>();
+        RefusalMemory<Long> memory = new RefusalMemory<>(maxOfPartners, maxOfOthers);
         try (PreparedStatement select = connection.prepareStatement(AGES); ResultSet rows = select.executeQuery()) {
-            for (int place = 0; rows.next(); place++) {
-                if (place >= most || rows.getLong("refusedAt") < oldest) {
-                    ids.add(rows.getLong("refusalID"));
+            while (rows.next()) {
+                long id = rows.getLong("refusalID");
+                if (rows.getLong("refusedAt") < oldest) {
+                    ids.add(id);
+                } else {
+                    RefusalMemory.Kind kind = RefusalMemory.Kind.of(Optional.ofNullable(rows.getString("partnerName")), text(rows, "direction"), text(rows, "reason"));
+                    memory.add(kind, id).ifPresent(ids::add);
                 }
             }
         }
@@ -170,7 +179,8 @@ public final class JdbcRefusalStore implements RefusalStore {
             Map<Long, List<Step>> steps = steps(connection);
             List<Refusal> refusals = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
-                while (rows.next() && refusals.size() < most) {
+                // What is beyond the bound was forgotten when the last one was added.
+                while (rows.next() && refusals.size() < maxOfPartners + maxOfOthers) {
                     refusal(rows, steps).filter(refusal -> refusal.at().isAfter(oldest)).ifPresent(refusals::add);
                 }
             }

@@ -73,6 +73,29 @@ class NegotiationsTest {
     }
 
     @Test
+    void streamsThatOnlyClaimToBeAPartnerDisplaceNoneThatHasProvenIt() {
+        Recording genuine = stream(Direction.INBOUND, "partner.example");
+        negotiations.authenticated("partner.example", genuine);
+        negotiations.about("partner.example", genuine);
+        for (int i = 0; i < 100; i++) {
+            stream(Direction.INBOUND, "partner.example");
+            stream(Direction.INBOUND, "d" + i + ".partner.example");
+        }
+        assertThat(began("partner.example")).contains(at(0)).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void ofAllTogetherThoseGoOfWhichThereAreMost() {
+        stream(Direction.INBOUND, "a.partner.example");
+        for (int i = 0; i < 3; i++) {
+            stream(Direction.INBOUND, "b.partner.example");
+            stream(Direction.INBOUND, "c.partner.example");
+        }
+        assertThat(began("a.partner.example")).containsExactly(at(0));
+        assertThat(began("b.partner.example", "c.partner.example")).hasSize(4);
+    }
+
+    @Test
     void strangersAreNotKept() {
         stream(Direction.INBOUND, "stranger.example");
         assertThat(began("stranger.example")).isEmpty();

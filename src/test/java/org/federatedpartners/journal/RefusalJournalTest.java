@@ -11,6 +11,8 @@ import java.util.Set;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RefusalJournalTest {
 
@@ -49,5 +51,41 @@ class RefusalJournalTest {
     void writesTheLog() {
         add(1, null);
         assertThat(lines).singleElement().asString().startsWith("Refused to d1.example: NOT_A_PARTNER; partner none; seen no stream; accepted nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, ''", "1000, loud.example"})
+    void aFloodDisplacesNoRefusalOfAnotherPartner(int flood, String flooding) {
+        String owner = flooding.isEmpty() ? null : flooding;
+        Refusal quiet = add(1, "quiet.example");
+        for (int second = 2; second < flood; second++) {
+            add(second, owner);
+        }
+        assertThat(journal.latest(100)).contains(quiet);
+        assertThat(journal.latest(100).get(0).at()).isEqualTo(Instant.ofEpochSecond(flood - 1));
+    }
+
+    @Test
+    void aFloodForOneReasonDisplacesNoOtherReasonOfTheSamePartner() {
+        Refusal rare = new Refusal(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        journal.add(rare);
+        for (int second = 1; second < 100; second++) {
+            add(second, "p.example");
+        }
+        assertThat(journal.latest(100)).hasSize(3).contains(rare);
+    }
+
+    @Test
+    void whatComesBackAfterARestartIsSharedInTheSameWay() {
+        add(100, null);
+        List<Refusal> earlier = new ArrayList<>();
+        for (int second = 99; second > 1; second--) {
+            earlier.add(new Refusal(Instant.ofEpochSecond(second), Direction.INBOUND, "s" + second + ".example", Optional.empty(), Optional.empty(), Set.of(),
+                Reason.NOT_A_PARTNER));
+        }
+        Refusal quiet = new Refusal(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        earlier.add(quiet);
+        journal.restore(earlier);
+        assertThat(journal.latest(100)).hasSize(4).endsWith(quiet).extracting(one -> one.at().getEpochSecond()).startsWith(100L, 99L, 98L);
     }
 }

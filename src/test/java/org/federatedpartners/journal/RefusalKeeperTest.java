@@ -54,6 +54,31 @@ class RefusalKeeperTest {
         assertThat(stored).hasSize(4);
     }
 
+    private static Refusal ofPartner(long second, String partner) {
+        return new Refusal(Instant.ofEpochSecond(second), Direction.INBOUND, partner, Optional.of(partner), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+    }
+
+    @Test
+    void aFloodKeepsNoRefusalOfAPartnerFromTheDatabase() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            keeper.accept(refusal(0, "d" + i + ".example"));
+        }
+        keeper.accept(ofPartner(1, "p.example"));
+        keeper.keep();
+        assertThat(stored).hasSize(4).contains(ofPartner(1, "p.example"));
+    }
+
+    @Test
+    void aFloodOfStrangersDoesNotRepeatWhatWasJustWrittenOfAPartner() throws Exception {
+        keeper.accept(ofPartner(0, "p.example"));
+        for (int i = 0; i < 1000; i++) {
+            keeper.accept(refusal(0, "d" + i + ".example"));
+        }
+        keeper.accept(ofPartner(1, "p.example"));
+        keeper.keep();
+        assertThat(stored).filteredOn(one -> one.partner().isPresent()).hasSize(1);
+    }
+
     @Test
     void ofThoseThatAreAlikeOneAMinuteIsWritten() throws Exception {
         for (int second = 0; second < 120; second++) {

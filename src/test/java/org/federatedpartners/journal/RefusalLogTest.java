@@ -14,6 +14,8 @@ import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RefusalLogTest {
 
@@ -58,6 +60,31 @@ class RefusalLogTest {
         }
         assertThat(written).isEqualTo(10);
         assertThat(log.line(refusal(62, "later.example", Reason.NOT_A_PARTNER)).orElseThrow()).endsWith("(99990 others left out)");
+    }
+
+    private static Refusal of(String partner, String domain) {
+        return new Refusal(START, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "loud.example"})
+    void aFloodKeepsNoLineOfAnotherPartnerBack(String flooding) {
+        int written = 0;
+        for (int i = 0; i < 1000; i++) {
+            written += log.line(of(flooding.isEmpty() ? null : flooding, "d" + i + ".example")).isPresent() ? 1 : 0;
+        }
+        assertThat(written).isEqualTo(10);
+        assertThat(log.line(of("quiet.example", "quiet.example"))).isPresent();
+    }
+
+    @Test
+    void aFloodInTheNamesOfManyPartnersIsBounded() {
+        int written = 0;
+        for (int i = 0; i < 100_000; i++) {
+            written += log.line(of("p" + i + ".example", "p" + i + ".example")).isPresent() ? 1 : 0;
+        }
+        assertThat(written).isEqualTo(100);
+        assertThat(log.line(refusal(61, "later.example", Reason.NOT_A_PARTNER)).orElseThrow()).endsWith("(99900 others left out)");
     }
 
     @Test

@@ -422,7 +422,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     private static final Instant NOON = Instant.parse("2027-01-31T12:00:00.123Z");
 
     private RefusalStore refusals(int most) {
-        return new JdbcRefusalStore(connections, most, Duration.ofDays(30), Clock.fixed(NOON, ZoneOffset.UTC));
+        return new JdbcRefusalStore(connections, most, most, Duration.ofDays(30), Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
     private static Refusal refusal(Instant at, String domain) {
@@ -458,7 +458,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     @Test
     void ofTooManyAndOfTooOldRefusalsNothingRemains() throws Exception {
         RefusalStore small = refusals(2);
-        small.add(List.of(refusal(NOON.minus(Duration.ofDays(31)), "old.example"), explained("one.example", 3, "x"),
+        small.add(List.of(refusal(NOON.minus(Duration.ofDays(31)), "old.example"), refusal(NOON, "one.example"),
             refusal(NOON.minusSeconds(1), "two.example"), refusal(NOON.minusSeconds(2), "three.example")));
         assertThat(small.load()).extracting(Refusal::domain).containsExactly("one.example", "two.example");
         assertThat(refusals(100).load()).hasSize(2);
@@ -468,6 +468,18 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
             count.next();
             assertThat(count.getInt(1)).isEqualTo(2);
         }
+    }
+
+    @Test
+    void refusalsOfStrangersAndOfOnePartnerDisplaceNoneOfAnother() throws Exception {
+        RefusalStore small = refusals(4);
+        Refusal early = new Refusal(NOON.minusSeconds(9), Direction.INBOUND, "a.example", Optional.of("a.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        small.add(List.of(early));
+        for (int i = 0; i < 10; i++) {
+            small.add(List.of(refusal(NOON, "s" + i + ".example"), explained("b.example", 1, "x")));
+        }
+        assertThat(small.load()).hasSize(8).contains(early);
+        assertThat(small.load().stream().filter(one -> one.partner().isEmpty())).hasSize(4);
     }
 
     @Test
