@@ -67,7 +67,7 @@ public final class Activity {
         for (Observation observation : more) {
             acceptedStreams.add(observation.streams());
             acceptedStanzas.add(observation.stanzas());
-            add(observation.domain(), new Hour(now, observation.streams(), 0, observation.stanzas(), 0));
+            add(observation.domain(), new Hour(now, observation.streams(), 0, observation.stanzas(), 0), true);
         }
     }
 
@@ -75,18 +75,22 @@ public final class Activity {
     public void refused(Kind kind, String domain) {
         boolean stream = kind == Kind.STREAM;
         (stream ? refusedStreams : refusedStanzas).increment();
-        add(domain, new Hour(thisHour(), 0, stream ? 1 : 0, 0, stream ? 0 : 1));
+        add(domain, new Hour(thisHour(), 0, stream ? 1 : 0, 0, stream ? 0 : 1), false);
     }
 
     private Instant thisHour() {
         return clock.instant().truncatedTo(ChronoUnit.HOURS);
     }
 
-    private void add(String domain, Hour more) {
+    /** @param displaces whether the domain that was added first goes if there are too many: anybody can be refused in a partner's name */
+    private void add(String domain, Hour more, boolean displaces) {
         if (!isOfPartner.test(domain)) {
             return;
         }
         synchronized (byDomain) {
+            if (!displaces && byDomain.size() >= mostDomains && !byDomain.containsKey(domain)) {
+                return;
+            }
             Hour[] hours = byDomain.computeIfAbsent(domain, any -> new Hour[HOURS]);
             int place = place(more.start());
             Hour known = hours[place];

@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.StreamFacts;
 
 /** The settings with which a domain can become a partner without a stream of it breaking. */
 public final class Adoption {
@@ -14,17 +13,14 @@ public final class Adoption {
     }
 
     /**
-     * The strictest settings that accept all methods that were seen. Streams that proved nothing, for example by a
-     * certificate that is not trusted, could be none but dialback streams: these settings let them be.
+     * The strictest settings that accept all methods by which the domain was proven. Streams that proved nothing do not count, for
+     * example those by a certificate that is not trusted: they can be of another server.
      *
      * @param seen what was seen of one domain
      */
     public static NegotiationSettings strictest(Collection<Observation> seen) {
         Set<AuthenticationMethod> needed = EnumSet.noneOf(AuthenticationMethod.class);
-        for (Observation observation : seen) {
-            needed.add(observation.seen().method().orElseGet(() -> observation.seen().encryption() == StreamFacts.Encryption.NONE
-                ? AuthenticationMethod.TCP_DIALBACK : AuthenticationMethod.TLS_DIALBACK));
-        }
+        seen.forEach(observation -> observation.seen().method().ifPresent(needed::add));
         return NegotiationSettings.strictestAccepting(needed);
     }
 }

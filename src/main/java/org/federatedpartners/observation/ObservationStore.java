@@ -13,6 +13,9 @@ public interface ObservationStore {
     /** Adds to what is kept; several servers may do so at once. What was not added is lost to none but the statistics. */
     void add(Collection<Observation> more) throws Failed;
 
+    /** Forgets these. */
+    void remove(Collection<Observation.Key> superfluous) throws Failed;
+
     /** Forgets everything about these domains. */
     void forget(Set<String> domains) throws Failed;
 

@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
- * Counts streams and stanzas by domain, direction and what the stream was like. Counting neither waits nor, for what was
+ * Counts streams and stanzas by domain, direction and what the stream was like, if the domain was authenticated on it. Counting neither waits nor, for what was
  * seen before, allocates more than a key; what was counted is kept by {@link #keep}, and is read from memory.
  */
 public final class Observations {
@@ -26,11 +28,14 @@ public final class Observations {
     private final ObservationStore store;
     private final Clock clock;
     private final int mostKeys;
+    private final Predicate<String> isOfPartner;
+    private final BooleanSupplier partnersAreKnown;
     private final Consumer<Collection<Observation>> listener;
     private final Map<Observation.Key, Tally> unkept = new ConcurrentHashMap<>();
     /** Counted, and not stored yet. */
     private volatile Map<Observation.Key, Observation> waiting = Map.of();
     private volatile Map<Observation.Key, Observation> kept = Map.of();
+    private volatile Room room;
 
     private static final class Tally {
         private final Instant first;
@@ -48,17 +53,26 @@ public final class Observations {
         }
     }
 
-    /** @param mostKeys beyond so many different observations new ones are not counted: anybody can invent domains */
+    /** Of domains of no partner, without a listener. */
     public Observations(ObservationStore store, Clock clock, int mostKeys) {
-        this(store, clock, mostKeys, counted -> { });
+        this(store, clock, mostKeys, domain -> false, () -> true, counted -> { });
     }
 
-    /** @param listener is told once of everything that is counted, by {@link #tell} */
-    public Observations(ObservationStore store, Clock clock, int mostKeys, Consumer<Collection<Observation>> listener) {
+    /**
+     * @param mostKeys         beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
+     * @param isOfPartner      whether a domain, as looked up, belongs to a partner
+     * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is forgotten
+     * @param listener         is told once of everything that is counted, by {@link #tell}
+     */
+    public Observations(ObservationStore store, Clock clock, int mostKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
+                        Consumer<Collection<Observation>> listener) {
         this.listener = listener;
         this.store = store;
         this.clock = clock;
         this.mostKeys = mostKeys;
+        this.isOfPartner = isOfPartner;
+        this.partnersAreKnown = partnersAreKnown;
+        this.room = new Room(isOfPartner, mostKeys);
     }
 
     /** A stream that carries the domain was seen for the first time. */
@@ -78,10 +92,14 @@ public final class Observations {
         }
     }
 
+    /** Null if it is not counted: a header, or the sender of a stanza, is only what a peer claims. */
     private Tally tally(Direction direction, String domain, StreamFacts seen) {
+        if (seen.authentication() != StreamFacts.Authentication.DIALBACK && seen.authentication() != StreamFacts.Authentication.EXTERNAL) {
+            return null;
+        }
         Observation.Key key = new Observation.Key(DomainName.lookupKey(domain), direction, seen);
         Tally known = unkept.get(key);
-        if (known != null || unkept.size() + waiting.size() + kept.size() >= mostKeys && !kept.containsKey(key) && !waiting.containsKey(key)) {
+        if (known != null || !kept.containsKey(key) && !waiting.containsKey(key) && !room.take(key)) {
             return known;
         }
         return unkept.computeIfAbsent(key, any -> new Tally(clock.instant()));
@@ -124,7 +142,17 @@ public final class Observations {
         waiting.forEach((key, observation) -> stored.merge(key, observation, Observation::plus));
         kept = stored;
         waiting = Map.of();
-        kept = store.load().stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
+        List<Observation> all = store.load();
+        Room anew = new Room(isOfPartner, mostKeys);
+        List<Observation> superfluous = anew.superfluous(all, clock.instant());
+        if (!superfluous.isEmpty() && partnersAreKnown.getAsBoolean()) {
+            store.remove(superfluous.stream().map(Observation::key).toList());
+            Set<Observation> gone = new HashSet<>(superfluous);
+            all = all.stream().filter(one -> !gone.contains(one)).toList();
+        }
+        kept = all.stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
+        unkept.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(anew::take);
+        room = anew;
     }
 
     /** Forgets everything about these domains; what they are held to by it is up to who asks next. */

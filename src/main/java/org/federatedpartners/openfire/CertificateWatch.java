@@ -49,7 +49,7 @@ final class CertificateWatch implements Certificates {
     /** Looks at what the servers of partners show on the streams that are live. */
     void look() {
         for (FederationStream stream : streams.all()) {
-            if (stream.facts().encryption() == StreamFacts.Encryption.TLS && policy.get().partner(stream.domain()).isPresent()) {
+            if (stream.facts().encryption() == StreamFacts.Encryption.TLS && stream.facts().method().isPresent() && policy.get().partner(stream.domain()).isPresent()) {
                 shown(stream.session()).stream().flatMap(leaf -> seen.see(stream.direction(), stream.domain(), leaf).stream()).forEach(CertificateWatch::tell);
             }
         }

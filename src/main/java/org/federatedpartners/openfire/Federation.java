@@ -121,8 +121,8 @@ public final class Federation {
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, activity, Clock.systemUTC());
-        observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection, MOST_OBSERVATIONS), Clock.systemUTC(), MOST_OBSERVATIONS,
-            activity::accepted);
+        observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection), Clock.systemUTC(), MOST_OBSERVATIONS, this::isOfPartner,
+            () -> policy.current().isKnown(), activity::accepted);
         watch = new StreamWatch(streams, observations, policy);
         certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(DbConnectionManager::getConnection), Clock.systemUTC()),
             policy::current, server.getCertificateStoreManager(), Clock.systemUTC());

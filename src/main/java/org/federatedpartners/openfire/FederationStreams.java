@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.federatedpartners.policy.Direction;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.DomainPair;
@@ -35,12 +36,16 @@ final class FederationStreams {
 
     /** The streams over which we may send to the domain. */
     List<FederationStream> outbound(String domain) {
+        return outbound(pair -> pair.getRemote().equals(domain));
+    }
+
+    private List<FederationStream> outbound(Predicate<DomainPair> wanted) {
         List<FederationStream> streams = new ArrayList<>();
         for (DomainPair pair : sessions.getOutgoingDomainPairs()) {
-            if (pair.getRemote().equals(domain)) {
+            if (wanted.test(pair)) {
                 OutgoingServerSession session = sessions.getOutgoingServerSession(pair);
                 if (session != null && !session.isClosed()) {
-                    streams.add(new FederationStream(session, Direction.OUTBOUND, domain, facts.about(session, domain)));
+                    streams.add(new FederationStream(session, Direction.OUTBOUND, pair.getRemote(), facts.about(session, pair.getRemote())));
                 }
             }
         }
@@ -53,9 +58,7 @@ final class FederationStreams {
         for (String domain : sessions.getIncomingServers()) {
             streams.addAll(inbound(domain));
         }
-        for (String domain : sessions.getOutgoingServers()) {
-            streams.addAll(outbound(domain));
-        }
+        streams.addAll(outbound(any -> true));
         return streams;
     }
 

@@ -33,36 +33,30 @@ public final class JdbcObservationStore implements ObservationStore {
     private static final String NO_PROTOCOL = "-";
 
     private final Transactions transactions;
-    private final int most;
 
-    /** @param most how many observations are kept; those that were not seen for longest are deleted */
-    public JdbcObservationStore(ConnectionSource source, int most) {
+    public JdbcObservationStore(ConnectionSource source) {
         this.transactions = new Transactions(source);
-        this.most = most;
     }
 
     @Override
     public List<Observation> load() throws Failed {
-        List<Observation> all = run(connection -> {
+        return run(connection -> {
             List<Observation> read = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     read.add(observation(rows));
                 }
             }
-            return read;
+            return List.copyOf(read);
         });
-        if (all.size() > most) {
-            prune(all.subList(most, all.size()));
-        }
-        return List.copyOf(all.subList(0, Math.min(most, all.size())));
     }
 
-    private void prune(List<Observation> oldest) throws Failed {
+    @Override
+    public void remove(Collection<Observation.Key> superfluous) throws Failed {
         run(connection -> {
             try (PreparedStatement delete = connection.prepareStatement(PRUNE)) {
-                for (Observation observation : oldest) {
-                    key(delete, 1, observation.key());
+                for (Observation.Key key : superfluous) {
+                    key(delete, 1, key);
                     delete.executeUpdate();
                 }
             }

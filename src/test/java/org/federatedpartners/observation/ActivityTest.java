@@ -88,9 +88,19 @@ class ActivityTest {
     }
 
     @Test
+    void refusalsInTheNamesOfManyDomainsDisplaceNoneThatWasThere() {
+        accept("d0.example", 1, 0);
+        for (int i = 1; i < 100; i++) {
+            activity.refused(Activity.Kind.STREAM, "d" + i + ".example");
+        }
+        assertThat(activity.lastDay(List.of(DomainName.of("d0.example"))).get(23).acceptedStreams()).isEqualTo(1);
+        assertThat(activity.total(Activity.Kind.STREAM, false)).isEqualTo(99);
+    }
+
+    @Test
     void whatIsCountedIsToldOnceWhetherItCanBeStoredOrNot() throws Exception {
         ObservationsInMemory store = new ObservationsInMemory();
-        Observations observations = new Observations(store, Clock.systemUTC(), 10, activity::accepted);
+        Observations observations = new Observations(store, Clock.systemUTC(), 10, domain -> false, () -> true, activity::accepted);
         observations.stanza(Direction.INBOUND, "one.example", FACTS);
         observations.tell();
         observations.tell();

@@ -86,6 +86,77 @@ class ObservationTest {
         assertThat(observations.of(List.of(DomainName.of("d0.example")))).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // what a peer only claims is not counted, by whatever encryption
+        "NONE, NONE,     0",
+        "TLS,  NONE,     0",
+        "TLS,  UNKNOWN,  0",
+        "NONE, DIALBACK, 1",
+        "TLS,  DIALBACK, 1",
+        "TLS,  EXTERNAL, 1",
+    })
+    void onlyADomainThatWasAuthenticatedCounts(StreamFacts.Encryption encryption, StreamFacts.Authentication authentication, int counted) {
+        StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStanding.UNKNOWN, "");
+        observations.stream(Direction.INBOUND, "claimed.example", facts);
+        observations.stanza(Direction.INBOUND, "claimed.example", facts);
+        assertThat(observations.all()).hasSize(counted);
+    }
+
+    /** Who has a domain can prove any name below it. */
+    private Observations fullOf(String invented, StreamFacts facts) throws ObservationStore.Failed {
+        Observations all = new Observations(store, Clock.fixed(NOW, ZoneOffset.UTC), 100, domain -> domain.endsWith("partner.example"), () -> true, counted -> { });
+        for (int i = 0; i < 1000; i++) {
+            all.stream(Direction.INBOUND, String.format(invented, i), facts);
+            if (i % 300 == 0) {
+                all.keep();
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "n%d.attacker.example,   T, 8,   true",
+        "n%d.x.attacker.example, S, 8,   true",
+        "n%d.example,            U, 8,   true",
+        "n%d.example,            T, 100, false",
+    })
+    void inventedNamesFillOnlyTheirShare(String invented, String facts, int counted, boolean strangersHaveRoom) throws Exception {
+        Observations all = fullOf(invented, FACTS.get(facts));
+        all.keep();
+        assertThat(all.all()).hasSize(counted);
+        all.stream(Direction.INBOUND, "honest.example", EXTERNAL);
+        all.stream(Direction.OUTBOUND, "partner.example", EXTERNAL);
+        all.keep();
+        assertThat(all.all().stream().map(Observation::domain).filter("honest.example"::equals)).hasSize(strangersHaveRoom ? 1 : 0);
+        assertThat(all.all()).extracting(Observation::domain).contains("partner.example");
+        assertThat(store.load()).hasSameSizeAs(all.all());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 4", "false, 11"})
+    void whatIsTooMuchInTheStoreGoesButNothingOfPartners(boolean known, int left) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            store.add(List.of(new Observation(new Observation.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), NOW, NOW.plusSeconds(i), 1, 1)));
+        }
+        store.add(List.of(new Observation(new Observation.Key("partner.example", Direction.INBOUND, EXTERNAL), Instant.EPOCH, Instant.EPOCH, 1, 1)));
+        Observations all = new Observations(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, "partner.example"::equals, () -> known, counted -> { });
+        all.keep();
+        assertThat(store.load()).hasSize(left).extracting(Observation::domain).contains("partner.example", "d9.example", "d8.example", "d7.example");
+    }
+
+    @Test
+    void whereThereIsHardlyRoomWhatWasNotSeenForLongGoes() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            store.add(List.of(new Observation(new Observation.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), Instant.EPOCH,
+                i < 9 ? NOW : NOW.minus(Duration.ofDays(31)), 1, 1)));
+        }
+        Observations all = new Observations(store, Clock.fixed(NOW, ZoneOffset.UTC), 10);
+        all.keep();
+        assertThat(all.all()).hasSize(9).extracting(Observation::domain).doesNotContain("d9.example");
+    }
+
     @Test
     void whatIsForgottenIsGone() throws Exception {
         observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
@@ -125,7 +196,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"S, S", "T, T", "D, D", "S T, S T", "T D, T D", "S D, S T D", "S T D, S T D", "U, T", "S U, S T"})
+    @CsvSource({"S, S", "T, T", "D, D", "S T, S T", "T D, T D", "S D, S T D", "S T D, S T D", "U, S", "S U, S", "T U, T"})
     void theStrictestSettingsAreThoseThatAcceptLeastBeyondWhatWasSeen(String seen, String accepted) {
         Map<String, AuthenticationMethod> methods = Map.of("S", AuthenticationMethod.SASL_OVER_TLS, "T", AuthenticationMethod.TLS_DIALBACK, "D", AuthenticationMethod.TCP_DIALBACK);
         NegotiationSettings settings = Adoption.strictest(Stream.of(seen.split(" "))

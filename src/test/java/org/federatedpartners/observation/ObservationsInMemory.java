@@ -31,6 +31,12 @@ public final class ObservationsInMemory implements ObservationStore {
     }
 
     @Override
+    public void remove(Collection<Observation.Key> superfluous) throws Failed {
+        fail();
+        kept.keySet().removeAll(superfluous);
+    }
+
+    @Override
     public void forget(Set<String> domains) throws Failed {
         fail();
         kept.keySet().removeIf(key -> domains.contains(key.domain()));

@@ -361,8 +361,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @Test
     void observationsOfSeveralServersAddUp() throws Exception {
-        ObservationStore here = new JdbcObservationStore(this::connect, 10);
-        ObservationStore there = new JdbcObservationStore(this::connect, 10);
+        ObservationStore here = new JdbcObservationStore(this::connect);
+        ObservationStore there = new JdbcObservationStore(this::connect);
         here.add(List.of(seen("one.example", "TLSv1.3", 2_000, 1), seen("one.example", "", 2_000, 1)));
         there.add(List.of(seen("one.example", "TLSv1.3", 1_500, 2)));
         Observation sum = new Observation(seen("one.example", "TLSv1.3", 0, 0).key(), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(2_000), 3, 6);
@@ -372,11 +372,11 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void ofTooManyObservationsTheOldestGo() throws Exception {
-        ObservationStore small = new JdbcObservationStore(this::connect, 2);
-        small.add(List.of(seen("one.example", "", 1_001, 1), seen("two.example", "", 1_003, 1), seen("three.example", "", 1_002, 1)));
-        assertThat(small.load()).extracting(Observation::domain).containsExactly("two.example", "three.example");
-        assertThat(new JdbcObservationStore(this::connect, 10).load()).hasSize(2);
+    void whatIsSuperfluousIsRemoved() throws Exception {
+        ObservationStore store = new JdbcObservationStore(this::connect);
+        store.add(List.of(seen("one.example", "", 1_001, 1), seen("one.example", "TLSv1.3", 1_001, 1), seen("two.example", "", 1_003, 1)));
+        store.remove(List.of(seen("one.example", "", 0, 0).key(), seen("never.example", "", 0, 0).key()));
+        assertThat(store.load()).extracting(one -> one.domain() + one.seen().tlsProtocol()).containsExactlyInAnyOrder("one.exampleTLSv1.3", "two.example");
     }
 
     @Test
@@ -415,7 +415,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     void anObservationThatCannotBeUnderstoodIsNamed() throws Exception {
         sql("INSERT INTO ofFederatedSeen (domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen, streams, stanzas)"
             + " VALUES ('one.example', 'SIDEWAYS', 'TLS', 'EXTERNAL', 'UNKNOWN', '-', 1, 1, 1, 1)");
-        assertThatThrownBy(() -> new JdbcObservationStore(this::connect, 10).load()).isInstanceOf(ObservationStore.Failed.class)
+        assertThatThrownBy(() -> new JdbcObservationStore(this::connect).load()).isInstanceOf(ObservationStore.Failed.class)
             .hasMessageContainingAll("direction of one.example", "SIDEWAYS");
     }
 
