@@ -102,7 +102,7 @@ public final class CertificateJudge {
         Instant now = clock.instant();
         CertificateVerdict verdict = verdict(new Question(List.copyOf(chain), key, trust, trust.dane() ? published.of(key) : List.of()), now);
         // Not remembered along with the rest: a revocation counts as soon as it is known.
-        return verdict.with(revocation.problems(asked, verdict.path(), key, now));
+        return verdict.with(revocation.problems(asked, verdict, key, now));
     }
 
     /** Takes what a server has shown of its own certificates' revocation, along with them; see {@link Revocations#stapled}. */

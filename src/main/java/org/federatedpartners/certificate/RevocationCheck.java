@@ -28,15 +28,20 @@ public record RevocationCheck(Supplier<RevocationRule> rule, Revocations revocat
     }
 
     /**
-     * @param asked what is asked of them
-     * @param path  from the peer's own certificate to an authority that is trusted, of whose own certificate nothing is asked
+     * What authorities say against the certificates of a path, but that of the authority that is trusted.
+     *
+     * @param asked   what is asked of them
+     * @param verdict what the chain proves without that; only where it proves the domain may anything be done to know more, or anybody
+     *                could claim a domain and have lists fetched
      */
-    List<CertificateProblem> problems(RevocationRule asked, List<X509Certificate> path, String domain, Instant now) {
+    List<CertificateProblem> problems(RevocationRule asked, CertificateVerdict verdict, String domain, Instant now) {
         List<CertificateProblem> problems = new ArrayList<>();
+        List<X509Certificate> path = verdict.path();
         if (asked != RevocationRule.OFF) {
             for (int i = 0; i < path.size() - 1; i++) {
-                Optional<RevocationStatement> known = revocations.known(path.get(i), path.get(i + 1), domain).filter(statement -> statement.holdsAt(now));
-                problem(path.get(i), known, asked).ifPresent(problems::add);
+                Optional<RevocationStatement> known = verdict.provesDomain() ? revocations.known(path.get(i), path.get(i + 1), domain)
+                    : revocations.known(path.get(i), path.get(i + 1));
+                problem(path.get(i), known.filter(statement -> statement.holdsAt(now)), asked).ifPresent(problems::add);
             }
         }
         return problems;

@@ -10,6 +10,11 @@ public interface Revocations {
     /** Nothing is known of anybody. */
     Revocations NONE = new Revocations() {
         @Override
+        public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain) {
             return Optional.empty();
         }
@@ -26,10 +31,17 @@ public interface Revocations {
     };
 
     /**
+     * The last word of the authority.
+     *
+     * @param issuer the authority, by a path to which the certificate is trusted
+     */
+    Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer);
+
+    /**
      * The last word of the authority, and may take note that somebody wants to have it.
      *
      * @param issuer the authority, by a path to which the certificate is trusted
-     * @param domain whose server shows the certificate, as on the wire
+     * @param domain whose server shows the certificate, as on the wire; the certificate proves it, but for a revocation
      */
     Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain);
 

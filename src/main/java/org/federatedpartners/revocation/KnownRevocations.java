@@ -5,6 +5,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,26 +17,42 @@ import org.federatedpartners.certificate.OcspAnswer;
 import org.federatedpartners.certificate.RevocationSources;
 import org.federatedpartners.certificate.RevocationStatement;
 import org.federatedpartners.certificate.Revocations;
+import org.federatedpartners.policy.DomainName;
 
 /**
  * A bounded memory of what authorities have said of certificates: a certificate is remembered until nobody has asked for it for a
- * week. Whoever asks waits for nobody.
+ * week. Each domain of a partner has a part of its own, so none can displace what is known for another. Asking never waits.
  */
 public final class KnownRevocations implements Revocations {
 
     static final Duration REMEMBERED = Duration.ofDays(7);
-    private static final int MOST = 4096;
-    private static final int MOST_UNREAD = 512;
+    /** A server has one or two certificates at a time, and each leads over one or two authorities; a domain can have many servers. */
+    static final int MAX_OF_DOMAIN = 64;
+    /** For whom certificates are wanted that an administrator tests; no domain has this name. */
+    static final String TESTS = "tests";
+    /** For whom statements are remembered that servers of no partner have handed over. No list is fetched for them. */
+    static final String OTHERS = "";
+    private static final int MAX_OF_ALL_OTHERS = 1024;
+    private static final int MAX_UNREAD = 512;
     private static final Duration UNREAD = Duration.ofMinutes(1);
     /** Of one response; proper ones have one or two thousand, with the certificate of who signed it. */
-    private static final int MOST_BYTES = 16_384;
+    private static final int MAX_BYTES = 16_384;
 
     private record Response(byte[] bytes, Instant at) { }
 
     private final Predicate<String> isPartner;
     private final Clock clock;
     private final Map<Subject, Wanted> all = new ConcurrentHashMap<>();
-    private final Map<X509Certificate, Response> unread = new ConcurrentHashMap<>();
+    /** How many are remembered for each domain. */
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<X509Certificate, Response> unread = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<X509Certificate, Response> eldest) {
+            return size() > MAX_UNREAD;
+        }
+    };
 
     /** @param isPartner whether a domain, as on the wire, belongs to a partner: lists are wanted for no others */
     public KnownRevocations(Predicate<String> isPartner, Clock clock) {
@@ -42,13 +61,19 @@ public final class KnownRevocations implements Revocations {
     }
 
     @Override
+    public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer) {
+        return find(new Subject(certificate, issuer)).flatMap(Wanted::known);
+    }
+
+    @Override
     public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain) {
         Subject subject = new Subject(certificate, issuer);
-        read(subject);
-        if (seeks(domain)) {
-            want(subject, REMEMBERED);
+        boolean seeks = seeks(domain);
+        if (seeks) {
+            want(subject, DomainName.lookupKey(domain), REMEMBERED);
         }
-        return known(subject);
+        read(subject, seeks ? DomainName.lookupKey(domain) : OTHERS);
+        return known(certificate, issuer);
     }
 
     @Override
@@ -58,38 +83,67 @@ public final class KnownRevocations implements Revocations {
 
     @Override
     public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
-        for (int i = 0; i < Math.min(chain.size(), responses.size()); i++) {
-            byte[] response = responses.get(i);
-            if (response.length > 0 && response.length <= MOST_BYTES && unread.size() < MOST_UNREAD) {
-                unread.put(chain.get(i), new Response(response, clock.instant()));
+        synchronized (unread) {
+            for (int i = 0; i < Math.min(chain.size(), responses.size()); i++) {
+                byte[] response = responses.get(i);
+                if (response.length > 0 && response.length <= MAX_BYTES) {
+                    unread.put(chain.get(i), new Response(response, clock.instant()));
+                }
             }
         }
     }
 
     /** A response can be read only once the issuer is known, and trusted. */
-    private void read(Subject subject) {
-        Response response = unread.get(subject.certificate());
+    private void read(Subject subject, String domain) {
+        Response response;
+        synchronized (unread) {
+            response = unread.remove(subject.certificate());
+        }
         if (response != null) {
-            OcspAnswer.about(subject.certificate(), subject.issuer(), response.bytes, clock.instant()).ifPresent(statement -> learn(subject, statement));
-            unread.remove(subject.certificate(), response);
+            OcspAnswer.about(subject.certificate(), subject.issuer(), response.bytes, clock.instant()).ifPresent(statement -> {
+                want(subject, domain, REMEMBERED);
+                learn(subject, statement);
+            });
         }
     }
 
-    Optional<RevocationStatement> known(Subject subject) {
-        return find(subject).flatMap(Wanted::known);
-    }
-
-    /** Has it remembered for so long from now on, if there is room. */
-    void want(Subject subject, Duration time) {
-        if (!all.containsKey(subject) && all.size() < MOST) {
-            all.putIfAbsent(subject, new Wanted(lists(subject.certificate())));
+    /** Has it remembered for so long from now on, if there is room for more that this domain wants. */
+    void want(Subject subject, String domain, Duration time) {
+        Instant until = clock.instant().plus(time);
+        Wanted known = all.get(subject);
+        if (known == null || !known.remember(domain, until)) {
+            admit(subject, domain, until);
         }
-        find(subject).ifPresent(wanted -> wanted.remember(clock.instant().plus(time)));
     }
 
-    /** @return whether something else holds from now on */
+    private synchronized void admit(Subject subject, String domain, Instant until) {
+        Wanted known = all.get(subject);
+        if (known != null && known.remember(domain, until)) {
+            return;
+        }
+        boolean isOther = domain.equals(OTHERS);
+        if (counts.getOrDefault(domain, 0) >= (isOther ? MAX_OF_ALL_OTHERS : MAX_OF_DOMAIN)) {
+            if (!isOther) {
+                // What is known already stays: nothing that is shown may make a revocation forgotten.
+                return;
+            }
+            all.entrySet().stream().filter(one -> one.getValue().isFor(OTHERS)).min(Comparator.comparing(one -> one.getValue().until(OTHERS)))
+                .ifPresent(oldest -> drop(oldest.getKey(), oldest.getValue(), OTHERS));
+        }
+        all.computeIfAbsent(subject, any -> new Wanted(lists(subject.certificate()))).claim(domain, until);
+        counts.merge(domain, 1, Integer::sum);
+    }
+
+    private void drop(Subject subject, Wanted wanted, String domain) {
+        wanted.drop(domain);
+        counts.computeIfPresent(domain, (any, count) -> count > 1 ? count - 1 : null);
+        if (wanted.domains().isEmpty()) {
+            all.remove(subject, wanted);
+        }
+    }
+
+    /** @return whether something else holds from now on; not if nobody wants to know any more */
     boolean learn(Subject subject, RevocationStatement statement) {
-        want(subject, REMEMBERED);
         return find(subject).map(wanted -> wanted.learn(statement)).orElse(false);
     }
 
@@ -101,8 +155,13 @@ public final class KnownRevocations implements Revocations {
     /** Drops what nobody has wanted for long, and responses for which no use was found. */
     void forget() {
         Instant now = clock.instant();
-        all.values().removeIf(wanted -> wanted.isForgottenAt(now));
-        unread.values().removeIf(response -> response.at.plus(UNREAD).isBefore(now));
+        synchronized (this) {
+            all.forEach((subject, wanted) -> wanted.domains().stream().filter(domain -> !now.isBefore(wanted.until(domain)))
+                .forEach(domain -> drop(subject, wanted, domain)));
+        }
+        synchronized (unread) {
+            unread.values().removeIf(response -> response.at.plus(UNREAD).isBefore(now));
+        }
     }
 
     private Optional<Wanted> find(Subject subject) {

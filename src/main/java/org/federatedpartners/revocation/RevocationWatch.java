@@ -82,7 +82,7 @@ public final class RevocationWatch implements AutoCloseable {
      */
     public void await(List<X509Certificate> path, Duration patience) {
         List<Subject> subjects = IntStream.range(0, Math.max(0, path.size() - 1)).mapToObj(i -> new Subject(path.get(i), path.get(i + 1))).toList();
-        subjects.forEach(subject -> known.want(subject, REMEMBERED));
+        subjects.forEach(subject -> known.want(subject, KnownRevocations.TESTS, REMEMBERED));
         long end = System.nanoTime() + patience.toNanos();
         try {
             while (!lists.areTried(subjects) && System.nanoTime() - end < 0) {

@@ -2,7 +2,10 @@ package org.federatedpartners.revocation;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.certificate.RevocationStatement;
 
@@ -11,7 +14,8 @@ final class Wanted {
 
     private final List<String> lists;
     private final AtomicReference<RevocationStatement> known = new AtomicReference<>();
-    private final AtomicReference<Instant> until = new AtomicReference<>(Instant.MIN);
+    /** Who wants to know, as looked up, and until when. */
+    private final Map<String, Instant> domains = new ConcurrentHashMap<>();
 
     /** @param lists where more would be told */
     Wanted(List<String> lists) {
@@ -32,11 +36,30 @@ final class Wanted {
         return before == null || !before.or(statement).equals(before);
     }
 
-    void remember(Instant end) {
-        until.accumulateAndGet(end, (one, other) -> one.isAfter(other) ? one : other);
+    /** Who wants to know. */
+    Set<String> domains() {
+        return Set.copyOf(domains.keySet());
     }
 
-    boolean isForgottenAt(Instant time) {
-        return !time.isBefore(until.get());
+    boolean isFor(String domain) {
+        return domains.containsKey(domain);
+    }
+
+    /** {@link Instant#MIN} if the domain does not want to know. */
+    Instant until(String domain) {
+        return domains.getOrDefault(domain, Instant.MIN);
+    }
+
+    /** @return whether the domain has wanted to know already; if not, nothing is changed */
+    boolean remember(String domain, Instant end) {
+        return domains.computeIfPresent(domain, (any, before) -> before.isAfter(end) ? before : end) != null;
+    }
+
+    void claim(String domain, Instant end) {
+        domains.put(domain, end);
+    }
+
+    void drop(String domain) {
+        domains.remove(domain);
     }
 }

@@ -61,6 +61,11 @@ class RevocationCheckTest {
         }
 
         @Override
+        public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer) {
+            return Optional.ofNullable(said.get(certificate));
+        }
+
+        @Override
         public boolean seeks(String domain) {
             return domain.equals(DOMAIN);
         }
@@ -154,6 +159,18 @@ class RevocationCheckTest {
         assertThat(told(verdict)).isEqualTo("REVOKED[CN=Between, 2026-05-30T12:00:00Z (keyCompromise)]");
         assertThat(knowledge.asked).as("not of the authority that is trusted")
             .containsExactly("CN=a server of CN=Between for p.example", "CN=Between of CN=Public for p.example");
+    }
+
+    /** Anybody can show a free certificate of an authority that everybody trusts, and claim any domain. */
+    @ParameterizedTest
+    @EnumSource(value = RevocationRule.class, names = {"SOFT_FAIL", "HARD_FAIL"})
+    void nothingIsWantedForAChainThatDoesNotProveTheDomainOtherwise(RevocationRule rule) {
+        Knowledge knowledge = new Knowledge();
+        CertificateJudge judge = judge(rule, knowledge, Trust.DEFAULT);
+        judge.standing(List.of(CA.certificate().names(dns("other.example")).lists("http://ca.example/2.crl").sign()), DOMAIN);
+        judge.standing(List.of(CA.certificate().names(dns(DOMAIN)).lists("http://ca.example/3.crl").valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign()), DOMAIN);
+        judge.standing(List.of(PRIVATE.certificate().names(dns(DOMAIN)).lists("http://ca.example/4.crl").sign(), PRIVATE.root()), DOMAIN);
+        assertThat(knowledge.asked).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.TestRevocations;
@@ -96,14 +97,48 @@ class KnownRevocationsTest {
     }
 
     @Test
-    void thereIsABoundToWhatIsRemembered() {
+    void aFloodOfResponsesDisplacesNoneThatIsNew() {
         for (int i = 0; i < 520; i++) {
             known.stapled(List.of(CA.issue(dns("x.example"))), List.of(good().sign()));
         }
-        assertThat(say(good().sign())).as("no room").isEqualTo("nothing");
+        assertThat(say(good().sign())).startsWith("good");
+    }
+
+    @Test
+    void aResponseForWhichNoUseWasFoundIsForgotten() {
+        known.stapled(List.of(LEAF, CA.root()), List.of(good().sign()));
         clock.set(NOW.plusSeconds(61));
         known.forget();
-        assertThat(say(good().sign())).startsWith("good");
+        assertThat(known()).isEqualTo("nothing");
+    }
+
+    @Test
+    void whatIsHandedOverForStrangersCountsAndDisplacesNothingOfPartners() {
+        KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock);
+        of.known(LEAF, CA.root(), "a.partner.example");
+        for (int i = 0; i < 1100; i++) {
+            X509Certificate own = CA.certificate().names(dns("x" + i + ".example")).lists("http://x.example/" + i).sign();
+            of.stapled(List.of(own), List.of(CA.revocations().good(own, CA.root()).sign()));
+            assertThat(of.known(own, CA.root(), "x" + i + ".example")).isPresent();
+        }
+        assertThat(of.wanted()).containsKey(new Subject(LEAF, CA.root())).hasSizeLessThan(1100);
+    }
+
+    @Test
+    void whatOneDomainWantsLeavesRoomForOthersAndDisplacesNothingOfItsOwn() {
+        KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock);
+        of.known(LEAF, CA.root(), "a.partner.example");
+        List<X509Certificate> many = IntStream.range(0, 100).mapToObj(i -> CA.issue(dns("a.partner.example"))).toList();
+        many.forEach(one -> of.known(one, CA.root(), "a.partner.example"));
+        assertThat(of.wanted()).hasSize(KnownRevocations.MAX_OF_DOMAIN).containsKey(new Subject(LEAF, CA.root()));
+        X509Certificate other = CA.issue(dns("b.partner.example"));
+        of.known(other, CA.root(), "B.partner.example");
+        assertThat(of.wanted()).hasSize(KnownRevocations.MAX_OF_DOMAIN + 1).containsKey(new Subject(other, CA.root()));
+        clock.set(NOW.plus(Duration.ofDays(8)));
+        of.forget();
+        assertThat(of.wanted()).isEmpty();
+        many.forEach(one -> of.known(one, CA.root(), "a.partner.example"));
+        assertThat(of.wanted()).hasSize(KnownRevocations.MAX_OF_DOMAIN);
     }
 
     /** The JDK would, if it were let. */

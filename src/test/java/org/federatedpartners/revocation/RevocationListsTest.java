@@ -136,12 +136,34 @@ class RevocationListsTest {
         assertThat(asked).containsExactly("HTTPS://ca.example/1.crl");
     }
 
+    /** The first domain wants more than its part; the second comes when that is full. */
     @Test
-    void noMoreThanSixtyFourListsAreFetched() {
+    void theListsOfOneDomainPushNoneOfAnotherOut() {
+        KnownRevocations both = new KnownRevocations(domain -> domain.endsWith(DOMAIN), clock);
+        lists = new RevocationLists(both, this::get, Runnable::run, () -> learned++, clock);
+        served.put(HERE, CA.revocations().list().with(LEAF, KEY_COMPROMISE).sign());
+        both.known(LEAF, CA.root(), DOMAIN);
+        lists.look();
         for (int i = 0; i < 70; i++) {
-            known(CA.certificate().lists("http://ca.example/" + i).sign());
+            both.known(CA.certificate().lists("http://ca.example/many/" + i).sign(), CA.root(), "loud." + DOMAIN);
         }
-        assertThat(askedWithin(Duration.ofSeconds(5))).isEqualTo(64);
+        assertThat(askedWithin(Duration.ofSeconds(5))).isEqualTo(RevocationLists.MAX_OF_DOMAIN);
+        X509Certificate late = CA.certificate().lists("http://ca.example/late").sign();
+        both.known(late, CA.root(), "late." + DOMAIN);
+        assertThat(askedWithin(Duration.ofSeconds(2))).isEqualTo(1);
+        assertThat(asked).containsExactly("http://ca.example/late");
+        assertThat(both.known(LEAF, CA.root(), DOMAIN)).isPresent();
+        assertThat(askedWithin(Duration.ofDays(1))).as("what was fetched goes on being fetched").isPositive();
+        assertThat(asked).contains(HERE);
+    }
+
+    @Test
+    void whatStrangersHandOverHasNoListFetched() {
+        X509Certificate own = CA.certificate().names(dns("x.example")).lists("http://x.example/1.crl").sign();
+        known.stapled(List.of(own), List.of(CA.revocations().good(own, CA.root()).sign()));
+        assertThat(known.known(own, CA.root(), "x.example")).isPresent();
+        lists.look();
+        assertThat(asked).isEmpty();
     }
 
     @Test
