@@ -32,8 +32,8 @@ public final class KnownRevocations implements Revocations {
     static final String TESTS = "tests";
     /** For whom statements are remembered that servers of no partner have handed over. No list is fetched for them. */
     static final String OTHERS = "";
-    private static final int MAX_OF_ALL_OTHERS = 1024;
-    private static final int MAX_UNREAD = 512;
+    private static final int MAX_OF_ALL_OTHERS = 128;
+    private static final int MAX_UNREAD = 128;
     private static final Duration UNREAD = Duration.ofMinutes(1);
     /** Of one response; proper ones have one or two thousand, with the certificate of who signed it. */
     private static final int MAX_BYTES = 16_384;

@@ -1,5 +1,6 @@
 package org.federatedpartners.revocation;
 
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,10 @@ public final class RevocationWatch implements AutoCloseable {
      * @param learned          is run when something else holds than before; may be run by any thread
      */
     public RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, Runnable learned, Clock clock) {
+        this(isPartner, privateAddresses, HttpDownload.Limits.DEFAULT, learned, clock);
+    }
+
+    RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, HttpDownload.Limits limits, Runnable learned, Clock clock) {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-revocation"));
         scheduler.setRemoveOnCancelPolicy(true);
         timer = scheduler;
@@ -47,7 +52,7 @@ public final class RevocationWatch implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
         downloads = pool;
         known = new KnownRevocations(isPartner, clock);
-        lists = new RevocationLists(known, new HttpDownload(privateAddresses, HttpDownload.Limits.DEFAULT, timer), downloads, learned, clock);
+        lists = new RevocationLists(known, new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, timer), downloads, learned, clock);
     }
 
     private static ThreadFactory daemon(String name) {

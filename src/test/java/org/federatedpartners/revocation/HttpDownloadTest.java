@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against a real server. */
 class HttpDownloadTest {
 
-    private static final HttpDownload.Limits LIMITS = new HttpDownload.Limits(Duration.ofSeconds(1), Duration.ofMillis(400), 1000);
+    private static final HttpDownload.Limits LIMITS = new HttpDownload.Limits(Duration.ofSeconds(1), Duration.ofMillis(400), 1000, port -> true);
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService handlers = Executors.newCachedThreadPool();
@@ -74,7 +77,7 @@ class HttpDownloadTest {
     }
 
     private byte[] get(String uri, boolean privateAddresses) throws IOException {
-        return new HttpDownload(() -> privateAddresses, LIMITS, timer).get(uri);
+        return new HttpDownload(InetAddress::getAllByName, () -> privateAddresses, LIMITS, timer).get(uri);
     }
 
     @Test
@@ -109,6 +112,82 @@ class HttpDownloadTest {
         "http://host.invalid/x"})
     void whatIsNoUriOfHttpIsNotFetched(String uri) {
         assertThatThrownBy(() -> get(uri, true)).isInstanceOf(IOException.class);
+    }
+
+    /** Who owns a name can have it resolve to something else the next time. */
+    @Test
+    void theAddressThatWasLookedAtIsTheOneThatIsConnectedTo() throws IOException {
+        List<String> resolved = new CopyOnWriteArrayList<>();
+        HttpDownload.Resolver rebinding = host -> {
+            resolved.add(host);
+            return new InetAddress[] {resolved.size() == 1 ? InetAddress.getLoopbackAddress() : InetAddress.getByName("192.0.2.1")};
+        };
+        assertThat(new HttpDownload(rebinding, () -> true, LIMITS, timer).get(uri("/good").replace("127.0.0.1", "rebinding.example"))).hasSize(1000);
+        assertThat(resolved).containsExactly("rebinding.example");
+    }
+
+    @Test
+    void onlyThePortsOfHttpAreConnectedTo() {
+        assertThatThrownBy(() -> new HttpDownload(InetAddress::getAllByName, () -> true, HttpDownload.Limits.DEFAULT, timer).get(uri("/good")))
+            .isInstanceOf(IOException.class).hasMessageContaining("is not one of HTTP");
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user@", "user:password@", "@", ":@", "127.0.0.1%40"})
+    void whatHoldsUserInformationIsNotFetched(String user) {
+        assertThatThrownBy(() -> get(uri("/good").replace("http://", "http://" + user), true)).isInstanceOf(IOException.class);
+        assertThat(asked).isEmpty();
+    }
+
+    /** The request is one line and its own: nothing of the URI becomes another. */
+    @ParameterizedTest
+    @CsvSource({
+        "/good/%0d%0aX:1?a=b%20c, /good/%0d%0aX:1?a=b%20c",
+        "/good/\u00e4,           /good/%C3%A4",
+        "/good#fragment,          /good",
+    })
+    void whatIsAskedForIsAsTheUriSays(String path, String request) throws IOException {
+        get(uri(path), true);
+        assertThat(asked).containsExactly(request + " close");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "HTTP/1.1 200 OK\\r\\n\\r\\nabc                                                        | abc",
+        "HTTP/1.0 200\\r\\ncontent-length:  2\\r\\n\\r\\nabc                                    | ab",
+        "HTTP/1.1 200 OK\\nTransfer-Encoding: CHUNKED\\n\\n2;x=y\\nab\\n1\\nc\\n0\\n\\n         | abc",
+        "HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\nabc                                   | too soon",
+        "HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\nabc                                  | none of HTTP",
+        "HTTP/1.1 200 OK\\r\\nContent-Length: 99999999999999999999\\r\\n\\r\\nabc                | none of HTTP",
+        "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n-1\\r\\nabc                   | none of HTTP",
+        "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nabc\\r\\n                | none of HTTP",
+        "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n7ffffffffffffff\\r\\nabc       | too soon",
+        "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: gzip, chunked\\r\\n\\r\\nabc                     | unknown way",
+        "HTTP/2 200\\r\\n\\r\\nabc                                                              | none of HTTP",
+        "SSH-2.0-OpenSSH\\r\\n                                                                 | none of HTTP",
+        "''                                                                                    | too soon",
+    })
+    void howAnAnswerIsRead(String answer, String expected) {
+        byte[] bytes = answer.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
+        String read;
+        try {
+            read = new String(HttpAnswer.read(new ByteArrayInputStream(bytes)).body(1000), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            read = e.getMessage();
+        }
+        assertThat(read).contains(expected);
+    }
+
+    @Test
+    void aHeadWithoutEndIsNotRead() {
+        InputStream endless = new SequenceInputStream(new ByteArrayInputStream("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII)), new InputStream() {
+            @Override
+            public int read() {
+                return 'x';
+            }
+        });
+        assertThatThrownBy(() -> HttpAnswer.read(endless)).hasMessageContaining("too long");
     }
 
     /** Word by word, each in time. */

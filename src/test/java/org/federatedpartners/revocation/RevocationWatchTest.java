@@ -26,7 +26,8 @@ class RevocationWatchTest {
     private static final TestCertificates CA = TestCertificates.authority("Public");
 
     private final CountDownLatch learned = new CountDownLatch(1);
-    private final RevocationWatch watch = new RevocationWatch(domain -> false, () -> true, learned::countDown, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final RevocationWatch watch = new RevocationWatch(domain -> false, () -> true,
+        new HttpDownload.Limits(Duration.ofSeconds(10), Duration.ofSeconds(4), 10_000, port -> true), learned::countDown, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeEach
     void start() {

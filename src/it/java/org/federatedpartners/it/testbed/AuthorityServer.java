@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.opentest4j.TestAbortedException;
 
 /** Where an authority tells what it has revoked: by lists and by OCSP, whatever a test puts there. */
 public final class AuthorityServer implements AutoCloseable {
 
-    private static final int PORT = 8086;
+    /** Lists are fetched from no other ports than those of HTTP. */
+    private static final int PORT = 80;
     private static final int NOT_FOUND = 404;
 
     private final HttpServer server;
@@ -23,6 +26,8 @@ public final class AuthorityServer implements AutoCloseable {
     public AuthorityServer(Testbed testbed) {
         try {
             server = HttpServer.create(new InetSocketAddress(testbed.address(), PORT), 0);
+        } catch (SocketException e) {
+            throw new TestAbortedException("Port " + PORT + " of " + testbed.address() + " cannot be opened here", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,7 +48,7 @@ public final class AuthorityServer implements AutoCloseable {
 
     /** Where somebody else finds what is served under a path. */
     public String uri(String path) {
-        return "http://" + server.getAddress().getHostString() + ":" + PORT + path;
+        return "http://" + server.getAddress().getHostString() + path;
     }
 
     public void serves(String path, byte[] body) {
