@@ -45,4 +45,14 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
                    Set<AuthenticationMethod> accepted, Reason reason) {
         this(at, direction, domain, partner, seen, accepted, reason, true);
     }
+
+    /**
+     * Whether the other side is known to be the domain's server: we have connected to it, or it had proven the domain before. What a
+     * negotiation has seen can be what the other side only asks for, as in a dialback key that nobody has verified; then only the transcript
+     * tells what was proven.
+     */
+    public boolean isOfTheDomain() {
+        return direction == Direction.OUTBOUND
+            || transcript.map(negotiation -> negotiation.hasProven(domain)).orElseGet(() -> seen.flatMap(StreamFacts::method).isPresent());
+    }
 }

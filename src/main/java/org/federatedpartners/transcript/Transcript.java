@@ -42,6 +42,12 @@ public record Transcript(long id, Direction direction, String domain, Instant be
         return last(Step.Kind.ENDED).isPresent() || last(Step.Kind.ERROR).isPresent() ? Outcome.ENDED : Outcome.UNDER_WAY;
     }
 
+    /** Whether the stream has proven this domain, as looked up, by some method. What is said to resume has proven nothing to us. */
+    public boolean hasProven(String name) {
+        String shown = Printable.ascii(name, Step.MOST_DETAIL);
+        return steps.stream().anyMatch(step -> step.kind() == Step.Kind.AUTHENTICATED && step.detail(0).equals(shown) && !step.detail(1).isEmpty());
+    }
+
     /** The last step of this kind. */
     public Optional<Step> last(Step.Kind kind) {
         return steps.stream().filter(step -> step.kind() == kind).reduce((before, after) -> after);

@@ -39,8 +39,8 @@ public record RefusalGroup(String time, Date at, String direction, DomainText do
 
     private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, Clock clock) {
         boolean encrypted = last.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
-        Remedy remedy = Remedy.of(new Remedy.Refused(last.reason(), last.direction(), last.domain(), last.transcript().flatMap(Transcript::certificate), encrypted),
-            partner, policy, clock);
+        Remedy remedy = Remedy.of(new Remedy.Refused(last.reason(), last.direction(), last.domain(), last.transcript().flatMap(Transcript::certificate), encrypted,
+            last.isOfTheDomain()), partner, policy, clock);
         return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
             last.enforced(), remedy);
     }

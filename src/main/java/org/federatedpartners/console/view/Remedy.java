@@ -6,8 +6,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Negotiation;
@@ -20,9 +22,12 @@ import org.federatedpartners.transcript.CertificateFacts;
 
 /**
  * What to do about a refusal: words, as specific as what is known of it, and changes of the partner's settings that would
- * let it pass. A change that is in force already is not proposed.
+ * let it pass. A change that is in force already is not proposed, and none that weakens the partner's settings for a peer that has not
+ * proven to be the partner: anybody can be refused in a partner's name, and a genuine partner may be doing well.
+ *
+ * @param caution that the peer has not proven to be the partner; null if it has
  */
-public record Remedy(Text text, List<Proposal> proposals) {
+public record Remedy(Text text, List<Proposal> proposals, Text caution) {
 
     /** How long a relaxation that is proposed would last. */
     private static final int DAYS = 7;
@@ -40,8 +45,9 @@ public record Remedy(Text text, List<Proposal> proposals) {
      * What is known of a refusal.
      *
      * @param encrypted whether TLS was in force
+     * @param ofTheDomain whether the other side is known to be the domain's server
      */
-    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted) { }
+    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted, boolean ofTheDomain) { }
 
     public Remedy {
         proposals = List.copyOf(proposals);
@@ -52,7 +58,7 @@ public record Remedy(Text text, List<Proposal> proposals) {
      * @param clock  in the time zone in which the form takes times
      */
     static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Clock clock) {
-        return new Remedy(text(refused, clock), new Proposals(refused, partner, policy, clock).all());
+        return new Remedy(text(refused, clock), new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
     }
 
     private static Text text(Refused refused, Clock clock) {
@@ -107,8 +113,8 @@ public record Remedy(Text text, List<Proposal> proposals) {
                 case SASL_OVER_TLS_NOT_ACCEPTED, ENCRYPTION_NOT_ACCEPTED ->
                     accept(AuthenticationMethod.SASL_OVER_TLS, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 case NOT_INVITED -> befriend().ifPresent(all::add);
-                case TOO_MANY_SUBSCRIPTION_REQUESTS -> all.add(new Proposal(Text.of("remedy.toSettings"), "federated-partner-settings.jsp"));
-                case DOWNGRADED -> all.add(new Proposal(Text.of("remedy.toRemembered"), form() + "#remembered"));
+                case TOO_MANY_SUBSCRIPTION_REQUESTS -> weaken("remedy.toSettings", "federated-partner-settings.jsp").ifPresent(all::add);
+                case DOWNGRADED -> weaken("remedy.toRemembered", form() + "#remembered").ifPresent(all::add);
                 case SERVER_SETTINGS -> all.add(new Proposal(Text.of("remedy.toObstacles"), form() + "#outcomes"));
                 default -> { }
             }
@@ -123,8 +129,18 @@ public record Remedy(Text text, List<Proposal> proposals) {
             return policy.accepted(refused.direction(), refused.domain()).contains(method);
         }
 
+        /** Whether the other side may be helped by accepting this. */
+        private boolean isDue(AuthenticationMethod weakest) {
+            Set<AuthenticationMethod> accepted = policy.accepted(refused.direction(), refused.domain());
+            return refused.ofTheDomain() || accepted.stream().anyMatch(method -> method.compareTo(weakest) >= 0);
+        }
+
+        private Optional<Proposal> weaken(String text, String href) {
+            return refused.ofTheDomain() ? Optional.of(new Proposal(Text.of(text), href)) : Optional.empty();
+        }
+
         private Optional<Proposal> relax(AuthenticationMethod weakest) {
-            if (isAccepted(weakest)) {
+            if (isAccepted(weakest) || !isDue(weakest)) {
                 return Optional.empty();
             }
             LocalDateTime until = LocalDateTime.now(clock).plusDays(DAYS).truncatedTo(ChronoUnit.MINUTES);
@@ -134,13 +150,13 @@ public record Remedy(Text text, List<Proposal> proposals) {
 
         private Optional<Proposal> accept(AuthenticationMethod method, Negotiation tls, Negotiation sasl, boolean dialback) {
             NegotiationSettings settings = new NegotiationSettings(tls, sasl, dialback);
-            return isAccepted(method) ? Optional.empty() : Optional.of(new Proposal(Text.of("remedy.accept." + method),
+            return isAccepted(method) || !isDue(Collections.max(settings.acceptedMethods())) ? Optional.empty() : Optional.of(new Proposal(Text.of("remedy.accept." + method),
                 form().with("tls", settings.tls()).with("sasl", settings.sasl()).with("dialback", settings.dialback()) + "#outcomes"));
         }
 
         private Optional<Proposal> befriend() {
             return partner.type() != PartnerType.PUBLIC_UNVERIFIED ? Optional.empty()
-                : Optional.of(new Proposal(Text.of("remedy.befriend"), form().with("type", PartnerType.FEDERATED) + "#field-TYPE"));
+                : weaken("remedy.befriend", form().with("type", PartnerType.FEDERATED) + "#field-TYPE");
         }
     }
 }

@@ -9,6 +9,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
@@ -17,8 +20,12 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.transcript.CertificateFacts;
+import org.federatedpartners.transcript.Speaker;
+import org.federatedpartners.transcript.Step;
+import org.federatedpartners.transcript.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +43,7 @@ class RemedyTest {
 
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateFacts certificate) {
         Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
-        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", Optional.ofNullable(certificate), encrypted), partner,
+        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", Optional.ofNullable(certificate), encrypted, true), partner,
             PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), CLOCK);
     }
 
@@ -103,6 +110,56 @@ class RemedyTest {
     @CsvSource({"PUBLIC_UNVERIFIED, 1", "FEDERATED, 0", "PUBLIC_VERIFIED, 0"})
     void whoseUsersAreShutOutCanBeLetIn(PartnerType type, int proposals) {
         assertThat(remedy(Reason.NOT_INVITED, "S", type, true, null).proposals()).hasSize(proposals).allMatch(one -> one.href().contains("type=FEDERATED"));
+    }
+
+    private static Transcript transcript(String authenticated) {
+        List<Step> steps = authenticated.isEmpty() ? List.of()
+            : List.of(new Step(NOON, Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of(authenticated.split(" "))));
+        return new Transcript(1, Direction.INBOUND, "partner.example", NOON, Optional.empty(), steps, 0);
+    }
+
+    private static StreamFacts facts(StreamFacts.Encryption encryption, StreamFacts.Authentication authentication) {
+        return new StreamFacts(encryption, authentication, CertificateStanding.UNTRUSTED, "");
+    }
+
+    /** What a refusal by the gate has seen was so; what one in a negotiation has seen may be what was only asked for. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        // what was refused, in which direction, with which settings; what the transcript has as authenticated, where there is one; links
+        "TCP_DIALBACK_NOT_ACCEPTED      | INBOUND  | ST | NONE DIALBACK | ''                                          | 0",
+        "TCP_DIALBACK_NOT_ACCEPTED      | INBOUND  | S  | NONE DIALBACK | other.example TLS_DIALBACK                  | 0",
+        "TCP_DIALBACK_NOT_ACCEPTED      | INBOUND  | ST | NONE DIALBACK | partner.example TCP_DIALBACK                | 2",
+        "TCP_DIALBACK_NOT_ACCEPTED      | INBOUND  | ST | NONE DIALBACK |                                             | 2",
+        "TCP_DIALBACK_NOT_ACCEPTED      | OUTBOUND | ST | NONE DIALBACK | ''                                          | 2",
+        "TLS_DIALBACK_NOT_ACCEPTED      | INBOUND  | S  | TLS DIALBACK  | ''                                          | 0",
+        "TLS_DIALBACK_NOT_ACCEPTED      | OUTBOUND | S  | TLS DIALBACK  | ''                                          | 2",
+        "CERTIFICATE_UNTRUSTED          | INBOUND  | S  | TLS EXTERNAL  | ''                                          | 0",
+        "CERTIFICATE_UNTRUSTED          | INBOUND  | S  | TLS EXTERNAL  | partner.example                             | 0",
+        "CERTIFICATE_UNTRUSTED          | INBOUND  | S  | TLS EXTERNAL  | partner.example TLS_DIALBACK                | 1",
+        "CERTIFICATE_UNTRUSTED          | INBOUND  | S  | TLS EXTERNAL  |                                             | 0",
+        "CERTIFICATE_UNTRUSTED          | OUTBOUND | S  | TLS EXTERNAL  | ''                                          | 1",
+        "CERTIFICATE_REVOKED            | INBOUND  | S  | TLS NONE      | ''                                          | 0",
+        "PARTNER_GAVE_UP                | INBOUND  | S  | NONE NONE     | ''                                          | 0",
+        "DOWNGRADED                     | INBOUND  | ST | TLS DIALBACK  | ''                                          | 0",
+        "DOWNGRADED                     | INBOUND  | ST | TLS DIALBACK  |                                             | 1",
+        "NOT_INVITED                    | INBOUND  | S  | TLS DIALBACK  |                                             | 1",
+        "TOO_MANY_SUBSCRIPTION_REQUESTS | INBOUND  | S  | TLS DIALBACK  |                                             | 1",
+        // these do not weaken
+        "SASL_OVER_TLS_NOT_ACCEPTED     | INBOUND  | D  | TLS EXTERNAL  | ''                                          | 1",
+        "ENCRYPTION_NOT_ACCEPTED        | INBOUND  | D  | NONE NONE     | ''                                          | 1",
+        "CERTIFICATE_UNTRUSTED          | INBOUND  | D  | TLS EXTERNAL  | ''                                          | 1",
+        "SERVER_SETTINGS                | INBOUND  | S  | NONE NONE     | ''                                          | 1",
+    })
+    void nothingThatWeakensThePartnerIsProposedForWhoHasNotProvenToBeIt(Reason reason, Direction direction, String settings, String seen, String authenticated,
+                                                                      int proposals) {
+        Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
+        String[] facts = seen.split(" ");
+        Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
+            Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, true,
+            Optional.ofNullable(authenticated).map(RemedyTest::transcript));
+        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), CLOCK).get(0).remedy();
+        assertThat(remedy.proposals()).hasSize(proposals);
+        assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
     }
 
     @ParameterizedTest
