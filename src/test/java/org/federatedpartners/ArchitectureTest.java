@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.federatedpartners.transcript.Log;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +31,8 @@ class ArchitectureTest {
         "journal,     policy transcript",
         "certificate, policy transcript",
         "dns,         policy",
-        "revocation,  policy dns certificate",
-        "probe,       policy dns certificate",
+        "revocation,  policy dns certificate transcript",
+        "probe,       policy dns certificate transcript",
         "stream,      policy transcript",
         "subscription, policy",
         "observation, policy",
@@ -77,6 +78,14 @@ class ArchitectureTest {
             .should().dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")
                 .and(DescribedPredicate.not(JavaClass.Predicates.simpleNameEndingWith("LambdaMetafactory")))
                 .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("StringConcatFactory"))))
+            .check(CLASSES);
+    }
+
+    /** Words from outside are made printable in one place. */
+    @Test
+    void nothingLogsPastTheOneLog() {
+        noClasses().that().areNotAssignableTo(Log.class)
+            .should().dependOnClassesThat().resideInAnyPackage("org.slf4j..", "org.apache.logging..", "java.util.logging..")
             .check(CLASSES);
     }
 }

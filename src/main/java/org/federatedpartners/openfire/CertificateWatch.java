@@ -17,11 +17,10 @@ import org.federatedpartners.observation.SeenCertificate;
 import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.keystore.CertificateStoreManager;
 import org.jivesoftware.openfire.session.ServerSession;
 import org.jivesoftware.openfire.spi.ConnectionType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices partners' certificates that have changed, and those, our own among them, that end soon. Looks and keeps on the
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CertificateWatch implements Certificates {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
+    private static final Log LOG = Log.of(CertificateWatch.class);
 
     private final FederationStreams streams;
     private final SeenCertificates seen;

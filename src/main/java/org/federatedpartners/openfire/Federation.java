@@ -41,6 +41,7 @@ import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.subscription.Admission;
 import org.federatedpartners.subscription.RequestLimit;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.database.DbConnectionManager;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -49,15 +50,13 @@ import org.jivesoftware.openfire.security.SecurityAuditManager;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.util.cache.CacheFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
 /** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}. */
 public final class Federation {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Federation.class);
+    private static final Log LOG = Log.of(Federation.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration KEEP = Duration.ofMinutes(1);
@@ -81,7 +80,7 @@ public final class Federation {
         REFUSALS_KEPT_FOR, Clock.systemUTC());
     private final RefusalKeeper keeper = new RefusalKeeper(refusals, REFUSALS_AT_ONCE);
     private final RefusalJournal journal = new RefusalJournal(REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, new RefusalLog(Duration.ofMinutes(1), 100),
-        LoggerFactory.getLogger("federatedpartners.refusals")::warn, keeper);
+        Log.named("federatedpartners.refusals")::warn, keeper);
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;

@@ -15,13 +15,12 @@ import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.subscription.Ruling;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.Session;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
@@ -38,7 +37,7 @@ import org.xmpp.packet.PacketError;
  */
 public final class FederationGate implements PacketInterceptor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FederationGate.class);
+    private static final Log LOG = Log.of(FederationGate.class);
 
     /**
      * A stanza that is not to pass.

@@ -13,10 +13,9 @@ import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.Settings;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.util.JiveGlobals;
 import org.jivesoftware.util.PropertyEventDispatcher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Settings kept as Openfire system properties; Openfire holds them in memory and tells of changes by other nodes. */
 final class OpenfireSettings implements Settings, PropertyChanges {
@@ -33,7 +32,7 @@ final class OpenfireSettings implements Settings, PropertyChanges {
     static final String DNS_SERVERS = "federatedpartners.dns.servers";
     static final String DNS_ANCHORS = "federatedpartners.dns.trust-anchors";
 
-    private static final Logger LOG = LoggerFactory.getLogger(OpenfireSettings.class);
+    private static final Log LOG = Log.of(OpenfireSettings.class);
 
     private Runnable listener = () -> { };
     private Runnable dnsListener = () -> { };

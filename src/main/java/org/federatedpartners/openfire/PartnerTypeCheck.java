@@ -7,15 +7,14 @@ import org.federatedpartners.subscription.Admission;
 import org.federatedpartners.subscription.Relation;
 import org.federatedpartners.subscription.Ruling;
 import org.federatedpartners.subscription.Traffic;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
 /** Whether a stanza that has come in properly is one that the partner's users may send. */
 final class PartnerTypeCheck {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PartnerTypeCheck.class);
+    private static final Log LOG = Log.of(PartnerTypeCheck.class);
 
     private final Admission admission;
     private final Contacts contacts;

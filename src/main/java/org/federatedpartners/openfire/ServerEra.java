@@ -4,9 +4,8 @@ import org.federatedpartners.openfire.blocking.BlockingSessionSecurity;
 import org.federatedpartners.openfire.blocking.BlockingSteering;
 import org.federatedpartners.openfire.netty.NettySessionSecurity;
 import org.federatedpartners.openfire.netty.NettySteering;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The two ways in which Openfire has handled server-to-server sockets. */
 public enum ServerEra {
@@ -15,7 +14,7 @@ public enum ServerEra {
     /** From 4.8 on. */
     NETTY;
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServerEra.class);
+    private static final Log LOG = Log.of(ServerEra.class);
 
     /** The era of the Openfire that loads this class. */
     public static ServerEra detect() {

@@ -4,6 +4,7 @@ import java.security.KeyStoreException;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SASLAuthentication;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -11,8 +12,6 @@ import org.jivesoftware.openfire.server.ServerDialback;
 import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionManagerImpl;
 import org.jivesoftware.openfire.spi.ConnectionType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Openfire's own settings for streams with other servers, which it holds in memory. Only its list of permitted servers is
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerWideSettings implements Supplier<ServerFacts> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServerWideSettings.class);
+    private static final Log LOG = Log.of(ServerWideSettings.class);
 
     private final XMPPServer server;
 

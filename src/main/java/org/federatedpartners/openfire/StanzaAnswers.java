@@ -2,9 +2,8 @@ package org.federatedpartners.openfire;
 
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.subscription.Answer;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.PacketDeliverer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
@@ -17,7 +16,7 @@ import org.xmpp.packet.Presence;
  */
 final class StanzaAnswers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StanzaAnswers.class);
+    private static final Log LOG = Log.of(StanzaAnswers.class);
 
     private final PacketDeliverer deliverer;
 

@@ -2,14 +2,13 @@ package org.federatedpartners.openfire;
 
 import java.util.concurrent.Executor;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.session.ServerSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends streams with a stream error (RFC 6120 4.9.3.14), away from the thread that decided it: a write may block. */
 final class StreamCloser {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamCloser.class);
+    private static final Log LOG = Log.of(StreamCloser.class);
 
     private final Executor executor;
 

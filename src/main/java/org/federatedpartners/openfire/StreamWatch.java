@@ -8,9 +8,8 @@ import java.util.WeakHashMap;
 import org.federatedpartners.observation.ObservationStore;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.session.ServerSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the live streams again and again: each is counted once for each domain that it carries, and partners are held
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamWatch {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamWatch.class);
+    private static final Log LOG = Log.of(StreamWatch.class);
 
     private final FederationStreams streams;
     private final Observations observations;

@@ -35,8 +35,7 @@ import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /**
  * Tests domains, in the background and within bounds: one test of a domain at a time, few at all, few in a minute, none for
@@ -63,7 +62,7 @@ public final class Probes implements AutoCloseable {
     /** Not now: as many tests as there may be go on, or have been started in the last minute. */
     public record Busy() implements Started { }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
+    private static final Log LOG = Log.of(Probes.class);
     private static final int REMEMBERED = 50;
     private static final int MOST_OWN_DOMAINS = 20;
 

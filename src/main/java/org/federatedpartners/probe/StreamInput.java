@@ -9,6 +9,8 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.federatedpartners.transcript.BoundedInput;
+import org.federatedpartners.transcript.Printable;
 
 /** Reads what the other side of a stream begins with. Used by one thread. */
 final class StreamInput {
@@ -150,7 +152,7 @@ final class StreamInput {
     }
 
     private static String shortened(String word) {
-        return word.substring(0, Math.min(word.length(), LONGEST_WORD));
+        return Printable.cut(word, LONGEST_WORD);
     }
 
     private void skip() throws XMLStreamException {

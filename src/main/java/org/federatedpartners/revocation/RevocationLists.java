@@ -13,8 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.federatedpartners.certificate.RevocationList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /**
  * Fetches the lists that are wanted, again before they end and once a day at least; one that cannot be had is tried again, after
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RevocationLists {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RevocationLists.class);
+    private static final Log LOG = Log.of(RevocationLists.class);
     /** Of one domain of a partner: two for each of a few servers. What is fetched for one displaces nothing of another. */
     static final int MAX_OF_DOMAIN = 16;
     /** Of tests, each of which is forgotten soon. */

@@ -16,13 +16,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.federatedpartners.certificate.Revocations;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /** Sees to it that what is wanted becomes known, on threads of its own, from {@link #start} to {@link #close}. */
 public final class RevocationWatch implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RevocationWatch.class);
+    private static final Log LOG = Log.of(RevocationWatch.class);
     private static final int DOWNLOADS_AT_ONCE = 4;
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);

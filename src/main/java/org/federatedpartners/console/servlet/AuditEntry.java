@@ -13,6 +13,7 @@ import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.probe.ProbeRequest;
 import org.federatedpartners.store.DnsTexts;
+import org.federatedpartners.transcript.Printable;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
@@ -79,7 +80,12 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     void writeTo(AuditLog log, String administrator) {
-        log.record(administrator, summary, "Before: " + before + "\nAfter: " + after);
+        // Names and descriptions can hold anything; the line break between before and after is the only one.
+        log.record(administrator, printable(summary), "Before: " + printable(before) + "\nAfter: " + printable(after));
+    }
+
+    private static String printable(String text) {
+        return Printable.cut(text, Integer.MAX_VALUE);
     }
 
     private static String describe(Partner partner) {

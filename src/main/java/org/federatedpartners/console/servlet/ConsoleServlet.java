@@ -16,15 +16,14 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.auth.AuthToken;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What all controllers share: services, token, frame, and the way from an {@link Answer} to the browser. */
 abstract class ConsoleServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServlet.class);
+    private static final Log LOG = Log.of(ConsoleServlet.class);
     private static final String VIEWS = "/plugins/federatedpartners/views/";
 
     private final transient Supplier<Optional<ConsoleServices>> running;

@@ -13,14 +13,13 @@ import org.federatedpartners.observation.Adoption;
 import org.federatedpartners.observation.Observation;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.store.StoreException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /** Remote domains that were seen and belong to no partner, and their adoption. */
 public final class DiscoveredServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(DiscoveredServlet.class);
+    private static final Log LOG = Log.of(DiscoveredServlet.class);
     private static final String VIEW = "discovered";
 
     public DiscoveredServlet() {

@@ -7,14 +7,13 @@ import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.store.StoreException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /** Deletes a partner, after asking. */
 public final class PartnerDeleteServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(PartnerDeleteServlet.class);
+    private static final Log LOG = Log.of(PartnerDeleteServlet.class);
 
     public PartnerDeleteServlet() {
         this(new RunningPlugin());

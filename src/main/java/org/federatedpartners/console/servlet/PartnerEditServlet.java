@@ -16,14 +16,13 @@ import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.store.StoreException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /** Creates a partner, or changes the one with the given id. */
 public final class PartnerEditServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(PartnerEditServlet.class);
+    private static final Log LOG = Log.of(PartnerEditServlet.class);
     private static final String VIEW = "partner-edit";
 
     public PartnerEditServlet() {

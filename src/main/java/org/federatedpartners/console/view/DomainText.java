@@ -1,6 +1,7 @@
 package org.federatedpartners.console.view;
 
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.transcript.Printable;
 
 /**
  * A domain name as people read it.
@@ -9,6 +10,9 @@ import org.federatedpartners.policy.DomainName;
  * @param ascii   the A-label form where it differs, so that look-alike letters cannot deceive; empty otherwise
  */
 public record DomainText(String display, String ascii) {
+
+    /** The longest name that is none, in UTF-16 code units. */
+    private static final int MAX_NAME = 255;
 
     public static DomainText of(DomainName name) {
         String display = name.display();
@@ -23,6 +27,6 @@ public record DomainText(String display, String ascii) {
     /** A name seen on the wire, which may be no domain name at all. */
     public static DomainText seen(String name) {
         return DomainName.parse(name) instanceof DomainName.Valid valid && valid.name().value().equals(name)
-            ? of(valid.name()) : new DomainText(name, "");
+            ? of(valid.name()) : new DomainText(Printable.ascii(name, MAX_NAME), "");
     }
 }

@@ -54,6 +54,6 @@ public record Letter(String language, String text) {
 
     private static String said(ResourceBundle texts, String key, String... arguments) {
         String text = texts.getString(key);
-        return arguments.length == 0 ? text : new MessageFormat(text).format(arguments);
+        return arguments.length == 0 ? text : new MessageFormat(text).format(Arrays.stream(arguments).map(Text::printable).toArray());
     }
 }

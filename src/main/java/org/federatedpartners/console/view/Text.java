@@ -3,6 +3,7 @@ package org.federatedpartners.console.view;
 import java.util.List;
 import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.policy.Finding;
+import org.federatedpartners.transcript.Printable;
 
 /**
  * Something said to the administrator, in whatever language the console has.
@@ -12,8 +13,16 @@ import org.federatedpartners.policy.Finding;
  */
 public record Text(String key, List<String> arguments) {
 
+    /** The longest argument, in UTF-16 code units. */
+    private static final int MAX_ARGUMENT = 2000;
+
     public Text {
-        arguments = List.copyOf(arguments);
+        arguments = arguments.stream().map(Text::printable).toList();
+    }
+
+    /** Words from outside, as they may stand in a text. */
+    static String printable(String argument) {
+        return Printable.cut(argument, MAX_ARGUMENT);
     }
 
     public static Text of(String key, String... arguments) {

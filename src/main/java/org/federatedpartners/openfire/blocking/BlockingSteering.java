@@ -12,6 +12,7 @@ import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.openfire.StreamSteering;
 import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.container.PluginManager;
 import org.jivesoftware.openfire.container.PluginManagerListener;
@@ -22,8 +23,6 @@ import org.jivesoftware.openfire.spi.ConnectionAcceptor;
 import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionManagerImpl;
 import org.jivesoftware.openfire.spi.ConnectionType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Openfire 4.2: our acceptor stands in place of its own, and our threads in place of those that open streams. Both are
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BlockingSteering implements StreamSteering {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BlockingSteering.class);
+    private static final Log LOG = Log.of(BlockingSteering.class);
     private static final long WATCH_MILLIS = 1000;
 
     private final ThreadFactory threads = task -> {

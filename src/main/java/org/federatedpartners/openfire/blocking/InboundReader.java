@@ -5,17 +5,16 @@ import java.net.Socket;
 import org.dom4j.Element;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.ServerSocketReader;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmpp.packet.JID;
 
 /** Processes what a stream brings in as Openfire does, but for dialback with governed domains. One thread for each stream. */
 final class InboundReader extends ServerSocketReader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InboundReader.class);
+    private static final Log LOG = Log.of(InboundReader.class);
 
     private final Attachment attachment;
     private final SteeredConnection steered;

@@ -19,6 +19,7 @@ import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Objection;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.RoutingTable;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -27,8 +28,6 @@ import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.spi.RoutingTableImpl;
 import org.jivesoftware.util.cache.CacheFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmpp.packet.Packet;
 
 /**
@@ -37,7 +36,7 @@ import org.xmpp.packet.Packet;
  */
 final class OutgoingPool extends ThreadPoolExecutor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OutgoingPool.class);
+    private static final Log LOG = Log.of(OutgoingPool.class);
     private static final int THREADS = 100;
     private static final long KEEP_ALIVE_SECONDS = 30;
     private static final StreamFacts NO_STREAM =

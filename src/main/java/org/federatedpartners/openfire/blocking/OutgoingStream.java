@@ -18,6 +18,7 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.stream.Dialback;
+import org.federatedpartners.transcript.BoundedInput;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.net.DNSUtil;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -29,6 +30,8 @@ import org.xmpp.packet.JID;
 final class OutgoingStream implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 10_000;
+    /** How much is read before the stream is restarted or established, each time: a stream begins with far less. */
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final Attachment attachment;
     private final String local;
@@ -37,6 +40,7 @@ final class OutgoingStream implements AutoCloseable {
     private final SteeredConnection connection;
     /** Of the stream as it is now: a restart can give it another one. */
     private String id;
+    private BoundedInput input;
     private boolean succeeded;
     private boolean established;
 
@@ -170,7 +174,8 @@ final class OutgoingStream implements AutoCloseable {
         header.add(Xmpp.DB);
         header.addAttribute("from", local).addAttribute("to", remote).addAttribute("version", "1.0");
         connection.say(header);
-        Element theirs = connection.reader().restart(in);
+        input = new BoundedInput(in, MAX_BYTES);
+        Element theirs = connection.reader().restart(input);
         id = theirs.attributeValue("id");
         return judged(theirs);
     }
@@ -185,7 +190,7 @@ final class OutgoingStream implements AutoCloseable {
             if (offered != null) {
                 judged(offered);
             }
-            throw new IOException("The server of " + remote + " offers nothing, but says " + (offered == null ? "good-bye" : offered.asXML()));
+            throw new IOException("The server of " + remote + " offers nothing, but says " + (offered == null ? "good-bye" : named(offered)));
         }
         Element starttls = offered.element(Xmpp.STARTTLS);
         if (!withTls && starttls != null && starttls.elements().isEmpty()) {
@@ -194,10 +199,15 @@ final class OutgoingStream implements AutoCloseable {
         return judged(offered);
     }
 
+    /** Not the element as a whole: that would be long, and as deep as its sender likes. */
+    private static String named(Element element) {
+        return '<' + element.getQualifiedName() + '>';
+    }
+
     private Element hear() throws IOException, DocumentException, XmlPullParserException {
         Element element = connection.reader().hear();
         if (element == null || Xmpp.is(element, "error", Xmpp.STREAMS)) {
-            throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : ": " + element.asXML()));
+            throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : " with an error"));
         }
         return element;
     }
@@ -238,7 +248,7 @@ final class OutgoingStream implements AutoCloseable {
         connection.say(Dialback.key(local, remote, DialbackKeys.key(remote, local, id)));
         Element answer = hear(Dialback::isVerdict);
         if (!Dialback.isBetween(answer, remote, local) || !"valid".equals(answer.attributeValue("type"))) {
-            throw new IOException("The server of " + remote + " does not accept our dialback key: " + answer.asXML());
+            throw new IOException("The server of " + remote + " does not accept our dialback key: " + answer.attributeValue("type"));
         }
     }
 
@@ -247,7 +257,7 @@ final class OutgoingStream implements AutoCloseable {
         Element answer = hear(Dialback::isAnswer);
         String type = answer.attributeValue("type");
         if (!Dialback.isBetween(answer, remote, local) || !streamId.equals(answer.attributeValue("id")) || !type.equals("valid") && !type.equals("invalid")) {
-            throw new IOException("The server of " + remote + " does not tell about its dialback key: " + answer.asXML());
+            throw new IOException("The server of " + remote + " does not tell about its dialback key: " + type);
         }
         return type.equals("valid");
     }
@@ -260,6 +270,7 @@ final class OutgoingStream implements AutoCloseable {
         connection.init(session);
         session.setAddress(new JID(null, remote, null));
         established = true;
+        input.lift();
         session.addOutgoingDomainPair(local, remote);
         SessionManager.getInstance().outgoingServerSessionCreated(session);
     }

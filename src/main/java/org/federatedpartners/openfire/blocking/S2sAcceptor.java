@@ -5,16 +5,15 @@ import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.spi.ConnectionAcceptor;
 import org.jivesoftware.openfire.spi.ConnectionConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Accepts server-to-server connections in place of Openfire's own acceptor, and follows each. */
 final class S2sAcceptor extends ConnectionAcceptor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(S2sAcceptor.class);
+    private static final Log LOG = Log.of(S2sAcceptor.class);
     private static final Duration PORT_PATIENCE = Duration.ofSeconds(2);
     private static final long RETRY_MILLIS = 20;
     private static final long END_MILLIS = 5_000;

@@ -22,6 +22,8 @@ import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Objection;
+import org.federatedpartners.transcript.BoundedInput;
+import org.federatedpartners.transcript.Printable;
 import org.jivesoftware.openfire.net.MXParser;
 import org.xmlpull.v1.XmlPullParser;
 import org.xmlpull.v1.XmlPullParserException;
@@ -64,7 +66,11 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
         }
     }
 
+    /** For everything but the connections themselves. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How much is read before TLS, and how much after it: a stream begins with far less. */
+    private static final int MAX_BYTES = 64 * 1024;
+    private static final int MAX_WORD = 64;
     private static final String STREAMS = "http://etherx.jabber.org/streams";
     private static final QName STREAM = QName.get("stream", "stream", STREAMS);
     private static final QName FEATURES = QName.get("features", "stream", STREAMS);
@@ -77,19 +83,21 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
      * @throws IOException      if there is no answer for any other reason
      */
     boolean isAffirmed(Way way, NettyStreams streams) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         try {
-            return ask(way, streams, true);
+            return ask(way, streams, true, end);
         } catch (HandshakeFailed e) {
-            return ask(way, streams, false);
+            return ask(way, streams, false, end);
         }
     }
 
-    private boolean ask(Way way, NettyStreams streams, boolean withTls) throws IOException {
+    private boolean ask(Way way, NettyStreams streams, boolean withTls, long end) throws IOException {
         Line line = way.connect(remote);
         try (Socket socket = line.socket()) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+            socket.setSoTimeout((int) left);
             // A server that says a little now and then must not hold the thread for ever.
-            CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).execute(() -> close(socket));
+            CompletableFuture.delayedExecutor(left, TimeUnit.MILLISECONDS).execute(() -> close(socket));
             return new Talk(way, streams, socket).ask(line.direct(), withTls);
         } catch (DocumentException | XmlPullParserException e) {
             throw new IOException("The server of " + remote + " sends no XML that could be read", e);
@@ -157,7 +165,7 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
             String type = answer.attributeValue("type");
             boolean isMeant = Dialback.isBetween(answer, remote, local) && streamId.equals(answer.attributeValue("id"));
             if (!isMeant || !type.equals("valid") && !type.equals("invalid")) {
-                throw new IOException("The server of " + remote + " does not tell about its dialback key: " + answer.asXML());
+                throw new IOException("The server of " + remote + " does not tell about its dialback key: " + Printable.cut(type, MAX_WORD));
             }
             return type.equals("valid");
         }
@@ -181,7 +189,7 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
             String text = header.asXML();
             write(text.substring(0, text.lastIndexOf("</")));
             XmlPullParser parser = reader.getXPPParser();
-            parser.setInput(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            parser.setInput(new InputStreamReader(new BoundedInput(socket.getInputStream(), MAX_BYTES), StandardCharsets.UTF_8));
             while (parser.getEventType() != XmlPullParser.START_TAG) {
                 parser.next();
             }
@@ -215,7 +223,7 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
         private Element hear() throws IOException, DocumentException, XmlPullParserException {
             Element element = reader.parseDocument().getRootElement();
             if (element == null || element.getName().equals("error") && element.getNamespaceURI().equals(STREAMS)) {
-                throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : ": " + element.asXML()));
+                throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : " with an error"));
             }
             return element;
         }

@@ -16,8 +16,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Objection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /**
  * Sits before Openfire's own handler of one stream, where what passes in either direction are strings, and has the
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NegotiationHandler.class);
+    private static final Log LOG = Log.of(NegotiationHandler.class);
 
     private final Direction direction;
     private final Negotiation negotiation;

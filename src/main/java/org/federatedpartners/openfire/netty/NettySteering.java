@@ -24,6 +24,7 @@ import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.TlsFacts;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -34,8 +35,6 @@ import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.ServerSession;
 import org.jivesoftware.openfire.spi.ConnectionListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Openfire 4.8 to 5.1: a handler before Openfire's own on every server-to-server channel, put there by the factory that
@@ -43,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NettySteering implements StreamSteering {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NettySteering.class);
+    private static final Log LOG = Log.of(NettySteering.class);
     private static final String NAME = "federatedpartners";
     private static final String GUARD = NAME + ".framing";
     private static final String SENDING = NAME + ".sending";

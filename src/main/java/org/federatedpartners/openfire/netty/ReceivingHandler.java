@@ -18,9 +18,8 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.Connection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** For a stream that another server has opened to us. */
 final class ReceivingHandler extends NegotiationHandler {
@@ -51,7 +50,7 @@ final class ReceivingHandler extends NegotiationHandler {
         void authenticated(Channel channel, String domain);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReceivingHandler.class);
+    private static final Log LOG = Log.of(ReceivingHandler.class);
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 
     private final Openfire openfire;

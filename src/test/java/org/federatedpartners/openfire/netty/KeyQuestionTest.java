@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a server that has no TLS; with TLS it is shown on real servers. */
@@ -166,5 +168,54 @@ class KeyQuestionTest {
         answering(HEADER + VALID);
         assertThatThrownBy(() -> question.isAffirmed(way, fixture.streams)).isInstanceOf(IOException.class);
         assertThat(String.join("", heard)).doesNotContain("verify");
+    }
+
+    /** Says this, and then that for ever. */
+    private void sayingForEver(String first, String again) {
+        Thread thread = new Thread(() -> {
+            try (Socket socket = server.accept()) {
+                socket.getOutputStream().write(first.getBytes(StandardCharsets.UTF_8));
+                byte[] more = again.repeat(100).getBytes(StandardCharsets.UTF_8);
+                for (;;) {
+                    socket.getOutputStream().write(more);
+                }
+            } catch (IOException closed) {
+                // As it should be.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "                              | ' '",
+        "                              | <?x y?>",
+        "<stream:stream                | ' x'",
+        "<stream:stream a='            | x",
+        "HEADER                        | <x/>",
+        "HEADER                        | <x>",
+        "HEADER                        | ' '",
+        "HEADER<stream:features>       | text",
+        "HEADER<stream:features/>      | <x a='b'><c/></x>",
+        "HEADER<stream:features/><x y='| z",
+        "HEADER<stream:features/><!--  | z",
+        "HEADER<stream:features/><a    | b",
+    })
+    void aServerWithoutEndIsNotListenedToForLong(String first, String again) {
+        fixture.partners.put("partner.example", D);
+        sayingForEver(first == null ? "" : first.replace("HEADER", HEADER), again);
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> question.isAffirmed(way, fixture.streams)).isInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<stream:error><x>\n2027 INFO forged</x></stream:error>", "<db:verify from='partner.example' to='own.example' id='1' type='&#10;2027 INFO forged'/>"})
+    void noWordOfTheServersForgesALineOfTheLog(String answer) {
+        fixture.partners.put("partner.example", D);
+        answering(HEADER + FEATURES, answer);
+        assertThatThrownBy(() -> question.isAffirmed(way, fixture.streams)).isInstanceOf(IOException.class)
+            .satisfies(thrown -> assertThat(thrown.getMessage()).doesNotContain("\n"));
     }
 }
