@@ -108,7 +108,7 @@ final class TestConsole {
     final List<SeenCertificate> seenCertificates = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
-    final RefusalJournal journal = new RefusalJournal(100, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
+    final RefusalJournal journal = new RefusalJournal(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
     final Clock clock = Clock.systemUTC();
     final Negotiations negotiations = new Negotiations(clock, domain -> true, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
