@@ -160,6 +160,7 @@ class RemedyTest {
         Remedy remedy = RefusalGroup.of(List.of(refusal), partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
+        assertThat(RefusalRow.of(refusal, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).unproven()).isEqualTo(!refusal.isOfTheDomain());
     }
 
     @ParameterizedTest
