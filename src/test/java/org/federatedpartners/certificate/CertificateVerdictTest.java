@@ -11,12 +11,14 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.federatedpartners.certificate.CertificateProblem.Code;
@@ -42,6 +44,10 @@ class CertificateVerdictTest {
     private static final TestCertificates PRIVATE = TestCertificates.authority("Private");
     private static final TestCertificates BETWEEN = CA.intermediate("Between", NOW.plus(99, ChronoUnit.DAYS));
     private static final TestCertificates BETWEEN_EXPIRED = CA.intermediate("Once between", NOW.minusSeconds(1));
+    private static final TestCertificates EARLY = CA.below("Early", issue -> issue.valid(NOW.plusSeconds(1), NOW.plusSeconds(9)));
+    private static final TestCertificates FOR_CODE = CA.below("Code", issue -> issue.extendedUsage(false, KeyPurposeId.id_kp_codeSigning));
+    private static final TestCertificates FOR_OTHERS = CA.below("Others", issue -> issue.constrained(List.of(dns("other.example")), List.of()));
+    private static final TestCertificates FOR_MANY = CA.below("Many", issue -> issue.constrained(Collections.nCopies(101, dns(DOMAIN)), List.of()));
     private static final TestCertificates IMPOSTOR = CA.impostor("Impostor");
     private static final X509Certificate SELF = TestCertificates.selfSigned(RSA, dns(DOMAIN));
     private static final X509Certificate OF_PRIVATE = PRIVATE.issue(dns(DOMAIN));
@@ -101,6 +107,12 @@ class CertificateVerdictTest {
             {"of a leaf", chain(PRIVATE.issue(dns(DOMAIN)), good().sign()), "ISSUER_UNKNOWN[CN=Private]"},
             {"of somebody who is no authority", chain(IMPOSTOR.issue(dns(DOMAIN)), IMPOSTOR.root()),
                 "CHAIN_INVALID[CN=Impostor: basic constraints check failed: this is not a CA certificate]"},
+            {"of an authority that is not yet valid", chain(EARLY.issue(dns(DOMAIN)), EARLY.root()), "ISSUER_NOT_YET_VALID[CN=Early, 2026-06-01T12:00:01Z]"},
+            {"of an authority for code", chain(FOR_CODE.issue(dns(DOMAIN)), FOR_CODE.root()), "ISSUER_NOT_FOR_SERVERS[CN=Code, 1.3.6.1.5.5.7.3.3]"},
+            {"of an authority for other names", chain(FOR_OTHERS.issue(dns(DOMAIN)), FOR_OTHERS.root()), "NAME_NOT_PERMITTED[CN=Others, p.example]"},
+            {"of an authority with many constraints", chain(FOR_MANY.issue(dns(DOMAIN)), FOR_MANY.root()), "TOO_MANY_NAMES[CN=a server, 100]"},
+            {"forged", chain(CA.pretender().issue(dns(DOMAIN)), CA.root()), "SIGNATURE_INVALID[CN=a server, CN=Public]"},
+            {"of a stranger, and ten more", Stream.concat(Stream.of(OF_PRIVATE), Collections.nCopies(10, SELF).stream()).toList(), "CHAIN_TOO_LONG[10]"},
             {"RSA 1024", chain(good().key(SHORT_RSA).sign()), "WEAK_KEY[CN=a server, RSA 1024]"},
             {"EC 224", chain(good().key(newKey("EC", "secp224r1")).sign()), "WEAK_KEY[CN=a server, EC 224]"},
             {"DSA 1024", chain(good().key(newKey("DSA", "1024")).sign()), "WEAK_KEY[CN=a server, DSA 1024]"},
