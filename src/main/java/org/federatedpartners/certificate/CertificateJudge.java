@@ -36,8 +36,13 @@ public final class CertificateJudge {
 
     private record Question(List<X509Certificate> chain, String domain, Trust trust, List<PublishedKey> published) { }
 
-    /** What speaks for a certificate, and what against that; the path as {@link CertificateVerdict} has it. */
-    private record Support(TrustedBy by, List<X509Certificate> path, List<CertificateProblem> problems) {
+    /**
+     * What speaks for a certificate, and what against that.
+     *
+     * @param path  as {@link CertificateVerdict} has it
+     * @param alone whether what the certificate says of itself does not matter
+     */
+    private record Support(TrustedBy by, List<X509Certificate> path, List<CertificateProblem> problems, boolean alone) {
 
         /** Whether it leads to somebody who is trusted, however weak the way there. */
         private boolean holds() {
@@ -45,7 +50,7 @@ public final class CertificateJudge {
         }
 
         private CertificateVerdict verdict(List<CertificateProblem> more) {
-            List<CertificateProblem> all = Stream.concat(problems.stream(), more.stream()).toList();
+            List<CertificateProblem> all = alone ? problems : Stream.concat(problems.stream(), more.stream()).toList();
             return holds() ? new CertificateVerdict(all, Optional.of(by), path) : new CertificateVerdict(all, Optional.empty(), List.of());
         }
     }
@@ -154,7 +159,7 @@ public final class CertificateJudge {
             Usage.ofKey(leaf).ifPresent(problems::add);
             Usage.extended(leaf).ifPresent(problems::add);
             name(leaf, question.domain).ifPresent(problems::add);
-            List<Support> supports = supports(question, now);
+            List<Support> supports = supports(question, now, problems.stream().allMatch(problem -> problem.code().isNote()));
             if (!supports.isEmpty()) {
                 return best(supports, problems);
             }
@@ -215,13 +220,15 @@ public final class CertificateJudge {
     /**
      * Everything that speaks for the certificate. What is trusted for everybody comes first, and where that holds, a pinned key does not count:
      * so what is said of the path elsewhere, as of a revocation, counts.
+     *
+     * @param good whether nothing is to be said against the certificate itself
      */
-    private List<Support> supports(Question question, Instant now) throws GeneralSecurityException {
+    private List<Support> supports(Question question, Instant now, boolean good) throws GeneralSecurityException {
         X509Certificate leaf = question.chain.get(0);
         List<Support> all = new ArrayList<>(supports(TrustedBy.SERVER, new PathSearch(question.chain, anchors.current()).complete(), now));
-        if (question.trust.pins().contains(KeyPin.of(leaf)) && all.stream().noneMatch(support -> support.problems.isEmpty())) {
-            all.add(new Support(TrustedBy.PIN, List.of(), Strength.ofKey(leaf).stream().toList()));
-        }
+        Optional<KeyPin> pin = question.trust.pins().stream().filter(key -> key.matches(leaf)).findFirst();
+        boolean needed = all.stream().noneMatch(support -> support.problems.isEmpty()) || !good;
+        pin.filter(key -> needed).ifPresent(key -> all.add(new Support(TrustedBy.PIN, List.of(), Strength.ofKey(leaf).stream().toList(), key.alone())));
         if (!question.trust.authorities().isEmpty()) {
             all.addAll(supports(TrustedBy.AUTHORITY, new PathSearch(question.chain, question.trust.authorities()).complete(), now));
         }
@@ -229,7 +236,7 @@ public final class CertificateJudge {
     }
 
     private static List<Support> supports(TrustedBy by, List<List<X509Certificate>> paths, Instant now) {
-        return paths.stream().map(path -> new Support(by, path, problems(path, now))).toList();
+        return paths.stream().map(path -> new Support(by, path, problems(path, now), false)).toList();
     }
 
     /** A CA certificate that cannot be read is no reason against another path. */

@@ -66,6 +66,10 @@ class CertificateVerdictTest {
         return new Trust(List.of(certificates).stream().map(KeyPin::of).toList(), List.of(), MinimumTls.NONE, false, Optional.empty());
     }
 
+    private static Trust alone(X509Certificate certificate) {
+        return new Trust(List.of(KeyPin.of(certificate).with(true)), List.of(), MinimumTls.NONE, false, Optional.empty());
+    }
+
     private static Trust authorities(X509Certificate... certificates) {
         return new Trust(List.of(), List.of(certificates), MinimumTls.NONE, false, Optional.empty());
     }
@@ -149,6 +153,10 @@ class CertificateVerdictTest {
         X509Certificate shortSelf = TestCertificates.selfSigned(SHORT_RSA, dns(DOMAIN));
         X509Certificate otherName = PRIVATE.issue(dns("other.example"));
         X509Certificate expired = PRIVATE.certificate().names(dns(DOMAIN)).valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign();
+        X509Certificate mail = PRIVATE.certificate().extendedUsage(true, KeyPurposeId.id_kp_emailProtection).sign();
+        X509Certificate goodPublic = good().sign();
+        X509Certificate expiredPublic = good().valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign();
+        X509Certificate sha1 = RSA_CA.certificate().signedBy("SHA1withRSA").names(dns(DOMAIN)).sign();
         TestCertificates below = PRIVATE.intermediate("Below", NOW.plus(9, ChronoUnit.DAYS));
         TestCertificates gone = TestCertificates.authority("Gone", newKey(), NOW.minusSeconds(1));
         return new Object[][] {
@@ -159,6 +167,15 @@ class CertificateVerdictTest {
             {"pinned, another name", chain(otherName), pinned(otherName), TrustedBy.PIN, "OTHER_NAMES[other.example]"},
             {"pinned, expired", chain(expired), pinned(expired), TrustedBy.PIN, "EXPIRED[2026-06-01T11:59:59Z]"},
             {"pinned, weak", chain(shortSelf), pinned(shortSelf), TrustedBy.PIN, "WEAK_KEY[CN=self, RSA 1024]"},
+            {"key alone, another name", chain(otherName), alone(otherName), TrustedBy.PIN, ""},
+            {"key alone, expired", chain(expired), alone(expired), TrustedBy.PIN, ""},
+            {"key alone, no names and for e-mail", chain(mail), alone(mail), TrustedBy.PIN, ""},
+            {"key alone, weak", chain(shortSelf), alone(shortSelf), TrustedBy.PIN, "WEAK_KEY[CN=self, RSA 1024]"},
+            {"key alone, public and expired", chain(expiredPublic), alone(expiredPublic), TrustedBy.PIN, ""},
+            {"key alone, public and good", chain(goodPublic), alone(goodPublic), TrustedBy.SERVER, ""},
+            {"key alone of another key", chain(otherName), alone(expired), null, "ISSUER_UNKNOWN[CN=Private] OTHER_NAMES[other.example]"},
+            {"pinned, public and signed with SHA-1", chain(sha1), pinned(sha1), TrustedBy.PIN, ""},
+            {"pinned, public and expired", chain(expiredPublic), pinned(expiredPublic), TrustedBy.SERVER, "EXPIRED[2026-06-01T11:59:59Z]"},
             {"of the private authority", chain(OF_PRIVATE), authorities(PRIVATE.root()), TrustedBy.AUTHORITY, ""},
             {"of the second one", chain(OF_PRIVATE), authorities(gone.root(), PRIVATE.root()), TrustedBy.AUTHORITY, ""},
             {"of one below it", chain(below.issue(dns(DOMAIN)), below.root()), authorities(PRIVATE.root()), TrustedBy.AUTHORITY, ""},
