@@ -26,6 +26,7 @@
     <input type="hidden" name="sasl" value="<c:out value="${form.sasl()}"/>"/>
     <input type="hidden" name="dialback" value="<c:out value="${form.dialback()}"/>"/>
     <input type="hidden" name="pins" value="<c:out value="${form.trust().pins()}"/>"/>
+    <input type="hidden" name="keyAlone" value="<c:out value="${form.trust().keyAlone()}"/>"/>
     <input type="hidden" name="authorities" value="<c:out value="${form.trust().authorities()}"/>"/>
     <input type="hidden" name="minimumTls" value="<c:out value="${form.trust().minimumTls()}"/>"/>
     <input type="hidden" name="dane" value="<c:out value="${form.trust().dane()}"/>"/>

@@ -6,13 +6,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateProblem.Code;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.policy.CertificateStanding;
@@ -32,17 +36,27 @@ public final class CertificateJudge {
 
     private record Question(List<X509Certificate> chain, String domain, Trust trust, List<PublishedKey> published) { }
 
-    /** As {@link CertificateVerdict} has it. */
-    private record Trusted(Optional<TrustedBy> by, List<X509Certificate> path) {
+    /**
+     * What speaks for a certificate, and what against that.
+     *
+     * @param path  as {@link CertificateVerdict} has it
+     * @param alone whether what the certificate says of itself does not matter
+     */
+    private record Support(TrustedBy by, List<X509Certificate> path, List<CertificateProblem> problems, boolean alone) {
 
-        static final Trusted NOBODY = new Trusted(Optional.empty(), List.of());
+        /** Whether it leads to somebody who is trusted, however weak the way there. */
+        private boolean holds() {
+            return problems.stream().allMatch(problem -> problem.code().standing() == CertificateStanding.WEAK);
+        }
 
-        static Trusted by(TrustedBy by, List<X509Certificate> path) {
-            return new Trusted(Optional.of(by), path);
+        private CertificateVerdict verdict(List<CertificateProblem> more) {
+            List<CertificateProblem> all = alone ? problems : Stream.concat(problems.stream(), more.stream()).toList();
+            return holds() ? new CertificateVerdict(all, Optional.of(by), path) : new CertificateVerdict(all, Optional.empty(), List.of());
         }
     }
 
-    private record Answer(CertificateVerdict verdict, Instant until) { }
+    /** @param verdicts those that prove the domain, by different paths, the preferred one first; else the one that tells most clearly why none does */
+    private record Answer(List<CertificateVerdict> verdicts, Instant until) { }
 
     private final TrustAnchors anchors;
     private final Function<String, Trust> trusts;
@@ -100,9 +114,18 @@ public final class CertificateJudge {
     private CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust, RevocationRule asked) {
         String key = DomainName.lookupKey(domain);
         Instant now = clock.instant();
-        CertificateVerdict verdict = verdict(new Question(List.copyOf(chain), key, trust, trust.dane() ? published.of(key) : List.of()), now);
-        // Not remembered along with the rest: a revocation counts as soon as it is known.
-        return verdict.with(revocation.problems(asked, verdict, key, now));
+        List<X509Certificate> seen = List.copyOf(chain.subList(0, Math.min(chain.size(), PathSearch.MAX_CERTIFICATES + 1)));
+        List<CertificateVerdict> verdicts = verdicts(new Question(seen, key, trust, trust.dane() ? published.of(key) : List.of()), now);
+        CertificateVerdict first = null;
+        for (CertificateVerdict verdict : verdicts) {
+            // Not remembered along with the rest: a revocation counts as soon as it is known.
+            CertificateVerdict whole = verdict.with(revocation.problems(asked, verdict, key, now));
+            if (whole.provesDomain()) {
+                return whole;
+            }
+            first = first == null ? whole : first;
+        }
+        return first;
     }
 
     /** Takes what a server has shown of its own certificates' revocation, along with them; see {@link Revocations#stapled}. */
@@ -110,38 +133,54 @@ public final class CertificateJudge {
         revocation.revocations().stapled(chain, responses);
     }
 
-    private CertificateVerdict verdict(Question question, Instant now) {
+    private List<CertificateVerdict> verdicts(Question question, Instant now) {
         synchronized (answers) {
             Answer known = answers.get(question);
             if (known != null && now.isBefore(known.until)) {
-                return known.verdict;
+                return known.verdicts;
             }
         }
-        CertificateVerdict byTrust = judge(question, now);
-        CertificateVerdict verdict = byTrust.provesDomain() ? byTrust : byPublishedKeys(question, now).orElse(byTrust);
+        List<CertificateVerdict> byTrust = judge(question, now);
+        List<CertificateVerdict> verdicts = byTrust.get(0).provesDomain() ? byTrust : byPublishedKeys(question, now).map(List::of).orElse(byTrust);
         synchronized (answers) {
-            answers.put(question, new Answer(verdict, now.plus(FRESH)));
+            answers.put(question, new Answer(verdicts, now.plus(FRESH)));
         }
-        return verdict;
+        return verdicts;
     }
 
-    private CertificateVerdict judge(Question question, Instant now) {
+    private List<CertificateVerdict> judge(Question question, Instant now) {
         if (question.chain.isEmpty()) {
-            return new CertificateVerdict(List.of(CertificateProblem.of(Code.NONE_SHOWN)), Optional.empty(), List.of());
+            return List.of(new CertificateVerdict(List.of(CertificateProblem.of(Code.NONE_SHOWN)), Optional.empty(), List.of()));
         }
+        X509Certificate leaf = question.chain.get(0);
         List<CertificateProblem> problems = new ArrayList<>();
-        Trusted trusted = Trusted.NOBODY;
         try {
-            X509Certificate leaf = question.chain.get(0);
             date(leaf, now).ifPresent(problems::add);
-            trusted = trusted(question, now, problems);
             Usage.ofKey(leaf).ifPresent(problems::add);
             Usage.extended(leaf).ifPresent(problems::add);
             name(leaf, question.domain).ifPresent(problems::add);
+            List<Support> supports = supports(question, now, problems.stream().allMatch(problem -> problem.code().isNote()));
+            if (!supports.isEmpty()) {
+                return best(supports, problems);
+            }
+            problems.add(new PathSearch(question.chain, allAnchors(question)).missing());
+            Strength.ofKey(leaf).ifPresent(problems::add);
         } catch (GeneralSecurityException | RuntimeException e) {
             problems.add(CertificateProblem.of(Code.UNREADABLE, String.valueOf(e.getMessage())));
         }
-        return new CertificateVerdict(problems, trusted.by, trusted.path);
+        return List.of(new CertificateVerdict(problems, Optional.empty(), List.of()));
+    }
+
+    /**
+     * As {@link Answer} has it.
+     *
+     * @param supports at least one
+     * @param more     what is to be said against the certificate, whatever supports it
+     */
+    private static List<CertificateVerdict> best(List<Support> supports, List<CertificateProblem> more) {
+        List<CertificateVerdict> all = supports.stream().map(support -> support.verdict(more)).toList();
+        List<CertificateVerdict> good = all.stream().filter(CertificateVerdict::provesDomain).toList();
+        return good.isEmpty() ? List.of(Collections.min(all, Comparator.comparing(verdict -> verdict.problems().size()))) : good;
     }
 
     /** Last, for then what authorities say against a certificate that is published by itself does not matter. Empty if none is of use. */
@@ -157,18 +196,14 @@ public final class CertificateJudge {
                 Strength.ofKey(leaf).ifPresent(problems::add);
                 return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE), List.of()));
             }
-            Optional<List<X509Certificate>> path = dane.path(now);
-            if (path.isEmpty()) {
-                return Optional.empty();
-            }
-            strength(path.get(), problems);
             date(leaf, now).ifPresent(problems::add);
             Usage.ofKey(leaf).ifPresent(problems::add);
             Usage.extended(leaf).ifPresent(problems::add);
             if (!dane.isFor(question.domain)) {
                 name(leaf, question.domain).ifPresent(problems::add);
             }
-            return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE), path.get()));
+            List<Support> supports = supports(TrustedBy.DANE, dane.paths(), now);
+            return supports.isEmpty() ? Optional.empty() : Optional.of(best(supports, problems).get(0));
         } catch (GeneralSecurityException | RuntimeException e) {
             return Optional.empty();
         }
@@ -182,39 +217,41 @@ public final class CertificateJudge {
             ? Optional.of(CertificateProblem.of(Code.NOT_YET_VALID, leaf.getNotBefore().toInstant().toString())) : Optional.empty();
     }
 
-    /** Whom everybody's certificate is trusted by goes first: what is said of it elsewhere, as of its revocation, then counts. */
-    private Trusted trusted(Question question, Instant now, List<CertificateProblem> problems) throws GeneralSecurityException {
-        List<X509Certificate> chain = question.chain;
-        X509Certificate leaf = chain.get(0);
-        TrustPath servers = new TrustPath(chain, anchors.current(), now);
-        Optional<List<X509Certificate>> path = servers.found();
-        if (path.isPresent()) {
-            strength(path.get(), problems);
-            return Trusted.by(TrustedBy.SERVER, path.get());
+    /**
+     * Everything that speaks for the certificate. What is trusted for everybody comes first, and where that holds, a pinned key does not count:
+     * so what is said of the path elsewhere, as of a revocation, counts.
+     *
+     * @param good whether nothing is to be said against the certificate itself
+     */
+    private List<Support> supports(Question question, Instant now, boolean good) throws GeneralSecurityException {
+        X509Certificate leaf = question.chain.get(0);
+        List<Support> all = new ArrayList<>(supports(TrustedBy.SERVER, new PathSearch(question.chain, anchors.current()).complete(), now));
+        Optional<KeyPin> pin = question.trust.pins().stream().filter(key -> key.matches(leaf)).findFirst();
+        boolean needed = all.stream().noneMatch(support -> support.problems.isEmpty()) || !good;
+        pin.filter(key -> needed).ifPresent(key -> all.add(new Support(TrustedBy.PIN, List.of(), Strength.ofKey(leaf).stream().toList(), key.alone())));
+        if (!question.trust.authorities().isEmpty()) {
+            all.addAll(supports(TrustedBy.AUTHORITY, new PathSearch(question.chain, question.trust.authorities()).complete(), now));
         }
-        if (question.trust.pins().contains(KeyPin.of(leaf))) {
-            Strength.ofKey(leaf).ifPresent(problems::add);
-            return Trusted.by(TrustedBy.PIN, List.of());
-        }
-        TrustPath partners = new TrustPath(chain, Set.copyOf(question.trust.authorities()), now);
-        path = partners.found();
-        if (path.isPresent()) {
-            strength(path.get(), problems);
-            return Trusted.by(TrustedBy.AUTHORITY, path.get());
-        }
-        problems.add((partners.leadsSomewhere() ? partners : servers).missing());
-        Strength.ofKey(leaf).filter(problem -> !problems.contains(problem)).ifPresent(problems::add);
-        return Trusted.NOBODY;
+        return all;
     }
 
-    /** How an authority that is trusted has signed itself does not matter. */
-    private static void strength(List<X509Certificate> path, List<CertificateProblem> problems) {
-        for (int i = 0; i < path.size(); i++) {
-            Strength.ofKey(path.get(i)).ifPresent(problems::add);
-            if (i < path.size() - 1) {
-                Strength.ofSignature(path.get(i)).ifPresent(problems::add);
-            }
+    private static List<Support> supports(TrustedBy by, List<List<X509Certificate>> paths, Instant now) {
+        return paths.stream().map(path -> new Support(by, path, problems(path, now), false)).toList();
+    }
+
+    /** A CA certificate that cannot be read is no reason against another path. */
+    private static List<CertificateProblem> problems(List<X509Certificate> path, Instant now) {
+        try {
+            return TrustPath.problems(path, now);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return List.of(CertificateProblem.of(Code.CHAIN_INVALID, String.valueOf(e.getMessage())));
         }
+    }
+
+    private Set<X509Certificate> allAnchors(Question question) throws GeneralSecurityException {
+        Set<X509Certificate> all = new LinkedHashSet<>(anchors.current());
+        all.addAll(question.trust.authorities());
+        return all;
     }
 
     private static Optional<CertificateProblem> name(X509Certificate leaf, String domain) throws GeneralSecurityException {

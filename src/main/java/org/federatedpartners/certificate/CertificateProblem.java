@@ -25,16 +25,28 @@ public record CertificateProblem(Code code, List<String> arguments) {
         NOT_YET_VALID(CertificateStanding.OUT_OF_DATE),
         /** {0} the authority's name, {1} its date. */
         ISSUER_EXPIRED(CertificateStanding.OUT_OF_DATE),
+        /** {0} the CA's name, {1} the date from which its certificate is valid. */
+        ISSUER_NOT_YET_VALID(CertificateStanding.OUT_OF_DATE),
         /** {0} the pin of its key. */
         SELF_SIGNED(CertificateStanding.UNTRUSTED),
         /** {0} the authority that is not trusted. */
         ISSUER_UNKNOWN(CertificateStanding.UNTRUSTED),
         /** {0} the authority whose certificate was not sent, and is not trusted either. */
         CHAIN_INCOMPLETE(CertificateStanding.UNTRUSTED),
+        /** {0} how many certificates of a chain are looked at. */
+        CHAIN_TOO_LONG(CertificateStanding.UNTRUSTED),
+        /** {0} whose, {1} the CA that is named as its issuer, and that has another key. */
+        SIGNATURE_INVALID(CertificateStanding.UNTRUSTED),
+        /** {0} the CA, {1} the name that it may not certify. */
+        NAME_NOT_PERMITTED(CertificateStanding.UNTRUSTED),
+        /** {0} whose, {1} how many names, and how many name constraints, are compared. */
+        TOO_MANY_NAMES(CertificateStanding.UNTRUSTED),
         /** {0} what is wrong between the certificate and its authority. */
         CHAIN_INVALID(CertificateStanding.UNTRUSTED),
         /** {0} what it is for. */
         NOT_FOR_SERVERS(CertificateStanding.WRONG_USAGE),
+        /** {0} the CA, {1} what its certificate is for. */
+        ISSUER_NOT_FOR_SERVERS(CertificateStanding.WRONG_USAGE),
         NOT_FOR_SIGNATURES(CertificateStanding.WRONG_USAGE),
         /** {0} whose, {1} the kind of key and its bits. */
         WEAK_KEY(CertificateStanding.WEAK),

@@ -2,10 +2,8 @@ package org.federatedpartners.certificate;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.policy.DomainName;
 
@@ -36,15 +34,15 @@ final class Dane {
         return false;
     }
 
-    /** The way to an authority that is published; an authority that is known by its digest alone has to be sent along (RFC 7671 5.2.1). */
-    Optional<List<X509Certificate>> path(Instant now) throws GeneralSecurityException {
+    /** The paths to CAs that are published; a CA that is known by its digest alone has to be sent along (RFC 7671 5.2.1). */
+    List<List<X509Certificate>> paths() throws GeneralSecurityException {
         Set<X509Certificate> authorities = new HashSet<>();
         for (X509Certificate shown : chain.subList(1, chain.size())) {
             if (matches(PublishedKey.Holder.AUTHORITY, shown)) {
                 authorities.add(shown);
             }
         }
-        return new TrustPath(chain, authorities, now).found();
+        return authorities.isEmpty() ? List.of() : new PathSearch(chain, authorities).complete();
     }
 
     /** Whether the certificate, by an authority, is for the domain or for one of the servers that the domain names. */

@@ -1,7 +1,9 @@
 package org.federatedpartners.certificate;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,36 @@ record DerElement(int tag, byte[] contents) {
     /** @throws CertificateParsingException if the contents are not a sequence of elements */
     List<DerElement> children() throws CertificateParsingException {
         return all(contents);
+    }
+
+    static DerElement of(int tag, List<DerElement> children) {
+        ByteArrayOutputStream contents = new ByteArrayOutputStream();
+        children.forEach(child -> contents.writeBytes(child.encoded()));
+        return new DerElement(tag, contents.toByteArray());
+    }
+
+    byte[] encoded() {
+        ByteArrayOutputStream der = new ByteArrayOutputStream();
+        der.write(tag);
+        int octets = contents.length > 0xFFFF ? 3 : contents.length > 0xFF ? 2 : contents.length > 0x7F ? 1 : 0;
+        if (octets > 0) {
+            der.write(0x80 | octets);
+        }
+        for (int shift = 8 * Math.max(0, octets - 1); shift >= 0; shift -= 8) {
+            der.write(contents.length >> shift);
+        }
+        der.writeBytes(contents);
+        return der.toByteArray();
+    }
+
+    /** The contents as text of IA5String. */
+    String ascii() {
+        return new String(contents, StandardCharsets.US_ASCII);
+    }
+
+    /** The contents as text of UTF8String. */
+    String utf8() {
+        return new String(contents, StandardCharsets.UTF_8);
     }
 
     private static List<DerElement> all(byte[] der) throws CertificateParsingException {

@@ -4,7 +4,6 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLSession;
 import org.federatedpartners.transcript.CertificateFacts;
@@ -41,8 +40,7 @@ public final class PeerCertificate {
 
     private static List<String> names(X509Certificate certificate) {
         try {
-            SubjectNames names = SubjectNames.of(certificate);
-            return Stream.concat(names.exact().stream().sorted(), names.wildcards().stream().sorted().map("*."::concat)).toList();
+            return SubjectNames.of(certificate).all();
         } catch (CertificateParsingException e) {
             // It names nobody, then; that is how it is judged too.
             return List.of();

@@ -5,8 +5,10 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
+import java.security.interfaces.DSAPublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +18,10 @@ final class Strength {
 
     private static final int RSA_BITS = 2048;
     private static final int EC_BITS = 256;
+    private static final int MAX_RSA_BITS = 8192;
+    private static final int MAX_EXPONENT_BITS = 64;
+    private static final int MAX_DSA_BITS = 4096;
+    private static final int MAX_DSA_SUBGROUP_BITS = 256;
     private static final Pattern BROKEN = Pattern.compile("(?i)(MD2|MD4|MD5|SHA-?1)(?![0-9]).*");
 
     private Strength() { }
@@ -36,6 +42,15 @@ final class Strength {
         }
         return bits >= least ? Optional.empty()
             : Optional.of(CertificateProblem.of(CertificateProblem.Code.WEAK_KEY, Names.subject(certificate), key.getAlgorithm() + " " + bits));
+    }
+
+    /** Whether checking a signature with it would take long: a peer may show keys that are made for that. */
+    static boolean isOversized(PublicKey key) {
+        if (key instanceof RSAPublicKey rsa) {
+            return rsa.getModulus().bitLength() > MAX_RSA_BITS || rsa.getPublicExponent().bitLength() > MAX_EXPONENT_BITS;
+        }
+        return key instanceof DSAPublicKey dsa && (dsa.getParams() == null || dsa.getParams().getP().bitLength() > MAX_DSA_BITS
+            || dsa.getParams().getQ().bitLength() > MAX_DSA_SUBGROUP_BITS);
     }
 
     static Optional<CertificateProblem> ofSignature(X509Certificate certificate) {

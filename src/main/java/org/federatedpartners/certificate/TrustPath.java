@@ -1,156 +1,150 @@
 package org.federatedpartners.certificate;
 
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.SignatureException;
-import java.security.cert.CertPath;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.CertStore;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateProblem.Code;
-import org.federatedpartners.policy.KeyPin;
 
-/** The way from a certificate to a trusted authority (RFC 5280 6), and where there is none, why. */
+/**
+ * One path from a certificate to a trust anchor, and everything that is wrong between the two (RFC 5280 6.1). The limits that stand in the
+ * anchor's own certificate apply too (RFC 5937). What the peer's own certificate says of itself, its dates, usage and names, is not judged here.
+ */
 final class TrustPath {
 
-    private final List<X509Certificate> chain;
-    private final Set<X509Certificate> trusted;
+    private static final String POLICY_CONSTRAINTS = "2.5.29.36";
+    private static final int ANY_LENGTH = Integer.MAX_VALUE;
+
+    private final List<X509Certificate> path;
+    private final X509Certificate leaf;
+    private final Date now;
+    /** When the peer's certificate is, was or will be valid. */
     private final Date at;
+    private final List<CertificateProblem> problems = new ArrayList<>();
+
+    private TrustPath(List<X509Certificate> path, Instant now) {
+        this.path = path;
+        this.leaf = path.get(0);
+        this.now = Date.from(now);
+        this.at = this.now.after(leaf.getNotAfter()) ? leaf.getNotAfter() : this.now.before(leaf.getNotBefore()) ? leaf.getNotBefore() : this.now;
+    }
 
     /**
-     * @param chain as the peer showed it, its own certificate first
-     * @param now   when it has to hold; for a certificate that is not valid then, when it was or will be
+     * Empty if the path holds.
+     *
+     * @param path from the peer's own certificate to the trust anchor, both included
+     * @throws GeneralSecurityException if a certificate is malformed
      */
-    TrustPath(List<X509Certificate> chain, Set<X509Certificate> trusted, Instant now) {
-        this.chain = chain;
-        this.trusted = trusted;
-        X509Certificate leaf = chain.get(0);
-        Date asked = Date.from(now);
-        this.at = asked.after(leaf.getNotAfter()) ? leaf.getNotAfter() : asked.before(leaf.getNotBefore()) ? leaf.getNotBefore() : asked;
+    static List<CertificateProblem> problems(List<X509Certificate> path, Instant now) throws GeneralSecurityException {
+        TrustPath judged = new TrustPath(path, now);
+        judged.judge();
+        return judged.problems;
     }
 
-    /** The certificates from the peer's own one to the trusted one, both included; empty if there is no such way. */
-    Optional<List<X509Certificate>> found() throws GeneralSecurityException {
-        X509Certificate leaf = chain.get(0);
-        if (trusted.contains(leaf)) {
-            return Optional.of(List.of(leaf));
+    private void judge() throws GeneralSecurityException {
+        int anchor = path.size() - 1;
+        for (int i = 0; i <= anchor; i++) {
+            Strength.ofKey(path.get(i)).ifPresent(problems::add);
+            if (i > 0) {
+                date(path.get(i)).ifPresent(problems::add);
+                Usage.ofIssuer(path.get(i)).ifPresent(problems::add);
+            }
+            if (i < anchor) {
+                // How the anchor has signed itself does not matter.
+                Strength.ofSignature(path.get(i)).ifPresent(problems::add);
+            }
         }
-        Set<TrustAnchor> anchors = anchors(trusted.stream().filter(this::isInDate).toList());
-        if (anchors.isEmpty()) {
+        if (anchor > 0) {
+            length();
+            NameConstraints.violation(path).ifPresent(problems::add);
+            if (problems.stream().noneMatch(problem -> problem.code() == Code.TOO_MANY_NAMES)) {
+                validate();
+            }
+        }
+    }
+
+    /** A CA whose certificate held at the time of the peer's, or holds now, is not to blame for a certificate that has expired. */
+    private Optional<CertificateProblem> date(X509Certificate authority) {
+        if (isInDate(authority, at) || isInDate(authority, now)) {
             return Optional.empty();
         }
-        X509CertSelector target = new X509CertSelector();
-        target.setCertificate(leaf);
-        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
-        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
+        return Optional.of(now.before(authority.getNotBefore())
+            ? CertificateProblem.of(Code.ISSUER_NOT_YET_VALID, Names.subject(authority), authority.getNotBefore().toInstant().toString())
+            : CertificateProblem.of(Code.ISSUER_EXPIRED, Names.subject(authority), authority.getNotAfter().toInstant().toString()));
+    }
+
+    private static boolean isInDate(X509Certificate certificate, Date when) {
+        return !when.before(certificate.getNotBefore()) && !when.after(certificate.getNotAfter());
+    }
+
+    /** The JDK takes no path length from a trust anchor, nor past one at which validation starts again. */
+    private void length() {
+        int intermediates = 0;
+        for (int i = 1; i < path.size(); i++) {
+            X509Certificate authority = path.get(i);
+            int most = authority.getBasicConstraints() < 0 ? ANY_LENGTH : authority.getBasicConstraints();
+            if (intermediates > most) {
+                problems.add(CertificateProblem.of(Code.CHAIN_INVALID, Names.subject(authority) + ": pathLenConstraint " + most));
+            }
+            intermediates += NameConstraints.isSelfIssued(authority) ? 0 : 1;
+        }
+    }
+
+    private void validate() throws GeneralSecurityException {
+        int from = path.size() - 1;
+        boolean policies = path.stream().anyMatch(certificate -> certificate.getExtensionValue(POLICY_CONSTRAINTS) != null);
+        for (int i = from - 1; i > 0 && !policies; i--) {
+            // They are judged already, and by another rule than the JDK's: it starts again below the CA, as from a trust anchor.
+            if (!NameConstraints.of(path.get(i)).isEmpty()) {
+                validate(path.subList(i, from), path.get(from));
+                from = i;
+            }
+        }
+        validate(path.subList(0, from), path.get(from));
+    }
+
+    private void validate(List<X509Certificate> part, X509Certificate anchor) throws GeneralSecurityException {
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
         parameters.setRevocationEnabled(false);
         parameters.setDate(at);
         try {
-            PKIXCertPathBuilderResult result = (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
-            List<X509Certificate> path = new ArrayList<>();
-            result.getCertPath().getCertificates().forEach(certificate -> path.add((X509Certificate) certificate));
-            path.add(result.getTrustAnchor().getTrustedCert());
-            return Optional.of(path);
-        } catch (CertPathBuilderException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Whether one of the trusted has issued anything of what was shown. */
-    boolean leadsSomewhere() {
-        return chain.stream().anyMatch(certificate -> issuer(certificate, trusted).isPresent());
-    }
-
-    /** Why there is no way: how far one comes, and what is in the way there. */
-    CertificateProblem missing() throws GeneralSecurityException {
-        List<X509Certificate> path = new ArrayList<>(List.of(chain.get(0)));
-        while (true) {
-            X509Certificate last = path.get(path.size() - 1);
-            if (isIssuedBy(last, last)) {
-                return path.size() == 1 ? CertificateProblem.of(Code.SELF_SIGNED, KeyPin.of(last).value())
-                    : CertificateProblem.of(Code.ISSUER_UNKNOWN, Names.subject(last));
-            }
-            Optional<X509Certificate> anchor = issuer(last, trusted);
-            if (anchor.isPresent()) {
-                return isInDate(anchor.get()) ? invalid(path, anchor.get()) : expired(anchor.get());
-            }
-            Optional<X509Certificate> next = issuer(last, chain).filter(issuer -> !path.contains(issuer));
-            if (next.isEmpty()) {
-                // Who says where its authority is has one in between that could have been sent.
-                return CertificateProblem.of(last.getExtensionValue(RevocationSources.AUTHORITY_ACCESS) == null ? Code.ISSUER_UNKNOWN : Code.CHAIN_INCOMPLETE, Names.issuer(last));
-            }
-            path.add(next.get());
-        }
-    }
-
-    private CertificateProblem invalid(List<X509Certificate> path, X509Certificate anchor) throws GeneralSecurityException {
-        CertPath whole = CertificateFactory.getInstance("X.509").generateCertPath(path);
-        PKIXParameters parameters = new PKIXParameters(anchors(List.of(anchor)));
-        parameters.setRevocationEnabled(false);
-        parameters.setDate(at);
-        try {
-            CertPathValidator.getInstance("PKIX").validate(whole, parameters);
-            return CertificateProblem.of(Code.CHAIN_INVALID, "");
+            CertPathValidator.getInstance("PKIX").validate(CertificateFactory.getInstance("X.509").generateCertPath(part), parameters);
         } catch (CertPathValidatorException e) {
-            X509Certificate where = path.get(Math.max(0, e.getIndex()));
+            X509Certificate where = part.get(Math.max(0, e.getIndex()));
             if (e.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
-                return Strength.ofSignature(where).or(() -> Strength.ofKey(where)).or(() -> Strength.ofKey(anchor))
-                    .orElseGet(() -> CertificateProblem.of(Code.WEAK_SIGNATURE, Names.subject(where), where.getSigAlgName()));
+                unlessKnown(CertificateProblem.of(Code.WEAK_SIGNATURE, Names.subject(where), where.getSigAlgName()), Code.WEAK_KEY, Code.WEAK_SIGNATURE);
+            } else if (e.getReason() == BasicReason.EXPIRED || e.getReason() == BasicReason.NOT_YET_VALID) {
+                // Either judged already, or a CA that is valid now and was not when the peer's certificate was.
+                if (isInDate(leaf, now)) {
+                    unlessKnown(invalid(where, e), Code.ISSUER_EXPIRED, Code.ISSUER_NOT_YET_VALID);
+                }
+            } else {
+                unlessKnown(invalid(where, e), Code.NAME_NOT_PERMITTED);
             }
-            return e.getReason() == BasicReason.EXPIRED || e.getReason() == BasicReason.NOT_YET_VALID ? expired(where)
-                : CertificateProblem.of(Code.CHAIN_INVALID, Names.subject(where) + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            // The JDK meets what it does not support by more than one kind of exception.
+            problems.add(invalid(part.get(0), e));
         }
     }
 
-    private static CertificateProblem expired(X509Certificate authority) {
-        return CertificateProblem.of(Code.ISSUER_EXPIRED, Names.subject(authority), authority.getNotAfter().toInstant().toString());
+    private static CertificateProblem invalid(X509Certificate where, Exception cause) {
+        return CertificateProblem.of(Code.CHAIN_INVALID, Names.subject(where) + ": " + cause.getMessage());
     }
 
-    private boolean isInDate(X509Certificate certificate) {
-        return !at.before(certificate.getNotBefore()) && !at.after(certificate.getNotAfter());
-    }
-
-    private static Set<TrustAnchor> anchors(Collection<X509Certificate> certificates) {
-        return certificates.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet());
-    }
-
-    private static Optional<X509Certificate> issuer(X509Certificate certificate, Collection<X509Certificate> among) {
-        Stream<X509Certificate> others = among.stream().filter(candidate -> !candidate.equals(certificate));
-        return others.filter(candidate -> isIssuedBy(certificate, candidate)).findFirst();
-    }
-
-    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate candidate) {
-        if (!certificate.getIssuerX500Principal().equals(candidate.getSubjectX500Principal())) {
-            return false;
-        }
-        try {
-            certificate.verify(candidate.getPublicKey());
-            return true;
-        } catch (SignatureException | InvalidKeyException e) {
-            return false;
-        } catch (GeneralSecurityException e) {
-            // Signed in a way that this Java does not know: the name has to do for an explanation.
-            return true;
+    /** One fault is told once. */
+    private void unlessKnown(CertificateProblem problem, Code... same) {
+        if (problems.stream().noneMatch(known -> List.of(same).contains(known.code()))) {
+            problems.add(problem);
         }
     }
 }

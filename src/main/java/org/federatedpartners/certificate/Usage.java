@@ -34,6 +34,21 @@ final class Usage {
             return Optional.empty();
         }
         return Optional.of(usages.contains(SERVER) ? CertificateProblem.of(CertificateProblem.Code.SERVERS_ONLY)
-            : CertificateProblem.of(CertificateProblem.Code.NOT_FOR_SERVERS, usages.contains(CLIENT) ? "clientAuth" : String.join(", ", usages)));
+            : CertificateProblem.of(CertificateProblem.Code.NOT_FOR_SERVERS, text(usages)));
+    }
+
+    /**
+     * A CA whose certificate has usages cannot grant others: what proves a domain needs serverAuth in each of them, as browsers and OpenSSL judge it.
+     *
+     * @throws CertificateParsingException if the extension is malformed
+     */
+    static Optional<CertificateProblem> ofIssuer(X509Certificate authority) throws CertificateParsingException {
+        List<String> usages = authority.getExtendedKeyUsage();
+        return usages == null || usages.contains(ANY) || usages.contains(SERVER) ? Optional.empty()
+            : Optional.of(CertificateProblem.of(CertificateProblem.Code.ISSUER_NOT_FOR_SERVERS, Names.subject(authority), text(usages)));
+    }
+
+    private static String text(List<String> usages) {
+        return usages.contains(CLIENT) ? "clientAuth" : String.join(", ", usages);
     }
 }

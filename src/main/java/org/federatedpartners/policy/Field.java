@@ -3,5 +3,5 @@ package org.federatedpartners.policy;
 /** The fields of a partner that a {@link Finding} can name. */
 public enum Field {
     PRIMARY_DOMAIN, ADDITIONAL_DOMAINS, DESCRIPTION, TYPE, TLS, SASL, DIALBACK, MODE, RELAXATION, RATCHET,
-    PINS, AUTHORITIES, MINIMUM_TLS, DANE, CONNECT_HOST
+    PINS, KEY_ALONE, AUTHORITIES, MINIMUM_TLS, DANE, CONNECT_HOST
 }

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * A public key, by the SHA-256 of its SubjectPublicKeyInfo (RFC 7469 2.4).
  *
  * @param value 64 hexadecimal digits in lower case, so that no database takes two of them for one
+ * @param alone whether the key proves the partner's domains by itself, whatever its certificate names and whenever that expires
  */
-public record KeyPin(String value) {
+public record KeyPin(String value, boolean alone) {
 
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern PREFIX = Pattern.compile("(?i)sha-?256[:/]{1,2}");
@@ -24,6 +25,20 @@ public record KeyPin(String value) {
         if (!HEX.matcher(value).matches()) {
             throw new IllegalArgumentException("Not the SHA-256 of a key: " + value);
         }
+    }
+
+    /** One whose certificate must still name the domain and be in date. */
+    public KeyPin(String value) {
+        this(value, false);
+    }
+
+    public KeyPin with(boolean trustedAlone) {
+        return new KeyPin(value, trustedAlone);
+    }
+
+    /** Whether this is the certificate's key. */
+    public boolean matches(X509Certificate certificate) {
+        return value.equals(of(certificate).value);
     }
 
     public static KeyPin of(X509Certificate certificate) {

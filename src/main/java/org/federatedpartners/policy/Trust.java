@@ -29,6 +29,11 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> authorities, Minimu
         Objects.requireNonNull(connectHost);
     }
 
+    /** Whether the pinned keys prove the partner's domains by themselves; not if there are none. */
+    public boolean keyAlone() {
+        return !pins.isEmpty() && pins.stream().allMatch(KeyPin::alone);
+    }
+
     /** Whether certificates are judged otherwise than anybody's. */
     public boolean provesByItself() {
         return !pins.isEmpty() || !authorities.isEmpty();

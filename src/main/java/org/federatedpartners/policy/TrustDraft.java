@@ -13,18 +13,24 @@ import java.util.stream.Collectors;
  * How a partner's server is told from any other, as it was typed.
  *
  * @param pins        each as {@link KeyPin#parse} reads it, separated by line breaks, spaces, commas or semicolons
+ * @param keyAlone    whether those keys are enough, as {@link KeyPin} has it
  * @param authorities certificates as {@link Pem#read} reads them, or nothing
  * @param minimumTls  the name of a {@link MinimumTls}
  * @param connectHost as {@link ConnectHost#parse} reads it; empty for none
  */
-public record TrustDraft(String pins, String authorities, String minimumTls, boolean dane, String connectHost) {
+public record TrustDraft(String pins, boolean keyAlone, String authorities, String minimumTls, boolean dane, String connectHost) {
 
     /** What a form for a new partner starts with. */
     public static final TrustDraft DEFAULT = of(Trust.DEFAULT);
 
+    /** With keys whose certificate must still name the domain and be in date. */
+    public TrustDraft(String pins, String authorities, String minimumTls, boolean dane, String connectHost) {
+        this(pins, false, authorities, minimumTls, dane, connectHost);
+    }
+
     /** As a form shows it. */
     public static TrustDraft of(Trust trust) {
-        return new TrustDraft(trust.pins().stream().map(KeyPin::value).collect(Collectors.joining("\n")),
+        return new TrustDraft(trust.pins().stream().map(KeyPin::value).collect(Collectors.joining("\n")), trust.keyAlone(),
             trust.authorities().stream().map(Pem::write).collect(Collectors.joining()), trust.minimumTls().name(), trust.dane(),
             trust.connectHost().map(ConnectHost::toString).orElse(""));
     }
@@ -46,7 +52,7 @@ public record TrustDraft(String pins, String authorities, String minimumTls, boo
     private List<KeyPin> keys(List<Finding> findings) {
         List<KeyPin> keys = new ArrayList<>();
         for (String typed : pins.strip().split("[\\s,;]+")) {
-            Optional<KeyPin> key = KeyPin.parse(typed);
+            Optional<KeyPin> key = KeyPin.parse(typed).map(pin -> pin.with(keyAlone));
             if (key.isEmpty() && !typed.isEmpty()) {
                 findings.add(Finding.of(Finding.Code.PIN_UNREADABLE, Field.PINS, typed));
             }

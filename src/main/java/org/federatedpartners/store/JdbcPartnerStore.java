@@ -141,7 +141,7 @@ public final class JdbcPartnerStore implements PartnerStore {
         try (PreparedStatement insert = connection.prepareStatement(INSERT_TRUSTED)) {
             int place = 0;
             for (KeyPin pin : partner.trust().pins()) {
-                insertTrusted(insert, partner.id(), place++, PartnerRows.Kind.KEY, pin.value());
+                insertTrusted(insert, partner.id(), place++, pin.alone() ? PartnerRows.Kind.KEY_ALONE : PartnerRows.Kind.KEY, pin.value());
             }
             for (X509Certificate authority : partner.trust().authorities()) {
                 insertTrusted(insert, partner.id(), place++, PartnerRows.Kind.AUTHORITY, Pem.write(authority));

@@ -38,7 +38,7 @@ final class PartnerRows {
     static final String TRUSTED = "ofFederatedPartnerTrust";
 
     /** What a row of {@link #TRUSTED} holds. */
-    enum Kind { KEY, AUTHORITY }
+    enum Kind { KEY, KEY_ALONE, AUTHORITY }
 
     /** One row for each domain of each partner, the domains of one partner together and in order. */
     static final String SELECT = "SELECT p.partnerID, p.version, p.description, p.partnerType, p.tls, p.sasl, p.dialback, p.operation, p.ratchet, p.relaxedTo, p.relaxedUntil,"
@@ -58,6 +58,7 @@ final class PartnerRows {
             Trusted of = all.computeIfAbsent(id, any -> new Trusted(new ArrayList<>(), new ArrayList<>()));
             switch (constant(rows, TRUSTED, id, "kind", Kind.class)) {
                 case KEY -> of.pins().add(pin(rows, id));
+                case KEY_ALONE -> of.pins().add(pin(rows, id).with(true));
                 case AUTHORITY -> of.authorities().add(authority(rows, id));
             }
         }

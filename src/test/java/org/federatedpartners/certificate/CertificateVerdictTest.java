@@ -11,12 +11,14 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.federatedpartners.certificate.CertificateProblem.Code;
@@ -42,6 +44,10 @@ class CertificateVerdictTest {
     private static final TestCertificates PRIVATE = TestCertificates.authority("Private");
     private static final TestCertificates BETWEEN = CA.intermediate("Between", NOW.plus(99, ChronoUnit.DAYS));
     private static final TestCertificates BETWEEN_EXPIRED = CA.intermediate("Once between", NOW.minusSeconds(1));
+    private static final TestCertificates EARLY = CA.below("Early", issue -> issue.valid(NOW.plusSeconds(1), NOW.plusSeconds(9)));
+    private static final TestCertificates FOR_CODE = CA.below("Code", issue -> issue.extendedUsage(false, KeyPurposeId.id_kp_codeSigning));
+    private static final TestCertificates FOR_OTHERS = CA.below("Others", issue -> issue.constrained(List.of(dns("other.example")), List.of()));
+    private static final TestCertificates FOR_MANY = CA.below("Many", issue -> issue.constrained(Collections.nCopies(101, dns(DOMAIN)), List.of()));
     private static final TestCertificates IMPOSTOR = CA.impostor("Impostor");
     private static final X509Certificate SELF = TestCertificates.selfSigned(RSA, dns(DOMAIN));
     private static final X509Certificate OF_PRIVATE = PRIVATE.issue(dns(DOMAIN));
@@ -58,6 +64,10 @@ class CertificateVerdictTest {
 
     private static Trust pinned(X509Certificate... certificates) {
         return new Trust(List.of(certificates).stream().map(KeyPin::of).toList(), List.of(), MinimumTls.NONE, false, Optional.empty());
+    }
+
+    private static Trust alone(X509Certificate certificate) {
+        return new Trust(List.of(KeyPin.of(certificate).with(true)), List.of(), MinimumTls.NONE, false, Optional.empty());
     }
 
     private static Trust authorities(X509Certificate... certificates) {
@@ -101,6 +111,12 @@ class CertificateVerdictTest {
             {"of a leaf", chain(PRIVATE.issue(dns(DOMAIN)), good().sign()), "ISSUER_UNKNOWN[CN=Private]"},
             {"of somebody who is no authority", chain(IMPOSTOR.issue(dns(DOMAIN)), IMPOSTOR.root()),
                 "CHAIN_INVALID[CN=Impostor: basic constraints check failed: this is not a CA certificate]"},
+            {"of an authority that is not yet valid", chain(EARLY.issue(dns(DOMAIN)), EARLY.root()), "ISSUER_NOT_YET_VALID[CN=Early, 2026-06-01T12:00:01Z]"},
+            {"of an authority for code", chain(FOR_CODE.issue(dns(DOMAIN)), FOR_CODE.root()), "ISSUER_NOT_FOR_SERVERS[CN=Code, 1.3.6.1.5.5.7.3.3]"},
+            {"of an authority for other names", chain(FOR_OTHERS.issue(dns(DOMAIN)), FOR_OTHERS.root()), "NAME_NOT_PERMITTED[CN=Others, p.example]"},
+            {"of an authority with many constraints", chain(FOR_MANY.issue(dns(DOMAIN)), FOR_MANY.root()), "TOO_MANY_NAMES[CN=a server, 100]"},
+            {"forged", chain(CA.pretender().issue(dns(DOMAIN)), CA.root()), "SIGNATURE_INVALID[CN=a server, CN=Public]"},
+            {"of a stranger, and ten more", Stream.concat(Stream.of(OF_PRIVATE), Collections.nCopies(10, SELF).stream()).toList(), "CHAIN_TOO_LONG[10]"},
             {"RSA 1024", chain(good().key(SHORT_RSA).sign()), "WEAK_KEY[CN=a server, RSA 1024]"},
             {"EC 224", chain(good().key(newKey("EC", "secp224r1")).sign()), "WEAK_KEY[CN=a server, EC 224]"},
             {"DSA 1024", chain(good().key(newKey("DSA", "1024")).sign()), "WEAK_KEY[CN=a server, DSA 1024]"},
@@ -137,6 +153,10 @@ class CertificateVerdictTest {
         X509Certificate shortSelf = TestCertificates.selfSigned(SHORT_RSA, dns(DOMAIN));
         X509Certificate otherName = PRIVATE.issue(dns("other.example"));
         X509Certificate expired = PRIVATE.certificate().names(dns(DOMAIN)).valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign();
+        X509Certificate mail = PRIVATE.certificate().extendedUsage(true, KeyPurposeId.id_kp_emailProtection).sign();
+        X509Certificate goodPublic = good().sign();
+        X509Certificate expiredPublic = good().valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign();
+        X509Certificate sha1 = RSA_CA.certificate().signedBy("SHA1withRSA").names(dns(DOMAIN)).sign();
         TestCertificates below = PRIVATE.intermediate("Below", NOW.plus(9, ChronoUnit.DAYS));
         TestCertificates gone = TestCertificates.authority("Gone", newKey(), NOW.minusSeconds(1));
         return new Object[][] {
@@ -147,6 +167,15 @@ class CertificateVerdictTest {
             {"pinned, another name", chain(otherName), pinned(otherName), TrustedBy.PIN, "OTHER_NAMES[other.example]"},
             {"pinned, expired", chain(expired), pinned(expired), TrustedBy.PIN, "EXPIRED[2026-06-01T11:59:59Z]"},
             {"pinned, weak", chain(shortSelf), pinned(shortSelf), TrustedBy.PIN, "WEAK_KEY[CN=self, RSA 1024]"},
+            {"key alone, another name", chain(otherName), alone(otherName), TrustedBy.PIN, ""},
+            {"key alone, expired", chain(expired), alone(expired), TrustedBy.PIN, ""},
+            {"key alone, no names and for e-mail", chain(mail), alone(mail), TrustedBy.PIN, ""},
+            {"key alone, weak", chain(shortSelf), alone(shortSelf), TrustedBy.PIN, "WEAK_KEY[CN=self, RSA 1024]"},
+            {"key alone, public and expired", chain(expiredPublic), alone(expiredPublic), TrustedBy.PIN, ""},
+            {"key alone, public and good", chain(goodPublic), alone(goodPublic), TrustedBy.SERVER, ""},
+            {"key alone of another key", chain(otherName), alone(expired), null, "ISSUER_UNKNOWN[CN=Private] OTHER_NAMES[other.example]"},
+            {"pinned, public and signed with SHA-1", chain(sha1), pinned(sha1), TrustedBy.PIN, ""},
+            {"pinned, public and expired", chain(expiredPublic), pinned(expiredPublic), TrustedBy.SERVER, "EXPIRED[2026-06-01T11:59:59Z]"},
             {"of the private authority", chain(OF_PRIVATE), authorities(PRIVATE.root()), TrustedBy.AUTHORITY, ""},
             {"of the second one", chain(OF_PRIVATE), authorities(gone.root(), PRIVATE.root()), TrustedBy.AUTHORITY, ""},
             {"of one below it", chain(below.issue(dns(DOMAIN)), below.root()), authorities(PRIVATE.root()), TrustedBy.AUTHORITY, ""},

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
@@ -30,8 +31,10 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -63,6 +66,39 @@ public final class TestCertificates {
     /** An authority that this one vouches for. */
     public TestCertificates intermediate(String subordinate, Instant to) {
         return new TestCertificates("CN=" + subordinate, newKey(), this, true, to);
+    }
+
+    private TestCertificates(String name, KeyPair key, X509Certificate certificate) {
+        this.name = name;
+        this.key = key;
+        this.certificate = certificate;
+    }
+
+    /** A root with more, or less, in its certificate than usual. */
+    static TestCertificates root(String name, UnaryOperator<Issue> how) {
+        return root(name, newKey(), how);
+    }
+
+    static TestCertificates root(String name, KeyPair key, UnaryOperator<Issue> how) {
+        TestCertificates self = new TestCertificates("CN=" + name, key, null);
+        return self.certifying(self, how);
+    }
+
+    /** An authority below this one with more, or less, in its certificate than usual. */
+    TestCertificates below(String subordinate, UnaryOperator<Issue> how) {
+        return certifying(new TestCertificates("CN=" + subordinate, newKey(), null), how);
+    }
+
+    /** Another authority, by the same name and key, with a certificate of this one. */
+    TestCertificates certifying(TestCertificates other, UnaryOperator<Issue> how) {
+        Issue issue = new Issue(this).subject(other.name).key(other.key).authority(true).valid(NOW.minus(100, ChronoUnit.DAYS), NOW.plus(900, ChronoUnit.DAYS));
+        return new TestCertificates(other.name, other.key, how.apply(issue).sign());
+    }
+
+    /** One that claims the name of this authority. */
+    TestCertificates pretender() {
+        TestCertificates self = new TestCertificates(name, newKey(), null);
+        return self.certifying(self, UnaryOperator.identity());
     }
 
     /** What this authority says of those whose certificates it has issued. */
@@ -114,6 +150,7 @@ public final class TestCertificates {
         private Instant from = NOW.minus(1, ChronoUnit.DAYS);
         private Instant to = NOW.plus(30, ChronoUnit.DAYS);
         private boolean authority;
+        private Integer length;
         private String method = "";
 
         private Issue(TestCertificates issuer) {
@@ -139,6 +176,21 @@ public final class TestCertificates {
         private Issue authority(boolean value) {
             authority = value;
             return this;
+        }
+
+        /** How many authorities may be below this one. */
+        Issue length(int value) {
+            length = value;
+            return this;
+        }
+
+        /** For which names an authority may vouch, and for which not. */
+        Issue constrained(List<GeneralName> permitted, List<GeneralName> excluded) {
+            return extension(Extension.nameConstraints, true, new NameConstraints(subtrees(permitted), subtrees(excluded)));
+        }
+
+        private static GeneralSubtree[] subtrees(List<GeneralName> names) {
+            return names.isEmpty() ? null : names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
         }
 
         Issue signedBy(String value) {
@@ -174,7 +226,7 @@ public final class TestCertificates {
             return extension(Extension.authorityInfoAccess, false, new DERSequence());
         }
 
-        private Issue extension(ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
+        Issue extension(ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
             try {
                 extensions.add(new Extension(type, critical, value.toASN1Primitive().getEncoded()));
                 return this;
@@ -189,7 +241,7 @@ public final class TestCertificates {
             try {
                 JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Name(issuer.name), BigInteger.valueOf(System.nanoTime()),
                     Date.from(from), Date.from(to), new X500Name(subject), subjectKey.getPublic());
-                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+                builder.addExtension(Extension.basicConstraints, true, length == null ? new BasicConstraints(authority) : new BasicConstraints(length));
                 for (Extension extension : extensions) {
                     builder.addExtension(extension);
                 }

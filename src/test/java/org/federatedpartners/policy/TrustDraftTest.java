@@ -150,6 +150,10 @@ class TrustDraftTest {
             ConnectHost.parse("[2001:db8::1]:1"));
         List<Finding> findings = new ArrayList<>();
         assertThat(TrustDraft.of(trust).validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(trust);
+        Trust alone = new Trust(List.of(new KeyPin(HEX, true)), List.of(), MinimumTls.NONE, false, Optional.empty());
+        assertThat(alone.keyAlone()).isTrue();
+        assertThat(TrustDraft.of(alone).validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(alone);
+        assertThat(new TrustDraft("", true, "", "NONE", false, "").validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(Trust.DEFAULT);
         assertThat(TrustDraft.DEFAULT.validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(Trust.DEFAULT);
         assertThat(findings).isEmpty();
     }

@@ -150,7 +150,8 @@ public abstract class PartnerStoreContract {
     }
 
     static List<Trust> trust() {
-        return List.of(Trust.DEFAULT, trusting(), pinning(), new Trust(List.of(), List.of(), MinimumTls.TLS_1_2, false, ConnectHost.parse("h".repeat(60) + ".example")));
+        Trust alone = new Trust(List.of(new KeyPin("0f".repeat(32), true), new KeyPin("a1".repeat(32), true)), List.of(), MinimumTls.NONE, false, Optional.empty());
+        return List.of(Trust.DEFAULT, trusting(), pinning(), alone, new Trust(List.of(), List.of(), MinimumTls.TLS_1_2, false, ConnectHost.parse("h".repeat(60) + ".example")));
     }
 
     @ParameterizedTest

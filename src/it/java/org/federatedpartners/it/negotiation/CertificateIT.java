@@ -60,6 +60,8 @@ class CertificateIT {
         PRIVATE_CA((ca, domains) -> PRIVATE.forDomains(domains), null, Trusting.AUTHORITY, "", ""),
         PRIVATE_CA_OF_ANOTHER_PARTNER((ca, domains) -> PRIVATE.forDomains(domains), Reason.CERTIFICATE_UNTRUSTED, Trusting.NOTHING, "", ""),
         PINNED_EXPIRED((ca, domains) -> ca.forDomains(domains).expired(), Reason.CERTIFICATE_OUT_OF_DATE, Trusting.KEY, "", ""),
+        KEY_ALONE_EXPIRED((ca, domains) -> ca.forDomains(domains).expired(), null, Trusting.KEY_ALONE, "", ""),
+        KEY_ALONE_WRONG_NAME((ca, domains) -> ca.forDomains(List.of("elsewhere.example")), null, Trusting.KEY_ALONE, "", ""),
         EXPIRED((ca, domains) -> ca.forDomains(domains).expired(), Reason.CERTIFICATE_OUT_OF_DATE, Trusting.NOTHING, "", ""),
         WRONG_NAME((ca, domains) -> ca.forDomains(List.of("elsewhere.example")), Reason.CERTIFICATE_WRONG_NAME, Trusting.NOTHING, "", ""),
         CLIENT_AUTH_ONLY((ca, domains) -> ca.forDomains(domains).forClients(), Reason.CERTIFICATE_WRONG_USAGE, Trusting.NOTHING, "", ""),
@@ -68,7 +70,7 @@ class CertificateIT {
         TLS_1_2_TOO_OLD((ca, domains) -> ca.forDomains(domains), Reason.TLS_TOO_OLD, Trusting.NOTHING, "protocol = \"tlsv1_2\"", MinimumTls.TLS_1_3.name()),
         TLS_1_3((ca, domains) -> ca.forDomains(domains), null, Trusting.NOTHING, "", MinimumTls.TLS_1_3.name());
 
-        private enum Trusting { NOTHING, KEY, AUTHORITY }
+        private enum Trusting { NOTHING, KEY, KEY_ALONE, AUTHORITY }
 
         private final BiFunction<TestCa, List<String>, TestCa.Request> shown;
         private final Reason refused;
@@ -94,7 +96,10 @@ class CertificateIT {
 
         Map<String, String> trust(Identity identity) {
             Map<String, String> fields = new LinkedHashMap<>();
-            fields.put("pins", trusting == Trusting.KEY ? KeyPin.of(identity.certificate()).value() : "");
+            if (trusting == Trusting.KEY_ALONE) {
+                fields.put("keyAlone", "true");
+            }
+            fields.put("pins", trusting == Trusting.KEY || trusting == Trusting.KEY_ALONE ? KeyPin.of(identity.certificate()).value() : "");
             fields.put("authorities", trusting == Trusting.AUTHORITY ? Identity.pem(PRIVATE.certificate()) : "");
             fields.put("minimumTls", minimumTls.isEmpty() ? MinimumTls.NONE.name() : minimumTls);
             return fields;

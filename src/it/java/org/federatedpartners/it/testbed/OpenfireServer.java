@@ -44,6 +44,7 @@ public final class OpenfireServer implements PartnerServer {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<String> groups = new ArrayList<>();
     private Optional<Path> plugin = Optional.empty();
+    private Optional<Identity> identity = Optional.empty();
     /** For a server that starts soon, lives for a short while and has many beside it. */
     private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private ServerProcess process;
@@ -72,7 +73,12 @@ public final class OpenfireServer implements PartnerServer {
     /** Another administrator's Openfire 4.2.0. */
     public static OpenfireServer partner(Testbed testbed, Site site, PartnerProfile profile, Account... accounts) {
         // What 4.2 cannot do is left out of the profile: with a certificate that it does not trust it makes no encrypted stream at all.
-        return new OpenfireServer(testbed, new OpenfireInstallation.Assembled(true), site, profile, accounts)
+        return partner(testbed, new OpenfireInstallation.Assembled(true), site, profile, accounts);
+    }
+
+    /** Another administrator's Openfire. */
+    public static OpenfireServer partner(Testbed testbed, OpenfireInstallation installation, Site site, PartnerProfile profile, Account... accounts) {
+        return new OpenfireServer(testbed, installation, site, profile, accounts)
             // It waits so many milliseconds for an answer, even from a peer that has closed the stream.
             .withProperty("xmpp.server.read.timeout", "5000");
     }
@@ -133,6 +139,12 @@ public final class OpenfireServer implements PartnerServer {
         return this;
     }
 
+    /** Has it show this instead of what its profile says. */
+    public OpenfireServer showing(Identity other) {
+        identity = Optional.of(other);
+        return this;
+    }
+
     /** Has a plugin's JAR in place at the start. */
     public OpenfireServer withPlugin(Path jar) {
         plugin = Optional.of(jar);
@@ -167,7 +179,7 @@ public final class OpenfireServer implements PartnerServer {
         installation.furnish(home);
         Files.createDirectories(home.resolve("logs"));
         Path security = Files.createDirectories(home.resolve("resources/security"));
-        profile.certificate().issue(testbed.ca(), site.domains()).writeKeyStore(security.resolve("keystore"), "JKS", STORE_PASSWORD);
+        identity.orElseGet(() -> profile.certificate().issue(testbed.ca(), site.domains())).writeKeyStore(security.resolve("keystore"), "JKS", STORE_PASSWORD);
         List<X509Certificate> trusted = List.of(testbed.ca().certificate());
         Identity.writeTrustStore(security.resolve("truststore"), "JKS", STORE_PASSWORD, trusted);
         Identity.writeTrustStore(security.resolve("client.truststore"), "JKS", STORE_PASSWORD, trusted);

@@ -100,6 +100,7 @@ record AuditEntry(String summary, String before, String after) {
             + "; relaxation " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none")
             + "; ratchet " + partner.strictness().ratchet()
             + "; pinned keys " + partner.trust().pins().stream().map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
+            + (partner.trust().keyAlone() ? " (trusted by key alone)" : "")
             // By their keys: a name in a certificate is anybody's text.
             + "; private authorities with the keys " + partner.trust().authorities().stream().map(KeyPin::of).map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
             + "; minimum TLS " + partner.trust().minimumTls()

@@ -121,7 +121,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     /** How the partner is told from others, as the form has it. */
     static TrustDraft trust(Params params) {
-        return new TrustDraft(params.text("pins"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
+        return new TrustDraft(params.text("pins"), params.text("keyAlone").equals("true"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
             params.text("connectHost"));
     }
 

@@ -32,6 +32,7 @@ public record Difference(String field, String prefix, String mine, String theirs
             new Difference(Field.RELAXATION.name(), "", relaxation(mine), relaxation(theirs)),
             new Difference(Field.RATCHET.name(), "ratchet.", mine.strictness().ratchet().name(), theirs.strictness().ratchet().name()),
             new Difference(Field.PINS.name(), "", trust(mine).pins(), trust(theirs).pins()),
+            new Difference(Field.KEY_ALONE.name(), "keyAlone.", String.valueOf(mine.trust().keyAlone()), String.valueOf(theirs.trust().keyAlone())),
             new Difference(Field.AUTHORITIES.name(), "", authorities(mine), authorities(theirs)),
             new Difference(Field.MINIMUM_TLS.name(), "minimumTls.", trust(mine).minimumTls(), trust(theirs).minimumTls()),
             new Difference(Field.DANE.name(), "dane.", String.valueOf(mine.trust().dane()), String.valueOf(theirs.trust().dane())),

@@ -46,7 +46,8 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     public PartnerForm with(UnaryOperator<String> proposed) {
         StrictnessDraft changed = new StrictnessDraft(or(proposed.apply("mode"), strictness.mode()), or(proposed.apply("ratchet"), strictness.ratchet()),
             or(proposed.apply("relaxedTo"), strictness.relaxedTo()), or(proposed.apply("relaxedUntil"), strictness.relaxedUntil()));
-        TrustDraft trusting = new TrustDraft(or(proposed.apply("pins"), trust.pins()), or(proposed.apply("authorities"), trust.authorities()),
+        TrustDraft trusting = new TrustDraft(or(proposed.apply("pins"), trust.pins()),
+            or(proposed.apply("keyAlone"), String.valueOf(trust.keyAlone())).equals("true"), or(proposed.apply("authorities"), trust.authorities()),
             or(proposed.apply("minimumTls"), trust.minimumTls()), or(proposed.apply("dane"), String.valueOf(trust.dane())).equals("true"),
             or(proposed.apply("connectHost"), trust.connectHost()));
         String domains = proposed.apply("additionalDomain").isEmpty() ? additionalDomains : (additionalDomains + "\n" + proposed.apply("additionalDomain")).strip();

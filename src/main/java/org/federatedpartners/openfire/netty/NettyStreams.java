@@ -114,8 +114,9 @@ final class NettyStreams {
             CertificateVerdict verdict = context.certificates().verdict(chain, domain);
             // Openfire may be configured to look at more than we do, for example at revocation; but what only the partner's own
             // settings trust, it cannot but object to.
-            boolean objected = trust.isPresent() && trust.get().hasObjected() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER));
-            return verdict.provesDomain() && objected ? CertificateStanding.UNTRUSTED : verdict.standing();
+            boolean objected = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
+                && trust.isPresent() && trust.get().objectsTo(verdict.path());
+            return objected ? CertificateStanding.UNTRUSTED : verdict.standing();
         });
     }
 

@@ -3,49 +3,73 @@ package org.federatedpartners.openfire.netty;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Notes Openfire's own verdict about a peer's certificate in one handshake, instead of letting it end the handshake:
- * what the certificate proves is judged afterwards, and dialback needs none at all.
+ * Lets every certificate of a peer pass one handshake: what it proves is judged afterwards, and dialback needs none at all. Openfire's own
+ * opinion is asked for afterwards too, and only about a path that was found: what it would do with a chain that a peer has made up may take long.
  */
 final class NotingTrustManager extends X509ExtendedTrustManager {
 
+    private record Opinion(List<X509Certificate> path, boolean objects) { }
+
     private final X509TrustManager openfires;
-    private volatile boolean objected;
+    private volatile boolean client;
+    private volatile String authType = "UNKNOWN";
+    private volatile Opinion last = new Opinion(List.of(), true);
 
     NotingTrustManager(X509TrustManager openfires) {
         this.openfires = openfires;
     }
 
-    /** Whether Openfire itself would not have gone on. */
-    boolean hasObjected() {
-        return objected;
+    /**
+     * Whether Openfire itself would have ended the handshake. The first answer about a path is kept. Openfire may be configured to ask for
+     * revocation over the network, on this thread.
+     *
+     * @param path from the peer's certificate to a trust anchor, both included
+     */
+    boolean objectsTo(List<X509Certificate> path) {
+        Opinion known = last;
+        if (!known.path.equals(path)) {
+            known = new Opinion(List.copyOf(path), isRefused(path));
+            last = known;
+        }
+        return known.objects;
     }
 
+    private boolean isRefused(List<X509Certificate> path) {
+        X509Certificate[] chain = path.subList(0, Math.max(1, path.size() - 1)).toArray(X509Certificate[]::new);
+        try {
+            if (client) {
+                openfires.checkClientTrusted(chain, authType);
+            } else {
+                openfires.checkServerTrusted(chain, authType);
+            }
+            return false;
+        } catch (CertificateException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    /** No hint about whom this server trusts: servers on Java or Schannel would show no certificate of another CA at all. */
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return openfires.getAcceptedIssuers();
+        return new X509Certificate[0];
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {
-        try {
-            openfires.checkClientTrusted(chain, authType);
-        } catch (CertificateException | RuntimeException e) {
-            objected = true;
-        }
+    public void checkClientTrusted(X509Certificate[] chain, String type) {
+        client = true;
+        authType = type;
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {
-        try {
-            openfires.checkServerTrusted(chain, authType);
-        } catch (CertificateException | RuntimeException e) {
-            objected = true;
-        }
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+        client = false;
+        authType = type;
     }
 
     @Override

@@ -86,6 +86,7 @@ class TextsTest {
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("expiry.${row.expiry()}", keys("expiry.", EnumSet.complementOf(EnumSet.of(Expiry.FAR)).toArray(Enum<?>[]::new), "")),
         Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
+        Map.entry("keyAlone.", Set.of("keyAlone.true", "keyAlone.false")),
         Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
         Map.entry("edit.trust.${frame.steering()}", keys("edit.trust.", SteeringKind.values(), "")),

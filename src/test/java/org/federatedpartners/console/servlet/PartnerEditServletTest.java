@@ -182,6 +182,16 @@ class PartnerEditServletTest {
     }
 
     @Test
+    void savesAndAuditsTrustByKeyAlone() {
+        String key = "0f".repeat(32);
+        assertThat(console.post(servlet, form(null, "pins", key, "keyAlone", "true")).redirect()).isNotNull();
+        Partner saved = console.policy.current().partner("new.example").orElseThrow();
+        assertThat(saved.trust().pins()).containsExactly(new KeyPin(key, true));
+        assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "] (trusted by key alone);");
+        assertThat(console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class).form().trust().keyAlone()).isTrue();
+    }
+
+    @Test
     void howAServerIsToldFromOthersIsSavedAuditedAndShownAgain() {
         TestCertificates authority = TestCertificates.authority("Private");
         String key = "0f".repeat(32);
