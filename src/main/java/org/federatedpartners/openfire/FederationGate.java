@@ -107,7 +107,7 @@ public final class FederationGate implements PacketInterceptor {
         Optional<Negotiation> stream = steering.delivering();
         if (stream.isEmpty() && steering.mayMissOutbound() && origin.get() == RoutingOrigin.OUTBOUND_STREAM) {
             // Before anything goes by the sender: with a local user's full address, there is even a session.
-            return Optional.of(onOurOwnStream(from, Optional.empty()));
+            return Optional.of(onOurOwnStream(packet, from, Optional.empty()));
         }
         if (session == null) {
             // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
@@ -141,7 +141,7 @@ public final class FederationGate implements PacketInterceptor {
     private Optional<Refused> delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) {
         StreamFacts seen = stream.facts(domain);
         if (stream.direction() == Direction.OUTBOUND) {
-            return Optional.of(onOurOwnStream(packet.getFrom(), Optional.of(seen)));
+            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.of(seen)));
         }
         Optional<Refused> refused = snapshot.watches(domain) ? judge(snapshot, packet, domain, List.of(seen)) : Optional.empty();
         if (refused.isEmpty() || !refused.get().enforced()) {
@@ -151,8 +151,8 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stream that this server has opened carries no stanza of its peer, whatever the policy: it proves nobody. */
-    private static Refused onOurOwnStream(JID from, Optional<StreamFacts> seen) {
-        return new Refused(Direction.OUTBOUND, from == null ? "" : from.getDomain(), seen, Reason.PROTOCOL_VIOLATION, true, () -> { });
+    private static Refused onOurOwnStream(Packet packet, JID from, Optional<StreamFacts> seen) {
+        return new Refused(Direction.OUTBOUND, from == null ? "" : from.getDomain(), seen, Reason.PROTOCOL_VIOLATION, true, () -> StanzaAnswers.empty(packet));
     }
 
     /** A stanza in the name of another domain is about to be routed, and no followed stream is known to have brought it. */
