@@ -10,15 +10,14 @@ import org.slf4j.LoggerFactory;
 /**
  * When streams that Openfire opens may have no handler of ours, and the search for them. Openfire adds the handlers of plugins from the listener
  * for STARTTLS: a stream gets none while that listener is off, or if it was begun before our factory was there. Nothing of Openfire's lists such
- * a stream before it is authenticated; from then on it has a session. The search runs on a thread of its own, once a second, while it has to.
+ * a stream before it is authenticated; from then on it has a session. The search runs on a thread of its own, again and again while it has to.
  */
 final class MissedStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(MissedStreams.class);
-    private static final long PERIOD_MILLIS = 1000;
-
     private final Runnable search;
     private final Duration negotiation;
+    private final Duration period;
     private final ScheduledExecutorService searcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "federatedpartners-missed-streams");
         thread.setDaemon(true);
@@ -33,14 +32,16 @@ final class MissedStreams {
     /**
      * @param search      attaches to each outbound stream that has a session and no handler
      * @param negotiation how long Openfire negotiates a stream at most before it gives up
+     * @param period      the time between two searches
      */
-    MissedStreams(Runnable search, Duration negotiation) {
+    MissedStreams(Runnable search, Duration negotiation, Duration period) {
         this.search = search;
         this.negotiation = negotiation;
+        this.period = period;
     }
 
     void start() {
-        searcher.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        searcher.scheduleWithFixedDelay(this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop() {

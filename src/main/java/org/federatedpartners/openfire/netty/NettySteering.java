@@ -50,6 +50,7 @@ public final class NettySteering implements StreamSteering {
     private static final String NAME = "federatedpartners";
     private static final String GUARD = NAME + ".framing";
     private static final String SENDING = NAME + ".sending";
+    private static final Duration SEARCH = Duration.ofSeconds(1);
 
     private final SteeringContext context;
     private final XMPPServer server;
@@ -57,7 +58,7 @@ public final class NettySteering implements StreamSteering {
     private final NettyStreams streams;
     private final ConnectHosts connectHosts;
     private final Object factory = openfire.handlerFactory(this::attach, NettySteering::detach);
-    private final MissedStreams missed = new MissedStreams(this::attachToOutboundSessions, negotiationTime());
+    private final MissedStreams missed = new MissedStreams(this::attachToOutboundSessions, negotiationTime(), SEARCH);
     /** For each of Openfire's listeners, in the same order. */
     private final List<Object> acceptorListeners = List.of(openfire.acceptorListener(this::followAll, missed::noHandlersAdded),
         openfire.acceptorListener(this::followInbound, () -> { }));
