@@ -102,14 +102,14 @@ public final class FederationGate implements PacketInterceptor {
 
     /** A stanza is about to be routed: one that has come in from another domain, or one that sets out. */
     private Optional<Refused> entering(PolicySnapshot snapshot, Packet packet, Session session) {
-        // A packet looks at its attributes each time that it is asked for an address.
-        JID from = packet.getFrom();
-        Optional<Negotiation> stream = steering.delivering();
-        if (stream.isEmpty() && steering.mayMissOutbound() && origin.get() == RoutingOrigin.OUTBOUND_STREAM) {
+        if (steering.mayMissOutbound() && steering.delivering().isEmpty() && origin.get() == RoutingOrigin.OUTBOUND_STREAM) {
             // Before anything goes by the sender: with a local user's full address, there is even a session.
-            return Optional.of(onOurOwnStream(packet, from, Optional.empty()));
+            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.empty()));
         }
+        // A packet looks at its attributes each time that it is asked for an address.
         if (session == null) {
+            JID from = packet.getFrom();
+            Optional<Negotiation> stream = steering.delivering();
             // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
             if (stream.isPresent() && from != null && isRemote.test(from)) {
                 return delivered(snapshot, packet, from.getDomain(), stream.get());
@@ -280,7 +280,15 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     private static Refused undecided(Packet packet, Direction direction) {
-        JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
-        return new Refused(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
+        return new Refused(direction, domain(packet, direction), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
+    }
+
+    private static String domain(Packet packet, Direction direction) {
+        try {
+            JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
+            return remote == null ? "" : remote.getDomain();
+        } catch (RuntimeException malformed) {
+            return "";
+        }
     }
 }
