@@ -41,14 +41,18 @@ final class Enforcement {
         this.clock = clock;
     }
 
-    /** Writes down that a stanza was refused. */
-    void record(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
-        record(Activity.Kind.STANZA, refusal(direction, domain, seen, reason, true, Optional.empty()));
+    /**
+     * Writes down that a stanza was refused.
+     *
+     * @param snapshot the policy by which it was judged
+     */
+    void record(PolicySnapshot snapshot, Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
+        record(Activity.Kind.STANZA, refusal(snapshot, direction, domain, seen, reason, true, Optional.empty()));
     }
 
     /** Writes down what a negotiation objected to. */
     void record(Direction direction, Objection objection) {
-        record(Activity.Kind.STREAM, refusal(direction, objection.domain(), Optional.of(objection.seen()), objection.reason(), true, objection.transcript()));
+        record(Activity.Kind.STREAM, refusal(policy.current(), direction, objection.domain(), Optional.of(objection.seen()), objection.reason(), true, objection.transcript()));
     }
 
     private void record(Activity.Kind kind, Refusal refusal) {
@@ -57,26 +61,25 @@ final class Enforcement {
     }
 
     /** Writes down that something would have been refused, once in a while: it goes on, stanza by stanza. */
-    void report(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
-        Refusal refusal = refusal(direction, domain, seen, reason, false, Optional.empty());
+    void report(PolicySnapshot snapshot, Direction direction, String domain, Optional<StreamFacts> seen, Reason reason) {
+        Refusal refusal = refusal(snapshot, direction, domain, seen, reason, false, Optional.empty());
         if (repetitions.isNew(refusal)) {
             journal.add(refusal);
         }
     }
 
-    private Refusal refusal(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced,
+    private Refusal refusal(PolicySnapshot snapshot, Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced,
                             Optional<Transcript> transcript) {
         String key = DomainName.lookupKey(domain);
-        PolicySnapshot snapshot = policy.current();
         return new Refusal(clock.instant(), direction, key, snapshot.partner(key).map(partner -> partner.primaryDomain().value()), seen,
             snapshot.accepted(direction, key), reason, enforced, transcript);
     }
 
     /** Why something was refused to or from a partner's domain, if that was just now. */
-    Optional<Reason> lately(Direction direction, String domain) {
+    Optional<Reason> lately(PolicySnapshot snapshot, Direction direction, String domain) {
         String key = DomainName.lookupKey(domain);
         Instant since = clock.instant().minus(LATELY);
-        return policy.current().partner(key).flatMap(partner -> journal.lastOf(partner.primaryDomain().value()))
+        return snapshot.partner(key).flatMap(partner -> journal.lastOf(partner.primaryDomain().value()))
             .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && refusal.at().isAfter(since))
             .map(Refusal::reason);
     }
@@ -93,10 +96,10 @@ final class Enforcement {
         for (FederationStream stream : streams.all()) {
             Verdict verdict = closeUnlessCompliant(snapshot, stream);
             if (verdict instanceof Verdict.Reported reported) {
-                report(stream.direction(), stream.domain(), Optional.of(stream.facts()), reported.reason());
+                report(snapshot, stream.direction(), stream.domain(), Optional.of(stream.facts()), reported.reason());
             } else if (verdict instanceof Verdict.Refused refused) {
                 record(Activity.Kind.STREAM,
-                    refusal(stream.direction(), stream.domain(), Optional.of(stream.facts()), refused.reason(), true, Optional.empty()));
+                    refusal(snapshot, stream.direction(), stream.domain(), Optional.of(stream.facts()), refused.reason(), true, Optional.empty()));
             }
         }
     }

@@ -130,7 +130,7 @@ public final class Federation {
         probes = new Probes(new OpenfireAsSeen(server, era), locator, new OwnTls(server, era), certificates, this::awaitRevocations,
             settings::testsPrivateAddresses, Clock.systemUTC());
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
-            new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred);
+            new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred, RoutingOrigin::ofCurrentThread);
     }
 
     public void start() {

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
@@ -56,14 +58,16 @@ public final class FederationGate implements PacketInterceptor {
     private final StanzaAnswers answers;
     private final Predicate<JID> isRemote;
     private final BiPredicate<String, String> isBarred;
+    private final Supplier<RoutingOrigin> origin;
 
     /**
      * @param isRemote whether an address belongs to another server
      * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
+     * @param origin   which part of Openfire routes a stanza on the current thread
      */
     FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
                    Observations observations, PartnerTypeCheck partnerTypes, Enforcement enforcement, StanzaAnswers answers, Predicate<JID> isRemote,
-                   BiPredicate<String, String> isBarred) {
+                   BiPredicate<String, String> isBarred, Supplier<RoutingOrigin> origin) {
         this.policy = policy;
         this.steering = steering;
         this.streams = streams;
@@ -74,6 +78,7 @@ public final class FederationGate implements PacketInterceptor {
         this.answers = answers;
         this.isRemote = isRemote;
         this.isBarred = isBarred;
+        this.origin = origin;
     }
 
     @Override
@@ -81,21 +86,24 @@ public final class FederationGate implements PacketInterceptor {
         if (processed) {
             return;
         }
+        PolicySnapshot snapshot = policy.current();
         Optional<Refused> refused;
         try {
-            refused = judge(packet, session, incoming);
+            refused = incoming ? entering(snapshot, packet, session) : leaving(snapshot, packet, session);
         } catch (RuntimeException | Error e) {
             LOG.error("A stanza could not be judged and was refused", e);
             refused = Optional.of(undecided(packet, incoming ? Direction.INBOUND : Direction.OUTBOUND));
         }
         if (refused.isPresent()) {
-            takeEffect(refused.get());
+            takeEffect(snapshot, refused.get());
         }
     }
 
-    private Optional<Refused> judge(Packet packet, Session session, boolean incoming) {
-        if (!incoming) {
-            return leaving(packet, session);
+    /** A stanza is about to be routed: one that has come in from another domain, or one that sets out. */
+    private Optional<Refused> entering(PolicySnapshot snapshot, Packet packet, Session session) {
+        if (steering.mayMissOutbound() && steering.delivering().isEmpty() && origin.get() == RoutingOrigin.OUTBOUND_STREAM) {
+            // Before anything goes by the sender: with a local user's full address, there is even a session.
+            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.empty()));
         }
         // A packet looks at its attributes each time that it is asked for an address.
         if (session == null) {
@@ -103,24 +111,24 @@ public final class FederationGate implements PacketInterceptor {
             Optional<Negotiation> stream = steering.delivering();
             // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
             if (stream.isPresent() && from != null && isRemote.test(from)) {
-                return delivered(packet, from.getDomain(), stream.get());
+                return delivered(snapshot, packet, from.getDomain(), stream.get());
             }
-            if (isWatchedRemote(from)) {
-                return arriving(packet, from.getDomain());
+            if (isWatchedRemote(snapshot, from)) {
+                return arriving(snapshot, packet, from.getDomain());
             }
         }
         JID to = packet.getTo();
-        return isWatchedRemote(to) ? settingOut(packet, session, to) : Optional.empty();
+        return isWatchedRemote(snapshot, to) ? settingOut(snapshot, packet, session, to) : Optional.empty();
     }
 
     /** The only place where refusing a stanza has an effect, unless it is only reported. */
-    private void takeEffect(Refused refused) throws PacketRejectedException {
+    private void takeEffect(PolicySnapshot snapshot, Refused refused) throws PacketRejectedException {
         if (!refused.enforced()) {
-            enforcement.report(refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            enforcement.report(snapshot, refused.direction(), refused.domain(), refused.seen(), refused.reason());
             return;
         }
         try {
-            enforcement.record(refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            enforcement.record(snapshot, refused.direction(), refused.domain(), refused.seen(), refused.reason());
             refused.consequence().run();
         } catch (RuntimeException | Error e) {
             LOG.error("A stanza was refused, but not everything that follows from it could be done", e);
@@ -129,27 +137,47 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stanza has come in over a stream that is followed, and is about to be routed. */
-    private Optional<Refused> delivered(Packet packet, String domain, Negotiation stream) {
+    private Optional<Refused> delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) {
         StreamFacts seen = stream.facts(domain);
-        Optional<Refused> refused = policy.current().watches(domain) ? judge(packet, domain, List.of(seen)) : Optional.empty();
+        if (stream.direction() == Direction.OUTBOUND) {
+            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.of(seen)));
+        }
+        Optional<Refused> refused = snapshot.watches(domain) ? judge(snapshot, packet, domain, List.of(seen)) : Optional.empty();
         if (refused.isEmpty() || !refused.get().enforced()) {
             observations.stanza(Direction.INBOUND, domain, seen);
         }
         return refused;
     }
 
-    /** A stanza from another domain has come in, nobody knows over which stream, and is about to be routed. */
-    private Optional<Refused> arriving(Packet packet, String domain) {
-        List<StreamFacts> carriers = streams.inbound(domain).stream().map(FederationStream::facts).toList();
-        if (!carriers.isEmpty()) {
-            return judge(packet, domain, carriers);
-        }
-        return isBounceOfOurOwn(packet) ? Optional.empty()
-            : refused(Direction.INBOUND, domain, Optional.empty(), policy.current().judgeWithoutStream(domain), reason -> { });
+    /** A stream that this server has opened carries no stanza of its peer, whatever the policy: it proves nobody. */
+    private static Refused onOurOwnStream(Packet packet, JID from, Optional<StreamFacts> seen) {
+        return new Refused(Direction.OUTBOUND, from == null ? "" : from.getDomain(), seen, Reason.PROTOCOL_VIOLATION, true, () -> StanzaAnswers.empty(packet));
     }
 
-    private Optional<Refused> judge(Packet packet, String domain, List<StreamFacts> carriers) {
-        PolicySnapshot snapshot = policy.current();
+    /** A stanza in the name of another domain is about to be routed, and no followed stream is known to have brought it. */
+    private Optional<Refused> arriving(PolicySnapshot snapshot, Packet packet, String domain) {
+        return switch (origin.get()) {
+            case BOUNCE -> OwnBounce.isLike(packet) ? Optional.empty() : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+            // Both were judged when they came in.
+            case REDELIVERY, OTHER_NODE -> Optional.empty();
+            case INBOUND_STREAM -> fromAnyStream(snapshot, packet, domain);
+            case OUTBOUND_STREAM, OTHER -> steering.kind() == SteeringKind.VERIFICATION_ONLY
+                ? fromAnyStream(snapshot, packet, domain) : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+        };
+    }
+
+    /** Which of the domain's streams that are not followed has brought the stanza is not known: all must do. */
+    private Optional<Refused> fromAnyStream(PolicySnapshot snapshot, Packet packet, String domain) {
+        List<StreamFacts> carriers = streams.inbound(domain).stream().filter(stream -> steering.negotiationOf(stream.session()).isEmpty())
+            .map(FederationStream::facts).toList();
+        return carriers.isEmpty() ? fromNoStream(snapshot, domain, Reason.NOT_AUTHENTICATED) : judge(snapshot, packet, domain, carriers);
+    }
+
+    private static Optional<Refused> fromNoStream(PolicySnapshot snapshot, String domain, Reason reason) {
+        return refused(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> { });
+    }
+
+    private Optional<Refused> judge(PolicySnapshot snapshot, Packet packet, String domain, List<StreamFacts> carriers) {
         for (StreamFacts seen : carriers) {
             Optional<Refused> refused = refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen),
                 reason -> enforcement.closeNonCompliant(domain));
@@ -183,12 +211,12 @@ public final class FederationGate implements PacketInterceptor {
      * <p>Where an IQ or a presence of a client is refused here, Openfire itself answers it, even a result or an error (which RFC
      * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
      */
-    private Optional<Refused> settingOut(Packet packet, Session session, JID to) {
+    private Optional<Refused> settingOut(PolicySnapshot snapshot, Packet packet, Session session, JID to) {
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
             return Optional.empty();
         }
-        return refused(Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(packet.getFrom(), to), reason -> {
+        return refused(Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(snapshot, packet.getFrom(), to), reason -> {
             if (!openfireAnswers) {
                 answers.refused(packet, reason);
             }
@@ -196,14 +224,14 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** What is known to be in the way before there is a stream. Openfire itself drops what its lists bar without a word. */
-    private Verdict beforehand(JID local, JID remote) {
-        Verdict verdict = policy.current().mayFederate(remote.getDomain());
-        boolean barred = !verdict.isRefused() && policy.current().governs(remote.getDomain()) && local != null
+    private Verdict beforehand(PolicySnapshot snapshot, JID local, JID remote) {
+        Verdict verdict = snapshot.mayFederate(remote.getDomain());
+        boolean barred = !verdict.isRefused() && snapshot.governs(remote.getDomain()) && local != null
             && isBarred.test(local.getDomain(), remote.getDomain());
         return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
     }
 
-    private Optional<Refused> leaving(Packet packet, Session session) {
+    private Optional<Refused> leaving(PolicySnapshot snapshot, Packet packet, Session session) {
         if (session instanceof OutgoingServerSession stream) {
             JID to = packet.getTo();
             if (to == null) {
@@ -211,7 +239,7 @@ public final class FederationGate implements PacketInterceptor {
             }
             String domain = to.getDomain();
             StreamFacts seen = facts.about(stream, domain);
-            Verdict verdict = policy.current().judge(Direction.OUTBOUND, domain, seen);
+            Verdict verdict = snapshot.judge(Direction.OUTBOUND, domain, seen);
             if (!verdict.isRefused()) {
                 observations.stanza(Direction.OUTBOUND, domain, seen);
             }
@@ -221,45 +249,45 @@ public final class FederationGate implements PacketInterceptor {
             });
         }
         if (session instanceof ClientSession && "error".equals(packet.getElement().attributeValue("type"))) {
-            explain(packet);
+            explain(snapshot, packet);
         }
         return Optional.empty();
     }
 
     /** Openfire's own answer to what could not be sent says nothing but its condition; the user is told why. */
-    private void explain(Packet answer) {
+    private void explain(PolicySnapshot snapshot, Packet answer) {
         PacketError error = answer.getError();
-        if (error == null || error.getText() != null || !isGovernedRemote(answer.getFrom())) {
+        if (error == null || error.getText() != null || !isGovernedRemote(snapshot, answer.getFrom())) {
             return;
         }
         if (error.getElement().element("not-allowed") != null && !(answer instanceof Message)) {
-            if (beforehand(answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
+            if (beforehand(snapshot, answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
                 answer.setError(StanzaAnswers.error(refused.reason()));
             }
         } else if (error.getElement().element("remote-server-not-found") != null && steering.delivering().isEmpty()) {
-            answer.setError(enforcement.lately(Direction.OUTBOUND, answer.getFrom().getDomain()).map(StanzaAnswers::error)
+            answer.setError(enforcement.lately(snapshot, Direction.OUTBOUND, answer.getFrom().getDomain()).map(StanzaAnswers::error)
                 .orElseGet(StanzaAnswers::unreachable));
         }
     }
 
-    private boolean isWatchedRemote(JID jid) {
-        return jid != null && policy.current().watches(jid.getDomain()) && isRemote.test(jid);
+    private boolean isWatchedRemote(PolicySnapshot snapshot, JID jid) {
+        return jid != null && snapshot.watches(jid.getDomain()) && isRemote.test(jid);
     }
 
-    private boolean isGovernedRemote(JID jid) {
-        return jid != null && policy.current().governs(jid.getDomain()) && isRemote.test(jid);
-    }
-
-    /**
-     * Openfire routes its own "remote server not found" in the name of the remote domain. A stream would have been
-     * found if this had come over one.
-     */
-    private static boolean isBounceOfOurOwn(Packet packet) {
-        return packet.getError() != null && packet.getError().getCondition() == PacketError.Condition.remote_server_not_found;
+    private boolean isGovernedRemote(PolicySnapshot snapshot, JID jid) {
+        return jid != null && snapshot.governs(jid.getDomain()) && isRemote.test(jid);
     }
 
     private static Refused undecided(Packet packet, Direction direction) {
-        JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
-        return new Refused(direction, remote == null ? "" : remote.getDomain(), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
+        return new Refused(direction, domain(packet, direction), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
+    }
+
+    private static String domain(Packet packet, Direction direction) {
+        try {
+            JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
+            return remote == null ? "" : remote.getDomain();
+        } catch (RuntimeException malformed) {
+            return "";
+        }
     }
 }

@@ -36,12 +36,12 @@ public enum ServerEra {
     StreamSteering steering(SteeringContext context, XMPPServer server) {
         try {
             return switch (this) {
-                case BLOCKING -> BlockingSteering.attachable(context).orElseGet(VerificationOnly::new);
+                case BLOCKING -> BlockingSteering.attachable(context).orElseGet(() -> new VerificationOnly(false));
                 case NETTY -> new NettySteering(context, server);
             };
         } catch (IllegalStateException e) {
             LOG.error("Negotiations cannot be steered with this version of Openfire; streams are only verified. {}", e.getMessage());
-            return new VerificationOnly();
+            return new VerificationOnly(this == NETTY);
         }
     }
 }

@@ -1,10 +1,13 @@
 package org.federatedpartners.openfire;
 
+import java.util.Iterator;
+import org.dom4j.Element;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.subscription.Answer;
 import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.PacketDeliverer;
 import org.xmpp.packet.IQ;
+import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 import org.xmpp.packet.PacketError;
@@ -107,6 +110,20 @@ final class StanzaAnswers {
             return answer;
         }
         return new Presence();
+    }
+
+    /**
+     * Takes everything out of a stanza that is refused and does not come from its sender. Where that is the address of a client which is online,
+     * Openfire answers the client, with a copy of what was said and in the name of whoever it was addressed to.
+     */
+    static void empty(Packet stanza) {
+        for (Iterator<?> children = stanza.getElement().elementIterator(); children.hasNext();) {
+            Element child = (Element) children.next();
+            child.clearContent();
+            child.attributes().clear();
+        }
+        stanza.setID(null);
+        stanza.setTo((JID) null);
     }
 
     private void deliver(Packet answer) {

@@ -27,6 +27,12 @@ public interface StreamSteering {
     /** The stream whose stanza the current thread is bringing in; empty if it brings in none that is followed. */
     Optional<Negotiation> delivering();
 
+    /**
+     * Whether there may be streams that this server has opened, on which it routes what the peer says, and that are not followed: the gate has to
+     * find out itself then whether one of those brings a stanza in. Asked for each stanza.
+     */
+    boolean mayMissOutbound();
+
     /** The negotiation of a session's stream; empty if nobody followed it. */
     Optional<Negotiation> negotiationOf(ServerSession session);
 }

@@ -10,6 +10,13 @@ import org.jivesoftware.openfire.session.ServerSession;
 /** For versions of Openfire whose negotiations cannot be steered: the gate alone defends. */
 final class VerificationOnly implements StreamSteering {
 
+    private final boolean routesOutbound;
+
+    /** @param routesOutbound whether this Openfire routes what comes in on streams that it has opened, as it does from 4.8 on */
+    VerificationOnly(boolean routesOutbound) {
+        this.routesOutbound = routesOutbound;
+    }
+
     @Override
     public SteeringKind kind() {
         return SteeringKind.VERIFICATION_ONLY;
@@ -33,6 +40,11 @@ final class VerificationOnly implements StreamSteering {
     @Override
     public Optional<Negotiation> delivering() {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean mayMissOutbound() {
+        return routesOutbound;
     }
 
     @Override

@@ -11,6 +11,8 @@ public enum Reason {
     POLICY_UNKNOWN("Federation is temporarily not available."),
     /** No live stream carries the domain, or it has not been authenticated on it. */
     NOT_AUTHENTICATED("The stream is not authenticated for this domain."),
+    /** A stanza in the domain's name that no stream of the domain delivered: a component, a plugin or another server used the name. */
+    NOT_FROM_STREAM("The stanza did not arrive on a stream of this domain."),
     /** Dialback in the clear, which the partner's policy does not accept. */
     TCP_DIALBACK_NOT_ACCEPTED("Encryption is required for this domain."),
     /** Dialback over TLS, which the partner's policy does not accept. */

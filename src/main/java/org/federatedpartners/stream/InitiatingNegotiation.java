@@ -38,6 +38,11 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public Direction direction() {
+        return Direction.OUTBOUND;
+    }
+
+    @Override
     public boolean carries(String domain) {
         return state.isAuthenticated(domain);
     }
@@ -82,9 +87,10 @@ public final class InitiatingNegotiation implements Negotiation {
         return governed() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
     }
 
+    /** Whatever the domain: the server routes a stanza that comes in here, so what it reads and we do not must not reach it. */
     @Override
     public synchronized Action unreadable() {
-        return governed() ? violation(remote) : Action.PASS;
+        return violation(remote);
     }
 
     @Override
@@ -94,6 +100,12 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action received(Element element) {
+        if (StreamNames.isStanza(element)) {
+            return stanzaFromPeer();
+        }
+        if (StreamNames.isRequestOfInitiator(element)) {
+            return violation(remote);
+        }
         if (governed() && (state.isHandshaking() || StreamNames.isDisguised(element))) {
             return violation(remote);
         }
@@ -122,7 +134,7 @@ public final class InitiatingNegotiation implements Negotiation {
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
             return dialbackResult(element);
         }
-        return StreamNames.isStanza(element) ? stanzaFromPeer(element) : Action.PASS;
+        return Action.PASS;
     }
 
     @Override
@@ -306,10 +318,13 @@ public final class InitiatingNegotiation implements Negotiation {
         return verdict;
     }
 
-    /** We asked for nothing to be sent on this stream, and it proves nobody (XEP-0288 is not negotiated). */
-    private Action stanzaFromPeer(Element stanza) {
-        String from = StreamState.domain(stanza, "from");
-        return governs(from) ? violation(from) : governed() ? violation(remote) : Action.PASS;
+    /**
+     * A stream carries stanzas in one direction (RFC 6120 4.4) unless XEP-0288 is negotiated, which we never do. Openfire would route this
+     * in whatever name it is said, so it is refused whether or not a policy governs the domain. The refusal is the remote domain's: whose name its
+     * server uses proves nothing about that name.
+     */
+    private Action stanzaFromPeer() {
+        return violation(remote);
     }
 
     private Action stanzaFromUs(String to) {

@@ -3,6 +3,7 @@ package org.federatedpartners.stream;
 import java.util.Map;
 import java.util.Optional;
 import org.dom4j.Element;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
@@ -13,6 +14,9 @@ import org.federatedpartners.policy.StreamFacts;
  * may come from several threads; {@link #facts} may be asked from any thread at any time and never waits.
  */
 public interface Negotiation {
+
+    /** Who opened the stream: {@link Direction#OUTBOUND} is one of ours, on which the other side sends no stanzas. */
+    Direction direction();
 
     /** The other side said this, and it is about to reach the server. */
     Action received(Element element);

@@ -38,6 +38,11 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
+    public Direction direction() {
+        return Direction.INBOUND;
+    }
+
+    @Override
     public boolean carries(String domain) {
         return state.isAuthenticated(domain);
     }

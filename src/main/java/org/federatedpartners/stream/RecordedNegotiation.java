@@ -36,6 +36,11 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
+    public Direction direction() {
+        return followed.direction();
+    }
+
+    @Override
     public Action received(Element element) {
         Action action = followed.received(element);
         if (StreamNames.isStanza(element)) {

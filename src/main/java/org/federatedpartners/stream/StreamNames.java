@@ -32,6 +32,12 @@ final class StreamNames {
 
     private static final Set<String> STANZAS = Set.of("message", "presence", "iq");
 
+    /** What only the side that opens a stream may ask for, by local name as Openfire reads it (RFC 6120 5 and 6, XEP-0138, XEP-0388). */
+    private static final Set<String> REQUESTS = Set.of("starttls", "auth", "authenticate", "response", "abort", "compress");
+
+    /** Any version of XEP-0198. */
+    private static final String STREAM_MANAGEMENT = "urn:xmpp:sm:";
+
     private StreamNames() {
     }
 
@@ -50,6 +56,11 @@ final class StreamNames {
 
     static boolean isStanza(Element element) {
         return STANZAS.contains(element.getName());
+    }
+
+    /** Whether the element asks for something that the side which accepts the stream grants. */
+    static boolean isRequestOfInitiator(Element element) {
+        return REQUESTS.contains(element.getName()) || element.getNamespaceURI().startsWith(STREAM_MANAGEMENT);
     }
 
     static boolean is(Element element, String name, String namespace) {

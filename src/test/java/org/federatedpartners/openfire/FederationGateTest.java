@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
@@ -42,6 +43,7 @@ import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.subscription.Admission;
 import org.federatedpartners.subscription.Relation;
 import org.federatedpartners.subscription.RequestLimit;
@@ -56,6 +58,8 @@ import org.jivesoftware.openfire.session.ServerSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
 import org.xmpp.packet.IQ;
@@ -85,6 +89,8 @@ class FederationGateTest {
     private final List<String> barred = new ArrayList<>();
     private Supplier<Relation> contacts = () -> Relation.NONE;
     private boolean forwarding;
+    private RoutingOrigin origin = RoutingOrigin.OTHER;
+    private StreamSteering steering = new VerificationOnly(false);
     private PolicyService policy;
     private FederationGate gate;
     private Enforcement enforcement;
@@ -97,13 +103,17 @@ class FederationGateTest {
             new Partner(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT)));
         policy = new PolicyService(store, settings, () -> { });
         policy.reload();
+        makeGate();
+    }
+
+    private void makeGate() {
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, activity, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
-        gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
-            jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote));
+        gate = new FederationGate(policy, steering, streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
+            jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote), () -> origin);
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {
@@ -195,6 +205,7 @@ class FederationGateTest {
     void openfiresOwnBounceReachesTheUser() {
         Message bounce = packet(new Message(), REMOTE, LOCAL);
         bounce.setError(PacketError.Condition.remote_server_not_found);
+        origin = RoutingOrigin.BOUNCE;
         passes(bounce, null, true);
     }
 
@@ -233,7 +244,7 @@ class FederationGateTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.MethodSource("neverAnswered")
+    @MethodSource("neverAnswered")
     void whatMustNotBeAnsweredIsDroppedInSilence(Packet packet) throws Exception {
         isRefused(packet(packet, LOCAL, REMOTE), outbound("partner.example", PLAIN), false);
         verify(deliverer, never()).deliver(any());
@@ -292,8 +303,8 @@ class FederationGateTest {
         gate.interceptPacket(openfires, client, false, false);
         assertThat(openfires.getError().getText()).isEqualTo(StanzaAnswers.unreachable().getText());
 
-        enforcement.record(Direction.INBOUND, "partner.example", Optional.empty(), Reason.NOT_INVITED);
-        enforcement.record(Direction.OUTBOUND, "partner.example", Optional.empty(), Reason.ENCRYPTION_NOT_OFFERED);
+        enforcement.record(policy.current(), Direction.INBOUND, "partner.example", Optional.empty(), Reason.NOT_INVITED);
+        enforcement.record(policy.current(), Direction.OUTBOUND, "partner.example", Optional.empty(), Reason.ENCRYPTION_NOT_OFFERED);
         IQ another = packet(new IQ(), REMOTE, LOCAL);
         another.setError(PacketError.Condition.remote_server_not_found);
         gate.interceptPacket(another, client, false, false);
@@ -397,7 +408,7 @@ class FederationGateTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.MethodSource("services")
+    @MethodSource("services")
     void whatIsForNoUserPasses(JID service) {
         inbound("public.example", PROVEN);
         passes(packet(new Message(), STRANGER, service), null, true);
@@ -479,5 +490,131 @@ class FederationGateTest {
         verify(good, never()).close();
         assertThat(journal.latest(10)).singleElement().returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Refusal::reason);
         assertThat(log).singleElement().asString().contains("partner.example: TCP_DIALBACK_NOT_ACCEPTED");
+    }
+
+    // Where streams are followed
+
+    /** Streams are followed, and the current thread brings in what comes over this one, or over none. */
+    private void follows(Optional<Negotiation> delivering, boolean mayMissOutbound) {
+        steering = mock(StreamSteering.class);
+        when(steering.kind()).thenReturn(SteeringKind.NETTY);
+        when(steering.delivering()).thenReturn(delivering);
+        when(steering.mayMissOutbound()).thenReturn(mayMissOutbound);
+        when(steering.negotiationOf(any())).thenReturn(Optional.empty());
+        makeGate();
+    }
+
+    private static Negotiation stream(Direction direction, String domain, StreamFacts seen) {
+        Negotiation negotiation = mock(Negotiation.class);
+        when(negotiation.direction()).thenReturn(direction);
+        when(negotiation.facts(any())).thenReturn(new StreamFacts(Encryption.TLS, Authentication.NONE, CertificateStanding.UNKNOWN, "TLSv1.3"));
+        when(negotiation.facts(domain)).thenReturn(seen);
+        return negotiation;
+    }
+
+    static List<Packet> stanzas() {
+        return List.of(new Message(), new IQ(IQ.Type.get), new IQ(IQ.Type.result), new Presence(), new Presence(Presence.Type.unsubscribed), bounce(new Message()),
+            bounce(new IQ()));
+    }
+
+    private static Packet bounce(Packet packet) {
+        packet.setError(PacketError.Condition.remote_server_not_found);
+        return packet;
+    }
+
+    @ParameterizedTest
+    @MethodSource("stanzas")
+    void anothersCompliantStreamProvesNothingWhereAStreamIsKnownToDeliver(Packet packet) {
+        inbound("partner.example", PROVEN);
+        follows(Optional.of(stream(Direction.INBOUND, "public.example", PROVEN)), false);
+        assertThat(isRefused(packet(packet, REMOTE, LOCAL), null, true)).returns(Reason.NOT_AUTHENTICATED, Refusal::reason).returns(Direction.INBOUND, Refusal::direction);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stanzas")
+    void aCompliantStreamProvesNothingWhereNoStreamDelivers(Packet packet) {
+        inbound("partner.example", PROVEN);
+        follows(Optional.empty(), false);
+        assertThat(isRefused(packet(packet, REMOTE, LOCAL), null, true)).returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(Direction.INBOUND, Refusal::direction);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stanzas")
+    void aStreamOfOursDeliversNothingFromAnotherDomain(Packet packet) {
+        follows(Optional.of(stream(Direction.OUTBOUND, "partner.example", PROVEN)), false);
+        assertThat(isRefused(packet(packet.createCopy(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+        assertThat(isRefused(packet(packet.createCopy(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stanzas")
+    void aStreamOfOursThatIsNotFollowedDeliversNothingInAnyName(Packet packet) {
+        follows(Optional.empty(), true);
+        origin = RoutingOrigin.OUTBOUND_STREAM;
+        assertThat(isRefused(packet(packet.createCopy(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+        assertThat(isRefused(packet(packet.createCopy(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+        assertThat(isRefused(packet(packet.createCopy(), new JID("romeo@own.example"), LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+        assertThat(isRefused(packet(packet.createCopy(), LOCAL, LOCAL), mock(ClientSession.class), true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+        assertThat(isRefused(packet(packet.createCopy(), null, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+        assertThat(isRefused(packet(packet.createCopy(), LOCAL, REMOTE), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void whatALocalUserSendsIsNoConcernOfAStreamThatMayBeMissed() {
+        follows(Optional.empty(), true);
+        passes(packet(new Message(), LOCAL, REMOTE), mock(ClientSession.class), true);
+        passes(packet(new Message(), LOCAL, LOCAL), mock(ClientSession.class), true);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = RoutingOrigin.class, names = {"REDELIVERY", "OTHER_NODE"})
+    void whatWasJudgedWhenItCameInPasses(RoutingOrigin before) {
+        follows(Optional.empty(), false);
+        origin = before;
+        passes(packet(new Message(), REMOTE, LOCAL), null, true);
+        passes(packet(new IQ(IQ.Type.result), REMOTE, LOCAL), null, true);
+    }
+
+    @Test
+    void openfiresOwnBouncePassesWhereStreamsAreFollowed() {
+        inbound("partner.example", PLAIN);
+        follows(Optional.empty(), false);
+        origin = RoutingOrigin.BOUNCE;
+        passes(packet(bounce(new Presence()), REMOTE, LOCAL), null, true);
+        Message message = packet(new Message(), REMOTE, LOCAL);
+        message.setThread("t1");
+        passes(bounce(message), null, true);
+        IQ iq = packet(new IQ(IQ.Type.get), REMOTE, LOCAL);
+        iq.setChildElement("query", "jabber:iq:version");
+        passes(bounce(iq), null, true);
+    }
+
+    @Test
+    void aBounceThatSaysMoreIsRefused() {
+        follows(Optional.empty(), false);
+        origin = RoutingOrigin.BOUNCE;
+        Message message = packet(new Message(), REMOTE, LOCAL);
+        message.setBody("payload");
+        assertThat(isRefused(bounce(message), null, true).reason()).isEqualTo(Reason.NOT_FROM_STREAM);
+    }
+
+    @Test
+    void aStreamFromBeforeIsJudgedBesideThoseThatAreFollowed() {
+        IncomingServerSession followed = inbound("partner.example", PLAIN);
+        inbound("partner.example", PROVEN);
+        follows(Optional.empty(), false);
+        Negotiation negotiation = mock(Negotiation.class);
+        when(steering.negotiationOf(followed)).thenReturn(Optional.of(negotiation));
+        origin = RoutingOrigin.INBOUND_STREAM;
+        passes(packet(new Message(), REMOTE, LOCAL), null, true);
+        assertThat(isRefused(packet(new Message(), STRANGER, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+    }
+
+    @Test
+    void inReportOnlyWhatNoStreamDeliversPassesAndIsReported() throws Exception {
+        policy.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY));
+        follows(Optional.empty(), false);
+        gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);
+        assertThat(journal.latest(10)).singleElement().returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(false, Refusal::enforced);
     }
 }

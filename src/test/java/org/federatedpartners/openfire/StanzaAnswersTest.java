@@ -114,4 +114,14 @@ class StanzaAnswersTest {
         doThrow(new IllegalStateException("no route")).when(deliverer).deliver(any());
         assertThatCode(() -> answers.refused(stanza("<message" + REMOTE_TO_LOCAL + "/>"), Reason.NOT_A_PARTNER)).doesNotThrowAnyException();
     }
+
+    @Test
+    void whatIsEmptiedSaysNothingAnyMore() {
+        IQ forged = new IQ(IQ.Type.set);
+        forged.setTo("somebody@elsewhere.example");
+        forged.setChildElement("query", "jabber:iq:private").addAttribute("a", "forged").addElement("b").setText("forged");
+        Element child = forged.getChildElement();
+        StanzaAnswers.empty(forged);
+        assertThat(child.asXML() + forged.toXML()).doesNotContain("forged", "elsewhere");
+    }
 }

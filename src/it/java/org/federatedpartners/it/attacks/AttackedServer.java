@@ -73,6 +73,17 @@ final class AttackedServer implements AutoCloseable {
         IntStream.range(0, 4).forEach(i -> international.add(testbed.site("xn--bcher" + i + "-3ya.example")));
     }
 
+    /** Sets one of Openfire's properties before it starts. */
+    AttackedServer with(String property, String value) {
+        openfire.withProperty(property, value);
+        return this;
+    }
+
+    /** The address of its ports. */
+    String address() {
+        return openfire.address();
+    }
+
     void start() {
         openfire.start();
         console = new PartnersConsole(ConsoleClient.login(openfire));

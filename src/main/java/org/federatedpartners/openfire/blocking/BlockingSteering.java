@@ -117,6 +117,12 @@ public final class BlockingSteering implements StreamSteering {
         return Optional.ofNullable(attachment.delivering().get());
     }
 
+    /** Openfire 4.2 reads what a peer says on such a stream, and routes none of it. */
+    @Override
+    public boolean mayMissOutbound() {
+        return false;
+    }
+
     @Override
     public Optional<Negotiation> negotiationOf(ServerSession session) {
         return session instanceof LocalSession local && local.getConnection() instanceof SteeredConnection connection && connection.belongsTo(attachment)

@@ -82,7 +82,7 @@ final class InitiatingHandler extends NegotiationHandler {
     @Override
     void encrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
         if (!isGoverned()) {
-            ctx.fireUserEventTriggered(handshake);
+            pass(ctx, handshake);
             return;
         }
         openfire.setEncrypted(ctx.channel());

@@ -67,7 +67,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     @Override
     public final void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof String text)) {
-            ctx.fireChannelRead(message);
+            streams.delivering(negotiation, () -> ctx.fireChannelRead(message));
             return;
         }
         if (ended || hasLostEncryption(ctx)) {
@@ -105,7 +105,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
-            ctx.fireUserEventTriggered(event);
+            pass(ctx, event);
             return;
         }
         try {
@@ -146,7 +146,22 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
                 abandon(ctx);
             });
         }
-        ctx.fireChannelInactive();
+        streams.delivering(negotiation, ctx::fireChannelInactive);
+    }
+
+    @Override
+    public final void channelActive(ChannelHandlerContext ctx) {
+        streams.delivering(negotiation, ctx::fireChannelActive);
+    }
+
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext ctx) {
+        streams.delivering(negotiation, ctx::fireChannelReadComplete);
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        streams.delivering(negotiation, () -> ctx.fireExceptionCaught(cause));
     }
 
     /** Whether a string that comes in may be delivered as it is, because the gate judges it. */
@@ -177,6 +192,11 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         streams.delivering(negotiation, () -> ctx.fireChannelRead(text));
     }
 
+    /** An event reaches Openfire as what is read does: known to come over this stream. */
+    final void pass(ChannelHandlerContext ctx, Object event) {
+        streams.delivering(negotiation, () -> ctx.fireUserEventTriggered(event));
+    }
+
     private void received(ChannelHandlerContext ctx, String text) {
         StreamText.Said said = incoming.read(text);
         if (said instanceof StreamText.Header header && header.features().isEmpty()) {
@@ -185,7 +205,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         } else if (said instanceof StreamText.Whole whole) {
             onReceived(ctx, whole.element(), text, negotiation.received(whole.element()));
         } else if (said instanceof StreamText.Nothing || said instanceof StreamText.End) {
-            ctx.fireChannelRead(text);
+            deliver(ctx, text);
         } else {
             onReceived(ctx, null, text, negotiation.unreadable());
         }
@@ -202,7 +222,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         } else if (action instanceof Action.Refuse refusal) {
             end(ctx, refusal.objection());
         } else if (element == null) {
-            ctx.fireChannelRead(text);
+            deliver(ctx, text);
         } else {
             accept(ctx, element, text);
         }
@@ -270,7 +290,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         } else {
             // Openfire may go on with another connection, and ends this one.
             ended = true;
-            ctx.fireUserEventTriggered(handshake);
+            pass(ctx, handshake);
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.IncomingSessions;
 import org.federatedpartners.openfire.SteeringContext;
@@ -35,6 +37,7 @@ import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.ServerSession;
 import org.jivesoftware.openfire.spi.ConnectionListener;
+import org.jivesoftware.util.JiveGlobals;
 
 /**
  * Openfire 4.8 to 5.1: a handler before Openfire's own on every server-to-server channel, put there by the factory that
@@ -46,6 +49,7 @@ public final class NettySteering implements StreamSteering {
     private static final String NAME = "federatedpartners";
     private static final String GUARD = NAME + ".framing";
     private static final String SENDING = NAME + ".sending";
+    private static final Duration SEARCH = Duration.ofSeconds(1);
 
     private final SteeringContext context;
     private final XMPPServer server;
@@ -53,7 +57,10 @@ public final class NettySteering implements StreamSteering {
     private final NettyStreams streams;
     private final ConnectHosts connectHosts;
     private final Object factory = openfire.handlerFactory(this::attach, NettySteering::detach);
-    private final Object acceptorListener = openfire.acceptorListener(acceptor -> openfire.addFactory(acceptor, factory));
+    private final MissedStreams missed = new MissedStreams(this::attachToOutboundSessions, negotiationTime(), SEARCH);
+    /** For each of Openfire's listeners, in the same order. */
+    private final List<Object> acceptorListeners = List.of(openfire.acceptorListener(this::followAll, missed::noHandlersAdded),
+        openfire.acceptorListener(this::followInbound, () -> { }));
     /** Sessions that were there before us, while {@link #start} attaches to them. */
     private volatile Map<Connection, IncomingServerSession> sessionsBefore = Map.of();
 
@@ -84,23 +91,46 @@ public final class NettySteering implements StreamSteering {
     public void start() {
         connectHosts.start();
         sessionsBefore = inboundSessions();
-        for (ConnectionListener listener : openfire.listeners(server.getConnectionManager())) {
-            // Its start() holds this lock too, so an acceptor is seen either here or by the listener.
-            synchronized (listener) {
-                openfire.add(listener, acceptorListener);
-                openfire.acceptor(listener).ifPresent(acceptor -> openfire.addFactory(acceptor, factory));
-            }
-        }
+        List<ConnectionListener> listeners = openfire.listeners(server.getConnectionManager());
+        follow(listeners.get(0), acceptorListeners.get(0), this::followAll);
+        follow(listeners.get(1), acceptorListeners.get(1), this::followInbound);
         attachToOutboundSessions();
+        missed.start();
         sessionsBefore = Map.of();
+    }
+
+    private void follow(ConnectionListener listener, Object acceptorListener, Consumer<Object> present) {
+        // Its start() holds this lock too, so an acceptor is seen either here or by the listener.
+        synchronized (listener) {
+            openfire.add(listener, acceptorListener);
+            openfire.acceptor(listener).ifPresent(present);
+        }
+    }
+
+    private void followInbound(Object acceptor) {
+        openfire.addFactory(acceptor, factory);
+    }
+
+    /** Streams that Openfire opens get their handlers from the acceptor for STARTTLS. */
+    private void followAll(Object acceptor) {
+        followInbound(acceptor);
+        missed.handlersAdded();
+    }
+
+    /** How long a stream may be in negotiation; Openfire keeps seconds, and reads them anew for each. */
+    private static Duration negotiationTime() {
+        return Duration.ofSeconds(Math.max(10, JiveGlobals.getIntProperty("xmpp.server.session.initialise-timeout", 10))).multipliedBy(2);
     }
 
     @Override
     public void stop() {
         connectHosts.stop();
-        for (ConnectionListener listener : openfire.listeners(server.getConnectionManager())) {
+        missed.stop();
+        List<ConnectionListener> listeners = openfire.listeners(server.getConnectionManager());
+        for (int i = 0; i < listeners.size(); i++) {
+            ConnectionListener listener = listeners.get(i);
             synchronized (listener) {
-                openfire.remove(listener, acceptorListener);
+                openfire.remove(listener, acceptorListeners.get(i));
                 openfire.acceptor(listener).ifPresent(acceptor -> openfire.removeFactory(acceptor, factory));
             }
         }
@@ -111,6 +141,11 @@ public final class NettySteering implements StreamSteering {
     @Override
     public Optional<Negotiation> delivering() {
         return streams.delivering();
+    }
+
+    @Override
+    public boolean mayMissOutbound() {
+        return missed.arePossible();
     }
 
     @Override

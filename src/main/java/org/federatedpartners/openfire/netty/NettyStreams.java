@@ -76,12 +76,18 @@ final class NettyStreams {
         return Optional.ofNullable(delivering.get());
     }
 
+    /** Has whatever the delivery brings to Openfire known to come over this stream. Deliveries may be nested: one stream's end can end another. */
     void delivering(Negotiation stream, Runnable delivery) {
+        Negotiation outer = delivering.get();
         delivering.set(stream);
         try {
             delivery.run();
         } finally {
-            delivering.remove();
+            if (outer == null) {
+                delivering.remove();
+            } else {
+                delivering.set(outer);
+            }
         }
     }
 

@@ -87,7 +87,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         return Member.type(name).asSubclass(ChannelHandler.class);
     }
 
-    /** The listeners for streams that begin in the clear, and for direct TLS. */
+    /** The listeners for streams that begin in the clear, and for direct TLS; in this order. */
     List<ConnectionListener> listeners(ConnectionManager manager) {
         return List.of((ConnectionListener) getListener.of(manager, ConnectionType.SOCKET_S2S, false),
             (ConnectionListener) getListener.of(manager, ConnectionType.SOCKET_S2S, true));
@@ -98,10 +98,16 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         return Optional.ofNullable(getConnectionAcceptor.of(listener)).filter(acceptor::isInstance);
     }
 
-    /** A listener that gives each acceptor to the consumer before it starts. */
-    Object acceptorListener(Consumer<Object> starting) {
+    /**
+     * A listener that gives each acceptor to the consumer before it starts.
+     *
+     * @param stopping run before an acceptor stops
+     */
+    Object acceptorListener(Consumer<Object> starting, Runnable stopping) {
         return proxy(acceptorListener, (proxy, method, arguments) -> {
-            if (method.getName().equals("acceptorStarting") && acceptor.isInstance(arguments[0])) {
+            if (method.getName().equals("acceptorStopping")) {
+                stopping.run();
+            } else if (method.getName().equals("acceptorStarting") && acceptor.isInstance(arguments[0])) {
                 starting.accept(arguments[0]);
             }
             return null;

@@ -168,7 +168,7 @@ final class ReceivingHandler extends NegotiationHandler {
     @Override
     void encrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
         handshaking = false;
-        ctx.fireUserEventTriggered(handshake);
+        pass(ctx, handshake);
     }
 
     @Override

@@ -34,6 +34,8 @@ final class HandlerFixture {
     final List<Object> delivered = new ArrayList<>();
     /** Whether a stream was known to deliver it. */
     final List<Boolean> followed = new ArrayList<>();
+    /** Whether a stream was known to bring each event. */
+    final List<Boolean> followedEvents = new ArrayList<>();
     final Map<String, NegotiationSettings> partners = new TreeMap<>();
     final List<String> notAdmitted = new ArrayList<>();
     UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
@@ -71,6 +73,22 @@ final class HandlerFixture {
             @Override
             public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
                 delivered.add(event);
+                followedEvents.add(streams.delivering().isPresent());
+            }
+
+            @Override
+            public void channelReadComplete(ChannelHandlerContext ctx) {
+                followedEvents.add(streams.delivering().isPresent());
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext ctx) {
+                followedEvents.add(streams.delivering().isPresent());
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                followedEvents.add(streams.delivering().isPresent());
             }
         });
         return channel;

@@ -67,7 +67,7 @@ class InitiatingHandlerTest {
 
     @Test
     void aStrangersStreamPassesUntouched() {
-        for (String said : new String[] {HEADER, FEATURES, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "no xml", "<message/>"}) {
+        for (String said : new String[] {HEADER, FEATURES, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"}) {
             channel.writeInbound(said);
             assertThat(fixture.delivered).last().isEqualTo(said);
         }
@@ -162,6 +162,36 @@ class InitiatingHandlerTest {
         channel.writeInbound(said);
         assertThat(fixture.delivered).isEmpty();
         assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<message from='ceo@other.example' to='alice@own.example'/>", "<message from='romeo@own.example'/>", "<iq/>", "<presence/>",
+        "<x:message xmlns:x='jabber:server'/>", "<iq xmlns='jabber:client'/>", "<presence xmlns=''/>", "two <words/>", "no xml",
+        "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>",
+        "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "<abort xmlns='urn:x'/>", "<compress xmlns='http://jabber.org/protocol/compress'/>",
+        "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>", "<resume xmlns='urn:xmpp:sm:3' previd='1' h='0'/>"})
+    void whatOpenfireWouldTakeFromAServerThatBelongsToNoPartner(String said) {
+        opened();
+        channel.writeInbound(said);
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void whateverReachesOpenfireNamesItsStream() {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound("<?xml version='1.0'?>");
+        channel.writeInbound(HEADER);
+        channel.writeInbound(FEATURES);
+        channel.pipeline().fireUserEventTriggered("an event");
+        channel.pipeline().fireUserEventTriggered(FAILED);
+        channel.pipeline().fireChannelReadComplete();
+        channel.writeInbound(7);
+        channel.pipeline().fireExceptionCaught(new IllegalStateException("from the channel"));
+        channel.close();
+        assertThat(fixture.followed).hasSize(4).doesNotContain(false);
+        assertThat(fixture.followedEvents).hasSizeGreaterThanOrEqualTo(5).doesNotContain(false);
+        assertThat(fixture.streams.delivering()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,91 @@
+package org.federatedpartners.openfire.netty;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When streams that Openfire opens may have no handler of ours, and the search for them. Openfire adds the handlers of plugins from the listener
+ * for STARTTLS: a stream gets none while that listener is off, or if it was begun before our factory was there. Nothing of Openfire's lists such
+ * a stream before it is authenticated; from then on it has a session. The search runs on a thread of its own, again and again while it has to.
+ */
+final class MissedStreams {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MissedStreams.class);
+    private final Runnable search;
+    private final Duration negotiation;
+    private final Duration period;
+    private final ScheduledExecutorService searcher = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "federatedpartners-missed-streams");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean possible = true;
+    /** Guarded by this. */
+    private boolean handlersAdded;
+    /** When the last stream must be authenticated or gone that was begun without a handler, by {@link System#nanoTime}; guarded by this. */
+    private long settledAt;
+
+    /**
+     * @param search      attaches to each outbound stream that has a session and no handler
+     * @param negotiation how long Openfire negotiates a stream at most before it gives up
+     * @param period      the time between two searches
+     */
+    MissedStreams(Runnable search, Duration negotiation, Duration period) {
+        this.search = search;
+        this.negotiation = negotiation;
+        this.period = period;
+    }
+
+    void start() {
+        searcher.scheduleWithFixedDelay(this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+        searcher.shutdownNow();
+    }
+
+    /** From here on each new stream has a handler. */
+    synchronized void handlersAdded() {
+        handlersAdded = true;
+        settledAt = System.nanoTime() + negotiation.toNanos();
+    }
+
+    /** From here on new streams have none. */
+    synchronized void noHandlersAdded() {
+        handlersAdded = false;
+        possible = true;
+    }
+
+    /** Whether there may be an outbound stream without a handler. Any thread; does not wait. */
+    boolean arePossible() {
+        return possible;
+    }
+
+    private void look() {
+        if (!possible) {
+            return;
+        }
+        boolean last = isSettled();
+        try {
+            search.run();
+            if (last) {
+                settle();
+            }
+        } catch (RuntimeException | Error e) {
+            // Tried again; until then, the gate looks where each stanza comes from.
+            LOG.error("Streams that are not followed could not be searched for", e);
+        }
+    }
+
+    private synchronized boolean isSettled() {
+        return handlersAdded && System.nanoTime() - settledAt > 0;
+    }
+
+    private synchronized void settle() {
+        possible = !handlersAdded;
+    }
+}
