@@ -5,6 +5,7 @@ import static org.federatedpartners.certificate.TestCertificates.NOW;
 import static org.federatedpartners.certificate.TestCertificates.dns;
 import static org.federatedpartners.certificate.TestCertificates.newKey;
 
+import java.lang.management.ManagementFactory;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -236,11 +237,12 @@ class ChainTest {
             for (TestCertificates issuer : List.of(real, ofKey)) {
                 List<X509Certificate> chain = new ArrayList<>(List.of(leaf(issuer)));
                 chain.addAll(crowd);
-                long before = System.nanoTime();
+                // Of the processor, which a busy machine leaves as it is.
+                long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
                 assertThat(verdict(chain, anchors(ROOT), Trust.DEFAULT).provesDomain()).isFalse();
                 verdict(chain, new HashSet<>(crowd), Trust.DEFAULT);
                 verdict(chain.subList(0, 10), anchors(ROOT), Trust.DEFAULT);
-                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(1500));
+                assertThat(Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before)).isLessThan(Duration.ofMillis(1500));
             }
         }
     }
@@ -256,7 +258,7 @@ class ChainTest {
         X509Certificate leaf = constrained.issue(many.toArray(org.bouncycastle.asn1.x509.GeneralName[]::new));
         long before = System.nanoTime();
         assertThat(told(chain(leaf, constrained.root()), anchors(ROOT))).contains("TOO_MANY_NAMES");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+        assertThat(Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before)).isLessThan(Duration.ofMillis(500));
     }
 
     @Test

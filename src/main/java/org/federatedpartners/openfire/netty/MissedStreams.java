@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /**
  * When streams that Openfire opens may have no handler of ours, and the search for them. Openfire adds the handlers of plugins from the listener
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MissedStreams {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MissedStreams.class);
+    private static final Log LOG = Log.of(MissedStreams.class);
     private final Runnable search;
     private final Duration negotiation;
     private final Duration period;
