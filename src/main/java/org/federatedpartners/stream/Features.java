@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
+import org.dom4j.QName;
 
 /** The parts of {@code <stream:features/>} that decide how a stream is authenticated; the others are left as they are. */
 final class Features {
@@ -60,6 +61,13 @@ final class Features {
         Element mechanisms = DocumentHelper.createElement(StreamNames.MECHANISMS);
         mechanisms.addElement(StreamNames.MECHANISM).setText("EXTERNAL");
         features.add(mechanisms);
+    }
+
+    /** EXTERNAL by SASL2. */
+    static void addExternal2(Element features) {
+        Element authentication = DocumentHelper.createElement(StreamNames.AUTHENTICATION);
+        authentication.addElement(QName.get("mechanism", StreamNames.SASL2)).setText("EXTERNAL");
+        features.add(authentication);
     }
 
     static void addDialback(Element features) {

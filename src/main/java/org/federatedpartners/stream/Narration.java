@@ -24,6 +24,7 @@ record Narration(Step.Kind kind, List<String> details) {
             case "starttls" -> of(Step.Kind.STARTTLS);
             case "proceed" -> of(Step.Kind.PROCEED);
             case "auth" -> of(Step.Kind.AUTH, element.attributeValue("mechanism", ""));
+            case "authenticate" -> of(Step.Kind.AUTH, element.attributeValue("mechanism", ""), "SASL2");
             case "success" -> of(Step.Kind.SUCCESS);
             case "failure", "error" -> new Narration(element.getName().equals("error") ? Step.Kind.ERROR : Step.Kind.FAILURE, condition(element));
             case "result" -> dialback(element, Step.Kind.KEY, Step.Kind.KEY_ANSWER);
@@ -65,6 +66,8 @@ record Narration(Step.Kind kind, List<String> details) {
                 case "starttls" -> offered.add(feature.element("required") == null ? "STARTTLS" : "STARTTLS (required)");
                 case "mechanisms" -> Features.children(feature).stream().filter(child -> child.getName().equals("mechanism"))
                     .forEach(mechanism -> offered.add("SASL " + mechanism.getTextTrim()));
+                case "authentication" -> Features.children(feature).stream().filter(child -> child.getName().equals("mechanism"))
+                    .forEach(mechanism -> offered.add("SASL2 " + mechanism.getTextTrim()));
                 // XEP-0115 6.3 is sparing with letters.
                 case "c" -> offered.add("caps");
                 default -> offered.add(feature.getName());

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -22,6 +23,7 @@ import org.federatedpartners.policy.Verdict;
 public final class ReceivingNegotiation implements Negotiation {
 
     private final StreamState state;
+    private final BooleanSupplier sasl2;
     private final Set<String> askedByDialback = new HashSet<>();
     /** The domain in the header of the current stream; empty if the header had none. */
     private String claimed = "";
@@ -34,6 +36,12 @@ public final class ReceivingNegotiation implements Negotiation {
      * @param limits what the server's own settings leave of it for those who connect to us
      */
     public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits) {
+        this(policy, limits, () -> false);
+    }
+
+    /** @param sasl2 whether the server offers SASL2 (XEP-0388); asked at each event */
+    public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, BooleanSupplier sasl2) {
+        this.sasl2 = sasl2;
         this.state = new StreamState(Direction.INBOUND, policy, limits);
     }
 
@@ -117,7 +125,10 @@ public final class ReceivingNegotiation implements Negotiation {
             return starttls();
         }
         if (StreamNames.is(element, "auth", StreamNames.SASL)) {
-            return auth(element);
+            return authenticate(element, authzid(element.getTextTrim()));
+        }
+        if (StreamNames.is(element, "authenticate", StreamNames.SASL2)) {
+            return authenticate2(element);
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
             return Dialback.isKey(element) ? dialbackRequest(element, asserted) : unasked(speaker);
@@ -134,6 +145,11 @@ public final class ReceivingNegotiation implements Negotiation {
             return features(new Features(element));
         }
         if (StreamNames.is(element, "success", StreamNames.SASL)) {
+            headerIsDue = true;
+            return success();
+        }
+        if (StreamNames.is(element, "success", StreamNames.SASL2)) {
+            // The stream goes on without a new header (XEP-0388 2.6).
             return success();
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "valid".equals(element.attributeValue("type"))) {
@@ -204,6 +220,9 @@ public final class ReceivingNegotiation implements Negotiation {
         Element features = offered.bare();
         if (offersExternal) {
             Features.addExternal(features);
+            if (sasl2.getAsBoolean()) {
+                Features.addExternal2(features);
+            }
         }
         if (dialback) {
             // Openfire itself offers it only where its own certificate is self-signed.
@@ -220,15 +239,24 @@ public final class ReceivingNegotiation implements Negotiation {
         return Action.PASS;
     }
 
-    private Action auth(Element auth) {
-        Optional<String> authzid = authzid(auth);
+    private Action authenticate2(Element request) {
+        // Openfire goes by local names, and takes the first of several.
+        Optional<String> response = Features.children(request).stream().filter(child -> child.getName().equals("initial-response"))
+            .map(Element::getTextTrim).findFirst();
+        // "=" stands for an empty response in SASL only (RFC 6120 6.4.2).
+        Optional<String> authzid = response.isEmpty() ? Optional.of("") : response.filter(text -> !text.equals("=")).flatMap(ReceivingNegotiation::authzid);
+        return authenticate(request, authzid);
+    }
+
+    private Action authenticate(Element auth, Optional<String> authzid) {
         if (authzid.isEmpty()) {
             return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
         }
         String identity = authzid.get().isEmpty() ? claimed : authzid.get();
         String governed = governs(identity) ? identity : claimed;
         askedByExternal = "";
-        if (!"EXTERNAL".equals(auth.attributeValue("mechanism"))) {
+        boolean offered = auth.getName().equals("auth") || sasl2.getAsBoolean();
+        if (!"EXTERNAL".equals(auth.attributeValue("mechanism")) || governs(governed) && !offered) {
             return governs(governed) ? state.refuse(governed, Reason.MECHANISM_NOT_ACCEPTED) : Action.PASS;
         }
         if (governs(governed)) {
@@ -249,8 +277,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     /** The domain that the client wants to be; an empty one if it leaves that to us; nothing if it cannot be read. */
-    private static Optional<String> authzid(Element auth) {
-        String text = auth.getTextTrim();
+    private static Optional<String> authzid(String text) {
         if (text.isEmpty() || text.equals("=")) {
             return Optional.of("");
         }
@@ -262,7 +289,6 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action success() {
-        headerIsDue = true;
         if (askedByExternal.isEmpty()) {
             return Action.PASS;
         }

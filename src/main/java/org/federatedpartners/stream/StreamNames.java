@@ -12,12 +12,15 @@ final class StreamNames {
     static final String STREAMS = "http://etherx.jabber.org/streams";
     static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
     static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    /** XEP-0388. */
+    static final String SASL2 = "urn:xmpp:sasl:2";
     static final String COMPRESSION = "http://jabber.org/protocol/compress";
     static final String DIALBACK = "jabber:server:dialback";
 
     static final QName STARTTLS = QName.get("starttls", TLS);
     static final QName MECHANISMS = QName.get("mechanisms", SASL);
     static final QName MECHANISM = QName.get("mechanism", SASL);
+    static final QName AUTHENTICATION = QName.get("authentication", SASL2);
     static final QName DIALBACK_FEATURE = QName.get("dialback", "urn:xmpp:features:dialback");
     static final Namespace DB = Namespace.get("db", DIALBACK);
 
@@ -25,7 +28,7 @@ final class StreamNames {
     private static final Map<String, Set<String>> HOME = Map.ofEntries(
         Map.entry("stream", Set.of(STREAMS)), Map.entry("features", Set.of(STREAMS)),
         Map.entry("starttls", Set.of(TLS)), Map.entry("proceed", Set.of(TLS)),
-        Map.entry("auth", Set.of(SASL)), Map.entry("response", Set.of(SASL)), Map.entry("abort", Set.of(SASL)),
+        Map.entry("auth", Set.of(SASL)), Map.entry("authenticate", Set.of(SASL2)), Map.entry("response", Set.of(SASL)), Map.entry("abort", Set.of(SASL)),
         Map.entry("challenge", Set.of(SASL)), Map.entry("success", Set.of(SASL)),
         Map.entry("failure", Set.of(SASL, TLS, COMPRESSION)),
         Map.entry("result", Set.of(DIALBACK)), Map.entry("verify", Set.of(DIALBACK)));

@@ -123,6 +123,7 @@ final class Dialogue {
                 case "external" -> "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
                 case "plain" -> "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>";
                 case "mechanisms" -> "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
+                case "sasl2" -> "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>EXTERNAL</mechanism></authentication>";
                 case "dialback" -> "<dialback xmlns='urn:xmpp:features:dialback'><errors/></dialback>";
                 case "limits" -> "<limits xmlns='urn:xmpp:stream-limits:0'/>";
                 default -> throw new IllegalArgumentException(feature);
@@ -138,6 +139,7 @@ final class Dialogue {
             Element feature = (Element) child;
             said.add(switch (feature.getName()) {
                 case "starttls" -> feature.elements().isEmpty() ? "tls" : "TLS";
+                case "authentication" -> "sasl2 " + feature.getStringValue();
                 case "mechanisms" -> feature.getStringValue().toLowerCase(java.util.Locale.ROOT);
                 default -> feature.getName();
             });
@@ -152,6 +154,19 @@ final class Dialogue {
     static Element auth(String mechanism, String authzid) {
         String text = authzid == null ? "=" : Base64.getEncoder().encodeToString(authzid.getBytes(StandardCharsets.UTF_8));
         return xml("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + text + "</auth>");
+    }
+
+    /** A request to authenticate by SASL2, with this in it. */
+    static Element authenticate(String mechanism, String content) {
+        return xml("<authenticate xmlns='urn:xmpp:sasl:2' mechanism='" + mechanism + "'>" + content + "</authenticate>");
+    }
+
+    static String initialResponse(String authzid) {
+        return "<initial-response>" + Base64.getEncoder().encodeToString(authzid.getBytes(StandardCharsets.UTF_8)) + "</initial-response>";
+    }
+
+    static Element sasl2Success(String domain) {
+        return xml("<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>" + domain + "</authorization-identifier></success>");
     }
 
     static Element sasl(String name) {

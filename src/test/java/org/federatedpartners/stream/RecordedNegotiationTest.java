@@ -83,6 +83,25 @@ class RecordedNegotiationTest {
     }
 
     @Test
+    void sasl2IsToldAsSuch() {
+        Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> accepting("S"), ALL, () -> true), Direction.INBOUND, recorder);
+        stream.handshakeDone(handshake(CertificateStanding.PROVES_DOMAIN));
+        stream.received(header(P));
+        stream.sending(features("external", "sasl2"));
+        stream.received(Dialogue.authenticate("EXTERNAL", Dialogue.initialResponse(P)));
+        stream.sending(Dialogue.sasl2Success(P));
+        stream.sending(features("limits"));
+        assertThat(steps()).containsExactly(
+            "NOBODY TLS TLSv1.3 | TLS_AES_256_GCM_SHA384",
+            "PEER HEADER from=partner.example | to=own.example | version=1.0",
+            "US FEATURES SASL EXTERNAL | SASL2 EXTERNAL",
+            "PEER AUTH EXTERNAL | SASL2",
+            "US SUCCESS",
+            "NOBODY AUTHENTICATED partner.example | SASL_OVER_TLS",
+            "US FEATURES limits");
+    }
+
+    @Test
     void whatBothSidesSayOfAnAcceptedStreamIsTold() {
         Negotiation stream = inbound("S");
         stream.received(header(P));

@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 
 /** A method, a field or a constructor that is reached by name, because the Openfire that we compile against does not have it. */
 @FunctionalInterface
@@ -20,6 +21,11 @@ interface Member {
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException("This version of Openfire has no class " + name, e);
         }
+    }
+
+    /** Whether there is such a field; for what only some versions have. */
+    static boolean isField(Class<?> owner, String name) {
+        return Arrays.stream(owner.getDeclaredFields()).anyMatch(field -> field.getName().equals(name));
     }
 
     /** @throws IllegalStateException if there is no such public method */

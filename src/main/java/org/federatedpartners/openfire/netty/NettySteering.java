@@ -207,7 +207,7 @@ public final class NettySteering implements StreamSteering {
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {
         Negotiation negotiation = streams.recorded(Direction.INBOUND,
-            new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted)));
+            new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted), openfire::offersSasl2));
         Connection connection = OpenfireNetty.connection(pipeline.channel());
         Optional<IncomingServerSession> before = Optional.ofNullable(connection).map(sessionsBefore::get);
         Map<String, Authentication> authenticated = new HashMap<>();

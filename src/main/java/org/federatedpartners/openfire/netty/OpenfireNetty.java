@@ -34,6 +34,7 @@ import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionType;
+import org.jivesoftware.util.JiveGlobals;
 import org.xmpp.packet.JID;
 
 /** What Openfire has had since 4.8 and we need, looked up once: what is missing is known before anything is attached. */
@@ -71,6 +72,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private final Member startedSasl = Member.setter(StanzaHandler.class, "startedSASL");
     private final Member saslStatus = Member.setter(StanzaHandler.class, "saslStatus");
     private final Member sessionOf = Member.field(StanzaHandler.class, "session");
+    private final boolean knowsSasl2 = Member.isField(SASLAuthentication.class, "SASL2_NAMESPACE");
     private final Member setSession;
     private final Member setAttemptedAllAuthenticationMethods;
 
@@ -240,11 +242,19 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         }, streams);
     }
 
+    /** Whether Openfire offers SASL2 to those who connect to it (OF-2535). */
+    boolean offersSasl2() {
+        return knowsSasl2 && JiveGlobals.getBooleanProperty("xmpp.auth.sasl2", false);
+    }
+
     @Override
-    public void authenticatedByCertificate(Channel inbound, String domain) {
+    public void authenticatedByCertificate(Channel inbound, String domain, boolean restarts) {
         LocalIncomingServerSession session = session(inbound);
         setAuthenticationMethod.of(session, external);
         session.addValidatedDomain(domain);
+        if (!restarts) {
+            return;
+        }
         // With the next header, which is due now, Openfire goes on as after an authentication of its own.
         Object handler = inbound.attr(HANDLER).get();
         saslStatus.of(handler, SASLAuthentication.Status.authenticated);

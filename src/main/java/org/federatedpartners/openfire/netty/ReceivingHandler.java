@@ -43,8 +43,12 @@ final class ReceivingHandler extends NegotiationHandler {
          */
         boolean isAffirmed(KeyQuestion question, Channel channel, NettyStreams streams) throws IOException;
 
-        /** The stream carries this domain, by SASL EXTERNAL; its peer, who knows already, starts it anew. */
-        void authenticatedByCertificate(Channel channel, String domain);
+        /**
+         * The stream carries this domain, by SASL EXTERNAL.
+         *
+         * @param restarts whether the peer, who knows already, begins the stream anew
+         */
+        void authenticatedByCertificate(Channel channel, String domain, boolean restarts);
 
         /** The stream carries this domain, by dialback. */
         void authenticated(Channel channel, String domain);
@@ -52,6 +56,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
     private static final Log LOG = Log.of(ReceivingHandler.class);
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    private static final String SASL2 = "urn:xmpp:sasl:2";
 
     private final Openfire openfire;
     private NotingTrustManager trust;
@@ -84,7 +89,7 @@ final class ReceivingHandler extends NegotiationHandler {
             handshaking = true;
         }
         if (isAuthentication(element) && streams().policy().governs(negotiation().peer())) {
-            authenticate(ctx, negotiation().peer());
+            authenticate(ctx, negotiation().peer(), element.getName().equals("authenticate"));
         } else if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.looksAtKeys(ctx.channel())) {
             answerKey(ctx, element);
         } else {
@@ -93,17 +98,23 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     private static boolean isAuthentication(Element element) {
-        return element.getName().equals("auth") && element.getNamespaceURI().equals(SASL);
+        return element.getName().equals("auth") && element.getNamespaceURI().equals(SASL)
+            || element.getName().equals("authenticate") && element.getNamespaceURI().equals(SASL2);
     }
 
     /**
      * The negotiation has found that the certificate proves the domain. In Openfire's place, whose own SASL EXTERNAL knows
      * nobody whom it does not trust for every domain.
      */
-    private void authenticate(ChannelHandlerContext ctx, String domain) {
-        send(ctx, "<success xmlns='" + SASL + "'/>", ctx.newPromise());
+    private void authenticate(ChannelHandlerContext ctx, String domain, boolean sasl2) {
+        send(ctx, sasl2 ? "<success xmlns='" + SASL2 + "'><authorization-identifier>" + domain + "</authorization-identifier></success>"
+            : "<success xmlns='" + SASL + "'/>", ctx.newPromise());
         if (negotiation().carries(domain)) {
-            openfire.authenticatedByCertificate(ctx.channel(), domain);
+            openfire.authenticatedByCertificate(ctx.channel(), domain, !sasl2);
+            if (sasl2) {
+                // The stream goes on with its features (XEP-0388 2.6).
+                send(ctx, "<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>", ctx.newPromise());
+            }
         }
         ctx.flush();
     }

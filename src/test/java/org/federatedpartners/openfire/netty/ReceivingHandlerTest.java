@@ -87,8 +87,8 @@ class ReceivingHandlerTest {
         }
 
         @Override
-        public void authenticatedByCertificate(Channel channel, String domain) {
-            told.add("authenticated by certificate " + domain);
+        public void authenticatedByCertificate(Channel channel, String domain, boolean restarts) {
+            told.add("authenticated by certificate " + domain + (restarts ? "" : " without a restart"));
         }
 
         @Override
@@ -96,7 +96,8 @@ class ReceivingHandlerTest {
             told.add("authenticated " + domain);
         }
     };
-    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableInbound);
+    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableInbound,
+        () -> true);
     private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, openfire, false));
 
     private void assertEnded(String reason, String words) {
@@ -309,6 +310,33 @@ class ReceivingHandlerTest {
         channel.writeInbound(MESSAGE);
         assertThat(fixture.delivered).containsExactly(HEADER, HEADER, MESSAGE);
         assertThat(fixture.recorded).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>",
+        "<s:authenticate xmlns:s='urn:xmpp:sasl:2' mechanism='EXTERNAL'><s:initial-response>cGFydG5lci5leGFtcGxl</s:initial-response></s:authenticate>"})
+    void bySasl2TheStreamGoesOnWithoutAHeader(String authenticate) {
+        fixture.partners.put("partner.example", S);
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.PROVES_DOMAIN));
+        channel.writeInbound(HEADER);
+        channel.writeInbound(authenticate);
+        assertThat(written(channel)).isEqualTo("<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>partner.example</authorization-identifier></success>"
+            + "<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>");
+        assertThat(told).containsExactly("authenticated by certificate partner.example without a restart");
+        channel.writeInbound(MESSAGE);
+        assertThat(fixture.delivered).containsExactly(HEADER, MESSAGE);
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatProvesNothingIsNotForSasl2Either() {
+        fixture.partners.put("partner.example", S);
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.UNTRUSTED));
+        channel.writeInbound(HEADER);
+        channel.writeInbound("<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>");
+        assertEnded("CERTIFICATE_UNTRUSTED", "");
+        assertThat(told).isEmpty();
+        assertThat(fixture.delivered).containsExactly(HEADER);
     }
 
     @Test
