@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
@@ -22,6 +23,7 @@ import org.federatedpartners.it.testbed.PartnerServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.Sockets;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** A deployment that federates already comes under the plugin's policy, step by step, and no link breaks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Needs({Software.PROSODY, Software.EJABBERD})
 class AdoptionIT {
 
     private static final String OWN = "openfire.example";

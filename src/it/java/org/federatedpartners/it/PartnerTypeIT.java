@@ -20,12 +20,14 @@ import java.util.stream.Stream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnerServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.it.testbed.XmppClient.Contact;
@@ -52,6 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and for everything that a partner's user can be to a local user, and the rosters that both servers keep afterwards.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs({Software.PROSODY, Software.EJABBERD})
 class PartnerTypeIT {
 
     private static final String DOMAIN = "openfire.example";

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.Page;
 import org.federatedpartners.it.testbed.PartnerKind;
@@ -22,6 +23,7 @@ import org.federatedpartners.it.testbed.PartnerServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.PartnersConsole.ShownNegotiation;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.Direction;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** What an administrator gets to know of a partner: how it was negotiated, why it was refused, and what to do about it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Needs(Software.PROSODY)
 class ReasonsIT {
 
     private static final Account ALICE = Account.of("alice");

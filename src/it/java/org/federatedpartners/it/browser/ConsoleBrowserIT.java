@@ -17,10 +17,12 @@ import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Form;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.Page;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -44,6 +46,7 @@ import org.openqa.selenium.WebElement;
 /** Everything that an administrator does on the pages. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Needs(Software.CHROMIUM)
 class ConsoleBrowserIT {
 
     private static final Account ALICE = Account.of("alice");

@@ -15,11 +15,13 @@ import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Form;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
 import org.federatedpartners.it.testbed.ServerSettings;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -40,6 +42,7 @@ import org.openqa.selenium.Keys;
 /** Every page in every state it can be in: it can be seen, read, heard and operated, on a wide screen and on a narrow one, in every language. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Needs({Software.CHROMIUM, Software.PROSODY})
 class EveryPageIT {
 
     /** Where the pictures of the documentation go. */

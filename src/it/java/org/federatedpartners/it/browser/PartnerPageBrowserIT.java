@@ -8,11 +8,13 @@ import java.util.List;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnerServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -25,6 +27,7 @@ import org.openqa.selenium.Keys;
 
 /** The page of a partner, and what leads there and from there, as an administrator sees it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs({Software.CHROMIUM, Software.PROSODY})
 class PartnerPageBrowserIT {
 
     private static final Account ALICE = Account.of("alice");

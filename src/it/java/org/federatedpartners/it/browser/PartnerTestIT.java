@@ -18,11 +18,13 @@ import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnerServer;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.it.testbed.Testbed;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,7 @@ import org.xbill.DNS.SRVRecord;
 
 /** Tests of partners, healthy and broken ones, as an administrator makes them: with the browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs({Software.CHROMIUM, Software.PROSODY, Software.EJABBERD})
 class PartnerTestIT {
 
     private static final String TEST = "federated-partner-test.jsp";

@@ -12,12 +12,14 @@ import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnerServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Sockets;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** On Openfire 4.2: the plugin comes and goes, and the listener is started again, while streams are up. */
 @DisabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Newer versions have no blocking sockets")
+@Needs(Software.PROSODY)
 class BlockingLifeCycleIT {
 
     private static final String DOMAIN = "openfire.example";

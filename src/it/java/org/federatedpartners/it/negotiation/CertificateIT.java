@@ -21,12 +21,14 @@ import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.EjabberdServer;
 import org.federatedpartners.it.testbed.Identity;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PackagedServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
@@ -140,6 +142,7 @@ class CertificateIT {
 
     @ParameterizedTest
     @MethodSource
+    @Needs(Software.PROSODY)
     void prosody(Kind kind) {
         ProsodyServer partner = new ProsodyServer(testbed, prosodies.get(kind), PartnerProfile.P1, BOB).withTls(kind.tls);
         drive(kind, kind == Kind.SHORT_KEY ? partner.withShortKeys() : partner);
@@ -147,6 +150,7 @@ class CertificateIT {
 
     @ParameterizedTest
     @MethodSource
+    @Needs(Software.EJABBERD)
     void ejabberd(Kind kind) {
         drive(kind, new EjabberdServer(testbed, ejabberds.get(kind), PartnerProfile.P1, BOB));
     }

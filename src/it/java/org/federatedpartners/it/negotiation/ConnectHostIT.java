@@ -8,10 +8,12 @@ import java.util.Map;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real partner that neither the DNS nor Openfire's own settings name: only the partner's settings say where it is. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Software.PROSODY)
 class ConnectHostIT {
 
     private static final String OWN = "openfire.example";

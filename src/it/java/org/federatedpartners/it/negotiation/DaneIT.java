@@ -23,11 +23,13 @@ import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
@@ -46,6 +48,7 @@ import org.xbill.DNS.TLSARecord;
 
 /** Real partners whose certificates nobody vouches for but TLSA records: as they should be, and in every way wrong; both directions. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Software.PROSODY)
 class DaneIT {
 
     private static final String OWN = "openfire.example";

@@ -17,10 +17,12 @@ import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.Direction;
@@ -40,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * are right, a real Prosody with all these domains is asked.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Software.PROSODY)
 class FurtherDomainIT {
 
     private static final String OWN = "openfire.example";

@@ -20,6 +20,7 @@ import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.EjabberdServer;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireInstallation;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
@@ -29,6 +30,7 @@ import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
 import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.Sockets;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.Direction;
@@ -114,6 +116,7 @@ class OracleIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
+    @Needs(Software.PROSODY)
     void prosody(Oracle.Case expected) {
         Site site = sites.get(PartnerKind.PROSODY).get(expected.profile());
         console.save(PartnerKind.PROSODY.domain(expected.profile()), expected.settings());
@@ -126,6 +129,7 @@ class OracleIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
+    @Needs(Software.EJABBERD)
     void ejabberd(Oracle.Case expected) {
         console.save(PartnerKind.EJABBERD.domain(expected.profile()), expected.settings());
         PartnerServer partner = ejabberd(expected.profile());

@@ -16,11 +16,13 @@ import org.federatedpartners.it.testbed.AuthorityServer;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
@@ -120,6 +122,7 @@ class RevocationIT {
 
     @ParameterizedTest
     @EnumSource
+    @Needs(Software.PROSODY)
     void byAList(Listed kind) {
         Identity identity = identity(kind);
         console.revocation(kind.rule);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
@@ -21,6 +22,7 @@ import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.PartnersConsole.ShownObstacles;
 import org.federatedpartners.it.testbed.ServerSettings;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.Direction;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * where the partner's win, the pages say nothing and streams pass.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Needs(Software.PROSODY)
 class ServerSettingsIT {
 
     private static final String OWN = "openfire.example";

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
@@ -17,6 +18,7 @@ import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerKind;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnerServer;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -25,6 +27,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.junit.jupiter.api.Test;
 
 /** The plugin comes and goes while streams are up: none that complies is interrupted, and nothing of it stays behind. */
+@Needs(Software.PROSODY)
 class SteeringLifecycleIT {
 
     private static final Path PLUGIN = Path.of(System.getProperty("plugin.jar"));

@@ -16,9 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A database server as a child process of the test, on a free port of 127.0.0.1. What it says is kept in
@@ -39,24 +37,6 @@ abstract class DatabaseServer implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = free.getLocalPort();
         }
-    }
-
-    /** Whether there is anything to test; where CI is set there has to be, so that a missing program fails the build. */
-    static boolean isPresentOrRequired(String program, Stream<Path> directories) {
-        return "true".equals(System.getenv("CI")) || find(program, directories).isPresent();
-    }
-
-    static String program(String name, String debianPackage, Stream<Path> directories) {
-        return find(name, directories).map(Path::toString).orElseThrow(() ->
-            new IllegalStateException("There is no " + name + " on this machine: install Debian's package " + debianPackage));
-    }
-
-    private static Optional<Path> find(String program, Stream<Path> directories) {
-        return directories.map(directory -> directory.resolve(program)).filter(Files::isExecutable).findFirst();
-    }
-
-    static Stream<Path> path() {
-        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/usr/bin")).map(Path::of);
     }
 
     static boolean isRoot() {

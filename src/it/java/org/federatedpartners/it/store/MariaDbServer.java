@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.federatedpartners.it.testbed.Software;
 
 /** Debian's MariaDB, with the isolation and the locks that it has by default. */
 final class MariaDbServer extends DatabaseServer {
@@ -12,16 +13,12 @@ final class MariaDbServer extends DatabaseServer {
         super(name);
         String data = "--datadir=" + directory().resolve("data");
         String user = "--user=" + System.getProperty("user.name");
-        String install = program("mariadb-install-db", "mariadb-server", path());
-        String server = program("mariadbd", "mariadb-server", path());
+        String install = Software.MARIADB.program("mariadb-install-db").toString();
+        String server = Software.MARIADB.program("mariadbd").toString();
         run(List.of(install, "--no-defaults", data, user, "--auth-root-authentication-method=normal", "--skip-test-db"));
         serve(List.of(server, "--no-defaults", data, user, "--bind-address=127.0.0.1", "--port=" + port(),
             // Relative to the data: the path of a socket may have no more than 107 bytes.
             "--socket=server.sock", "--pid-file=server.pid", "--innodb-flush-log-at-trx-commit=0"));
-    }
-
-    static boolean isToBeTested() {
-        return isPresentOrRequired("mariadbd", path());
     }
 
     @Override

@@ -1,11 +1,12 @@
 package org.federatedpartners.it.store;
 
+import org.federatedpartners.it.testbed.Needs;
+import org.federatedpartners.it.testbed.Software;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf(value = "org.federatedpartners.it.store.MariaDbServer#isToBeTested", disabledReason = "Debian's package mariadb-server is not installed")
+@Needs(Software.MARIADB)
 class MariaDbStoreIT {
 
     private static DatabaseServer server;

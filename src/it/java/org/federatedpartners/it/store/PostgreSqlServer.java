@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import org.federatedpartners.it.testbed.Software;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** Debian's PostgreSQL, with the isolation and the locks that it has by default. */
@@ -28,27 +28,12 @@ final class PostgreSqlServer extends DatabaseServer {
 
     PostgreSqlServer(String name) throws IOException, InterruptedException {
         super(name);
-        String initdb = program("initdb", "postgresql", programs());
-        String postgres = program("postgres", "postgresql", programs());
+        String initdb = Software.POSTGRESQL.program("initdb").toString();
+        String postgres = Software.POSTGRESQL.program("postgres").toString();
         data = dataDirectory();
         run(asUser(initdb, "-D", data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
         serve(asUser(postgres, "-D", data.toString(), "-F", "-p", String.valueOf(port()),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
-    }
-
-    static boolean isToBeTested() throws IOException {
-        return isPresentOrRequired("postgres", programs());
-    }
-
-    /** Debian keeps each release's programs in a directory of their own. */
-    private static Stream<Path> programs() throws IOException {
-        Path releases = Path.of("/usr/lib/postgresql");
-        if (!Files.isDirectory(releases)) {
-            return path();
-        }
-        try (Stream<Path> each = Files.list(releases)) {
-            return Stream.concat(each.map(release -> release.resolve("bin")).toList().stream(), path());
-        }
     }
 
     private static List<String> asUser(String... command) {

@@ -2,12 +2,13 @@ package org.federatedpartners.it.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.federatedpartners.it.testbed.Needs;
+import org.federatedpartners.it.testbed.Software;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf(value = "org.federatedpartners.it.store.PostgreSqlServer#isToBeTested", disabledReason = "Debian's package postgresql is not installed")
+@Needs(Software.POSTGRESQL)
 class PostgreSqlStoreIT {
 
     private static DatabaseServer server;

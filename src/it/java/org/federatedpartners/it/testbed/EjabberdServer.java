@@ -29,8 +29,7 @@ public final class EjabberdServer extends PackagedServer {
 
     @Override
     List<String> command() {
-        Programs.require("ejabberdctl", "ejabberd libnss-wrapper");
-        Path erl = Programs.require("erl", "ejabberd");
+        Path erl = Software.EJABBERD.program("erl");
         return List.of(erl.toString(), "-noinput", "-name", "ejabberd@" + site().address(), "-setcookie", "testbed", "+K", "true", "+S", "1",
             // Neither a node to talk to nor a port mapper: a fixed port on the server's own address.
             "-kernel", "inet_dist_use_interface", "{" + site().address().replace('.', ',') + "}", "-erl_epmd_port", "5210", "-start_epmd", "false",

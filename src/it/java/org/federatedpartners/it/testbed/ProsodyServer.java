@@ -29,7 +29,7 @@ public final class ProsodyServer extends PackagedServer {
 
     @Override
     List<String> command() {
-        return List.of(Programs.require("prosody", "prosody lua-unbound lua-event").toString(), "-F", "--config", file("prosody.cfg.lua").toString());
+        return List.of(Software.PROSODY.program("prosody").toString(), "-F", "--config", file("prosody.cfg.lua").toString());
     }
 
     /** Has it put up with keys that OpenSSL would not even load any more. */
