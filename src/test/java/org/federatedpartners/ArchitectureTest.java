@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheVersionAdaptersUseReflection() {
-        noClasses().that().resideOutsideOfPackages(ROOT + ".openfire.netty..", ROOT + ".openfire.blocking..")
+        noClasses().that().resideOutsideOfPackages(ROOT + ".openfire.netty..", ROOT + ".openfire.blocking..", ROOT + ".openfire.linkage..")
             .should().dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")
                 .and(DescribedPredicate.not(JavaClass.Predicates.simpleNameEndingWith("LambdaMetafactory")))
                 .and(DescribedPredicate.not(JavaClass.Predicates.simpleName("StringConcatFactory"))))

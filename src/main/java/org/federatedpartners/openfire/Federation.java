@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.console.ConsoleServices;
@@ -99,6 +100,7 @@ public final class Federation {
     private final RevocationWatch revocations;
     private final Probes probes;
     private final CertificateWatch certificateWatch;
+    private final Compatibility compatibility;
 
     public Federation(XMPPServer server) {
         this.server = server;
@@ -115,6 +117,7 @@ public final class Federation {
         activity = new Activity(Clock.systemUTC(), this::isOfPartner, MOST_OBSERVATIONS);
         statistics = new FederationStatistics(activity);
         ServerEra era = ServerEra.detect();
+        compatibility = new Compatibility(era);
         steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce, negotiations), server);
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
@@ -139,6 +142,7 @@ public final class Federation {
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
+        background.execute(compatibility::check);
         statistics.add();
         revocations.start();
         steering.start();
@@ -197,8 +201,13 @@ public final class Federation {
         return new ConsoleServices(policy, journal, negotiations, observations, activity, liveStreams,
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             probes, DomainName.lookupKey(server.getServerInfo().getXMPPDomain()),
-            this::isLocal, () -> certificateWatch.isAnyNear() ? List.of("notice.certificatesEnd") : List.of(), steering.kind(),
+            this::isLocal, this::notices, steering.kind(),
             () -> serverWide.get().overcoming(steering.overcomes()), certificateWatch);
+    }
+
+    private List<String> notices() {
+        return Stream.of(compatibility.missing().isEmpty() ? "" : "notice.incompatible", certificateWatch.isAnyNear() ? "notice.certificatesEnd" : "")
+            .filter(notice -> !notice.isEmpty()).toList();
     }
 
     private void object(Direction direction, Objection objection) {

@@ -64,8 +64,8 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void globalPolicy(GlobalPolicy value) {
-        JiveGlobals.setProperty(UNLISTED_DOMAINS, value.unlisted().name());
-        JiveGlobals.setProperty(MODE, value.mode().name());
+        OpenfireProperties.set(UNLISTED_DOMAINS, value.unlisted().name());
+        OpenfireProperties.set(MODE, value.mode().name());
     }
 
     @Override
@@ -76,8 +76,8 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void ratchetRule(RatchetRule rule) {
-        JiveGlobals.setProperty(RATCHET_TIMES, String.valueOf(rule.times()));
-        JiveGlobals.setProperty(RATCHET_DAYS, String.valueOf(rule.days()));
+        OpenfireProperties.set(RATCHET_TIMES, String.valueOf(rule.times()));
+        OpenfireProperties.set(RATCHET_DAYS, String.valueOf(rule.days()));
     }
 
     @Override
@@ -87,7 +87,7 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void testsPrivateAddresses(boolean value) {
-        JiveGlobals.setProperty(PRIVATE_ADDRESSES, Boolean.toString(value));
+        OpenfireProperties.set(PRIVATE_ADDRESSES, Boolean.toString(value));
     }
 
     @Override
@@ -97,7 +97,7 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void revocation(RevocationRule value) {
-        JiveGlobals.setProperty(REVOCATION, value.name());
+        OpenfireProperties.set(REVOCATION, value.name());
     }
 
     private static RevocationRule readRevocation() {
@@ -111,8 +111,8 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void dns(DnsTexts value) {
-        JiveGlobals.setProperty(DNS_SERVERS, value.servers());
-        JiveGlobals.setProperty(DNS_ANCHORS, value.anchors());
+        OpenfireProperties.set(DNS_SERVERS, value.servers());
+        OpenfireProperties.set(DNS_ANCHORS, value.anchors());
     }
 
     DnsSettings dnsSettings() {
@@ -149,7 +149,7 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void subscriptionRequestsPerMinute(int value) {
-        JiveGlobals.setProperty(SUBSCRIPTION_REQUESTS, Integer.toString(value));
+        OpenfireProperties.set(SUBSCRIPTION_REQUESTS, Integer.toString(value));
     }
 
     /** Empty where the property is no such number. */

@@ -82,6 +82,9 @@ abstract class ConsoleServlet extends HttpServlet {
         } catch (RuntimeException e) {
             LOG.error("The page {} failed", request.getRequestURI(), e);
             answer = Answer.message(Answer.INTERNAL_ERROR, "message.internalError");
+        } catch (LinkageError e) {
+            LOG.error("This version of Openfire lacks what the page {} needs", request.getRequestURI(), e);
+            answer = Answer.message(Answer.UNAVAILABLE, "message.incompatible");
         }
         response.setHeader("Cache-Control", "no-store");
         if (answer instanceof Answer.Redirect redirect) {

@@ -36,7 +36,7 @@ final class ConnectHosts implements PropertyChanges {
         try {
             return Member.type("org.jivesoftware.openfire.net.SrvRecord");
         } catch (IllegalStateException beforeOpenfire5) {
-            return DNSUtil.HostAddress.class;
+            return Member.type("org.jivesoftware.openfire.net.DNSUtil$HostAddress");
         }
     }
 

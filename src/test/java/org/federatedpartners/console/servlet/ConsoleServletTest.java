@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
@@ -161,6 +162,16 @@ class ConsoleServletTest {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
         }));
+    }
+
+    @Test
+    void whatThisVersionOfOpenfireLacksCostsNoPage() {
+        LiveStreams lacking = mock(LiveStreams.class);
+        when(lacking.counts()).thenThrow(new NoSuchMethodError("org.jivesoftware.openfire.SessionManager.gone"));
+        ConsoleServices services = new ConsoleServices(null, null, null, null, null, lacking, null, null, null, null, null, null, null, null);
+        TestConsole.Response response = console.get(new PartnersServlet(() -> Optional.of(services)), Map.of());
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.incompatible"));
     }
 
     @Test

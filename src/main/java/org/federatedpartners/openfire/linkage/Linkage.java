@@ -1,0 +1,111 @@
+package org.federatedpartners.openfire.linkage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.federatedpartners.openfire.ServerEra;
+
+/**
+ * Looks for what classes refer to in the server and its libraries. A class or member that is not there would be an error only
+ * when it is used, which may be on a page or in the middle of a stream.
+ */
+public final class Linkage {
+
+    private static final List<String> PROVIDED =
+        List.of("org/jivesoftware/", "org/xmpp/", "io/netty/", "org/dom4j/", "org/bouncycastle/", "javax/servlet/", "org/slf4j/", "org/xmlpull/", "gnu/inet/");
+    private static final String OWN = "org/federatedpartners/";
+    private static final String ADAPTERS = OWN + "openfire/";
+
+    private final ClassLoader server;
+
+    /** @param server finds the server's classes */
+    public Linkage(ClassLoader server) {
+        this.server = server;
+    }
+
+    /** Whether a class of the plugin, by its path, is used on a server of this era. */
+    public static Predicate<String> usedIn(ServerEra era) {
+        String other = ADAPTERS + switch (era) {
+            case BLOCKING -> "netty/";
+            case NETTY -> "blocking/";
+        };
+        return path -> path.startsWith(OWN) && path.endsWith(".class") && !path.startsWith(other);
+    }
+
+    /** What is missing of what the plugin's own JAR refers to, sorted. */
+    public Set<String> missingForPlugin(ServerEra era) throws IOException {
+        Set<String> missing = new TreeSet<>();
+        Predicate<String> used = usedIn(era);
+        URL self = Linkage.class.getResource("Linkage.class");
+        if (self.openConnection() instanceof JarURLConnection connection) {
+            connection.setUseCaches(false);
+            try (JarFile jar = connection.getJarFile()) {
+                for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements();) {
+                    JarEntry entry = entries.nextElement();
+                    if (used.test(entry.getName())) {
+                        try (InputStream in = jar.getInputStream(entry)) {
+                            missing(in).forEach(each -> missing.add(each.toString()));
+                        }
+                    }
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** What is missing of what one class file refers to. */
+    public List<Reference> missing(InputStream classFile) throws IOException {
+        List<Reference> missing = new ArrayList<>();
+        for (Reference reference : Reference.in(classFile)) {
+            if (PROVIDED.stream().anyMatch(reference.owner()::startsWith) && !isThere(reference)) {
+                missing.add(reference);
+            }
+        }
+        return missing;
+    }
+
+    private boolean isThere(Reference reference) {
+        try {
+            Class<?> owner = Class.forName(reference.owner().replace('/', '.'), false, server);
+            return reference.isType() || (reference.isField() ? hasField(owner, reference) : hasMethod(owner, reference));
+        } catch (ClassNotFoundException | NoSuchMethodException | NoSuchFieldException | TypeNotPresentException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /** What is there, but not public, is found by classes that extend its class. */
+    private boolean hasMethod(Class<?> owner, Reference reference) throws NoSuchMethodException {
+        MethodType type = MethodType.fromMethodDescriptorString(reference.descriptor(), server);
+        try {
+            if (reference.name().equals("<init>")) {
+                MethodHandles.publicLookup().findConstructor(owner, type);
+            } else {
+                MethodHandles.publicLookup().findVirtual(owner, reference.name(), type);
+            }
+            return true;
+        } catch (IllegalAccessException staticOrProtected) {
+            return true;
+        }
+    }
+
+    private boolean hasField(Class<?> owner, Reference reference) throws NoSuchFieldException {
+        Class<?> type = MethodType.fromMethodDescriptorString("()" + reference.descriptor(), server).returnType();
+        try {
+            MethodHandles.publicLookup().findGetter(owner, reference.name(), type);
+            return true;
+        } catch (IllegalAccessException staticOrProtected) {
+            return true;
+        }
+    }
+}

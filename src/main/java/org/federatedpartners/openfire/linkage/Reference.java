@@ -1,0 +1,101 @@
+package org.federatedpartners.openfire.linkage;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What a class refers to in another one, as its class file names it (JVMS 4.4).
+ *
+ * @param owner      the other class, with slashes
+ * @param name       of the member; empty for the class itself
+ * @param descriptor of the member; empty for the class itself
+ */
+public record Reference(String owner, String name, String descriptor) {
+
+    private static final int MAGIC = 0xCAFEBABE;
+
+    /**
+     * Everything in a class file's constant pool.
+     *
+     * @throws IOException if it is no class file
+     */
+    static Set<Reference> in(InputStream classFile) throws IOException {
+        DataInputStream in = new DataInputStream(classFile);
+        if (in.readInt() != MAGIC) {
+            throw new IOException("This is not a class file");
+        }
+        in.readInt();
+        Pool pool = new Pool(in.readUnsignedShort());
+        pool.read(in);
+        return pool.references();
+    }
+
+    boolean isType() {
+        return name.isEmpty();
+    }
+
+    boolean isField() {
+        return !isType() && !descriptor.startsWith("(");
+    }
+
+    /** As people write it, without the descriptor. */
+    @Override
+    public String toString() {
+        return owner.replace('/', '.') + (isType() ? "" : "." + name);
+    }
+
+    /** A constant pool; entries are 1 to {@code size - 1}. */
+    private record Pool(int[] tags, int[] first, int[] second, String[] texts) {
+
+        private static final int TEXT = 1;
+        private static final int CLASS = 7;
+        private static final int FIELD = 9;
+        private static final int INTERFACE_METHOD = 11;
+
+        Pool(int size) {
+            this(new int[size], new int[size], new int[size], new String[size]);
+        }
+
+        void read(DataInputStream in) throws IOException {
+            for (int i = 1; i < tags.length; i++) {
+                tags[i] = in.readUnsignedByte();
+                switch (tags[i]) {
+                    case TEXT -> texts[i] = in.readUTF();
+                    case CLASS, 8, 16, 19, 20 -> first[i] = in.readUnsignedShort();
+                    case 3, 4, FIELD, 10, INTERFACE_METHOD, 12, 17, 18 -> {
+                        first[i] = in.readUnsignedShort();
+                        second[i] = in.readUnsignedShort();
+                    }
+                    // A long or a double takes two entries.
+                    case 5, 6 -> in.readLong();
+                    case 15 -> in.skipBytes(3);
+                    default -> throw new IOException("Unknown constant " + tags[i]);
+                }
+                if (tags[i] == 5 || tags[i] == 6) {
+                    i++;
+                }
+            }
+        }
+
+        Set<Reference> references() {
+            Set<Reference> references = new LinkedHashSet<>();
+            for (int i = 1; i < tags.length; i++) {
+                if (tags[i] == CLASS) {
+                    references.add(new Reference(type(i), "", ""));
+                } else if (tags[i] >= FIELD && tags[i] <= INTERFACE_METHOD) {
+                    references.add(new Reference(type(first[i]), texts[first[second[i]]], texts[second[second[i]]]));
+                }
+            }
+            return references;
+        }
+
+        /** The element type of an array, too. */
+        private String type(int entry) {
+            String name = texts[first[entry]];
+            return name.startsWith("[") ? name.replaceFirst("^\\[+L?", "").replaceFirst(";$", "") : name;
+        }
+    }
+}
