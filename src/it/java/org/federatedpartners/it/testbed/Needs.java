@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
  * What a test class, or one of its tests, cannot run without. Where it is not installed, each test counts as skipped, with
- * the reason, and nothing of it is run but what cleans up; in continuous integration each test fails.
+ * the reason, and nothing of it is run; in continuous integration each test fails.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
@@ -37,6 +37,16 @@ public @interface Needs {
 
         @Override
         public void interceptBeforeEachMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
+            prepare(invocation, missing(context));
+        }
+
+        @Override
+        public void interceptAfterEachMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
+            prepare(invocation, missing(context));
+        }
+
+        @Override
+        public void interceptAfterAllMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
             prepare(invocation, missing(context));
         }
 

@@ -57,7 +57,7 @@ public final class TestSummary {
             if (skip == null) {
                 ran++;
             } else {
-                Software.missing(skip.attr("message")).ifPresentOrElse(software -> skipped.merge(software, 1, Integer::sum), () -> skippedOtherwise++);
+                Software.missing(skip.attr("message") + skip.wholeText()).ifPresentOrElse(software -> skipped.merge(software, 1, Integer::sum), () -> skippedOtherwise++);
             }
         }
     }
