@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Account;
@@ -136,7 +137,9 @@ class DirectTlsIT {
             stream.secure(shown.by(testbed.ca()));
             stream.open("from='" + DOMAIN + "' to='" + OWN + "' version='1.0'");
             if (refusal == null) {
-                stream.expect("features");
+                Element features = stream.expect("features");
+                // Openfire itself offers no EXTERNAL here since 5.2.
+                assertThat(features.asXML().contains("EXTERNAL")).as(features.asXML()).isEqualTo(accepted == AuthenticationMethod.SASL_OVER_TLS);
                 authenticate(stream, accepted);
                 stream.say(message);
                 alice.awaitMessage(body, PATIENCE);

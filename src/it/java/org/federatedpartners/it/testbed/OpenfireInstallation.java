@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -43,6 +45,9 @@ public sealed interface OpenfireInstallation {
 
     /** Whether it takes part in server-to-server streams by direct TLS. */
     boolean knowsDirectTls();
+
+    /** Whether it can take SASL2 from other servers. */
+    boolean knowsSasl2();
 
     /** How its settings are changed while it runs. */
     ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen);
@@ -123,6 +128,11 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public boolean knowsSasl2() {
+            return false;
+        }
+
+        @Override
         public ServerSettings settings(ConsoleClient administrator, BooleanSupplier isServerPortOpen) {
             return new ServerSettings.Requests(administrator);
         }
@@ -196,6 +206,19 @@ public sealed interface OpenfireInstallation {
         @Override
         public boolean knowsDirectTls() {
             return true;
+        }
+
+        @Override
+        public boolean knowsSasl2() {
+            try (Stream<Path> jars = Files.list(directory.resolve("lib"))) {
+                Path server = jars.filter(jar -> jar.getFileName().toString().startsWith("xmppserver")).findFirst().orElseThrow();
+                try (ZipFile jar = new ZipFile(server.toFile())) {
+                    byte[] code = jar.getInputStream(jar.getEntry("org/jivesoftware/openfire/net/SASLAuthentication.class")).readAllBytes();
+                    return new String(code, StandardCharsets.ISO_8859_1).contains("urn:xmpp:sasl:2");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
