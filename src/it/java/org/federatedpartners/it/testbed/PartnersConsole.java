@@ -280,8 +280,13 @@ public final class PartnersConsole {
             + "][data-sasl=" + settings.sasl() + "][data-dialback=" + settings.dialback() + "]");
     }
 
+    /** Null if there is no such partner; a page that is not the list does not count as one without it. */
     private Element row(String domain) {
-        return client.get(BASE + "federated-partners.jsp?filter=" + domain).document().select("tr[data-domain]").stream()
+        Page list = client.get(BASE + "federated-partners.jsp?filter=" + domain);
+        if (list.status() != 200 || !list.address().getPath().endsWith("federated-partners.jsp")) {
+            throw new AssertionError("This is not the list of partners but " + list.address() + " (status " + list.status() + "): " + list.text());
+        }
+        return list.document().select("tr[data-domain]").stream()
             .filter(row -> row.attr("data-domain").equals(domain)).findFirst().orElse(null);
     }
 
