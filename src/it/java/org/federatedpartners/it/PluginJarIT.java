@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarInputStream;
@@ -18,6 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,6 +81,33 @@ class PluginJarIT {
     @Test
     void bringsNothingThatOpenfireBringsItself() {
         assertThat(names().stream().filter(name -> name.startsWith("lib/"))).containsExactlyInAnyOrder("lib/federatedpartners.jar", "lib/dnsjava-3.7.1.jar", "lib/icu4j-78.1.jar");
+    }
+
+    /** The plugin looks for that in its own JAR, when it runs. */
+    @Test
+    void findsWhatTheServerLacks(@TempDir Path directory) throws Exception {
+        Path lib = directory.resolve("federatedpartners.jar");
+        Files.copy(jar.getInputStream(jar.getJarEntry("lib/federatedpartners.jar")), lib);
+        assertThat(missing(lib, "")).isEmpty();
+        assertThat(missing(lib, "tinder")).anyMatch("org.xmpp.packet.JID"::equals).noneMatch(member -> member.toString().startsWith("org.dom4j."));
+    }
+
+    /** What the plugin finds missing on 4.2.0 without one of its libraries, by its name. */
+    private static Set<?> missing(Path lib, String library) throws Exception {
+        List<URL> urls = new ArrayList<>(List.of(lib.toUri().toURL()));
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target/openfire-4.2.0/lib"), "*.jar")) {
+            for (Path each : jars) {
+                if (library.isEmpty() || !each.getFileName().toString().startsWith(library)) {
+                    urls.add(each.toUri().toURL());
+                }
+            }
+        }
+        try (URLClassLoader server = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Class<?> linkage = Class.forName("org.federatedpartners.openfire.linkage.Linkage", true, server);
+            Class<?> era = Class.forName("org.federatedpartners.openfire.ServerEra", true, server);
+            return (Set<?>) linkage.getMethod("missingForPlugin", era)
+                .invoke(linkage.getConstructor(ClassLoader.class).newInstance(server), era.getField("BLOCKING").get(null));
+        }
     }
 
     @Test
