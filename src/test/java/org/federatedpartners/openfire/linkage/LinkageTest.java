@@ -2,11 +2,13 @@ package org.federatedpartners.openfire.linkage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.ibm.icu.text.IDNA;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -58,6 +60,10 @@ class LinkageTest {
         return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
+    private static Path jar(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
     private static URL url(Path path) {
         try {
             return path.toUri().toURL();
@@ -98,9 +104,7 @@ class LinkageTest {
     @MethodSource("servers")
     void whateverIsImplementedIsImplementedWhole(Path server) throws Exception {
         List<String> left = new ArrayList<>();
-        // The one library that the plugin brings.
-        Path dns = Path.of(Message.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        try (URLClassLoader loader = loader(server, CLASSES, dns)) {
+        try (URLClassLoader loader = loader(server, CLASSES, jar(Message.class), jar(IDNA.class))) {
             for (Path file : used(era(loader))) {
                 String name = file.toString().replace('/', '.').replaceFirst("\\.class$", "");
                 if (name.endsWith("package-info") || name.startsWith("org.federatedpartners.jsp.")) {
