@@ -10,9 +10,26 @@ import org.jivesoftware.openfire.session.ServerSession;
 /** For versions of Openfire whose negotiations cannot be steered: the gate alone defends. */
 final class VerificationOnly implements StreamSteering {
 
+    private final SteeringKind kind;
+    private final String missing;
+
+    /**
+     * @param kind    {@link SteeringKind#VERIFICATION_ONLY} or {@link SteeringKind#UNVERIFIABLE}
+     * @param missing what this version of Openfire lacks
+     */
+    VerificationOnly(SteeringKind kind, String missing) {
+        this.kind = kind;
+        this.missing = missing;
+    }
+
     @Override
     public SteeringKind kind() {
-        return SteeringKind.VERIFICATION_ONLY;
+        return kind;
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.of(missing);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.journal.RefusalJournal;
 import org.federatedpartners.journal.RefusalLog;
 import org.federatedpartners.observation.Activity;
@@ -37,6 +38,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemorySettings;
@@ -92,9 +94,9 @@ class FederationGateTest {
     @BeforeEach
     void setUp() throws Exception {
         PartnerStore store = mock(PartnerStore.class);
-        when(store.load()).thenReturn(List.of(
+        when(store.load()).thenReturn(StoredPartners.of(List.of(
             new Partner(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
-            new Partner(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT)));
+            new Partner(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT))));
         policy = new PolicyService(store, settings, () -> { });
         policy.reload();
         StreamFactsSource source = (session, domain) -> facts.get(session);
@@ -102,7 +104,7 @@ class FederationGateTest {
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, activity, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
-        gate = new FederationGate(policy, new VerificationOnly(), streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
+        gate = new FederationGate(policy, new VerificationOnly(SteeringKind.VERIFICATION_ONLY, ""), streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
             jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote));
     }
 
@@ -316,7 +318,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() {
+    void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
         assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
@@ -324,7 +326,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyTrafficWithinThisServerPasses() {
+    void inPartnersOnlyTrafficWithinThisServerPasses() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new Message(), LOCAL, new JID("room@conference.own.example")), mock(ClientSession.class), true);
         passes(packet(new Message(), new JID("room@conference.own.example"), LOCAL), null, true);
@@ -332,7 +334,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() {
+    void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         IncomingServerSession stranger = inbound("unlisted.example", PROVEN);
         assertThat(isRefused(packet(new Message(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_A_PARTNER);

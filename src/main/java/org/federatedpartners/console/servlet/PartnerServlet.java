@@ -22,7 +22,8 @@ public final class PartnerServlet extends ConsoleServlet {
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
         return partner(services, params)
-            .map(partner -> Answer.show("partner", PartnerView.of(partner, services, Clock.systemDefaultZone())))
+            .<Answer>map(partner -> Answer.show("partner", PartnerView.of(partner, services, Clock.systemDefaultZone())))
+            .or(() -> unreadable(services, params).map(partner -> new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), null)))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 }

@@ -156,7 +156,7 @@ class ConsoleServletTest {
 
     @Test
     void aFaultOfOurOwnBecomesAPageToo() {
-        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null, null, null));
+        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
@@ -192,7 +192,7 @@ class ConsoleServletTest {
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
         console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(), usual.audit(), usual.probes(), usual.own(), usual.isLocal(),
-            usual.notices(), usual.steering(), usual.server(), usual.certificates()));
+            usual.notices(), usual.steering(), "", usual.server(), usual.certificates()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));
     }
