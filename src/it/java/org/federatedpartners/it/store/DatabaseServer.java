@@ -130,6 +130,13 @@ abstract class DatabaseServer implements AutoCloseable {
             .redirectInput(new File("/dev/null")).redirectOutput(directory.resolve(log).toFile()).start();
     }
 
+    /** Stops all of it where it stands, as a machine that hangs does, or lets it go on. */
+    void freeze(boolean frozen) throws IOException, InterruptedException {
+        for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+            new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", String.valueOf(each.pid())).start().waitFor();
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.destroy();
