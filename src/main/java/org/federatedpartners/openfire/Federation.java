@@ -169,12 +169,21 @@ public final class Federation {
         }
     }
 
+    /** What was not started as a whole may not stop as a whole; the rest is to be undone nevertheless. */
+    private void stopSteering() {
+        try {
+            steering.stop();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Not everything that follows streams could be taken out of Openfire", e);
+        }
+    }
+
     private SteeringKind steeringKind() {
         return startFailure.isEmpty() ? steering.kind() : SteeringKind.UNVERIFIABLE;
     }
 
     public void stop() {
-        steering.stop();
+        stopSteering();
         InterceptorManager.getInstance().removeInterceptor(gate);
         statistics.remove();
         settings.stopListening();

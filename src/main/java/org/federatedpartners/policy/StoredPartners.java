@@ -33,16 +33,10 @@ public record StoredPartners(List<Partner> readable, List<UnreadablePartner> unr
 
     /** The same, where partners that claim one domain cannot be used, none of them. */
     public StoredPartners withoutContradictions() {
-        Map<String, Set<Long>> owners = new HashMap<>();
-        readable.forEach(partner -> partner.domains().forEach(domain -> owners.computeIfAbsent(domain.value(), any -> new HashSet<>(1)).add(partner.id())));
-        unreadable.forEach(partner -> partner.domains().forEach(domain -> owners.computeIfAbsent(domain, any -> new HashSet<>(1)).add(partner.id())));
+        Map<String, Long> owners = new HashMap<>();
         Map<Long, List<Finding>> contradictions = new HashMap<>();
-        owners.forEach((domain, ids) -> {
-            if (ids.size() > 1) {
-                ids.forEach(id -> contradictions.computeIfAbsent(id, any -> new ArrayList<>()).add(Finding.of(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER,
-                    Field.ADDITIONAL_DOMAINS, domain, ids.stream().filter(other -> !other.equals(id)).map(other -> "#" + other).sorted().toList().get(0))));
-            }
-        });
+        readable.forEach(partner -> partner.domains().forEach(domain -> claim(partner.id(), domain.value(), owners, contradictions)));
+        unreadable.forEach(partner -> partner.domains().forEach(domain -> claim(partner.id(), domain, owners, contradictions)));
         if (contradictions.isEmpty()) {
             return this;
         }
@@ -61,6 +55,19 @@ public record StoredPartners(List<Partner> readable, List<UnreadablePartner> unr
             unusable.add(partner.with(problems, partner.domains()));
         }
         return new StoredPartners(usable, unusable);
+    }
+
+    private static void claim(long id, String domain, Map<String, Long> owners, Map<Long, List<Finding>> contradictions) {
+        Long owner = owners.putIfAbsent(domain, id);
+        if (owner != null && owner != id) {
+            contradict(id, domain, owner, contradictions);
+            contradict(owner, domain, id, contradictions);
+        }
+    }
+
+    private static void contradict(long id, String domain, long other, Map<Long, List<Finding>> contradictions) {
+        contradictions.computeIfAbsent(id, any -> new ArrayList<>())
+            .add(Finding.of(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, Field.ADDITIONAL_DOMAINS, domain, "#" + other));
     }
 
     /** The same, where unreadable partners have kept the domains that they had under the policy before. */
