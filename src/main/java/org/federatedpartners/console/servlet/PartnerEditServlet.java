@@ -25,7 +25,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(PartnerEditServlet.class);
-    private static final String VIEW = "partner-edit";
+    static final String VIEW = "partner-edit";
 
     public PartnerEditServlet() {
         this(new RunningPlugin());
@@ -42,7 +42,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
             return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.server().get()));
         }
         return partner(services, params)
-            .<Answer>map(partner -> Answer.show(VIEW, form(services, params, partner)
+            .map(partner -> Answer.show(VIEW, form(services, params, partner)
                 .remembering(partner, services.policy().current().levels(), services.observations().of(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));

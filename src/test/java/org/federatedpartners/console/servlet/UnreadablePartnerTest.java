@@ -56,7 +56,7 @@ class UnreadablePartnerTest {
         assertThat(view.form().primaryDomain()).isEqualTo("broken.example");
         assertThat(view.form().version()).isEqualTo(3);
         assertThat(view.errorsOf("TLS")).hasSize(1);
-        assertThat(console.get(new PartnerServlet(() -> console.services), Map.of("id", "7")).redirect()).isEqualTo("federated-partner-edit.jsp?id=7");
+        assertThat(console.get(new PartnerServlet(() -> console.services), Map.of("id", "7")).view()).isEqualTo("partner-edit");
     }
 
     @Test
