@@ -14,9 +14,9 @@
     <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
 </c:if>
 <p class="fp-question"><strong>
-    <fmt:message key="delete.question" var="words"><fmt:param value="${view.domains()[0].display()}"/></fmt:message><c:out value="${words}"/>
+    <fmt:message key="delete.question" var="words"><fmt:param value="${view.name().display()}"/></fmt:message><c:out value="${words}"/>
 </strong></p>
-<p><fmt:message key="delete.domains"/></p>
+<c:if test="${not empty view.domains()}"><p><fmt:message key="delete.domains"/></p></c:if>
 <ul id="domains"><c:forEach items="${view.domains()}" var="domain"><li><%@ include file="domain.jspf" %></li></c:forEach></ul>
 <p><fmt:message key="delete.effect.${view.unlisted()}"/></p>
 <c:choose>

@@ -16,7 +16,9 @@
     </c:choose></p>
 <p><a class="fp-button" id="create" href="federated-partner-edit.jsp"><fmt:message key="partners.create"/></a></p>
 
+<c:if test="${not empty view.unreadable()}"><%@ include file="unreadable.jspf" %></c:if>
 <c:choose>
+<c:when test="${view.known() and view.defined() eq 0 and not empty view.unreadable()}"></c:when>
 <c:when test="${view.known() and view.defined() eq 0}">
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="partners.empty.title"/></div>
     <div class="jive-contentBox" id="empty">

@@ -9,6 +9,10 @@
 <div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="settings"/>
 <%@ include file="top.jspf" %>
+<c:if test="${not empty view.problem()}">
+    <c:set var="text" value="${view.problem()}"/>
+    <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
+</c:if>
 <form action="federated-partner-settings.jsp" method="post" data-keep="settings"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
     <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
@@ -107,7 +111,9 @@
     <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
 </form>
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.steering"/></div>
-<div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p></div>
+<div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p>
+    <c:if test="${not empty view.missing()}"><p id="missing"><fmt:message key="steering.missing" var="words"><fmt:param value="${view.missing()}"/></fmt:message><c:out value="${words}"/></p></c:if>
+</div>
 </div>
 </body>
 </html>

@@ -6,6 +6,8 @@ public enum SteeringKind {
     NETTY,
     /** Openfire 4.2: every stream is followed and steered. */
     BLOCKING,
-    /** Any other version: streams are judged, but not negotiated. */
-    VERIFICATION_ONLY
+    /** Openfire 4.3 to 4.7: streams are judged, but not negotiated. */
+    VERIFICATION_ONLY,
+    /** Any other version: which stream delivers a stanza cannot be proven, so what is enforced is refused. */
+    UNVERIFIABLE
 }

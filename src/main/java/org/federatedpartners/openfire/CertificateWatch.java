@@ -24,7 +24,7 @@ import org.jivesoftware.openfire.spi.ConnectionType;
 
 /**
  * Notices partners' certificates that have changed, and those, our own among them, that end soon. Looks and keeps on the
- * background thread; what it has found may be asked for from any thread.
+ * thread for storage; what it has found may be asked for from any thread.
  */
 final class CertificateWatch implements Certificates {
 
@@ -35,7 +35,6 @@ final class CertificateWatch implements Certificates {
     private final Supplier<PolicySnapshot> policy;
     private final CertificateStoreManager stores;
     private final Clock clock;
-    private boolean failing;
 
     CertificateWatch(FederationStreams streams, SeenCertificates seen, Supplier<PolicySnapshot> policy, CertificateStoreManager stores, Clock clock) {
         this.streams = streams;
@@ -65,17 +64,9 @@ final class CertificateWatch implements Certificates {
             change.previous().map(old -> old.fingerprint() + " with the key " + old.pin()).orElse("none"));
     }
 
-    /** Stores what was seen. A failure is told once, not each time. */
-    void keep() {
-        try {
-            seen.keep();
-            failing = false;
-        } catch (ObservationStore.Failed e) {
-            if (!failing) {
-                LOG.warn("Which certificates partners show cannot be stored at the moment; it is kept in memory until it can be. {}", e.getMessage());
-            }
-            failing = true;
-        }
+    /** Stores what was seen. */
+    void keep() throws ObservationStore.Failed {
+        seen.keep();
     }
 
     /** To be called once a day. */

@@ -3,13 +3,12 @@ package org.federatedpartners.openfire;
 import java.io.IOException;
 import java.util.List;
 import org.federatedpartners.openfire.linkage.Linkage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.federatedpartners.transcript.Log;
 
 /** What the running version of Openfire lacks of what the plugin uses. Looked for once, after the start. */
 final class Compatibility {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Compatibility.class);
+    private static final Log LOG = Log.of(Compatibility.class);
 
     private final ServerEra era;
     private volatile List<String> missing = List.of();

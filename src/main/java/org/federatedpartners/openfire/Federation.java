@@ -5,16 +5,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.journal.Negotiations;
@@ -29,7 +31,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.probe.Probes;
@@ -39,11 +41,11 @@ import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.JdbcRefusalStore;
 import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.StoreException;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.subscription.Admission;
 import org.federatedpartners.subscription.RequestLimit;
 import org.federatedpartners.transcript.Log;
-import org.jivesoftware.database.DbConnectionManager;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
@@ -59,6 +61,9 @@ public final class Federation {
 
     private static final Log LOG = Log.of(Federation.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    /** How long loading the plugin waits for the partners to be read; what waits no longer is refused until they are. */
+    private static final Duration LOADING = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration KEEP = Duration.ofMinutes(1);
     private static final int MOST_OBSERVATIONS = 20_000;
@@ -74,10 +79,14 @@ public final class Federation {
 
     private final XMPPServer server;
     private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, daemon("federatedpartners-close"));
-    private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(daemon("federatedpartners"));
-    private final OpenfireSettings settings = new OpenfireSettings();
+    /** What has to happen at a moment: no storage, nothing that waits. */
+    private final Chores timely = new Chores("federatedpartners-time", Clock.systemUTC(), Federation::log);
+    /** All that waits for the database. */
+    private final Chores storage = new Chores("federatedpartners-storage", Clock.systemUTC(), Federation::log);
+    private final OpenfireDatabase database = new OpenfireDatabase();
+    private final OpenfireSettings settings = new OpenfireSettings(database);
     private final ServerWideSettings serverWide;
-    private final RefusalStore refusals = new JdbcRefusalStore(DbConnectionManager::getConnection, REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT,
+    private final RefusalStore refusals = new JdbcRefusalStore(database, REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT,
         REFUSALS_KEPT_FOR, Clock.systemUTC());
     private final RefusalKeeper keeper = new RefusalKeeper(refusals, REFUSALS_AT_ONCE);
     private final RefusalJournal journal = new RefusalJournal(REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, new RefusalLog(Duration.ofMinutes(1), 100),
@@ -94,7 +103,9 @@ public final class Federation {
     private final Observations observations;
     private final StreamWatch watch;
     private final SessionLiveStreams liveStreams;
-    private boolean unkept;
+    private boolean restored;
+    private List<UnreadablePartner> toldUnreadable = List.of();
+    private volatile String startFailure = "";
     private final ServerLocator locator;
     private final LocatedKeys keys;
     private final RevocationWatch revocations;
@@ -106,7 +117,7 @@ public final class Federation {
         this.server = server;
         serverWide = new ServerWideSettings(server);
         answers = new StanzaAnswers(server.getPacketDeliverer());
-        policy = new PolicyService(new JdbcPartnerStore(DbConnectionManager::getConnection), settings,
+        policy = new PolicyService(new JdbcPartnerStore(database), settings,
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
         keys = new LocatedKeys(locator, policy::current);
@@ -119,14 +130,17 @@ public final class Federation {
         ServerEra era = ServerEra.detect();
         compatibility = new Compatibility(era);
         steering = era.steering(new SteeringContext(policy::current, serverWide, certificates, this::object, this::bounce, negotiations), server);
+        if (steering.kind() == SteeringKind.UNVERIFIABLE) {
+            policy.streamsAreUnverifiable();
+        }
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, activity, Clock.systemUTC());
-        observations = new Observations(new JdbcObservationStore(DbConnectionManager::getConnection), Clock.systemUTC(), MOST_OBSERVATIONS, this::isOfPartner,
+        observations = new Observations(new JdbcObservationStore(database), Clock.systemUTC(), MOST_OBSERVATIONS, this::isOfPartner,
             () -> policy.current().isKnown(), activity::accepted);
         watch = new StreamWatch(streams, observations, policy);
-        certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(DbConnectionManager::getConnection), Clock.systemUTC()),
+        certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(database), Clock.systemUTC()),
             policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
@@ -138,22 +152,47 @@ public final class Federation {
 
     public void start() {
         policy.addListener(this::enforceSoon);
+        policy.addListener(this::tellOfUnreadable);
         settings.listen(policy::settingsChanged, () -> locator.settings(settings.dnsSettings()), this::judgeAnew);
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
-        background.execute(compatibility::check);
+        storage.soon("look for what this version of Openfire lacks", compatibility::check);
         statistics.add();
         revocations.start();
-        steering.start();
+        startSteering();
+    }
+
+    /** A negotiation that nobody follows is one that nobody can prove anything of. */
+    private void startSteering() {
+        try {
+            steering.start();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Negotiations cannot be steered on this version of Openfire, so every partner is refused", e);
+            startFailure = String.valueOf(e.getMessage());
+            policy.streamsAreUnverifiable();
+        }
+    }
+
+    /** What was not started as a whole may not stop as a whole; the rest is to be undone nevertheless. */
+    private void stopSteering() {
+        try {
+            steering.stop();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Not everything that follows streams could be taken out of Openfire", e);
+        }
+    }
+
+    private SteeringKind steeringKind() {
+        return startFailure.isEmpty() ? steering.kind() : SteeringKind.UNVERIFIABLE;
     }
 
     public void stop() {
-        steering.stop();
+        stopSteering();
         InterceptorManager.getInstance().removeInterceptor(gate);
         statistics.remove();
         settings.stopListening();
-        background.shutdownNow();
+        timely.end();
         closers.shutdown();
         probes.close();
         revocations.close();
@@ -161,14 +200,20 @@ public final class Federation {
         keepForTheLastTime();
     }
 
+    /** Unloading the plugin waits for the database as little as loading it does. */
     private void keepForTheLastTime() {
+        storage.soon("store what was seen for the last time", () -> {
+            watch.keep();
+            keeper.keep();
+        });
         try {
-            if (background.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
-                watch.keep();
-                keepRefusals();
+            if (!storage.endedAfterAll(FAREWELL)) {
+                LOG.warn("What was seen last could not be stored before the plugin stopped");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            storage.end();
         }
     }
 
@@ -176,32 +221,12 @@ public final class Federation {
         return policy.current().partner(domain).isPresent();
     }
 
-    private void keepRefusals() {
-        try {
-            keeper.keep();
-            unkept = false;
-        } catch (RefusalStore.Failed e) {
-            if (!unkept) {
-                LOG.warn("Refusals cannot be stored at the moment; the first hundred are kept in memory until they can be. {}", e.getMessage());
-            }
-            unkept = true;
-        }
-    }
-
-    private void restoreRefusals() {
-        try {
-            journal.restore(refusals.load());
-        } catch (RefusalStore.Failed e) {
-            LOG.warn("Refusals from before the start could not be read, and are not shown. {}", e.getMessage());
-        }
-    }
-
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy, journal, negotiations, observations, activity, liveStreams,
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             probes, DomainName.lookupKey(server.getServerInfo().getXMPPDomain()),
-            this::isLocal, this::notices, steering.kind(),
+            this::isLocal, this::notices, steeringKind(), startFailure.isEmpty() ? steering.missing().orElse("") : startFailure,
             () -> serverWide.get().overcoming(steering.overcomes()), certificateWatch);
     }
 
@@ -218,63 +243,81 @@ public final class Federation {
         refused.ifPresentOrElse(reason -> answers.refused(packet, reason), () -> answers.unreachable(packet));
     }
 
-    /** What lasts until a certain time ends by itself, and the audit log is told once. */
-    private void passTime() {
-        try {
-            policy.timePassed();
-            for (Partner partner : policy.removeEndedRelaxations()) {
-                SecurityAuditManager.getInstance().logEvent("federatedpartners",
-                    "Relaxation ended by itself: " + partner.primaryDomain(),
-                    "Before: " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none") + "\nAfter: none");
-            }
-        } catch (RuntimeException e) {
-            LOG.error("What has ended could not be put away; it is tried again", e);
-        }
-    }
-
-    /** A task that throws would never be run again. */
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("What is seen of remote domains is not counted or kept at the moment; it is tried again", e);
-            }
-        };
-    }
-
-    private void keepKeys() {
-        try {
-            keys.keep();
-        } catch (RuntimeException e) {
-            LOG.error("What partners publish cannot be looked up at the moment; it is tried again", e);
+    /** What lasts until a certain time has ended by itself; it is taken out of the database, and the audit log is told once. */
+    private void removeEndedRelaxations() {
+        for (Partner partner : policy.removeEndedRelaxations()) {
+            SecurityAuditManager.getInstance().logEvent("federatedpartners",
+                "Relaxation ended by itself: " + partner.primaryDomain(),
+                "Before: " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none") + "\nAfter: none");
         }
     }
 
     private void load() {
-        if (!policy.reload()) {
-            LOG.error("The federated partners could not be read from the database. Domains of which nothing is known are {} until they can be. Cause: {}",
-                policy.current().unlisted() == UnlistedDomains.REFUSE ? "refused" : "left to Openfire's own settings",
-                policy.problem().map(Throwable::getMessage).orElse("unknown"));
+        // What partners are held to is in force before the first stream is judged: until it is known, that is their best.
+        Future<?> loaded = storage.soon("read the partners", () -> {
+            reload();
+            watch.recall();
+        });
+        storage.every(Duration.ZERO, RETRY, "read what was refused before the start", this::restoreRefusals);
+        timely.every(TICK, "end relaxations", policy::timePassed);
+        timely.every(TICK, "look up what partners publish", keys::keep);
+        timely.every(LOOK, "look at the live streams", watch::look);
+        timely.every(LOOK, "watch over the database", storage::tellOfHanging);
+        storage.every(RETRY, "read the partners", this::mend);
+        storage.every(TICK, "remove ended relaxations", this::removeEndedRelaxations);
+        storage.every(LOOK, "store refusals", keeper::keep);
+        storage.every(LOOK, "count what was seen", observations::tell);
+        storage.every(RETRY, "read what was seen before", watch::recall);
+        storage.every(KEEP, "store what was seen", watch::keep);
+        storage.every(Duration.ZERO, KEEP, "store certificates of partners", certificateWatch::keep);
+        storage.every(LOOK, "look at the certificates of partners", certificateWatch::look);
+        storage.every(KEEP, Duration.ofDays(1), "warn of certificates that end", certificateWatch::warn);
+        await(loaded);
+        if (!policy.current().isKnown()) {
+            LOG.error("The federated partners are not known yet: {}. Until they are, domains are {}.",
+                policy.problem().map(Throwable::getMessage).orElse("the database has not answered"),
+                policy.current().refusesUnlisted() ? "refused" : "left to Openfire's own settings, as there has never been a partner");
         }
-        // What partners are held to is in force before the first stream is judged.
-        guarded(watch::recall).run();
-        background.scheduleWithFixedDelay(this::mend, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(this::passTime, 1, 1, TimeUnit.SECONDS);
-        background.execute(guarded(this::restoreRefusals));
-        background.scheduleWithFixedDelay(guarded(this::keepRefusals), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(this::keepKeys, 1, 1, TimeUnit.SECONDS);
-        background.scheduleWithFixedDelay(guarded(watch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(guarded(watch::keep), KEEP.toMillis(), KEEP.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(guarded(certificateWatch::keep), 0, KEEP.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(guarded(certificateWatch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        background.scheduleWithFixedDelay(guarded(certificateWatch::warn), KEEP.toMinutes(), TimeUnit.DAYS.toMinutes(1), TimeUnit.MINUTES);
+    }
+
+    /** Other plugins and the ports wait for this one to be loaded. */
+    private static void await(Future<?> loaded) {
+        try {
+            loaded.get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The partners were not read while the plugin was loaded", e);
+        }
+    }
+
+    private void restoreRefusals() throws RefusalStore.Failed {
+        if (!restored) {
+            journal.restore(refusals.load());
+            restored = true;
+        }
+    }
+
+    private void reload() throws StoreException.Unavailable {
+        if (!policy.reload()) {
+            throw policy.problem().orElseGet(() -> new StoreException.Unavailable("The partners could not be read", null));
+        }
     }
 
     /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */
-    private void mend() {
-        if (policy.problem().isPresent() && policy.reload()) {
+    private void mend() throws StoreException.Unavailable {
+        if (policy.problem().isPresent() || !policy.current().isKnown()) {
+            reload();
             LOG.info("The federated partners are in force as they are in the database again.");
+        }
+    }
+
+    private void tellOfUnreadable(PolicySnapshot snapshot) {
+        List<UnreadablePartner> unreadable = snapshot.unreadable();
+        if (!unreadable.equals(toldUnreadable)) {
+            toldUnreadable = unreadable;
+            unreadable.forEach(partner -> LOG.error("A partner is refused, as what the database holds of it cannot be understood. Edit or delete it on the "
+                + "page of partners. {}", partner));
         }
     }
 
@@ -286,21 +329,25 @@ public final class Federation {
 
     /** Of certificates something else is known, or asked, than before. What a stream has proven is kept for a moment, so it waits that long. */
     private void judgeAnew() {
-        try {
-            background.schedule(() -> enforceSoon(policy.current()), 2, TimeUnit.SECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Something became known of certificates after the end", e);
-        }
+        timely.in(Duration.ofSeconds(2), "judge the live streams", () -> judge(policy.current()));
     }
 
     private void enforceSoon(PolicySnapshot snapshot) {
-        background.execute(() -> {
-            try {
-                enforcement.enforceOnLiveStreams(snapshot);
-            } catch (RuntimeException e) {
-                LOG.error("The live streams could not be judged by the new policy; stanzas on them still are", e);
-            }
-        });
+        timely.soon("judge the live streams", () -> judge(snapshot));
+    }
+
+    private void judge(PolicySnapshot snapshot) {
+        try {
+            enforcement.enforceOnLiveStreams(snapshot);
+        } catch (RuntimeException e) {
+            // Stanzas are still judged one by one.
+            judgeAnew();
+            throw e;
+        }
+    }
+
+    private static void log(String line, Throwable fault) {
+        LOG.warn(line, fault);
     }
 
     /** Openfire asks its lists in the same place, where it finds no stream. */

@@ -2,7 +2,9 @@ package org.federatedpartners.openfire;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.federatedpartners.dns.DnsSettings;
@@ -11,11 +13,17 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.DnsTexts;
+import org.federatedpartners.store.GlobalSettings;
+import org.federatedpartners.store.JdbcProperties;
 import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.StoreException;
 import org.federatedpartners.transcript.Log;
 import org.jivesoftware.util.JiveGlobals;
+import org.jivesoftware.util.PropertyClusterEventTask;
 import org.jivesoftware.util.PropertyEventDispatcher;
+import org.jivesoftware.util.cache.CacheFactory;
 
 /** Settings kept as Openfire system properties; Openfire holds them in memory and tells of changes by other nodes. */
 final class OpenfireSettings implements Settings, PropertyChanges {
@@ -34,11 +42,19 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     private static final Log LOG = Log.of(OpenfireSettings.class);
 
+    /** Whether there has been a partner: a property, so that it can be read where the table of partners cannot. */
+    static final String PARTNERS = "federatedpartners.partners";
+
+    private final JdbcProperties stored;
     private Runnable listener = () -> { };
     private Runnable dnsListener = () -> { };
     private Runnable revocationListener = () -> { };
     /** Asked for each certificate that is judged: what is wrong with it is not to be told each time. */
     private volatile RevocationRule revocation = readRevocation();
+
+    OpenfireSettings(ConnectionSource database) {
+        stored = new JdbcProperties(database);
+    }
 
     /**
      * @param toDns        to changes of {@link #dnsSettings}
@@ -63,21 +79,9 @@ final class OpenfireSettings implements Settings, PropertyChanges {
     }
 
     @Override
-    public void globalPolicy(GlobalPolicy value) {
-        OpenfireProperties.set(UNLISTED_DOMAINS, value.unlisted().name());
-        OpenfireProperties.set(MODE, value.mode().name());
-    }
-
-    @Override
     public RatchetRule ratchetRule() {
         return new RatchetRule(Math.max(1, JiveGlobals.getIntProperty(RATCHET_TIMES, RatchetRule.DEFAULT.times())),
             Math.max(0, JiveGlobals.getIntProperty(RATCHET_DAYS, RatchetRule.DEFAULT.days())));
-    }
-
-    @Override
-    public void ratchetRule(RatchetRule rule) {
-        OpenfireProperties.set(RATCHET_TIMES, String.valueOf(rule.times()));
-        OpenfireProperties.set(RATCHET_DAYS, String.valueOf(rule.days()));
     }
 
     @Override
@@ -86,18 +90,8 @@ final class OpenfireSettings implements Settings, PropertyChanges {
     }
 
     @Override
-    public void testsPrivateAddresses(boolean value) {
-        OpenfireProperties.set(PRIVATE_ADDRESSES, Boolean.toString(value));
-    }
-
-    @Override
     public RevocationRule revocation() {
         return revocation;
-    }
-
-    @Override
-    public void revocation(RevocationRule value) {
-        OpenfireProperties.set(REVOCATION, value.name());
     }
 
     private static RevocationRule readRevocation() {
@@ -107,12 +101,6 @@ final class OpenfireSettings implements Settings, PropertyChanges {
     @Override
     public DnsTexts dns() {
         return new DnsTexts(JiveGlobals.getProperty(DNS_SERVERS, ""), JiveGlobals.getProperty(DNS_ANCHORS, ""));
-    }
-
-    @Override
-    public void dns(DnsTexts value) {
-        OpenfireProperties.set(DNS_SERVERS, value.servers());
-        OpenfireProperties.set(DNS_ANCHORS, value.anchors());
     }
 
     DnsSettings dnsSettings() {
@@ -148,8 +136,50 @@ final class OpenfireSettings implements Settings, PropertyChanges {
     }
 
     @Override
-    public void subscriptionRequestsPerMinute(int value) {
-        OpenfireProperties.set(SUBSCRIPTION_REQUESTS, Integer.toString(value));
+    public boolean everHadPartners() {
+        return JiveGlobals.getProperty(PARTNERS) != null;
+    }
+
+    @Override
+    public void havePartners() throws StoreException.Unavailable {
+        if (!everHadPartners()) {
+            put(Map.of(PARTNERS, "true"));
+        }
+    }
+
+    @Override
+    public void save(GlobalSettings changed) throws StoreException.Unavailable {
+        Map<String, String> before = texts(all());
+        Map<String, String> different = new LinkedHashMap<>(texts(changed));
+        different.entrySet().removeIf(property -> property.getValue().equals(before.get(property.getKey())));
+        if (!different.isEmpty()) {
+            put(different);
+        }
+    }
+
+    private static Map<String, String> texts(GlobalSettings settings) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(UNLISTED_DOMAINS, settings.policy().unlisted().name());
+        texts.put(MODE, settings.policy().mode().name());
+        texts.put(SUBSCRIPTION_REQUESTS, Integer.toString(settings.subscriptionRequestsPerMinute()));
+        texts.put(RATCHET_TIMES, Integer.toString(settings.ratchetRule().times()));
+        texts.put(RATCHET_DAYS, Integer.toString(settings.ratchetRule().days()));
+        texts.put(PRIVATE_ADDRESSES, Boolean.toString(settings.testsPrivateAddresses()));
+        texts.put(REVOCATION, settings.revocation().name());
+        texts.put(DNS_SERVERS, settings.dns().servers());
+        texts.put(DNS_ANCHORS, settings.dns().anchors());
+        return texts;
+    }
+
+    /** To the database first: what Openfire and other nodes hold in memory changes only once it is stored. */
+    private void put(Map<String, String> values) throws StoreException.Unavailable {
+        stored.put(values);
+        values.forEach((name, value) -> {
+            PropertyClusterEventTask task = value.isEmpty() ? PropertyClusterEventTask.createDeleteTask(name)
+                : PropertyClusterEventTask.createPutTask(name, value, false);
+            task.run();
+            CacheFactory.doClusterTask(task);
+        });
     }
 
     /** Empty where the property is no such number. */
@@ -175,7 +205,7 @@ final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void changed(String property) {
-        if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE)) {
+        if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE) || property.equals(PARTNERS)) {
             listener.run();
         } else if (property.equals(DNS_SERVERS) || property.equals(DNS_ANCHORS)) {
             dnsListener.run();

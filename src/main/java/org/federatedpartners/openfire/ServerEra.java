@@ -1,47 +1,82 @@
 package org.federatedpartners.openfire;
 
+import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.openfire.blocking.BlockingSessionSecurity;
 import org.federatedpartners.openfire.blocking.BlockingSteering;
 import org.federatedpartners.openfire.netty.NettySessionSecurity;
 import org.federatedpartners.openfire.netty.NettySteering;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.session.Session;
 
-/** The two ways in which Openfire has handled server-to-server sockets. */
+/** The ways in which Openfire has handled server-to-server sockets. */
 public enum ServerEra {
     /** Up to 4.7: one thread and one blocking socket for each stream. */
     BLOCKING,
     /** From 4.8 on. */
-    NETTY;
+    NETTY,
+    /** Neither; made after this plugin. */
+    UNKNOWN;
 
     private static final Log LOG = Log.of(ServerEra.class);
 
     /** The era of the Openfire that loads this class. */
     public static ServerEra detect() {
-        try {
-            Class.forName("org.jivesoftware.openfire.nio.NettyConnection", false, ServerEra.class.getClassLoader());
+        if (exists("org.jivesoftware.openfire.nio.NettyConnection")) {
             return NETTY;
+        }
+        return exists("org.jivesoftware.openfire.net.ServerSocketReader") ? BLOCKING : UNKNOWN;
+    }
+
+    private static boolean exists(String type) {
+        try {
+            Class.forName(type, false, ServerEra.class.getClassLoader());
+            return true;
         } catch (ClassNotFoundException e) {
-            return BLOCKING;
+            return false;
         }
     }
 
     SessionSecurity sessionSecurity() {
-        return switch (this) {
-            case BLOCKING -> new BlockingSessionSecurity();
-            case NETTY -> new NettySessionSecurity();
-        };
+        try {
+            return this == BLOCKING ? new BlockingSessionSecurity() : new NettySessionSecurity();
+        } catch (IllegalStateException | LinkageError e) {
+            LOG.error("This version of Openfire does not tell whether its streams are encrypted, so no stream of a partner is accepted. {}", e.toString());
+            return new Untold();
+        }
     }
 
+    /** Nothing is known of any session. */
+    private static final class Untold implements SessionSecurity {
+        @Override
+        public StreamFacts.Encryption encryption(Session session) {
+            return StreamFacts.Encryption.UNKNOWN;
+        }
+
+        @Override
+        public String tlsProtocol(Session session) {
+            return "";
+        }
+    }
+
+    /**
+     * The steering for this Openfire. Where negotiations cannot be steered, verification alone is a defence only with blocking sockets: what comes in
+     * on a stream that we opened is not routed there.
+     */
     StreamSteering steering(SteeringContext context, XMPPServer server) {
         try {
             return switch (this) {
-                case BLOCKING -> BlockingSteering.attachable(context).orElseGet(() -> new VerificationOnly(false));
+                case BLOCKING -> new BlockingSteering(context);
                 case NETTY -> new NettySteering(context, server);
+                case UNKNOWN -> throw new IllegalStateException("org.jivesoftware.openfire.nio.NettyConnection");
             };
-        } catch (IllegalStateException e) {
-            LOG.error("Negotiations cannot be steered with this version of Openfire; streams are only verified. {}", e.getMessage());
-            return new VerificationOnly(this == NETTY);
+        } catch (IllegalStateException | LinkageError e) {
+            SteeringKind kind = this == BLOCKING ? SteeringKind.VERIFICATION_ONLY : SteeringKind.UNVERIFIABLE;
+            LOG.error(kind == SteeringKind.UNVERIFIABLE
+                ? "This version of Openfire lacks what the plugin needs to prove which stream delivers a stanza, so every partner is refused. {}"
+                : "Negotiations cannot be steered with this version of Openfire; streams are only verified. {}", e.getMessage());
+            return new VerificationOnly(kind, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -15,6 +15,11 @@ public interface StreamSteering {
 
     SteeringKind kind();
 
+    /** What this version of Openfire lacks for more, by the names in its code; empty if it lacks nothing. */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
+
     /** Which of Openfire's settings for all domains this gets around for a partner whose policy says otherwise. */
     Set<Obstacle> overcomes();
 

@@ -13,17 +13,15 @@ import org.jivesoftware.openfire.session.ServerSession;
 
 /**
  * Looks at the live streams again and again: each is counted once for each domain that it carries, and partners are held
- * to what they have shown. Runs on the background thread.
+ * to what they have shown. Until what was counted before the start could be read, they are held to their best.
  */
 final class StreamWatch {
-
-    private static final Log LOG = Log.of(StreamWatch.class);
 
     private final FederationStreams streams;
     private final Observations observations;
     private final PolicyService policy;
     private final Map<ServerSession, Set<String>> counted = Collections.synchronizedMap(new WeakHashMap<>());
-    private boolean failing;
+    private volatile boolean remembers;
 
     StreamWatch(FederationStreams streams, Observations observations, PolicyService policy) {
         this.streams = streams;
@@ -31,36 +29,33 @@ final class StreamWatch {
         this.policy = policy;
     }
 
-    /** Reads what was counted before, and holds partners to it. */
-    void recall() {
-        keep();
-        policy.hold(observations);
-    }
-
-    /** Counts the streams that have come since the last time, and tells of all that was counted. */
+    /** Counts the streams that have come since the last time, and holds partners to what they have shown. Waits for no storage. */
     void look() {
-        if (failing) {
-            keep();
-        }
         for (FederationStream stream : streams.all()) {
             if (counted.computeIfAbsent(stream.session(), any -> new HashSet<>()).add(stream.domain())) {
                 observations.stream(stream.direction(), stream.domain(), stream.facts());
             }
         }
-        observations.tell();
-        policy.hold(observations);
+        hold();
     }
 
-    /** Stores what was counted. A failure is told once, not each time. */
-    void keep() {
-        try {
-            observations.keep();
-            failing = false;
-        } catch (ObservationStore.Failed e) {
-            if (!failing) {
-                LOG.warn("What was seen of remote domains cannot be stored at the moment; it is kept in memory until it can be. {}", e.getMessage());
-            }
-            failing = true;
+    private void hold() {
+        if (remembers) {
+            policy.hold(observations);
+        }
+    }
+
+    /** Stores what was counted, and reads what all servers have counted. */
+    void keep() throws ObservationStore.Failed {
+        observations.keep();
+        remembers = true;
+        hold();
+    }
+
+    /** The same, until it has succeeded for the first time. */
+    void recall() throws ObservationStore.Failed {
+        if (!remembers) {
+            keep();
         }
     }
 }

@@ -10,16 +10,26 @@ import org.jivesoftware.openfire.session.ServerSession;
 /** For versions of Openfire whose negotiations cannot be steered: the gate alone defends. */
 final class VerificationOnly implements StreamSteering {
 
-    private final boolean routesOutbound;
+    private final SteeringKind kind;
+    private final String missing;
 
-    /** @param routesOutbound whether this Openfire routes what comes in on streams that it has opened, as it does from 4.8 on */
-    VerificationOnly(boolean routesOutbound) {
-        this.routesOutbound = routesOutbound;
+    /**
+     * @param kind    {@link SteeringKind#VERIFICATION_ONLY} or {@link SteeringKind#UNVERIFIABLE}
+     * @param missing what this version of Openfire lacks
+     */
+    VerificationOnly(SteeringKind kind, String missing) {
+        this.kind = kind;
+        this.missing = missing;
     }
 
     @Override
     public SteeringKind kind() {
-        return SteeringKind.VERIFICATION_ONLY;
+        return kind;
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.of(missing);
     }
 
     @Override
@@ -44,7 +54,8 @@ final class VerificationOnly implements StreamSteering {
 
     @Override
     public boolean mayMissOutbound() {
-        return routesOutbound;
+        // From 4.8 on, Openfire routes what comes in on streams that it has opened.
+        return kind == SteeringKind.UNVERIFIABLE;
     }
 
     @Override

@@ -40,6 +40,8 @@ public record Finding(Code code, Field field, List<String> arguments) {
         TRUST_WITHOUT_EFFECT(Severity.WARNING),
         MINIMUM_TLS_WITHOUT_EFFECT(Severity.WARNING),
         CONNECT_HOST_UNREADABLE(Severity.ERROR),
+        SETTINGS_MISSING(Severity.ERROR),
+        DOMAIN_NOT_NORMALIZED(Severity.ERROR),
         DOMAIN_EMPTY(Severity.ERROR),
         DOMAIN_WHITESPACE(Severity.ERROR),
         DOMAIN_EMPTY_LABEL(Severity.ERROR),

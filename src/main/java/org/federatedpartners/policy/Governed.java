@@ -1,6 +1,6 @@
 package org.federatedpartners.policy;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -13,29 +13,49 @@ final class Governed {
     private final Partner partner;
     private final Mode mode;
     private final Set<AuthenticationMethod> settings;
-    private final Set<AuthenticationMethod> relaxed;
     private final AuthenticationMethod levelInbound;
     private final AuthenticationMethod levelOutbound;
     private final Set<AuthenticationMethod> inbound;
     private final Set<AuthenticationMethod> outbound;
 
-    /** @param settings what the partner's settings accept, one object for all partners that accept the same */
-    Governed(Partner partner, Set<AuthenticationMethod> settings, Mode globalMode, RatchetLevels levels, Instant now) {
+    /** What is accepted until a moment whatever else says; null if there is no such moment, as with most partners. */
+    private record Relaxed(Set<AuthenticationMethod> methods, long untilMillis, InstantSource clock,
+                           Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound) {
+        boolean isInForce() {
+            return clock.millis() < untilMillis;
+        }
+    }
+
+    private final Relaxed relaxed;
+
+    /**
+     * @param settings what the partner's settings accept, one object for all partners that accept the same
+     * @param clock    asked at each decision about a partner with a relaxation, so that it ends in time whatever else waits
+     */
+    Governed(Partner partner, Set<AuthenticationMethod> settings, Mode globalMode, RatchetLevels levels, InstantSource clock) {
         Strictness strictness = partner.strictness();
         this.partner = partner;
         this.mode = globalMode == Mode.REPORT_ONLY ? globalMode : strictness.mode();
         this.settings = settings;
-        this.relaxed = strictness.relaxation().filter(relaxation -> relaxation.isInForceAt(now)).map(relaxation -> relaxation.widen(Set.of())).orElse(Set.of());
-        this.levelInbound = strictness.ratchet() == Ratchet.OFF ? null : levels.of(partner.id(), Direction.INBOUND).orElse(null);
-        this.levelOutbound = strictness.ratchet() == Ratchet.OFF ? null : levels.of(partner.id(), Direction.OUTBOUND).orElse(null);
-        boolean asItIs = relaxed.isEmpty() && levelInbound == null && levelOutbound == null;
-        this.inbound = asItIs ? settings : usable(Direction.INBOUND);
-        this.outbound = asItIs ? settings : usable(Direction.OUTBOUND);
+        this.levelInbound = strictness.ratchet() == Ratchet.OFF ? null : levels.of(partner, Direction.INBOUND).orElse(null);
+        this.levelOutbound = strictness.ratchet() == Ratchet.OFF ? null : levels.of(partner, Direction.OUTBOUND).orElse(null);
+        this.inbound = levelInbound == null ? settings : usable(Direction.INBOUND);
+        this.outbound = levelOutbound == null ? settings : usable(Direction.OUTBOUND);
+        this.relaxed = strictness.relaxation().map(relaxation -> {
+            Set<AuthenticationMethod> methods = relaxation.widen(Set.of());
+            return new Relaxed(methods, relaxation.until().toEpochMilli(), clock, union(inbound, methods), union(outbound, methods));
+        }).orElse(null);
+    }
+
+    private static Set<AuthenticationMethod> union(Set<AuthenticationMethod> some, Set<AuthenticationMethod> more) {
+        Set<AuthenticationMethod> all = EnumSet.copyOf(more);
+        all.addAll(some);
+        return Set.copyOf(all);
     }
 
     private Set<AuthenticationMethod> usable(Direction direction) {
         Set<AuthenticationMethod> usable = EnumSet.allOf(AuthenticationMethod.class);
-        usable.removeIf(method -> switch (standing(direction, method)) {
+        usable.removeIf(method -> switch (unrelaxed(direction, method)) {
             case ACCEPTED, BELOW_RATCHET_REPORTED -> false;
             case BELOW_RATCHET, NOT_ACCEPTED -> true;
         });
@@ -55,14 +75,19 @@ final class Governed {
     }
 
     Set<AuthenticationMethod> accepted(Direction direction) {
-        return direction == Direction.INBOUND ? inbound : outbound;
+        boolean wider = relaxed != null && relaxed.isInForce();
+        if (direction == Direction.INBOUND) {
+            return wider ? relaxed.inbound() : inbound;
+        }
+        return wider ? relaxed.outbound() : outbound;
     }
 
     Standing standing(Direction direction, AuthenticationMethod method) {
         // What an administrator relaxes by hand goes before what was remembered by itself.
-        if (relaxed.contains(method)) {
-            return Standing.ACCEPTED;
-        }
+        return relaxed != null && relaxed.methods().contains(method) && relaxed.isInForce() ? Standing.ACCEPTED : unrelaxed(direction, method);
+    }
+
+    private Standing unrelaxed(Direction direction, AuthenticationMethod method) {
         if (!settings.contains(method)) {
             return Standing.NOT_ACCEPTED;
         }

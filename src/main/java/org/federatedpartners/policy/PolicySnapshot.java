@@ -1,10 +1,12 @@
 package org.federatedpartners.policy;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,26 +25,42 @@ public final class PolicySnapshot {
     private static final Map<Reason, Verdict> REFUSED = verdicts(Verdict.Refused::new);
     private static final Map<Reason, Verdict> REPORTED = verdicts(Verdict.Reported::new);
 
-    private final boolean known;
+    /** A moment after the end of everything. */
+    private static final InstantSource NEVER_AGAIN = InstantSource.fixed(Instant.ofEpochMilli(Long.MAX_VALUE));
+
+    /** How much of the policy there is to go by. */
+    private enum Knowledge {
+        /** The partners were read. */
+        KNOWN,
+        /** They could not be read, and there have never been any: Openfire's own settings hold, as before the plugin was installed. */
+        NEVER_ANY,
+        /** They could not be read, and there have been some: any domain may be one of theirs. */
+        LOST
+    }
+
+    private final Knowledge knowledge;
+    private final boolean verifiable;
     private final GlobalPolicy global;
-    private final List<Partner> partners;
+    private final StoredPartners stored;
     private final List<Partner> relaxed;
     private final RatchetLevels levels;
-    private final Instant madeAt;
+    private final InstantSource clock;
     private final Map<String, Governed> byDomain;
+    private final Set<String> unreadable;
 
-    private PolicySnapshot(boolean known, GlobalPolicy global, Collection<Partner> partners, RatchetLevels levels, Instant madeAt) {
-        this.known = known;
+    private PolicySnapshot(Knowledge knowledge, boolean verifiable, GlobalPolicy global, StoredPartners stored, RatchetLevels levels, InstantSource clock) {
+        this.knowledge = knowledge;
+        this.verifiable = verifiable;
         this.global = global;
-        this.partners = List.copyOf(partners);
-        this.relaxed = this.partners.stream().filter(partner -> partner.strictness().relaxation().isPresent()).toList();
+        this.stored = stored;
+        this.relaxed = stored.readable().stream().filter(partner -> partner.strictness().relaxation().isPresent()).toList();
         this.levels = levels;
-        this.madeAt = madeAt;
+        this.clock = clock;
         Map<String, Governed> all = new HashMap<>();
         // A million partners have a handful of different sets among them, which stay in the processor's caches.
         Map<Set<AuthenticationMethod>, Set<AuthenticationMethod>> shared = new HashMap<>();
-        for (Partner partner : this.partners) {
-            Governed governed = new Governed(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, madeAt);
+        for (Partner partner : stored.readable()) {
+            Governed governed = new Governed(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, clock);
             for (DomainName domain : partner.domains()) {
                 if (all.put(domain.value(), governed) != null) {
                     throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
@@ -51,6 +69,9 @@ public final class PolicySnapshot {
         }
         // Keys and values side by side in one array: among a million, each look elsewhere waits for memory.
         this.byDomain = Map.copyOf(all);
+        Set<String> refused = new HashSet<>();
+        stored.unreadable().forEach(partner -> refused.addAll(partner.domains()));
+        this.unreadable = Set.copyOf(refused);
     }
 
     private static Map<Reason, Verdict> verdicts(Function<Reason, Verdict> make) {
@@ -58,29 +79,53 @@ public final class PolicySnapshot {
     }
 
     /**
-     * The policy from a moment on.
+     * The policy.
      *
      * @param levels what partners are held to
-     * @param now    the moment; relaxations that have ended by then are not in force
+     * @param clock  tells at each decision whether a relaxation has ended
      * @throws IllegalArgumentException if a domain belongs to two partners
      */
-    public static PolicySnapshot of(GlobalPolicy global, Collection<Partner> partners, RatchetLevels levels, Instant now) {
-        return new PolicySnapshot(true, global, partners, levels, now);
+    public static PolicySnapshot of(GlobalPolicy global, StoredPartners stored, RatchetLevels levels, InstantSource clock) {
+        return new PolicySnapshot(Knowledge.KNOWN, true, global, stored, levels, clock);
     }
 
-    /** Partners whose settings are enforced as they are, with nothing remembered of them. */
+    /** The same with partners that can all be read. */
+    public static PolicySnapshot of(GlobalPolicy global, Collection<Partner> partners, RatchetLevels levels, InstantSource clock) {
+        return of(global, StoredPartners.of(List.copyOf(partners)), levels, clock);
+    }
+
+    /** Partners whose settings are enforced as they are, with nothing remembered of them, and no relaxation in force. */
     public static PolicySnapshot of(UnlistedDomains unlisted, Collection<Partner> partners) {
-        return of(GlobalPolicy.enforcing(unlisted), partners, RatchetLevels.NONE, Instant.MAX);
+        return of(GlobalPolicy.enforcing(unlisted), partners, RatchetLevels.NONE, NEVER_AGAIN);
     }
 
-    /** The state in which the partners could not be read. */
-    public static PolicySnapshot unknown(GlobalPolicy lastKnown) {
-        return new PolicySnapshot(false, lastKnown, List.of(), RatchetLevels.NONE, Instant.MAX);
+    /**
+     * The state in which the partners could not be read.
+     *
+     * @param everAny whether there have been partners; if so, no domain is left to Openfire's own settings
+     */
+    public static PolicySnapshot unknown(GlobalPolicy lastKnown, boolean everAny) {
+        return new PolicySnapshot(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true, lastKnown, StoredPartners.of(List.of()), RatchetLevels.UNKNOWN, NEVER_AGAIN);
     }
 
-    /** Whether the partners could be read. */
+    /** The same policy where it cannot be proven which stream delivers a stanza: what it enforces is refused. */
+    public PolicySnapshot unverifiable() {
+        return new PolicySnapshot(knowledge, false, global, stored, levels, clock);
+    }
+
+    /** Whether the partners could be read, be it that some of them cannot be understood. */
     public boolean isKnown() {
-        return known;
+        return knowledge == Knowledge.KNOWN;
+    }
+
+    /** Whether the partners could not be read although there have been some. */
+    public boolean hasLostPartners() {
+        return knowledge == Knowledge.LOST;
+    }
+
+    /** Whether a domain that belongs to no partner that can be read is refused. */
+    public boolean refusesUnlisted() {
+        return global.unlisted() == UnlistedDomains.REFUSE || knowledge == Knowledge.LOST;
     }
 
     public GlobalPolicy global() {
@@ -97,7 +142,12 @@ public final class PolicySnapshot {
 
     /** All partners, in no particular order. */
     public List<Partner> partners() {
-        return partners;
+        return stored.readable();
+    }
+
+    /** Partners whose settings cannot be understood, so that their domains are refused. */
+    public List<UnreadablePartner> unreadable() {
+        return stored.unreadable();
     }
 
     /** The few of them whose settings are relaxed, be it that the relaxation has ended. */
@@ -105,15 +155,15 @@ public final class PolicySnapshot {
         return relaxed;
     }
 
-    /** The same partners, with what else decides as it is at another moment. */
-    public PolicySnapshot with(GlobalPolicy other, RatchetLevels otherLevels, Instant now) {
-        return new PolicySnapshot(known, other, partners, otherLevels, now);
+    /** The same partners, with what else decides. */
+    public PolicySnapshot with(GlobalPolicy other, RatchetLevels otherLevels) {
+        return new PolicySnapshot(knowledge, verifiable, other, stored, otherLevels, clock);
     }
 
-    /** Whether a relaxation that was in force when this was made has ended by now. */
-    public boolean isOutdatedAt(Instant now) {
+    /** Whether a relaxation has ended after one moment and not after another. */
+    public boolean relaxationEnded(Instant after, Instant notAfter) {
         return relaxed.stream().flatMap(partner -> partner.strictness().relaxation().stream())
-            .anyMatch(relaxation -> relaxation.isInForceAt(madeAt) && !relaxation.isInForceAt(now));
+            .anyMatch(relaxation -> relaxation.isInForceAt(after) && !relaxation.isInForceAt(notAfter));
     }
 
     public Optional<Partner> partner(String domain) {
@@ -160,29 +210,42 @@ public final class PolicySnapshot {
     /** Whether this policy decides about streams with the domain; if not, Openfire's own settings hold. */
     public boolean governs(String domain) {
         Governed governed = find(domain);
-        return (governed == null ? unlistedMode() : governed.mode()) == Mode.ENFORCE;
+        return (governed == null ? unlistedMode(domain) : governed.mode()) == Mode.ENFORCE;
     }
 
     /** Whether this policy has a view of streams with the domain, be it enforced or only reported. */
     public boolean watches(String domain) {
-        return global.unlisted() == UnlistedDomains.REFUSE || find(domain) != null;
+        return refusesUnlisted() || find(domain) != null || isUnreadable(domain);
     }
 
-    private Mode unlistedMode() {
-        return global.unlisted() == UnlistedDomains.REFUSE ? global.mode() : Mode.REPORT_ONLY;
+    private Mode unlistedMode(String domain) {
+        return refusesUnlisted() || isUnreadable(domain) ? global.mode() : Mode.REPORT_ONLY;
+    }
+
+    private boolean isUnreadable(String domain) {
+        return !unreadable.isEmpty() && (unreadable.contains(domain) || unreadable.contains(DomainName.lookupKey(domain)));
     }
 
     /** Whether any stream with the domain could pass at all; what can be said before there is one. */
     public Verdict mayFederate(String domain) {
-        return global.unlisted() == UnlistedDomains.FOLLOW_OPENFIRE || find(domain) != null ? Verdict.Accepted.INSTANCE
-            : unlessReported(global.mode(), known ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN);
+        return mayFederate(find(domain), domain);
+    }
+
+    private Verdict mayFederate(Governed governed, String domain) {
+        if (governed != null) {
+            return verifiable ? Verdict.Accepted.INSTANCE : unlessReported(governed.mode(), Reason.STREAMS_UNVERIFIABLE);
+        }
+        if (isUnreadable(domain)) {
+            return unlessReported(global.mode(), Reason.PARTNER_UNREADABLE);
+        }
+        return refusesUnlisted() ? unlessReported(global.mode(), isKnown() ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN) : Verdict.Accepted.INSTANCE;
     }
 
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */
     public Verdict judge(Direction direction, String domain, StreamFacts facts) {
         Governed governed = find(domain);
-        if (governed == null) {
-            return mayFederate(domain);
+        if (governed == null || !verifiable) {
+            return mayFederate(governed, domain);
         }
         AuthenticationMethod method = facts.methodOrNull();
         if (method == null) {
@@ -207,7 +270,7 @@ public final class PolicySnapshot {
     /** @param reason why it is refused if the policy governs the domain and lets it have streams at all */
     public Verdict judgeWithoutStream(String domain, Reason reason) {
         Governed governed = find(domain);
-        return governed == null ? mayFederate(domain) : unlessReported(governed.mode(), reason);
+        return governed == null || !verifiable ? mayFederate(governed, domain) : unlessReported(governed.mode(), reason);
     }
 
     private static Verdict unlessReported(Mode mode, Reason reason) {

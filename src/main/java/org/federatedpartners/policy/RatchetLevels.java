@@ -1,5 +1,6 @@
 package org.federatedpartners.policy;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,6 +11,9 @@ public final class RatchetLevels {
     /** Nobody is held to anything. */
     public static final RatchetLevels NONE = new RatchetLevels(Map.of());
 
+    /** It is not known what partners have shown: each is held to the best that its settings accept. */
+    public static final RatchetLevels UNKNOWN = new RatchetLevels(Map.of(), false);
+
     /** A partner, and which way its streams go: what a server can do as a client it need not be able to do as a server. */
     public record Side(long partnerId, Direction direction) {
         public Side {
@@ -18,9 +22,20 @@ public final class RatchetLevels {
     }
 
     private final Map<Side, AuthenticationMethod> levels;
+    private final boolean known;
 
     public RatchetLevels(Map<Side, AuthenticationMethod> levels) {
+        this(levels, true);
+    }
+
+    private RatchetLevels(Map<Side, AuthenticationMethod> levels, boolean known) {
         this.levels = Map.copyOf(levels);
+        this.known = known;
+    }
+
+    /** The same, where what the partner's settings accept decides if nothing is known. */
+    Optional<AuthenticationMethod> of(Partner partner, Direction direction) {
+        return known ? of(partner.id(), direction) : partner.acceptedMethods().stream().min(Comparator.naturalOrder());
     }
 
     /** The method that the partner is held to, if it is held to one. */
@@ -30,7 +45,7 @@ public final class RatchetLevels {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RatchetLevels that && levels.equals(that.levels);
+        return other instanceof RatchetLevels that && known == that.known && levels.equals(that.levels);
     }
 
     @Override

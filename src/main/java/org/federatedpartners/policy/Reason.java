@@ -9,6 +9,10 @@ public enum Reason {
     NOT_A_PARTNER("Federation with this domain is not permitted."),
     /** The partners could not be read, so nothing can be said about the domain. */
     POLICY_UNKNOWN("Federation is temporarily not available."),
+    /** The domain belongs to a partner whose stored settings cannot be understood. */
+    PARTNER_UNREADABLE("Federation is temporarily not available."),
+    /** This version of Openfire lacks what it takes to prove which stream delivers a stanza. */
+    STREAMS_UNVERIFIABLE("The stream could not be verified."),
     /** No live stream carries the domain, or it has not been authenticated on it. */
     NOT_AUTHENTICATED("The stream is not authenticated for this domain."),
     /** A stanza in the domain's name that no stream of the domain delivered: a component, a plugin or another server used the name. */

@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public record Relaxation(AuthenticationMethod weakest, Instant until) {
 
+    /** The latest end that can be stored and shown. */
+    public static final Instant LATEST_END = Instant.parse("9999-12-31T23:59:59Z");
+
     public Relaxation {
         until = until.truncatedTo(ChronoUnit.SECONDS);
         if (weakest == AuthenticationMethod.SASL_OVER_TLS) {

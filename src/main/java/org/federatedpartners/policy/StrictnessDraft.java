@@ -25,7 +25,12 @@ public record StrictnessDraft(String mode, String ratchet, String relaxedTo, Str
     public static StrictnessDraft of(Strictness strictness, ZoneId zone) {
         return new StrictnessDraft(strictness.mode().name(), strictness.ratchet().name(),
             strictness.relaxation().map(relaxation -> relaxation.weakest().name()).orElse(""),
-            strictness.relaxation().map(relaxation -> LocalDateTime.ofInstant(relaxation.until(), zone).toString()).orElse(""));
+            strictness.relaxation().map(relaxation -> typed(relaxation.until(), zone)).orElse(""));
+    }
+
+    /** A moment as {@link #relaxedUntil} has it. */
+    public static String typed(Instant until, ZoneId zone) {
+        return LocalDateTime.ofInstant(until, zone).toString();
     }
 
     /** Judges it; what is returned is good only if no error was added to the findings. */
@@ -60,10 +65,10 @@ public record StrictnessDraft(String mode, String ratchet, String relaxedTo, Str
         }
         try {
             Instant until = LocalDateTime.parse(relaxedUntil.strip()).atZone(clock.getZone()).toInstant();
-            if (until.isAfter(clock.instant())) {
+            if (until.isAfter(clock.instant()) && !until.isAfter(Relaxation.LATEST_END)) {
                 return until;
             }
-            findings.add(Finding.of(Finding.Code.TIME_PAST, Field.RELAXATION, relaxedUntil));
+            findings.add(Finding.of(until.isAfter(Relaxation.LATEST_END) ? Finding.Code.TIME_UNREADABLE : Finding.Code.TIME_PAST, Field.RELAXATION, relaxedUntil));
         } catch (DateTimeParseException e) {
             findings.add(Finding.of(Finding.Code.TIME_UNREADABLE, Field.RELAXATION, relaxedUntil));
         }

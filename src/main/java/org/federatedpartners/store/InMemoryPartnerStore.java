@@ -1,11 +1,11 @@
 package org.federatedpartners.store;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.StoredPartners;
 
 /** Partners in memory, for as long as this object lives. May be used from any thread. */
 public final class InMemoryPartnerStore implements PartnerStore {
@@ -14,8 +14,8 @@ public final class InMemoryPartnerStore implements PartnerStore {
     private long lastId;
 
     @Override
-    public synchronized List<Partner> load() {
-        return partners.values().stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList();
+    public synchronized StoredPartners load() {
+        return StoredPartners.of(partners.values().stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList());
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -20,8 +19,10 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Pem;
+import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.policy.UnreadablePartner;
 
 /**
  * Partners in a relational database, in the tables of {@code src/main/database}.
@@ -40,6 +41,8 @@ public final class JdbcPartnerStore implements PartnerStore {
         + " (description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedTo, relaxedUntil,"
         + " minimumTls, dane, connectHost, connectPort, partnerID, version)"
         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String COUNT = "SELECT COUNT(*) FROM " + PARTNERS + " WHERE partnerID = ?";
+    private static final String GIVE_VERSION = "UPDATE " + PARTNERS + " SET version = 1 WHERE partnerID = ? AND (version IS NULL OR version = 0)";
     private static final String DELETE = "DELETE FROM " + PARTNERS + " WHERE partnerID = ?";
     private static final String DELETE_DOMAINS = "DELETE FROM " + DOMAINS + " WHERE partnerID = ?";
     private static final String FIND_DOMAIN = "SELECT partnerID FROM " + DOMAINS + " WHERE domainName = ?";
@@ -63,19 +66,10 @@ public final class JdbcPartnerStore implements PartnerStore {
     }
 
     @Override
-    public List<Partner> load() throws StoreException {
+    public StoredPartners load() throws StoreException {
         // Where a database lets these see half of a change that is being committed meanwhile, the reload that follows each
         // change sees all of it.
-        List<Partner> partners = transactions.run(connection -> {
-            Map<Long, PartnerRows.Trusted> trusted;
-            try (PreparedStatement select = connection.prepareStatement(PartnerRows.SELECT_TRUSTED); ResultSet rows = select.executeQuery()) {
-                trusted = PartnerRows.readTrusted(rows);
-            }
-            try (PreparedStatement select = connection.prepareStatement(PartnerRows.SELECT); ResultSet rows = select.executeQuery()) {
-                return PartnerRows.read(rows, trusted);
-            }
-        });
-        return partners.stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList();
+        return transactions.run(PartnerRows::read);
     }
 
     @Override
@@ -83,13 +77,17 @@ public final class JdbcPartnerStore implements PartnerStore {
         return transactions.run(connection -> {
             Partner saved = partner.id() == Partner.NEW ? partner.saved(ids.getAsLong(), FIRST_VERSION)
                 : partner.saved(partner.id(), partner.version() + 1);
-            if (partner.id() == Partner.NEW) {
-                execute(connection, INSERT, saved, saved.id(), saved.version());
-            } else {
-                takeVersion(connection, partner.id(), partner.version());
+            boolean isNew = partner.id() == Partner.NEW;
+            boolean hasRow = !isNew && takeVersion(connection, partner.id(), partner.version());
+            if (hasRow) {
                 execute(connection, UPDATE, saved, saved.id());
+            }
+            if (!isNew) {
                 execute(connection, DELETE_DOMAINS, saved.id());
                 execute(connection, DELETE_TRUSTED, saved.id());
+            }
+            if (!hasRow) {
+                execute(connection, INSERT, saved, saved.id(), saved.version());
             }
             insertDomains(connection, saved);
             insertTrusted(connection, saved);
@@ -107,9 +105,31 @@ public final class JdbcPartnerStore implements PartnerStore {
         });
     }
 
-    private static void takeVersion(Connection connection, long id, long version) throws SQLException, StoreException.Conflict {
-        if (execute(connection, TAKE_VERSION, id, version) == 0) {
+    /**
+     * Takes the partner for the rest of the transaction.
+     *
+     * @return whether it has a row of its own; without one, only what is left of it in the other tables is there
+     */
+    private static boolean takeVersion(Connection connection, long id, long version) throws SQLException, StoreException.Conflict {
+        if (version == UnreadablePartner.NO_VERSION && execute(connection, GIVE_VERSION, id) == 0) {
+            if (count(connection, COUNT, id) > 0) {
+                throw new StoreException.Conflict(id);
+            }
+            return false;
+        }
+        if (version != UnreadablePartner.NO_VERSION && execute(connection, TAKE_VERSION, id, version) == 0) {
             throw new StoreException.Conflict(id);
+        }
+        return true;
+    }
+
+    private static long count(Connection connection, String query, long id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(query)) {
+            select.setLong(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

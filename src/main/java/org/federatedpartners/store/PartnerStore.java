@@ -1,7 +1,7 @@
 package org.federatedpartners.store;
 
-import java.util.List;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.StoredPartners;
 
 /**
  * Where partners are kept. May be used from any thread and by several servers at once. Calls may block; they belong on
@@ -10,17 +10,16 @@ import org.federatedpartners.policy.Partner;
 public interface PartnerStore {
 
     /**
-     * Every partner, by primary domain.
+     * Every partner, those among them of which something cannot be understood: none is left out.
      *
-     * @throws StoreException.Unavailable if the database failed, or holds anything that cannot be understood: none is
-     *                                    left out
+     * @throws StoreException.Unavailable if the database failed
      */
-    List<Partner> load() throws StoreException;
+    StoredPartners load() throws StoreException;
 
     /**
      * Saves a partner with all its domains, or nothing of it.
      *
-     * @param partner a new one ({@link Partner#NEW}), or a changed one with the version that was edited
+     * @param partner a new one ({@link Partner#NEW}), or a changed or corrected one with the version that was edited
      * @return the partner as it is now stored, with its id and its new version
      * @throws StoreException.Conflict    if somebody else changed or deleted it since that version
      * @throws StoreException.DomainTaken if one of its domains belongs to another partner

@@ -6,17 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.federatedpartners.observation.Observations;
-import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.RatchetLevels;
-import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.StoredPartners;
 
 /**
  * The policy in force. Any thread reads {@link #current()} without waiting; changes go to the store first and are then
@@ -31,6 +30,9 @@ public final class PolicyService {
     private final Clock clock;
     private final List<Consumer<PolicySnapshot>> listeners = new CopyOnWriteArrayList<>();
     private volatile PolicySnapshot current;
+    /** Guarded by {@code this}: up to when the listeners have been told of relaxations that have ended. */
+    private Instant judgedAt;
+    private boolean verifiable = true;
 
     /** Held while partners are read and put in force: of two reads, the later one wins. Never taken while holding {@code this}. */
     private final Object reading = new Object();
@@ -50,7 +52,8 @@ public final class PolicyService {
         this.store = store;
         this.settings = settings;
         this.tellOtherNodes = tellOtherNodes;
-        this.current = PolicySnapshot.unknown(settings.globalPolicy());
+        this.current = PolicySnapshot.unknown(settings.globalPolicy(), settings.everHadPartners());
+        this.judgedAt = clock.instant();
     }
 
     public PolicySnapshot current() {
@@ -94,6 +97,8 @@ public final class PolicyService {
      * tells.
      */
     public Partner save(Partner partner) throws StoreException {
+        // Before the first partner is there: once it is, a table that cannot be read must not pass for an empty one.
+        settings.havePartners();
         try {
             return store.save(partner);
         } finally {
@@ -110,66 +115,42 @@ public final class PolicyService {
         }
     }
 
-    /** Stores the setting and puts it in force. */
-    public void globalPolicy(GlobalPolicy value) {
-        settings.globalPolicy(value);
+    /** The settings for all domains, as they are in force. */
+    public GlobalSettings settings() {
+        return settings.all();
+    }
+
+    /**
+     * Stores the settings and puts them in force.
+     *
+     * @throws StoreException.Unavailable if they could not be stored; those that were in force still are
+     */
+    public void save(GlobalSettings changed) throws StoreException.Unavailable {
+        settings.save(changed);
         settingsChanged();
     }
 
-    public RatchetRule ratchetRule() {
-        return settings.ratchetRule();
-    }
-
-    /** Stores the rule; it holds from the next time that partners are held to anything. */
-    public void ratchetRule(RatchetRule rule) {
-        settings.ratchetRule(rule);
-    }
-
-    /** See {@link Settings#testsPrivateAddresses()}. */
-    public boolean testsPrivateAddresses() {
-        return settings.testsPrivateAddresses();
-    }
-
-    /** Stores the setting, which holds at once. */
-    public void testsPrivateAddresses(boolean value) {
-        settings.testsPrivateAddresses(value);
-    }
-
-    /** See {@link Settings#revocation()}. */
-    public RevocationRule revocation() {
-        return settings.revocation();
-    }
-
-    /** Stores the setting, which holds at once. */
-    public void revocation(RevocationRule value) {
-        settings.revocation(value);
-    }
-
-    /** See {@link Settings#dns()}. */
-    public DnsTexts dns() {
-        return settings.dns();
-    }
-
-    /** Stores the setting, which holds at once. */
-    public void dns(DnsTexts value) {
-        settings.dns(value);
-    }
-
-    /** See {@link Settings#subscriptionRequestsPerMinute()}. */
-    public int subscriptionRequestsPerMinute() {
-        return settings.subscriptionRequestsPerMinute();
-    }
-
-    /** Stores the setting, which holds at once. */
-    public void subscriptionRequestsPerMinute(int value) {
-        settings.subscriptionRequestsPerMinute(value);
+    /** Stores what holds for all domains and puts it in force; see {@link #save(GlobalSettings)}. */
+    public void globalPolicy(GlobalPolicy value) throws StoreException.Unavailable {
+        save(settings.all().with(value));
     }
 
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public synchronized void settingsChanged() {
-        if (!settings.globalPolicy().equals(current.global())) {
-            replace((global, now) -> current.with(global, current.levels(), now));
+        if (!current.isKnown() && current.hasLostPartners() != settings.everHadPartners()) {
+            replace(global -> PolicySnapshot.unknown(global, settings.everHadPartners()));
+        } else if (!settings.globalPolicy().equals(current.global())) {
+            replace(global -> current.with(global, current.levels()));
         }
+    }
+
+    /**
+     * From now on what is enforced is refused: it cannot be proven which stream delivers a stanza. To be called once, before
+     * anything is judged or when steering has failed.
+     */
+    public synchronized void streamsAreUnverifiable() {
+        verifiable = false;
+        replace(global -> current.with(global, current.levels()));
     }
 
     /** Holds partners to what they have shown; to be called again when they have shown more, or when that was reset. */
@@ -181,14 +162,14 @@ public final class PolicyService {
 
     private synchronized void hold(RatchetLevels levels) {
         if (!levels.equals(current.levels())) {
-            replace((global, now) -> current.with(global, levels, now));
+            replace(global -> current.with(global, levels));
         }
     }
 
-    /** To be called again and again: what has ended is no longer in force after this, whatever the database does. */
+    /** To be called every second: tells the listeners when a relaxation has ended, for the streams that it let be. Waits for no storage. */
     public synchronized void timePassed() {
-        if (current.isOutdatedAt(clock.instant())) {
-            replace((global, now) -> current.with(global, current.levels(), now));
+        if (current.relaxationEnded(judgedAt, clock.instant())) {
+            replace(global -> current.with(global, current.levels()));
         }
     }
 
@@ -224,8 +205,11 @@ public final class PolicyService {
     private boolean readPartners() {
         synchronized (reading) {
             try {
-                List<Partner> partners = store.load();
-                replace((global, now) -> PolicySnapshot.of(global, partners, current.levels(), now));
+                StoredPartners stored = store.load();
+                replace(global -> PolicySnapshot.of(global, stored.remembering(current), current.levels(), clock));
+                if (!stored.isEmpty()) {
+                    settings.havePartners();
+                }
                 unread = null;
             } catch (StoreException.Unavailable e) {
                 unread = e;
@@ -236,8 +220,10 @@ public final class PolicyService {
         }
     }
 
-    private synchronized void replace(BiFunction<GlobalPolicy, Instant, PolicySnapshot> next) {
-        current = next.apply(settings.globalPolicy(), clock.instant());
+    private synchronized void replace(Function<GlobalPolicy, PolicySnapshot> next) {
+        PolicySnapshot made = next.apply(settings.globalPolicy());
+        current = verifiable ? made : made.unverifiable();
+        judgedAt = clock.instant();
         StoreException.Unavailable failure = null;
         for (Consumer<PolicySnapshot> listener : listeners) {
             StoreException.Unavailable e = failureOf(() -> listener.accept(current),

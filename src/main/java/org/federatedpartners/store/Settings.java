@@ -4,7 +4,7 @@ import org.federatedpartners.observation.RatchetRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.RevocationRule;
 
-/** The plugin's global settings. Reading never blocks. */
+/** The plugin's global settings. Reading never blocks; saving may, and belongs on administrators' and background threads only. */
 public interface Settings {
 
     /** What holds for {@link #subscriptionRequestsPerMinute()} until something else is set. */
@@ -18,33 +18,40 @@ public interface Settings {
     /** How many unsolicited subscription requests of one partner are admitted in any minute; 1 to {@link #MOST_SUBSCRIPTION_REQUESTS}. */
     int subscriptionRequestsPerMinute();
 
-    /** Stores the setting, which holds at once. */
-    void subscriptionRequestsPerMinute(int value);
-
-    /** Stores the setting; whoever listens to settings (see {@link PolicyService#settingsChanged}) hears of it. */
-    void globalPolicy(GlobalPolicy value);
-
     /**
      * Whether a test of a domain may connect to, and lists of revoked certificates may be fetched from, addresses that are not for the whole
      * Internet; {@code false} until something else is set.
      */
     boolean testsPrivateAddresses();
 
-    void testsPrivateAddresses(boolean value);
-
     /** {@link RevocationRule#SOFT_FAIL} until something else is set. */
     RevocationRule revocation();
-
-    /** Stores the setting, which holds at once. */
-    void revocation(RevocationRule value);
 
     /** {@link DnsTexts#BUILT_IN} until something else is set. */
     DnsTexts dns();
 
-    /** Stores the setting, which holds at once. */
-    void dns(DnsTexts value);
-
     RatchetRule ratchetRule();
 
-    void ratchetRule(RatchetRule rule);
+    /** All that is in force. */
+    default GlobalSettings all() {
+        return new GlobalSettings(globalPolicy(), subscriptionRequestsPerMinute(), ratchetRule(), testsPrivateAddresses(), revocation(), dns());
+    }
+
+    /**
+     * Stores what differs from {@link #all()}, all of it or nothing. It is in force once it is stored, and listeners of settings
+     * (see {@link PolicyService#settingsChanged}) are told.
+     *
+     * @throws StoreException.Unavailable if it could not be stored; what was in force still is
+     */
+    void save(GlobalSettings changed) throws StoreException.Unavailable;
+
+    /** Whether there has ever been a partner: if so, not knowing the partners is not the same as there being none. */
+    boolean everHadPartners();
+
+    /**
+     * Stores that there is a partner; does nothing if that is known.
+     *
+     * @throws StoreException.Unavailable if it could not be stored
+     */
+    void havePartners() throws StoreException.Unavailable;
 }

@@ -38,6 +38,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemorySettings;
@@ -90,7 +91,7 @@ class FederationGateTest {
     private Supplier<Relation> contacts = () -> Relation.NONE;
     private boolean forwarding;
     private RoutingOrigin origin = RoutingOrigin.OTHER;
-    private StreamSteering steering = new VerificationOnly(false);
+    private StreamSteering steering = new VerificationOnly(SteeringKind.VERIFICATION_ONLY, "");
     private PolicyService policy;
     private FederationGate gate;
     private Enforcement enforcement;
@@ -98,9 +99,9 @@ class FederationGateTest {
     @BeforeEach
     void setUp() throws Exception {
         PartnerStore store = mock(PartnerStore.class);
-        when(store.load()).thenReturn(List.of(
+        when(store.load()).thenReturn(StoredPartners.of(List.of(
             new Partner(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
-            new Partner(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT)));
+            new Partner(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT))));
         policy = new PolicyService(store, settings, () -> { });
         policy.reload();
         makeGate();
@@ -327,7 +328,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() {
+    void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
         assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
@@ -335,7 +336,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyTrafficWithinThisServerPasses() {
+    void inPartnersOnlyTrafficWithinThisServerPasses() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new Message(), LOCAL, new JID("room@conference.own.example")), mock(ClientSession.class), true);
         passes(packet(new Message(), new JID("room@conference.own.example"), LOCAL), null, true);
@@ -343,7 +344,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() {
+    void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         IncomingServerSession stranger = inbound("unlisted.example", PROVEN);
         assertThat(isRefused(packet(new Message(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_A_PARTNER);

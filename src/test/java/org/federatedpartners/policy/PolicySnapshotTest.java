@@ -3,7 +3,7 @@ package org.federatedpartners.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -79,7 +79,7 @@ class PolicySnapshotTest {
         StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStanding.PROVES_DOMAIN, protocol);
         assertThat(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)).judge(Direction.OUTBOUND, "partner.example", facts))
             .isEqualTo(reason.isEmpty() ? Verdict.Accepted.INSTANCE : new Verdict.Refused(Reason.valueOf(reason)));
-        assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY), List.of(partner), RatchetLevels.NONE, Instant.MAX)
+        assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY), List.of(partner), RatchetLevels.NONE, Clock.systemUTC())
             .judge(Direction.OUTBOUND, "partner.example", facts).isRefused()).isFalse();
     }
 
@@ -144,7 +144,7 @@ class PolicySnapshotTest {
     @ParameterizedTest
     @EnumSource(UnlistedDomains.class)
     void anUnknownPolicyIsNoEmptyPolicy(UnlistedDomains lastKnown) {
-        PolicySnapshot snapshot = PolicySnapshot.unknown(GlobalPolicy.enforcing(lastKnown));
+        PolicySnapshot snapshot = PolicySnapshot.unknown(GlobalPolicy.enforcing(lastKnown), false);
         assertThat(snapshot.isKnown()).isFalse();
         Verdict verdict = snapshot.judge(Direction.INBOUND, "partner.example", PLAIN_DIALBACK);
         if (lastKnown == UnlistedDomains.REFUSE) {

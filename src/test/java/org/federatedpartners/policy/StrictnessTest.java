@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Modes, relaxations and ratchets, beside a partner's settings. */
 class StrictnessTest {
+
+    private final SettableClock clock = new SettableClock(NOW);
 
     private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
     private static final String DOMAIN = "partner.example";
@@ -35,12 +38,12 @@ class StrictnessTest {
         return new Partner(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED, settings, strictness);
     }
 
-    private static PolicySnapshot policy(UnlistedDomains unlisted, Mode mode, Partner partner) {
-        return PolicySnapshot.of(new GlobalPolicy(unlisted, mode), List.of(partner), RatchetLevels.NONE, NOW);
+    private PolicySnapshot policy(UnlistedDomains unlisted, Mode mode, Partner partner) {
+        return PolicySnapshot.of(new GlobalPolicy(unlisted, mode), List.of(partner), RatchetLevels.NONE, clock);
     }
 
-    private static PolicySnapshot policy(Partner partner, RatchetLevels levels) {
-        return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, NOW);
+    private PolicySnapshot policy(Partner partner, RatchetLevels levels) {
+        return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, clock);
     }
 
     private static Strictness relaxed(AuthenticationMethod weakest, Instant until) {
@@ -66,7 +69,7 @@ class StrictnessTest {
     void onePartnerCanBeReportedWhileTheRestAreEnforced() {
         Partner other = new Partner(2, 1, DomainName.of("other.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
         PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.REFUSE),
-            List.of(partner(NegotiationSettings.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.OFF)), other), RatchetLevels.NONE, NOW);
+            List.of(partner(NegotiationSettings.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.OFF)), other), RatchetLevels.NONE, clock);
         assertThat(policy.judge(Direction.OUTBOUND, DOMAIN, by(AuthenticationMethod.TCP_DIALBACK)).isRefused()).isFalse();
         assertThat(policy.judge(Direction.OUTBOUND, "other.example", by(AuthenticationMethod.TCP_DIALBACK)).isRefused()).isTrue();
         assertThat(policy.mayFederate("stranger.example").isRefused()).isTrue();
@@ -91,13 +94,40 @@ class StrictnessTest {
             assertThat(during.accepted(direction, DOMAIN)).containsExactlyInAnyOrderElementsOf(EnumSet.range(AuthenticationMethod.SASL_OVER_TLS, weakest));
             assertThat(during.judge(direction, DOMAIN, by(weakest)).isRefused()).isFalse();
         }
-        assertThat(during.isOutdatedAt(NOW.plusSeconds(59))).isFalse();
-        assertThat(during.isOutdatedAt(NOW.plusSeconds(60))).isTrue();
+        assertThat(during.relaxationEnded(NOW, NOW.plusSeconds(59))).isFalse();
+        assertThat(during.relaxationEnded(NOW, NOW.plusSeconds(60))).isTrue();
+        assertThat(during.relaxationEnded(NOW.plusSeconds(60), NOW.plus(Duration.ofDays(1000)))).isFalse();
+    }
 
-        PolicySnapshot after = during.with(during.global(), during.levels(), NOW.plusSeconds(60));
-        assertThat(after.accepted(Direction.INBOUND, DOMAIN)).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
-        assertThat(after.judge(Direction.INBOUND, DOMAIN, by(weakest)).isRefused()).isTrue();
-        assertThat(after.isOutdatedAt(NOW.plus(Duration.ofDays(1000)))).isFalse();
+    @ParameterizedTest
+    @EnumSource(value = AuthenticationMethod.class, names = "SASL_OVER_TLS", mode = EnumSource.Mode.EXCLUDE)
+    void aRelaxationEndsInTheSnapshotThatIsInForce(AuthenticationMethod weakest) {
+        PolicySnapshot policy = policy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, partner(NegotiationSettings.DEFAULT, relaxed(weakest, NOW.plusSeconds(60))));
+        for (Direction direction : Direction.values()) {
+            clock.set(NOW.plusMillis(59_999));
+            assertThat(policy.judge(direction, DOMAIN, by(weakest)).isRefused()).isFalse();
+            clock.set(NOW.plusSeconds(60));
+            assertThat(policy.judge(direction, DOMAIN, by(weakest)).isRefused()).isTrue();
+            assertThat(policy.accepted(direction, DOMAIN)).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SASL_OVER_TLS, true", "TLS_DIALBACK, false", "TCP_DIALBACK, false"})
+    void untilItIsKnownWhatAPartnerHasShownItIsHeldToItsBest(AuthenticationMethod used, boolean accepted) {
+        PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)), RatchetLevels.UNKNOWN);
+        for (Direction direction : Direction.values()) {
+            assertThat(policy.judge(direction, DOMAIN, by(used)).isRefused()).isEqualTo(!accepted);
+        }
+        assertThat(policy(partner(ALL, Strictness.DEFAULT), RatchetLevels.UNKNOWN).judge(Direction.INBOUND, DOMAIN, by(used)).isRefused())
+            .as("who is held to nothing").isFalse();
+    }
+
+    @Test
+    void theBestOfWhoDoesDialbackOnlyIsDialback() {
+        NegotiationSettings dialback = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.NOT_SUPPORTED, true);
+        PolicySnapshot policy = policy(partner(dialback, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)), RatchetLevels.UNKNOWN);
+        assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.TLS_DIALBACK)).isRefused()).isFalse();
     }
 
     @ParameterizedTest

@@ -8,6 +8,9 @@ import org.federatedpartners.policy.UnlistedDomains;
 /** Settings for as long as a test lasts, at first those of a server on which nothing was set. */
 public final class InMemorySettings implements Settings {
 
+    /** Why nothing can be stored; null if it can. */
+    public volatile StoreException.Unavailable failure;
+    public volatile boolean everHadPartners;
     private volatile GlobalPolicy policy = GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE);
     private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
     private volatile RatchetRule rule = RatchetRule.DEFAULT;
@@ -21,6 +24,31 @@ public final class InMemorySettings implements Settings {
     }
 
     @Override
+    public void save(GlobalSettings changed) throws StoreException.Unavailable {
+        if (failure != null) {
+            throw failure;
+        }
+        globalPolicy(changed.policy());
+        subscriptionRequestsPerMinute(changed.subscriptionRequestsPerMinute());
+        ratchetRule(changed.ratchetRule());
+        testsPrivateAddresses(changed.testsPrivateAddresses());
+        revocation(changed.revocation());
+        dns(changed.dns());
+    }
+
+    @Override
+    public boolean everHadPartners() {
+        return everHadPartners;
+    }
+
+    @Override
+    public void havePartners() throws StoreException.Unavailable {
+        if (failure != null && !everHadPartners) {
+            throw failure;
+        }
+        everHadPartners = true;
+    }
+
     public void globalPolicy(GlobalPolicy value) {
         policy = value;
     }
@@ -30,7 +58,6 @@ public final class InMemorySettings implements Settings {
         return requests;
     }
 
-    @Override
     public void subscriptionRequestsPerMinute(int value) {
         requests = value;
     }
@@ -40,7 +67,6 @@ public final class InMemorySettings implements Settings {
         return privateAddresses;
     }
 
-    @Override
     public void testsPrivateAddresses(boolean value) {
         privateAddresses = value;
     }
@@ -50,7 +76,6 @@ public final class InMemorySettings implements Settings {
         return revocation;
     }
 
-    @Override
     public void revocation(RevocationRule value) {
         revocation = value;
     }
@@ -60,7 +85,6 @@ public final class InMemorySettings implements Settings {
         return dns;
     }
 
-    @Override
     public void dns(DnsTexts value) {
         dns = value;
     }
@@ -70,7 +94,6 @@ public final class InMemorySettings implements Settings {
         return rule;
     }
 
-    @Override
     public void ratchetRule(RatchetRule value) {
         rule = value;
     }

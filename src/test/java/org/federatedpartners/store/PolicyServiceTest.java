@@ -3,6 +3,17 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.Set;
+import org.federatedpartners.SettableClock;
+import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.Field;
+import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.UnreadablePartner;
+import org.federatedpartners.policy.Verdict;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,6 +35,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
@@ -48,6 +60,8 @@ class PolicyServiceTest {
     private static final class FailingStore implements PartnerStore {
         private final PartnerStore partners = new InMemoryPartnerStore();
         private Exception loading;
+        /** Takes the place of the partner with its id. */
+        private UnreadablePartner broken;
         private StoreException.Unavailable beforeSaving;
         private StoreException.Unavailable afterSaving;
         /** The next reading waits for this, with what it has read so far. */
@@ -55,8 +69,8 @@ class PolicyServiceTest {
         private final CountDownLatch reached = new CountDownLatch(1);
 
         @Override
-        public List<Partner> load() throws StoreException {
-            List<Partner> loaded = partners.load();
+        public StoredPartners load() throws StoreException {
+            StoredPartners loaded = partners.load();
             CountDownLatch awaited = release.getAndSet(null);
             if (awaited != null) {
                 reached.countDown();
@@ -72,7 +86,8 @@ class PolicyServiceTest {
             if (loading instanceof RuntimeException e) {
                 throw e;
             }
-            return loaded;
+            return broken == null ? loaded
+                : new StoredPartners(loaded.readable().stream().filter(one -> one.id() != broken.id()).toList(), List.of(broken));
         }
 
         @Override
@@ -93,6 +108,9 @@ class PolicyServiceTest {
         }
     }
 
+    private static final StreamFacts PROVEN = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL,
+        CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+
     private static Partner partner(String domain) {
         return new Partner(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
     }
@@ -110,7 +128,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void atAStartWithoutADatabaseTheLastKnownModeHolds() {
+    void atAStartWithoutADatabaseTheLastKnownModeHolds() throws Exception {
         store.loading = unavailable();
         settings.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         PolicyService started = new PolicyService(store, settings, () -> { });
@@ -177,7 +195,7 @@ class PolicyServiceTest {
         policy.reload();
         store.loading = unavailable();
         Partner saved = policy.save(partner("one.example"));
-        assertThat(store.partners.load()).containsExactly(saved);
+        assertThat(store.partners.load().readable()).containsExactly(saved);
         assertThat(policy.current().partners()).isEmpty();
         assertThat(policy.problem()).containsSame((StoreException.Unavailable) store.loading);
         assertThat(told).hasSize(1);
@@ -278,7 +296,13 @@ class PolicyServiceTest {
         Thread reloading = new Thread(policy::reload);
         reloading.start();
         assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
-        Thread setting = new Thread(() -> policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        Thread setting = new Thread(() -> {
+            try {
+                policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+            } catch (StoreException.Unavailable e) {
+                throw new IllegalStateException(e);
+            }
+        });
         setting.start();
         setting.join(10_000);
         UnlistedDomains meanwhile = policy.current().unlisted();
@@ -306,7 +330,7 @@ class PolicyServiceTest {
         saving.start();
         // It is stored at once, and would be read back at once, were it not that the older reading comes first.
         saving.join(300);
-        assertThat(store.partners.load()).hasSize(1);
+        assertThat(store.partners.load().readable()).hasSize(1);
         release.countDown();
         reloading.join();
         saving.join();
@@ -351,6 +375,119 @@ class PolicyServiceTest {
         store.beforeSaving = null;
         assertThat(timed.removeEndedRelaxations()).containsExactly(relaxed);
         assertThat(timed.removeEndedRelaxations()).isEmpty();
-        assertThat(store.load()).singleElement().satisfies(partner -> assertThat(partner.strictness()).isEqualTo(Strictness.DEFAULT));
+        assertThat(store.load().readable()).singleElement().satisfies(partner -> assertThat(partner.strictness()).isEqualTo(Strictness.DEFAULT));
+    }
+
+    /** A store that takes for ever, as one behind a network that drops everything. */
+    @Test
+    void aRelaxationEndsAndItsStreamsAreJudgedWhileTheStoreHangs() throws Exception {
+        SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
+        PolicyService timed = new PolicyService(store, settings, () -> { }, clock);
+        timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
+            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), Ratchet.OFF)));
+        timed.addListener(heard::add);
+        CountDownLatch release = new CountDownLatch(1);
+        store.release.set(release);
+        Thread hanging = new Thread(timed::reload);
+        hanging.start();
+        assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        PolicySnapshot before = timed.current();
+        clock.pass(Duration.ofSeconds(60));
+        assertThat(before.accepted(Direction.INBOUND, "one.example")).as("without anybody doing anything").doesNotContain(AuthenticationMethod.TCP_DIALBACK);
+        timed.timePassed();
+        assertThat(heard).as("live streams are judged again").hasSize(1);
+        timed.timePassed();
+        assertThat(heard).hasSize(1);
+        release.countDown();
+        hanging.join();
+    }
+
+    @Test
+    void onceThereWasAPartnerNotKnowingThePartnersRefusesEveryDomain() throws Exception {
+        policy.save(partner("one.example"));
+        store.loading = unavailable();
+        PolicyService restarted = new PolicyService(store, settings, () -> { });
+        assertThat(restarted.current().judge(Direction.INBOUND, "one.example", PROVEN)).as("before anything was read").isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+        assertThat(restarted.reload()).isFalse();
+        for (String domain : List.of("one.example", "stranger.example")) {
+            assertThat(restarted.current().governs(domain)).isTrue();
+            assertThat(restarted.current().watches(domain)).isTrue();
+            assertThat(restarted.current().mayFederate(domain)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+            assertThat(restarted.current().judgeWithoutStream(domain)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+        }
+        store.loading = null;
+        assertThat(restarted.reload()).isTrue();
+        assertThat(restarted.current().mayFederate("stranger.example").isRefused()).isFalse();
+        assertThat(restarted.current().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).isFalse();
+    }
+
+    @Test
+    void partnersThatWereThereBeforeThisVersionAreRemembered() throws Exception {
+        store.save(partner("one.example"));
+        policy.reload();
+        assertThat(settings.everHadPartners()).isTrue();
+    }
+
+    @Test
+    void withoutAnyPartnerEverNothingIsRememberedAndNothingRefused() {
+        store.loading = unavailable();
+        policy.reload();
+        assertThat(settings.everHadPartners()).isFalse();
+        assertThat(policy.current().mayFederate("any.example").isRefused()).isFalse();
+    }
+
+    @Test
+    void thatThereIsAPartnerIsStoredBeforeThePartnerOrNothingIs() throws Exception {
+        settings.failure = unavailable();
+        assertThatThrownBy(() -> policy.save(partner("one.example"))).isSameAs(settings.failure);
+        assertThat(store.load().isEmpty()).isTrue();
+    }
+
+    @Test
+    void anotherNodesFirstPartnerCountsHereToo() {
+        store.loading = unavailable();
+        policy.reload();
+        settings.everHadPartners = true;
+        policy.settingsChanged();
+        assertThat(policy.current().mayFederate("any.example").isRefused()).isTrue();
+    }
+
+    @Test
+    void settingsThatCannotBeStoredAreNotInForce() {
+        GlobalSettings before = policy.settings();
+        policy.addListener(heard::add);
+        settings.failure = unavailable();
+        assertThatThrownBy(() -> policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE))).isSameAs(settings.failure);
+        assertThat(policy.settings()).isEqualTo(before);
+        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aPartnerThatBecomesUnreadableKeepsTheDomainsThatItHad() throws Exception {
+        Partner saved = policy.save(partner("one.example"));
+        Partner other = policy.save(partner("other.example"));
+        store.broken = new UnreadablePartner(saved.id(), saved.version(), PartnerDraft.of(saved), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of());
+        policy.reload();
+        for (int again = 0; again < 2; again++) {
+            assertThat(policy.current().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.PARTNER_UNREADABLE));
+            assertThat(policy.current().partners()).containsExactly(other);
+            policy.reload();
+        }
+    }
+
+    @Test
+    void whereStreamsCannotBeVerifiedWhatIsEnforcedIsRefusedWhateverChanges() throws Exception {
+        policy.streamsAreUnverifiable();
+        policy.save(partner("one.example"));
+        policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.OFF)));
+        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE));
+        for (Direction direction : Direction.values()) {
+            assertThat(policy.current().judge(direction, "one.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
+            assertThat(policy.current().judge(direction, "lenient.example", PROVEN)).isEqualTo(new Verdict.Reported(Reason.STREAMS_UNVERIFIABLE));
+        }
+        assertThat(policy.current().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
+        assertThat(policy.current().judgeWithoutStream("one.example")).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
+        assertThat(policy.current().mayFederate("stranger.example").isRefused()).isFalse();
     }
 }

@@ -3,7 +3,7 @@ package org.federatedpartners.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -67,7 +67,7 @@ final class Dialogue {
             new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE));
         RatchetLevels levels = new RatchetLevels(Arrays.stream(Direction.values())
             .collect(Collectors.toMap(direction -> new RatchetLevels.Side(partner.id(), direction), direction -> level)));
-        return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, Instant.MAX);
+        return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, Clock.systemUTC());
     }
 
     /** Every set of methods that settings can express. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,6 +28,8 @@ import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,35 @@ class FurtherDomainIT {
             requireShown(FURTHER, expected.method());
             requireDelivery(carrier, carrier.domain());
             requireShown(carrier.domain(), Optional.of(carrier.method()));
+        }
+    }
+
+    /** Openfire's list of servers is asked for the domain that authenticates, not for the one that opened the stream. */
+    @Test
+    void aFurtherDomainThatOpenfireBlocksIsRefusedAndTheFirstOneStays() {
+        console.save(FURTHER, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
+        openfire.settings().block(FURTHER);
+        try (Carrier carrier = byExternal()) {
+            Instant since = Instant.now();
+            assertThat(assertByDialback(carrier.stream(), carrier.id(), FURTHER).attributeValue("type")).as(carrier.stream().toString()).isEqualTo("error");
+            assertThat(console.awaitRefusal(FURTHER, since, refusal -> refusal.direction() == Direction.INBOUND, PATIENCE).reason()).isEqualTo(Reason.SERVER_SETTINGS);
+            requireDelivery(carrier, carrier.domain());
+        } finally {
+            openfire.settings().allow(FURTHER);
+        }
+    }
+
+    /** Nothing is refused of it but by Openfire itself, which looks at its list when the domain authenticates. */
+    @Test
+    void aDomainThatIsOnlyReportedIsOfferedWhatOpenfireOffersThoughItIsBlocked() {
+        console.save(FURTHER, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        console.change(FURTHER, Map.of("mode", Mode.REPORT_ONLY.name()));
+        openfire.settings().block(FURTHER);
+        try (RawStream stream = RawStream.connect(openfire.address())) {
+            open(stream, FURTHER);
+        } finally {
+            openfire.settings().allow(FURTHER);
+            console.change(FURTHER, Map.of("mode", Mode.ENFORCE.name()));
         }
     }
 

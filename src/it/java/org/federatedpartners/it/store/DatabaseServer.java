@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A database server as a child process of the test, on a free port of 127.0.0.1. What it says is kept in
@@ -108,6 +109,13 @@ abstract class DatabaseServer implements AutoCloseable {
     private Process start(String log, List<String> command) throws IOException {
         return new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
             .redirectInput(new File("/dev/null")).redirectOutput(directory.resolve(log).toFile()).start();
+    }
+
+    /** Stops all of it where it stands, as a machine that hangs does, or lets it go on. */
+    void freeze(boolean frozen) throws IOException, InterruptedException {
+        for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+            new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", String.valueOf(each.pid())).start().waitFor();
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.postgresql.ds.PGConnectionPoolDataSource;
 final class PostgreSqlServer extends DatabaseServer {
 
     /** It refuses to run as root, so root hands it to the user that Debian's package makes for it. */
-    private static final String USER = "postgres";
+    static final String USER = "postgres";
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final Path data;

@@ -26,6 +26,7 @@ import javax.management.remote.JMXServiceURL;
 import org.federatedpartners.it.openfire42.OpenfireBoot;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Assumptions;
+import org.postgresql.Driver;
 
 /** Which Openfire is started, and what has to be done differently for it. */
 public sealed interface OpenfireInstallation {
@@ -81,6 +82,8 @@ public sealed interface OpenfireInstallation {
         @Override
         public void furnish(Path home) throws IOException {
             copy("schema.sql", home.resolve("resources/database/openfire_hsqldb.sql"));
+            Path schema = home.resolve("resources/database/openfire_hsqldb.sql");
+            Files.writeString(home.resolve("resources/database/openfire_postgresql.sql"), Files.readString(schema).replace("LONGVARCHAR", "TEXT"));
             copy("log4j.properties", home.resolve("conf/log4j.properties"));
             for (String file : FRAME) {
                 copy("admin/" + file, home.resolve("plugins/admin").resolve(file));
@@ -104,13 +107,22 @@ public sealed interface OpenfireInstallation {
             command.addAll(List.of("-Dlog4j.configuration=file:" + home.resolve("conf/log4j.properties"),
                 // The stock connection pool makes proxies with ClassLoader.defineClass.
                 "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-Dtestbed.witness=" + witness,
-                "-cp", libraries + "/*:" + ownClasses(), OpenfireBoot.class.getName()));
+                "-cp", libraries + "/*:" + ownClasses() + ":" + postgreSqlDriver(), OpenfireBoot.class.getName()));
             return command;
         }
 
         private static Path ownClasses() {
+            return origin(OpenfireBoot.class);
+        }
+
+        /** For a server {@link OpenfireServer#withDatabase on a database of its own}. */
+        private static Path postgreSqlDriver() {
+            return origin(Driver.class);
+        }
+
+        private static Path origin(Class<?> type) {
             try {
-                return Path.of(OpenfireBoot.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+                return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
             } catch (URISyntaxException e) {
                 throw new IllegalStateException(e);
             }

@@ -31,6 +31,7 @@ public final class OpenfireServer implements PartnerServer {
 
     private static final int CONSOLE_PORT = 9090;
     private static final String STORE_PASSWORD = "changeit";
+    private static final String EMBEDDED_SCRIPT = "openfire_hsqldb.sql";
     private static final Duration BOOT = Duration.ofSeconds(60);
     private static final Duration PLUGIN = Duration.ofSeconds(30);
     private static final Duration SHUTDOWN = Duration.ofSeconds(20);
@@ -47,6 +48,8 @@ public final class OpenfireServer implements PartnerServer {
     private Optional<Identity> identity = Optional.empty();
     /** For a server that starts soon, lives for a short while and has many beside it. */
     private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private String connectionProvider = "<connectionProvider><className>org.jivesoftware.database.EmbeddedConnectionProvider</className></connectionProvider>";
+    private String script = EMBEDDED_SCRIPT;
     private ServerProcess process;
 
     private OpenfireServer(Testbed testbed, OpenfireInstallation installation, Site site, PartnerProfile profile, Account... accounts) {
@@ -145,6 +148,18 @@ public final class OpenfireServer implements PartnerServer {
         return this;
     }
 
+    /** Has it keep everything in a PostgreSQL database, which is empty, instead of one of its own. */
+    public OpenfireServer withDatabase(String jdbcUrl, String user) {
+        connectionProvider = """
+            <connectionProvider><className>org.jivesoftware.database.DefaultConnectionProvider</className></connectionProvider>
+              <database><defaultProvider><driver>org.postgresql.Driver</driver><serverURL>%s</serverURL><username>%s</username><password>none</password>
+                <testSQL>select 1</testSQL><testBeforeUse>true</testBeforeUse><testAfterUse>false</testAfterUse>
+                <minConnections>2</minConnections><maxConnections>20</maxConnections><connectionTimeout>1.0</connectionTimeout></defaultProvider></database>
+            """.formatted(jdbcUrl, user).strip();
+        script = "openfire_postgresql.sql";
+        return this;
+    }
+
     /** Has a plugin's JAR in place at the start. */
     public OpenfireServer withPlugin(Path jar) {
         plugin = Optional.of(jar);
@@ -164,7 +179,13 @@ public final class OpenfireServer implements PartnerServer {
 
     /** Ends it as an administrator does, and starts it again with all it has stored. */
     public void restart() {
+        restart(() -> { });
+    }
+
+    /** The same, where something happens before it starts again. */
+    public void restart(Runnable between) {
         process.terminate(SHUTDOWN);
+        between.run();
         launch();
     }
 
@@ -187,7 +208,7 @@ public final class OpenfireServer implements PartnerServer {
         Files.writeString(home.resolve("conf/openfire.xml"), configuration());
         Files.writeString(home.resolve("conf/security.xml"),
             "<security><encrypt><algorithm>AES</algorithm><key><current/></key></encrypt></security>\n");
-        Files.writeString(home.resolve("resources/database/openfire_hsqldb.sql"), seed(), StandardOpenOption.APPEND);
+        Files.writeString(home.resolve("resources/database").resolve(script), seed(), StandardOpenOption.APPEND);
         if (plugin.isPresent()) {
             copyPlugin(plugin.get());
         }
@@ -200,12 +221,12 @@ public final class OpenfireServer implements PartnerServer {
               <adminConsole><port>%1$d</port><securePort>-1</securePort><interface>%2$s</interface></adminConsole>
               <locale>en</locale>
               <network><interface>%2$s</interface></network>
-              <connectionProvider><className>org.jivesoftware.database.EmbeddedConnectionProvider</className></connectionProvider>
+              %4$s
               <xmpp><domain>%3$s</domain><fqdn>%3$s</fqdn></xmpp>
               <fqdn>%3$s</fqdn>
               <setup>true</setup>
             </jive>
-            """.formatted(CONSOLE_PORT, site.address(), site.domain());
+            """.formatted(CONSOLE_PORT, site.address(), site.domain(), connectionProvider);
     }
 
     private String seed() {
@@ -220,7 +241,7 @@ public final class OpenfireServer implements PartnerServer {
             .append(quoted(account.user())).append(", ").append(quoted(account.password())).append(", ").append(quoted(account.user()))
             .append(", '0', '0');\n"));
         groups.forEach(group -> sql.append(group).append("\n"));
-        return sql.append("SET FILES WRITE DELAY FALSE;\n").toString();
+        return script.equals(EMBEDDED_SCRIPT) ? sql.append("SET FILES WRITE DELAY FALSE;\n").toString() : sql.toString();
     }
 
     private static String quoted(String value) {

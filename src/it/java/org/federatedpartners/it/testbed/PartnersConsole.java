@@ -290,6 +290,27 @@ public final class PartnersConsole {
             .filter(row -> row.attr("data-domain").equals(domain)).findFirst().orElse(null);
     }
 
+    /** The names of the partners that cannot be read, each with the codes of the fields that are wrong, as the list shows them. */
+    public Map<String, List<String>> unreadable() {
+        return client.get(BASE + "federated-partners.jsp").document().select("#unreadable tr[data-name]").stream()
+            .collect(Collectors.toMap(row -> row.attr("data-name"), row -> row.select("li[data-field]").eachAttr("data-field")));
+    }
+
+    /** The page that the list offers for a partner that cannot be read. @param what edit or delete */
+    public Page unreadable(String name, String what) {
+        return client.get(client.get(BASE + "federated-partners.jsp").document().select("#unreadable tr[data-name=" + name + "] a[href^=federated-partner-" + what + "]").first().absUrl("href"));
+    }
+
+    /** What every page warns of. */
+    public List<String> banners() {
+        return client.get(BASE + "federated-partners.jsp").document().select("[data-banner]").eachAttr("data-banner");
+    }
+
+    /** The form of the settings for all domains. */
+    public Form settingsForm() {
+        return client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]");
+    }
+
     private static void expectSuccess(Page page) {
         if (page.status() != 200 || page.document().select(".success").isEmpty()) {
             throw new AssertionError("The page did not say that it was done (status " + page.status() + "): " + page.text());

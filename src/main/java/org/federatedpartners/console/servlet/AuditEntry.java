@@ -1,5 +1,8 @@
 package org.federatedpartners.console.servlet;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.observation.RatchetRule;
@@ -11,8 +14,10 @@ import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.probe.ProbeRequest;
 import org.federatedpartners.store.DnsTexts;
+import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.transcript.Printable;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
@@ -32,11 +37,45 @@ record AuditEntry(String summary, String before, String after) {
         return new AuditEntry("Federated partner deleted: " + partner.primaryDomain(), describe(partner), NOTHING);
     }
 
-    static AuditEntry settings(GlobalPolicy before, GlobalPolicy after) {
+    static AuditEntry corrected(UnreadablePartner before, Partner after) {
+        return new AuditEntry("Federated partner changed: " + after.primaryDomain(), describe(before), describe(after));
+    }
+
+    static AuditEntry deleted(UnreadablePartner partner) {
+        return new AuditEntry("Federated partner deleted: " + oneLine(partner.name()), describe(partner), NOTHING);
+    }
+
+    private static String describe(UnreadablePartner partner) {
+        return "settings that could not be understood: " + oneLine(partner.toString());
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ");
+    }
+
+    /** One entry for each setting that differs. */
+    static List<AuditEntry> changes(GlobalSettings before, GlobalSettings after) {
+        List<AuditEntry> entries = new ArrayList<>();
+        add(entries, before.policy(), after.policy(), AuditEntry::settings);
+        add(entries, before.subscriptionRequestsPerMinute(), after.subscriptionRequestsPerMinute(), AuditEntry::subscriptionRequests);
+        add(entries, before.ratchetRule(), after.ratchetRule(), AuditEntry::ratchetRule);
+        add(entries, before.testsPrivateAddresses(), after.testsPrivateAddresses(), AuditEntry::privateAddresses);
+        add(entries, before.revocation(), after.revocation(), AuditEntry::revocation);
+        add(entries, before.dns(), after.dns(), AuditEntry::dns);
+        return entries;
+    }
+
+    private static <T> void add(List<AuditEntry> entries, T before, T after, BiFunction<T, T, AuditEntry> entry) {
+        if (!before.equals(after)) {
+            entries.add(entry.apply(before, after));
+        }
+    }
+
+    private static AuditEntry settings(GlobalPolicy before, GlobalPolicy after) {
         return new AuditEntry("Federation settings changed", describe(before), describe(after));
     }
 
-    static AuditEntry ratchetRule(RatchetRule before, RatchetRule after) {
+    private static AuditEntry ratchetRule(RatchetRule before, RatchetRule after) {
         return new AuditEntry("Federation settings changed", describe(before), describe(after));
     }
 
@@ -49,16 +88,16 @@ record AuditEntry(String summary, String before, String after) {
             "connections to " + request.connectHost().map(ConnectHost::toString).orElse("where the DNS says"));
     }
 
-    static AuditEntry privateAddresses(boolean before, boolean after) {
+    private static AuditEntry privateAddresses(boolean before, boolean after) {
         return new AuditEntry("Connections to private addresses for tests and lists of revoked certificates: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
             after ? "permitted" : "not permitted");
     }
 
-    static AuditEntry revocation(RevocationRule before, RevocationRule after) {
+    private static AuditEntry revocation(RevocationRule before, RevocationRule after) {
         return new AuditEntry("Revocation of certificates: " + after, before.name(), after.name());
     }
 
-    static AuditEntry dns(DnsTexts before, DnsTexts after) {
+    private static AuditEntry dns(DnsTexts before, DnsTexts after) {
         return new AuditEntry("DNS settings changed", describe(before), describe(after));
     }
 
@@ -75,7 +114,7 @@ record AuditEntry(String summary, String before, String after) {
         return "domains of no partner " + policy.unlisted() + "; mode " + policy.mode();
     }
 
-    static AuditEntry subscriptionRequests(int before, int after) {
+    private static AuditEntry subscriptionRequests(int before, int after) {
         return new AuditEntry("Unsolicited subscription requests of a partner per minute: " + after, Integer.toString(before), Integer.toString(after));
     }
 
@@ -107,6 +146,6 @@ record AuditEntry(String summary, String before, String after) {
             + "; DANE " + partner.trust().dane()
             + "; connect host " + partner.trust().connectHost().map(ConnectHost::toString).orElse("none")
             // Free text comes last and on one line, so that it cannot pass for another field or entry.
-            + "; description \"" + partner.description().replaceAll("\\s+", " ") + "\"";
+            + "; description \"" + oneLine(partner.description()) + "\"";
     }
 }

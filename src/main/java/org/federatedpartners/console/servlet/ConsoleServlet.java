@@ -16,6 +16,8 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.auth.AuthToken;
 
@@ -104,9 +106,18 @@ abstract class ConsoleServlet extends HttpServlet {
 
     private static List<Text> banners(ConsoleServices services) {
         List<Text> banners = new ArrayList<>();
-        services.policy().problem().ifPresent(problem -> banners.add(services.policy().current().isKnown()
-            ? Text.of("banner.stale")
-            : Text.of("banner.unknown." + services.policy().current().unlisted())));
+        PolicySnapshot policy = services.policy().current();
+        if (!policy.isKnown()) {
+            banners.add(policy.hasLostPartners() ? Text.of("banner.lost") : Text.of("banner.unknown." + policy.unlisted()));
+        } else if (services.policy().problem().isPresent()) {
+            banners.add(Text.of("banner.stale"));
+        }
+        if (!policy.unreadable().isEmpty()) {
+            banners.add(Text.of("banner.unreadable", String.valueOf(policy.unreadable().size())));
+        }
+        if (services.steering() == SteeringKind.UNVERIFIABLE) {
+            banners.add(Text.of("banner.unverifiable"));
+        }
         services.notices().get().forEach(key -> banners.add(Text.of(key)));
         return banners;
     }
@@ -124,6 +135,15 @@ abstract class ConsoleServlet extends HttpServlet {
     /** The partner that the request names. */
     static Optional<Partner> partner(ConsoleServices services, Params params) {
         return params.number("id").stream().boxed().flatMap(id -> partner(services, id).stream()).findFirst();
+    }
+
+    /** The partner that the request names, if what is stored of it cannot be understood. */
+    static Optional<UnreadablePartner> unreadable(ConsoleServices services, Params params) {
+        return params.number("id").stream().boxed().flatMap(id -> unreadable(services, id).stream()).findFirst();
+    }
+
+    static Optional<UnreadablePartner> unreadable(ConsoleServices services, long id) {
+        return services.policy().current().unreadable().stream().filter(partner -> partner.id() == id).findFirst();
     }
 
     static Optional<Partner> partner(ConsoleServices services, long id) {

@@ -6,6 +6,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.StoreException;
 import org.federatedpartners.transcript.Log;
 
@@ -32,25 +33,28 @@ public final class PartnerDeleteServlet extends ConsoleServlet {
         return partner(services, params)
             .map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.streams().of(partner),
                 services.policy().current().unlisted(), problem)))
+            .or(() -> unreadable(services, params).map(partner -> new Answer.Show(status, "partner-delete",
+                PartnerDeleteView.of(partner, services.policy().current().unlisted(), problem))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         Optional<Partner> known = partner(services, params);
-        if (known.isEmpty()) {
+        Optional<UnreadablePartner> unreadable = unreadable(services, params);
+        if (known.isEmpty() && unreadable.isEmpty()) {
             return Answer.message(Answer.NOT_FOUND, "message.noSuchPartner");
         }
-        Partner partner = known.get();
+        String name = known.map(partner -> partner.primaryDomain().display()).orElseGet(() -> unreadable.get().name());
         try {
-            services.policy().delete(partner.id(), params.number("version").orElse(0));
-            audit.record(AuditEntry.deleted(partner));
-            return new Answer.Redirect(PartnersServlet.URL, Text.of("done.deleted", partner.primaryDomain().display()));
+            services.policy().delete(params.number("id").orElseThrow(), params.number("version").orElse(0));
+            audit.record(known.map(AuditEntry::deleted).orElseGet(() -> AuditEntry.deleted(unreadable.get())));
+            return new Answer.Redirect(PartnersServlet.URL, Text.of("done.deleted", name));
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return ask(services, params, Answer.CONFLICT, Text.of("delete.conflict"));
         } catch (StoreException e) {
-            LOG.error("The partner {} could not be deleted", partner.primaryDomain(), e);
+            LOG.error("The partner {} could not be deleted", name, e);
             return ask(services, params, Answer.UNAVAILABLE, Text.of("problem.notDeleted"));
         }
     }

@@ -15,6 +15,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.policy.TrustDraft;
+import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.StoreException;
 import org.federatedpartners.transcript.Log;
 
@@ -23,7 +24,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Log LOG = Log.of(PartnerEditServlet.class);
-    private static final String VIEW = "partner-edit";
+    static final String VIEW = "partner-edit";
 
     public PartnerEditServlet() {
         this(new RunningPlugin());
@@ -42,6 +43,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, form(services, params, partner)
                 .remembering(partner, services.policy().current().levels(), services.observations().of(partner.domains()))))
+            .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
@@ -127,9 +129,11 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {
         Optional<Partner> before = partner(services, partner.id());
+        Optional<UnreadablePartner> corrected = unreadable(services, partner.id());
         try {
             Partner saved = services.policy().save(partner);
-            audit.record(before.map(old -> AuditEntry.changed(old, saved)).orElseGet(() -> AuditEntry.created(saved)));
+            audit.record(before.map(old -> AuditEntry.changed(old, saved)).or(() -> corrected.map(old -> AuditEntry.corrected(old, saved)))
+                .orElseGet(() -> AuditEntry.created(saved)));
             return new Answer.Redirect(PartnersServlet.URL,
                 Text.of(form.isNew() ? "done.created" : "done.changed", saved.primaryDomain().display()));
         } catch (StoreException.Conflict e) {

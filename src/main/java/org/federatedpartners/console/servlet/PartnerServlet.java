@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.PartnerView;
 
 /** Everything about one partner. */
@@ -23,6 +24,8 @@ public final class PartnerServlet extends ConsoleServlet {
     Answer.Show get(ConsoleServices services, Params params) {
         return partner(services, params)
             .map(partner -> Answer.show("partner", PartnerView.of(partner, services, Clock.systemDefaultZone())))
+            .or(() -> unreadable(services, params).map(partner -> Answer.show(PartnerEditServlet.VIEW,
+                PartnerFormView.unreadable(partner, services.server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 }

@@ -16,13 +16,16 @@ import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.DnsTexts;
-import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.StoreException;
+import org.federatedpartners.transcript.Log;
 
 /** The global settings. All of what is sent is changed, or nothing. */
 public final class SettingsServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final Log LOG = Log.of(SettingsServlet.class);
     private static final String VIEW = "settings";
 
     public SettingsServlet() {
@@ -39,7 +42,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, SettingsForm form, Map<String, Text> errors) {
-        return SettingsView.of(form, services.policy().current(), services.streams().counts().keySet(), services.steering(), errors);
+        return SettingsView.of(form, services.policy().current(), services.streams().counts().keySet(), services.steering(), services.missing(), errors);
     }
 
     @Override
@@ -56,9 +59,17 @@ public final class SettingsServlet extends ConsoleServlet {
         if (!errors.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, typed(params), errors));
         }
-        change(services.policy(), new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), privateAddresses, audit);
-        change(services.policy(), revocation.get(), audit);
-        change(services.policy(), dns, audit);
+        GlobalSettings changed = new GlobalSettings(new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), privateAddresses,
+            revocation.get(), dns);
+        GlobalSettings before = services.policy().settings();
+        try {
+            services.policy().save(changed);
+        } catch (StoreException.Unavailable e) {
+            LOG.error("The settings could not be saved: {}", e.getMessage());
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, view(services, typed(params), errors)
+                .failed(Text.of("problem.settingsNotSaved", e.getMessage())));
+        }
+        AuditEntry.changes(before, changed).forEach(audit::record);
         return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
     }
 
@@ -95,22 +106,6 @@ public final class SettingsServlet extends ConsoleServlet {
         return dns;
     }
 
-    private static void change(PolicyService policy, RevocationRule revocation, Audit audit) {
-        RevocationRule before = policy.revocation();
-        if (before != revocation) {
-            policy.revocation(revocation);
-            audit.record(AuditEntry.revocation(before, revocation));
-        }
-    }
-
-    private static void change(PolicyService policy, DnsTexts dns, Audit audit) {
-        DnsTexts before = policy.dns();
-        if (!before.equals(dns)) {
-            policy.dns(dns);
-            audit.record(AuditEntry.dns(before, dns));
-        }
-    }
-
     private static int number(Params params, String name, int least, int most, Map<String, Text> errors) {
         OptionalLong value = params.number(name);
         if (value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most) {
@@ -118,28 +113,5 @@ public final class SettingsServlet extends ConsoleServlet {
             return least;
         }
         return (int) value.getAsLong();
-    }
-
-    private static void change(PolicyService policy, GlobalPolicy global, int requests, RatchetRule rule, boolean privateAddresses, Audit audit) {
-        GlobalPolicy globalBefore = policy.current().global();
-        if (!globalBefore.equals(global)) {
-            policy.globalPolicy(global);
-            audit.record(AuditEntry.settings(globalBefore, global));
-        }
-        int requestsBefore = policy.subscriptionRequestsPerMinute();
-        if (requestsBefore != requests) {
-            policy.subscriptionRequestsPerMinute(requests);
-            audit.record(AuditEntry.subscriptionRequests(requestsBefore, requests));
-        }
-        RatchetRule ruleBefore = policy.ratchetRule();
-        if (!ruleBefore.equals(rule)) {
-            policy.ratchetRule(rule);
-            audit.record(AuditEntry.ratchetRule(ruleBefore, rule));
-        }
-        boolean privateBefore = policy.testsPrivateAddresses();
-        if (privateBefore != privateAddresses) {
-            policy.testsPrivateAddresses(privateAddresses);
-            audit.record(AuditEntry.privateAddresses(privateBefore, privateAddresses));
-        }
     }
 }

@@ -1,6 +1,6 @@
 package org.federatedpartners.console.view;
 
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +26,8 @@ public record Consequence(DomainText domain, String direction, StreamFacts facts
 
     /** The consequences of these settings, those that refuse first. */
     public static List<Consequence> of(Partner partner, RatchetLevels levels, Collection<LiveStream> live, Collection<Observation> seen) {
-        PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, Instant.now());
+        PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels,
+            Clock.systemUTC());
         List<Consequence> consequences = new ArrayList<>();
         live.forEach(stream -> consequences.add(of(policy, stream.domain(), stream.direction(), stream.facts(), true, 0)));
         seen.forEach(one -> consequences.add(of(policy, one.domain(), one.direction(), one.seen(), false, one.stanzas())));

@@ -5,19 +5,27 @@ import java.util.List;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.UnreadablePartner;
 
 /**
  * The question whether a partner is to be deleted.
  *
+ * @param name     what people call it
  * @param domains  all its domains, the primary one first
  * @param streams  its live streams
  * @param unlisted what will become of its domains
  * @param problem  why it was not deleted; null if that was not tried
  */
-public record PartnerDeleteView(long id, long version, List<DomainText> domains, List<StreamRow> streams, String unlisted, Text problem) {
+public record PartnerDeleteView(long id, long version, DomainText name, List<DomainText> domains, List<StreamRow> streams, String unlisted, Text problem) {
+
+    /** One whose stored settings cannot be understood; its streams are refused. */
+    public static PartnerDeleteView of(UnreadablePartner partner, UnlistedDomains unlisted, Text problem) {
+        return new PartnerDeleteView(partner.id(), partner.version(), new DomainText(partner.name(), ""),
+            partner.domains().stream().sorted().map(DomainText::seen).toList(), List.of(), unlisted.name(), problem);
+    }
 
     public static PartnerDeleteView of(Partner partner, List<LiveStream> streams, UnlistedDomains unlisted, Text problem) {
-        return new PartnerDeleteView(partner.id(), partner.version(), partner.domains().stream().map(DomainText::of).toList(),
+        return new PartnerDeleteView(partner.id(), partner.version(), DomainText.of(partner.primaryDomain()), partner.domains().stream().map(DomainText::of).toList(),
             streams.stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), problem);
     }
 }

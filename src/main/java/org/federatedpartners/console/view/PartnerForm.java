@@ -37,7 +37,10 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
     }
 
     public static PartnerForm of(Partner partner) {
-        PartnerDraft draft = PartnerDraft.of(partner);
+        return of(PartnerDraft.of(partner));
+    }
+
+    static PartnerForm of(PartnerDraft draft) {
         return new PartnerForm(draft.id(), draft.version(), draft.primaryDomain(), String.join("\n", draft.additionalDomains()), draft.description(),
             draft.type(), draft.tls(), draft.sasl(), draft.dialback(), draft.strictness(), draft.trust());
     }

@@ -18,6 +18,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.UnreadablePartner;
 
 /**
  * The form for one partner, and what there is to say about what it holds.
@@ -68,6 +69,12 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
     public PartnerFormView proposing(Partner change, Partner saved) {
         return new PartnerFormView(form, told, problem, differences, server, consequences, seen, held,
             Difference.between(change, saved).stream().map(Difference::field).toList());
+    }
+
+    /** What can be read of a partner whose stored settings cannot be understood, and what cannot. */
+    public static PartnerFormView unreadable(UnreadablePartner partner, ServerFacts server) {
+        return new PartnerFormView(PartnerForm.of(partner.draft()), partner.problems().stream().map(Told::of).toList(), Text.of("edit.unreadable"),
+            List.of(), server);
     }
 
     public static PartnerFormView failed(PartnerForm form, Text problem, ServerFacts server) {

@@ -28,8 +28,9 @@ import org.federatedpartners.policy.UnlistedDomains;
  * @param known     whether the partners could be read
  * @param defined   how many partners there are, shown or not
  * @param exclusive whether domains with no partner are refused
+ * @param unreadable partners whose stored settings cannot be understood, whatever the list is narrowed to
  */
-public record PartnerListView(boolean known, int defined, boolean exclusive, Query query, Page<Row> page) {
+public record PartnerListView(boolean known, int defined, boolean exclusive, Query query, Page<Row> page, List<UnreadableRow> unreadable) {
 
     private static final int MOST_ADDITIONAL = 3;
 
@@ -125,7 +126,7 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
             .toList();
         Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, live, known, server));
         return new PartnerListView(policy.isKnown(), policy.partners().size(),
-            policy.unlisted() == UnlistedDomains.REFUSE, query, page);
+            policy.unlisted() == UnlistedDomains.REFUSE, query, page, policy.unreadable().stream().map(UnreadableRow::of).toList());
     }
 
     /** A partner with what it is sorted by, which is asked for once. */

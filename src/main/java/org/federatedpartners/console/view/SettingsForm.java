@@ -1,6 +1,7 @@
 package org.federatedpartners.console.view;
 
 import org.federatedpartners.store.DnsTexts;
+import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.PolicyService;
 
 /** What the form of the global settings holds, letter for letter. */
@@ -9,8 +10,9 @@ public record SettingsForm(String unlisted, String mode, String requests, String
 
     /** What is in force. */
     public static SettingsForm of(PolicyService policy) {
-        return new SettingsForm(policy.current().global().unlisted().name(), policy.current().global().mode().name(),
-            Integer.toString(policy.subscriptionRequestsPerMinute()), Integer.toString(policy.ratchetRule().times()),
-            Integer.toString(policy.ratchetRule().days()), policy.revocation().name(), policy.testsPrivateAddresses(), policy.dns());
+        GlobalSettings settings = policy.settings();
+        return new SettingsForm(settings.policy().unlisted().name(), settings.policy().mode().name(),
+            Integer.toString(settings.subscriptionRequestsPerMinute()), Integer.toString(settings.ratchetRule().times()),
+            Integer.toString(settings.ratchetRule().days()), settings.revocation().name(), settings.testsPrivateAddresses(), settings.dns());
     }
 }

@@ -17,9 +17,12 @@ import org.federatedpartners.policy.UnlistedDomains;
  * @param connected the first of the unlisted domains that are connected now, which {@link UnlistedDomains#REFUSE} cuts
  * @param more      how many more of them there are
  * @param steering  how far negotiations are steered, a {@link SteeringKind}
+ * @param missing   what this version of Openfire lacks for more, by the names in its code; empty if it lacks nothing
  * @param errors    what is wrong with what was sent, by the name of the field
+ * @param problem   why it was not saved although there was no error in it; null otherwise
  */
-public record SettingsView(SettingsForm form, int partners, List<DomainText> connected, int more, String steering, Map<String, Text> errors) {
+public record SettingsView(SettingsForm form, int partners, List<DomainText> connected, int more, String steering, String missing, Map<String, Text> errors,
+                           Text problem) {
 
     private static final int MOST_CONNECTED = 50;
 
@@ -28,10 +31,16 @@ public record SettingsView(SettingsForm form, int partners, List<DomainText> con
     }
 
     /** @param live every remote domain with a live stream */
-    public static SettingsView of(SettingsForm form, PolicySnapshot policy, Collection<String> live, SteeringKind steering, Map<String, Text> errors) {
+    public static SettingsView of(SettingsForm form, PolicySnapshot policy, Collection<String> live, SteeringKind steering, String missing,
+                                  Map<String, Text> errors) {
         List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
         return new SettingsView(form, policy.partners().size(), cut.stream().limit(MOST_CONNECTED).map(DomainText::seen).toList(),
-            Math.max(0, cut.size() - MOST_CONNECTED), steering.name(), errors);
+            Math.max(0, cut.size() - MOST_CONNECTED), steering.name(), missing, errors, null);
+    }
+
+    /** The same, which was not saved. */
+    public SettingsView failed(Text why) {
+        return new SettingsView(form, partners, connected, more, steering, missing, errors, why);
     }
 
     public List<UnlistedDomains> options() {

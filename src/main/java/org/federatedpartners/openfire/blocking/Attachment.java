@@ -10,6 +10,7 @@ import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.Negotiation;
+import org.jivesoftware.openfire.server.RemoteServerManager;
 
 /**
  * What all followed streams share, for as long as the plugin is loaded. When this has ended, its streams run on as
@@ -61,6 +62,11 @@ final class Attachment {
     /** Whether the policy has a say about the domain, and we about streams. */
     boolean governs(String domain) {
         return !ended && !domain.isEmpty() && policy().governs(domain);
+    }
+
+    /** Whether the lists that Openfire itself asks for dialback only keep a domain out of which the policy is enforced; of others Openfire asks itself. */
+    boolean isBarredByOpenfire(String domain) {
+        return governs(domain) && !RemoteServerManager.canAccess(domain);
     }
 
     /** Has something done once a stream should have been established. */

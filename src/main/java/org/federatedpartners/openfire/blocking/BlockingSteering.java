@@ -46,19 +46,14 @@ public final class BlockingSteering implements StreamSteering {
     /** Guarded by the listener, as Openfire guards its own. */
     private S2sAcceptor ours;
 
-    private BlockingSteering(SteeringContext context, Openfire42 openfire) {
-        this.openfire = openfire;
-        this.attachment = new Attachment(context, openfire, clock);
-    }
-
-    /** The steering, if this Openfire is one that it was made for. */
-    public static Optional<StreamSteering> attachable(SteeringContext context) {
+    /** @throws IllegalStateException if this Openfire lacks what is needed; the message says what */
+    public BlockingSteering(SteeringContext context) {
         try {
-            return Optional.of(new BlockingSteering(context, new Openfire42()));
-        } catch (ReflectiveOperationException | LinkageError e) {
-            LOG.info("Negotiations cannot be steered on this version of Openfire ({})", e.toString());
-            return Optional.empty();
+            openfire = new Openfire42();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
+        attachment = new Attachment(context, openfire, clock);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.federatedpartners.openfire.blocking;
 import java.io.IOException;
 import java.net.Socket;
 import org.dom4j.Element;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.transcript.Log;
@@ -66,6 +67,10 @@ final class InboundReader extends ServerSocketReader {
         String local = key.attributeValue("to", "");
         if (!isServedHere(local)) {
             return Dialback.error(key, "item-not-found");
+        }
+        if (attachment.isBarredByOpenfire(domain)) {
+            steered.object(domain, Reason.SERVER_SETTINGS);
+            return Dialback.error(key, "policy-violation");
         }
         try {
             boolean valid = OutgoingStream.verify(attachment, local, domain, session.getStreamID().getID(), key.getTextTrim());

@@ -27,7 +27,6 @@ import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SocketConnection;
-import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.xmlpull.v1.XmlPullParserException;
@@ -161,7 +160,7 @@ final class SteeredConnection extends SocketConnection {
         Element header = reader.header();
         Action verdict = negotiation.received(header);
         String peer = negotiation.peer();
-        if (verdict == Action.PASS && attachment.policy().partner(peer).isPresent() && !RemoteServerManager.canAccess(peer)) {
+        if (verdict == Action.PASS && attachment.isBarredByOpenfire(peer)) {
             // Openfire itself asks its list for dialback only.
             verdict = new Action.Refuse(negotiation.object(peer, Reason.SERVER_SETTINGS));
         }
@@ -284,6 +283,11 @@ final class SteeredConnection extends SocketConnection {
         super.deliverRawText(StreamErrors.policyViolation(objection.reason()));
         close();
         return new RefusedException(objection.reason());
+    }
+
+    /** Records why something that a domain wants on this stream is refused. */
+    void object(String domain, Reason reason) {
+        record(negotiation.object(domain, reason));
     }
 
     private void record(Objection objection) {

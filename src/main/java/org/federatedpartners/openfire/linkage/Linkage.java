@@ -36,11 +36,12 @@ public final class Linkage {
 
     /** Whether a class of the plugin, by its path, is used on a server of this era. */
     public static Predicate<String> usedIn(ServerEra era) {
-        String other = ADAPTERS + switch (era) {
-            case BLOCKING -> "netty/";
-            case NETTY -> "blocking/";
+        List<String> others = switch (era) {
+            case BLOCKING -> List.of(ADAPTERS + "netty/");
+            case NETTY -> List.of(ADAPTERS + "blocking/");
+            case UNKNOWN -> List.of(ADAPTERS + "netty/", ADAPTERS + "blocking/");
         };
-        return path -> path.startsWith(OWN) && path.endsWith(".class") && !path.startsWith(other);
+        return path -> path.startsWith(OWN) && path.endsWith(".class") && others.stream().noneMatch(path::startsWith);
     }
 
     /** What is missing of what the plugin's own JAR refers to, sorted. */

@@ -140,6 +140,7 @@ class TextsTest {
         Map.entry("unlisted.${option}.help", keys("unlisted.", UnlistedDomains.values(), ".help")),
         Map.entry("field.${field}", keys("field.", Field.values(), "")),
         Map.entry("field.${difference.field()}", keys("field.", Field.values(), "")),
+        Map.entry("field.${one.field()}", keys("field.", Field.values(), "")),
         // The fields with radio buttons.
         Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help", "field.MINIMUM_TLS.help")),
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),

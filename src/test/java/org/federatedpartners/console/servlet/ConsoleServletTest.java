@@ -157,7 +157,7 @@ class ConsoleServletTest {
 
     @Test
     void aFaultOfOurOwnBecomesAPageToo() {
-        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null, null, null));
+        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
@@ -168,7 +168,7 @@ class ConsoleServletTest {
     void whatThisVersionOfOpenfireLacksCostsNoPage() {
         LiveStreams lacking = mock(LiveStreams.class);
         when(lacking.counts()).thenThrow(new NoSuchMethodError("org.jivesoftware.openfire.SessionManager.gone"));
-        ConsoleServices services = new ConsoleServices(null, null, null, null, null, lacking, null, null, null, null, null, null, null, null);
+        ConsoleServices services = new ConsoleServices(null, null, null, null, null, lacking, null, null, null, null, null, null, null, null, null);
         TestConsole.Response response = console.get(new PartnersServlet(() -> Optional.of(services)), Map.of());
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.incompatible"));
@@ -203,7 +203,7 @@ class ConsoleServletTest {
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
         console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(), usual.audit(), usual.probes(), usual.own(), usual.isLocal(),
-            usual.notices(), usual.steering(), usual.server(), usual.certificates()));
+            usual.notices(), usual.steering(), "", usual.server(), usual.certificates()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));
     }

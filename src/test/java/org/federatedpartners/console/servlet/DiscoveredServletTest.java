@@ -123,7 +123,7 @@ class DiscoveredServletTest {
     void whatIsRememberedOfAPartnerIsShownAndCanBeReset() throws Exception {
         Partner partner = console.policy.save(console.partner("good.example")
             .with(new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)));
-        console.policy.ratchetRule(new RatchetRule(1, 0));
+        console.settings.ratchetRule(new RatchetRule(1, 0));
         console.policy.hold(console.observations);
         assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);

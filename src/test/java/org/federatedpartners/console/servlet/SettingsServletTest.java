@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.store.StoreException;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
@@ -80,5 +83,27 @@ class SettingsServletTest {
             new DnsTexts(sent.get("dnsServers"), sent.get("dnsAnchors"))));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeStoredIsSaidKeptInTheFormAndNotInForce() {
+        console.settings.failure = new StoreException.Unavailable("the cable is out", null);
+        TestConsole.Response response = console.post(servlet, sent("unlistedDomains", "REFUSE", "ratchetTimes", "3", "revocation", "HARD_FAIL"));
+        assertThat(response.status()).isEqualTo(503);
+        SettingsView view = response.model(SettingsView.class);
+        assertThat(view.problem()).isEqualTo(Text.of("problem.settingsNotSaved", "the cable is out"));
+        assertThat(view.form().unlisted()).isEqualTo("REFUSE");
+        assertThat(view.form().ratchetTimes()).isEqualTo("3");
+        assertThat(SettingsForm.of(console.policy).toString()).doesNotContain("REFUSE", "HARD_FAIL");
+        assertThat(console.changes).hasValue(0);
+        assertThat(console.audit).isEmpty();
+    }
+
+    @Test
+    void itNamesWhatThisVersionOfOpenfireLacksAndEveryPageSaysThatPartnersAreRefused() {
+        console.services = console.services(SteeringKind.UNVERIFIABLE, "org.jivesoftware.openfire.nio.Missing");
+        TestConsole.Response response = console.get(servlet, Map.of());
+        assertThat(response.model(SettingsView.class).missing()).isEqualTo("org.jivesoftware.openfire.nio.Missing");
+        assertThat(response.frame().banners()).containsExactly(Text.of("banner.unverifiable"));
     }
 }

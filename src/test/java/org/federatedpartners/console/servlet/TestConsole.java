@@ -44,6 +44,8 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.StoredPartners;
+import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.probe.LocalProbes;
 import org.federatedpartners.probe.ProbeRequest;
 import org.federatedpartners.probe.Probes;
@@ -68,12 +70,13 @@ final class TestConsole {
     static final class AccidentalStore implements PartnerStore {
         private final PartnerStore real = new InMemoryPartnerStore();
         boolean down;
+        List<UnreadablePartner> unreadable = List.of();
         Runnable beforeNextSave = () -> { };
 
         @Override
-        public List<Partner> load() throws StoreException {
+        public StoredPartners load() throws StoreException {
             failIfDown();
-            return real.load();
+            return new StoredPartners(real.load().readable(), unreadable);
         }
 
         @Override
@@ -88,7 +91,11 @@ final class TestConsole {
         @Override
         public void delete(long id, long version) throws StoreException {
             failIfDown();
-            real.delete(id, version);
+            if (unreadable.stream().anyMatch(partner -> partner.id() == id)) {
+                unreadable = List.of();
+            } else {
+                real.delete(id, version);
+            }
         }
 
         private void failIfDown() throws StoreException {
@@ -112,13 +119,17 @@ final class TestConsole {
     final Clock clock = Clock.systemUTC();
     final Negotiations negotiations = new Negotiations(clock, domain -> true, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
-    final PolicyService policy = new PolicyService(store, new InMemorySettings(), () -> { });
+    final InMemorySettings settings = new InMemorySettings();
+    final PolicyService policy = new PolicyService(store, settings, () -> { });
     final ObservationsInMemory remembered = new ObservationsInMemory();
     final Observations observations = new Observations(remembered, Clock.systemUTC(), 1000);
     /** Where the domains that are tested are; unknown until a test says it. */
     Function<ProbeRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain()));
     final Probes probes = LocalProbes.of(request -> locator.apply(request));
-    Optional<ConsoleServices> services = Optional.of(new ConsoleServices(policy, journal, negotiations, observations, activity, new LiveStreams() {
+    Optional<ConsoleServices> services = services(SteeringKind.NETTY, "");
+
+    Optional<ConsoleServices> services(SteeringKind steering, String missing) {
+        return Optional.of(new ConsoleServices(policy, journal, negotiations, observations, activity, new LiveStreams() {
         @Override
         public List<LiveStream> of(Partner partner) {
             return streams;
@@ -129,7 +140,7 @@ final class TestConsole {
             return counts;
         }
     }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details), probes, "here.example",
-        domain -> domain.value().equals("here.example"), () -> notices, SteeringKind.NETTY, () -> server, new Certificates() {
+        domain -> domain.value().equals("here.example"), () -> notices, steering, missing, () -> server, new Certificates() {
             @Override
             public List<X509Certificate> own() {
                 return ownCertificates;
@@ -140,6 +151,7 @@ final class TestConsole {
                 return seenCertificates;
             }
         }));
+    }
 
     TestConsole() {
         policy.reload();

@@ -277,7 +277,7 @@ class PartnerListViewTest {
     void itTellsNoPartnersFromPartnersThatCouldNotBeRead() {
         assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
             .containsExactly(true, 0, false);
-        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)), PartnerListView.Query.ALL, live, known(), server))
+        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE), false), PartnerListView.Query.ALL, live, known(), server))
             .extracting(PartnerListView::known, PartnerListView::exclusive).containsExactly(false, true);
     }
 }

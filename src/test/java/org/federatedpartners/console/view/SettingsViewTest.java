@@ -26,7 +26,7 @@ class SettingsViewTest {
 
     @Test
     void itNamesTheConnectedDomainsThatPartnersOnlyWouldCut() {
-        SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, Map.of());
+        SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, "", Map.of());
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
         assertThat(view.partners()).isEqualTo(1);
@@ -35,7 +35,7 @@ class SettingsViewTest {
     @Test
     void ofManyItNamesTheFirstAndCountsTheOthers() {
         SettingsView view = SettingsView.of(FORM, POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()),
-            SteeringKind.NETTY, Map.of());
+            SteeringKind.NETTY, "", Map.of());
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
         assertThat(view.more()).isEqualTo(3);
     }

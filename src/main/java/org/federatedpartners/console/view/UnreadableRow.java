@@ -1,0 +1,18 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import org.federatedpartners.policy.UnreadablePartner;
+
+/**
+ * A partner whose stored settings cannot be understood.
+ *
+ * @param name     what people call it
+ * @param domains  those that are refused because of it, as they are on the wire
+ * @param problems what cannot be understood
+ */
+public record UnreadableRow(long id, String name, List<String> domains, List<Told> problems) {
+
+    static UnreadableRow of(UnreadablePartner partner) {
+        return new UnreadableRow(partner.id(), partner.name(), partner.domains().stream().sorted().toList(), partner.problems().stream().map(Told::of).toList());
+    }
+}

@@ -1,0 +1,28 @@
+package org.federatedpartners.store;
+
+import java.util.Objects;
+import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.RevocationRule;
+
+/**
+ * All that holds for every domain, saved as a whole.
+ *
+ * @param subscriptionRequestsPerMinute see {@link Settings#subscriptionRequestsPerMinute()}
+ * @param testsPrivateAddresses         see {@link Settings#testsPrivateAddresses()}
+ */
+public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, RatchetRule ratchetRule, boolean testsPrivateAddresses,
+                             RevocationRule revocation, DnsTexts dns) {
+
+    public GlobalSettings {
+        Objects.requireNonNull(policy);
+        Objects.requireNonNull(ratchetRule);
+        Objects.requireNonNull(revocation);
+        Objects.requireNonNull(dns);
+    }
+
+    /** The same with another policy. */
+    public GlobalSettings with(GlobalPolicy other) {
+        return new GlobalSettings(other, subscriptionRequestsPerMinute, ratchetRule, testsPrivateAddresses, revocation, dns);
+    }
+}
