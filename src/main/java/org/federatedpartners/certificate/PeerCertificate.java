@@ -5,11 +5,17 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.transcript.CertificateFacts;
 
 /** What people are told of a certificate that a peer has shown. */
 public final class PeerCertificate {
+
+    /** The JDK has no type for it. */
+    private static final String TOO_LONG = "certificate chain length";
+    private static final int MAX_CAUSES = 8;
 
     private PeerCertificate() {
     }
@@ -31,6 +37,18 @@ public final class PeerCertificate {
             // Not every implementation of TLS knows of it.
             return List.of();
         }
+    }
+
+    /** Why TLS could not be established, so much as its failure tells. */
+    public static Reason failure(Throwable failed) {
+        Throwable cause = failed;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof SSLException && String.valueOf(cause.getMessage()).contains(TOO_LONG)) {
+                return Reason.CERTIFICATE_CHAIN_TOO_LONG;
+            }
+            cause = cause.getCause();
+        }
+        return Reason.ENCRYPTION_FAILED;
     }
 
     private static CertificateFacts facts(X509Certificate certificate) {

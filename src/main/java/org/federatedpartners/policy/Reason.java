@@ -49,6 +49,8 @@ public enum Reason {
     ENCRYPTION_NOT_ACCEPTED("Encryption is not used with this domain."),
     /** TLS could not be established, and the partner's policy accepts nothing without it. */
     ENCRYPTION_FAILED("Encryption could not be established."),
+    /** TLS could not be established, for the other side's certificate chain is longer than Java accepts. */
+    CERTIFICATE_CHAIN_TOO_LONG("The certificate chain is too long."),
     /** The other side does not offer SASL EXTERNAL, and the partner's policy accepts no dialback. */
     EXTERNAL_NOT_OFFERED("Certificate authentication is required for this domain."),
     /** The other side refused our SASL EXTERNAL, and the partner's policy accepts no dialback. */

@@ -78,6 +78,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         TLS_ESTABLISHED(Quality.GOOD, Whose.NOBODY),
         TLS_TOO_OLD(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         TLS_FAILED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
+        TLS_CHAIN_TOO_LONG(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         TLS_CLOSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         TLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
         CERTIFICATE_PROVES_DOMAIN(Quality.GOOD, Whose.NOBODY),

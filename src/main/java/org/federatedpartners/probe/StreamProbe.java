@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.policy.Reason;
 
 /**
  * Opens a stream at one address, as far as to what it offers. Says its header, asks for TLS, and says good-bye; nothing else.
@@ -221,6 +223,9 @@ final class StreamProbe {
         String message = e.getMessage() == null ? "" : e.getMessage();
         if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
             return new Ended(Step.Code.TLS_CLOSED);
+        }
+        if (PeerCertificate.failure(e) == Reason.CERTIFICATE_CHAIN_TOO_LONG) {
+            return new Ended(Step.Code.TLS_CHAIN_TOO_LONG, message);
         }
         String alert = message.startsWith(ALERT) ? message.substring(ALERT.length()) : "";
         // With TLS 1.3, a client learns what the server thinks of its certificate after the handshake.

@@ -82,9 +82,9 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
-    public synchronized Action handshakeFailed() {
+    public synchronized Action handshakeFailed(Reason reason) {
         // A man in the middle who breaks the handshake must not get a stream in the clear that way.
-        return governed() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
+        return governed() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, reason) : Action.PASS;
     }
 
     /** Whatever the domain: the server routes a stanza that comes in here, so what it reads and we do not must not reach it. */

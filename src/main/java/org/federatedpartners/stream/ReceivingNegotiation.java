@@ -91,8 +91,8 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
-    public synchronized Action handshakeFailed() {
-        return governs(claimed) ? state.refuse(claimed, Reason.ENCRYPTION_FAILED) : Action.PASS;
+    public synchronized Action handshakeFailed(Reason reason) {
+        return governs(claimed) ? state.refuse(claimed, reason) : Action.PASS;
     }
 
     @Override

@@ -144,9 +144,9 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
-    public Action handshakeFailed() {
+    public Action handshakeFailed(Reason reason) {
         recording.add(Speaker.NOBODY, Step.Kind.TLS_FAILED, List.of());
-        return noted(followed.handshakeFailed());
+        return noted(followed.handshakeFailed(reason));
     }
 
     @Override

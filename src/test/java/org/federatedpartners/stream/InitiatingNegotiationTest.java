@@ -204,7 +204,7 @@ class InitiatingNegotiationTest {
         opened();
         stream.received(features("tls"));
         if (ends) {
-            refused(stream.handshakeFailed(), Reason.ENCRYPTION_FAILED);
+            refused(stream.handshakeFailed(Reason.CERTIFICATE_CHAIN_TOO_LONG), Reason.CERTIFICATE_CHAIN_TOO_LONG);
         } else {
             passes(stream.handshakeFailed());
         }

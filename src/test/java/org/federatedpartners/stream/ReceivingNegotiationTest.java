@@ -472,6 +472,7 @@ class ReceivingNegotiationTest {
     void aFailedHandshakeEndsThePartnersStream() {
         opened();
         passes(stream.received(starttls()));
+        refused(stream.handshakeFailed(Reason.CERTIFICATE_CHAIN_TOO_LONG), Reason.CERTIFICATE_CHAIN_TOO_LONG);
         refused(stream.handshakeFailed(), Reason.ENCRYPTION_FAILED);
     }
 

@@ -29,6 +29,8 @@ import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SocketConnection;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmlpull.v1.XmlPullParserException;
 
 /**
@@ -36,6 +38,8 @@ import org.xmlpull.v1.XmlPullParserException;
  * passes the stream's negotiation. With a domain that the policy does not govern, nothing is ever changed.
  */
 final class SteeredConnection extends SocketConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SteeredConnection.class);
 
     private final Attachment attachment;
     private final Socket socket;
@@ -313,7 +317,9 @@ final class SteeredConnection extends SocketConnection {
         } catch (RefusedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            if (negotiation.handshakeFailed() instanceof Action.Refuse refusal) {
+            if (negotiation.handshakeFailed(PeerCertificate.failure(e)) instanceof Action.Refuse refusal) {
+                LOG.info("TLS with {} failed: {}", refusal.objection().domain(), String.valueOf(e));
+                LOG.debug("Cause", e);
                 record(refusal.objection());
                 // Nothing is said on a socket that is half way between plain text and TLS (RFC 6120 5.4.3.2).
                 forceClose();

@@ -17,6 +17,7 @@ import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.QName;
 import org.dom4j.io.XMPPPacketReader;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
@@ -205,7 +206,7 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
                 socket = tls.socket();
                 negotiation.handshakeDone(streams.tlsFacts(tls.socket().getSession(), Optional.of(tls.trust())));
             } catch (IOException e) {
-                enforce(negotiation.handshakeFailed());
+                enforce(negotiation.handshakeFailed(PeerCertificate.failure(e)));
                 throw new HandshakeFailed(e);
             }
         }

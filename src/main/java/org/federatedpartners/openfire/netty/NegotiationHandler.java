@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 import org.dom4j.Element;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.StreamErrors;
 import org.federatedpartners.policy.Reason;
@@ -283,8 +284,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (ended) {
             return;
         }
-        if (negotiation.handshakeFailed() instanceof Action.Refuse refusal) {
-            LOG.debug("TLS with {} failed", refusal.objection().domain(), handshake.cause());
+        if (negotiation.handshakeFailed(PeerCertificate.failure(handshake.cause())) instanceof Action.Refuse refusal) {
+            LOG.info("TLS with {} failed: {}", refusal.objection().domain(), String.valueOf(handshake.cause()));
+            LOG.debug("Cause", handshake.cause());
             record(refusal.objection());
             shut(ctx);
         } else {
