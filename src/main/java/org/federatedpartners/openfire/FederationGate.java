@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -14,6 +15,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.subscription.OpenRequests;
 import org.federatedpartners.subscription.Ruling;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
@@ -57,6 +59,8 @@ public final class FederationGate implements PacketInterceptor {
     private final StanzaAnswers answers;
     private final Predicate<JID> isRemote;
     private final BiPredicate<String, String> isBarred;
+    private final Correspondence correspondence = new Correspondence(new OpenRequests(System::nanoTime));
+    private final Relays relays;
 
     /**
      * @param isRemote whether an address belongs to another server
@@ -75,6 +79,7 @@ public final class FederationGate implements PacketInterceptor {
         this.answers = answers;
         this.isRemote = isRemote;
         this.isBarred = isBarred;
+        this.relays = new Relays(isRemote);
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class FederationGate implements PacketInterceptor {
         }
     }
 
-    private Optional<Refused> judge(Packet packet, Session session, boolean incoming) {
+    private Optional<Refused> judge(Packet packet, Session session, boolean incoming) throws PacketRejectedException {
         if (!incoming) {
             return leaving(packet, session);
         }
@@ -103,11 +108,14 @@ public final class FederationGate implements PacketInterceptor {
             JID from = packet.getFrom();
             Optional<Negotiation> stream = steering.delivering();
             // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
-            if (stream.isPresent() && from != null && isRemote.test(from)) {
-                return delivered(packet, from.getDomain(), stream.get());
+            if (from != null && isRemote.test(from)) {
+                Optional<Refused> refused = stream.isPresent() ? delivered(packet, from.getDomain(), stream.get())
+                    : policy.current().watches(from.getDomain()) ? arriving(packet, from.getDomain()) : Optional.empty();
+                return refused.isPresent() ? refused : foreign(packet, from);
             }
-            if (isWatchedRemote(from)) {
-                return arriving(packet, from.getDomain());
+            Optional<Refused> unwelcome = onBehalf(packet);
+            if (unwelcome.isPresent()) {
+                return unwelcome;
             }
         }
         JID to = packet.getTo();
@@ -130,7 +138,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stanza has come in over a stream that is followed, and is about to be routed. */
-    private Optional<Refused> delivered(Packet packet, String domain, Negotiation stream) {
+    private Optional<Refused> delivered(Packet packet, String domain, Negotiation stream) throws PacketRejectedException {
         StreamFacts seen = stream.facts(domain);
         Optional<Refused> refused = policy.current().watches(domain) ? judge(packet, domain, List.of(seen)) : Optional.empty();
         if (refused.isEmpty() || !refused.get().enforced()) {
@@ -140,7 +148,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stanza from another domain has come in, nobody knows over which stream, and is about to be routed. */
-    private Optional<Refused> arriving(Packet packet, String domain) {
+    private Optional<Refused> arriving(Packet packet, String domain) throws PacketRejectedException {
         List<StreamFacts> carriers = streams.inbound(domain).stream().map(FederationStream::facts).toList();
         if (!carriers.isEmpty()) {
             return judge(packet, domain, carriers);
@@ -149,7 +157,7 @@ public final class FederationGate implements PacketInterceptor {
             : refused(Direction.INBOUND, domain, Optional.empty(), policy.current().judgeWithoutStream(domain), reason -> { });
     }
 
-    private Optional<Refused> judge(Packet packet, String domain, List<StreamFacts> carriers) {
+    private Optional<Refused> judge(Packet packet, String domain, List<StreamFacts> carriers) throws PacketRejectedException {
         PolicySnapshot snapshot = policy.current();
         for (StreamFacts seen : carriers) {
             Optional<Refused> refused = refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen),
@@ -158,7 +166,8 @@ public final class FederationGate implements PacketInterceptor {
                 return refused;
             }
         }
-        return snapshot.partner(domain).flatMap(partner -> unwanted(packet, partner, carriers.get(0), snapshot.governs(domain)));
+        Optional<Partner> partner = snapshot.partner(domain);
+        return partner.isPresent() ? unwanted(packet, partner.get(), carriers.get(0), snapshot.governs(domain)) : Optional.empty();
     }
 
     private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
@@ -171,11 +180,36 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
-    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) {
-        return partnerTypes.judge(partner, packet) instanceof Ruling.Refused refused
-            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), Optional.of(seen), refused.reason(), enforced,
+    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) throws PacketRejectedException {
+        Ruling ruling = partnerTypes.judge(partner, packet);
+        if (ruling instanceof Ruling.Ignored && enforced) {
+            throw new PacketRejectedException();
+        }
+        return refused(packet, ruling, Optional.of(seen), enforced);
+    }
+
+    /** What nobody may send from another domain, be it a partner's or not. */
+    private Optional<Refused> foreign(Packet packet, JID from) {
+        return refused(packet, partnerTypes.judgeForeign(packet, relays), Optional.empty(), policy.current().global().mode() == Mode.ENFORCE);
+    }
+
+    private Optional<Refused> refused(Packet packet, Ruling ruling, Optional<StreamFacts> seen, boolean enforced) {
+        return ruling instanceof Ruling.Refused refused
+            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), seen, refused.reason(), enforced,
                 () -> answers.give(refused.answer(), packet)))
             : Optional.empty();
+    }
+
+    /** One of our own services writes to a user for somebody at a partner's. It knows of no answer. */
+    private Optional<Refused> onBehalf(Packet packet) {
+        for (JID author : OnBehalf.of(packet)) {
+            Optional<Partner> partner = isWatchedRemote(author) ? policy.current().partner(author.getDomain()) : Optional.empty();
+            if (partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
+                return Optional.of(new Refused(Direction.INBOUND, author.getDomain(), Optional.empty(), Reason.NOT_INVITED,
+                    policy.current().governs(author.getDomain()), () -> { }));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -185,6 +219,9 @@ public final class FederationGate implements PacketInterceptor {
      * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
      */
     private Optional<Refused> settingOut(Packet packet, Session session, JID to) {
+        if (session instanceof ClientSession) {
+            correspondence.sent(packet, to);
+        }
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
             return Optional.empty();
@@ -204,7 +241,7 @@ public final class FederationGate implements PacketInterceptor {
         return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
     }
 
-    private Optional<Refused> leaving(Packet packet, Session session) {
+    private Optional<Refused> leaving(Packet packet, Session session) throws PacketRejectedException {
         if (session instanceof OutgoingServerSession stream) {
             JID to = packet.getTo();
             if (to == null) {
@@ -221,10 +258,18 @@ public final class FederationGate implements PacketInterceptor {
                 answers.refused(packet, reason);
             });
         }
+        if (session instanceof ClientSession && Correspondence.claimsToAnswer(packet) && isUnrequested(packet)) {
+            throw new PacketRejectedException();
+        }
         if (session instanceof ClientSession && "error".equals(packet.getElement().attributeValue("type"))) {
             explain(packet);
         }
         return Optional.empty();
+    }
+
+    private boolean isUnrequested(Packet packet) {
+        JID from = packet.getFrom();
+        return isGovernedRemote(from) && policy.current().partner(from.getDomain()).isPresent() && correspondence.answersNothing(packet, from);
     }
 
     /** Openfire's own answer to what could not be sent says nothing but its condition; the user is told why. */

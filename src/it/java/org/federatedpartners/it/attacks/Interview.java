@@ -1,0 +1,83 @@
+package org.federatedpartners.it.attacks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dom4j.Attribute;
+import org.dom4j.DocumentException;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.federatedpartners.it.raw.RawPartner;
+import org.federatedpartners.it.raw.RawStream;
+
+/** A conversation with the server under test over a proper stream, in which each stanza is followed by a question that is always answered. */
+final class Interview {
+
+    private final AttackedServer server;
+    private final RawPartner partner;
+    private final RawStream stream;
+    private int asked;
+
+    Interview(AttackedServer server, RawPartner partner) {
+        this.server = server;
+        this.partner = partner;
+        stream = server.authenticatedByExternal(partner);
+        // The first answer makes the stream to the partner.
+        heardAfter("");
+    }
+
+    RawPartner partner() {
+        return partner;
+    }
+
+    String domain() {
+        return partner.domain();
+    }
+
+    void say(String text) {
+        stream.say(text);
+    }
+
+    /** What the partner's server hears in answer, as it is written. */
+    String heardAfter(String stanza) {
+        return heardAfter(stanza, server.domain());
+    }
+
+    /** @param last who answers the question behind it: what this service does with the stanza is done then */
+    String heardAfter(String stanza, String last) {
+        String id = "marker" + partner.domain().replace('.', '-') + ++asked + "-";
+        RawStream before = partner.streams().isEmpty() ? null : partner.streams().get(partner.streams().size() - 1);
+        int mark = before == null ? 0 : before.heardAtAll().length();
+        stream.say(stanza + "<iq type='get' id='" + id + "' from='mallory@" + partner.domain() + "/x' to='" + last
+            + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+        RawStream answered = partner.awaitSaid(id, AttackedServer.PATIENCE);
+        String heard = answered.heardAtAll().substring(answered == before ? mark : 0);
+        return heard.substring(0, heard.lastIndexOf("<iq", heard.indexOf(id)));
+    }
+
+    /** The same for whoever reads it, whatever the order of attributes: each stanza by a line. */
+    static List<String> canonical(String stanzas) {
+        List<String> all = new ArrayList<>();
+        // What goes before the stanzas is the stream's own negotiation.
+        String own = stanzas.substring(Math.max(0, Stream.of("<iq", "<message", "<presence").mapToInt(stanzas::indexOf).filter(at -> at >= 0).min().orElse(stanzas.length())));
+        try {
+            for (Element stanza : DocumentHelper.parseText("<all>" + own + "</all>").getRootElement().elements()) {
+                all.add(canonical(stanza));
+            }
+        } catch (DocumentException e) {
+            throw new AssertionError(own, e);
+        }
+        return all;
+    }
+
+    private static String canonical(Element element) {
+        String attributes = element.attributes().stream().map(Interview::canonical).sorted().collect(Collectors.joining(" "));
+        return element.getName() + "{" + element.getNamespaceURI() + "} " + attributes + " '" + element.getTextTrim() + "'"
+            + element.elements().stream().map(Interview::canonical).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String canonical(Attribute attribute) {
+        return attribute.getName() + "=" + attribute.getValue();
+    }
+}
