@@ -68,7 +68,7 @@ final class StrangerServices {
 
     private static void collect(Element element, List<String> all) {
         String name = element.getName();
-        if (name.equals("publish") || NOTHING.contains(element.attributeValue("affiliation")) || NOTHING.contains(element.attributeValue("subscription"))) {
+        if (name.equals("publish") || takesAway(element, "affiliation") || takesAway(element, "subscription")) {
             // What is published reaches those who have subscribed themselves.
             return;
         }
@@ -80,6 +80,11 @@ final class StrangerServices {
         for (Element child : element.elements()) {
             collect(child, all);
         }
+    }
+
+    private static boolean takesAway(Element element, String attribute) {
+        String value = element.attributeValue(attribute);
+        return value != null && NOTHING.contains(value);
     }
 
     private static void add(String address, List<String> all) {

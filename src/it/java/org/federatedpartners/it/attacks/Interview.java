@@ -2,6 +2,7 @@ package org.federatedpartners.it.attacks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dom4j.Attribute;
@@ -44,29 +45,36 @@ final class Interview {
         return heardAfter(stanza, server.domain());
     }
 
-    /** @param last who answers the question behind it: what this service does with the stanza is done then */
+    /**
+     * What is heard on all streams: each of the server's services has one of its own.
+     *
+     * @param last who answers the question behind it: what this service does with the stanza is done then
+     */
     String heardAfter(String stanza, String last) {
         String id = "marker" + partner.domain().replace('.', '-') + ++asked + "-";
-        RawStream before = partner.streams().isEmpty() ? null : partner.streams().get(partner.streams().size() - 1);
-        int mark = before == null ? 0 : before.heardAtAll().length();
+        Map<RawStream, Integer> marks = partner.streams().stream().collect(Collectors.toMap(one -> one, one -> one.heardAtAll().length()));
         stream.say(stanza + "<iq type='get' id='" + id + "' from='mallory@" + partner.domain() + "/x' to='" + last
             + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
-        RawStream answered = partner.awaitSaid(id, AttackedServer.PATIENCE);
-        String heard = answered.heardAtAll().substring(answered == before ? mark : 0);
-        return heard.substring(0, heard.lastIndexOf("<iq", heard.indexOf(id)));
+        partner.awaitSaid(id, AttackedServer.PATIENCE);
+        return partner.streams().stream().map(one -> stanzas(one.heardAtAll().substring(marks.getOrDefault(one, 0)), id)).collect(Collectors.joining());
+    }
+
+    /** Without the negotiation before the stanzas, and without the answer to the question. */
+    private static String stanzas(String heard, String id) {
+        int end = heard.contains(id) ? heard.lastIndexOf("<iq", heard.indexOf(id)) : heard.length();
+        int start = Stream.of("<iq", "<message", "<presence").mapToInt(heard::indexOf).filter(at -> at >= 0).min().orElse(end);
+        return start < end ? heard.substring(start, end) : "";
     }
 
     /** The same for whoever reads it, whatever the order of attributes: each stanza by a line. */
     static List<String> canonical(String stanzas) {
         List<String> all = new ArrayList<>();
-        // What goes before the stanzas is the stream's own negotiation.
-        String own = stanzas.substring(Math.max(0, Stream.of("<iq", "<message", "<presence").mapToInt(stanzas::indexOf).filter(at -> at >= 0).min().orElse(stanzas.length())));
         try {
-            for (Element stanza : DocumentHelper.parseText("<all>" + own + "</all>").getRootElement().elements()) {
+            for (Element stanza : DocumentHelper.parseText("<all>" + stanzas + "</all>").getRootElement().elements()) {
                 all.add(canonical(stanza));
             }
         } catch (DocumentException e) {
-            throw new AssertionError(own, e);
+            throw new AssertionError(stanzas, e);
         }
         return all;
     }
