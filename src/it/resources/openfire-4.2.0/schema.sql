@@ -37,9 +37,19 @@ CREATE TABLE ofSASLAuthorized (username VARCHAR(64), principal VARCHAR(4000), PR
 CREATE TABLE ofSecurityAuditLog (msgID BIGINT PRIMARY KEY, username VARCHAR(64) NOT NULL, entryStamp BIGINT NOT NULL,
   summary VARCHAR(255) NOT NULL, node VARCHAR(255) NOT NULL, details LONGVARCHAR);
 
--- Without a service no other table of multi-user chat is needed.
 CREATE TABLE ofMucService (serviceID BIGINT NOT NULL, subdomain VARCHAR(255) PRIMARY KEY, description VARCHAR(255),
   isHidden INTEGER NOT NULL);
+CREATE TABLE ofMucServiceProp (serviceID BIGINT, name VARCHAR(100), propValue VARCHAR(1024) NOT NULL, PRIMARY KEY (serviceID, name));
+CREATE TABLE ofMucRoom (serviceID BIGINT, roomID BIGINT NOT NULL, creationDate CHAR(15) NOT NULL, modificationDate CHAR(15) NOT NULL,
+  name VARCHAR(50), naturalName VARCHAR(255) NOT NULL, description VARCHAR(255), lockedDate CHAR(15) NOT NULL, emptyDate CHAR(15),
+  canChangeSubject INTEGER NOT NULL, maxUsers INTEGER NOT NULL, publicRoom INTEGER NOT NULL, moderated INTEGER NOT NULL,
+  membersOnly INTEGER NOT NULL, canInvite INTEGER NOT NULL, roomPassword VARCHAR(50), canDiscoverJID INTEGER NOT NULL,
+  logEnabled INTEGER NOT NULL, subject VARCHAR(100), rolesToBroadcast INTEGER NOT NULL, useReservedNick INTEGER NOT NULL,
+  canChangeNick INTEGER NOT NULL, canRegister INTEGER NOT NULL, allowpm INTEGER, PRIMARY KEY (serviceID, name));
+CREATE TABLE ofMucAffiliation (roomID BIGINT, jid VARCHAR(1024), affiliation INTEGER NOT NULL, PRIMARY KEY (roomID, jid));
+CREATE TABLE ofMucMember (roomID BIGINT, jid VARCHAR(1024), nickname VARCHAR(255), PRIMARY KEY (roomID, jid));
+CREATE TABLE ofMucConversationLog (roomID BIGINT NOT NULL, messageID BIGINT NOT NULL, sender VARCHAR(1024) NOT NULL,
+  nickname VARCHAR(255), logTime CHAR(15) NOT NULL, subject VARCHAR(255), body LONGVARCHAR, stanza LONGVARCHAR);
 
 CREATE TABLE ofPubsubNode (serviceID VARCHAR(100), nodeID VARCHAR(100), leaf INTEGER NOT NULL, creationDate CHAR(15) NOT NULL,
   modificationDate CHAR(15) NOT NULL, parent VARCHAR(100), deliverPayloads INTEGER NOT NULL, maxPayloadSize INTEGER,

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.observation.Observations;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -16,6 +17,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.subscription.OpenRequests;
 import org.federatedpartners.subscription.Ruling;
 import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
@@ -58,6 +60,8 @@ public final class FederationGate implements PacketInterceptor {
     private final StanzaAnswers answers;
     private final Predicate<JID> isRemote;
     private final BiPredicate<String, String> isBarred;
+    private final Correspondence correspondence = new Correspondence(new OpenRequests(System::nanoTime));
+    private final Relays relays;
     private final Supplier<RoutingOrigin> origin;
 
     /**
@@ -79,6 +83,7 @@ public final class FederationGate implements PacketInterceptor {
         this.isRemote = isRemote;
         this.isBarred = isBarred;
         this.origin = origin;
+        this.relays = new Relays(isRemote);
     }
 
     @Override
@@ -100,7 +105,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stanza is about to be routed: one that has come in from another domain, or one that sets out. */
-    private Optional<Refused> entering(PolicySnapshot snapshot, Packet packet, Session session) {
+    private Optional<Refused> entering(PolicySnapshot snapshot, Packet packet, Session session) throws PacketRejectedException {
         if (steering.mayMissOutbound() && steering.delivering().isEmpty() && origin.get() == RoutingOrigin.OUTBOUND_STREAM) {
             // Before anything goes by the sender: with a local user's full address, there is even a session.
             return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.empty()));
@@ -110,11 +115,14 @@ public final class FederationGate implements PacketInterceptor {
             JID from = packet.getFrom();
             Optional<Negotiation> stream = steering.delivering();
             // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
-            if (stream.isPresent() && from != null && isRemote.test(from)) {
-                return delivered(snapshot, packet, from.getDomain(), stream.get());
+            if (from != null && isRemote.test(from)) {
+                Optional<Refused> refused = stream.isPresent() ? delivered(snapshot, packet, from.getDomain(), stream.get())
+                    : snapshot.watches(from.getDomain()) ? arriving(snapshot, packet, from.getDomain()) : Optional.empty();
+                return refused.isPresent() ? refused : foreign(snapshot, packet);
             }
-            if (isWatchedRemote(snapshot, from)) {
-                return arriving(snapshot, packet, from.getDomain());
+            Optional<Refused> unwelcome = onBehalf(snapshot, packet);
+            if (unwelcome.isPresent()) {
+                return unwelcome;
             }
         }
         JID to = packet.getTo();
@@ -137,7 +145,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stanza has come in over a stream that is followed, and is about to be routed. */
-    private Optional<Refused> delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) {
+    private Optional<Refused> delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) throws PacketRejectedException {
         StreamFacts seen = stream.facts(domain);
         if (stream.direction() == Direction.OUTBOUND) {
             return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.of(seen)));
@@ -155,7 +163,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stanza in the name of another domain is about to be routed, and no followed stream is known to have brought it. */
-    private Optional<Refused> arriving(PolicySnapshot snapshot, Packet packet, String domain) {
+    private Optional<Refused> arriving(PolicySnapshot snapshot, Packet packet, String domain) throws PacketRejectedException {
         return switch (origin.get()) {
             case BOUNCE -> OwnBounce.isLike(packet) ? Optional.empty() : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
             // Both were judged when they came in.
@@ -167,7 +175,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** Which of the domain's streams that are not followed has brought the stanza is not known: all must do. */
-    private Optional<Refused> fromAnyStream(PolicySnapshot snapshot, Packet packet, String domain) {
+    private Optional<Refused> fromAnyStream(PolicySnapshot snapshot, Packet packet, String domain) throws PacketRejectedException {
         List<StreamFacts> carriers = streams.inbound(domain).stream().filter(stream -> steering.negotiationOf(stream.session()).isEmpty())
             .map(FederationStream::facts).toList();
         return carriers.isEmpty() ? fromNoStream(snapshot, domain, Reason.NOT_AUTHENTICATED) : judge(snapshot, packet, domain, carriers);
@@ -177,7 +185,8 @@ public final class FederationGate implements PacketInterceptor {
         return refused(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> { });
     }
 
-    private Optional<Refused> judge(PolicySnapshot snapshot, Packet packet, String domain, List<StreamFacts> carriers) {
+    private Optional<Refused> judge(PolicySnapshot snapshot, Packet packet, String domain, List<StreamFacts> carriers)
+            throws PacketRejectedException {
         for (StreamFacts seen : carriers) {
             Optional<Refused> refused = refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen),
                 reason -> enforcement.closeNonCompliant(domain));
@@ -185,7 +194,8 @@ public final class FederationGate implements PacketInterceptor {
                 return refused;
             }
         }
-        return snapshot.partner(domain).flatMap(partner -> unwanted(packet, partner, carriers.get(0), snapshot.governs(domain)));
+        Optional<Partner> partner = snapshot.partner(domain);
+        return partner.isPresent() ? unwanted(packet, partner.get(), carriers.get(0), snapshot.governs(domain)) : Optional.empty();
     }
 
     private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
@@ -198,11 +208,36 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
-    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) {
-        return partnerTypes.judge(partner, packet) instanceof Ruling.Refused refused
-            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), Optional.of(seen), refused.reason(), enforced,
+    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) throws PacketRejectedException {
+        Ruling ruling = partnerTypes.judge(partner, packet);
+        if (ruling instanceof Ruling.Ignored && enforced) {
+            throw new PacketRejectedException();
+        }
+        return refused(packet, ruling, Optional.of(seen), enforced);
+    }
+
+    /** What nobody may send from another domain, be it a partner's or not. */
+    private Optional<Refused> foreign(PolicySnapshot snapshot, Packet packet) {
+        return refused(packet, partnerTypes.judgeForeign(packet, relays), Optional.empty(), snapshot.global().mode() == Mode.ENFORCE);
+    }
+
+    private Optional<Refused> refused(Packet packet, Ruling ruling, Optional<StreamFacts> seen, boolean enforced) {
+        return ruling instanceof Ruling.Refused refused
+            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), seen, refused.reason(), enforced,
                 () -> answers.give(refused.answer(), packet)))
             : Optional.empty();
+    }
+
+    /** One of our own services writes to a user for somebody at a partner's. It knows of no answer. */
+    private Optional<Refused> onBehalf(PolicySnapshot snapshot, Packet packet) {
+        for (JID author : OnBehalf.of(packet)) {
+            Optional<Partner> partner = isWatchedRemote(snapshot, author) ? snapshot.partner(author.getDomain()) : Optional.empty();
+            if (partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
+                return Optional.of(new Refused(Direction.INBOUND, author.getDomain(), Optional.empty(), Reason.NOT_INVITED,
+                    snapshot.governs(author.getDomain()), () -> { }));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -212,6 +247,9 @@ public final class FederationGate implements PacketInterceptor {
      * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
      */
     private Optional<Refused> settingOut(PolicySnapshot snapshot, Packet packet, Session session, JID to) {
+        if (session instanceof ClientSession) {
+            correspondence.sent(packet, to);
+        }
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
             return Optional.empty();
@@ -231,7 +269,7 @@ public final class FederationGate implements PacketInterceptor {
         return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
     }
 
-    private Optional<Refused> leaving(PolicySnapshot snapshot, Packet packet, Session session) {
+    private Optional<Refused> leaving(PolicySnapshot snapshot, Packet packet, Session session) throws PacketRejectedException {
         if (session instanceof OutgoingServerSession stream) {
             JID to = packet.getTo();
             if (to == null) {
@@ -248,10 +286,18 @@ public final class FederationGate implements PacketInterceptor {
                 answers.refused(packet, reason);
             });
         }
+        if (session instanceof ClientSession && Correspondence.claimsToAnswer(packet) && isUnrequested(snapshot, packet)) {
+            throw new PacketRejectedException();
+        }
         if (session instanceof ClientSession && "error".equals(packet.getElement().attributeValue("type"))) {
             explain(snapshot, packet);
         }
         return Optional.empty();
+    }
+
+    private boolean isUnrequested(PolicySnapshot snapshot, Packet packet) {
+        JID from = packet.getFrom();
+        return isGovernedRemote(snapshot, from) && snapshot.partner(from.getDomain()).isPresent() && correspondence.answersNothing(packet, from);
     }
 
     /** Openfire's own answer to what could not be sent says nothing but its condition; the user is told why. */

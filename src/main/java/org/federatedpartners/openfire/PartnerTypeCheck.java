@@ -1,20 +1,28 @@
 package org.federatedpartners.openfire;
 
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.subscription.Admission;
+import org.federatedpartners.subscription.Answer;
 import org.federatedpartners.subscription.Relation;
 import org.federatedpartners.subscription.Ruling;
 import org.federatedpartners.subscription.Traffic;
 import org.federatedpartners.transcript.Log;
+import org.jivesoftware.openfire.group.GroupJID;
+import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
-/** Whether a stanza that has come in properly is one that the partner's users may send. */
+/** Whether a stanza that has come in properly is one that users of other domains, or of this partner, may send. */
 final class PartnerTypeCheck {
 
     private static final Log LOG = Log.of(PartnerTypeCheck.class);
+    /** To look up more contacts than that takes too long for a thread that delivers stanzas. */
+    private static final int MAX_NAMED = 50;
 
     private final Admission admission;
     private final Contacts contacts;
@@ -32,29 +40,88 @@ final class PartnerTypeCheck {
         this.isForwarding = isForwarding;
     }
 
+    /** By the partner's type. */
     Ruling judge(Partner partner, Packet stanza) {
-        Traffic written = StanzaTraffic.of(stanza);
-        if (admission.isOpen(partner, written)) {
+        Traffic traffic = StanzaTraffic.of(stanza);
+        if (admission.isOpen(partner, traffic)) {
             // Whomever it is for: Openfire parses an address each time that it is asked for one.
             return Ruling.Passes.INSTANCE;
         }
-        Traffic traffic = isForUser(stanza.getTo()) ? written : Traffic.SERVICE;
-        Ruling ruling = admission.judge(partner, traffic, () -> relation(stanza));
-        if (ruling instanceof Ruling.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean()) {
-            return admission.judge(partner, Traffic.SERVICE, () -> Relation.UNKNOWN);
+        JID to = stanza.getTo();
+        if (!isUser(to)) {
+            return partner.type() == PartnerType.PUBLIC_UNVERIFIED ? atService(stanza, to) : Ruling.Passes.INSTANCE;
         }
-        return ruling;
+        Ruling ruling = admission.judge(partner, traffic, () -> relation(to, stanza.getFrom()));
+        boolean forwarded = ruling instanceof Ruling.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean();
+        return forwarded ? Ruling.Passes.INSTANCE : ruling;
     }
 
-    private boolean isForUser(JID to) {
+    /** What a stranger asks of a service, and whom the service would turn to for the stranger. */
+    private Ruling atService(Packet stanza, JID to) {
+        if (stanza instanceof IQ iq && !StrangerServices.mayAsk(iq, to, isLocal.test(to))) {
+            return new Ruling.Refused(Reason.SERVICE_NOT_OPEN, Answer.UNKNOWN_NAMESPACE);
+        }
+        int named = 0;
+        for (String address : StrangerServices.named(stanza)) {
+            if (++named > MAX_NAMED || !mayName(address, stanza.getFrom())) {
+                return new Ruling.Refused(Reason.NOT_INVITED, Answer.SERVICE_UNAVAILABLE);
+            }
+        }
+        return Ruling.Passes.INSTANCE;
+    }
+
+    private boolean mayName(String address, JID sender) {
+        try {
+            JID named = new JID(address);
+            // A group's address counts for Openfire whatever its domain.
+            return !GroupJID.isGroup(named) && (!isUser(named) || relation(named, sender).isContact());
+        } catch (IllegalArgumentException noAddress) {
+            return true;
+        }
+    }
+
+    /**
+     * What no user of another domain may send, to whatever partner the domain belongs, or to none.
+     *
+     * @param relays tells what would be passed on to another server
+     */
+    Ruling judgeForeign(Packet stanza, Relays relays) {
+        JID to = stanza.getTo();
+        if (to == null) {
+            return Ruling.Passes.INSTANCE;
+        }
+        if (relays.include(stanza, to)) {
+            return new Ruling.Refused(Reason.RELAY, isBelowOwnDomain(to) ? Answer.UNREACHABLE : Answer.SILENCE);
+        }
+        Optional<Answer> account = isLocal.test(to) ? AccountRequests.answerTo(stanza, to) : Optional.empty();
+        return account.isPresent() ? new Ruling.Refused(Reason.ACCOUNT_REQUEST, account.get()) : Ruling.Passes.INSTANCE;
+    }
+
+    /** A component that is missing. An answer in the name of any other domain would need a stream in its name. */
+    private boolean isBelowOwnDomain(JID to) {
+        String domain = to.getDomain();
+        for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
+            if (isLocal.test(new JID(null, domain.substring(dot + 1), null, true))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a message that a service sends to a user on somebody's behalf is one that the user would not get from there. */
+    boolean isUnwelcome(Partner partner, JID author, JID to) {
+        return isUser(to) && admission.judge(partner, Traffic.MESSAGE, () -> relation(to, author)) instanceof Ruling.Refused;
+    }
+
+    private boolean isUser(JID to) {
         return to != null && to.getNode() != null && isLocal.test(to);
     }
 
-    private Relation relation(Packet stanza) {
+    private Relation relation(JID user, JID remote) {
         try {
-            return contacts.of(stanza.getTo(), stanza.getFrom());
+            return contacts.of(user, remote);
         } catch (RuntimeException | LinkageError e) {
-            LOG.error("The contacts of {} could not be read, so the sender counts as not invited", stanza.getTo().asBareJID(), e);
+            LOG.error("The contacts of {} could not be read, so the sender counts as not invited", user.asBareJID(), e);
             return Relation.UNKNOWN;
         }
     }

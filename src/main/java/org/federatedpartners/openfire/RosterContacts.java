@@ -37,6 +37,6 @@ final class RosterContacts implements Contacts {
         RosterItem.SubType subscription = item.getSubStatus();
         boolean to = subscription == RosterItem.SUB_TO || subscription == RosterItem.SUB_BOTH;
         boolean from = (subscription == RosterItem.SUB_FROM || subscription == RosterItem.SUB_BOTH) && !item.isShared();
-        return Relation.of(item.getAskStatus() == RosterItem.ASK_SUBSCRIBE, to, from);
+        return Relation.of(item.getAskStatus() == RosterItem.ASK_SUBSCRIBE, to, from, item.getRecvStatus() == RosterItem.RECV_SUBSCRIBE);
     }
 }

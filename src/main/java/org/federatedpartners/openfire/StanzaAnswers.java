@@ -53,6 +53,12 @@ final class StanzaAnswers {
             }
             // As Openfire answers an IQ to a user who does not exist: without any words.
             case SERVICE_UNAVAILABLE -> giveError(stanza, new PacketError(PacketError.Condition.service_unavailable));
+            case TRY_LATER -> giveError(stanza, new PacketError(PacketError.Condition.resource_constraint, PacketError.Type.wait));
+            case UNREACHABLE -> unreachable(stanza);
+            // What Openfire knows nothing of is answered by the same condition, which depends on the address.
+            case UNKNOWN_NAMESPACE -> giveError(stanza, new PacketError(stanza.getTo().getNode() == null
+                ? PacketError.Condition.feature_not_implemented : PacketError.Condition.service_unavailable));
+            case UNKNOWN_NODE -> giveError(stanza, new PacketError(PacketError.Condition.item_not_found));
             case SILENCE -> { }
         }
     }

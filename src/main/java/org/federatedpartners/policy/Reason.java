@@ -69,6 +69,12 @@ public enum Reason {
     CONTACTS_UNKNOWN("This user cannot be reached."),
     /** The partner's users have asked for more subscriptions within a minute than one partner may. */
     TOO_MANY_SUBSCRIPTION_REQUESTS("This user cannot be reached."),
+    /** A request about an account of this server, which only the account's owner may make. */
+    ACCOUNT_REQUEST("This request is not available."),
+    /** A request of a service that is not open to strangers, as the partner's type makes its users. */
+    SERVICE_NOT_OPEN("This request is not available."),
+    /** A stanza for another server: this one does not relay. */
+    RELAY("This server does not relay."),
     /** What the partner's policy accepts is switched off in this server's own settings. */
     SERVER_SETTINGS("No authentication method is available for this domain."),
     /** Something about the stream could not be found out. */

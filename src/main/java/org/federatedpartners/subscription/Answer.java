@@ -6,6 +6,14 @@ public enum Answer {
     UNSUBSCRIBED,
     /** The stanza error {@code service-unavailable}. */
     SERVICE_UNAVAILABLE,
+    /** The stanza error {@code resource-constraint}, to be tried again later. */
+    TRY_LATER,
+    /** The stanza error {@code remote-server-not-found}. */
+    UNREACHABLE,
+    /** What Openfire answers to an IQ request in a namespace that it does not know, at this address. */
+    UNKNOWN_NAMESPACE,
+    /** What Openfire answers to service discovery of a node that it does not know. */
+    UNKNOWN_NODE,
     /** Nothing. */
     SILENCE
 }

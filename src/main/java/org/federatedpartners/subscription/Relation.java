@@ -6,7 +6,11 @@ public enum Relation {
     INVITED,
     /** The contact sees the local user's presence, and no more: subscription from. */
     SUBSCRIBER,
-    /** Neither. The contact's own pending request is no invitation. */
+    /** The contact's own request waits for the local user's decision, which is no invitation: subscription none, pending in. */
+    PENDING,
+    /** The local user's roster has an entry for the contact, and neither sees the other. */
+    LISTED,
+    /** The local user's roster has no entry for the contact. */
     NONE,
     /** The roster could not be read. Counts as {@link #NONE}. */
     UNKNOWN;
@@ -14,18 +18,28 @@ public enum Relation {
     /**
      * By the entry of a roster (RFC 6121 2.1.2).
      *
-     * @param asked whether it has ask=subscribe
-     * @param to    whether its subscription is to or both
-     * @param from  whether its subscription is from or both
+     * @param asked   whether it has ask=subscribe
+     * @param to      whether its subscription is to or both
+     * @param from    whether its subscription is from or both
+     * @param pending whether the contact's request waits for an answer (RFC 6121 A.1, "pending in")
      */
-    public static Relation of(boolean asked, boolean to, boolean from) {
+    public static Relation of(boolean asked, boolean to, boolean from, boolean pending) {
         if (asked || to) {
             return INVITED;
         }
-        return from ? SUBSCRIBER : NONE;
+        if (from) {
+            return SUBSCRIBER;
+        }
+        return pending ? PENDING : LISTED;
     }
 
-    boolean isStranger() {
-        return this == NONE || this == UNKNOWN;
+    /** Whether at least one of the two sees the other, or the local user has asked to. */
+    public boolean isContact() {
+        return this == INVITED || this == SUBSCRIBER;
+    }
+
+    /** Whether the roster has an entry, in any state. */
+    boolean isListed() {
+        return this != NONE && this != UNKNOWN;
     }
 }

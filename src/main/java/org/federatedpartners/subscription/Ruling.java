@@ -11,6 +11,11 @@ public sealed interface Ruling {
         public static final Passes INSTANCE = new Passes();
     }
 
+    /** It is dropped, as the standard asks for, so that is nothing to record. */
+    record Ignored() implements Ruling {
+        public static final Ignored INSTANCE = new Ignored();
+    }
+
     /** It is not, and its sender is told no more than the answer. */
     record Refused(Reason reason, Answer answer) implements Ruling {
         public Refused {

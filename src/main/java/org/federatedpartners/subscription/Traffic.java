@@ -14,8 +14,8 @@ public enum Traffic {
     SUBSCRIBE(Audience.INVITED, UNSUBSCRIBED),
     /** Presence {@code subscribed}. */
     SUBSCRIBED(Audience.INVITED, SILENCE),
-    /** Presence {@code unsubscribe} or {@code unsubscribed}. */
-    UNSUBSCRIPTION(Audience.ANYBODY, SILENCE),
+    /** Presence {@code unsubscribe} or {@code unsubscribed}. Without a roster entry it means nothing (RFC 6121 3.2.3 and 3.3.3). */
+    UNSUBSCRIPTION(Audience.LISTED, SILENCE),
     /** Presence that shows or ends availability. */
     AVAILABILITY(Audience.CONTACTS, SILENCE),
     /** Presence {@code probe}. */
@@ -24,14 +24,14 @@ public enum Traffic {
     MESSAGE(Audience.CONTACTS, SERVICE_UNAVAILABLE),
     /** An IQ of type {@code get} or {@code set}. */
     REQUEST(Audience.CONTACTS, SERVICE_UNAVAILABLE),
-    /** An IQ result, or an error of a message or an IQ. */
+    /** An IQ result, or an error of a message or an IQ. {@link OpenRequests} tells which of them a client gets. */
     RESPONSE(Audience.ANYBODY, SILENCE),
     /** An error presence. Openfire 5 answers it where nobody is available, which tells a stranger who is. */
     PRESENCE_ERROR(Audience.CONTACTS, SILENCE),
     /** Anything that is for no user but for this server: its domain, components and rooms. */
     SERVICE(Audience.ANYBODY, SILENCE);
 
-    private enum Audience { ANYBODY, CONTACTS, INVITED }
+    private enum Audience { ANYBODY, LISTED, CONTACTS, INVITED }
 
     private final Audience audience;
     private final Answer otherwise;
@@ -46,6 +46,11 @@ public enum Traffic {
         return this == RESPONSE || this == PRESENCE_ERROR;
     }
 
+    /** Whether the relation matters even where somebody vouches for the partner's users. */
+    boolean dependsOnRoster() {
+        return this == SUBSCRIBE || this == UNSUBSCRIPTION;
+    }
+
     boolean isForAnybody() {
         return audience == Audience.ANYBODY;
     }
@@ -53,7 +58,8 @@ public enum Traffic {
     boolean isFor(Relation relation) {
         return switch (audience) {
             case ANYBODY -> true;
-            case CONTACTS -> !relation.isStranger();
+            case LISTED -> relation.isListed();
+            case CONTACTS -> relation.isContact();
             case INVITED -> relation == Relation.INVITED;
         };
     }

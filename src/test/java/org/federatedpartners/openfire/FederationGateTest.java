@@ -290,6 +290,7 @@ class FederationGateTest {
         assertThat(isRefused(packet(new Message(), LOCAL, REMOTE), client, true)).returns(Reason.SERVER_SETTINGS, Refusal::reason)
             .returns(Direction.OUTBOUND, Refusal::direction);
         assertThat(answer().getError().getCondition()).isEqualTo(PacketError.Condition.remote_server_not_found);
+        isRefused(packet(new IQ(IQ.Type.get), LOCAL, REMOTE), client, true);
         IQ openfires = packet(new IQ(IQ.Type.error), REMOTE, LOCAL);
         openfires.setError(PacketError.Condition.not_allowed);
         gate.interceptPacket(openfires, client, false, false);
@@ -299,6 +300,8 @@ class FederationGateTest {
     @Test
     void openfiresAnswerToWhatFoundNoStreamIsExplained() throws Exception {
         ClientSession client = mock(ClientSession.class);
+        passes(packet(new Message(), LOCAL, REMOTE), client, true);
+        passes(packet(new IQ(IQ.Type.get), LOCAL, REMOTE), client, true);
         Message openfires = packet(new Message(), REMOTE, LOCAL);
         openfires.setError(PacketError.Condition.remote_server_not_found);
         gate.interceptPacket(openfires, client, false, false);
@@ -414,7 +417,9 @@ class FederationGateTest {
         inbound("public.example", PROVEN);
         passes(packet(new Message(), STRANGER, service), null, true);
         passes(packet(new Presence(), STRANGER, service), null, true);
-        passes(packet(new IQ(), STRANGER, service), null, true);
+        IQ discovery = packet(new IQ(), STRANGER, service);
+        discovery.setChildElement("query", "http://jabber.org/protocol/disco#info");
+        passes(discovery, null, true);
     }
 
     @Test
@@ -436,7 +441,74 @@ class FederationGateTest {
         settings.subscriptionRequestsPerMinute(1);
         passes(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true);
         assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS);
-        assertThat(((Presence) answer()).getType()).isEqualTo(Presence.Type.unsubscribed);
+        assertThat(answer().getError()).returns(PacketError.Condition.resource_constraint, PacketError::getCondition)
+            .returns(PacketError.Type.wait, PacketError::getType);
+    }
+
+    private static IQ iq(IQ.Type type, String namespace, JID from, JID to) {
+        IQ iq = packet(new IQ(type), from, to);
+        iq.setChildElement("query", namespace);
+        return iq;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"partner.example", "public.example", "unlisted.example"})
+    void whatConcernsAnAccountOrAnotherServerIsRefusedOfEveryDomain(String domain) throws Exception {
+        inbound(domain, PROVEN);
+        JID from = new JID("alice@" + domain);
+        for (IQ.Type type : IQ.Type.values()) {
+            assertThat(isRefused(iq(type, "jabber:iq:private", from, new JID("own.example")), null, true).direction()).isEqualTo(Direction.INBOUND);
+        }
+        assertThat(isRefused(packet(new Message(), from, new JID("bob@third.example")), null, true).reason()).isEqualTo(Reason.RELAY);
+        assertThat(isRefused(packet(new Presence(), from, new JID("third.example")), null, true).reason()).isEqualTo(Reason.RELAY);
+    }
+
+    @Test
+    void whenOnlyReportingNothingForeignIsRefused() throws Exception {
+        policy.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY));
+        gate.interceptPacket(packet(new Message(), UNLISTED, new JID("bob@third.example")), null, true, false);
+        gate.interceptPacket(iq(IQ.Type.get, "jabber:iq:private", UNLISTED, new JID("own.example")), null, true, false);
+        assertThat(journal.latest(10)).extracting(Refusal::reason).containsExactlyInAnyOrder(Reason.RELAY, Reason.ACCOUNT_REQUEST);
+        assertThat(journal.latest(10)).noneMatch(Refusal::enforced);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invite", "decline"})
+    void whatARoomSendsForAStrangerIsJudgedAsTheStrangers(String turn) throws Exception {
+        Message message = packet(new Message(), new JID("room@conference.own.example"), LOCAL);
+        message.addChildElement("x", "http://jabber.org/protocol/muc#user").addElement(turn).addAttribute("from", REMOTE.toBareJID());
+        passes(message, null, true);
+        message.addChildElement("x", "http://jabber.org/protocol/muc#user").addElement(turn).addAttribute("from", STRANGER.toBareJID());
+        contacts = () -> Relation.INVITED;
+        passes(message, null, true);
+        contacts = () -> Relation.NONE;
+        assertThat(isRefused(message, null, true)).returns(Reason.NOT_INVITED, Refusal::reason).returns("public.example", Refusal::domain);
+        verify(deliverer, never()).deliver(any());
+    }
+
+    @Test
+    void theEndOfASubscriptionThatNeverWasIsDroppedAndNotRecorded() throws Exception {
+        inbound("partner.example", PROVEN);
+        for (Presence.Type type : List.of(Presence.Type.unsubscribe, Presence.Type.unsubscribed)) {
+            assertThatThrownBy(() -> gate.interceptPacket(packet(new Presence(type), REMOTE, LOCAL), null, true, false)).isInstanceOf(PacketRejectedException.class);
+            contacts = () -> Relation.LISTED;
+            passes(packet(new Presence(type), REMOTE, LOCAL), null, true);
+            contacts = () -> Relation.NONE;
+        }
+        assertThat(journal.latest(10)).isEmpty();
+        verify(deliverer, never()).deliver(any());
+    }
+
+    @Test
+    void anAnswerThatWasNotAskedForReachesNoClient() throws Exception {
+        ClientSession client = mock(ClientSession.class);
+        Packet answer = packet(new IQ(IQ.Type.result), REMOTE, LOCAL);
+        assertThatThrownBy(() -> gate.interceptPacket(answer, client, false, false)).isInstanceOf(PacketRejectedException.class);
+        passes(packet(new IQ(IQ.Type.get), LOCAL, REMOTE), client, true);
+        passes(answer, client, false);
+        assertThatThrownBy(() -> gate.interceptPacket(answer, client, false, false)).as("again").isInstanceOf(PacketRejectedException.class);
+        // Of domains that are no partner's, nothing is remembered.
+        passes(packet(new IQ(IQ.Type.result), UNLISTED, LOCAL), client, false);
     }
 
     @Test

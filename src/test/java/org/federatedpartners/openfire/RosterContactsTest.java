@@ -39,8 +39,8 @@ class RosterContactsTest {
 
     static Stream<Arguments> entries() {
         return Stream.of(
-            Arguments.of(RosterItem.SUB_NONE, RosterItem.ASK_NONE, false, Relation.NONE),
-            Arguments.of(RosterItem.SUB_NONE, RosterItem.ASK_UNSUBSCRIBE, false, Relation.NONE),
+            Arguments.of(RosterItem.SUB_NONE, RosterItem.ASK_NONE, false, Relation.LISTED),
+            Arguments.of(RosterItem.SUB_NONE, RosterItem.ASK_UNSUBSCRIBE, false, Relation.LISTED),
             Arguments.of(RosterItem.SUB_NONE, RosterItem.ASK_SUBSCRIBE, false, Relation.INVITED),
             Arguments.of(RosterItem.SUB_FROM, RosterItem.ASK_NONE, false, Relation.SUBSCRIBER),
             Arguments.of(RosterItem.SUB_FROM, RosterItem.ASK_SUBSCRIBE, false, Relation.INVITED),
@@ -48,8 +48,8 @@ class RosterContactsTest {
             Arguments.of(RosterItem.SUB_BOTH, RosterItem.ASK_NONE, false, Relation.INVITED),
             Arguments.of(RosterItem.SUB_TO, RosterItem.ASK_NONE, true, Relation.INVITED),
             Arguments.of(RosterItem.SUB_BOTH, RosterItem.ASK_NONE, true, Relation.INVITED),
-            Arguments.of(RosterItem.SUB_FROM, RosterItem.ASK_NONE, true, Relation.NONE),
-            Arguments.of(RosterItem.SUB_REMOVE, RosterItem.ASK_NONE, false, Relation.NONE));
+            Arguments.of(RosterItem.SUB_FROM, RosterItem.ASK_NONE, true, Relation.LISTED),
+            Arguments.of(RosterItem.SUB_REMOVE, RosterItem.ASK_NONE, false, Relation.LISTED));
     }
 
     @ParameterizedTest(name = "{0}, {1}, shared group {2}: {3}")
@@ -61,6 +61,15 @@ class RosterContactsTest {
         when(item.isShared()).thenReturn(shared);
         when(roster.getRosterItem(BOB.asBareJID())).thenReturn(item);
         assertThat(contacts.of(ALICE, BOB)).isEqualTo(expected);
+    }
+
+    @Test
+    void whoseRequestWaitsIsPending() throws Exception {
+        RosterItem item = mock(RosterItem.class);
+        when(item.getSubStatus()).thenReturn(RosterItem.SUB_NONE);
+        when(item.getRecvStatus()).thenReturn(RosterItem.RECV_SUBSCRIBE);
+        when(roster.getRosterItem(BOB.asBareJID())).thenReturn(item);
+        assertThat(contacts.of(ALICE, BOB)).isEqualTo(Relation.PENDING);
     }
 
     @Test

@@ -21,13 +21,14 @@ class AdmissionTest {
 
     /**
      * The published table, and error presences, of which it does not speak: traffic from a partner's user to a local user, by partner
-     * type. "+" passes; "invited" passes only then, "contact" only if invited or a contact in whatever direction; behind the slash, what the sender is told otherwise.
+     * type. "+" passes; "invited" passes only then, "contact" only if invited or a contact in whatever direction, "listed" if there is any entry in the
+     * roster; behind the slash, what the sender is told otherwise, or "ignored".
      */
     private static final String TABLE = """
         traffic,        FEDERATED, PUBLIC_VERIFIED, PUBLIC_UNVERIFIED
         SUBSCRIBE,      +,         +,               invited / UNSUBSCRIBED
         SUBSCRIBED,     +,         +,               invited / SILENCE
-        UNSUBSCRIPTION, +,         +,               +
+        UNSUBSCRIPTION, listed / ignored, listed / ignored, listed / ignored
         AVAILABILITY,   +,         +,               contact / SILENCE
         PROBE,          +,         +,               contact / UNSUBSCRIBED
         MESSAGE,        +,         +,               contact / SERVICE_UNAVAILABLE
@@ -52,9 +53,11 @@ class AdmissionTest {
             case "+" -> true;
             case "invited" -> relation == Relation.INVITED;
             case "contact" -> relation == Relation.INVITED || relation == Relation.SUBSCRIBER;
+            case "listed" -> relation != Relation.NONE && relation != Relation.UNKNOWN;
             default -> throw new AssertionError(cell);
         };
-        Ruling expected = passes ? new Ruling.Passes() : new Ruling.Refused(
+        boolean ignored = cell.endsWith("ignored") || traffic == Traffic.SUBSCRIBE && relation == Relation.PENDING;
+        Ruling expected = passes ? new Ruling.Passes() : ignored ? new Ruling.Ignored() : new Ruling.Refused(
             relation == Relation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, Answer.valueOf(cell.replaceAll(".* / ", "")));
         assertThat(admission.judge(partner(1, type), traffic, () -> relation)).isEqualTo(expected);
     }
@@ -68,24 +71,27 @@ class AdmissionTest {
     /** By ask and subscription as a roster has them. */
     static Stream<Arguments> rosterEntries() {
         return Stream.of(
-            Arguments.of(false, false, false, Relation.NONE),
-            Arguments.of(false, false, true, Relation.SUBSCRIBER),
-            Arguments.of(false, true, false, Relation.INVITED),
-            Arguments.of(false, true, true, Relation.INVITED),
-            Arguments.of(true, false, false, Relation.INVITED),
-            Arguments.of(true, false, true, Relation.INVITED));
+            Arguments.of(false, false, false, false, Relation.LISTED),
+            Arguments.of(false, false, false, true, Relation.PENDING),
+            Arguments.of(false, false, true, false, Relation.SUBSCRIBER),
+            Arguments.of(false, true, false, false, Relation.INVITED),
+            Arguments.of(false, true, false, true, Relation.INVITED),
+            Arguments.of(false, true, true, false, Relation.INVITED),
+            Arguments.of(true, false, false, false, Relation.INVITED),
+            Arguments.of(true, false, false, true, Relation.INVITED),
+            Arguments.of(true, false, true, false, Relation.INVITED));
     }
 
-    @ParameterizedTest(name = "asked {0}, to {1}, from {2}: {3}")
+    @ParameterizedTest(name = "asked {0}, to {1}, from {2}, pending {3}: {4}")
     @MethodSource("rosterEntries")
-    void invitedIsWhomTheLocalUserHasAskedOrSees(boolean asked, boolean to, boolean from, Relation expected) {
-        assertThat(Relation.of(asked, to, from)).isEqualTo(expected);
+    void invitedIsWhomTheLocalUserHasAskedOrSees(boolean asked, boolean to, boolean from, boolean pending, Relation expected) {
+        assertThat(Relation.of(asked, to, from, pending)).isEqualTo(expected);
     }
 
     static Stream<Arguments> withoutLookup() {
         return Arrays.stream(PartnerType.values()).flatMap(type -> Arrays.stream(Traffic.values())
             .filter(traffic -> type == PartnerType.PUBLIC_UNVERIFIED
-                ? List.of(Traffic.UNSUBSCRIPTION, Traffic.RESPONSE, Traffic.SERVICE).contains(traffic) : traffic != Traffic.SUBSCRIBE)
+                ? List.of(Traffic.RESPONSE, Traffic.SERVICE).contains(traffic) : !List.of(Traffic.SUBSCRIBE, Traffic.UNSUBSCRIPTION).contains(traffic))
             .map(traffic -> Arguments.of(type, traffic)));
     }
 
@@ -105,7 +111,7 @@ class AdmissionTest {
         limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.NONE);
         limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.UNKNOWN);
         assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.NONE))
-            .isEqualTo(new Ruling.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.UNSUBSCRIBED));
+            .isEqualTo(new Ruling.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER));
         assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.INVITED)).isEqualTo(new Ruling.Passes());
         assertThat(limited.judge(partner, Traffic.MESSAGE, () -> Relation.INVITED)).isEqualTo(new Ruling.Passes());
     }
@@ -115,6 +121,15 @@ class AdmissionTest {
         Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 1));
         Partner partner = partner(1, PartnerType.FEDERATED);
         for (Relation relation : List.of(Relation.INVITED, Relation.SUBSCRIBER, Relation.INVITED, Relation.NONE)) {
+            assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new Ruling.Passes());
+        }
+    }
+
+    @Test
+    void aRequestThatIsPendingAlreadyIsNeitherCountedNorLimited() {
+        Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 1));
+        Partner partner = partner(1, PartnerType.FEDERATED);
+        for (Relation relation : List.of(Relation.PENDING, Relation.PENDING, Relation.NONE, Relation.PENDING)) {
             assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new Ruling.Passes());
         }
     }

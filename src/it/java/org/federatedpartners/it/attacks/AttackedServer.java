@@ -53,6 +53,9 @@ final class AttackedServer implements AutoCloseable {
     /** Somebody else who exists, and never logs in. */
     static final Account SLEEPER = Account.of("sleeper");
 
+    /** Alice and the sleeper. */
+    static final String GROUP = "staff";
+
     private final Testbed testbed;
     private final OpenfireServer openfire;
     private final Site friendSite;
@@ -67,7 +70,8 @@ final class AttackedServer implements AutoCloseable {
     /** @param domains how many partners and strangers there are to be */
     AttackedServer(Class<?> test, int domains) {
         testbed = Testbed.of(test);
-        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE, SLEEPER).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE, SLEEPER)
+            .withRooms().withSharedGroup(GROUP, "", ALICE.user(), SLEEPER.user()).withPlugin(Path.of(System.getProperty("plugin.jar")));
         friendSite = testbed.site(FRIEND);
         IntStream.range(0, domains).forEach(i -> spare.add(testbed.site("p" + i + ".example")));
         IntStream.range(0, 4).forEach(i -> international.add(testbed.site("xn--bcher" + i + "-3ya.example")));
@@ -138,6 +142,15 @@ final class AttackedServer implements AutoCloseable {
 
     XmppClient alice() {
         return alice;
+    }
+
+    /** The sleeper's client, logged in now. */
+    XmppClient awakened() {
+        return testbed.closing(XmppClient.login(openfire, SLEEPER));
+    }
+
+    PartnersConsole console() {
+        return console;
     }
 
     LogFile log() {

@@ -44,6 +44,9 @@ public sealed interface OpenfireInstallation {
     /** Properties without which this version does not do what is expected of it. */
     Map<String, String> properties();
 
+    /** What has to be in its database for it to have rooms at {@code conference}, as SQL. */
+    List<String> rooms();
+
     /** Whether it takes part in server-to-server streams by direct TLS. */
     boolean knowsDirectTls();
 
@@ -135,6 +138,11 @@ public sealed interface OpenfireInstallation {
         }
 
         @Override
+        public List<String> rooms() {
+            return List.of("INSERT INTO ofMucService (serviceID, subdomain, isHidden) VALUES (1, 'conference', 0);");
+        }
+
+        @Override
         public boolean knowsDirectTls() {
             return false;
         }
@@ -213,6 +221,11 @@ public sealed interface OpenfireInstallation {
         @Override
         public Map<String, String> properties() {
             return Map.of("plugins.loading.monitor.interval", "1");
+        }
+
+        @Override
+        public List<String> rooms() {
+            return List.of();
         }
 
         @Override

@@ -43,7 +43,7 @@ public final class OpenfireServer implements PartnerServer {
     private final Path home;
     private final List<Account> accounts;
     private final Map<String, String> properties = new LinkedHashMap<>();
-    private final List<String> groups = new ArrayList<>();
+    private final List<String> seeds = new ArrayList<>();
     private Optional<Path> plugin = Optional.empty();
     private Optional<Identity> identity = Optional.empty();
     /** For a server that starts soon, lives for a short while and has many beside it. */
@@ -127,12 +127,18 @@ public final class OpenfireServer implements PartnerServer {
      * @param members local user names, or addresses of others
      */
     public OpenfireServer withSharedGroup(String name, String seenBy, String... members) {
-        groups.add("INSERT INTO ofGroup (groupName, description) VALUES (" + quoted(name) + ", '');");
+        seeds.add("INSERT INTO ofGroup (groupName, description) VALUES (" + quoted(name) + ", '');");
         Map.of("sharedRoster.showInRoster", "onlyGroup", "sharedRoster.displayName", name, "sharedRoster.groupList", seenBy).forEach((property, value) ->
-            groups.add("INSERT INTO ofGroupProp (groupName, name, propValue) VALUES (" + quoted(name) + ", " + quoted(property) + ", " + quoted(value) + ");"));
+            seeds.add("INSERT INTO ofGroupProp (groupName, name, propValue) VALUES (" + quoted(name) + ", " + quoted(property) + ", " + quoted(value) + ");"));
         for (String member : members) {
-            groups.add("INSERT INTO ofGroupUser (groupName, username, administrator) VALUES (" + quoted(name) + ", " + quoted(member) + ", 0);");
+            seeds.add("INSERT INTO ofGroupUser (groupName, username, administrator) VALUES (" + quoted(name) + ", " + quoted(member) + ", 0);");
         }
+        return this;
+    }
+
+    /** Has rooms at the subdomain {@code conference}. */
+    public OpenfireServer withRooms() {
+        seeds.addAll(installation.rooms());
         return this;
     }
 
@@ -240,7 +246,7 @@ public final class OpenfireServer implements PartnerServer {
         accounts.forEach(account -> sql.append("INSERT INTO ofUser (username, plainPassword, name, creationDate, modificationDate) VALUES (")
             .append(quoted(account.user())).append(", ").append(quoted(account.password())).append(", ").append(quoted(account.user()))
             .append(", '0', '0');\n"));
-        groups.forEach(group -> sql.append(group).append("\n"));
+        seeds.forEach(seed -> sql.append(seed).append("\n"));
         return script.equals(EMBEDDED_SCRIPT) ? sql.append("SET FILES WRITE DELAY FALSE;\n").toString() : sql.toString();
     }
 

@@ -25,12 +25,11 @@ import org.federatedpartners.stream.Objection;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.TlsFacts;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SocketConnection;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmlpull.v1.XmlPullParserException;
 
 /**
@@ -39,7 +38,7 @@ import org.xmlpull.v1.XmlPullParserException;
  */
 final class SteeredConnection extends SocketConnection {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SteeredConnection.class);
+    private static final Log LOG = Log.of(SteeredConnection.class);
 
     private final Attachment attachment;
     private final Socket socket;
