@@ -1,5 +1,6 @@
 package org.federatedpartners.stream;
 
+import java.util.Optional;
 import org.dom4j.Element;
 
 /** What an adapter has to do with an element that is about to pass. */
@@ -19,6 +20,15 @@ public sealed interface Action {
     /** Let nothing through, send this to the other side instead, and record the objection; the stream goes on. */
     record Answer(Element answer, Objection objection) implements Action { }
 
-    /** Let nothing through, record the objection, and end the stream with the stream error {@code policy-violation}. */
-    record Refuse(Objection objection) implements Action { }
+    /**
+     * Let nothing through, record the objection, and end the stream.
+     *
+     * @param failure what is said before the end in place of the stream error {@code policy-violation}
+     */
+    record Refuse(Objection objection, Optional<Element> failure) implements Action {
+
+        public Refuse(Objection objection) {
+            this(objection, Optional.empty());
+        }
+    }
 }

@@ -94,6 +94,11 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public synchronized Action sendingUnreadable() {
+        return governed() ? violation(remote) : Action.PASS;
+    }
+
+    @Override
     public synchronized Optional<Objection> closed() {
         return governed() && !state.hasAuthenticatedAnyone() ? Optional.of(state.objection(remote, Reason.PARTNER_GAVE_UP)) : Optional.empty();
     }

@@ -24,8 +24,14 @@ public interface Negotiation {
     /** The server is about to say this to the other side. */
     Action sending(Element element);
 
-    /** The other side said something that is no XML, or more than one element at once; the server might still make sense of it. */
+    /**
+     * The other side said something that is no XML, or more than one element at once. The server might still make sense of it, and take it for
+     * anything; so it is refused from any domain.
+     */
     Action unreadable();
+
+    /** The server is about to say such a thing, as where it puts words of the other side into its own. */
+    Action sendingUnreadable();
 
     /** TLS is in force from here on; what was said before is forgotten (RFC 6120 5.4.3.3). */
     void handshakeDone(TlsFacts tls);

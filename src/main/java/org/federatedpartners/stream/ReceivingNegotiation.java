@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
@@ -22,6 +23,8 @@ import org.federatedpartners.policy.Verdict;
 /** A stream that another server has opened to us: we offer, and judge what it tries. */
 public final class ReceivingNegotiation implements Negotiation {
 
+    private enum Sasl { NOT_ASKED, ASKED, DONE }
+
     private final StreamState state;
     private final BooleanSupplier sasl2;
     private final Set<String> askedByDialback = new HashSet<>();
@@ -30,6 +33,9 @@ public final class ReceivingNegotiation implements Negotiation {
     private String askedByExternal = "";
     private boolean headerIsDue = true;
     private boolean askedAboutKeys;
+    /** Not if the latest features were without it. */
+    private boolean offersTls = true;
+    private Sasl sasl = Sasl.NOT_ASKED;
 
     /**
      * @param policy the policy in force
@@ -87,6 +93,7 @@ public final class ReceivingNegotiation implements Negotiation {
         askedByExternal = "";
         askedByDialback.clear();
         headerIsDue = true;
+        sasl = Sasl.NOT_ASKED;
         state.encrypted(tls);
     }
 
@@ -97,6 +104,11 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action unreadable() {
+        return state.refuse(claimed, Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Override
+    public synchronized Action sendingUnreadable() {
         return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
@@ -124,11 +136,8 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "starttls", StreamNames.TLS)) {
             return starttls();
         }
-        if (StreamNames.is(element, "auth", StreamNames.SASL)) {
-            return authenticate(element, authzid(element.getTextTrim()));
-        }
-        if (StreamNames.is(element, "authenticate", StreamNames.SASL2)) {
-            return authenticate2(element);
+        if (StreamNames.is(element, "auth", StreamNames.SASL) || StreamNames.is(element, "authenticate", StreamNames.SASL2)) {
+            return requestOfSasl(element);
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
             return Dialback.isKey(element) ? dialbackRequest(element, asserted) : unasked(speaker);
@@ -142,7 +151,9 @@ public final class ReceivingNegotiation implements Negotiation {
     @Override
     public synchronized Action sending(Element element) {
         if (StreamNames.is(element, "features", StreamNames.STREAMS)) {
-            return features(new Features(element));
+            Action action = features(new Features(element));
+            offersTls = new Features(action instanceof Action.Replace replacement ? replacement.element() : element).offerStartTls();
+            return action;
         }
         if (StreamNames.is(element, "success", StreamNames.SASL)) {
             headerIsDue = true;
@@ -151,6 +162,9 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "success", StreamNames.SASL2)) {
             // The stream goes on without a new header (XEP-0388 2.6).
             return success();
+        }
+        if (StreamNames.is(element, "failure", StreamNames.SASL) || StreamNames.is(element, "failure", StreamNames.SASL2)) {
+            sasl = Sasl.NOT_ASKED;
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "valid".equals(element.attributeValue("type"))) {
             return dialbackGranted(StreamState.domain(element, "to"));
@@ -233,10 +247,30 @@ public final class ReceivingNegotiation implements Negotiation {
 
     private Action starttls() {
         if (governs(claimed) && !state.usesTls(claimed)) {
-            return state.refuse(claimed, state.acceptsTls(claimed) ? Reason.SERVER_SETTINGS : Reason.ENCRYPTION_NOT_ACCEPTED);
+            return refuseTls(state.acceptsTls(claimed) ? Reason.SERVER_SETTINGS : Reason.ENCRYPTION_NOT_ACCEPTED);
+        }
+        if (state.isEncrypted() || !offersTls || sasl != Sasl.NOT_ASKED) {
+            return refuseTls(Reason.PROTOCOL_VIOLATION);
         }
         state.startHandshake();
         return Action.PASS;
+    }
+
+    /** RFC 6120 5.4.2.2: a failure, and the end of the stream. Openfire 4.2 would proceed, even within TLS. */
+    private Action refuseTls(Reason reason) {
+        return new Action.Refuse(state.objection(claimed, reason), Optional.of(DocumentHelper.createElement(StreamNames.TLS_FAILURE)));
+    }
+
+    private Action requestOfSasl(Element request) {
+        if (sasl != Sasl.NOT_ASKED) {
+            // Two at a time, or one after the other has succeeded: RFC 6120 6.4 knows neither.
+            return state.refuse(claimed, Reason.PROTOCOL_VIOLATION);
+        }
+        Action action = request.getName().equals("auth") ? authenticate(request, authzid(request.getTextTrim())) : authenticate2(request);
+        if (action == Action.PASS) {
+            sasl = Sasl.ASKED;
+        }
+        return action;
     }
 
     private Action authenticate2(Element request) {
@@ -289,6 +323,8 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action success() {
+        offersTls = false;
+        sasl = Sasl.DONE;
         if (askedByExternal.isEmpty()) {
             return Action.PASS;
         }

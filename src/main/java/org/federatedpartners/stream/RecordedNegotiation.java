@@ -87,7 +87,8 @@ public final class RecordedNegotiation implements Negotiation {
 
     private Action noted(Action action) {
         if (action instanceof Action.Refuse refusal) {
-            return new Action.Refuse(noted(refusal.objection()));
+            refusal.failure().ifPresent(failure -> write(Speaker.US, failure));
+            return new Action.Refuse(noted(refusal.objection()), refusal.failure());
         }
         if (action instanceof Action.Answer answer) {
             return new Action.Answer(answer.answer(), noted(answer.objection()));
@@ -127,6 +128,11 @@ public final class RecordedNegotiation implements Negotiation {
         Action action = followed.unreadable();
         recording.add(Speaker.PEER, Step.Kind.UNREADABLE, List.of());
         return noted(action);
+    }
+
+    @Override
+    public Action sendingUnreadable() {
+        return noted(followed.sendingUnreadable());
     }
 
     @Override

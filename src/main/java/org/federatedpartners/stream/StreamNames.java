@@ -18,6 +18,7 @@ final class StreamNames {
     static final String DIALBACK = "jabber:server:dialback";
 
     static final QName STARTTLS = QName.get("starttls", TLS);
+    static final QName TLS_FAILURE = QName.get("failure", TLS);
     static final QName MECHANISMS = QName.get("mechanisms", SASL);
     static final QName MECHANISM = QName.get("mechanism", SASL);
     static final QName AUTHENTICATION = QName.get("authentication", SASL2);

@@ -393,6 +393,14 @@ class InitiatingNegotiationTest {
     void whatCannotBeReadEndsThePartnersStream() {
         assertThat(stream.peer()).isEqualTo(P);
         refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+        refused(stream.sendingUnreadable(), Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void whatCannotBeReadEndsAStrangersStream() {
+        policy = policy(Map.of());
+        refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+        passes(stream.sendingUnreadable());
     }
 
     @Test

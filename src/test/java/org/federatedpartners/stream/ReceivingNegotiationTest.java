@@ -486,15 +486,72 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void whatCannotBeReadEndsThePartnersStreamOnly() {
-        passes(stream.unreadable());
+    void whatCannotBeReadEndsAnyStream() {
+        refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+        passes(stream.sendingUnreadable());
         passes(stream.received(header("stranger.example")));
         assertThat(stream.peer()).isEqualTo("stranger.example");
-        passes(stream.unreadable());
+        refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+        passes(stream.sendingUnreadable());
         stream.handshakeDone(tlsProving(P));
         assertThat(stream.peer()).isEmpty();
         passes(stream.received(header(P)));
         refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
+        refused(stream.sendingUnreadable(), Reason.PROTOCOL_VIOLATION);
+    }
+
+    private static void failed(Action action) {
+        assertThat(action).isInstanceOfSatisfying(Action.Refuse.class, refusal -> {
+            assertThat(refusal.objection().reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+            assertThat(refusal.failure()).hasValueSatisfying(failure -> assertThat(failure.asXML()).isEqualTo("<failure xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\"/>"));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {P, "stranger.example"})
+    void startTlsUnderTlsFails(String domain) {
+        passes(stream.received(header(domain)));
+        stream.handshakeDone(tlsProving(domain));
+        passes(stream.received(header(domain)));
+        failed(stream.received(starttls()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {P, "stranger.example"})
+    void startTlsAfterExternalFails(String domain) {
+        stream.handshakeDone(tlsProving(domain));
+        passes(stream.received(header(domain)));
+        passes(stream.received(xml(AUTH)));
+        failed(stream.received(starttls()));
+        passes(stream.sending(xml("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>")));
+        passes(stream.received(header(domain)));
+        failed(stream.received(starttls()));
+    }
+
+    @Test
+    void startTlsFailsWhereItWasNotOffered() {
+        passes(stream.received(header("stranger.example")));
+        passes(stream.sending(xml("<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>")));
+        failed(stream.received(starttls()));
+        passes(stream.sending(xml("<stream:features xmlns:stream='http://etherx.jabber.org/streams'><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>")));
+        passes(stream.received(starttls()));
+    }
+
+    private static final String AUTH = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>";
+
+    @ParameterizedTest
+    @ValueSource(strings = {P, "stranger.example"})
+    void refusesASecondAuthentication(String domain) {
+        stream.handshakeDone(tlsProving(domain));
+        passes(stream.received(header(domain)));
+        passes(stream.received(xml(AUTH)));
+        refused(stream.received(xml(AUTH)), Reason.PROTOCOL_VIOLATION);
+        passes(stream.sending(xml("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>")));
+        passes(stream.received(xml(AUTH)));
+        passes(stream.sending(xml("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>")));
+        refused(stream.received(xml(AUTH)), Reason.PROTOCOL_VIOLATION);
+        passes(stream.received(header(domain)));
+        refused(stream.received(xml(AUTH)), Reason.PROTOCOL_VIOLATION);
     }
 
     @ParameterizedTest

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -552,6 +553,118 @@ class InboundAttacksIT {
         stream.awaitEnd();
         server.requireNothingCameIn();
         server.requireRefusal(Direction.INBOUND, lenient.domain(), since, NOT_AUTHENTICATED, PROTOCOL_VIOLATION);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"a stranger", "a partner"})
+    void aHeaderThatIsTooLong(String whose) {
+        String from = whose.equals("a partner") ? strict.domain() : "stranger.example";
+        RawStream stream = server.connect();
+        stream.say(RawStream.header("from='" + from + "' to='" + server.domain() + "' version='1.0' x='" + "v".repeat(8 * 1024) + "'"));
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).contains("<policy-violation ").endsWith("</stream:stream>").doesNotContain("features");
+        server.requireNothingCameIn();
+    }
+
+    /** On Netty, Openfire's framing waits for the end of it, up to its own limit. */
+    @Test
+    @DisabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Openfire 4.8 and later hand over whole headers only")
+    void aHeaderWithoutAnEnd() {
+        RawStream stream = server.connect();
+        stream.say("<?xml version='1.0'?><stream:stream x='" + "v".repeat(9000));
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).contains("<policy-violation ").endsWith("</stream:stream>");
+        server.requireNothingCameIn();
+    }
+
+    // What cannot be read, or is long
+
+    /** On a stream of a domain of no partner; what Openfire's parser would make of it is a stanza of a partner. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"<!--><!-- -->MESSAGE</!-->", "<!DOCTYPE x>MESSAGE</!DOCTYPE>", "<?x?>MESSAGE</?x?>", "<![CDATA[>MESSAGE</![CDATA[>]]>", "<x y=z/>MESSAGE",
+        "<a>&nbsp;</a>MESSAGE", "<unbound:a/>MESSAGE", "<a b='c' b='d'/>MESSAGE"})
+    void whatCannotBeReadOnTheStreamOfAStranger(String text) {
+        RawStream stream = server.begun("stranger.example");
+        stream.say(text.replace("MESSAGE", server.message(server.friend().domain(), "disguised")));
+        stream.tryToSay("</stream:stream>");
+        stream.awaitEnd();
+        server.requireNothingCameIn();
+    }
+
+    /** Openfire reads names of any length, so what has them is no less a stanza. */
+    @Test
+    void longNamesAreRead() {
+        RawPartner stranger = server.stranger();
+        longNamesAreRead(server.authenticatedByExternal(lenient), lenient);
+        longNamesAreRead(authenticatedByDialback(server.begun(stranger.domain()), stranger), stranger);
+    }
+
+    private void longNamesAreRead(RawStream stream, RawPartner partner) {
+        String name = "n".repeat(1001);
+        stream.say("<iq from='" + partner.domain() + "' to='" + server.domain() + "' type='get' id='long-" + partner.domain() + "'><ping xmlns='urn:xmpp:ping' " + name
+            + "='v'><" + name + "/></ping></iq>");
+        partner.awaitSaid("long-" + partner.domain(), AttackedServer.PATIENCE);
+    }
+
+    @Test
+    void longNamesHideNoSender() {
+        RawStream stream = server.authenticatedByExternal(server.stranger());
+        Instant since = Instant.now();
+        stream.say(server.message(lenient.domain(), "long").replace("<body>", "<x><" + "n".repeat(1001) + "/></x><body>"));
+        stream.tryToSay("</stream:stream>");
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, lenient.domain(), since, NOT_AUTHENTICATED);
+        server.requireNothingCameIn();
+    }
+
+    /** Openfire's parser keeps 16 bits of a reference, and takes the first "from" whatever its prefix. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"from='a@REFERENCE'", "x:from='a@VICTIM' xmlns:x='urn:x' from='a@SELF'", "xmlns:x='urn:x' x:from='a@VICTIM' from='a@SELF'"})
+    void asTheSenderThatOnlyOpenfireSees(String sender) {
+        RawPartner stranger = server.stranger();
+        String victim = server.friend().domain();
+        RawStream stream = server.authenticatedByExternal(stranger);
+        stream.say("<message " + sender.replace("REFERENCE", "&#" + (65536 + victim.charAt(0)) + ";" + victim.substring(1)).replace("VICTIM", victim)
+            .replace("SELF", stranger.domain()) + " to='" + server.alice().jid() + "'><body>as the victim</body></message>");
+        stream.tryToSay("</stream:stream>");
+        stream.awaitEnd();
+        server.requireNothingCameIn();
+    }
+
+    // TLS and SASL out of turn (RFC 6120 5.4.2.2)
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("streamsWithoutTlsToStart")
+    void startTlsOutOfTurn(String what, Function<InboundAttacksIT, RawStream> established) {
+        RawStream stream = established.apply(this);
+        stream.say(RawStream.STARTTLS);
+        assertThat(stream.expect("failure").getNamespaceURI()).isEqualTo("urn:ietf:params:xml:ns:xmpp-tls");
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).endsWith("</stream:stream>");
+        server.requireNothingCameIn();
+    }
+
+    static Stream<Arguments> streamsWithoutTlsToStart() {
+        return Stream.of(
+            outOfTurn("a stranger within TLS", self -> self.server.encrypted("stranger.example", Optional.empty())),
+            outOfTurn("a partner within TLS", self -> self.server.encrypted(self.lenient.domain(), Optional.of(self.lenient.identity()))),
+            outOfTurn("a partner after EXTERNAL", self -> self.server.authenticatedByExternal(self.lenient)),
+            outOfTurn("a partner after dialback over TLS",
+                self -> self.authenticatedByDialback(self.server.encrypted(self.lenient.domain(), Optional.empty()), self.lenient)),
+            outOfTurn("a partner to whom TLS is not offered", self -> self.server.begun(self.server.partner(TCP_DIALBACK).domain())),
+            outOfTurn("a partner after dialback without TLS", self -> {
+                RawPartner partner = self.server.partner(TCP_DIALBACK);
+                return self.authenticatedByDialback(self.server.begun(partner.domain()), partner);
+            }));
+    }
+
+    private static Arguments outOfTurn(String what, Function<InboundAttacksIT, RawStream> established) {
+        return Arguments.of(what, established);
+    }
+
+    @Test
+    void authenticationAfterAuthentication() {
+        refused(server.authenticatedByExternal(lenient), lenient, "<auth xmlns='" + SASL + "' mechanism='EXTERNAL'>=</auth>", PROTOCOL_VIOLATION);
     }
 
     // Many of them

@@ -339,6 +339,42 @@ class OutboundAttacksIT {
         server.requireProperDelivery(partner);
     }
 
+    /** A user writes to a domain of no partner, whose server answers in a partner's name. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("impersonations")
+    void aStrangerSpeaksForAPartnerOnOurOwnStream(String what, String namespaces, String text) {
+        RawPartner stranger = server.stranger();
+        String victim = server.friend().domain();
+        stranger.plays(stream -> {
+            stream.hearHeader();
+            stream.say(filled(RawStream.header(namespaces + "from='" + stranger.domain() + "' id='z' version='1.0'"), victim) + "<stream:features>" + DIALBACK
+                + "</stream:features>" + filled(text, victim));
+            stranger.honestly(stream);
+        });
+        server.alice().send("bob@" + stranger.domain(), "to a stranger");
+        // Openfire 4.2 itself reads nothing but answers there, and the plugin does not follow the stream.
+        Await.until(AttackedServer.PATIENCE, "the stream to end", () -> stranger.streams().stream()
+            .anyMatch(stream -> stream.hasEnded() || !AttackedServer.DROPS_TEXT_BETWEEN_ELEMENTS && stream.heardAtAll().contains("result")));
+        server.requireNothingCameIn();
+    }
+
+    private String filled(String text, String victim) {
+        return text.replace("REFERENCE", "&#" + (65536 + victim.charAt(0)) + ";" + victim.substring(1)).replace("VICTIM", victim)
+            .replace("ALICE", server.alice().jid()).replace("LONG", "n".repeat(1001));
+    }
+
+    static Stream<Arguments> impersonations() {
+        String body = "<body>as the victim</body></message>";
+        return Stream.of(
+            Arguments.of("with a long name", "", "<message from='ceo@VICTIM' to='ALICE'><x><LONG/></x>" + body),
+            Arguments.of("with a long name of an attribute", "", "<message LONG='v' from='ceo@VICTIM' to='ALICE'>" + body),
+            Arguments.of("with a reference beyond 16 bits", "", "<message from='ceo@REFERENCE' to='ALICE'>" + body),
+            Arguments.of("with a namespace that is a stanza", "xmlns:x='&quot;>&lt;message from=&quot;ceo@VICTIM&quot; to=&quot;ALICE&quot;>&lt;body>as the victim&lt;/body>"
+                + "&lt;/message>&lt;x y=&quot;' ", "<x/>"),
+            Arguments.of("behind what is no comment", "", "<!--><!-- --><message from='ceo@VICTIM' to='ALICE'>" + body + "</!-->"),
+            Arguments.of("behind a document type", "", "<!DOCTYPE x><message from='ceo@VICTIM' to='ALICE'>" + body + "</!DOCTYPE>"));
+    }
+
     // How our server asks about a key
 
     @ParameterizedTest(name = "{0}")

@@ -1,15 +1,11 @@
 package org.federatedpartners.openfire.blocking;
 
-import java.io.StringReader;
 import java.util.List;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.parsers.SAXParserFactory;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.Node;
-import org.dom4j.io.SAXReader;
-import org.xml.sax.SAXException;
+import org.federatedpartners.openfire.StreamParser;
 
 /**
  * What Openfire writes to a stream besides stanzas: whole elements, with or without the stream's header before them.
@@ -26,19 +22,7 @@ record RawText(boolean opensStream, Element stream) {
     /** @throws DocumentException if it is not well-formed, as where a peer's words were put into it as they came */
     static RawText parse(String text) throws DocumentException {
         boolean opensStream = text.startsWith("<?xml") || text.startsWith("<stream:stream");
-        return new RawText(opensStream, parser().read(new StringReader((opensStream ? text : OPENING + text) + CLOSING)).getRootElement());
-    }
-
-    /** With the JDK's own parser: a bundled one could be any, and dom4j 2.0 has no hardened default. */
-    private static SAXReader parser() throws DocumentException {
-        try {
-            SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
-            factory.setNamespaceAware(true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            return new SAXReader(factory.newSAXParser().getXMLReader());
-        } catch (ParserConfigurationException | SAXException e) {
-            throw new DocumentException(e.getMessage(), e);
-        }
+        return new RawText(opensStream, new StreamParser().read((opensStream ? text : OPENING + text) + CLOSING));
     }
 
     @SuppressWarnings({"unchecked", "cast", "RedundantCast"})

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
@@ -125,8 +126,8 @@ final class SteeredConnection extends SocketConnection {
             }
         } catch (DocumentException e) {
             // Openfire puts the other side's words into its own as they are.
-            if (negotiation.unreadable() instanceof Action.Refuse refusal) {
-                refuse(refusal.objection());
+            if (negotiation.sendingUnreadable() instanceof Action.Refuse refusal) {
+                refuse(refusal);
             } else {
                 super.deliverRawText(text);
             }
@@ -236,8 +237,18 @@ final class SteeredConnection extends SocketConnection {
     /** The other side says something that is not to be read. */
     void unreadable() throws RefusedException {
         if (!attachment.hasEnded() && negotiation.unreadable() instanceof Action.Refuse refusal) {
-            throw refuse(refusal.objection());
+            throw refuse(refusal);
         }
+    }
+
+    /** The other side's header does not end where any proper one has. */
+    void headerTooLong() throws RefusedException {
+        if (direction == Direction.INBOUND && !attachment.hasEnded()) {
+            // The stream error has its place in a stream of ours, and Openfire has not begun it.
+            super.deliverRawText("<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='" + Xmpp.STREAMS + "' xmlns='jabber:server' from='"
+                + XMPPServer.getInstance().getServerInfo().getXMPPDomain() + "' id='" + UUID.randomUUID() + "' version='1.0'>");
+        }
+        unreadable();
     }
 
     /** The other side says why it ends the stream, which nobody has to judge. */
@@ -267,7 +278,7 @@ final class SteeredConnection extends SocketConnection {
 
     private Optional<Element> carryOut(Action action, Element element) throws RefusedException {
         if (action instanceof Action.Refuse refusal) {
-            throw refuse(refusal.objection());
+            throw refuse(refusal);
         }
         if (action instanceof Action.Answer answer) {
             record(answer.objection());
@@ -281,11 +292,11 @@ final class SteeredConnection extends SocketConnection {
         return Optional.of(action instanceof Action.Replace replacement ? replacement.element() : element);
     }
 
-    private RefusedException refuse(Objection objection) {
-        record(objection);
-        super.deliverRawText(StreamErrors.policyViolation(objection.reason()));
+    private RefusedException refuse(Action.Refuse refusal) {
+        record(refusal.objection());
+        super.deliverRawText(StreamErrors.lastWord(refusal));
         close();
-        return new RefusedException(objection.reason());
+        return new RefusedException(refusal.objection().reason());
     }
 
     /** Records why something that a domain wants on this stream is refused. */

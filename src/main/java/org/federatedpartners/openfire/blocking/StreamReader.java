@@ -12,6 +12,7 @@ import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.QName;
 import org.dom4j.io.XMPPPacketReader;
+import org.federatedpartners.openfire.StreamParser;
 import org.jivesoftware.openfire.net.MXParser;
 import org.xmlpull.v1.XmlPullParser;
 import org.xmlpull.v1.XmlPullParserException;
@@ -125,10 +126,35 @@ final class StreamReader extends XMPPPacketReader {
         return parser.hasUnread();
     }
 
-    private static final class Parser extends MXParser {
+    private final class Parser extends MXParser {
 
         Parser() throws XmlPullParserException {
             setFeature(FEATURE_PROCESS_NAMESPACES, true);
+        }
+
+        @Override
+        protected int nextImpl() throws XmlPullParserException, IOException {
+            boolean headerIsDue = eventType == START_DOCUMENT;
+            int event = super.nextImpl();
+            if (headerIsDue) {
+                requireShortHeader();
+            }
+            return event;
+        }
+
+        /** Has to have more: all that there was has been read. */
+        @Override
+        protected void fillBuf() throws IOException, XmlPullParserException {
+            if (eventType == START_DOCUMENT) {
+                requireShortHeader();
+            }
+            super.fillBuf();
+        }
+
+        private void requireShortHeader() throws RefusedException {
+            if (bufAbsoluteStart + pos > StreamParser.MAX_HEADER) {
+                connection.headerTooLong();
+            }
         }
 
         boolean hasUnread() throws IOException {

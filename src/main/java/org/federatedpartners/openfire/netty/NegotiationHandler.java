@@ -13,6 +13,7 @@ import org.dom4j.Element;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.openfire.StreamErrors;
+import org.federatedpartners.openfire.StreamParser;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
@@ -32,8 +33,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     private final Direction direction;
     private final Negotiation negotiation;
     private final NettyStreams streams;
-    private final StreamText incoming = new StreamText();
-    private final StreamText outgoing = new StreamText();
+    private final StreamParser parser = new StreamParser();
+    private final StreamText incoming = new StreamText(parser);
+    private final StreamText outgoing = new StreamText(parser);
     private volatile ChannelHandlerContext encryption;
     private boolean opened;
     private volatile boolean ended;
@@ -130,7 +132,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     private void unframed(ChannelHandlerContext ctx) {
         try {
             if (!ended && negotiation.unreadable() instanceof Action.Refuse refusal) {
-                end(ctx, refusal.objection());
+                end(ctx, refusal);
             }
         } catch (RuntimeException | Error e) {
             fail(ctx, e);
@@ -221,7 +223,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         } else if (action instanceof Action.Drop drop) {
             record(drop.objection());
         } else if (action instanceof Action.Refuse refusal) {
-            end(ctx, refusal.objection());
+            end(ctx, refusal);
         } else if (element == null) {
             deliver(ctx, text);
         } else {
@@ -236,7 +238,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         } else if (said instanceof StreamText.Whole whole) {
             onSending(ctx, whole.element(), text, promise, negotiation.sending(whole.element()));
         } else if (said instanceof StreamText.Unreadable) {
-            onSending(ctx, null, text, promise, negotiation.unreadable());
+            onSending(ctx, null, text, promise, negotiation.sendingUnreadable());
         } else {
             ctx.write(text, promise);
         }
@@ -271,7 +273,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             record(drop.objection());
             promise.trySuccess();
         } else if (action instanceof Action.Refuse refusal) {
-            end(ctx, refusal.objection());
+            end(ctx, refusal);
             promise.tryFailure(new ClosedChannelException());
         } else if (element == null) {
             ctx.write(text, promise);
@@ -322,13 +324,13 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Openfire's own closing writes nothing while the stream has no session, so the error is written here. */
-    private void end(ChannelHandlerContext ctx, Objection objection) {
-        record(objection);
+    private void end(ChannelHandlerContext ctx, Action.Refuse refusal) {
+        record(refusal.objection());
         String before = opened ? "" : opening();
         ended = true;
         abandon(ctx);
         if (opened || !before.isEmpty()) {
-            ctx.writeAndFlush(before + StreamErrors.policyViolation(objection.reason()) + "</stream:stream>").addListener(ChannelFutureListener.CLOSE);
+            ctx.writeAndFlush(before + StreamErrors.lastWord(refusal) + "</stream:stream>").addListener(ChannelFutureListener.CLOSE);
         } else {
             ctx.close();
         }

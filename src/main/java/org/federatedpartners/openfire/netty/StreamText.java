@@ -1,19 +1,15 @@
 package org.federatedpartners.openfire.netty;
 
-import java.io.StringReader;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.parsers.SAXParserFactory;
+import org.dom4j.Attribute;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
-import org.dom4j.Node;
-import org.dom4j.io.SAXReader;
-import org.xml.sax.SAXException;
-import org.xml.sax.XMLReader;
+import org.dom4j.Namespace;
+import org.federatedpartners.openfire.StreamParser;
 
 /**
  * Reads the strings that pass a stream in one direction, in the scope of that direction's latest header. What it makes
@@ -36,16 +32,23 @@ final class StreamText {
     /** The end of the stream. */
     record End() implements Said { }
 
-    /** No XML, more than one element, or anything that RFC 6120 11.1 forbids. */
+    /** No XML, more than one element, anything that RFC 6120 11.1 forbids, or a header that is too long. */
     record Unreadable() implements Said { }
 
     private static final String STREAMS = "http://etherx.jabber.org/streams";
+    private static final Set<String> HEADER_ATTRIBUTES = Set.of("from", "to", "id", "version");
     private static final String END = "</stream:stream>";
     private static final String USUAL_SCOPE =
         "<stream:stream xmlns='jabber:server' xmlns:stream='" + STREAMS + "' xmlns:db='jabber:server:dialback'>";
     private static final Pattern DECLARATION = Pattern.compile("\\A<\\?xml\\s[^?<>]*\\?>");
 
+    private final StreamParser parser;
+    /** A start tag with the namespaces that the latest header declares. */
     private String scope = USUAL_SCOPE;
+
+    StreamText(StreamParser parser) {
+        this.parser = parser;
+    }
 
     /** Whether the string is a stanza to everybody who reads it, by the name of its first element. */
     static boolean isStanza(String text) {
@@ -81,8 +84,9 @@ final class StreamText {
             if (end < 0) {
                 return "";
             }
-            if (equals == name + 4 && stanza.startsWith("from", name)) {
-                return domain(stanza.substring(value, end));
+            if (equals >= name + 4 && stanza.startsWith("from", equals - 4)) {
+                // To Openfire, the first one is the sender, whatever its prefix.
+                return equals == name + 4 ? domain(stanza.substring(value, end)) : "";
             }
             at = end + 1;
         }
@@ -125,7 +129,7 @@ final class StreamText {
         }
         try {
             return isStartOfStream(text) ? header(text, content.stripLeading()) : whole(content);
-        } catch (DocumentException | SAXException | ParserConfigurationException e) {
+        } catch (DocumentException e) {
             return new Unreadable();
         }
     }
@@ -135,15 +139,49 @@ final class StreamText {
         return text.startsWith("<stream:stream") || text.startsWith("<?xml ") && text.contains("<stream:stream");
     }
 
-    private Said header(String text, String content) throws DocumentException, SAXException, ParserConfigurationException {
-        Element header = parse(content + END);
-        Optional<Element> features = onlyElement(header);
-        features.ifPresent(Element::detach);
-        if (!isStream(header) || !header.getQualifiedName().equals("stream:stream") || !header.getText().isBlank() || !header.elements().isEmpty()) {
+    private Said header(String text, String content) throws DocumentException {
+        Element header = parser.read(content + END);
+        int length = endOfStartTag(content);
+        if (length > StreamParser.MAX_HEADER || !isStream(header) || !header.getQualifiedName().equals("stream:stream") || header.elements().size() > 1) {
             return new Unreadable();
         }
-        scope = content.substring(0, endOfStartTag(content));
-        return new Header(header, text.substring(0, text.length() - content.length() + scope.length()), features);
+        String declared = scope(header);
+        if (declared.isEmpty() || hasAmbiguousAttribute(header)) {
+            return new Unreadable();
+        }
+        scope = declared;
+        Optional<Element> features = onlyElement(header);
+        features.ifPresent(Element::detach);
+        return new Header(header, text.substring(0, text.length() - content.length() + length), features);
+    }
+
+    /** Openfire reads some attributes of a header with their namespaces and some without. */
+    private static boolean hasAmbiguousAttribute(Element header) {
+        for (Object each : header.attributes()) {
+            Attribute attribute = (Attribute) each;
+            if (!attribute.getNamespaceURI().isEmpty() && HEADER_ATTRIBUTES.contains(attribute.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A start tag that declares what the header does; empty if Openfire could not repeat it, as it does before each element from then on. */
+    private static String scope(Element header) {
+        StringBuilder scope = new StringBuilder("<stream:stream");
+        for (Object declared : header.declaredNamespaces()) {
+            Namespace namespace = (Namespace) declared;
+            if (!namespace.getURI().chars().allMatch(StreamText::standsInQuotes)) {
+                return "";
+            }
+            scope.append(namespace.getPrefix().isEmpty() ? " xmlns" : " xmlns:").append(namespace.getPrefix()).append("=\"").append(namespace.getURI()).append('"');
+        }
+        return scope.append('>').toString();
+    }
+
+    /** Openfire does not escape the name of a namespace: one with a quotation mark would be markup, such as a stanza. */
+    private static boolean standsInQuotes(int c) {
+        return c > ' ' && c != '"' && c != '&' && c != '<' && c != '>';
     }
 
     /** In what is known to be well-formed. */
@@ -162,10 +200,8 @@ final class StreamText {
         }
     }
 
-    private Said whole(String content) throws DocumentException, SAXException, ParserConfigurationException {
-        boolean ends = content.endsWith(END);
-        Element root = parse(scope + (ends ? content : content + END));
-        Optional<Element> element = onlyElement(root);
+    private Said whole(String content) throws DocumentException {
+        Optional<Element> element = onlyElement(parser.read(scope + (content.endsWith(END) ? content : content + END)));
         if (element.isEmpty() || isStream(element.get())) {
             return new Unreadable();
         }
@@ -176,27 +212,8 @@ final class StreamText {
         return element.getName().equals("stream") && STREAMS.equals(element.getNamespaceURI());
     }
 
-    /** The one child, if there is nothing else but white space beside it. */
     private static Optional<Element> onlyElement(Element parent) {
-        Element only = null;
-        for (Iterator<?> nodes = parent.nodeIterator(); nodes.hasNext();) {
-            Node node = (Node) nodes.next();
-            if (node instanceof Element element && only == null) {
-                only = element;
-            } else if (node.getNodeType() != Node.NAMESPACE_NODE && (node.getNodeType() != Node.TEXT_NODE || !node.getText().isBlank())) {
-                return Optional.empty();
-            }
-        }
-        return Optional.ofNullable(only);
-    }
-
-    private static Element parse(String document) throws DocumentException, SAXException, ParserConfigurationException {
-        // The JDK's own parser: a bundled one could be any, and dom4j 2.0 has no hardened default.
-        SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
-        factory.setNamespaceAware(true);
-        factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        XMLReader parser = factory.newSAXParser().getXMLReader();
-        return new SAXReader(parser).read(new StringReader(document)).getRootElement();
+        List<?> elements = parent.elements();
+        return elements.size() == 1 ? Optional.of((Element) elements.get(0)) : Optional.empty();
     }
 }

@@ -66,6 +66,15 @@ class InitiatingHandlerTest {
     }
 
     @Test
+    void refusesUnreadableTextOfAStranger() {
+        channel.writeInbound(HEADER);
+        channel.writeInbound("<!--><!-- --><message from='ceo@friend.example'/></!-->");
+        assertThat(fixture.delivered).containsExactly(HEADER);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PROTOCOL_VIOLATION");
+    }
+
+    @Test
     void aStrangersStreamPassesUntouched() {
         for (String said : new String[] {HEADER, FEATURES, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"}) {
             channel.writeInbound(said);

@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.federatedpartners.openfire.StreamParser;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Reason;
@@ -110,7 +111,7 @@ class ReceivingHandlerTest {
     void aStrangersStreamPassesUntouched() {
         fixture.partners.put("partner.example", S);
         String header = HEADER.replace("partner.example", "stranger.example");
-        for (String said : new String[] {"<?xml version='1.0'?>", header, STARTTLS, "<what/>", "not xml",
+        for (String said : new String[] {"<?xml version='1.0'?>", header, STARTTLS, "<what/>",
             MESSAGE.replace("partner.example", "stranger.example"), "</stream:stream>"}) {
             channel.writeInbound(said);
             assertThat(fixture.delivered).last().isEqualTo(said);
@@ -173,7 +174,9 @@ class ReceivingHandlerTest {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         channel.writeInbound(STARTTLS);
-        assertEnded("ENCRYPTION_NOT_ACCEPTED", "Encryption is not used");
+        assertThat(written(channel)).endsWith("<failure xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\"/></stream:stream>");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example ENCRYPTION_NOT_ACCEPTED");
         fixture.delivered.clear();
         channel.pipeline().fireChannelRead(MESSAGE);
         ChannelFuture write = channel.pipeline().write("<late/>");
@@ -260,17 +263,34 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void whatTheFramingKeepsToItselfEndsAPartnersStreamOnly() {
+    void whatTheFramingKeepsToItselfEndsAnyStream() {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER.replace("partner.example", "stranger.example"));
-        channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
-        assertThat(channel.isOpen()).isTrue();
-        fixture.partners.put("stranger.example", ALL);
         channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
         channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
         assertThat(channel.isOpen()).isFalse();
         assertThat(fixture.recorded).containsExactly("INBOUND stranger.example PROTOCOL_VIOLATION");
         assertThat(fixture.delivered).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not xml", "<a/><b/>", "<!--><!-- --><message from='ceo@partner.example'/></!-->", "<!DOCTYPE a><iq/>"})
+    void refusesUnreadableTextOfAStranger(String text) {
+        channel.writeInbound(HEADER.replace("partner.example", "stranger.example"));
+        channel.writeInbound(text);
+        assertThat(fixture.delivered).hasSize(1);
+        assertThat(written(channel)).contains("<policy-violation ");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND stranger.example PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void refusesAHeaderThatIsTooLong() {
+        channel.writeInbound(HEADER.replace("from=", "x='" + "v".repeat(StreamParser.MAX_HEADER) + "' from="));
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(written(channel)).startsWith("<?xml ").contains("<policy-violation ").endsWith("</stream:stream>");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND  PROTOCOL_VIOLATION");
     }
 
     @Test

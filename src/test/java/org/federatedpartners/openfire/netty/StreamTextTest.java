@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import org.dom4j.Element;
+import org.federatedpartners.openfire.StreamParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,7 @@ class StreamTextTest {
     private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
         + " xmlns:db='jabber:server:dialback' from='partner.example' to='own.example' version='1.0'>";
 
-    private final StreamText text = new StreamText();
+    private final StreamText text = new StreamText(new StreamParser());
 
     private Element whole(String said) {
         assertThat(text.read(said)).isInstanceOf(StreamText.Whole.class);
@@ -38,7 +39,7 @@ class StreamTextTest {
     @CsvSource(quoteCharacter = '`', value = {
         "<message from='bob@partner.example/x@y' to='a'>, partner.example", "<iq to=\"a@b\" id='1' from=\"partner.example/x\">, partner.example",
         "<presence from='partner.example'/>, partner.example", "<iq id='from=' from='Partner.Example'/>, Partner.Example",
-        "<message from='&#112;artner.example'/>, &#112;artner.example", "<iq x:from='other' from='a@partner.example'/>, partner.example",
+        "<message from='&#112;artner.example'/>, &#112;artner.example",
     })
     void aStanzasSenderIsSeenWithoutParsing(String said, String domain) {
         assertThat(StreamText.isStanza(said)).isTrue();
@@ -49,7 +50,7 @@ class StreamTextTest {
     @ValueSource(strings = {"<iq>", "<iq/>", "<message>from='a'</message>", "<message to='a'><x from='partner.example'/></message>",
         "<message><x y='z' from='partner.example'/></message>", "<message to='a'/><x from='partner.example'/>", "<iq to=' from=partner.example'/>",
         "<iq\nfrom='partner.example'/>", "<iq  from='partner.example'/>", "<iq from = 'partner.example'/>", "<iq from=partner.example/>",
-        "<iq from='partner.example", "<iq from='", "<iq from=", "<iq from", "<iq ", "<iq to=''", "<iq xfrom='partner.example'/>", "<iq afrom='a'/>"})
+        "<iq x:from='other' from='a@partner.example'/>", "<iq from='partner.example", "<iq from='", "<iq from=", "<iq from", "<iq ", "<iq to=''", "<iq xfrom='partner.example'/>", "<iq afrom='a'/>"})
     void noSenderIsSeenWhereOneWouldHaveToParse(String said) {
         assertThat(StreamText.sender(said)).isEmpty();
     }
@@ -129,9 +130,44 @@ class StreamTextTest {
         "<?xml version='1.0'?><s:stream xmlns:s='http://etherx.jabber.org/streams'><!--<stream:stream-->",
         "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>text",
         "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'><a/><b/>",
+        // What would be a stanza where Openfire repeats the namespaces of a header.
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:x='&quot;/>&lt;message/&gt;'>",
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:x='a&amp;b'>",
+        // Whose stream is it?
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:x='a' x:from='partner.example' from='other.example'>",
+        // Openfire would take the stanza, and see neither what is before nor what is behind it.
+        "<!--><!-- --><message/></!-->", "<!DOCTYPE x><message/></!DOCTYPE>", "<?x?><message/></?x?>",
     })
     void unreadable(String said) {
         assertThat(text.read(said)).isInstanceOf(StreamText.Unreadable.class);
+    }
+
+    @Test
+    void whatIsLongIsReadAsOpenfireReadsIt() {
+        String name = "n".repeat(100_000);
+        assertThat(whole("<message><" + name + "/></message>").elements()).hasSize(1);
+        assertThat(whole("<message " + name + "='v'/>").attributeValue(name)).isEqualTo("v");
+        assertThat(whole("<a>".repeat(5000) + "</a>".repeat(5000)).elements()).hasSize(1);
+    }
+
+    @Test
+    void aReferenceIsWhatOpenfireTakesItFor() {
+        assertThat(whole("<message from='a@&#65648;artner.example'/>").attributeValue("from")).isEqualTo("a@partner.example");
+    }
+
+    @Test
+    void aHeaderIsAsLongAsItMayBe() {
+        String attribute = "x='" + "v".repeat(StreamParser.MAX_HEADER - HEADER.length() - 5) + "' from=";
+        String longest = HEADER.replace("from=", attribute);
+        assertThat(longest).hasSize(StreamParser.MAX_HEADER);
+        assertThat(text.read(longest)).isInstanceOf(StreamText.Header.class);
+        assertThat(text.read(HEADER.replace("from=", "x" + attribute))).isInstanceOf(StreamText.Unreadable.class);
+    }
+
+    @Test
+    void ofAHeaderOnlyItsNamespacesAreKept() {
+        text.read(HEADER.replace("from=", "x='" + "v".repeat(5000) + "' from="));
+        assertThat(text).extracting("scope").asString().hasSizeLessThan(200);
     }
 
     @Test
