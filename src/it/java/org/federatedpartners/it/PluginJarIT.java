@@ -89,7 +89,7 @@ class PluginJarIT {
         Path lib = directory.resolve("federatedpartners.jar");
         Files.copy(jar.getInputStream(jar.getJarEntry("lib/federatedpartners.jar")), lib);
         assertThat(missing(lib, "")).isEmpty();
-        assertThat(missing(lib, "tinder")).anyMatch("org.xmpp.packet.JID"::equals).noneMatch(member -> member.toString().startsWith("org.dom4j."));
+        assertThat(missing(lib, "xmppserver")).anyMatch("org.jivesoftware.util.JiveGlobals"::equals).noneMatch(member -> member.toString().startsWith("org.xmpp."));
     }
 
     /** What the plugin finds missing on 4.2.0 without one of its libraries, by its name. */
