@@ -163,7 +163,7 @@ public final class Federation {
         startSteering();
     }
 
-    /** A negotiation that nobody follows is one that nobody can prove anything of. */
+    /** A negotiation that is not followed proves nothing. */
     private void startSteering() {
         try {
             steering.start();

@@ -157,7 +157,7 @@ public final class FederationGate implements PacketInterceptor {
         return refused;
     }
 
-    /** A stream that this server has opened carries no stanza of its peer, whatever the policy: it proves nobody. */
+    /** A stream that this server has opened carries no stanza of its peer, whatever the policy: the peer has proven nothing there. */
     private static Refused onOurOwnStream(Packet packet, JID from, Optional<StreamFacts> seen) {
         return new Refused(Direction.OUTBOUND, from == null ? "" : from.getDomain(), seen, Reason.PROTOCOL_VIOLATION, true, () -> StanzaAnswers.empty(packet));
     }
@@ -216,7 +216,7 @@ public final class FederationGate implements PacketInterceptor {
         return refused(packet, ruling, Optional.of(seen), enforced);
     }
 
-    /** What nobody may send from another domain, be it a partner's or not. */
+    /** What users of other domains may never send, partners included. */
     private Optional<Refused> foreign(PolicySnapshot snapshot, Packet packet) {
         return refused(packet, partnerTypes.judgeForeign(packet, relays), Optional.empty(), snapshot.global().mode() == Mode.ENFORCE);
     }

@@ -56,7 +56,7 @@ final class PartnerTypeCheck {
         return forwarded ? Ruling.Passes.INSTANCE : ruling;
     }
 
-    /** What a stranger asks of a service, and whom the service would turn to for the stranger. */
+    /** What a stranger asks of a service, and which users the service would address for the stranger. */
     private Ruling atService(Packet stanza, JID to) {
         if (stanza instanceof IQ iq && !StrangerServices.mayAsk(iq, to, isLocal.test(to))) {
             return new Ruling.Refused(Reason.SERVICE_NOT_OPEN, Answer.UNKNOWN_NAMESPACE);

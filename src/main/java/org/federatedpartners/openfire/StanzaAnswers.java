@@ -120,7 +120,7 @@ final class StanzaAnswers {
 
     /**
      * Takes everything out of a stanza that is refused and does not come from its sender. Where that is the address of a client which is online,
-     * Openfire answers the client, with a copy of what was said and in the name of whoever it was addressed to.
+     * Openfire answers the client, with a copy of what was said and in the name of its addressee.
      */
     static void empty(Packet stanza) {
         for (Iterator<?> children = stanza.getElement().elementIterator(); children.hasNext();) {

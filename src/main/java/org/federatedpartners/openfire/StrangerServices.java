@@ -11,7 +11,7 @@ import org.xmpp.packet.Packet;
 
 /**
  * What strangers need of this server's own services: its domain, rooms, nodes and other components. They find out what there is, take
- * part in rooms, and subscribe to nodes; they learn nothing about users, and name none whom they could not write to.
+ * part in rooms, and subscribe to nodes; they learn nothing about users, and name no user that they could not write to.
  */
 final class StrangerServices {
 
@@ -22,7 +22,7 @@ final class StrangerServices {
     /** Registration and the picture of a room, and its archive. */
     private static final Set<String> OF_ROOMS = Set.of("jabber:iq:register", "vcard-temp");
     private static final String ARCHIVE = "urn:xmpp:mam:";
-    /** Taking away what a user has: a room's owner may keep out whom the owner likes. */
+    /** Taking away what a user has: a room's owner may keep out any user. */
     private static final Set<String> NOTHING = Set.of("none", "outcast");
 
     private StrangerServices() {
@@ -48,11 +48,11 @@ final class StrangerServices {
         if (namespace.startsWith(MUC) || namespace.startsWith(PUBSUB)) {
             return true;
         }
-        // An occupant of a room is asked as the one whom the room lets in.
+        // An occupant of a room is asked under the address that the room has given.
         return to.getNode() != null && (to.getResource() != null || OF_ROOMS.contains(namespace) || namespace.startsWith(ARCHIVE));
     }
 
-    /** The addresses of those to whom a room or a node would turn on behalf of the sender: invited, declined, made a member, subscribed. */
+    /** The users that a room or a node would address on behalf of the sender: invited, declined, made a member, subscribed. */
     static List<String> named(Packet stanza) {
         List<String> all = new ArrayList<>();
         if (stanza instanceof Message || stanza instanceof IQ) {

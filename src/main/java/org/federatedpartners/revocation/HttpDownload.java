@@ -142,7 +142,7 @@ final class HttpDownload implements Download {
 
     private Location location(String uri) throws IOException {
         if (!knows(uri)) {
-            throw new IOException("It is not to be had by HTTP");
+            throw new IOException("It is not available by HTTP");
         }
         URI parsed;
         try {

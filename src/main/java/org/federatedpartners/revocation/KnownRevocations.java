@@ -28,9 +28,9 @@ public final class KnownRevocations implements Revocations {
     static final Duration REMEMBERED = Duration.ofDays(7);
     /** A server has one or two certificates at a time, and each leads over one or two authorities; a domain can have many servers. */
     static final int MAX_OF_DOMAIN = 64;
-    /** For whom certificates are wanted that an administrator tests; no domain has this name. */
+    /** The owner of certificates that an administrator tests; no domain has this name. */
     static final String TESTS = "tests";
-    /** For whom statements are remembered that servers of no partner have handed over. No list is fetched for them. */
+    /** The owner of statements that servers of other domains have handed over. No list is fetched for them. */
     static final String OTHERS = "";
     private static final int MAX_OF_ALL_OTHERS = 128;
     private static final int MAX_UNREAD = 128;
@@ -142,7 +142,7 @@ public final class KnownRevocations implements Revocations {
         }
     }
 
-    /** @return whether something else holds from now on; not if nobody wants to know any more */
+    /** @return whether something else holds from now on; false if the answer is no longer wanted */
     boolean learn(Subject subject, RevocationStatement statement) {
         return find(subject).map(wanted -> wanted.learn(statement)).orElse(false);
     }

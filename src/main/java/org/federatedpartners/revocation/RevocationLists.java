@@ -30,7 +30,7 @@ final class RevocationLists {
     /** Where a list is to be had, and who has to have signed it. */
     private record Place(String uri, X509Certificate issuer) { }
 
-    /** Of whom a list is wanted, and for which domains. */
+    /** Which issuer's list is wanted, and for which domains. */
     private static final class Wish {
         private final Set<Subject> subjects = new HashSet<>();
         private final Set<String> domains = new HashSet<>();

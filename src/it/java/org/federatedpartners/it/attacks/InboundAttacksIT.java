@@ -651,7 +651,7 @@ class InboundAttacksIT {
             outOfTurn("a partner after EXTERNAL", self -> self.server.authenticatedByExternal(self.lenient)),
             outOfTurn("a partner after dialback over TLS",
                 self -> self.authenticatedByDialback(self.server.encrypted(self.lenient.domain(), Optional.empty()), self.lenient)),
-            outOfTurn("a partner to whom TLS is not offered", self -> self.server.begun(self.server.partner(TCP_DIALBACK).domain())),
+            outOfTurn("a partner that is not offered TLS", self -> self.server.begun(self.server.partner(TCP_DIALBACK).domain())),
             outOfTurn("a partner after dialback without TLS", self -> {
                 RawPartner partner = self.server.partner(TCP_DIALBACK);
                 return self.authenticatedByDialback(self.server.begun(partner.domain()), partner);

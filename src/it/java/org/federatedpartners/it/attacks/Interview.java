@@ -66,7 +66,7 @@ final class Interview {
         return start < end ? heard.substring(start, end) : "";
     }
 
-    /** The same for whoever reads it, whatever the order of attributes: each stanza by a line. */
+    /** The same for every reader, whatever the order of attributes: each stanza by a line. */
     static List<String> canonical(String stanzas) {
         List<String> all = new ArrayList<>();
         try {

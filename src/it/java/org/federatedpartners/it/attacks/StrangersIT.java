@@ -54,7 +54,7 @@ class StrangersIT {
             partners.put(type, new Interview(server, partner));
         }
         unlisted = new Interview(server, server.stranger());
-        // Whoever has never asked for the roster is not told of requests.
+        // A client that has never asked for the roster is not told of requests.
         server.alice().contact("");
     }
 

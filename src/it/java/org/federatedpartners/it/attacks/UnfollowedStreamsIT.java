@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Streams that Openfire opens without asking the plugin for a handler: nobody may speak for others there either. */
+/** Streams that Openfire opens without asking the plugin for a handler: no peer may speak for others there either. */
 @EnabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Openfire 4.2 routes nothing from streams that it opens")
 class UnfollowedStreamsIT {
 

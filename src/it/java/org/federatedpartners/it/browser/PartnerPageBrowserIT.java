@@ -117,7 +117,7 @@ class PartnerPageBrowserIT {
         assertThat(browser.text("#refused li[data-direction=INBOUND] .fp-remedy")).matches("Their certificate, issued by CN=Testbed CA.*, expired on [-0-9]+\\. .*");
         browser.click("#negotiations details[data-reason=CERTIFICATE_OUT_OF_DATE] summary");
         pictures("partner-page-refused");
-        assertThat(browser.all("#refused li[data-direction=INBOUND] [data-proposal]")).as("nobody has proven to be the partner").isEmpty();
+        assertThat(browser.all("#refused li[data-direction=INBOUND] [data-proposal]")).as("no sender has proven to be the partner").isEmpty();
         browser.follow("#refused li[data-direction=OUTBOUND] [data-proposal='remedy.relax.TLS_DIALBACK']");
         assertThat(browser.address()).endsWith("#field-RELAXATION");
         assertThat(browser.filled("primaryDomain")).isEqualTo(EXPIRED);

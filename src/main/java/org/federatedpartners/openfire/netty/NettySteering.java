@@ -117,7 +117,7 @@ public final class NettySteering implements StreamSteering {
         missed.handlersAdded();
     }
 
-    /** How long a stream may be in negotiation; Openfire keeps seconds, and reads them anew for each. */
+    /** How long a stream may be in negotiation; Openfire keeps seconds, and reads them for each stream. */
     private static Duration negotiationTime() {
         return Duration.ofSeconds(Math.max(10, JiveGlobals.getIntProperty("xmpp.server.session.initialise-timeout", 10))).multipliedBy(2);
     }

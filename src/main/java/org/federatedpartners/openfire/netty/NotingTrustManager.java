@@ -54,7 +54,7 @@ final class NotingTrustManager extends X509ExtendedTrustManager {
         }
     }
 
-    /** No hint about whom this server trusts: servers on Java or Schannel would show no certificate of another CA at all. */
+    /** No hint about the CAs that this server trusts: servers on Java or Schannel would show no certificate of another CA at all. */
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];

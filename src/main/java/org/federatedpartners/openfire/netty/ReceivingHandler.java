@@ -46,7 +46,7 @@ final class ReceivingHandler extends NegotiationHandler {
         /**
          * The stream carries this domain, by SASL EXTERNAL.
          *
-         * @param restarts whether the peer, who knows already, begins the stream anew
+         * @param restarts whether the peer, which knows already, restarts the stream
          */
         void authenticatedByCertificate(Channel channel, String domain, boolean restarts);
 
