@@ -158,7 +158,7 @@ public record Course(Set<TargetAddress> used, Set<TargetAddress> tried, boolean 
 
         /** So many turns, and each address of a host was the first of its family. */
         private static int turns(List<Host> stage) {
-            return stage.stream().flatMap(host -> families(host).stream()).mapToInt(List::size).max().orElse(1);
+            return stage.stream().flatMap(host -> families(host).stream()).mapToInt(List::size).reduce(1, Math::max);
         }
 
         /** By host, and from one address to the next of the other family if the host has one. */
