@@ -48,7 +48,7 @@ final class Enforcement {
         unreached = listener;
     }
 
-    /** Openfire has found no way to a domain, for a reason of its own or for one that nobody has given yet. */
+    /** Openfire has found no way to a domain, and gives no reason. */
     void unreached(String domain) {
         unreached.accept(DomainName.lookupKey(domain));
     }

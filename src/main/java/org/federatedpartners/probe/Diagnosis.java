@@ -69,7 +69,7 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
             }).findFirst().orElse(Course.Reached.UNKNOWN);
     }
 
-    /** What becomes of an address, as far as it was tested. */
+    /** What becomes of an address, according to the tests so far. */
     public Use use(TargetAddress target) {
         if (course.used().contains(target)) {
             return course.used().size() == 1 && !course.fails() && reached(state, target).known() == Course.Reached.Known.ACCEPTS ? Use.USED : Use.PERHAPS_USED;
@@ -149,7 +149,7 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
 
     /**
      * What the partner is to be told. It does not answer for places that our own settings name, nor for the domain's own address where
-     * it has published others; and addresses of inner networks are nobody else's business.
+     * it has published others. Addresses of inner networks are left out.
      */
     public List<Problem> forPartner() {
         return problems.stream().filter(problem -> problem.code().concernsPartner() && isPartners(problem))

@@ -33,7 +33,7 @@ public final class Planner {
     record Found(ConnectionPlan plan, DomainRecords records, Optional<ServerLocation> location, boolean elsewhere) { }
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    /** More than anybody has; so many threads are blocked at the same time. */
+    /** More hosts are left out; so many threads are blocked at the same time. */
     static final int MOST_HOSTS = 16;
 
     private final NameLookup names;

@@ -136,7 +136,7 @@ public final class LocalProbes {
             Duration.ofMillis(250), true, Map.of());
     }
 
-    /** Asks nobody but this. */
+    /** Finds what this locator says, in Openfire's way. */
     static Planner planner(Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ConnectRules rules) {
         return new Planner(new NameLookup() {
             private DomainRecords records(String name) {

@@ -211,7 +211,7 @@ class ConnectionPlanIT {
         }
     }
 
-    /** Accepts whoever comes, hears the first byte, and closes. */
+    /** Accepts each connection, hears the first byte, and closes. */
     private void listen(InetSocketAddress place) throws IOException {
         ServerSocket listening = testbed.closing(new ServerSocket(place.getPort(), 50, place.getAddress()));
         Thread thread = new Thread(() -> {
