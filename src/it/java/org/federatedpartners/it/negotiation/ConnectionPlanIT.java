@@ -211,20 +211,33 @@ class ConnectionPlanIT {
         }
     }
 
-    /** Accepts each connection, hears the first byte, and closes. */
+    /** Accepts each connection, hears the first byte, and leaves it at that: Openfire's own threads may block on one that is closed. */
     private void listen(InetSocketAddress place) throws IOException {
         ServerSocket listening = testbed.closing(new ServerSocket(place.getPort(), 50, place.getAddress()));
-        Thread thread = new Thread(() -> {
+        inBackground(() -> {
             while (!listening.isClosed()) {
-                try (Socket socket = listening.accept()) {
+                Socket socket = testbed.closing(listening.accept());
+                inBackground(() -> {
                     if (socket.getInputStream().read() >= 0) {
                         heard.add(place);
                     }
-                } catch (IOException closed) {
-                    // The next one.
-                }
+                });
             }
-        }, "place-" + place);
+        });
+    }
+
+    private interface Listening {
+        void run() throws IOException;
+    }
+
+    private static void inBackground(Listening task) {
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+            } catch (IOException closed) {
+                // The test is over, or the other side has left.
+            }
+        });
         thread.setDaemon(true);
         thread.start();
     }
