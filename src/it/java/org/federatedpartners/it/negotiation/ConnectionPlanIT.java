@@ -334,7 +334,7 @@ class ConnectionPlanIT {
 
     @Test
     void aConnectHostComesFirst() {
-        SetUp setUp = SetUp.FIRST_OF_TWO;
+        SetUp setUp = SetUp.WEIGHT_BEFORE_NONE;
         String host = setUp.host("b") + ":" + PORT;
         console.save(setUp.domain(), PartnersConsole.settings(AuthenticationMethod.TCP_DIALBACK));
         console.change(setUp.domain(), Map.of("connectHost", host));
