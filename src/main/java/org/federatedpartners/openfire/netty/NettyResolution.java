@@ -35,7 +35,7 @@ public final class NettyResolution implements Resolution {
     private static Table table() {
         try {
             boolean older = !exists(() -> Member.type("org.jivesoftware.openfire.net.SrvRecord"));
-            Class<?> entry = older ? DNSUtil.HostAddress.class : Member.type("org.jivesoftware.openfire.net.SrvRecord");
+            Class<?> entry = Member.type(older ? "org.jivesoftware.openfire.net.DNSUtil$HostAddress" : "org.jivesoftware.openfire.net.SrvRecord");
             return new Table(Member.method(entry, older ? "getHost" : "getHostname"), Member.method(entry, "getPort"));
         } catch (IllegalStateException e) {
             LOG.warn("The DNS overrides of this version of Openfire cannot be read, so the domain test does not follow them. {}", e.getMessage());
