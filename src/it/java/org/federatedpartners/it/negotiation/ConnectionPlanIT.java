@@ -2,6 +2,7 @@ package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,9 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.dns.Zone;
 import org.federatedpartners.dns.ZoneServer;
+import org.federatedpartners.it.raw.Tls;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.Page;
 import org.federatedpartners.it.testbed.PartnersConsole;
@@ -53,6 +56,8 @@ class ConnectionPlanIT {
     private static final Account ALICE = Account.of("alice");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int PORT = 5269;
+    /** The first byte of a TLS handshake record (RFC 8446 5.1). */
+    private static final byte TLS_HANDSHAKE = 22;
     private static final String TEST = "plugins/federatedpartners/federated-partner-test.jsp";
 
     /**
@@ -180,7 +185,7 @@ class ConnectionPlanIT {
             }
         }
         for (String label : setUp.listening) {
-            listen(places.get(setUp + " " + label));
+            listen(places.get(setUp + " " + label), testbed.ca().forDomains(List.of(setUp.domain())).issue());
         }
     }
 
@@ -211,15 +216,22 @@ class ConnectionPlanIT {
         }
     }
 
-    /** Accepts each connection, hears the first byte, and leaves it at that: Openfire's own threads may block on one that is closed. */
-    private void listen(InetSocketAddress place) throws IOException {
+    /**
+     * Accepts each connection, makes TLS where that comes first, hears the first byte, and leaves it at that. Openfire's threads for outbound
+     * streams would be blocked for ever by a handshake that does not end.
+     */
+    private void listen(InetSocketAddress place, Identity identity) throws IOException {
         ServerSocket listening = testbed.closing(new ServerSocket(place.getPort(), 50, place.getAddress()));
         inBackground(() -> {
             while (!listening.isClosed()) {
                 Socket socket = testbed.closing(listening.accept());
                 inBackground(() -> {
-                    if (socket.getInputStream().read() >= 0) {
+                    int first = socket.getInputStream().read();
+                    if (first >= 0) {
                         heard.add(place);
+                    }
+                    if (first == TLS_HANDSHAKE) {
+                        Tls.server(identity, socket, new ByteArrayInputStream(new byte[] {TLS_HANDSHAKE})).startHandshake();
                     }
                 });
             }
