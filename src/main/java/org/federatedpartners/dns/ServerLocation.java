@@ -1,11 +1,7 @@
 package org.federatedpartners.dns;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.federatedpartners.policy.DomainName;
 
 /**
@@ -41,26 +37,5 @@ public record ServerLocation(DomainName domain, Origin origin, Lookup<Service> s
             case CONNECT_HOST -> true;
             case NOT_OFFERED, UNKNOWN -> false;
         };
-    }
-
-    /** The targets in an order in which to try them: by priority, and among equals by chance according to weight (RFC 2782). */
-    public List<Target> inOrder(RandomGenerator random) {
-        List<Target> ordered = new ArrayList<>();
-        targets.stream().collect(Collectors.groupingBy(target -> target.service().priority(), TreeMap::new, Collectors.toList())).values()
-            .forEach(equals -> draw(new ArrayList<>(equals), random, ordered));
-        return ordered;
-    }
-
-    private static void draw(List<Target> left, RandomGenerator random, List<Target> drawn) {
-        // RFC 2782: those of weight 0 come first, so that they have a small chance at all.
-        left.sort(Comparator.comparingInt(target -> target.service().weight()));
-        while (!left.isEmpty()) {
-            int lot = random.nextInt(left.stream().mapToInt(target -> target.service().weight()).sum() + 1);
-            int next = 0;
-            for (int sum = left.get(0).service().weight(); sum < lot; sum += left.get(next).service().weight()) {
-                next++;
-            }
-            drawn.add(left.remove(next));
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.journal.RefusalJournal;
@@ -31,6 +32,7 @@ final class Enforcement {
     private final Activity activity;
     private final Clock clock;
     private final Repetitions repetitions = new Repetitions(Duration.ofMinutes(1), 1000);
+    private volatile Consumer<String> unreached = domain -> { };
 
     Enforcement(PolicyService policy, FederationStreams streams, StreamCloser closer, RefusalJournal journal, Activity activity, Clock clock) {
         this.policy = policy;
@@ -39,6 +41,16 @@ final class Enforcement {
         this.journal = journal;
         this.activity = activity;
         this.clock = clock;
+    }
+
+    /** @param listener to {@link #unreached}; it must not block */
+    void tellOfUnreached(Consumer<String> listener) {
+        unreached = listener;
+    }
+
+    /** Openfire has found no way to a domain, and gives no reason. */
+    void unreached(String domain) {
+        unreached.accept(DomainName.lookupKey(domain));
     }
 
     /**

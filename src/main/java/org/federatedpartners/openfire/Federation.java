@@ -18,6 +18,7 @@ import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.dns.JvmLookup;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.journal.Negotiations;
 import org.federatedpartners.journal.RefusalJournal;
@@ -34,6 +35,8 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.probe.Planner;
+import org.federatedpartners.probe.ProbeRequest;
 import org.federatedpartners.probe.Probes;
 import org.federatedpartners.revocation.RevocationWatch;
 import org.federatedpartners.store.JdbcObservationStore;
@@ -109,7 +112,9 @@ public final class Federation {
     private final ServerLocator locator;
     private final LocatedKeys keys;
     private final RevocationWatch revocations;
+    private final Planner planner;
     private final Probes probes;
+    private final UnreachedDomains unreached;
     private final CertificateWatch certificateWatch;
     private final Compatibility compatibility;
 
@@ -144,8 +149,12 @@ public final class Federation {
             policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        probes = new Probes(new OpenfireAsSeen(server, era), locator, new OwnTls(server, era), certificates, this::awaitRevocations,
+        planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), serverWide, this::opensStreamsItself));
+        probes = new Probes(new OpenfireAsSeen(server, era), planner, new OwnTls(server), certificates, this::awaitRevocations,
             settings::testsPrivateAddresses, Clock.systemUTC());
+        unreached = new UnreachedDomains(serverWide, policy::current, planner,
+            (domain, reason) -> enforcement.record(policy.current(), Direction.OUTBOUND, domain, Optional.empty(), reason));
+        enforcement.tellOfUnreached(unreached::unreached);
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
             new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred, RoutingOrigin::ofCurrentThread);
     }
@@ -195,6 +204,7 @@ public final class Federation {
         timely.end();
         closers.shutdown();
         probes.close();
+        unreached.close();
         revocations.close();
         locator.close();
         keepForTheLastTime();
@@ -215,6 +225,11 @@ public final class Federation {
         } finally {
             storage.end();
         }
+    }
+
+    /** On 4.2, where it steers, and only to partners; what is tested with settings is to be one. */
+    private boolean opensStreamsItself(ProbeRequest request) {
+        return steering.kind() == SteeringKind.BLOCKING && (request.settings().isPresent() || policy.current().governs(request.domain().value()));
     }
 
     private boolean isOfPartner(String domain) {

@@ -165,13 +165,21 @@ public final class FederationGate implements PacketInterceptor {
     /** A stanza in the name of another domain is about to be routed, and no followed stream is known to have brought it. */
     private Optional<Refused> arriving(PolicySnapshot snapshot, Packet packet, String domain) throws PacketRejectedException {
         return switch (origin.get()) {
-            case BOUNCE -> OwnBounce.isLike(packet) ? Optional.empty() : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+            case BOUNCE -> bounced(snapshot, packet, domain);
             // Both were judged when they came in.
             case REDELIVERY, OTHER_NODE -> Optional.empty();
             case INBOUND_STREAM -> fromAnyStream(snapshot, packet, domain);
             case OUTBOUND_STREAM, OTHER -> steering.kind() == SteeringKind.VERIFICATION_ONLY
                 ? fromAnyStream(snapshot, packet, domain) : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
         };
+    }
+
+    private Optional<Refused> bounced(PolicySnapshot snapshot, Packet packet, String domain) {
+        if (!OwnBounce.isLike(packet)) {
+            return fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+        }
+        enforcement.unreached(domain);
+        return Optional.empty();
     }
 
     /** Which of the domain's streams that are not followed has brought the stanza is not known: all must do. */

@@ -17,11 +17,9 @@ final class OwnTls implements ClientTls {
     private static final String OLD_HELLO = "SSLv2Hello";
 
     private final XMPPServer server;
-    private final boolean directTls;
 
-    OwnTls(XMPPServer server, ServerEra era) {
+    OwnTls(XMPPServer server) {
         this.server = server;
-        directTls = era == ServerEra.NETTY;
     }
 
     private ConnectionConfiguration configuration() {
@@ -41,10 +39,5 @@ final class OwnTls implements ClientTls {
     @Override
     public List<String> cipherSuites() {
         return List.copyOf(configuration().getEncryptionCipherSuites());
-    }
-
-    @Override
-    public boolean knowsDirectTls() {
-        return directTls;
     }
 }

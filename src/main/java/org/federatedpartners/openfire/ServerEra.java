@@ -1,8 +1,10 @@
 package org.federatedpartners.openfire;
 
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.openfire.blocking.BlockingResolution;
 import org.federatedpartners.openfire.blocking.BlockingSessionSecurity;
 import org.federatedpartners.openfire.blocking.BlockingSteering;
+import org.federatedpartners.openfire.netty.NettyResolution;
 import org.federatedpartners.openfire.netty.NettySessionSecurity;
 import org.federatedpartners.openfire.netty.NettySteering;
 import org.federatedpartners.policy.StreamFacts;
@@ -45,6 +47,10 @@ public enum ServerEra {
             LOG.error("This version of Openfire does not tell whether its streams are encrypted, so no stream of a partner is accepted. {}", e.toString());
             return new Untold();
         }
+    }
+
+    Resolution resolution() {
+        return this == BLOCKING ? new BlockingResolution() : new NettyResolution();
     }
 
     /** Nothing is known of any session. */

@@ -14,7 +14,4 @@ public interface ClientTls {
 
     /** The cipher suites that are enabled; empty for those of the JDK. */
     List<String> cipherSuites();
-
-    /** Whether this server can connect by direct TLS (XEP-0368). */
-    boolean knowsDirectTls();
 }

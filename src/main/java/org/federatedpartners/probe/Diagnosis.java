@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.dns.PublicAddresses;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 
@@ -18,7 +21,7 @@ import org.federatedpartners.policy.NegotiationSettings;
  * @param methods  of each method, strongest first, whether a stream to the domain could be authenticated by it
  * @param problems everything that somebody should do something about, in the order in which it was found
  */
-public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem> problems) {
+public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem> problems, Course course, ProbeState state) {
 
     /** Whether a method would work; better ones come first. */
     public enum Would { WORK, PERHAPS, NOT }
@@ -34,23 +37,71 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
      */
     public record Problem(Step.Code code, List<String> details, List<TargetAddress> at) { }
 
-    public static Diagnosis of(ProbeState state) {
-        Map<AuthenticationMethod, Verdict> methods = new EnumMap<>(AuthenticationMethod.class);
-        for (AuthenticationMethod method : AuthenticationMethod.values()) {
-            methods.put(method, verdict(method, state));
-        }
-        return new Diagnosis(methods, problems(state, Step.Code::isProblem));
+    /** What becomes of an address. */
+    public enum Use {
+        /** A stream begins there. */
+        USED,
+        /** A stream may begin there; it is not the same address each time, or not known. */
+        PERHAPS_USED,
+        /** It accepts no connection, and is passed over. */
+        PASSED_OVER,
+        /** Another one is used before. */
+        LEFT,
+        /** This server never connects to it. */
+        NEVER
     }
 
-    /** The best that it does at any address: streams go on to the next one. */
-    private static Verdict verdict(AuthenticationMethod method, ProbeState state) {
-        Would best = state.attempts().stream().map(attempt -> would(method, attempt.steps()))
-            .reduce(state.attempts().isEmpty() ? would(method, state.lookUp()) : Would.NOT, (one, other) -> one.compareTo(other) <= 0 ? one : other);
-        return new Verdict(best, switch (best) {
+    public static Diagnosis of(ProbeState state) {
+        Course course = state.plan().map(plan -> Course.of(plan, target -> reached(state, target))).orElse(new Course(Set.of(), Set.of(), true));
+        Map<AuthenticationMethod, Verdict> methods = new EnumMap<>(AuthenticationMethod.class);
+        for (AuthenticationMethod method : AuthenticationMethod.values()) {
+            methods.put(method, verdict(method, state, course));
+        }
+        return new Diagnosis(methods, problems(state, course, Step.Code::isProblem), course, state);
+    }
+
+    private static Course.Reached reached(ProbeState state, TargetAddress target) {
+        return state.attempts().stream().filter(attempt -> attempt.target().equals(target)).flatMap(attempt -> attempt.steps().stream())
+            .map(step -> switch (step.code()) {
+                case CONNECTED -> Course.Reached.after(step.took());
+                case CONNECTION_REFUSED, CONNECTION_UNANSWERED, UNREACHABLE -> Course.Reached.FAILS;
+                default -> Course.Reached.UNKNOWN;
+            }).findFirst().orElse(Course.Reached.UNKNOWN);
+    }
+
+    /** What becomes of an address, according to the tests so far. */
+    public Use use(TargetAddress target) {
+        if (course.used().contains(target)) {
+            return course.used().size() == 1 && !course.fails() && reached(state, target).known() == Course.Reached.Known.ACCEPTS ? Use.USED : Use.PERHAPS_USED;
+        }
+        return course.tried().contains(target) ? reached(state, target).known() == Course.Reached.Known.FAILS ? Use.PASSED_OVER : Use.LEFT
+            : state.plan().filter(plan -> plan.targets().contains(target)).isPresent() ? Use.LEFT : Use.NEVER;
+    }
+
+    /** What it does at the address on which a stream begins: where one accepts a connection, Openfire goes on to no other. */
+    private static Verdict verdict(AuthenticationMethod method, ProbeState state, Course course) {
+        Would would = would(method, state, course);
+        return new Verdict(would, switch (would) {
             case WORK -> List.of();
-            case PERHAPS -> problems(state, code -> code.leavesOpen().contains(method));
-            case NOT -> problems(state, code -> code.blocks().contains(method));
+            case PERHAPS -> problems(state, course, code -> code.leavesOpen().contains(method) || code.blocks().contains(method));
+            case NOT -> problems(state, course, code -> code.blocks().contains(method));
         });
+    }
+
+    private static Would would(AuthenticationMethod method, ProbeState state, Course course) {
+        if (state.plan().isEmpty() || state.plan().get().targets().isEmpty()) {
+            return would(method, state.lookUp());
+        }
+        Set<Would> all = course.used().stream().map(target -> would(method, steps(state, target))).collect(Collectors.toSet());
+        if (all.isEmpty()) {
+            return Would.NOT;
+        }
+        boolean elsewhere = state.lookUp().stream().anyMatch(step -> step.code() == Step.Code.NAMES_UNKNOWN_TO_OPENFIRE);
+        return all.size() > 1 || all.contains(Would.WORK) && (course.fails() || elsewhere) ? Would.PERHAPS : all.iterator().next();
+    }
+
+    private static List<Step> steps(ProbeState state, TargetAddress target) {
+        return state.attempts().stream().filter(attempt -> attempt.target().equals(target)).findFirst().map(Attempt::steps).orElse(List.of());
     }
 
     private static Would would(AuthenticationMethod method, List<Step> steps) {
@@ -62,13 +113,16 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
         return open ? Would.PERHAPS : Would.WORK;
     }
 
-    private static List<Problem> problems(ProbeState state, java.util.function.Predicate<Step.Code> which) {
+    /** Of what the DNS says, and of the addresses to which it leads a stream. */
+    private static List<Problem> problems(ProbeState state, Course course, Predicate<Step.Code> which) {
         Map<Problem, Set<TargetAddress>> found = new LinkedHashMap<>();
         state.lookUp().stream().filter(step -> which.test(step.code()))
             .forEach(step -> found.put(new Problem(step.code(), step.details(), List.of()), Set.of()));
         for (Attempt attempt : state.attempts()) {
-            attempt.steps().stream().filter(step -> which.test(step.code())).forEach(step ->
-                found.computeIfAbsent(new Problem(step.code(), step.details(), List.of()), any -> new LinkedHashSet<>()).add(attempt.target()));
+            TargetAddress target = attempt.target();
+            boolean counts = course.used().contains(target) || course.tried().contains(target) && reached(state, target).known() == Course.Reached.Known.FAILS;
+            attempt.steps().stream().filter(step -> counts && which.test(step.code())).forEach(step ->
+                found.computeIfAbsent(new Problem(step.code(), step.details(), List.of()), any -> new LinkedHashSet<>()).add(target));
         }
         return found.entrySet().stream()
             .map(entry -> new Problem(entry.getKey().code(), entry.getKey().details(), List.copyOf(entry.getValue()))).toList();
@@ -93,8 +147,37 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
         return strongest().map(method -> NegotiationSettings.strictestAccepting(Set.of(method)));
     }
 
-    /** What the partner is to be told. */
+    /**
+     * What the partner is to be told. It does not answer for places that our own settings name, nor for the domain's own address where
+     * it has published others. Addresses of inner networks are left out.
+     */
     public List<Problem> forPartner() {
-        return problems.stream().filter(problem -> problem.code().concernsPartner()).toList();
+        return problems.stream().filter(problem -> problem.code().concernsPartner() && isPartners(problem))
+            .map(problem -> new Problem(problem.code(), problem.details(),
+                problem.at().stream().filter(target -> isPublished(target) && PublicAddresses.contains(target.address())).toList())).toList();
+    }
+
+    private boolean isPartners(Problem problem) {
+        return problem.at().isEmpty() ? !isPlaceOurs() : problem.at().stream().anyMatch(target -> named(target) != ConnectionPlan.Named.DOMAIN_LAST
+            && !(problem.code() == Step.Code.UNREACHABLE && target.isIpv6()));
+    }
+
+    private boolean isPublished(TargetAddress target) {
+        return Optional.ofNullable(named(target)).filter(ConnectionPlan.Named::isPublished).isPresent();
+    }
+
+    private ConnectionPlan.Named named(TargetAddress target) {
+        return state.plan().flatMap(plan -> plan.named(target)).orElse(null);
+    }
+
+    /** Whether it is our own settings, and not the DNS, that say where the server is. */
+    public boolean isPlaceOurs() {
+        return state.plan().stream().flatMap(ConnectionPlan::hosts)
+            .anyMatch(host -> host.named() == ConnectionPlan.Named.CONNECT_HOST || host.named() == ConnectionPlan.Named.OVERRIDE);
+    }
+
+    /** Whether any server was spoken to. */
+    public boolean isTested() {
+        return state.steps().anyMatch(step -> step.code() == Step.Code.CONNECTED);
     }
 }

@@ -1,94 +1,130 @@
 package org.federatedpartners.probe;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.federatedpartners.dns.Absence;
 import org.federatedpartners.dns.Lookup;
-import org.federatedpartners.dns.Origin;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.Target;
+import org.federatedpartners.probe.ConnectionPlan.Host;
 
-/**
- * What the DNS says about a domain, as steps, and the addresses that follow from it.
- *
- * @param addresses in the order in which a stream would try them; at the most {@link #MOST_ADDRESSES}
- */
-record Discovery(List<Found> steps, List<TargetAddress> addresses) {
+/** What was found out about where a domain's servers are, as steps. Pure. */
+final class Discovery {
 
+    /** More addresses are not tested. */
     static final int MOST_ADDRESSES = 8;
 
-    static Discovery of(ServerLocation location, RandomGenerator random) {
-        List<Found> steps = new ArrayList<>();
-        origin(location, steps);
-        Set<TargetAddress> addresses = new LinkedHashSet<>();
-        for (Target target : location.inOrder(random)) {
-            target.alias().ifPresent(alias -> add(steps, Step.Code.NAME_ALIAS, target.endpoint().host(), alias));
-            unanswered(target.ipv6(), target, steps);
-            unanswered(target.ipv4(), target, steps);
-            for (InetAddress address : target.addresses()) {
-                addresses.add(new TargetAddress(target.endpoint(), address));
-            }
-            if (location.origin() == Origin.SRV && target.addresses().isEmpty() && !isUnanswered(target)) {
-                add(steps, Step.Code.NAME_WITHOUT_ADDRESS, target.endpoint().host());
-            }
-        }
-        if (addresses.isEmpty()) {
-            nowhere(location, steps);
-        }
-        if (addresses.size() > MOST_ADDRESSES) {
-            add(steps, Step.Code.TARGETS_LEFT_OUT, Integer.toString(MOST_ADDRESSES), Integer.toString(addresses.size()));
-        }
-        return new Discovery(List.copyOf(steps), addresses.stream().limit(MOST_ADDRESSES).toList());
+    private final Planner.Found found;
+    private final ConnectionPlan plan;
+    private final List<Found> steps = new ArrayList<>();
+
+    private Discovery(Planner.Found found) {
+        this.found = found;
+        plan = found.plan();
     }
 
-    private static void add(List<Found> steps, Step.Code code, String... details) {
+    static List<Found> of(Planner.Found found) {
+        Discovery discovery = new Discovery(found);
+        discovery.explain();
+        return List.copyOf(discovery.steps);
+    }
+
+    private void add(Step.Code code, String... details) {
         steps.add(new Found(code, List.of(details)));
     }
 
-    private static void origin(ServerLocation location, List<Found> steps) {
-        String domain = location.domain().display();
-        switch (location.origin()) {
-            case CONNECT_HOST -> location.targets().forEach(target -> add(steps, Step.Code.CONNECT_HOST, target.endpoint().host(), port(target)));
-            case SRV -> location.targets().forEach(target -> add(steps, Step.Code.SERVICE_FOUND, target.endpoint().host(), port(target)));
-            case FALLBACK -> add(steps, Step.Code.SERVICE_NOT_NAMED, domain);
-            case NOT_OFFERED -> add(steps, Step.Code.DOMAIN_DECLINES, domain);
-            case UNKNOWN -> add(steps, Step.Code.DOMAIN_UNANSWERED, domain, failures(location));
+    private void explain() {
+        boolean fixed = plan.hosts().anyMatch(host -> host.named() == ConnectionPlan.Named.CONNECT_HOST || host.named() == ConnectionPlan.Named.OVERRIDE);
+        if (!fixed) {
+            unanswered("_xmpp-server._tcp.", found.records().startTls());
+            unanswered("_xmpps-server._tcp.", found.records().directTls());
+        }
+        plan.unused().forEach(unused -> named(unused.host()));
+        plan.hosts().forEach(this::named);
+        if (!fixed && plan.hosts().noneMatch(host -> host.named() == ConnectionPlan.Named.SRV) && plan.unused().isEmpty()
+            && (declines(found.records().startTls()) || plan.targets().isEmpty() && found.location().map(ServerLocation::startTls).filter(Discovery::declines).isPresent())) {
+            add(Step.Code.DOMAIN_DECLINES, plan.domain().display());
+        }
+        found.location().filter(location -> !fixed).ifPresent(location -> location.targets().forEach(this::details));
+        plan.blockedHere().ifPresent(because -> add(Step.Code.NOTHING_LEAVES, ConnectRules.property(because), plan.domain().display()));
+        if (plan.targets().isEmpty() && plan.blockedHere().isEmpty()) {
+            nowhere();
+        } else if (found.elsewhere()) {
+            add(Step.Code.NAMES_UNKNOWN_TO_OPENFIRE, plan.domain().display());
+        }
+        if (plan.targets().size() > MOST_ADDRESSES) {
+            add(Step.Code.TARGETS_LEFT_OUT, Integer.toString(MOST_ADDRESSES), Integer.toString(plan.targets().size()));
         }
     }
 
-    private static String port(Target target) {
-        return Integer.toString(target.endpoint().port());
-    }
-
-    private static String failures(ServerLocation location) {
-        return location.startTls() instanceof Lookup.Failed<?> failed ? failed.failure().name()
-            : location.directTls() instanceof Lookup.Failed<?> failed ? failed.failure().name() : "";
-    }
-
-    private static void unanswered(Lookup<InetAddress> lookup, Target target, List<Found> steps) {
+    private void unanswered(String service, Lookup<?> lookup) {
         if (lookup instanceof Lookup.Failed<?> failed) {
-            add(steps, Step.Code.NAME_UNANSWERED, target.endpoint().host(), failed.failure().name());
+            add(Step.Code.SERVICE_UNANSWERED, service + plan.domain().value(), failed.failure().name());
         }
     }
 
-    private static boolean isUnanswered(Target target) {
-        return target.ipv4() instanceof Lookup.Failed<?> || target.ipv6() instanceof Lookup.Failed<?>;
+    private static boolean declines(Lookup<?> lookup) {
+        return lookup instanceof Lookup.None<?> none && none.absence() == Absence.NOT_OFFERED;
     }
 
-    /** Why there is nothing to connect to, if that has not been said yet. */
-    private static void nowhere(ServerLocation location, List<Found> steps) {
-        String domain = location.domain().display();
-        if (location.targets().stream().anyMatch(Discovery::isUnanswered)) {
-            add(steps, Step.Code.DOMAIN_UNANSWERED, domain, "");
+    private void named(Host host) {
+        String name = host.endpoint().host();
+        String port = Integer.toString(host.endpoint().port());
+        switch (host.named()) {
+            case CONNECT_HOST -> add(Step.Code.CONNECT_HOST, name, port);
+            case OVERRIDE -> add(Step.Code.OVERRIDE, name, port);
+            case SRV -> add(Step.Code.SERVICE_FOUND, name, port);
+            case LEGACY_SRV -> add(Step.Code.LEGACY_SERVICE_FOUND, name, port);
+            case DOMAIN -> add(Step.Code.SERVICE_NOT_NAMED, plan.domain().display(), port);
+            case DOMAIN_LAST -> {
+                if (!host.targets().isEmpty()) {
+                    add(Step.Code.DOMAIN_TRIED_LAST, plan.domain().display(), port);
+                }
+            }
+        }
+        if ((host.named() == ConnectionPlan.Named.SRV || host.named() == ConnectionPlan.Named.LEGACY_SRV) && host.targets().isEmpty() && failure(host).isEmpty()) {
+            add(Step.Code.NAME_WITHOUT_ADDRESS, name);
+        }
+    }
+
+    /** What this server's virtual machine does not tell, but the DNS does. */
+    private void details(Target target) {
+        target.alias().ifPresent(alias -> add(Step.Code.NAME_ALIAS, target.endpoint().host(), alias));
+    }
+
+    /** Why the addresses of a host are not known: the virtual machine takes that for a host without addresses. */
+    private Optional<Lookup.Failed<?>> failure(Host host) {
+        Optional<Lookup.Failed<?>> told = host.addresses() instanceof Lookup.Failed<?> failed ? Optional.of(failed) : Optional.empty();
+        return told.or(() -> found.location().stream().flatMap(location -> location.targets().stream())
+            .filter(target -> target.endpoint().host().equals(host.endpoint().host()))
+            .flatMap(target -> Stream.of(target.ipv6(), target.ipv4()))
+            .filter(Lookup.Failed.class::isInstance).<Lookup.Failed<?>>map(lookup -> (Lookup.Failed<?>) lookup).findFirst());
+    }
+
+    /** Why there is nothing to connect to. */
+    private void nowhere() {
+        String domain = plan.domain().display();
+        if (!plan.unused().isEmpty()) {
+            plan.unused().stream().map(ConnectionPlan.Unused::because).distinct().forEach(because -> add(because, ConnectRules.property(because)));
             return;
         }
-        switch (location.origin()) {
-            case CONNECT_HOST -> location.targets().forEach(target -> add(steps, Step.Code.CONNECT_HOST_NOT_FOUND, target.endpoint().host()));
-            case SRV, FALLBACK -> add(steps, Step.Code.DOMAIN_NOT_FOUND, domain);
-            case NOT_OFFERED, UNKNOWN -> { }
+        Optional<Lookup.Failed<?>> failure = plan.hosts().flatMap(host -> failure(host).stream()).findFirst();
+        plan.hosts().forEach(host -> failure(host).ifPresent(failed -> add(Step.Code.NAME_UNANSWERED, host.endpoint().host(), failed.failure().name())));
+        if (plan.hosts().anyMatch(host -> host.named() == ConnectionPlan.Named.CONNECT_HOST || host.named() == ConnectionPlan.Named.OVERRIDE)) {
+            plan.hosts().filter(host -> failure(host).isEmpty()).forEach(host -> add(host.named() == ConnectionPlan.Named.OVERRIDE
+                ? Step.Code.OVERRIDE_NOT_FOUND : Step.Code.CONNECT_HOST_NOT_FOUND, host.endpoint().host()));
+        } else if (steps.stream().anyMatch(step -> step.code() == Step.Code.DOMAIN_DECLINES)) {
+            return;
+        } else if (steps.stream().anyMatch(step -> step.code() == Step.Code.SERVICE_UNANSWERED)) {
+            add(Step.Code.DOMAIN_UNANSWERED, domain, "");
+            return;
+        } else if (failure.isEmpty()) {
+            add(Step.Code.DOMAIN_NOT_FOUND, domain);
+        }
+        if (failure.isPresent()) {
+            add(Step.Code.DOMAIN_UNANSWERED, domain, "");
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A test while it goes on, and afterwards. Any thread may look at it. */
@@ -19,6 +20,7 @@ final class ProbeRun {
     private final Map<TargetAddress, List<Step>> attempts = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final CompletableFuture<Void> ending = new CompletableFuture<>();
+    private Optional<ConnectionPlan> plan = Optional.empty();
     private Duration took;
 
     ProbeRun(long number, ProbeRequest request, Instant started) {
@@ -58,9 +60,14 @@ final class ProbeRun {
         return new Recorder(lookUp);
     }
 
+    /** Where this server connects to. */
+    synchronized void plan(ConnectionPlan found) {
+        plan = Optional.of(found);
+    }
+
     /** From now on there is something to be found out about these addresses. */
     synchronized void expect(List<TargetAddress> targets) {
-        targets.forEach(target -> attempts.put(target, new ArrayList<>()));
+        targets.forEach(target -> attempts.putIfAbsent(target, new ArrayList<>()));
     }
 
     synchronized Recorder attempt(TargetAddress target) {
@@ -102,7 +109,7 @@ final class ProbeRun {
     }
 
     synchronized ProbeState state() {
-        return new ProbeState(number, request, started, lookUp,
+        return new ProbeState(number, request, started, lookUp, plan,
             attempts.entrySet().stream().map(entry -> new Attempt(entry.getKey(), entry.getValue())).toList(),
             took == null, took == null ? soFar() : took);
     }

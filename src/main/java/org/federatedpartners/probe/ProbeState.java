@@ -3,6 +3,7 @@ package org.federatedpartners.probe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -10,11 +11,13 @@ import java.util.stream.Stream;
  *
  * @param number   of the test
  * @param lookUp   what was found out about where the domain's servers are
- * @param attempts one for each address, in the order in which a stream would try them
+ * @param plan     where this server connects to; empty until it is known
+ * @param attempts one for each address, in the order in which a stream would try them; behind them those that it never connects to
  * @param running  whether there is more to come
  * @param took     so far
  */
-public record ProbeState(long number, ProbeRequest request, Instant started, List<Step> lookUp, List<Attempt> attempts, boolean running, Duration took) {
+public record ProbeState(long number, ProbeRequest request, Instant started, List<Step> lookUp, Optional<ConnectionPlan> plan,
+                         List<Attempt> attempts, boolean running, Duration took) {
 
     public ProbeState {
         lookUp = List.copyOf(lookUp);

@@ -1,6 +1,5 @@
 package org.federatedpartners.probe;
 
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +23,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.Failure;
@@ -32,14 +30,13 @@ import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.Origin;
 import org.federatedpartners.dns.PublicAddresses;
 import org.federatedpartners.dns.ServerLocation;
-import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.transcript.Log;
 
 /**
  * Tests domains, in the background and within bounds: one test of a domain at a time, few at all, few in a minute, none for
- * longer than it may take, and to nowhere but where the DNS or the administrator says that the domain's servers are. May be
+ * longer than it may take, and to nowhere but where this server itself would connect to. May be
  * used from any thread; nothing here waits for the network.
  */
 public final class Probes implements AutoCloseable {
@@ -67,13 +64,12 @@ public final class Probes implements AutoCloseable {
     private static final int MOST_OWN_DOMAINS = 20;
 
     private final OwnServer own;
-    private final Function<ProbeRequest, CompletableFuture<ServerLocation>> locator;
+    private final Planner planner;
     private final ClientTls tls;
     private final CertificateCheck certificates;
     private final BooleanSupplier privateAddresses;
     private final Limits limits;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService timer;
     private final ExecutorService workers;
     private final Map<Long, ProbeRun> runs = new LinkedHashMap<>();
@@ -84,16 +80,14 @@ public final class Probes implements AutoCloseable {
      * @param revocations      waits a moment until more is known of whether the certificates of a path were revoked
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    public Probes(OwnServer own, ServerLocator locator, ClientTls tls, CertificateJudge certificates,
+    public Probes(OwnServer own, Planner planner, ClientTls tls, CertificateJudge certificates,
                   Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses, Clock clock) {
-        this(own, request -> locator.locateAfresh(request.domain(), request.connectHost().map(host -> new Endpoint(host.host(), host.port(), false))), tls, new ChainCheck(certificates, revocations, clock), privateAddresses,
-            Limits.DEFAULT, clock);
+        this(own, planner, tls, new ChainCheck(certificates, revocations, clock), privateAddresses, Limits.DEFAULT, clock);
     }
 
-    Probes(OwnServer own, Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ClientTls tls, CertificateCheck certificates,
-           BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+    Probes(OwnServer own, Planner planner, ClientTls tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {
         this.own = own;
-        this.locator = locator;
+        this.planner = planner;
         this.tls = tls;
         this.certificates = certificates;
         this.privateAddresses = privateAddresses;
@@ -103,7 +97,7 @@ public final class Probes implements AutoCloseable {
         scheduler.setRemoveOnCancelPolicy(true);
         timer = scheduler;
         // Twice as many as work at the same time: who has just finished is not free at once.
-        workers = new ThreadPoolExecutor(0, 2 * limits.atOnce() * (1 + Discovery.MOST_ADDRESSES), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+        workers = new ThreadPoolExecutor(0, 2 * limits.atOnce() * (1 + Math.max(Discovery.MOST_ADDRESSES, Planner.MOST_HOSTS)), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
             daemon("federatedpartners-test"));
     }
 
@@ -151,11 +145,13 @@ public final class Probes implements AutoCloseable {
         timer.schedule(run::end, limits.total().toMillis(), TimeUnit.MILLISECONDS);
         ProbeRun.Recorder recorder = run.lookUp();
         try {
-            if (CompletableFuture.anyOf(locator.apply(run.request()), run.ending()).get() instanceof ServerLocation location) {
-                Discovery discovery = Discovery.of(location, random);
-                discovery.steps().forEach(found -> recorder.add(found.code(), found.details()));
-                run.expect(discovery.addresses());
-                attempt(run, discovery.addresses());
+            if (CompletableFuture.anyOf(planner.find(run.request(), workers), run.ending()).get() instanceof Planner.Found found) {
+                Discovery.of(found).forEach(step -> recorder.add(step.code(), step.details()));
+                List<TargetAddress> targets = found.plan().targets().stream().limit(Discovery.MOST_ADDRESSES).toList();
+                run.plan(found.plan());
+                run.expect(targets);
+                tellUnused(run, found.plan());
+                attempt(run, targets);
             } else {
                 recorder.add(Step.Code.OUT_OF_TIME);
             }
@@ -167,6 +163,14 @@ public final class Probes implements AutoCloseable {
             recorder.add(Step.Code.INTERNAL_ERROR);
         } finally {
             run.finish();
+        }
+    }
+
+    private static void tellUnused(ProbeRun run, ConnectionPlan plan) {
+        for (ConnectionPlan.Unused unused : plan.unused()) {
+            List<TargetAddress> targets = unused.host().targets().stream().filter(target -> !plan.targets().contains(target)).limit(Discovery.MOST_ADDRESSES).toList();
+            run.expect(targets);
+            targets.forEach(target -> run.attempt(target).add(unused.because(), ConnectRules.property(unused.because())));
         }
     }
 
@@ -189,8 +193,6 @@ public final class Probes implements AutoCloseable {
         ProbeRun.Recorder recorder = run.attempt(target);
         if (!privateAddresses.getAsBoolean() && !PublicAddresses.contains(target.address())) {
             recorder.add(Step.Code.ADDRESS_NOT_PUBLIC, target.address().getHostAddress());
-        } else if (target.endpoint().directTls() && !tls.knowsDirectTls()) {
-            recorder.add(Step.Code.DIRECT_TLS_NOT_KNOWN);
         } else {
             try (Line line = new Line(timer, limits.step())) {
                 run.cutAtEnd(line);
@@ -206,7 +208,7 @@ public final class Probes implements AutoCloseable {
     public OwnReport ownSide() {
         OwnSide side = new OwnSide(own, certificates);
         List<DomainName> domains = own.domains().stream().limit(MOST_OWN_DOMAINS).toList();
-        List<CompletableFuture<ServerLocation>> asked = domains.stream().map(domain -> locator.apply(new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT))).toList();
+        List<CompletableFuture<ServerLocation>> asked = domains.stream().map(domain -> planner.locate(new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT))).toList();
         List<Step> offered = own.port().isPresent() ? offered(own.port().getAsInt()) : List.of();
         List<OwnReport.OwnDomain> seen = new ArrayList<>();
         for (int i = 0; i < domains.size(); i++) {

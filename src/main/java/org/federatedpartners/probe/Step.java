@@ -41,7 +41,11 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
      */
     public enum Code {
         CONNECT_HOST(Quality.NOTE, Whose.NOBODY),
+        OVERRIDE(Quality.NOTE, Whose.NOBODY),
         SERVICE_FOUND(Quality.GOOD, Whose.NOBODY),
+        LEGACY_SERVICE_FOUND(Quality.NOTE, Whose.NOBODY),
+        SERVICE_UNANSWERED(Quality.WARNING, Whose.EITHER),
+        DOMAIN_TRIED_LAST(Quality.NOTE, Whose.NOBODY),
         SERVICE_NOT_NAMED(Quality.NOTE, Whose.NOBODY),
         NAME_ALIAS(Quality.WARNING, Whose.PARTNER),
         NAME_WITHOUT_ADDRESS(Quality.WARNING, Whose.PARTNER),
@@ -51,9 +55,17 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         DOMAIN_DECLINES(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
         DOMAIN_UNANSWERED(Quality.FAILURE, Whose.EITHER, Methods.ALL),
         CONNECT_HOST_NOT_FOUND(Quality.FAILURE, Whose.OURS, Methods.ALL),
+        OVERRIDE_NOT_FOUND(Quality.FAILURE, Whose.OURS, Methods.ALL),
+        /** Only the name servers of the plugin's settings know where the domain is; Openfire asks those of the operating system. */
+        NAMES_UNKNOWN_TO_OPENFIRE(Quality.WARNING, Whose.OURS, Set.of(), Methods.ALL),
+        /** Openfire connects to none of the servers that are named, as its own port for such streams is closed. */
+        NOTHING_LEAVES(Quality.FAILURE, Whose.OURS, Methods.ALL),
 
-        ADDRESS_NOT_PUBLIC(Quality.FAILURE, Whose.EITHER, Methods.ALL),
+        ADDRESS_NOT_PUBLIC(Quality.WARNING, Whose.OURS, Set.of(), Methods.ALL),
         DIRECT_TLS_NOT_KNOWN(Quality.NOTE, Whose.NOBODY, Methods.ALL),
+        DIRECT_TLS_DISABLED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
+        DIRECT_TLS_NOT_USED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
+        STARTTLS_NOT_USED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
         CONNECTED(Quality.GOOD, Whose.NOBODY),
         CONNECTION_REFUSED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
         CONNECTION_UNANSWERED(Quality.FAILURE, Whose.EITHER, Methods.ALL),

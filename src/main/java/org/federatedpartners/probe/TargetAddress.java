@@ -14,12 +14,16 @@ public record TargetAddress(Endpoint endpoint, InetAddress address) {
         Objects.requireNonNull(address);
     }
 
+    boolean isIpv6() {
+        return address instanceof Inet6Address;
+    }
+
     InetSocketAddress socketAddress() {
         return new InetSocketAddress(address, endpoint.port());
     }
 
     /** The address and port for people, for example {@code [2001:db8::1]:5269}. */
     public String text() {
-        return (address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress()) + ":" + endpoint.port();
+        return (isIpv6() ? "[" + address.getHostAddress() + "]" : address.getHostAddress()) + ":" + endpoint.port();
     }
 }

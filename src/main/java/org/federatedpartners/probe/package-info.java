@@ -4,7 +4,9 @@
  *
  * <p>{@link org.federatedpartners.probe.Probes} starts tests and bounds them; what happens is a list of
  * {@link org.federatedpartners.probe.Step steps}, and {@link org.federatedpartners.probe.Diagnosis} says what they amount to,
- * without any input or output of its own. Knows sockets, but not Openfire, which comes in by
- * {@link org.federatedpartners.probe.ClientTls} and {@link org.federatedpartners.probe.Targets}.
+ * without any input or output of its own. Where this server connects to is a
+ * {@link org.federatedpartners.probe.ConnectionPlan}, and what comes of it a {@link org.federatedpartners.probe.Course}. Knows
+ * sockets, but not Openfire, which comes in by {@link org.federatedpartners.probe.ClientTls} and
+ * {@link org.federatedpartners.probe.ConnectRules}.
  */
 package org.federatedpartners.probe;

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateProblem;
-import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.Target;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What steps amount to. Addresses are told apart by a semicolon. */
 class DiagnosisTest {
 
+    private static final DomainName DOMAIN = DomainName.of("partner.example");
     private static final String TLS = "CONNECTED STREAM_OPENED STARTTLS_REQUIRED TLS_ESTABLISHED ";
 
     private static List<Step> steps(String codes) {
@@ -29,11 +32,21 @@ class DiagnosisTest {
             .map(code -> new Step(Step.Code.valueOf(code), List.of(), Duration.ZERO, Duration.ZERO)).toList();
     }
 
+    /** Each address has a host and a priority of its own. */
     private static ProbeState state(String lookUp, String... attempts) {
-        int[] last = {0};
-        return new ProbeState(1, new ProbeRequest(DomainName.of("partner.example"), Optional.empty(), Trust.DEFAULT), Instant.EPOCH, steps(lookUp),
-            Arrays.stream(attempts).map(codes -> new Attempt(new TargetAddress(new Endpoint("host.example", 5269, false), LocalProbes.address("192.0.2." + ++last[0])),
-                steps(codes))).toList(), false, Duration.ofSeconds(1));
+        return state(ConnectionPlan.Named.SRV, "192.0.2.", lookUp, attempts);
+    }
+
+    private static ProbeState state(ConnectionPlan.Named named, String network, String lookUp, String... attempts) {
+        List<List<ConnectionPlan.Host>> stages = new ArrayList<>();
+        List<Attempt> all = new ArrayList<>();
+        for (String codes : attempts) {
+            Target target = LocalProbes.target("host.example", 5269, network + (all.size() + 1));
+            stages.add(List.of(new ConnectionPlan.Host(named, target.service(), DomainRecords.of(LocalProbes.location(DOMAIN, target)).addresses("host.example"))));
+            all.add(new Attempt(new TargetAddress(target.endpoint(), target.addresses().get(0)), steps(codes)));
+        }
+        return new ProbeState(1, new ProbeRequest(DOMAIN, Optional.empty(), Trust.DEFAULT), Instant.EPOCH, steps(lookUp),
+            attempts.length == 0 ? Optional.empty() : Optional.of(new ConnectionPlan(DOMAIN, LocalProbes.rules(), stages, List.of())), all, false, Duration.ofSeconds(1));
     }
 
     private static String methods(Diagnosis diagnosis) {
@@ -47,7 +60,7 @@ class DiagnosisTest {
         DOMAIN_UNANSWERED |                                                               | NOT NOT NOT
         OUT_OF_TIME       |                                                               | PERHAPS PERHAPS PERHAPS
         ''                |                                                               | PERHAPS PERHAPS PERHAPS
-        SERVICE_FOUND     | ADDRESS_NOT_PUBLIC                                            | NOT NOT NOT
+        SERVICE_FOUND     | ADDRESS_NOT_PUBLIC                                            | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTION_REFUSED                                            | NOT NOT NOT
         SERVICE_FOUND     | CONNECTED STREAM_UNANSWERED                                   | NOT NOT NOT
         SERVICE_FOUND     | CONNECTED OUT_OF_TIME                                         | PERHAPS PERHAPS PERHAPS
@@ -57,7 +70,8 @@ class DiagnosisTest {
         SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_OFFERED_IN_THE_CLEAR STARTTLS_OFFERED TLS_FAILED | NOT NOT WORK
         SERVICE_FOUND     | CONNECTED STREAM_OPENED STARTTLS_REQUIRED TLS_FAILED          | NOT NOT NOT
         SERVICE_FOUND     | CONNECTED DIRECT_TLS TLS_ESTABLISHED CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED | WORK WORK NOT
-        SERVICE_FOUND     | DIRECT_TLS_NOT_KNOWN                                          | NOT NOT NOT
+        DIRECT_TLS_NOT_KNOWN |                                                            | NOT NOT NOT
+        NOTHING_LEAVES       |                                                            | NOT NOT NOT
         """)
     void ofOneAddress(String lookUp, String attempt, String methods) {
         assertThat(methods(Diagnosis.of(attempt == null ? state(lookUp) : state(lookUp, attempt)))).isEqualTo(methods);
@@ -78,14 +92,40 @@ class DiagnosisTest {
         assertThat(methods(Diagnosis.of(state("", TLS + steps)))).isEqualTo(methods);
     }
 
+    /** An address that accepts a connection is the last one: whatever is wrong there, Openfire goes on to no other. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        UNREACHABLE        | {good}             | UNREACHABLE        | WORK WORK NOT             | PASSED_OVER USED LEFT          | UNREACHABLE
+        {expired}          | {good}             | {good}             | NOT WORK NOT              | USED LEFT LEFT                 | CERTIFICATE_EXPIRED
+        {good}             | {expired}          | CONNECTION_REFUSED | WORK WORK NOT             | USED LEFT LEFT                 | ''
+        CONNECTED NOT_XMPP | {good}             | {good}             | NOT NOT NOT               | USED LEFT LEFT                 | NOT_XMPP
+        ADDRESS_NOT_PUBLIC | {good}             | {good}             | PERHAPS PERHAPS PERHAPS   | PERHAPS_USED PERHAPS_USED LEFT | ADDRESS_NOT_PUBLIC
+        CONNECTION_REFUSED | CONNECTION_REFUSED | UNREACHABLE        | NOT NOT NOT               | PASSED_OVER PASSED_OVER PASSED_OVER | CONNECTION_REFUSED UNREACHABLE
+        """)
+    void theFirstAddressThatAcceptsAConnectionCounts(String first, String second, String third, String methods, String uses, String problems) {
+        String good = TLS + "CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED";
+        String expired = TLS + "CERTIFICATE_EXPIRED EXTERNAL_OFFERED DIALBACK_OFFERED";
+        ProbeState state = state("SERVICE_FOUND", Stream.of(first, second, third).map(steps -> steps.replace("{good}", good).replace("{expired}", expired)).toArray(String[]::new));
+        Diagnosis diagnosis = Diagnosis.of(state);
+        assertThat(methods(diagnosis)).isEqualTo(methods);
+        assertThat(state.attempts()).extracting(attempt -> diagnosis.use(attempt.target()).name()).containsExactly(uses.split(" "));
+        assertThat(diagnosis.problems()).extracting(problem -> problem.code().name()).containsExactly(problems.isEmpty() ? new String[0] : problems.split(" "));
+    }
+
     @Test
-    void theBestOfSeveralAddressesCountsAndWhatIsWrongWithTheOthersIsTold() {
-        Diagnosis diagnosis = Diagnosis.of(state("SERVICE_FOUND", "UNREACHABLE", TLS + "CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED", "UNREACHABLE"));
-        assertThat(methods(diagnosis)).isEqualTo("WORK WORK NOT");
-        assertThat(diagnosis.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(Step.Code.UNREACHABLE);
-            assertThat(problem.at()).extracting(TargetAddress::text).containsExactly("192.0.2.1:5269", "192.0.2.3:5269");
-        });
+    void aPartnerDoesNotAnswerForAPlaceThatItHasNotNamed() {
+        assertThat(Diagnosis.of(state(ConnectionPlan.Named.DOMAIN_LAST, "192.0.2.", "", "CONNECTION_REFUSED")).forPartner()).isEmpty();
+        assertThat(Diagnosis.of(state(ConnectionPlan.Named.OVERRIDE, "192.0.2.", "NAME_UNANSWERED", "CONNECTION_REFUSED")).forPartner())
+            .singleElement().satisfies(problem -> assertThat(problem.at()).isEmpty());
+    }
+
+    @Test
+    void anAddressOfAnInnerNetworkIsNotToldToThePartner() {
+        assertThat(Diagnosis.of(state(ConnectionPlan.Named.SRV, "10.0.0.", "", "ADDRESS_NOT_PUBLIC")).forPartner()).isEmpty();
+        assertThat(Diagnosis.of(state(ConnectionPlan.Named.SRV, "10.0.0.", "", "CONNECTED NOT_XMPP")).forPartner())
+            .singleElement().satisfies(problem -> assertThat(problem.at()).isEmpty());
+        assertThat(Diagnosis.of(state(ConnectionPlan.Named.SRV, "9.0.0.", "", "CONNECTED NOT_XMPP")).forPartner())
+            .singleElement().satisfies(problem -> assertThat(problem.at()).extracting(TargetAddress::text).containsExactly("9.0.0.1:5269"));
     }
 
     @Test

@@ -9,21 +9,25 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import org.federatedpartners.dns.Absence;
 import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.NameLookup;
 import org.federatedpartners.dns.Origin;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.Service;
 import org.federatedpartners.dns.Target;
 import org.federatedpartners.dns.Validation;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
 
 /** Tests of domains on this machine, without a DNS. */
 public final class LocalProbes {
@@ -99,7 +103,7 @@ public final class LocalProbes {
     }
 
     /** TLS without a certificate of one's own. */
-    static ClientTls tls(boolean direct) {
+    static ClientTls tls() {
         return new ClientTls() {
             @Override
             public KeyManager[] keys() throws GeneralSecurityException {
@@ -123,12 +127,42 @@ public final class LocalProbes {
             public List<String> cipherSuites() {
                 return List.of();
             }
+        };
+    }
+
+    /** Settings under which everything is as usual: as 5.0 does it. */
+    static ConnectRules rules() {
+        return new ConnectRules(new ConnectModel(true, true, true, false, ConnectModel.Attempts.RACE), true, true, true, ServerLocation.DEFAULT_PORT,
+            Duration.ofMillis(250), true, Map.of());
+    }
+
+    /** Finds what this locator says, in Openfire's way. */
+    static Planner planner(Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, ConnectRules rules) {
+        return new Planner(new NameLookup() {
+            private DomainRecords records(String name) {
+                DomainName domain = DomainName.of(name.substring(name.indexOf("_tcp.") + "_tcp.".length()));
+                return DomainRecords.of(locator.apply(new ProbeRequest(domain, Optional.empty(), Trust.DEFAULT)).join());
+            }
 
             @Override
-            public boolean knowsDirectTls() {
-                return direct;
+            public Lookup<Service> services(String name, boolean directTls) {
+                known.putAll(records(name).hosts());
+                Lookup<Service> found = name.startsWith("_jabber") ? none() : records(name).startTls();
+                return !(found instanceof Lookup.Found<Service> services) ? found
+                    : filtered(services.records().stream().filter(service -> service.endpoint().directTls() == directTls).toList());
             }
-        };
+
+            private final Map<String, Lookup<InetAddress>> known = new ConcurrentHashMap<>();
+
+            @Override
+            public Lookup<InetAddress> addresses(String host) {
+                return known.getOrDefault(host, none());
+            }
+        }, locator, request -> rules);
+    }
+
+    private static Lookup<Service> filtered(List<Service> services) {
+        return services.isEmpty() ? none() : new Lookup.Found<>(services, Validation.INSECURE, TTL);
     }
 
     /** Quick ones, which may connect to this machine. */
@@ -137,7 +171,11 @@ public final class LocalProbes {
     }
 
     static Probes of(Function<ProbeRequest, CompletableFuture<ServerLocation>> locator, boolean privateAddresses, Probes.Limits limits, Clock clock) {
-        return new Probes(new Here(), locator, tls(true), (chain, request) -> List.of(Found.of(Step.Code.CERTIFICATE_SELF_SIGNED)), () -> privateAddresses,
+        return of(planner(locator, rules()), privateAddresses, limits, clock);
+    }
+
+    static Probes of(Planner planner, boolean privateAddresses, Probes.Limits limits, Clock clock) {
+        return new Probes(new Here(), planner, tls(), (chain, request) -> List.of(Found.of(Step.Code.CERTIFICATE_SELF_SIGNED)), () -> privateAddresses,
             limits, clock);
     }
 }

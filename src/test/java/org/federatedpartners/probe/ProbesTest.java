@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -182,10 +183,27 @@ class ProbesTest {
     }
 
     @Test
-    void directTlsIsTriedOnlyIfThisServerKnowsIt() throws Exception {
+    void withDirectTlsTheHandshakeComesFirst() throws Exception {
         Probes probes = probes(true, QUICK, true, server("", false).getLocalPort());
         assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
             .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false, true, true, DIRECT_TLS_NOT_USED", "true, true, false, true, DIRECT_TLS_DISABLED", "true, true, true, false, DIRECT_TLS_NOT_KNOWN",
+        "false, true, true, true, STARTTLS_NOT_USED"})
+    void anAddressThatThisServerNeverConnectsToIsToldOfAndNotTested(boolean direct, boolean port, boolean tls, boolean known, Step.Code because) throws Exception {
+        ServerSocket listening = server("", false);
+        ConnectRules rules = new ConnectRules(new ConnectModel(known, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), direct, port, tls, 5269,
+            Duration.ofMillis(250), true, Map.of());
+        Probes probes = LocalProbes.of(LocalProbes.planner(request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain(),
+            LocalProbes.target(new Endpoint("host.example", listening.getLocalPort(), direct), "127.0.0.1"))), rules), true, QUICK, Clock.systemUTC());
+        open.add(probes);
+        ProbeState state = end(probes, probes.start(request("partner.example")));
+        assertThat(state.attempts()).singleElement().satisfies(attempt -> assertThat(attempt.steps()).extracting(Step::code).containsExactly(because));
+        Diagnosis diagnosis = Diagnosis.of(state);
+        assertThat(diagnosis.strongest()).isEmpty();
+        assertThat(diagnosis.use(state.attempts().get(0).target())).isEqualTo(Diagnosis.Use.NEVER);
     }
 
     @Test

@@ -20,7 +20,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.federatedpartners.it.testbed.Identity;
 
 /** TLS as an attacker does it: shows whatever it has, and believes everybody. */
-final class Tls {
+public final class Tls {
 
     private Tls() { }
 
@@ -35,7 +35,7 @@ final class Tls {
     }
 
     /** @param read what was read from the plain socket already, and belongs to the handshake */
-    static SSLSocket server(Identity shown, Socket plain, InputStream read) {
+    public static SSLSocket server(Identity shown, Socket plain, InputStream read) {
         try {
             SSLSocket socket = (SSLSocket) sockets(Optional.of(shown)).createSocket(plain, read, true);
             socket.setWantClientAuth(true);

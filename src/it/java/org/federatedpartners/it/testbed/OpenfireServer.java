@@ -3,6 +3,7 @@ package org.federatedpartners.it.testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.AuthenticationMethod;
 
 /**
@@ -46,6 +48,7 @@ public final class OpenfireServer implements PartnerServer {
     private final List<String> seeds = new ArrayList<>();
     private Optional<Path> plugin = Optional.empty();
     private Optional<Identity> identity = Optional.empty();
+    private Optional<Names> names = Optional.empty();
     /** For a server that starts soon, lives for a short while and has many beside it. */
     private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private String connectionProvider = "<connectionProvider><className>org.jivesoftware.database.EmbeddedConnectionProvider</className></connectionProvider>";
@@ -166,6 +169,15 @@ public final class OpenfireServer implements PartnerServer {
         return this;
     }
 
+    /** @param hosts the lines of a hosts file */
+    private record Names(InetSocketAddress server, String hosts) { }
+
+    /** Has its virtual machine ask this name server for services, and know the addresses in these lines of a hosts file and no others. */
+    public OpenfireServer resolvingBy(InetSocketAddress server, String hosts) {
+        names = Optional.of(new Names(server, hosts));
+        return this;
+    }
+
     /** Has a plugin's JAR in place at the start. */
     public OpenfireServer withPlugin(Path jar) {
         plugin = Optional.of(jar);
@@ -237,8 +249,8 @@ public final class OpenfireServer implements PartnerServer {
 
     private String seed() {
         Map<String, String> all = new LinkedHashMap<>(properties);
-        all.put("dnsutil.dnsOverride", testbed.sites().stream().filter(other -> !other.equals(site) && !other.directTls())
-            .flatMap(other -> other.domains().stream().map(domain -> "{" + domain + "," + other.address() + ":" + Streams.SERVER_PORT + "}"))
+        all.put("dnsutil.dnsOverride", Stream.concat(Stream.ofNullable(properties.get("dnsutil.dnsOverride")), testbed.sites().stream().filter(other -> !other.equals(site) && !other.directTls())
+            .flatMap(other -> other.domains().stream().map(domain -> "{" + domain + "," + other.address() + ":" + Streams.SERVER_PORT + "}")))
             .collect(Collectors.joining(",")));
         StringBuilder sql = new StringBuilder("\n");
         all.forEach((name, value) -> sql.append("INSERT INTO ofProperty (name, propValue) VALUES (").append(quoted(name)).append(", ")
@@ -271,12 +283,14 @@ public final class OpenfireServer implements PartnerServer {
 
     /** How the JVM finds those that it is not told of by a property. */
     private List<String> resolving() throws IOException {
-        if (testbed.sites().stream().noneMatch(Site::directTls)) {
+        if (names.isEmpty() && testbed.sites().stream().noneMatch(Site::directTls)) {
             return List.of();
         }
         String localhost = "127.0.0.1 localhost " + InetAddress.getLocalHost().getHostName() + "\n";
-        Path hosts = Files.writeString(home.resolve("hosts"), localhost + testbed.hosts());
-        return List.of("-Djdk.net.hosts.file=" + hosts, "-Djava.naming.provider.url=dns://" + testbed.nameServer().address() + ":" + NameServer.PORT);
+        Path hosts = Files.writeString(home.resolve("hosts"), localhost + testbed.hosts() + names.map(Names::hosts).orElse(""));
+        String server = names.map(asked -> asked.server().getAddress().getHostAddress() + ":" + asked.server().getPort())
+            .orElseGet(() -> testbed.nameServer().address() + ":" + NameServer.PORT);
+        return List.of("-Djdk.net.hosts.file=" + hosts, "-Djava.naming.provider.url=dns://" + server);
     }
 
     /** Copies a plugin's JAR into the running server, and waits until it is loaded. */

@@ -27,11 +27,17 @@ public record Letter(String language, String text) {
         List<String> paragraphs = new ArrayList<>();
         paragraphs.add(said(texts, "letter.subject", own, domain));
         paragraphs.add(said(texts, "letter.opening", own, domain));
-        if (diagnosis.forPartner().isEmpty()) {
-            paragraphs.add(said(texts, "letter.good"));
+        List<Diagnosis.Problem> problems = diagnosis.forPartner();
+        problems.forEach(problem -> paragraphs.add(paragraph(texts, problem)));
+        if (problems.isEmpty()) {
+            paragraphs.add(said(texts, diagnosis.isTested() ? "letter.good" : "letter.untested"));
         }
-        diagnosis.forPartner().forEach(problem -> paragraphs.add(paragraph(texts, problem)));
-        paragraphs.add(outcome(texts, diagnosis));
+        if (diagnosis.isPlaceOurs() && diagnosis.isTested()) {
+            paragraphs.add(said(texts, "letter.placeOurs"));
+        }
+        if (!problems.isEmpty() || diagnosis.strongest().isPresent() && diagnosis.isTested()) {
+            paragraphs.add(outcome(texts, diagnosis));
+        }
         paragraphs.add(said(texts, "letter.closing",
             DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(state.started().truncatedTo(ChronoUnit.MINUTES).atZone(ZoneOffset.UTC)).replace('T', ' ')));
         return new Letter(language, String.join("\n\n", paragraphs));

@@ -57,8 +57,14 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
      */
     public record Proposed(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, String toForm, boolean perhaps) { }
 
-    /** One address, and what was found there. */
-    public record AttemptRow(Text address, List<FoundRow> steps) { }
+    /**
+     * One address, and what was found there.
+     *
+     * @param target  address and port
+     * @param use     the name of a {@link Diagnosis.Use}; empty while the test is running
+     * @param useText its text; null while the test is running
+     */
+    public record AttemptRow(Text address, String target, String use, Text useText, List<FoundRow> steps) { }
 
     /** What the page tells beside the test itself. */
     public record Surroundings(PolicySnapshot policy, ServerFacts server, List<Observation> seen, List<Refusal> refusals) { }
@@ -67,15 +73,30 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
         Diagnosis diagnosis = Diagnosis.of(state);
         DomainName domain = state.request().domain();
         boolean ended = !state.running();
+        HinderedView hindered = ended ? hindered(domain, diagnosis, around.server()) : null;
+        boolean nothingLeaves = ended && diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
         return new ReportView(state.number(), DomainText.of(domain), state.request().connectHost().map(ConnectHost::toString).orElse(""),
-            state.running(), ended ? headline(domain, diagnosis) : null, ended ? outcome(diagnosis).name() : "",
+            state.running(), ended ? nothingLeaves ? Text.of("test.blocked", domain.display()) : headline(domain, diagnosis) : null,
+            ended ? nothingLeaves ? Diagnosis.Would.NOT.name() : outcome(diagnosis).name() : "",
             ended ? methods(diagnosis) : List.of(),
             ended ? state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null) : null,
             ended ? diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null) : null,
-            ended ? hindered(domain, diagnosis, around.server()) : null,
-            ended ? ProblemRow.of(diagnosis.problems()) : List.of(), FoundRow.of(state.lookUp()), state.attempts().stream().map(ReportView::attempt).toList(),
+            hindered, ended ? ProblemRow.of(diagnosis.problems()) : List.of(), FoundRow.of(state.lookUp()),
+            state.attempts().stream().map(attempt -> attempt(attempt, ended, diagnosis)).toList(),
             SeenRow.of(around.seen().stream().filter(one -> one.direction() == Direction.INBOUND).toList()), refused(domain, around),
             ended ? letters : List.of());
+    }
+
+    /** Whether this server's own settings let none of the methods that would work leave. */
+    private static boolean nothingLeaves(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
+        Obstacles.Extent extent = obstacles(domain, diagnosis, server).extent();
+        return extent == Obstacles.Extent.NOTHING_GOES_OUT || extent == Obstacles.Extent.NOTHING_PASSES;
+    }
+
+    private static Obstacles obstacles(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
+        Set<AuthenticationMethod> working = Arrays.stream(AuthenticationMethod.values())
+            .filter(method -> diagnosis.methods().get(method).would() != Diagnosis.Would.NOT).collect(Collectors.toSet());
+        return Obstacles.of(working, List.of(domain), server);
     }
 
     private static Diagnosis.Would outcome(Diagnosis diagnosis) {
@@ -114,13 +135,13 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
     }
 
     private static HinderedView hindered(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
-        Set<AuthenticationMethod> working = Arrays.stream(AuthenticationMethod.values())
-            .filter(method -> diagnosis.methods().get(method).would() != Diagnosis.Would.NOT).collect(Collectors.toSet());
-        return HinderedView.of(Obstacles.of(working, List.of(domain), server), 1);
+        return HinderedView.of(obstacles(domain, diagnosis, server), 1);
     }
 
-    private static AttemptRow attempt(Attempt attempt) {
-        return new AttemptRow(Text.of("test.address", attempt.target().endpoint().host(), attempt.target().text()), FoundRow.of(attempt.steps()));
+    private static AttemptRow attempt(Attempt attempt, boolean ended, Diagnosis diagnosis) {
+        String use = ended ? diagnosis.use(attempt.target()).name() : "";
+        return new AttemptRow(Text.of("test.address", attempt.target().endpoint().host(), attempt.target().text()), attempt.target().text(), use,
+            ended ? Text.of("test.use." + use) : null, FoundRow.of(attempt.steps()));
     }
 
     private static List<RefusalRow> refused(DomainName domain, Surroundings around) {

@@ -73,6 +73,7 @@ class TextsTest {
         Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("would.${row.would()}", keys("would.", Diagnosis.Would.values(), "")),
         Map.entry("test.under.", keys("test.under.", AuthenticationMethod.values(), "")),
+        Map.entry("test.use.", keys("test.use.", Diagnosis.Use.values(), "")),
         Map.entry("test.letter.${letter.language()}", Set.of("test.letter.ENGLISH", "test.letter.GERMAN")),
         Map.entry("negotiation.${proposed.tls()}", keys("negotiation.", Negotiation.values(), "")),
         Map.entry("negotiation.${proposed.sasl()}", keys("negotiation.", Negotiation.values(), "")),

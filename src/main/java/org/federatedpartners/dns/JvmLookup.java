@@ -1,0 +1,86 @@
+package org.federatedpartners.dns;
+
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Locale;
+import javax.naming.Context;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.directory.InitialDirContext;
+
+/**
+ * Asks as Openfire itself does: for SRV records by JNDI, for addresses by the Java virtual machine, with the files and name servers
+ * of the operating system. Checks no DNSSEC. Waits less long than Openfire for name servers that say nothing. Any thread may use it.
+ */
+public final class JvmLookup implements NameLookup {
+
+    private static final String FIRST_TIMEOUT_MILLIS = "1500";
+    /** The time-out doubles with each. */
+    private static final String TRIES = "2";
+    private static final int SRV_FIELDS = 4;
+    /** JNDI and the virtual machine tell no TTL; the virtual machine itself keeps addresses for half a minute. */
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
+    @Override
+    public Lookup<Service> services(String name, boolean directTls) {
+        Hashtable<String, String> environment = new Hashtable<>();
+        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        environment.put("com.sun.jndi.dns.timeout.initial", FIRST_TIMEOUT_MILLIS);
+        environment.put("com.sun.jndi.dns.timeout.retries", TRIES);
+        try {
+            InitialDirContext context = new InitialDirContext(environment);
+            try {
+                return services(context.getAttributes(name + ".", new String[] {"SRV"}).get("SRV"), directTls);
+            } finally {
+                context.close();
+            }
+        } catch (NameNotFoundException e) {
+            return new Lookup.None<>(Absence.NO_SUCH_NAME, Validation.UNCHECKED, KEPT);
+        } catch (NamingException e) {
+            return new Lookup.Failed<>(e.getRootCause() instanceof SocketTimeoutException ? Failure.TIMEOUT : Failure.SERVER_FAILURE, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return new Lookup.Failed<>(Failure.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Lookup<Service> services(Attribute records, boolean directTls) throws NamingException {
+        if (records == null) {
+            return new Lookup.None<>(Absence.NO_SUCH_RECORD, Validation.UNCHECKED, KEPT);
+        }
+        List<Service> services = new ArrayList<>();
+        for (Object record : Collections.list(records.getAll())) {
+            service(record.toString(), directTls, services);
+        }
+        return services.isEmpty() ? new Lookup.None<>(Absence.NOT_OFFERED, Validation.UNCHECKED, KEPT) : new Lookup.Found<>(services, Validation.UNCHECKED, KEPT);
+    }
+
+    /** @param record priority, weight, port and target */
+    private static void service(String record, boolean directTls, List<Service> services) {
+        String[] fields = record.split(" ");
+        if (fields.length != SRV_FIELDS) {
+            throw new IllegalArgumentException("Not an SRV record: " + record);
+        }
+        String host = fields[3].endsWith(".") ? fields[3].substring(0, fields[3].length() - 1) : fields[3];
+        host = host.toLowerCase(Locale.ROOT);
+        if (!host.isEmpty()) {
+            services.add(new Service(new Endpoint(host, Integer.parseInt(fields[2]), directTls), Integer.parseInt(fields[0]), Integer.parseInt(fields[1])));
+        }
+    }
+
+    @Override
+    public Lookup<InetAddress> addresses(String host) {
+        try {
+            return new Lookup.Found<>(List.of(InetAddress.getAllByName(host)), Validation.UNCHECKED, KEPT);
+        } catch (UnknownHostException e) {
+            // The virtual machine does not tell what is absent from what is not answered.
+            return new Lookup.None<>(Absence.NO_SUCH_NAME, Validation.UNCHECKED, KEPT);
+        }
+    }
+}

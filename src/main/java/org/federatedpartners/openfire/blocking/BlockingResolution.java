@@ -1,0 +1,29 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.openfire.Resolution;
+import org.federatedpartners.probe.ConnectModel;
+import org.jivesoftware.openfire.net.DNSUtil;
+
+/** As 4.2 does it: no direct TLS, the domain itself only without SRV records, and of each host one address. */
+public final class BlockingResolution implements Resolution {
+
+    private static final ConnectModel MODEL = new ConnectModel(false, false, false, false, ConnectModel.Attempts.FIRST_ADDRESS);
+
+    @Override
+    public ConnectModel model() {
+        return MODEL;
+    }
+
+    @Override
+    public Map<String, Endpoint> overrides() {
+        Map<String, Endpoint> overrides = new HashMap<>();
+        Map<String, DNSUtil.HostAddress> table = DNSUtil.getDnsOverride();
+        if (table != null) {
+            table.forEach((domain, host) -> overrides.put(domain, new Endpoint(host.getHost(), host.getPort(), false)));
+        }
+        return overrides;
+    }
+}
