@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
+import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
@@ -35,6 +37,22 @@ public final class InitiatingNegotiation implements Negotiation {
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
         this.state = new StreamState(Direction.OUTBOUND, policy, limits);
         this.remote = DomainName.lookupKey(remote);
+    }
+
+    /**
+     * Whether features follow on the other server's header: one before XMPP 1.0 sends none (RFC 6120 4.7.5). What is before the dot decides, as it does for
+     * Openfire.
+     */
+    public static boolean announcesFeatures(Element header) {
+        String version = header.attributeValue("version", "").trim();
+        int dot = version.indexOf('.');
+        String major = dot < 0 ? version : version.substring(0, dot);
+        return major.chars().allMatch(digit -> digit >= '0' && digit <= '9') && major.chars().anyMatch(digit -> digit != '0');
+    }
+
+    /** What a server offers that announces no features. */
+    public static Element noFeatures() {
+        return DocumentHelper.createElement(QName.get("features", "stream", StreamNames.STREAMS));
     }
 
     @Override
@@ -185,7 +203,7 @@ public final class InitiatingNegotiation implements Negotiation {
             return governed() ? violation(remote) : Action.PASS;
         }
         // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
-        if (step == Step.OPENING && header.attributeValue("version") == null && governed() && !state.isEncrypted()
+        if (step == Step.OPENING && !announcesFeatures(header) && governed() && !state.isEncrypted()
                 && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
             return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.MinimumTls;
@@ -71,6 +72,23 @@ class InitiatingNegotiationTest {
         opened();
         Action action = stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" ")));
         expect(action, chosen);
+    }
+
+    @ParameterizedTest(name = "{0}, version {1}: {2}, announces features: {3}")
+    @CsvSource({
+        "S, '',              ENCRYPTION_NOT_OFFERED, false", "T, version='0.9',   ENCRYPTION_NOT_OFFERED, false",
+        "D, '',              dialback,               false", "STD, version='0.9', dialback,               false",
+        "D, version='00.5',  dialback,               false", "D, version='',      dialback,               false",
+        "D, version='x.0',   dialback,               false", "D, version='1.0',   dialback,               true",
+        "D, version='1.1',   dialback,               true",  "D, version='10.0',  dialback,               true",
+    })
+    void aServerBeforeXmpp1OffersNothing(String accepted, String version, String chosen, boolean announced) {
+        policy = accepting(accepted);
+        passes(stream.sending(header(OWN)));
+        Element header = header(P, version);
+        assertThat(InitiatingNegotiation.announcesFeatures(header)).isEqualTo(announced);
+        Action onHeader = stream.received(header);
+        expect(onHeader == Action.PASS ? stream.received(InitiatingNegotiation.noFeatures()) : onHeader, chosen);
     }
 
     @ParameterizedTest(name = "{0}, certificate {1}, offered {2}: {3}")

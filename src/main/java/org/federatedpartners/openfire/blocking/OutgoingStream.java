@@ -18,6 +18,7 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.stream.Dialback;
+import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.transcript.BoundedInput;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.net.DNSUtil;
@@ -40,6 +41,7 @@ final class OutgoingStream implements AutoCloseable {
     private final SteeredConnection connection;
     /** Of the stream as it is now: a restart can give it another one. */
     private String id;
+    private boolean announcesFeatures;
     private BoundedInput input;
     private boolean succeeded;
     private boolean established;
@@ -80,7 +82,7 @@ final class OutgoingStream implements AutoCloseable {
      */
     static boolean verify(Attachment attachment, String local, String remote, String streamId, String key) throws IOException {
         return use(attachment, local, remote, (stream, withTls) -> {
-            if (stream.begin(withTls).isEmpty()) {
+            if (stream.begin(withTls).isEmpty() && stream.announcesFeatures) {
                 // What it offers is for streams that are to be authenticated.
                 stream.connection.reader().unjudged();
             }
@@ -147,8 +149,8 @@ final class OutgoingStream implements AutoCloseable {
      * @return what is offered in the clear, if that is where it stays
      */
     private Optional<Element> begin(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
-        boolean isOld = restart(socket.getInputStream()).attributeValue("version") == null;
-        Element offered = isOld ? judged(DocumentHelper.createElement(Xmpp.FEATURES)) : features(withTls);
+        restart(socket.getInputStream());
+        Element offered = features(withTls);
         if (!withTls || offered.element(Xmpp.STARTTLS) == null) {
             return Optional.of(offered);
         }
@@ -168,7 +170,7 @@ final class OutgoingStream implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Element restart(InputStream in) throws IOException, XmlPullParserException {
+    private void restart(InputStream in) throws IOException, XmlPullParserException {
         Element header = DocumentHelper.createElement(Xmpp.STREAM);
         header.addNamespace("", "jabber:server");
         header.add(Xmpp.DB);
@@ -177,7 +179,8 @@ final class OutgoingStream implements AutoCloseable {
         input = new BoundedInput(in, MAX_BYTES);
         Element theirs = connection.reader().restart(input);
         id = theirs.attributeValue("id");
-        return judged(theirs);
+        announcesFeatures = InitiatingNegotiation.announcesFeatures(theirs);
+        judged(theirs);
     }
 
     private Element judged(Element element) throws IOException {
@@ -185,6 +188,9 @@ final class OutgoingStream implements AutoCloseable {
     }
 
     private Element features(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
+        if (!announcesFeatures) {
+            return judged(InitiatingNegotiation.noFeatures());
+        }
         Element offered = connection.reader().unjudged();
         if (offered == null || !Xmpp.is(offered, Xmpp.FEATURES)) {
             if (offered != null) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.Action;
+import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.DomainPair;
 
@@ -54,8 +55,12 @@ final class InitiatingHandler extends NegotiationHandler {
     void accept(ChannelHandlerContext ctx, Element element, String text) {
         if (element.getName().equals("proceed") && isGoverned()) {
             startTls(ctx);
-        } else {
-            deliver(ctx, text);
+            return;
+        }
+        deliver(ctx, text);
+        if (element.getName().equals("stream") && isGoverned() && !InitiatingNegotiation.announcesFeatures(element)) {
+            // Openfire would wait for them until its time-out.
+            hear(ctx, InitiatingNegotiation.noFeatures());
         }
     }
 

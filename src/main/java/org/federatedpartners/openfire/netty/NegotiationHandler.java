@@ -214,6 +214,11 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** As if the peer had said it. */
+    final void hear(ChannelHandlerContext ctx, Element element) {
+        onReceived(ctx, element, element.asXML(), negotiation.received(element));
+    }
+
     private void onReceived(ChannelHandlerContext ctx, Element element, String text, Action action) {
         if (action instanceof Action.Replace replacement) {
             accept(ctx, replacement.element(), replacement.element().asXML());

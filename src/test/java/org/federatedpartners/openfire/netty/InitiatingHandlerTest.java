@@ -139,6 +139,24 @@ class InitiatingHandlerTest {
         assertThat(abandoned).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " version='0.9'"})
+    void openfireIsToldThatAServerBeforeXmpp1TakesAKey(String version) {
+        fixture.partners.put("partner.example", D);
+        String header = STREAM + " from='partner.example' to='own.example' id='1'" + version + ">";
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(header);
+        assertThat(fixture.delivered).hasSize(2).first().isEqualTo(header);
+        assertThat(fixture.delivered.get(1)).asString().contains("features", "dialback");
+    }
+
+    @Test
+    void aStrangerBeforeXmpp1IsLeftToOpenfire() {
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(STREAM + " from='partner.example' to='own.example' id='1'>");
+        assertThat(fixture.delivered).hasSize(1);
+    }
+
     @Test
     void aFailedHandshakeDoesNotReachOpenfire() {
         fixture.partners.put("partner.example", T);
