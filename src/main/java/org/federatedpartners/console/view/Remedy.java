@@ -47,7 +47,13 @@ public record Remedy(Text text, List<Proposal> proposals, Text caution) {
      * @param encrypted whether TLS was in force
      * @param ofTheDomain whether the other side is known to be the domain's server
      */
-    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted, boolean ofTheDomain) { }
+    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted, boolean ofTheDomain) {
+
+        /** The method that dialback is on such a stream. */
+        AuthenticationMethod dialback() {
+            return encrypted ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK;
+        }
+    }
 
     public Remedy {
         proposals = List.copyOf(proposals);
@@ -58,14 +64,15 @@ public record Remedy(Text text, List<Proposal> proposals, Text caution) {
      * @param clock  in the time zone in which the form takes times
      */
     static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Clock clock) {
-        return new Remedy(text(refused, clock), new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
+        return new Remedy(text(refused, policy, clock), new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
     }
 
-    private static Text text(Refused refused, Clock clock) {
+    private static Text text(Refused refused, PolicySnapshot policy, Clock clock) {
         return switch (refused.reason()) {
             case CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
                 refused.certificate().map(certificate -> text(refused, certificate, clock)).orElseGet(() -> general(refused.reason()));
-            case PARTNER_GAVE_UP -> Text.of(refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
+            case PARTNER_GAVE_UP -> Text.of(policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
+                : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
             default -> general(refused.reason());
         };
     }
@@ -109,7 +116,7 @@ public record Remedy(Text text, List<Proposal> proposals, Text caution) {
                     relax(AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
                     accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 }
-                case PARTNER_GAVE_UP -> relax(refused.encrypted() ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
+                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> relax(refused.dialback()).ifPresent(all::add);
                 case SASL_OVER_TLS_NOT_ACCEPTED, ENCRYPTION_NOT_ACCEPTED ->
                     accept(AuthenticationMethod.SASL_OVER_TLS, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 case NOT_INVITED -> befriend().ifPresent(all::add);

@@ -51,7 +51,7 @@ final class OutgoingStream implements AutoCloseable {
         this.local = local;
         this.remote = remote;
         socket = connect(remote, hosts(attachment, remote));
-        connection = SteeredConnection.opened(attachment, socket, remote);
+        connection = SteeredConnection.opened(attachment, socket, local, remote);
         try {
             connection.setDeadline();
         } catch (RejectedExecutionException e) {
@@ -99,16 +99,28 @@ final class OutgoingStream implements AutoCloseable {
             return use(attachment, local, remote, use, true);
         } catch (HandshakeFailed e) {
             return use(attachment, local, remote, use, false);
+        } catch (ExternalRefused e) {
+            return use(attachment, local, remote, use, true);
         }
     }
 
     private static boolean use(Attachment attachment, String local, String remote, Use use, boolean withTls) throws IOException {
         try (OutgoingStream stream = new OutgoingStream(attachment, local, remote)) {
-            boolean result = use.of(stream, withTls);
+            boolean result = stream.used(use, withTls);
             stream.succeeded = true;
             return result;
         } catch (DocumentException | XmlPullParserException e) {
             throw new IOException("The server of " + remote + " sends no XML that could be read", e);
+        }
+    }
+
+    private boolean used(Use use, boolean withTls) throws IOException, DocumentException, XmlPullParserException {
+        try {
+            return use.of(this, withTls);
+        } catch (RefusedException | HandshakeFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw connection.negotiation().reconnects() ? new ExternalRefused(e) : e;
         }
     }
 
@@ -287,6 +299,16 @@ final class OutgoingStream implements AutoCloseable {
             connection.abandoned();
         } else if (!established) {
             connection.close();
+        }
+    }
+
+    /** The other side ended the stream because of EXTERNAL; another one dials back at once. */
+    private static final class ExternalRefused extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        ExternalRefused(IOException cause) {
+            super("The partner's server refused EXTERNAL and closed the stream", cause);
         }
     }
 

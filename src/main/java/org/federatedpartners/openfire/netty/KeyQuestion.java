@@ -223,7 +223,12 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
 
         private Element hear() throws IOException, DocumentException, XmlPullParserException {
             Element element = reader.parseDocument().getRootElement();
-            if (element == null || element.getName().equals("error") && element.getNamespaceURI().equals(STREAMS)) {
+            boolean isError = element != null && element.getName().equals("error") && element.getNamespaceURI().equals(STREAMS);
+            if (isError) {
+                negotiation.received(element);
+            }
+            if (element == null || isError) {
+                negotiation.closed().ifPresent(objection -> streams.record(Direction.OUTBOUND, objection));
                 throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : " with an error"));
             }
             return element;

@@ -93,6 +93,18 @@ class RemedyTest {
         "PARTNER_GAVE_UP,                S,   false, relaxedTo=TCP_DIALBACK",
         "PARTNER_GAVE_UP,                S,   true,  relaxedTo=TLS_DIALBACK",
         "PARTNER_GAVE_UP,                STD, true,  ''",
+        "PARTNER_NOT_AUTHORIZED,         S,   true,  relaxedTo=TLS_DIALBACK",
+        "PARTNER_POLICY,                 S,   true,  relaxedTo=TLS_DIALBACK",
+        "PARTNER_HOST_UNKNOWN,           S,   true,  ''",
+        "PARTNER_MOVED,                  S,   true,  ''",
+        "PARTNER_INVALID_FROM,           S,   true,  ''",
+        "PARTNER_SHUTDOWN,               S,   false, ''",
+        "PARTNER_OVERLOADED,             S,   true,  ''",
+        "PARTNER_TIMEOUT,                S,   true,  ''",
+        "PARTNER_CONFLICT,               S,   true,  ''",
+        "PARTNER_CANNOT_CONNECT,         S,   true,  ''",
+        "PARTNER_CANNOT_READ,            S,   true,  ''",
+        "PARTNER_FAULT,                  S,   true,  ''",
         "SASL_OVER_TLS_NOT_ACCEPTED,     D,   true,  tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "ENCRYPTION_NOT_ACCEPTED,        D,   false, tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "DOWNGRADED,                     STD, true,  #remembered",
@@ -104,6 +116,12 @@ class RemedyTest {
         List<Remedy.Proposal> proposals = remedy(reason, settings, PartnerType.FEDERATED, encrypted, null).proposals();
         String[] expected = proposed.isEmpty() ? new String[0] : proposed.split(" ");
         assertThat(proposals).hasSize(expected.length).zipSatisfy(List.of(expected), (proposal, part) -> assertThat(proposal.href()).contains(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S, false, remedy.gaveUpInTheClear", "S, true, remedy.gaveUpUnderTls", "ST, true, remedy.gaveUpThough", "D, false, remedy.gaveUpThough"})
+    void doesNotSuggestWhatIsAcceptedAlready(String settings, boolean encrypted, String key) {
+        assertThat(remedy(Reason.PARTNER_GAVE_UP, settings, PartnerType.FEDERATED, encrypted, null).text().key()).isEqualTo(key);
     }
 
     @ParameterizedTest
