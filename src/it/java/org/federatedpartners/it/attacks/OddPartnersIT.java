@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
 import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
+import static org.federatedpartners.policy.Reason.PARTNER_FAULT;
+import static org.federatedpartners.policy.Reason.PARTNER_HOST_UNKNOWN;
+import static org.federatedpartners.policy.Reason.PARTNER_POLICY;
+import static org.federatedpartners.policy.Reason.PARTNER_SHUTDOWN;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Partners whose servers are honest but unusual, in ways that administrators have reported. */
@@ -25,7 +35,12 @@ class OddPartnersIT {
     private static final String FAILURE = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>";
     private static final String FAREWELL = "</stream:stream>";
 
-    private final AttackedServer server = new AttackedServer(OddPartnersIT.class, 40);
+    private static final Duration AT_ONCE = Duration.ofSeconds(6);
+    /** What Openfire has had since 4.8. */
+    private static final boolean TRUNKS = !System.getProperty("openfire.home", "").isEmpty();
+
+    private final AttackedServer server = new AttackedServer(OddPartnersIT.class, 60).with("xmpp.gateway.enabled", "true")
+        .with("xmpp.gateway.domains", "other.trunked.example");
 
     @BeforeAll
     void start() {
@@ -149,6 +164,58 @@ class OddPartnersIT {
         Thread.sleep(Duration.ofSeconds(12).toMillis());
         server.requireProperDelivery(partner);
         assertThat(partner.streams().get(partner.streams().size() - 1).heardAtAll()).contains("<auth");
+    }
+
+    // Stream errors
+
+    static Stream<Arguments> errors() {
+        return Stream.of(
+            Arguments.of("host-unknown", PARTNER_HOST_UNKNOWN), Arguments.of("system-shutdown", PARTNER_SHUTDOWN),
+            Arguments.of("policy-violation", PARTNER_POLICY), Arguments.of("made-up", PARTNER_FAULT)).flatMap(error -> Stream.of(" id='with'", "")
+                .map(id -> Arguments.of(error.get()[0], error.get()[1], id)));
+    }
+
+    @ParameterizedTest(name = "{0}{2}")
+    @MethodSource("errors")
+    void aStreamErrorIsToldAsWhatItIsAtOnce(String condition, Reason reason, String id) {
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK, TCP_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "'" + id + " version='1.0'") + error(condition));
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+    }
+
+    @Test
+    void aStreamErrorOfWhoConnectsIsToldAsWhatItIs() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        Instant since = Instant.now();
+        RawStream stream = server.begun(partner.domain());
+        stream.say(error("policy-violation"));
+        stream.finish();
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, PARTNER_POLICY);
+    }
+
+    private static String error(String condition) {
+        return "<stream:error><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>";
+    }
+
+    // Domains that are served by other means
+
+    @Test
+    void keysForTrunkedDomainsAreAnsweredAsOpenfireWould() {
+        RawPartner partner = server.partner(TLS_DIALBACK);
+        RawStream stream = server.encrypted(partner.domain(), Optional.empty());
+        for (String unknown : List.of("unknown.example", "unknown." + server.domain())) {
+            stream.say(server.dialback(partner.domain()).replace("to='" + server.domain(), "to='" + unknown));
+            assertThat(stream.expect("result").attributeValue("type")).as(unknown).isEqualTo("error");
+        }
+        stream.say(server.dialback(partner.domain()).replace("to='" + server.domain(), "to='other.trunked.example"));
+        Element answer = stream.expect("result");
+        assertThat(answer.attributeValue("from")).isEqualTo("other.trunked.example");
+        assertThat(answer.attributeValue("type")).as(stream.toString()).isEqualTo(TRUNKS ? "valid" : "error");
     }
 
     /** Offers EXTERNAL and dialback under TLS; answers EXTERNAL so and closes, and dialback as it should. */

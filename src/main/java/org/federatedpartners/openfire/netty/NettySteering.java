@@ -151,6 +151,11 @@ public final class NettySteering implements StreamSteering {
     }
 
     @Override
+    public boolean trunks(String domain) {
+        return openfire.trunks(domain);
+    }
+
+    @Override
     public Optional<Negotiation> negotiationOf(ServerSession session) {
         return session instanceof LocalSession local ? streams.negotiation(local.getConnection()) : Optional.empty();
     }

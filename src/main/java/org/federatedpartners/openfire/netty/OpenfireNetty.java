@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.federatedpartners.openfire.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.InitiatingNegotiation;
@@ -41,7 +42,6 @@ import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionType;
 import org.jivesoftware.util.JiveGlobals;
-import org.xmpp.packet.JID;
 
 /** What Openfire has had since 4.8 and we need, looked up once: what is missing is known before anything is attached. */
 final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandler.Openfire, FramingGuard.Framing {
@@ -83,6 +83,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private final Class<?> initializer = Member.type("org.jivesoftware.openfire.nio.NettySessionInitializer");
     private final Member newInitializer = Member.constructor(initializer, DomainPair.class, int.class);
     private final Member initialize = Member.method(initializer, "init", ConnectionListener.class);
+    private final Member isTrunkingEnabledFor = trunking();
     private final Member setSessionAuthenticated;
     private final Member setSession;
     private final Member setAttemptedAllAuthenticationMethods;
@@ -252,11 +253,25 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
     @Override
     public boolean serves(String domain) {
+        return ServedDomains.include(XMPPServer.getInstance(), domain, this::trunks);
+    }
+
+    /** Whether Openfire passes on what other servers send to this domain of another server (properties {@code xmpp.gateway.*}). */
+    boolean trunks(String domain) {
         try {
-            XMPPServer server = XMPPServer.getInstance();
-            return domain.equals(server.getServerInfo().getXMPPDomain()) || server.getRoutingTable().hasComponentRoute(new JID(domain));
-        } catch (IllegalArgumentException e) {
+            return (boolean) isTrunkingEnabledFor.of(null, domain);
+        } catch (IllegalStateException e) {
+            LOG.debug("Openfire cannot tell about trunking for {}", domain, e);
             return false;
+        }
+    }
+
+    private static Member trunking() {
+        try {
+            return Member.method(Member.type("org.jivesoftware.openfire.net.Trunking"), "isTrunkingEnabledFor", String.class);
+        } catch (IllegalStateException e) {
+            LOG.info("Nothing is passed on to domains of other servers: {}", e.getMessage());
+            return (target, arguments) -> false;
         }
     }
 
