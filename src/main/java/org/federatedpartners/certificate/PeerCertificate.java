@@ -1,7 +1,12 @@
 package org.federatedpartners.certificate;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
@@ -49,6 +54,26 @@ public final class PeerCertificate {
             cause = cause.getCause();
         }
         return Reason.ENCRYPTION_FAILED;
+    }
+
+    /**
+     * Which certificates both sides have shown, as a value to compare.
+     *
+     * @param session of a handshake that is done
+     */
+    public static String shown(SSLSession session, List<X509Certificate> chain) {
+        Certificate[] ours = session.getLocalCertificates();
+        return (ours == null || ours.length == 0 ? "" : fingerprint(ours[0])) + ':' + (chain.isEmpty() ? "" : fingerprint(chain.get(0)));
+    }
+
+    private static String fingerprint(Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            return "";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     private static CertificateFacts facts(X509Certificate certificate) {

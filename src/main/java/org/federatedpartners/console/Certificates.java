@@ -2,6 +2,8 @@ package org.federatedpartners.console;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.observation.SeenCertificate;
 
 /** Whose certificates are to be renewed in time. */
@@ -9,6 +11,9 @@ public interface Certificates {
 
     /** Those that this server shows to others. */
     List<X509Certificate> own();
+
+    /** What a partner may have against all that this server shows where it connects, the certificate or its chain; empty if there is nothing, or it cannot be read. */
+    Optional<CertificateProblem> ownProblem();
 
     /** Those that partners' servers have shown last. */
     List<SeenCertificate> partners();

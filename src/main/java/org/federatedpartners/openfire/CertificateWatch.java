@@ -8,8 +8,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.observation.Expiry;
 import org.federatedpartners.observation.ObservationStore;
@@ -17,6 +22,8 @@ import org.federatedpartners.observation.SeenCertificate;
 import org.federatedpartners.observation.SeenCertificates;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Trust;
+import org.federatedpartners.probe.OwnServer;
 import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.keystore.CertificateStoreManager;
 import org.jivesoftware.openfire.session.ServerSession;
@@ -29,14 +36,25 @@ import org.jivesoftware.openfire.spi.ConnectionType;
 final class CertificateWatch implements Certificates {
 
     private static final Log LOG = Log.of(CertificateWatch.class);
+    /** Not what only this server thinks of it, as that the CA is unknown here: partners have their own trust stores. */
+    private static final Set<CertificateProblem.Code> CONCERN_PARTNERS = EnumSet.of(CertificateProblem.Code.REVOKED, CertificateProblem.Code.EXPIRED,
+        CertificateProblem.Code.NOT_YET_VALID, CertificateProblem.Code.ISSUER_EXPIRED, CertificateProblem.Code.ISSUER_NOT_YET_VALID,
+        CertificateProblem.Code.SELF_SIGNED, CertificateProblem.Code.CHAIN_INCOMPLETE, CertificateProblem.Code.CHAIN_TOO_LONG,
+        CertificateProblem.Code.SIGNATURE_INVALID, CertificateProblem.Code.NOT_FOR_SERVERS, CertificateProblem.Code.WEAK_KEY,
+        CertificateProblem.Code.WEAK_SIGNATURE, CertificateProblem.Code.NO_NAMES, CertificateProblem.Code.OTHER_NAMES, CertificateProblem.Code.SERVERS_ONLY);
 
     private final FederationStreams streams;
     private final SeenCertificates seen;
     private final Supplier<PolicySnapshot> policy;
     private final CertificateStoreManager stores;
+    private final OwnServer server;
+    private final CertificateJudge judge;
     private final Clock clock;
 
-    CertificateWatch(FederationStreams streams, SeenCertificates seen, Supplier<PolicySnapshot> policy, CertificateStoreManager stores, Clock clock) {
+    CertificateWatch(FederationStreams streams, SeenCertificates seen, Supplier<PolicySnapshot> policy, CertificateStoreManager stores, OwnServer server,
+                     CertificateJudge judge, Clock clock) {
+        this.server = server;
+        this.judge = judge;
         this.streams = streams;
         this.seen = seen;
         this.policy = policy;
@@ -108,6 +126,20 @@ final class CertificateWatch implements Certificates {
             LOG.debug("This server's own certificates cannot be read", e);
         }
         return own;
+    }
+
+    @Override
+    public Optional<CertificateProblem> ownProblem() {
+        try {
+            List<Optional<CertificateProblem>> chains = server.certificates().stream()
+                .map(chain -> judge.verdict(chain, server.domain(), Trust.DEFAULT).problems().stream().filter(problem -> CONCERN_PARTNERS.contains(problem.code()))
+                    .findFirst()).toList();
+            return chains.isEmpty() ? Optional.of(new CertificateProblem(CertificateProblem.Code.NONE_SHOWN, List.of()))
+                : chains.stream().anyMatch(Optional::isEmpty) ? Optional.empty() : chains.get(0);
+        } catch (GeneralSecurityException e) {
+            LOG.debug("This server's own certificates cannot be read", e);
+            return Optional.empty();
+        }
     }
 
     @Override

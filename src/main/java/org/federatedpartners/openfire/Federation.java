@@ -146,7 +146,7 @@ public final class Federation {
             () -> policy.current().isKnown(), activity::accepted);
         watch = new StreamWatch(streams, observations, policy);
         certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(database), Clock.systemUTC()),
-            policy::current, server.getCertificateStoreManager(), Clock.systemUTC());
+            policy::current, server.getCertificateStoreManager(), new OpenfireAsSeen(server, era), certificates, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), serverWide, this::opensStreamsItself));

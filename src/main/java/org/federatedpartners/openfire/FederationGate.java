@@ -83,7 +83,7 @@ public final class FederationGate implements PacketInterceptor {
         this.isRemote = isRemote;
         this.isBarred = isBarred;
         this.origin = origin;
-        this.relays = new Relays(isRemote);
+        this.relays = new Relays(isRemote, steering::trunks);
     }
 
     @Override

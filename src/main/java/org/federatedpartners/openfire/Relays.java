@@ -11,10 +11,19 @@ import org.xmpp.packet.Packet;
 final class Relays {
 
     private final Predicate<JID> isRemote;
+    private final Predicate<String> trunks;
 
-    /** @param isRemote whether an address belongs to another server */
-    Relays(Predicate<JID> isRemote) {
+    /**
+     * @param isRemote whether an address belongs to another server
+     * @param trunks   whether the administrator has this server pass on what is sent to a domain of another server; what comes from there, in answer, too
+     */
+    Relays(Predicate<JID> isRemote, Predicate<String> trunks) {
         this.isRemote = isRemote;
+        this.trunks = trunks;
+    }
+
+    private boolean isBarred(Packet stanza, JID to) {
+        return isRemote.test(to) && !trunks.test(to.getDomain()) && !(stanza.getFrom() != null && trunks.test(stanza.getFrom().getDomain()));
     }
 
     /**
@@ -23,7 +32,7 @@ final class Relays {
      */
     boolean include(Packet stanza, JID to) {
         if (isRemote.test(to)) {
-            return true;
+            return isBarred(stanza, to);
         }
         if (to.getNode() != null || to.getResource() != null) {
             return false;
@@ -35,7 +44,7 @@ final class Relays {
         }
         for (Iterator<Element> all = addresses.elementIterator("address"); all.hasNext(); ) {
             Element address = all.next();
-            if (isOfAnotherServer(address.attributeValue("jid"))) {
+            if (isOfAnotherServer(stanza, address.attributeValue("jid"))) {
                 if (address.attributeValue("delivered") == null) {
                     return true;
                 }
@@ -45,12 +54,12 @@ final class Relays {
         return false;
     }
 
-    private boolean isOfAnotherServer(String jid) {
+    private boolean isOfAnotherServer(Packet stanza, String jid) {
         if (jid == null) {
             return false;
         }
         try {
-            return isRemote.test(new JID(jid));
+            return isBarred(stanza, new JID(jid));
         } catch (IllegalArgumentException noAddress) {
             return true;
         }

@@ -32,6 +32,11 @@ public interface StreamSteering {
     /** The stream whose stanza the current thread is bringing in; empty if it brings in none that is followed. */
     Optional<Negotiation> delivering();
 
+    /** Whether the administrator has Openfire pass on what other servers send to this domain of another server. Versions before 4.8 never do. */
+    default boolean trunks(String domain) {
+        return false;
+    }
+
     /**
      * Whether there may be streams that this server has opened, on which it routes what the peer says, and that are not followed: the gate has to
      * find out itself then whether one of those brings a stanza in. Asked for each stanza.

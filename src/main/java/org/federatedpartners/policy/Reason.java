@@ -61,6 +61,30 @@ public enum Reason {
     IDENTITY_MISMATCH("The authorization identity does not match the stream."),
     /** The other side ended the stream before anybody was authenticated: what we offer is nothing that it accepts. */
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
+    /** The other side does not serve the domain, or no longer (host-unknown, host-gone). */
+    PARTNER_HOST_UNKNOWN("The stream was ended before it was authenticated."),
+    /** The other side names another host for the domain (see-other-host), which we do not follow. */
+    PARTNER_MOVED("The stream was ended before it was authenticated."),
+    /** The other side does not accept how we authenticate (not-authorized). */
+    PARTNER_NOT_AUTHORIZED("The stream was ended before it was authenticated."),
+    /** The other side's own policy does not accept the stream (policy-violation). */
+    PARTNER_POLICY("The stream was ended before it was authenticated."),
+    /** The other side does not accept the domain of ours that the stream is from (invalid-from). */
+    PARTNER_INVALID_FROM("The stream was ended before it was authenticated."),
+    /** The other side is stopped or restarted (system-shutdown, reset). */
+    PARTNER_SHUTDOWN("The stream was ended before it was authenticated."),
+    /** The other side lacks resources, or limits connections (resource-constraint). */
+    PARTNER_OVERLOADED("The stream was ended before it was authenticated."),
+    /** The other side has waited too long for us (connection-timeout). */
+    PARTNER_TIMEOUT("The stream was ended before it was authenticated."),
+    /** The other side has another stream that takes the place of this one (conflict). */
+    PARTNER_CONFLICT("The stream was ended before it was authenticated."),
+    /** The other side cannot reach what it needs, such as our own server for dialback (remote-connection-failed). */
+    PARTNER_CANNOT_CONNECT("The stream was ended before it was authenticated."),
+    /** The other side does not understand what we said (not-well-formed, unsupported-stanza-type and their like). */
+    PARTNER_CANNOT_READ("The stream was ended before it was authenticated."),
+    /** A fault of the other side, or a condition that no standard knows (internal-server-error, undefined-condition). */
+    PARTNER_FAULT("The stream was ended before it was authenticated."),
     /** Something that the protocol does not allow at this point, as it would be sent to get around the policy. */
     PROTOCOL_VIOLATION("This is not allowed at this point of the stream."),
     /** The partner's type lets its users reach only those who have invited them, and the addressed user has not. */

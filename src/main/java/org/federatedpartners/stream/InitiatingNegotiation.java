@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
+import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
@@ -22,10 +24,16 @@ public final class InitiatingNegotiation implements Negotiation {
     private enum Step { OPENING, OFFERED, WANTS_TLS, WANTS_EXTERNAL, WANTS_DIALBACK, DONE }
 
     private final StreamState state;
+    private final ExternalFailures failures;
+    private final String local;
     private final String remote;
     private final Set<String> keysSent = new HashSet<>();
     private Step step = Step.OPENING;
     private boolean externalSent;
+    /** Whether EXTERNAL was tried under this TLS, whatever became of it. */
+    private boolean externalTried;
+    private boolean externalAvoided;
+    private boolean keyDenied;
 
     /**
      * @param policy the policy in force
@@ -33,8 +41,34 @@ public final class InitiatingNegotiation implements Negotiation {
      * @param remote the domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
+        this(policy, limits, new ExternalFailures(), "", remote);
+    }
+
+    /**
+     * @param failures where EXTERNAL has failed, shared by all streams
+     * @param local    the domain of ours that the stream is opened for
+     */
+    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, String local, String remote) {
+        this.failures = failures;
+        this.local = local;
         this.state = new StreamState(Direction.OUTBOUND, policy, limits);
         this.remote = DomainName.lookupKey(remote);
+    }
+
+    /**
+     * Whether features follow on the other server's header: one before XMPP 1.0 sends none (RFC 6120 4.7.5). What is before the dot decides, as it does for
+     * Openfire.
+     */
+    public static boolean announcesFeatures(Element header) {
+        String version = header.attributeValue("version", "").trim();
+        int dot = version.indexOf('.');
+        String major = dot < 0 ? version : version.substring(0, dot);
+        return major.chars().allMatch(digit -> digit >= '0' && digit <= '9') && major.chars().anyMatch(digit -> digit != '0');
+    }
+
+    /** What a server offers that announces no features. */
+    public static Element noFeatures() {
+        return DocumentHelper.createElement(QName.get("features", "stream", StreamNames.STREAMS));
     }
 
     @Override
@@ -77,6 +111,7 @@ public final class InitiatingNegotiation implements Negotiation {
     public synchronized void handshakeDone(TlsFacts tls) {
         keysSent.clear();
         externalSent = false;
+        externalTried = false;
         step = Step.OPENING;
         state.encrypted(tls);
     }
@@ -100,7 +135,32 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized Optional<Objection> closed() {
-        return governed() && !state.hasAuthenticatedAnyone() ? Optional.of(state.objection(remote, Reason.PARTNER_GAVE_UP)) : Optional.empty();
+        if (state.hasAuthenticatedAnyone()) {
+            return Optional.empty();
+        }
+        if (externalAvoided) {
+            // Dialback was no better.
+            failures.remove(local, remote);
+        }
+        return governed() ? Optional.of(state.objection(remote, state.whyEnded())) : Optional.empty();
+    }
+
+    @Override
+    public synchronized boolean reconnects() {
+        boolean isAboutExternal = switch (state.whyEnded()) {
+            case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> true;
+            default -> false;
+        };
+        boolean reconnects = externalTried && isAboutExternal && !keyDenied && !state.hasAuthenticatedAnyone() && governed()
+            && uses(AuthenticationMethod.TLS_DIALBACK);
+        if (reconnects) {
+            failures.add(local, remote, state.policy().partner(remote), certificates());
+        }
+        return reconnects;
+    }
+
+    private String certificates() {
+        return state.tls().map(TlsFacts::certificates).orElse("");
     }
 
     @Override
@@ -113,6 +173,10 @@ public final class InitiatingNegotiation implements Negotiation {
         }
         if (governed() && (state.isHandshaking() || StreamNames.isDisguised(element))) {
             return violation(remote);
+        }
+        if (StreamNames.is(element, "error", StreamNames.STREAMS)) {
+            state.heardError(element);
+            return Action.PASS;
         }
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
             return header(element);
@@ -185,7 +249,7 @@ public final class InitiatingNegotiation implements Negotiation {
             return governed() ? violation(remote) : Action.PASS;
         }
         // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
-        if (step == Step.OPENING && header.attributeValue("version") == null && governed() && !state.isEncrypted()
+        if (step == Step.OPENING && !announcesFeatures(header) && governed() && !state.isEncrypted()
                 && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
             return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }
@@ -226,7 +290,10 @@ public final class InitiatingNegotiation implements Negotiation {
         }
         boolean external = accepts(AuthenticationMethod.SASL_OVER_TLS);
         CertificateStanding certificate = external ? state.certificate(remote) : CertificateStanding.UNKNOWN;
-        if (certificate == CertificateStanding.PROVES_DOMAIN && uses(AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal()) {
+        boolean possible = certificate == CertificateStanding.PROVES_DOMAIN && uses(AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal();
+        externalAvoided = possible && uses(AuthenticationMethod.TLS_DIALBACK)
+            && failures.contains(local, remote, state.policy().partner(remote), certificates());
+        if (possible && !externalAvoided) {
             step = Step.WANTS_EXTERNAL;
             Element features = offered.bare();
             Features.addExternal(features);
@@ -269,6 +336,7 @@ public final class InitiatingNegotiation implements Negotiation {
             }
         }
         externalSent = true;
+        externalTried = true;
         return Action.PASS;
     }
 
@@ -309,6 +377,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private Action dialbackResult(Element result) {
         if (!"valid".equals(result.attributeValue("type"))) {
+            keyDenied = true;
             return Action.PASS;
         }
         String from = StreamState.domain(result, "from");

@@ -48,6 +48,14 @@ public interface Negotiation {
     Optional<Objection> closed();
 
     /**
+     * Whether the other side has ended the stream because of what the next one will not try: another one, opened at once, is what those who wait for this
+     * one want. Asked when the stream has ended, before {@link #closed}, and only if we have not ended it.
+     */
+    default boolean reconnects() {
+        return false;
+    }
+
+    /**
      * This stream was negotiated before anybody followed it: takes over what the server remembers of it.
      *
      * @param tls           what its handshake told; empty if it is in the clear

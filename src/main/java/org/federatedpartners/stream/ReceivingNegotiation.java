@@ -116,7 +116,7 @@ public final class ReceivingNegotiation implements Negotiation {
     public synchronized Optional<Objection> closed() {
         // A stream that only asks about a key has no need to be authenticated.
         return governs(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
-            ? Optional.of(state.objection(claimed, Reason.PARTNER_GAVE_UP)) : Optional.empty();
+            ? Optional.of(state.objection(claimed, state.whyEnded())) : Optional.empty();
     }
 
     @Override
@@ -126,6 +126,10 @@ public final class ReceivingNegotiation implements Negotiation {
         if (governs(speaker) && (state.isHandshaking() || StreamNames.isDisguised(element))) {
             // What follows <starttls/> before the handshake is done would be taken for what was said under TLS.
             return state.refuse(speaker, Reason.PROTOCOL_VIOLATION);
+        }
+        if (StreamNames.is(element, "error", StreamNames.STREAMS)) {
+            state.heardError(element);
+            return Action.PASS;
         }
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
             return header(asserted);

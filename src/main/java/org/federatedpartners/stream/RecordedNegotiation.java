@@ -156,6 +156,15 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
+    public boolean reconnects() {
+        boolean reconnects = followed.reconnects();
+        if (reconnects) {
+            recording.add(Speaker.NOBODY, Step.Kind.ENDED, List.of());
+        }
+        return reconnects;
+    }
+
+    @Override
     public Optional<Objection> closed() {
         Optional<Objection> objection = followed.closed();
         recording.add(Speaker.NOBODY, Step.Kind.ENDED, List.of());

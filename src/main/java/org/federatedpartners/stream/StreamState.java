@@ -26,6 +26,7 @@ final class StreamState {
     private final ServerLimits limits;
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
+    private volatile Reason ended = Reason.PARTNER_GAVE_UP;
     private volatile RecentStanding certificate = recent(new TlsFacts("", domain -> CertificateStanding.ABSENT));
 
     StreamState(Direction direction, Supplier<PolicySnapshot> policy, ServerLimits limits) {
@@ -36,6 +37,16 @@ final class StreamState {
 
     PolicySnapshot policy() {
         return policy.get();
+    }
+
+    /** The other side says why it ends the stream. */
+    void heardError(Element error) {
+        ended = StreamError.reason(error);
+    }
+
+    /** Why the other side has ended the stream, if it has. */
+    Reason whyEnded() {
+        return ended;
     }
 
     void startHandshake() {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.MinimumTls;
@@ -71,6 +72,23 @@ class InitiatingNegotiationTest {
         opened();
         Action action = stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" ")));
         expect(action, chosen);
+    }
+
+    @ParameterizedTest(name = "{0}, version {1}: {2}, announces features: {3}")
+    @CsvSource({
+        "S, '',              ENCRYPTION_NOT_OFFERED, false", "T, version='0.9',   ENCRYPTION_NOT_OFFERED, false",
+        "D, '',              dialback,               false", "STD, version='0.9', dialback,               false",
+        "D, version='00.5',  dialback,               false", "D, version='',      dialback,               false",
+        "D, version='x.0',   dialback,               false", "D, version='1.0',   dialback,               true",
+        "D, version='1.1',   dialback,               true",  "D, version='10.0',  dialback,               true",
+    })
+    void aServerBeforeXmpp1OffersNothing(String accepted, String version, String chosen, boolean announced) {
+        policy = accepting(accepted);
+        passes(stream.sending(header(OWN)));
+        Element header = header(P, version);
+        assertThat(InitiatingNegotiation.announcesFeatures(header)).isEqualTo(announced);
+        Action onHeader = stream.received(header);
+        expect(onHeader == Action.PASS ? stream.received(InitiatingNegotiation.noFeatures()) : onHeader, chosen);
     }
 
     @ParameterizedTest(name = "{0}, certificate {1}, offered {2}: {3}")
@@ -408,5 +426,99 @@ class InitiatingNegotiationTest {
         assertThat(stream.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP));
         stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(stream.closed()).isEmpty();
+    }
+
+    private static final String STREAM_ERROR = "<stream:error xmlns:stream='http://etherx.jabber.org/streams'>%s</stream:error>";
+
+    @ParameterizedTest
+    @CsvSource({
+        "host-unknown, PARTNER_HOST_UNKNOWN", "host-gone, PARTNER_HOST_UNKNOWN", "see-other-host, PARTNER_MOVED", "not-authorized, PARTNER_NOT_AUTHORIZED",
+        "policy-violation, PARTNER_POLICY", "invalid-from, PARTNER_INVALID_FROM", "system-shutdown, PARTNER_SHUTDOWN", "reset, PARTNER_SHUTDOWN",
+        "resource-constraint, PARTNER_OVERLOADED", "connection-timeout, PARTNER_TIMEOUT", "conflict, PARTNER_CONFLICT",
+        "remote-connection-failed, PARTNER_CANNOT_CONNECT", "internal-server-error, PARTNER_FAULT", "undefined-condition, PARTNER_FAULT",
+        "bad-format, PARTNER_CANNOT_READ", "bad-namespace-prefix, PARTNER_CANNOT_READ", "improper-addressing, PARTNER_CANNOT_READ",
+        "invalid-namespace, PARTNER_CANNOT_READ", "invalid-xml, PARTNER_CANNOT_READ", "not-well-formed, PARTNER_CANNOT_READ",
+        "restricted-xml, PARTNER_CANNOT_READ", "unsupported-encoding, PARTNER_CANNOT_READ", "unsupported-feature, PARTNER_CANNOT_READ",
+        "unsupported-stanza-type, PARTNER_CANNOT_READ", "unsupported-version, PARTNER_CANNOT_READ", "made-up, PARTNER_FAULT",
+    })
+    void aStreamErrorMeansWhatItSays(String condition, Reason reason) {
+        String text = "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>words</text>";
+        String name = "<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>";
+        for (String content : new String[] {name, name + text, text + name, "<own xmlns='urn:x'/>" + name}) {
+            InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, P);
+            passes(one.sending(header(OWN)));
+            passes(one.received(xml(STREAM_ERROR.formatted(content))));
+            assertThat(one.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(reason));
+        }
+    }
+
+    private final ExternalFailures failures = new ExternalFailures();
+
+    /** A stream under TLS with these certificates, on which EXTERNAL and dialback are offered: what is chosen. */
+    private InitiatingNegotiation offered(String local, String certificates, String chosen) {
+        InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, failures, local, P);
+        one.handshakeDone(new TlsFacts("TLSv1.3", "", Optional.empty(), certificates, domain -> PROVES_DOMAIN));
+        passes(one.sending(header(local)));
+        passes(one.received(header(P)));
+        assertThat(replacedBy(one.received(features("external", "dialback")))).containsExactly(chosen);
+        return one;
+    }
+
+    private InitiatingNegotiation refusedExternal(String local) {
+        InitiatingNegotiation one = offered(local, "a:b", "external");
+        passes(one.sending(auth("EXTERNAL", local)));
+        return one;
+    }
+
+    @Test
+    void whereExternalEndedTheStreamTheNextOneDialsBack() {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(sasl("failure")));
+        assertThat(one.reconnects()).isTrue();
+        InitiatingNegotiation next = offered(OWN, "a:b", "dialback");
+        offered("other.example", "a:b", "external");
+        // Dialback is no better, so EXTERNAL gets another chance.
+        passes(next.sending(db("result", OWN, P, "")));
+        passes(next.received(db("result", P, OWN, "type='invalid'")));
+        assertThat(next.reconnects()).isFalse();
+        assertThat(next.closed()).isPresent();
+        offered(OWN, "a:b", "external");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"not-authorized, true", "policy-violation, true", "system-shutdown, false", "host-unknown, false"})
+    void aStreamErrorThatIsNotAboutExternalSaysNothingAboutIt(String condition, boolean reconnects) {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(xml(STREAM_ERROR.formatted("<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"))));
+        assertThat(one.reconnects()).isEqualTo(reconnects);
+    }
+
+    @Test
+    void dialbackIsNoWayOutWhereThePolicyDoesNotAcceptIt() {
+        policy = accepting("S");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        assertThat(one.reconnects()).isFalse();
+        offered(OWN, "a:b", "external");
+        policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(refusedExternal(OWN).reconnects()).isFalse();
+        offered(OWN, "a:b", "external");
+    }
+
+    @Test
+    void aChangedPolicyIsAReasonToTryExternalAgain() {
+        policy = accepting("ST");
+        assertThat(refusedExternal(OWN).reconnects()).isTrue();
+        policy = accepting("STD");
+        offered(OWN, "a:b", "external");
+    }
+
+    @Test
+    void anEstablishedStreamSaysNothingAboutExternal() {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(sasl("success")));
+        assertThat(one.reconnects()).isFalse();
     }
 }

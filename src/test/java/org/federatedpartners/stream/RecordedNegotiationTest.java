@@ -178,7 +178,7 @@ class RecordedNegotiationTest {
             + "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Go\u202e away</text></stream:error>"));
         Objection objection = stream.closed().orElseThrow();
         assertThat(objection.transcript().orElseThrow().steps()).extracting(RecordedNegotiationTest::words)
-            .endsWith("PEER ERROR policy-violation | Go\\u202e away", "NOBODY ENDED", "NOBODY REFUSED PARTNER_GAVE_UP | partner.example");
+            .endsWith("PEER ERROR policy-violation | Go\\u202e away", "NOBODY ENDED", "NOBODY REFUSED PARTNER_POLICY | partner.example");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.journal.Refusal;
@@ -45,6 +46,7 @@ public record PartnerView(long id, List<DomainText> domains, String description,
     public static PartnerView of(Partner partner, ConsoleServices services, Clock clock) {
         PolicySnapshot policy = services.policy().current();
         Instant now = clock.instant();
+        Optional<CertificateProblem> own = services.certificates().ownProblem();
         Optional<Relaxation> relaxation = partner.strictness().relaxation().filter(one -> now.isBefore(one.until()));
         List<Refusal> refusals = services.refusals().latest(services.refusals().capacity()).stream()
             .filter(refusal -> policy.partner(refusal.domain()).filter(owner -> owner.id() == partner.id()).isPresent()).toList();
@@ -55,8 +57,8 @@ public record PartnerView(long id, List<DomainText> domains, String description,
             HinderedView.of(Obstacles.of(partner.acceptedMethods(), partner.domains(), services.server().get()), partner.domains().size()),
             services.streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
-            RefusalGroup.of(refusals, partner, policy, clock).stream().limit(MOST_REFUSALS).toList(),
-            negotiations(services.negotiations().of(partner.domains()), refusals).map(transcript -> NegotiationRow.of(transcript, partner, policy, clock)).toList(),
+            RefusalGroup.of(refusals, partner, policy, own, clock).stream().limit(MOST_REFUSALS).toList(),
+            negotiations(services.negotiations().of(partner.domains()), refusals).map(transcript -> NegotiationRow.of(transcript, partner, policy, own, clock)).toList(),
             ActivityView.of(services.activity().lastDay(partner.domains()), clock));
     }
 

@@ -7,6 +7,8 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
@@ -29,18 +31,19 @@ public record RefusalGroup(String time, Date at, String direction, DomainText do
     /**
      * @param newestFirst refusals of one partner
      * @param policy      the policy in force now
+     * @param own         what a partner may have against this server's certificate
      */
-    static List<RefusalGroup> of(Collection<Refusal> newestFirst, Partner partner, PolicySnapshot policy, Clock clock) {
+    static List<RefusalGroup> of(Collection<Refusal> newestFirst, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
         Map<Key, List<Refusal>> groups = new LinkedHashMap<>();
         newestFirst.forEach(refusal -> groups.computeIfAbsent(new Key(refusal.direction(), refusal.domain(), refusal.reason()), any -> new ArrayList<>())
             .add(refusal));
-        return groups.values().stream().map(group -> of(group.get(0), group.size(), partner, policy, clock)).toList();
+        return groups.values().stream().map(group -> of(group.get(0), group.size(), partner, policy, own, clock)).toList();
     }
 
-    private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, Clock clock) {
+    private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
         boolean encrypted = last.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
         Remedy remedy = Remedy.of(new Remedy.Refused(last.reason(), last.direction(), last.domain(), last.transcript().flatMap(Transcript::certificate), encrypted,
-            last.isOfTheDomain()), partner, policy, clock);
+            last.isOfTheDomain()), partner, policy, own, clock);
         return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
             last.enforced(), remedy);
     }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Negotiation;
@@ -25,9 +26,10 @@ import org.federatedpartners.transcript.CertificateFacts;
  * let it pass. A change that is in force already is not proposed, and none that weakens the partner's settings for a peer that has not
  * proven to be the partner: anybody can be refused in a partner's name, and a genuine partner may be doing well.
  *
+ * @param own     what a partner may have against this server's own certificate, to be looked at first; null if nothing, or if it does not matter
  * @param caution that the peer has not proven to be the partner; null if it has
  */
-public record Remedy(Text text, List<Proposal> proposals, Text caution) {
+public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution) {
 
     /** How long a relaxation that is proposed would last. */
     private static final int DAYS = 7;
@@ -47,7 +49,13 @@ public record Remedy(Text text, List<Proposal> proposals, Text caution) {
      * @param encrypted whether TLS was in force
      * @param ofTheDomain whether the other side is known to be the domain's server
      */
-    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted, boolean ofTheDomain) { }
+    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted, boolean ofTheDomain) {
+
+        /** The method that dialback is on such a stream. */
+        AuthenticationMethod dialback() {
+            return encrypted ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK;
+        }
+    }
 
     public Remedy {
         proposals = List.copyOf(proposals);
@@ -55,17 +63,28 @@ public record Remedy(Text text, List<Proposal> proposals, Text caution) {
 
     /**
      * @param policy the policy in force now
+     * @param own    what a partner may have against this server's certificate
      * @param clock  in the time zone in which the form takes times
      */
-    static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Clock clock) {
-        return new Remedy(text(refused, clock), new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
+    static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
+        return new Remedy(text(refused, policy, clock), own.filter(problem -> mayLieInOurCertificate(refused)).map(Text::of).orElse(null),
+            new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
     }
 
-    private static Text text(Refused refused, Clock clock) {
+    /** Many servers offer EXTERNAL only where they accept the certificate of who connects. */
+    private static boolean mayLieInOurCertificate(Refused refused) {
+        return refused.direction() == Direction.OUTBOUND && refused.encrypted() && switch (refused.reason()) {
+            case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_INVALID_FROM, PARTNER_GAVE_UP -> true;
+            default -> false;
+        };
+    }
+
+    private static Text text(Refused refused, PolicySnapshot policy, Clock clock) {
         return switch (refused.reason()) {
             case CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
                 refused.certificate().map(certificate -> text(refused, certificate, clock)).orElseGet(() -> general(refused.reason()));
-            case PARTNER_GAVE_UP -> Text.of(refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
+            case PARTNER_GAVE_UP -> Text.of(policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
+                : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
             default -> general(refused.reason());
         };
     }
@@ -109,7 +128,7 @@ public record Remedy(Text text, List<Proposal> proposals, Text caution) {
                     relax(AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
                     accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 }
-                case PARTNER_GAVE_UP -> relax(refused.encrypted() ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
+                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> relax(refused.dialback()).ifPresent(all::add);
                 case SASL_OVER_TLS_NOT_ACCEPTED, ENCRYPTION_NOT_ACCEPTED ->
                     accept(AuthenticationMethod.SASL_OVER_TLS, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 case NOT_INVITED -> befriend().ifPresent(all::add);

@@ -9,6 +9,7 @@ import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.stream.ExternalFailures;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 
@@ -29,6 +30,7 @@ final class Attachment {
     private final Openfire42 openfire;
     private final ScheduledExecutorService clock;
     private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
+    private final ExternalFailures externalFailures = new ExternalFailures();
     private volatile boolean ended;
 
     Attachment(SteeringContext context, Openfire42 openfire, ScheduledExecutorService clock) {
@@ -52,6 +54,10 @@ final class Attachment {
 
     Openfire42 openfire() {
         return openfire;
+    }
+
+    ExternalFailures externalFailures() {
+        return externalFailures;
     }
 
     /** The negotiation of the stream whose element the current thread is processing. */

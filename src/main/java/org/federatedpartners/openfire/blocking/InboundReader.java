@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.net.Socket;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.openfire.ServedDomains;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.ServerSocketReader;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
-import org.xmpp.packet.JID;
 
 /** Processes what a stream brings in as Openfire does, but for dialback with governed domains. One thread for each stream. */
 final class InboundReader extends ServerSocketReader {
@@ -65,7 +65,7 @@ final class InboundReader extends ServerSocketReader {
 
     private Element answer(Element key, String domain) {
         String local = key.attributeValue("to", "");
-        if (!isServedHere(local)) {
+        if (!ServedDomains.include(XMPPServer.getInstance(), local, domainOfOthers -> false)) {
             return Dialback.error(key, "item-not-found");
         }
         if (attachment.isBarredByOpenfire(domain)) {
@@ -89,14 +89,5 @@ final class InboundReader extends ServerSocketReader {
         boolean ours = DialbackKeys.isOurs(question.getTextTrim(), question.attributeValue("from"), question.attributeValue("to", ""),
             question.attributeValue("id", ""));
         steered.deliverRawText(Dialback.answer(question, ours ? "valid" : "invalid").asXML());
-    }
-
-    private static boolean isServedHere(String domain) {
-        try {
-            XMPPServer server = XMPPServer.getInstance();
-            return domain.equals(server.getServerInfo().getXMPPDomain()) || server.getRoutingTable().hasComponentRoute(new JID(domain));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

@@ -18,6 +18,7 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.stream.Dialback;
+import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.transcript.BoundedInput;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.net.DNSUtil;
@@ -40,6 +41,7 @@ final class OutgoingStream implements AutoCloseable {
     private final SteeredConnection connection;
     /** Of the stream as it is now: a restart can give it another one. */
     private String id;
+    private boolean announcesFeatures;
     private BoundedInput input;
     private boolean succeeded;
     private boolean established;
@@ -49,7 +51,7 @@ final class OutgoingStream implements AutoCloseable {
         this.local = local;
         this.remote = remote;
         socket = connect(remote, hosts(attachment, remote));
-        connection = SteeredConnection.opened(attachment, socket, remote);
+        connection = SteeredConnection.opened(attachment, socket, local, remote);
         try {
             connection.setDeadline();
         } catch (RejectedExecutionException e) {
@@ -80,7 +82,7 @@ final class OutgoingStream implements AutoCloseable {
      */
     static boolean verify(Attachment attachment, String local, String remote, String streamId, String key) throws IOException {
         return use(attachment, local, remote, (stream, withTls) -> {
-            if (stream.begin(withTls).isEmpty()) {
+            if (stream.begin(withTls).isEmpty() && stream.announcesFeatures) {
                 // What it offers is for streams that are to be authenticated.
                 stream.connection.reader().unjudged();
             }
@@ -97,16 +99,28 @@ final class OutgoingStream implements AutoCloseable {
             return use(attachment, local, remote, use, true);
         } catch (HandshakeFailed e) {
             return use(attachment, local, remote, use, false);
+        } catch (ExternalRefused e) {
+            return use(attachment, local, remote, use, true);
         }
     }
 
     private static boolean use(Attachment attachment, String local, String remote, Use use, boolean withTls) throws IOException {
         try (OutgoingStream stream = new OutgoingStream(attachment, local, remote)) {
-            boolean result = use.of(stream, withTls);
+            boolean result = stream.used(use, withTls);
             stream.succeeded = true;
             return result;
         } catch (DocumentException | XmlPullParserException e) {
             throw new IOException("The server of " + remote + " sends no XML that could be read", e);
+        }
+    }
+
+    private boolean used(Use use, boolean withTls) throws IOException, DocumentException, XmlPullParserException {
+        try {
+            return use.of(this, withTls);
+        } catch (RefusedException | HandshakeFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw connection.negotiation().reconnects() ? new ExternalRefused(e) : e;
         }
     }
 
@@ -147,8 +161,8 @@ final class OutgoingStream implements AutoCloseable {
      * @return what is offered in the clear, if that is where it stays
      */
     private Optional<Element> begin(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
-        boolean isOld = restart(socket.getInputStream()).attributeValue("version") == null;
-        Element offered = isOld ? judged(DocumentHelper.createElement(Xmpp.FEATURES)) : features(withTls);
+        restart(socket.getInputStream());
+        Element offered = features(withTls);
         if (!withTls || offered.element(Xmpp.STARTTLS) == null) {
             return Optional.of(offered);
         }
@@ -168,7 +182,7 @@ final class OutgoingStream implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Element restart(InputStream in) throws IOException, XmlPullParserException {
+    private void restart(InputStream in) throws IOException, XmlPullParserException {
         Element header = DocumentHelper.createElement(Xmpp.STREAM);
         header.addNamespace("", "jabber:server");
         header.add(Xmpp.DB);
@@ -177,7 +191,8 @@ final class OutgoingStream implements AutoCloseable {
         input = new BoundedInput(in, MAX_BYTES);
         Element theirs = connection.reader().restart(input);
         id = theirs.attributeValue("id");
-        return judged(theirs);
+        announcesFeatures = InitiatingNegotiation.announcesFeatures(theirs);
+        judged(theirs);
     }
 
     private Element judged(Element element) throws IOException {
@@ -185,6 +200,9 @@ final class OutgoingStream implements AutoCloseable {
     }
 
     private Element features(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
+        if (!announcesFeatures) {
+            return judged(InitiatingNegotiation.noFeatures());
+        }
         Element offered = connection.reader().unjudged();
         if (offered == null || !Xmpp.is(offered, Xmpp.FEATURES)) {
             if (offered != null) {
@@ -281,6 +299,16 @@ final class OutgoingStream implements AutoCloseable {
             connection.abandoned();
         } else if (!established) {
             connection.close();
+        }
+    }
+
+    /** The other side ended the stream because of EXTERNAL; another one dials back at once. */
+    private static final class ExternalRefused extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        ExternalRefused(IOException cause) {
+            super("The partner's server refused EXTERNAL and closed the stream", cause);
         }
     }
 

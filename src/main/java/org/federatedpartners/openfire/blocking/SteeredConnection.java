@@ -65,9 +65,9 @@ final class SteeredConnection extends SocketConnection {
     }
 
     /** A connection that we have opened. */
-    static SteeredConnection opened(Attachment attachment, Socket socket, String remote) throws IOException {
+    static SteeredConnection opened(Attachment attachment, Socket socket, String local, String remote) throws IOException {
         return followed(attachment, socket, Direction.OUTBOUND,
-            new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), remote));
+            new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), attachment.externalFailures(), local, remote));
     }
 
     private static SteeredConnection followed(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation) throws IOException {
@@ -271,7 +271,7 @@ final class SteeredConnection extends SocketConnection {
     }
 
     private void recordAbandoned() {
-        if (!isClosed() && !attachment.hasEnded()) {
+        if (!isClosed() && !attachment.hasEnded() && !negotiation.reconnects()) {
             negotiation.closed().ifPresent(this::record);
         }
     }
@@ -340,7 +340,7 @@ final class SteeredConnection extends SocketConnection {
         List<X509Certificate> chain = Stream.of(getPeerCertificates()).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
         SSLSession tls = getTLSStreamHandler().getSSLSession();
         attachment.context().certificates().stapled(chain, PeerCertificate.stapled(tls));
-        negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain),
+        negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(tls, chain),
             domain -> attachment.context().certificates().standing(chain, domain)));
     }
 

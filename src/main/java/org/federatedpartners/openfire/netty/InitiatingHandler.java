@@ -5,10 +5,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.Action;
+import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.DomainPair;
 
@@ -23,11 +25,21 @@ final class InitiatingHandler extends NegotiationHandler {
 
         /** Whoever waits for the stream waits in vain. */
         void abandon(Channel channel);
+
+        /**
+         * Opens another stream at once, and gives it to Openfire where it waits for this one. Does not wait.
+         *
+         * @param age how long it has waited
+         */
+        void reconnect(Channel channel, DomainPair pair, Duration age);
     }
 
     private final DomainPair pair;
     private final Openfire openfire;
+    private final long since = System.nanoTime();
     private NotingTrustManager trust;
+    /** Whether the peer's header has no id: Openfire ends such a stream before it hears why there is none. */
+    private boolean nameless;
 
     InitiatingHandler(Negotiation negotiation, NettyStreams streams, Openfire openfire, DomainPair pair, boolean opened) {
         super(Direction.OUTBOUND, negotiation, streams, opened);
@@ -54,8 +66,22 @@ final class InitiatingHandler extends NegotiationHandler {
     void accept(ChannelHandlerContext ctx, Element element, String text) {
         if (element.getName().equals("proceed") && isGoverned()) {
             startTls(ctx);
-        } else {
-            deliver(ctx, text);
+            return;
+        }
+        boolean isHeader = element.getName().equals("stream");
+        if (isHeader && isGoverned()) {
+            nameless = element.attributeValue("id", "").isBlank();
+        }
+        if (nameless) {
+            if (!isHeader && !element.getName().equals("error")) {
+                refuse(ctx);
+            }
+            return;
+        }
+        deliver(ctx, text);
+        if (isHeader && isGoverned() && !InitiatingNegotiation.announcesFeatures(element)) {
+            // Openfire would wait for them until its time-out.
+            hear(ctx, InitiatingNegotiation.noFeatures());
         }
     }
 
@@ -98,6 +124,11 @@ final class InitiatingHandler extends NegotiationHandler {
     @Override
     void abandon(ChannelHandlerContext ctx) {
         openfire.abandon(ctx.channel());
+    }
+
+    @Override
+    void reconnect(ChannelHandlerContext ctx) {
+        openfire.reconnect(ctx.channel(), pair, Duration.ofNanos(System.nanoTime() - since));
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
+import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Objection;
 import org.federatedpartners.transcript.BoundedInput;
@@ -74,7 +75,6 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
     private static final int MAX_WORD = 64;
     private static final String STREAMS = "http://etherx.jabber.org/streams";
     private static final QName STREAM = QName.get("stream", "stream", STREAMS);
-    private static final QName FEATURES = QName.get("features", "stream", STREAMS);
     private static final QName STARTTLS = QName.get("starttls", "urn:ietf:params:xml:ns:xmpp-tls");
 
     /**
@@ -173,7 +173,7 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
 
         /** What is offered in the clear; a server before XMPP 1.0 offers nothing. */
         private Element offer(Element header, boolean withTls) throws IOException, DocumentException, XmlPullParserException {
-            Element offered = header.attributeValue("version") == null ? DocumentHelper.createElement(FEATURES) : hear();
+            Element offered = InitiatingNegotiation.announcesFeatures(header) ? hear() : InitiatingNegotiation.noFeatures();
             Element starttls = offered.element(STARTTLS);
             if (!withTls && starttls != null && starttls.elements().isEmpty()) {
                 offered.remove(starttls);
@@ -223,7 +223,12 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
 
         private Element hear() throws IOException, DocumentException, XmlPullParserException {
             Element element = reader.parseDocument().getRootElement();
-            if (element == null || element.getName().equals("error") && element.getNamespaceURI().equals(STREAMS)) {
+            boolean isError = element != null && element.getName().equals("error") && element.getNamespaceURI().equals(STREAMS);
+            if (isError) {
+                negotiation.received(element);
+            }
+            if (element == null || isError) {
+                negotiation.closed().ifPresent(objection -> streams.record(Direction.OUTBOUND, objection));
                 throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : " with an error"));
             }
             return element;

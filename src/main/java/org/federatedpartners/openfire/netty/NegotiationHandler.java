@@ -143,11 +143,15 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     public final void channelInactive(ChannelHandlerContext ctx) {
         if (!ended) {
             ended = true;
-            negotiation.closed().ifPresent(objection -> {
-                record(objection);
-                // Openfire would wait for its time-out.
-                abandon(ctx);
-            });
+            if (negotiation.reconnects()) {
+                reconnect(ctx);
+            } else {
+                negotiation.closed().ifPresent(objection -> {
+                    record(objection);
+                    // Openfire would wait for its time-out.
+                    abandon(ctx);
+                });
+            }
         }
         streams.delivering(negotiation, ctx::fireChannelInactive);
     }
@@ -185,6 +189,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     /** Openfire gets no further with this stream. */
     abstract void abandon(ChannelHandlerContext ctx);
 
+    /** Openfire gets further with another stream in place of this one. */
+    abstract void reconnect(ChannelHandlerContext ctx);
+
     /** What Openfire thought of the certificate, if the handshake was ours. */
     abstract Optional<NotingTrustManager> trust();
 
@@ -207,11 +214,29 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             onReceived(ctx, header.element(), text, action == Action.PASS ? admit(header.element()) : action);
         } else if (said instanceof StreamText.Whole whole) {
             onReceived(ctx, whole.element(), text, negotiation.received(whole.element()));
+            if (isFarewell(whole.element()) && streams.policy().governs(negotiation.peer())) {
+                // Nothing follows on a stream error (RFC 6120 4.9.1.1), and not each version of Openfire closes the stream at once.
+                ctx.close();
+            }
         } else if (said instanceof StreamText.Nothing || said instanceof StreamText.End) {
             deliver(ctx, text);
         } else {
             onReceived(ctx, null, text, negotiation.unreadable());
         }
+    }
+
+    private static boolean isFarewell(Element element) {
+        return element.getName().equals("error") && element.getNamespaceURI().equals("http://etherx.jabber.org/streams");
+    }
+
+    /** The peer has said something that is not allowed here, though the negotiation has let it pass. */
+    final void refuse(ChannelHandlerContext ctx) {
+        onReceived(ctx, null, "", negotiation.unreadable());
+    }
+
+    /** As if the peer had said it. */
+    final void hear(ChannelHandlerContext ctx, Element element) {
+        onReceived(ctx, element, element.asXML(), negotiation.received(element));
     }
 
     private void onReceived(ChannelHandlerContext ctx, Element element, String text, Action action) {

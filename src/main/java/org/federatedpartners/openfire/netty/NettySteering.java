@@ -22,6 +22,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Obstacle;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.stream.ExternalFailures;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
@@ -56,6 +57,7 @@ public final class NettySteering implements StreamSteering {
     private final OpenfireNetty openfire = new OpenfireNetty();
     private final NettyStreams streams;
     private final ConnectHosts connectHosts;
+    private final ExternalFailures externalFailures = new ExternalFailures();
     private final Object factory = openfire.handlerFactory(this::attach, NettySteering::detach);
     private final MissedStreams missed = new MissedStreams(this::attachToOutboundSessions, negotiationTime(), SEARCH);
     /** For each of Openfire's listeners, in the same order. */
@@ -149,6 +151,11 @@ public final class NettySteering implements StreamSteering {
     }
 
     @Override
+    public boolean trunks(String domain) {
+        return openfire.trunks(domain);
+    }
+
+    @Override
     public Optional<Negotiation> negotiationOf(ServerSession session) {
         return session instanceof LocalSession local ? streams.negotiation(local.getConnection()) : Optional.empty();
     }
@@ -219,7 +226,7 @@ public final class NettySteering implements StreamSteering {
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
         DomainPair pair = openfire.domainPair(outbound);
         Negotiation negotiation = streams.recorded(Direction.OUTBOUND,
-            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), pair.getRemote()));
+            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, pair.getLocal(), pair.getRemote()));
         resume(negotiation, outbound.pipeline(), authenticated);
         return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());
     }

@@ -116,7 +116,7 @@ final class NettyStreams {
     TlsFacts tlsFacts(SSLSession session, Optional<NotingTrustManager> trust) {
         List<X509Certificate> chain = chain(session);
         context.certificates().stapled(chain, PeerCertificate.stapled(session));
-        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), domain -> {
+        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(session, chain), domain -> {
             CertificateVerdict verdict = context.certificates().verdict(chain, domain);
             // Openfire may be configured to look at more than we do, for example at revocation; but what only the partner's own
             // settings trust, it cannot but object to.

@@ -12,15 +12,22 @@ import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.federatedpartners.openfire.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.ConnectionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -35,11 +42,11 @@ import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionType;
 import org.jivesoftware.util.JiveGlobals;
-import org.xmpp.packet.JID;
 
 /** What Openfire has had since 4.8 and we need, looked up once: what is missing is known before anything is attached. */
 final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandler.Openfire, FramingGuard.Framing {
 
+    private static final Log LOG = Log.of(OpenfireNetty.class);
     private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf("CONNECTION");
     private static final AttributeKey<Object> FRAMING = AttributeKey.valueOf("XML-PARSER");
     private static final AttributeKey<Object> HANDLER = AttributeKey.valueOf("HANDLER");
@@ -73,6 +80,11 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private final Member saslStatus = Member.setter(StanzaHandler.class, "saslStatus");
     private final Member sessionOf = Member.field(StanzaHandler.class, "session");
     private final boolean knowsSasl2 = Member.isField(SASLAuthentication.class, "SASL2_NAMESPACE");
+    private final Class<?> initializer = Member.type("org.jivesoftware.openfire.nio.NettySessionInitializer");
+    private final Member newInitializer = Member.constructor(initializer, DomainPair.class, int.class);
+    private final Member initialize = Member.method(initializer, "init", ConnectionListener.class);
+    private final Member isTrunkingEnabledFor = trunking();
+    private final Member setSessionAuthenticated;
     private final Member setSession;
     private final Member setAttemptedAllAuthenticationMethods;
 
@@ -82,6 +94,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         setEncrypted = Member.method(connection, "setEncrypted", boolean.class);
         Class<?> responder = Member.type("org.jivesoftware.openfire.net.RespondingServerStanzaHandler");
         setSession = Member.method(responder, "setSession", LocalSession.class);
+        setSessionAuthenticated = Member.method(responder, "setSessionAuthenticated");
         setAttemptedAllAuthenticationMethods = Member.method(responder, "setAttemptedAllAuthenticationMethods");
     }
 
@@ -184,11 +197,51 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
     @Override
     public void abandon(Channel outbound) {
-        Object responder = outbound.attr(HANDLER).get();
+        abandon(outbound.attr(HANDLER).get());
+    }
+
+    private void abandon(Object responder) {
         if (responder != null) {
             setSession.of(responder, (Object) null);
             setAttemptedAllAuthenticationMethods.of(responder);
         }
+    }
+
+    @Override
+    public void reconnect(Channel outbound, DomainPair pair, Duration age) {
+        Object responder = outbound.attr(HANDLER).get();
+        Duration left = negotiationTime().minus(age);
+        if (responder == null || left.isNegative()) {
+            abandon(responder);
+            return;
+        }
+        Thread thread = new Thread(() -> reconnect(responder, pair, left), "federatedpartners-reconnect");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** As Openfire does it itself where TLS fails: whoever waits for the first stream gets the second one's session. */
+    private void reconnect(Object responder, DomainPair pair, Duration left) {
+        try {
+            ConnectionListener listener = listeners(XMPPServer.getInstance().getConnectionManager()).get(0);
+            Object way = newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote()));
+            Object session = ((Future<?>) initialize.of(way, listener)).get(left.toMillis(), TimeUnit.MILLISECONDS);
+            if (session != null) {
+                setSession.of(responder, session);
+                setSessionAuthenticated.of(responder);
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.info("No second stream from {} to {}: {}", pair.getLocal(), pair.getRemote(), e.toString());
+        }
+        abandon(responder);
+    }
+
+    /** How long Openfire waits for a stream; it keeps seconds, and reads them for each. */
+    private static Duration negotiationTime() {
+        return Duration.ofSeconds(Math.max(1, JiveGlobals.getIntProperty("xmpp.server.session.initialise-timeout", 10)));
     }
 
     @Override
@@ -200,11 +253,25 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
     @Override
     public boolean serves(String domain) {
+        return ServedDomains.include(XMPPServer.getInstance(), domain, this::trunks);
+    }
+
+    /** Whether Openfire passes on what other servers send to this domain of another server (properties {@code xmpp.gateway.*}). */
+    boolean trunks(String domain) {
         try {
-            XMPPServer server = XMPPServer.getInstance();
-            return domain.equals(server.getServerInfo().getXMPPDomain()) || server.getRoutingTable().hasComponentRoute(new JID(domain));
-        } catch (IllegalArgumentException e) {
+            return (boolean) isTrunkingEnabledFor.of(null, domain);
+        } catch (IllegalStateException e) {
+            LOG.debug("Openfire cannot tell about trunking for {}", domain, e);
             return false;
+        }
+    }
+
+    private static Member trunking() {
+        try {
+            return Member.method(Member.type("org.jivesoftware.openfire.net.Trunking"), "isTrunkingEnabledFor", String.class);
+        } catch (IllegalStateException e) {
+            LOG.info("Nothing is passed on to domains of other servers: {}", e.getMessage());
+            return (target, arguments) -> false;
         }
     }
 

@@ -188,6 +188,11 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     @Override
+    void reconnect(ChannelHandlerContext ctx) {
+        throw new IllegalStateException("The other side opens the next one");
+    }
+
+    @Override
     Optional<NotingTrustManager> trust() {
         return Optional.ofNullable(trust);
     }

@@ -25,6 +25,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
@@ -112,6 +113,7 @@ final class TestConsole {
     ServerFacts server = ServerFacts.UNHINDERED;
     final List<String> notices = new ArrayList<>();
     final List<X509Certificate> ownCertificates = new ArrayList<>();
+    Optional<CertificateProblem> ownProblem = Optional.empty();
     final List<SeenCertificate> seenCertificates = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
@@ -144,6 +146,11 @@ final class TestConsole {
             @Override
             public List<X509Certificate> own() {
                 return ownCertificates;
+            }
+
+            @Override
+            public Optional<CertificateProblem> ownProblem() {
+                return ownProblem;
             }
 
             @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.journal.Refusal;
 import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Direction;
@@ -44,7 +45,7 @@ class RemedyTest {
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateFacts certificate) {
         Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
         return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", Optional.ofNullable(certificate), encrypted, true), partner,
-            PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), CLOCK);
+            PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
     }
 
     private static CertificateFacts certificate(String subject, String issuer, String from, String until, String... names) {
@@ -93,6 +94,18 @@ class RemedyTest {
         "PARTNER_GAVE_UP,                S,   false, relaxedTo=TCP_DIALBACK",
         "PARTNER_GAVE_UP,                S,   true,  relaxedTo=TLS_DIALBACK",
         "PARTNER_GAVE_UP,                STD, true,  ''",
+        "PARTNER_NOT_AUTHORIZED,         S,   true,  relaxedTo=TLS_DIALBACK",
+        "PARTNER_POLICY,                 S,   true,  relaxedTo=TLS_DIALBACK",
+        "PARTNER_HOST_UNKNOWN,           S,   true,  ''",
+        "PARTNER_MOVED,                  S,   true,  ''",
+        "PARTNER_INVALID_FROM,           S,   true,  ''",
+        "PARTNER_SHUTDOWN,               S,   false, ''",
+        "PARTNER_OVERLOADED,             S,   true,  ''",
+        "PARTNER_TIMEOUT,                S,   true,  ''",
+        "PARTNER_CONFLICT,               S,   true,  ''",
+        "PARTNER_CANNOT_CONNECT,         S,   true,  ''",
+        "PARTNER_CANNOT_READ,            S,   true,  ''",
+        "PARTNER_FAULT,                  S,   true,  ''",
         "SASL_OVER_TLS_NOT_ACCEPTED,     D,   true,  tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "ENCRYPTION_NOT_ACCEPTED,        D,   false, tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "DOWNGRADED,                     STD, true,  #remembered",
@@ -104,6 +117,27 @@ class RemedyTest {
         List<Remedy.Proposal> proposals = remedy(reason, settings, PartnerType.FEDERATED, encrypted, null).proposals();
         String[] expected = proposed.isEmpty() ? new String[0] : proposed.split(" ");
         assertThat(proposals).hasSize(expected.length).zipSatisfy(List.of(expected), (proposal, part) -> assertThat(proposal.href()).contains(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S, false, remedy.gaveUpInTheClear", "S, true, remedy.gaveUpUnderTls", "ST, true, remedy.gaveUpThough", "D, false, remedy.gaveUpThough"})
+    void doesNotSuggestWhatIsAcceptedAlready(String settings, boolean encrypted, String key) {
+        assertThat(remedy(Reason.PARTNER_GAVE_UP, settings, PartnerType.FEDERATED, encrypted, null).text().key()).isEqualTo(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DOWNGRADED, OUTBOUND, true, true", "EXTERNAL_NOT_OFFERED, OUTBOUND, true, true", "EXTERNAL_FAILED, OUTBOUND, true, true",
+        "PARTNER_NOT_AUTHORIZED, OUTBOUND, true, true", "DOWNGRADED, INBOUND, true, false", "DOWNGRADED, OUTBOUND, false, false",
+        "CERTIFICATE_UNTRUSTED, OUTBOUND, true, false", "PARTNER_SHUTDOWN, OUTBOUND, true, false",
+    })
+    void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, boolean told) {
+        Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
+        CertificateProblem problem = new CertificateProblem(CertificateProblem.Code.EXPIRED, List.of("2026-12-31"));
+        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", Optional.empty(), encrypted, true);
+        PolicySnapshot policy = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
+        assertThat(Remedy.of(refused, partner, policy, Optional.of(problem), CLOCK).own()).isEqualTo(told ? Text.of("certproblem.EXPIRED", "2026-12-31") : null);
+        assertThat(Remedy.of(refused, partner, policy, Optional.empty(), CLOCK).own()).isNull();
     }
 
     @ParameterizedTest
@@ -157,7 +191,7 @@ class RemedyTest {
         Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
             Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, true,
             Optional.ofNullable(authenticated).map(RemedyTest::transcript));
-        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), CLOCK).get(0).remedy();
+        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
         assertThat(RefusalRow.of(refusal, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).unproven()).isEqualTo(!refusal.isOfTheDomain());

@@ -10,6 +10,7 @@ import static org.federatedpartners.policy.Negotiation.REQUIRED;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.ServerFacts;
@@ -36,6 +37,7 @@ class InitiatingHandlerTest {
 
     private final HandlerFixture fixture = new HandlerFixture();
     private int abandoned;
+    private int reconnected;
     private final InitiatingHandler.Openfire openfire = new InitiatingHandler.Openfire() {
         @Override
         public void setEncrypted(Channel channel) {
@@ -45,6 +47,11 @@ class InitiatingHandlerTest {
         @Override
         public void abandon(Channel channel) {
             abandoned++;
+        }
+
+        @Override
+        public void reconnect(Channel channel, DomainPair pair, Duration age) {
+            reconnected++;
         }
     };
     private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
@@ -137,6 +144,47 @@ class InitiatingHandlerTest {
         channel.close();
         assertThat(fixture.recorded).isEmpty();
         assertThat(abandoned).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " version='0.9'"})
+    void openfireIsToldThatAServerBeforeXmpp1TakesAKey(String version) {
+        fixture.partners.put("partner.example", D);
+        String header = STREAM + " from='partner.example' to='own.example' id='1'" + version + ">";
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(header);
+        assertThat(fixture.delivered).hasSize(2).first().isEqualTo(header);
+        assertThat(fixture.delivered.get(1)).asString().contains("features", "dialback");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {HEADER, STREAM + " version='1.0'>", STREAM + " id='' version='1.0'>"})
+    void aStreamErrorEndsTheStreamForItsOwnReason(String header) {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(header);
+        channel.writeInbound("<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(abandoned).isPositive();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_HOST_UNKNOWN");
+    }
+
+    @Test
+    void aStreamWithoutAnIdCarriesNothingButAnError() {
+        fixture.partners.put("partner.example", D);
+        channel.writeOutbound(OWN_HEADER);
+        assertThat(written(channel)).isEqualTo(OWN_HEADER);
+        channel.writeInbound(STREAM + " version='1.0'>");
+        channel.writeInbound(FEATURES);
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void aStrangerBeforeXmpp1IsLeftToOpenfire() {
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(STREAM + " from='partner.example' to='own.example' id='1'>");
+        assertThat(fixture.delivered).hasSize(1);
     }
 
     @Test

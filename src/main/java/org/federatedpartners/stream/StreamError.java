@@ -1,0 +1,38 @@
+package org.federatedpartners.stream;
+
+import org.dom4j.Element;
+import org.federatedpartners.policy.Reason;
+
+/** What a stream error of the other side says about why it ends the stream (RFC 6120 4.9.3). */
+final class StreamError {
+
+    private static final String CONDITIONS = "urn:ietf:params:xml:ns:xmpp-streams";
+
+    private StreamError() {
+    }
+
+    static Reason reason(Element error) {
+        return Features.children(error).stream().filter(child -> child.getNamespaceURI().equals(CONDITIONS)).map(Element::getName)
+            .filter(name -> !name.equals("text")).findFirst().map(StreamError::reason).orElse(Reason.PARTNER_FAULT);
+    }
+
+    private static Reason reason(String condition) {
+        return switch (condition) {
+            case "host-unknown", "host-gone" -> Reason.PARTNER_HOST_UNKNOWN;
+            case "see-other-host" -> Reason.PARTNER_MOVED;
+            case "not-authorized" -> Reason.PARTNER_NOT_AUTHORIZED;
+            case "policy-violation" -> Reason.PARTNER_POLICY;
+            case "invalid-from" -> Reason.PARTNER_INVALID_FROM;
+            case "system-shutdown", "reset" -> Reason.PARTNER_SHUTDOWN;
+            case "resource-constraint" -> Reason.PARTNER_OVERLOADED;
+            case "connection-timeout" -> Reason.PARTNER_TIMEOUT;
+            case "conflict" -> Reason.PARTNER_CONFLICT;
+            case "remote-connection-failed" -> Reason.PARTNER_CANNOT_CONNECT;
+            case "bad-format", "bad-namespace-prefix", "improper-addressing", "invalid-id", "invalid-namespace", "invalid-xml", "not-well-formed", "restricted-xml",
+                "unsupported-encoding", "unsupported-feature", "unsupported-stanza-type", "unsupported-version", "xml-not-well-formed" ->
+                Reason.PARTNER_CANNOT_READ;
+            // internal-server-error, undefined-condition, and whatever no standard knows.
+            default -> Reason.PARTNER_FAULT;
+        };
+    }
+}
