@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.netty;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -146,13 +147,22 @@ final class StreamText {
             return new Unreadable();
         }
         String declared = scope(header);
-        if (declared.isEmpty() || hasAmbiguousAttribute(header)) {
+        // Openfire reads the header of a stream that it opened with both parsers, and goes on where only one of them can.
+        if (declared.isEmpty() || hasAmbiguousAttribute(header) || !said(header).equals(said(StreamParser.readStrictly(content.substring(0, length) + END)))) {
             return new Unreadable();
         }
         scope = declared;
         Optional<Element> features = onlyElement(header);
         features.ifPresent(Element::detach);
         return new Header(header, text.substring(0, text.length() - content.length() + length), features);
+    }
+
+    /** The attributes of a header, and the namespaces that it declares. */
+    private static Set<String> said(Element header) {
+        Set<String> said = new HashSet<>();
+        header.declaredNamespaces().forEach(namespace -> said.add(((Namespace) namespace).asXML()));
+        header.attributes().forEach(attribute -> said.add(((Attribute) attribute).getQualifiedName() + "=" + ((Attribute) attribute).getValue()));
+        return said;
     }
 
     /** Openfire reads some attributes of a header with their namespaces and some without. */

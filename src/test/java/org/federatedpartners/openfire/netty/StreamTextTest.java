@@ -133,6 +133,11 @@ class StreamTextTest {
         // What would be a stanza where Openfire repeats the namespaces of a header.
         "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:x='&quot;/>&lt;message/&gt;'>",
         "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:x='a&amp;b'>",
+        // Two parsers of Openfire read them, and differ.
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'xmlns='urn:x'>",
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' id='&#65648;'>",
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:x='&#65648;'>",
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' id='&#1;'>",
         // Whose stream is it?
         "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns:x='a' x:from='partner.example' from='other.example'>",
         // Openfire would take the stanza, and see neither what is before nor what is behind it.
