@@ -9,12 +9,15 @@ import org.federatedpartners.openfire.StreamParser;
 /** Compares {@link StreamText} with {@link OpenfireReading} on as many {@link StreamMutations} as there is time for. */
 public final class Differential {
 
-    private static final int ELEMENTS_PER_STREAM = 20;
+    private static final int ELEMENTS_PER_STREAM = 50;
     /** A domain as it is written in a look-up; only such a one is ever found at a glance. */
     private static final String DOMAIN = "[a-z0-9.-]+";
 
     private final Optional<OpenfireFraming> framing = OpenfireFraming.ofThisOpenfire();
     private final StreamParser parser = new StreamParser();
+    private String header = "";
+    private StreamText ours;
+    private StreamText.Said saidOfHeader;
     private long compared;
     private long taken;
 
@@ -94,12 +97,11 @@ public final class Differential {
     }
 
     private static Optional<String> difference(Differential counts, OpenfireReading openfire, String header, String element) {
-        StreamText ours = new StreamText(counts.parser);
         Optional<String> theirs = openfire.header(header);
         if (!OpenfireReading.isStartOfStream(header) || theirs.isEmpty()) {
             return Optional.empty();
         }
-        StreamText.Said said = ours.read(header);
+        StreamText.Said said = counts.open(header);
         if (said instanceof StreamText.Unreadable) {
             return Optional.empty();
         }
@@ -107,7 +109,17 @@ public final class Differential {
             return Optional.of("header: " + said + ", " + theirs.get());
         }
         counts.compared++;
-        return OpenfireReading.isStartOfStream(element) ? ofHeader(ours, element) : ofElement(counts, ours, openfire, element);
+        return OpenfireReading.isStartOfStream(element) ? counts.ofHeader(element) : ofElement(counts, counts.ours, openfire, element);
+    }
+
+    /** Reads the header of another stream than before. */
+    private StreamText.Said open(String text) {
+        if (!text.equals(header)) {
+            header = text;
+            ours = new StreamText(parser);
+            saidOfHeader = ours.read(text);
+        }
+        return saidOfHeader;
     }
 
     private static String described(Element header) {
@@ -117,8 +129,9 @@ public final class Differential {
     }
 
     /** What begins like a header is one, or is refused. */
-    private static Optional<String> ofHeader(StreamText ours, String text) {
+    private Optional<String> ofHeader(String text) {
         StreamText.Said said = ours.read(text);
+        header = "";
         return said instanceof StreamText.Unreadable || said instanceof StreamText.Header ? Optional.empty() : Optional.of("no header: " + said);
     }
 
