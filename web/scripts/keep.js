@@ -17,6 +17,11 @@
         return field.type === "radio" || field.type === "checkbox" ? field.checked : true;
     }
 
+    /** Each session has its own: a form that comes with another one than it was sent with was not received. */
+    function session() {
+        return form.elements.csrf.value;
+    }
+
     function typed() {
         return fields().filter(isChosen).map(function (field) {
             return [field.name, field.value];
@@ -52,13 +57,14 @@
         return;
     }
     // What a page holds that answers the form is newer than what was kept.
-    if (kept && form.dataset.sent !== "true") {
-        restore(JSON.parse(kept));
+    kept = kept && JSON.parse(kept);
+    if (kept && kept.session !== session() && form.dataset.sent !== "true") {
+        restore(kept.values);
         document.getElementById("restored").hidden = false;
     }
     form.addEventListener("submit", function (event) {
         if (!event.submitter || !event.submitter.formTarget) {
-            sessionStorage.setItem(prefix + form.dataset.keep, JSON.stringify(typed()));
+            sessionStorage.setItem(prefix + form.dataset.keep, JSON.stringify({session: session(), values: typed()}));
         }
     });
 }());

@@ -20,7 +20,7 @@ import org.federatedpartners.store.PolicyService;
  * @param own      the domain of this server
  * @param isLocal  whether a domain is one of this server's own
  * @param steering how far negotiations are steered
- * @param missing what this version of Openfire lacks for more, by the names in its code; empty if it lacks nothing
+ * @param missing what this version of Openfire lacks, by the names in its code; empty if it lacks nothing
  * @param server   the server's own settings, as far as they hinder a partner
  * @param certificates whose are to be renewed in time
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
@@ -28,7 +28,7 @@ import org.federatedpartners.store.PolicyService;
 public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Negotiations negotiations, Observations observations, Activity activity,
                               LiveStreams streams, AuditLog audit,
                               Probes probes, String own,
-                              Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering, String missing,
+                              Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering, Supplier<List<String>> missing,
                               Supplier<ServerFacts> server, Certificates certificates) {
 
     /** Implemented by the plugin; empty while it is starting or stopping. */

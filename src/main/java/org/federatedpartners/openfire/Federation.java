@@ -241,8 +241,13 @@ public final class Federation {
         return new ConsoleServices(policy, journal, negotiations, observations, activity, liveStreams,
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details),
             probes, DomainName.lookupKey(server.getServerInfo().getXMPPDomain()),
-            this::isLocal, this::notices, steeringKind(), startFailure.isEmpty() ? steering.missing().orElse("") : startFailure,
+            this::isLocal, this::notices, steeringKind(), this::missing,
             () -> serverWide.get().overcoming(steering.overcomes()), certificateWatch);
+    }
+
+    private List<String> missing() {
+        String steered = startFailure.isEmpty() ? steering.missing().orElse("") : startFailure;
+        return Stream.concat(Stream.of(steered), compatibility.missing().stream()).filter(name -> !name.isEmpty()).distinct().toList();
     }
 
     private List<String> notices() {

@@ -191,11 +191,15 @@ class ImpersonationIT {
             }
         });
         String id = server.alice().send("bob@" + self.domain(), "secret");
-        Await.until(AttackedServer.PATIENCE, "the message to be sent or returned: " + self, () ->
-            server.alice().hasError(id) || self.streams().stream().anyMatch(stream -> stream.heardAtAll().contains("secret")));
+        if (followed) {
+            // Openfire 5.1 keeps a message for ever whose stream ends right after dialback has succeeded: neither sent nor returned.
+            Await.until(AttackedServer.PATIENCE, "the stream to end", () -> !self.streams().isEmpty() && self.streams().get(0).hasEnded());
+        } else {
+            Await.until(AttackedServer.PATIENCE, "the message to be sent or returned", () ->
+                server.alice().hasError(id) || self.streams().stream().anyMatch(stream -> stream.heardAtAll().contains("secret")));
+        }
         requireNothingForged();
         if (followed) {
-            Await.until(AttackedServer.PATIENCE, "the stream to end: " + self, () -> self.streams().get(0).hasEnded());
             server.requireRefusal(Direction.OUTBOUND, self.domain(), since, PROTOCOL_VIOLATION);
         }
         requireNothingForged();

@@ -425,6 +425,15 @@ class ConsoleBrowserIT {
         assertThat(browser.find("#restored").isDisplayed()).isFalse();
     }
 
+    @Test
+    void aFormThatWasReceivedIsNotRestored() {
+        browser.open(SETTINGS).follow("#save");
+        assertThat(browser.text(".success")).isNotEmpty();
+        assertThat(browser.find("#restored").isDisplayed()).isFalse();
+        browser.open("federated-partner-test.jsp").fill("primaryDomain", "nowhere.example").follow("#start");
+        assertThat(browser.find("#restored").isDisplayed()).isFalse();
+    }
+
     /** With the back button, to a page that has the token of the session before. */
     @Test
     void aFormFromBeforeTheLoginCanBeSentAfterIt() {

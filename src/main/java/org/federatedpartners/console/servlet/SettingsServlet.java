@@ -42,7 +42,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, SettingsForm form, Map<String, Text> errors) {
-        return SettingsView.of(form, services.policy().current(), services.streams().counts().keySet(), services.steering(), services.missing(), errors);
+        return SettingsView.of(form, services.policy().current(), services.streams().counts().keySet(), services.steering(), String.join(", ", services.missing().get()), errors);
     }
 
     @Override

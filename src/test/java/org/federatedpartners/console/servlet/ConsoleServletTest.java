@@ -203,7 +203,7 @@ class ConsoleServletTest {
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
         console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(), usual.audit(), usual.probes(), usual.own(), usual.isLocal(),
-            usual.notices(), usual.steering(), "", usual.server(), usual.certificates()));
+            usual.notices(), usual.steering(), List::of, usual.server(), usual.certificates()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));
     }

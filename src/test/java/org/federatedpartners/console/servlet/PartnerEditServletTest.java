@@ -274,7 +274,7 @@ class PartnerEditServletTest {
         console.services = Optional.of(new ConsoleServices(usual.policy(), usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(),
             (administrator, summary, details) -> {
                 throw new IllegalStateException("full");
-            }, usual.probes(), usual.own(), usual.isLocal(), usual.notices(), usual.steering(), "", usual.server(), usual.certificates()));
+            }, usual.probes(), usual.own(), usual.isLocal(), usual.notices(), usual.steering(), List::of, usual.server(), usual.certificates()));
         assertThat(console.post(servlet, form(null)).redirect()).isEqualTo("federated-partners.jsp");
         assertThat(console.policy.current().partner("new.example")).isPresent();
     }

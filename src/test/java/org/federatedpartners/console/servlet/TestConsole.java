@@ -142,7 +142,7 @@ final class TestConsole {
             return counts;
         }
     }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details), probes, "here.example",
-        domain -> domain.value().equals("here.example"), () -> notices, steering, missing, () -> server, new Certificates() {
+        domain -> domain.value().equals("here.example"), () -> notices, steering, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> server, new Certificates() {
             @Override
             public List<X509Certificate> own() {
                 return ownCertificates;
