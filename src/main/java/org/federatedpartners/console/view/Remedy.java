@@ -13,6 +13,7 @@ import java.util.Set;
 import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -83,6 +84,8 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
         return switch (refused.reason()) {
             case CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
                 refused.certificate().map(certificate -> text(refused, certificate, clock)).orElseGet(() -> general(refused.reason()));
+            case PARTNER_HOST_UNKNOWN -> DomainName.parse(refused.domain()) instanceof DomainName.Valid valid && !valid.name().display().equals(valid.name().value())
+                ? Text.of("remedy.hostUnknownByALabel", valid.name().value(), valid.name().display()) : general(refused.reason());
             case PARTNER_GAVE_UP -> Text.of(policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
                 : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
             default -> general(refused.reason());

@@ -120,6 +120,15 @@ class RemedyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
+    void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
+        Partner partner = new Partner(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, Optional.empty(), false, true);
+        Remedy remedy = Remedy.of(refused, partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+        assertThat(remedy.text().key()).isEqualTo(key);
+    }
+
+    @ParameterizedTest
     @CsvSource({"S, false, remedy.gaveUpInTheClear", "S, true, remedy.gaveUpUnderTls", "ST, true, remedy.gaveUpThough", "D, false, remedy.gaveUpThough"})
     void doesNotSuggestWhatIsAcceptedAlready(String settings, boolean encrypted, String key) {
         assertThat(remedy(Reason.PARTNER_GAVE_UP, settings, PartnerType.FEDERATED, encrypted, null).text().key()).isEqualTo(key);
