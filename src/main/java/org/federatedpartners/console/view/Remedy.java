@@ -131,7 +131,7 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
                     relax(AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
                     accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 }
-                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> relax(refused.dialback()).ifPresent(all::add);
+                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE -> relax(refused.dialback()).ifPresent(all::add);
                 case SASL_OVER_TLS_NOT_ACCEPTED, ENCRYPTION_NOT_ACCEPTED ->
                     accept(AuthenticationMethod.SASL_OVER_TLS, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 case NOT_INVITED -> befriend().ifPresent(all::add);

@@ -96,6 +96,7 @@ class RemedyTest {
         "PARTNER_GAVE_UP,                STD, true,  ''",
         "PARTNER_NOT_AUTHORIZED,         S,   true,  relaxedTo=TLS_DIALBACK",
         "PARTNER_POLICY,                 S,   true,  relaxedTo=TLS_DIALBACK",
+        "PARTNER_UNSUPPORTED_FEATURE,    S,   true,  relaxedTo=TLS_DIALBACK",
         "PARTNER_HOST_UNKNOWN,           S,   true,  ''",
         "PARTNER_MOVED,                  S,   true,  ''",
         "PARTNER_INVALID_FROM,           S,   true,  ''",
