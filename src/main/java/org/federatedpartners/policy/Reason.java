@@ -69,6 +69,8 @@ public enum Reason {
     PARTNER_NOT_AUTHORIZED("The stream was ended before it was authenticated."),
     /** The other side's own policy does not accept the stream (policy-violation). */
     PARTNER_POLICY("The stream was ended before it was authenticated."),
+    /** The other side supports none of what we offer or ask for, mostly no way of authentication (unsupported-feature). */
+    PARTNER_UNSUPPORTED_FEATURE("The stream was ended before it was authenticated."),
     /** The other side does not accept the domain of ours that the stream is from (invalid-from). */
     PARTNER_INVALID_FROM("The stream was ended before it was authenticated."),
     /** The other side is stopped or restarted (system-shutdown, reset). */

@@ -44,6 +44,14 @@ public final class Dialback {
         return StreamState.domain(key, "from");
     }
 
+    /**
+     * That domain as the other server writes it, which need not be an A-label: a server that keeps its host by another spelling knows no other.
+     */
+    public static String spelling(Element key) {
+        String written = key.attributeValue("from", "");
+        return DomainName.lookupKey(written).equals(domain(key)) ? written : domain(key);
+    }
+
     /** Shows the key of a domain of ours. */
     public static Element key(String local, String remote, String key) {
         Element shown = DocumentHelper.createElement(RESULT);

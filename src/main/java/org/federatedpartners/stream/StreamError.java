@@ -21,6 +21,7 @@ final class StreamError {
             case "host-unknown", "host-gone" -> Reason.PARTNER_HOST_UNKNOWN;
             case "see-other-host" -> Reason.PARTNER_MOVED;
             case "not-authorized" -> Reason.PARTNER_NOT_AUTHORIZED;
+            case "unsupported-feature" -> Reason.PARTNER_UNSUPPORTED_FEATURE;
             case "policy-violation" -> Reason.PARTNER_POLICY;
             case "invalid-from" -> Reason.PARTNER_INVALID_FROM;
             case "system-shutdown", "reset" -> Reason.PARTNER_SHUTDOWN;
@@ -29,7 +30,7 @@ final class StreamError {
             case "conflict" -> Reason.PARTNER_CONFLICT;
             case "remote-connection-failed" -> Reason.PARTNER_CANNOT_CONNECT;
             case "bad-format", "bad-namespace-prefix", "improper-addressing", "invalid-id", "invalid-namespace", "invalid-xml", "not-well-formed", "restricted-xml",
-                "unsupported-encoding", "unsupported-feature", "unsupported-stanza-type", "unsupported-version", "xml-not-well-formed" ->
+                "unsupported-encoding", "unsupported-stanza-type", "unsupported-version", "xml-not-well-formed" ->
                 Reason.PARTNER_CANNOT_READ;
             // internal-server-error, undefined-condition, and whatever no standard knows.
             default -> Reason.PARTNER_FAULT;

@@ -438,7 +438,7 @@ class InitiatingNegotiationTest {
         "remote-connection-failed, PARTNER_CANNOT_CONNECT", "internal-server-error, PARTNER_FAULT", "undefined-condition, PARTNER_FAULT",
         "bad-format, PARTNER_CANNOT_READ", "bad-namespace-prefix, PARTNER_CANNOT_READ", "improper-addressing, PARTNER_CANNOT_READ",
         "invalid-namespace, PARTNER_CANNOT_READ", "invalid-xml, PARTNER_CANNOT_READ", "not-well-formed, PARTNER_CANNOT_READ",
-        "restricted-xml, PARTNER_CANNOT_READ", "unsupported-encoding, PARTNER_CANNOT_READ", "unsupported-feature, PARTNER_CANNOT_READ",
+        "restricted-xml, PARTNER_CANNOT_READ", "unsupported-encoding, PARTNER_CANNOT_READ", "unsupported-feature, PARTNER_UNSUPPORTED_FEATURE",
         "unsupported-stanza-type, PARTNER_CANNOT_READ", "unsupported-version, PARTNER_CANNOT_READ", "made-up, PARTNER_FAULT",
     })
     void aStreamErrorMeansWhatItSays(String condition, Reason reason) {

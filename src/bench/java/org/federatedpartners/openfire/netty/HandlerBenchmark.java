@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +111,11 @@ public class HandlerBenchmark {
 
     /** Nothing of an established stream concerns Openfire's negotiation. */
     private static final class Untouched implements InitiatingHandler.Openfire {
+
+        @Override
+        public boolean reconnect(Channel channel, DomainPair pair, Duration age) {
+            throw new IllegalStateException("Nothing ends a stream here");
+        }
 
         @Override
         public void setEncrypted(Channel channel) {

@@ -18,6 +18,7 @@ import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,6 +217,51 @@ class OddPartnersIT {
         Element answer = stream.expect("result");
         assertThat(answer.attributeValue("from")).isEqualTo("other.trunked.example");
         assertThat(answer.attributeValue("type")).as(stream.toString()).isEqualTo(TRUNKS ? "valid" : "error");
+    }
+
+    // Names as people write them
+
+    private static String written(RawPartner partner) {
+        return ((DomainName.Valid) DomainName.parse(partner.domain())).name().display();
+    }
+
+    @Test
+    void aPartnerThatWritesItsNameAsPeopleDoComesInByExternal() {
+        RawPartner partner = server.internationalPartner(SASL_OVER_TLS);
+        RawStream stream = server.encrypted(written(partner), Optional.of(partner.identity()));
+        stream.external(Optional.of(written(partner)));
+        stream.expect("success");
+        stream.begin(written(partner), server.domain());
+        server.requireDelivery(stream, written(partner));
+        server.requireDelivery(stream, partner.domain());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPartnerThatWritesItsNameAsPeopleDoIsAskedAndAnsweredInItsSpelling(boolean withTls) {
+        RawPartner partner = server.internationalPartner(withTls ? TLS_DIALBACK : TCP_DIALBACK);
+        partner.plays(stream -> {
+            Element header = stream.hearHeader();
+            partner.greet(stream, withTls ? RawStream.STARTTLS : "");
+            if (withTls) {
+                stream.expect("starttls");
+                stream.proceedTls(partner.identity());
+                header = stream.hearHeader();
+                partner.greet(stream, "");
+            }
+            Element question = stream.expect("verify");
+            if (header.attributeValue("to").equals(written(partner)) && question.attributeValue("to").equals(written(partner))) {
+                partner.answer(stream, question);
+            } else {
+                stream.say(error("host-unknown"));
+            }
+        });
+        RawStream stream = withTls ? server.encrypted(written(partner), Optional.empty()) : server.begun(written(partner));
+        stream.say(server.dialback(written(partner)));
+        Element answer = stream.expect("result");
+        assertThat(answer.attributeValue("type")).as(stream + "\n" + partner).isEqualTo("valid");
+        assertThat(answer.attributeValue("to")).isEqualTo(written(partner));
+        server.requireDelivery(stream, written(partner));
     }
 
     /** Offers EXTERNAL and dialback under TLS; answers EXTERNAL so and closes, and dialback as it should. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -83,6 +84,8 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
         return switch (refused.reason()) {
             case CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
                 refused.certificate().map(certificate -> text(refused, certificate, clock)).orElseGet(() -> general(refused.reason()));
+            case PARTNER_HOST_UNKNOWN -> DomainName.parse(refused.domain()) instanceof DomainName.Valid valid && !valid.name().display().equals(valid.name().value())
+                ? Text.of("remedy.hostUnknownByALabel", valid.name().value(), valid.name().display()) : general(refused.reason());
             case PARTNER_GAVE_UP -> Text.of(policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
                 : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
             default -> general(refused.reason());
@@ -128,7 +131,7 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
                     relax(AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
                     accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 }
-                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> relax(refused.dialback()).ifPresent(all::add);
+                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE -> relax(refused.dialback()).ifPresent(all::add);
                 case SASL_OVER_TLS_NOT_ACCEPTED, ENCRYPTION_NOT_ACCEPTED ->
                     accept(AuthenticationMethod.SASL_OVER_TLS, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 case NOT_INVITED -> befriend().ifPresent(all::add);

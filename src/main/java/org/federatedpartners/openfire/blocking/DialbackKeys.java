@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.federatedpartners.policy.DomainName;
 import org.jivesoftware.util.JiveGlobals;
 
 /**
@@ -31,12 +32,13 @@ final class DialbackKeys {
         return MessageDigest.isEqual(key(receiving, originating, streamId).getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whoever asks about the key may write the domains in another way than it was made with: as A-labels or as people do. */
     static String key(String secret, String receiving, String originating, String streamId) {
         try {
             byte[] hashed = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(HexFormat.of().formatHex(hashed).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal((receiving + ' ' + originating + ' ' + streamId).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(mac.doFinal((DomainName.lookupKey(receiving) + ' ' + DomainName.lookupKey(originating) + ' ' + streamId).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

@@ -73,7 +73,7 @@ final class InboundReader extends ServerSocketReader {
             return Dialback.error(key, "policy-violation");
         }
         try {
-            boolean valid = OutgoingStream.verify(attachment, local, domain, session.getStreamID().getID(), key.getTextTrim());
+            boolean valid = OutgoingStream.verify(attachment, local, domain, Dialback.spelling(key), session.getStreamID().getID(), key.getTextTrim());
             return Dialback.answer(key, valid ? "valid" : "invalid");
         } catch (RefusedException e) {
             return Dialback.error(key, "policy-violation");

@@ -37,6 +37,8 @@ final class OutgoingStream implements AutoCloseable {
     private final Attachment attachment;
     private final String local;
     private final String remote;
+    /** The same, as its server writes it. */
+    private final String spelled;
     private final Socket socket;
     private final SteeredConnection connection;
     /** Of the stream as it is now: a restart can give it another one. */
@@ -46,10 +48,11 @@ final class OutgoingStream implements AutoCloseable {
     private boolean succeeded;
     private boolean established;
 
-    private OutgoingStream(Attachment attachment, String local, String remote) throws IOException {
+    private OutgoingStream(Attachment attachment, String local, String remote, String spelled) throws IOException {
         this.attachment = attachment;
         this.local = local;
         this.remote = remote;
+        this.spelled = spelled;
         socket = connect(remote, hosts(attachment, remote));
         connection = SteeredConnection.opened(attachment, socket, local, remote);
         try {
@@ -67,7 +70,7 @@ final class OutgoingStream implements AutoCloseable {
      * @throws IOException      if there is no stream for any other reason
      */
     static void establish(Attachment attachment, String local, String remote) throws IOException {
-        use(attachment, local, remote, (stream, withTls) -> {
+        use(attachment, local, remote, remote, (stream, withTls) -> {
             Optional<Element> inTheClear = stream.begin(withTls);
             stream.authenticate(inTheClear.isPresent() ? inTheClear.get() : stream.features(true));
             return true;
@@ -77,11 +80,12 @@ final class OutgoingStream implements AutoCloseable {
     /**
      * Asks the remote domain's server whether it has sent this key on the stream with this id (XEP-0220 2.2).
      *
+     * @param spelled the remote domain as its server writes it
      * @throws RefusedException if the policy accepts nothing of what the other side does
      * @throws IOException      if there is no answer for any other reason
      */
-    static boolean verify(Attachment attachment, String local, String remote, String streamId, String key) throws IOException {
-        return use(attachment, local, remote, (stream, withTls) -> {
+    static boolean verify(Attachment attachment, String local, String remote, String spelled, String streamId, String key) throws IOException {
+        return use(attachment, local, remote, spelled, (stream, withTls) -> {
             if (stream.begin(withTls).isEmpty() && stream.announcesFeatures) {
                 // What it offers is for streams that are to be authenticated.
                 stream.connection.reader().unjudged();
@@ -94,18 +98,18 @@ final class OutgoingStream implements AutoCloseable {
         boolean of(OutgoingStream stream, boolean withTls) throws IOException, DocumentException, XmlPullParserException;
     }
 
-    private static boolean use(Attachment attachment, String local, String remote, Use use) throws IOException {
+    private static boolean use(Attachment attachment, String local, String remote, String spelled, Use use) throws IOException {
         try {
-            return use(attachment, local, remote, use, true);
+            return use(attachment, local, remote, spelled, use, true);
         } catch (HandshakeFailed e) {
-            return use(attachment, local, remote, use, false);
+            return use(attachment, local, remote, spelled, use, false);
         } catch (ExternalRefused e) {
-            return use(attachment, local, remote, use, true);
+            return use(attachment, local, remote, spelled, use, true);
         }
     }
 
-    private static boolean use(Attachment attachment, String local, String remote, Use use, boolean withTls) throws IOException {
-        try (OutgoingStream stream = new OutgoingStream(attachment, local, remote)) {
+    private static boolean use(Attachment attachment, String local, String remote, String spelled, Use use, boolean withTls) throws IOException {
+        try (OutgoingStream stream = new OutgoingStream(attachment, local, remote, spelled)) {
             boolean result = stream.used(use, withTls);
             stream.succeeded = true;
             return result;
@@ -186,7 +190,7 @@ final class OutgoingStream implements AutoCloseable {
         Element header = DocumentHelper.createElement(Xmpp.STREAM);
         header.addNamespace("", "jabber:server");
         header.add(Xmpp.DB);
-        header.addAttribute("from", local).addAttribute("to", remote).addAttribute("version", "1.0");
+        header.addAttribute("from", local).addAttribute("to", spelled).addAttribute("version", "1.0");
         connection.say(header);
         input = new BoundedInput(in, MAX_BYTES);
         Element theirs = connection.reader().restart(input);
@@ -271,7 +275,7 @@ final class OutgoingStream implements AutoCloseable {
     }
 
     private boolean ask(String streamId, String key) throws IOException, DocumentException, XmlPullParserException {
-        connection.say(Dialback.question(local, remote, streamId, key));
+        connection.say(Dialback.question(local, spelled, streamId, key));
         Element answer = hear(Dialback::isAnswer);
         String type = answer.attributeValue("type");
         if (!Dialback.isBetween(answer, remote, local) || !streamId.equals(answer.attributeValue("id")) || !type.equals("valid") && !type.equals("invalid")) {

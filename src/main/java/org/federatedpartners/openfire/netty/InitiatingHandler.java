@@ -30,8 +30,9 @@ final class InitiatingHandler extends NegotiationHandler {
          * Opens another stream at once, and gives it to Openfire where it waits for this one. Does not wait.
          *
          * @param age how long it has waited
+         * @return false if it waits no longer
          */
-        void reconnect(Channel channel, DomainPair pair, Duration age);
+        boolean reconnect(Channel channel, DomainPair pair, Duration age);
     }
 
     private final DomainPair pair;
@@ -127,8 +128,8 @@ final class InitiatingHandler extends NegotiationHandler {
     }
 
     @Override
-    void reconnect(ChannelHandlerContext ctx) {
-        openfire.reconnect(ctx.channel(), pair, Duration.ofNanos(System.nanoTime() - since));
+    boolean reconnect(ChannelHandlerContext ctx) {
+        return openfire.reconnect(ctx.channel(), pair, Duration.ofNanos(System.nanoTime() - since));
     }
 
     @Override

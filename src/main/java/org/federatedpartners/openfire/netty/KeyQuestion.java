@@ -38,9 +38,16 @@ import org.xmlpull.v1.XmlPullParserFactory;
  *
  * @param local    the domain of ours that the key was shown to
  * @param remote   the domain that the key was shown for
+ * @param spelled  the same, as its server writes it
  * @param streamId of the stream that it was shown on
  */
-record KeyQuestion(String local, String remote, String streamId, String key) {
+record KeyQuestion(String local, String remote, String spelled, String streamId, String key) {
+
+    /** For a domain that is written as it is looked up. */
+    KeyQuestion(String local, String remote, String streamId, String key) {
+        this(local, remote, remote, streamId, key);
+    }
+
 
     /** How the other server is reached. */
     interface Way {
@@ -158,7 +165,7 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
                 begin();
             }
             // What it offers under TLS is for streams that are to be authenticated.
-            say(Dialback.question(local, remote, streamId, key));
+            say(Dialback.question(local, spelled, streamId, key));
             Element answer = hear();
             while (!Dialback.isAnswer(answer)) {
                 answer = hear();
@@ -185,7 +192,7 @@ record KeyQuestion(String local, String remote, String streamId, String key) {
             Element header = DocumentHelper.createElement(STREAM);
             header.addNamespace("", "jabber:server");
             header.addNamespace("db", "jabber:server:dialback");
-            header.addAttribute("from", local).addAttribute("to", remote).addAttribute("version", "1.0").addText("\n");
+            header.addAttribute("from", local).addAttribute("to", spelled).addAttribute("version", "1.0").addText("\n");
             enforce(negotiation.sending(header));
             String text = header.asXML();
             write(text.substring(0, text.lastIndexOf("</")));

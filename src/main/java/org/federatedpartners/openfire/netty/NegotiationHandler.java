@@ -143,9 +143,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     public final void channelInactive(ChannelHandlerContext ctx) {
         if (!ended) {
             ended = true;
-            if (negotiation.reconnects()) {
-                reconnect(ctx);
-            } else {
+            if (!negotiation.reconnects() || !reconnect(ctx)) {
                 negotiation.closed().ifPresent(objection -> {
                     record(objection);
                     // Openfire would wait for its time-out.
@@ -189,8 +187,8 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     /** Openfire gets no further with this stream. */
     abstract void abandon(ChannelHandlerContext ctx);
 
-    /** Openfire gets further with another stream in place of this one. */
-    abstract void reconnect(ChannelHandlerContext ctx);
+    /** Openfire gets further with another stream in place of this one; false if there is no time left for it. */
+    abstract boolean reconnect(ChannelHandlerContext ctx);
 
     /** What Openfire thought of the certificate, if the handshake was ours. */
     abstract Optional<NotingTrustManager> trust();

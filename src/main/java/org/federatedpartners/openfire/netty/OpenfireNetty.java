@@ -208,16 +208,16 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     @Override
-    public void reconnect(Channel outbound, DomainPair pair, Duration age) {
+    public boolean reconnect(Channel outbound, DomainPair pair, Duration age) {
         Object responder = outbound.attr(HANDLER).get();
         Duration left = negotiationTime().minus(age);
         if (responder == null || left.isNegative()) {
-            abandon(responder);
-            return;
+            return false;
         }
         Thread thread = new Thread(() -> reconnect(responder, pair, left), "federatedpartners-reconnect");
         thread.setDaemon(true);
         thread.start();
+        return true;
     }
 
     /** As Openfire does it itself where TLS fails: whoever waits for the first stream gets the second one's session. */

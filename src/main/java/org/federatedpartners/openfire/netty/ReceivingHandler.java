@@ -140,7 +140,7 @@ final class ReceivingHandler extends NegotiationHandler {
             return Dialback.error(key, "policy-violation");
         }
         try {
-            boolean affirmed = openfire.isAffirmed(new KeyQuestion(local, remote, openfire.streamId(channel), key.getTextTrim()), channel, streams());
+            boolean affirmed = openfire.isAffirmed(new KeyQuestion(local, remote, Dialback.spelling(key), openfire.streamId(channel), key.getTextTrim()), channel, streams());
             if (affirmed) {
                 openfire.authenticated(channel, remote);
             }
@@ -188,8 +188,9 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     @Override
-    void reconnect(ChannelHandlerContext ctx) {
-        throw new IllegalStateException("The other side opens the next one");
+    boolean reconnect(ChannelHandlerContext ctx) {
+        // The other side opens the next one.
+        return false;
     }
 
     @Override

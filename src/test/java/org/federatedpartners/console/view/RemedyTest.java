@@ -96,6 +96,7 @@ class RemedyTest {
         "PARTNER_GAVE_UP,                STD, true,  ''",
         "PARTNER_NOT_AUTHORIZED,         S,   true,  relaxedTo=TLS_DIALBACK",
         "PARTNER_POLICY,                 S,   true,  relaxedTo=TLS_DIALBACK",
+        "PARTNER_UNSUPPORTED_FEATURE,    S,   true,  relaxedTo=TLS_DIALBACK",
         "PARTNER_HOST_UNKNOWN,           S,   true,  ''",
         "PARTNER_MOVED,                  S,   true,  ''",
         "PARTNER_INVALID_FROM,           S,   true,  ''",
@@ -117,6 +118,15 @@ class RemedyTest {
         List<Remedy.Proposal> proposals = remedy(reason, settings, PartnerType.FEDERATED, encrypted, null).proposals();
         String[] expected = proposed.isEmpty() ? new String[0] : proposed.split(" ");
         assertThat(proposals).hasSize(expected.length).zipSatisfy(List.of(expected), (proposal, part) -> assertThat(proposal.href()).contains(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
+    void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
+        Partner partner = new Partner(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, Optional.empty(), false, true);
+        Remedy remedy = Remedy.of(refused, partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+        assertThat(remedy.text().key()).isEqualTo(key);
     }
 
     @ParameterizedTest

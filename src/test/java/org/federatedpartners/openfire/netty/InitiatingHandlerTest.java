@@ -50,8 +50,9 @@ class InitiatingHandlerTest {
         }
 
         @Override
-        public void reconnect(Channel channel, DomainPair pair, Duration age) {
+        public boolean reconnect(Channel channel, DomainPair pair, Duration age) {
             reconnected++;
+            return true;
         }
     };
     private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
@@ -274,6 +275,7 @@ class InitiatingHandlerTest {
         channel.writeInbound(FEATURES);
         channel.close();
         assertThat(abandoned).isPositive();
+        assertThat(reconnected).isZero();
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_GAVE_UP");
     }
 }

@@ -52,7 +52,7 @@ class ReceivingHandlerTest {
         + "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><dialback xmlns='urn:xmpp:features:dialback'><errors/></dialback></stream:features>";
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     private static final String KEY = "<db:result from='Partner.Example' to='own.example'>key</db:result>";
-    private static final String ASKED = "asked " + new KeyQuestion("own.example", "partner.example", "id", "key");
+    private static final String ASKED = "asked " + new KeyQuestion("own.example", "partner.example", "Partner.Example", "id", "key");
     private static final String MESSAGE = "<message from='bob@partner.example' to='alice@own.example'/>";
 
     private final HandlerFixture fixture = new HandlerFixture();
