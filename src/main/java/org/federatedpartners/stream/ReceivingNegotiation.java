@@ -149,7 +149,7 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
             return Dialback.isAnswer(element) ? unasked(speaker) : verifyRequest(element, asserted);
         }
-        return StreamNames.isStanza(element) ? judgeStanza(asserted.isEmpty() ? claimed : asserted) : Action.PASS;
+        return StreamNames.isStanza(element) ? judgeStanza(element, asserted.isEmpty() ? claimed : asserted) : Action.PASS;
     }
 
     @Override
@@ -387,7 +387,11 @@ public final class ReceivingNegotiation implements Negotiation {
             state.isEncrypted() ? Reason.TLS_DIALBACK_NOT_ACCEPTED : Reason.TCP_DIALBACK_NOT_ACCEPTED));
     }
 
-    private Action judgeStanza(String from) {
-        return governs(from) ? state.judge(from, state.facts(from)) : Action.PASS;
+    private Action judgeStanza(Element stanza, String from) {
+        if (!governs(from)) {
+            return Action.PASS;
+        }
+        Action verdict = state.judge(from, state.facts(from));
+        return verdict == Action.PASS ? StreamState.withSenderAsLookedUp(stanza) : verdict;
     }
 }

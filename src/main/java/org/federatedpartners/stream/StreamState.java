@@ -177,6 +177,25 @@ final class StreamState {
         return policy().trust(domain).minimumTls().admits(certificate.tls().protocol());
     }
 
+    /**
+     * The stanza with its sender's domain as an A-label, if it is written otherwise: Openfire compares the domain letter by letter with those that the stream
+     * carries, and would end the stream (invalid-from).
+     */
+    static Action withSenderAsLookedUp(Element stanza) {
+        String from = stanza.attributeValue("from", "");
+        int slash = from.indexOf('/');
+        int end = slash < 0 ? from.length() : slash;
+        int at = from.indexOf('@');
+        int start = at < end ? at + 1 : 0;
+        String domain = domain(stanza, "from");
+        if (from.substring(start, end).equals(domain)) {
+            return Action.PASS;
+        }
+        Element copy = stanza.createCopy();
+        copy.addAttribute("from", from.substring(0, start) + domain + from.substring(end));
+        return new Action.Replace(copy);
+    }
+
     /** The domain in an address-like attribute, as looked up; empty if there is none. */
     static String domain(Element element, String attribute) {
         String value = element.attributeValue(attribute);

@@ -59,7 +59,11 @@ class OracleIT {
     private static final Set<PartnerProfile> EJABBERD = Set.of(PartnerProfile.P1, PartnerProfile.P2, PartnerProfile.P3, PartnerProfile.P4);
 
     private static final NegotiationSettings CERTIFICATES = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false);
-    private static final Set<Reason> UNOFFERED = Set.of(Reason.ENCRYPTION_NOT_ACCEPTED, Reason.TCP_DIALBACK_NOT_ACCEPTED);
+    /** What ejabberd says as it leaves, where Prosody asks for what is not offered. */
+    private static final Map<Reason, Reason> LEAVES =
+        Map.of(Reason.ENCRYPTION_NOT_ACCEPTED, Reason.PARTNER_POLICY, Reason.TCP_DIALBACK_NOT_ACCEPTED, Reason.PARTNER_UNSUPPORTED_FEATURE);
+    /** What ejabberd says to what Prosody does not understand. */
+    private static final Map<Reason, Reason> ANSWERS = Map.of(Reason.PARTNER_CANNOT_READ, Reason.PARTNER_NOT_AUTHORIZED);
 
     private final Testbed testbed = Testbed.of(OracleIT.class);
     private final Map<PartnerKind, Map<PartnerProfile, Site>> sites = new EnumMap<>(PartnerKind.class);
@@ -108,10 +112,16 @@ class OracleIT {
         return cases;
     }
 
-    /** Prosody asks for what is not offered, TLS where it needs it and dialback where it has no TLS; ejabberd leaves. */
+    /**
+     * Prosody asks for what is not offered, TLS where it needs it and dialback where it has no TLS; ejabberd leaves, and says why. To a key that it does not
+     * want, it says that we are not authorized.
+     */
     private static Oracle.Case asEjabberdDoes(Oracle.Case row) {
-        return row.in().refusal().filter(UNOFFERED::contains).isPresent()
-            ? new Oracle.Case(row.profile(), row.settings(), Oracle.Outcome.of(Reason.PARTNER_GAVE_UP.name()), row.out()) : row;
+        return new Oracle.Case(row.profile(), row.settings(), in(LEAVES, row.in()), in(ANSWERS, row.out()));
+    }
+
+    private static Oracle.Outcome in(Map<Reason, Reason> words, Oracle.Outcome outcome) {
+        return outcome.refusal().map(words::get).map(Reason::name).map(Oracle.Outcome::of).orElse(outcome);
     }
 
     @ParameterizedTest(name = "{0}")
