@@ -98,7 +98,7 @@ public class GateBenchmark {
         Observations observations = new Observations(new ObservationsInMemory(), Clock.systemUTC(), 1000);
         // What is missing is for refusals, and for requests.
         gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), observations, partnerTypes, null, null,
-            jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false);
+            jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false, RoutingOrigin::ofCurrentThread);
     }
 
     @Benchmark
@@ -136,6 +136,11 @@ public class GateBenchmark {
         @Override
         public Optional<Negotiation> delivering() {
             return negotiation;
+        }
+
+        @Override
+        public boolean mayMissOutbound() {
+            return false;
         }
 
         @Override
