@@ -32,7 +32,7 @@ final class DialbackKeys {
         return MessageDigest.isEqual(key(receiving, originating, streamId).getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whoever asks about the key may write the domains in another way than it was made with: as A-labels or as people do. */
+    /** The server that asks about the key may write the domains in another way than it was made with: as A-labels or as people do. */
     static String key(String secret, String receiving, String originating, String streamId) {
         try {
             byte[] hashed = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));

@@ -220,7 +220,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         return true;
     }
 
-    /** As Openfire does it itself where TLS fails: whoever waits for the first stream gets the second one's session. */
+    /** As Openfire does it itself where TLS fails: the thread that waits for the first stream gets the second one's session. */
     private void reconnect(Object responder, DomainPair pair, Duration left) {
         try {
             ConnectionListener listener = listeners(XMPPServer.getInstance().getConnectionManager()).get(0);
