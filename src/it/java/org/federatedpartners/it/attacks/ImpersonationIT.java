@@ -182,6 +182,7 @@ class ImpersonationIT {
     private void spokenFor(RawPartner self, Stage stage, Sender sender, Form form, boolean followed) {
         Instant since = Instant.now();
         String words = form.text.replace("FROM", sender.from(server, self)).replace("TO", "to='" + server.alice().fullJid() + "'");
+        // Openfire 5.1 connects again for what it could not deliver, for as long as that ends in the same way.
         self.plays(stream -> {
             stage.play(self, stream, words);
             if (followed) {
@@ -189,7 +190,7 @@ class ImpersonationIT {
             } else {
                 self.honestly(stream);
             }
-        });
+        }, self::honestInTheClear);
         String id = server.alice().send("bob@" + self.domain(), "secret");
         if (followed) {
             // Openfire 5.1 keeps a message for ever whose stream ends right after dialback has succeeded: neither sent nor returned.
