@@ -59,9 +59,9 @@ class OracleIT {
     private static final Set<PartnerProfile> EJABBERD = Set.of(PartnerProfile.P1, PartnerProfile.P2, PartnerProfile.P3, PartnerProfile.P4);
 
     private static final NegotiationSettings CERTIFICATES = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false);
-    /** What ejabberd says as it leaves, where Prosody asks for what is not offered. */
-    private static final Map<Reason, Reason> LEAVES =
-        Map.of(Reason.ENCRYPTION_NOT_ACCEPTED, Reason.PARTNER_POLICY, Reason.TCP_DIALBACK_NOT_ACCEPTED, Reason.PARTNER_UNSUPPORTED_FEATURE);
+    /** What ejabberd says as it leaves, where Prosody asks for what is not offered; it leaves without a word where Prosody says that it supports nothing. */
+    private static final Map<Reason, Reason> LEAVES = Map.of(Reason.ENCRYPTION_NOT_ACCEPTED, Reason.PARTNER_POLICY,
+        Reason.TCP_DIALBACK_NOT_ACCEPTED, Reason.PARTNER_UNSUPPORTED_FEATURE, Reason.PARTNER_UNSUPPORTED_FEATURE, Reason.PARTNER_GAVE_UP);
     /** What ejabberd says to what Prosody does not understand. */
     private static final Map<Reason, Reason> ANSWERS = Map.of(Reason.PARTNER_CANNOT_READ, Reason.PARTNER_NOT_AUTHORIZED);
 
