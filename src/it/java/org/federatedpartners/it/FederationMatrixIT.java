@@ -190,9 +190,12 @@ class FederationMatrixIT {
             assertThat(told || mayLose).as("the message or its return").isTrue();
             return recipient.hasMessage(message);
         });
-        String presence = next();
-        sender.show(recipient.fullJid(), presence);
-        recipient.awaitStatus(presence, PATIENCE);
+        // Openfire 5.1 drops a presence that finds a stream whose session is not quite set up, and tells the sender nothing.
+        Await.until(PATIENCE, "a presence of " + sender.jid() + " at " + recipient.jid(), () -> {
+            String presence = next();
+            sender.show(recipient.fullJid(), presence);
+            return Await.holds(A_MOMENT, () -> recipient.hasStatus(presence));
+        });
     }
 
     private void isRefused(PartnerServer partner, XmppClient sender, XmppClient recipient, Predicate<PartnersConsole.ShownRefusal> expected, String reason) {
