@@ -143,16 +143,16 @@ public final class Observations {
         kept = stored;
         waiting = Map.of();
         List<Observation> all = store.load();
-        Room anew = new Room(isOfPartner, mostKeys);
-        List<Observation> superfluous = anew.superfluous(all, clock.instant());
+        Room fresh = new Room(isOfPartner, mostKeys);
+        List<Observation> superfluous = fresh.superfluous(all, clock.instant());
         if (!superfluous.isEmpty() && partnersAreKnown.getAsBoolean()) {
             store.remove(superfluous.stream().map(Observation::key).toList());
             Set<Observation> gone = new HashSet<>(superfluous);
             all = all.stream().filter(one -> !gone.contains(one)).toList();
         }
         kept = all.stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
-        unkept.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(anew::take);
-        room = anew;
+        unkept.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(fresh::take);
+        room = fresh;
     }
 
     /** Forgets everything about these domains; what they are held to by it is up to who asks next. */

@@ -47,11 +47,7 @@ final class Chores {
      * @param log    takes lines for the log, with a cause where the task has a fault, and null where its surroundings fail
      */
     Chores(String thread, InstantSource clock, BiConsumer<String, Throwable> log) {
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, thread);
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(thread));
         this.clock = clock;
         this.log = log;
     }

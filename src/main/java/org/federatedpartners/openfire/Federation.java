@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -81,7 +80,7 @@ public final class Federation {
     private static final Duration REVOCATIONS_AWAITED = Duration.ofSeconds(4);
 
     private final XMPPServer server;
-    private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, daemon("federatedpartners-close"));
+    private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS, DaemonThreads.named("federatedpartners-close"));
     /** What has to happen at a moment: no storage, nothing that waits. */
     private final Chores timely = new Chores("federatedpartners-time", Clock.systemUTC(), Federation::log);
     /** All that waits for the database. */
@@ -377,13 +376,5 @@ public final class Federation {
 
     private boolean isLocal(DomainName domain) {
         return !server.isRemote(new JID(null, domain.value(), null, true));
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

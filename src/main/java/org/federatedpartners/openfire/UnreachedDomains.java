@@ -7,7 +7,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -36,9 +35,9 @@ final class UnreachedDomains implements AutoCloseable {
     private final BiConsumer<String, Reason> recorder;
     private final Map<String, Long> examined = new ConcurrentHashMap<>();
     private final ExecutorService worker = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING),
-        daemon("federatedpartners-unreached"), new ThreadPoolExecutor.DiscardPolicy());
+        DaemonThreads.named("federatedpartners-unreached"), new ThreadPoolExecutor.DiscardPolicy());
     /** One domain at a time has no more names than the planner asks for. */
-    private final ExecutorService lookUps = Executors.newCachedThreadPool(daemon("federatedpartners-unreached-names"));
+    private final ExecutorService lookUps = Executors.newCachedThreadPool(DaemonThreads.named("federatedpartners-unreached-names"));
 
     /** @param recorder takes a domain to which nothing can leave, and why */
     UnreachedDomains(Supplier<ServerFacts> server, Supplier<PolicySnapshot> policy, Planner planner, BiConsumer<String, Reason> recorder) {
@@ -46,14 +45,6 @@ final class UnreachedDomains implements AutoCloseable {
         this.policy = policy;
         this.planner = planner;
         this.recorder = recorder;
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Openfire has found no way to this domain. Does not block. */

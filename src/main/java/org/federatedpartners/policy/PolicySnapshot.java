@@ -262,12 +262,11 @@ public final class PolicySnapshot {
         };
     }
 
-    /** Whether a stanza from the domain may pass that came over no live stream which carries it. */
-    public Verdict judgeWithoutStream(String domain) {
-        return judgeWithoutStream(domain, Reason.NOT_AUTHENTICATED);
-    }
-
-    /** @param reason why it is refused if the policy governs the domain and lets it have streams at all */
+    /**
+     * Whether a stanza from the domain may pass that came over no live stream which carries it.
+     *
+     * @param reason why it is refused if the policy governs the domain and lets it have streams at all
+     */
     public Verdict judgeWithoutStream(String domain, Reason reason) {
         Governed governed = find(domain);
         return governed == null || !verifiable ? mayFederate(governed, domain) : unlessReported(governed.mode(), reason);

@@ -59,7 +59,7 @@ class StrictnessTest {
             .isEqualTo(new Verdict.Reported(Reason.TCP_DIALBACK_NOT_ACCEPTED));
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, new StreamFacts(Encryption.UNKNOWN, Authentication.UNKNOWN, CertificateStanding.UNKNOWN, "")))
             .isEqualTo(new Verdict.Reported(Reason.FACTS_UNKNOWN));
-        assertThat(policy.judgeWithoutStream(DOMAIN)).isEqualTo(new Verdict.Reported(Reason.NOT_AUTHENTICATED));
+        assertThat(policy.judgeWithoutStream(DOMAIN, Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Reported(Reason.NOT_AUTHENTICATED));
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.SASL_OVER_TLS)).isRefused()).isFalse();
         assertThat(policy.governs(DOMAIN)).as("Openfire's own settings hold").isFalse();
         assertThat(policy.watches(DOMAIN)).isTrue();

@@ -413,7 +413,7 @@ class PolicyServiceTest {
             assertThat(restarted.current().governs(domain)).isTrue();
             assertThat(restarted.current().watches(domain)).isTrue();
             assertThat(restarted.current().mayFederate(domain)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
-            assertThat(restarted.current().judgeWithoutStream(domain)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+            assertThat(restarted.current().judgeWithoutStream(domain, Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
         }
         store.loading = null;
         assertThat(restarted.reload()).isTrue();
@@ -487,7 +487,7 @@ class PolicyServiceTest {
             assertThat(policy.current().judge(direction, "lenient.example", PROVEN)).isEqualTo(new Verdict.Reported(Reason.STREAMS_UNVERIFIABLE));
         }
         assertThat(policy.current().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
-        assertThat(policy.current().judgeWithoutStream("one.example")).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
+        assertThat(policy.current().judgeWithoutStream("one.example", Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
         assertThat(policy.current().mayFederate("stranger.example").isRefused()).isFalse();
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.openfire.DaemonThreads;
 import org.federatedpartners.transcript.Log;
 
 /**
@@ -17,11 +18,7 @@ final class MissedStreams {
     private final Runnable search;
     private final Duration negotiation;
     private final Duration period;
-    private final ScheduledExecutorService searcher = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "federatedpartners-missed-streams");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService searcher = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("federatedpartners-missed-streams"));
     private volatile boolean possible = true;
     /** Guarded by this. */
     private boolean handlersAdded;

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.federatedpartners.openfire.DaemonThreads;
 import org.federatedpartners.openfire.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
@@ -214,9 +215,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         if (responder == null || left.isNegative()) {
             return false;
         }
-        Thread thread = new Thread(() -> reconnect(responder, pair, left), "federatedpartners-reconnect");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.named("federatedpartners-reconnect").newThread(() -> reconnect(responder, pair, left)).start();
         return true;
     }
 
