@@ -31,25 +31,37 @@ public final class Observations {
     private final Predicate<String> isOfPartner;
     private final BooleanSupplier partnersAreKnown;
     private final Consumer<Collection<Observation>> listener;
-    private final Map<Observation.Key, Tally> unkept = new ConcurrentHashMap<>();
-    /** Counted, and not stored yet. */
-    private volatile Map<Observation.Key, Observation> waiting = Map.of();
+    /** One for each kind of stream that was seen since the start. They only grow, so that an increment is never lost to a reader. */
+    private final Map<Observation.Key, Tally> tallies = new ConcurrentHashMap<>();
+    /** Held while counts move between the maps, never while the store is asked: downgrade protection reads them on a thread that must not wait. */
+    private final Object moving = new Object();
+    /** Counted, and not stored yet; guarded by {@link #moving}. */
+    private Map<Observation.Key, Observation> waiting = Map.of();
+    /** Never changed, but replaced under {@link #moving}. */
     private volatile Map<Observation.Key, Observation> kept = Map.of();
     private volatile Room room;
 
     private static final class Tally {
         private final Instant first;
-        private volatile Instant last;
         private final LongAdder streams = new LongAdder();
         private final LongAdder stanzas = new LongAdder();
+        private long takenStreams;
+        private long takenStanzas;
 
         Tally(Instant first) {
             this.first = first;
-            this.last = first;
         }
 
-        Observation of(Observation.Key key) {
-            return new Observation(key, first, last, streams.sum(), stanzas.sum());
+        /** What was counted since it was taken last; null if nothing was. */
+        Observation more(Observation.Key key, Instant now) {
+            long moreStreams = streams.sum() - takenStreams;
+            long moreStanzas = stanzas.sum() - takenStanzas;
+            return moreStreams == 0 && moreStanzas == 0 ? null : new Observation(key, first, now, moreStreams, moreStanzas);
+        }
+
+        void taken(Observation more) {
+            takenStreams += more.streams();
+            takenStanzas += more.stanzas();
         }
     }
 
@@ -75,13 +87,17 @@ public final class Observations {
         this.room = new Room(isOfPartner, mostKeys);
     }
 
-    /** A stream that carries the domain was seen for the first time. */
-    public void stream(Direction direction, String domain, StreamFacts seen) {
+    /**
+     * A stream that carries the domain was seen for the first time.
+     *
+     * @return whether it was counted; not if the domain has not been authenticated on it, yet or at all
+     */
+    public boolean stream(Direction direction, String domain, StreamFacts seen) {
         Tally tally = tally(direction, domain, seen);
         if (tally != null) {
             tally.streams.increment();
-            tally.last = clock.instant();
         }
+        return tally != null;
     }
 
     /** A stanza came from the domain or went to it. */
@@ -98,19 +114,35 @@ public final class Observations {
             return null;
         }
         Observation.Key key = new Observation.Key(DomainName.lookupKey(domain), direction, seen);
-        Tally known = unkept.get(key);
-        if (known != null || !kept.containsKey(key) && !waiting.containsKey(key) && !room.take(key)) {
+        Tally known = tallies.get(key);
+        if (known != null || !kept.containsKey(key) && !room.take(key)) {
             return known;
         }
-        return unkept.computeIfAbsent(key, any -> new Tally(clock.instant()));
+        return tallies.computeIfAbsent(key, any -> new Tally(clock.instant()));
     }
 
     /** Everything that was seen, kept or not yet. */
     public Collection<Observation> all() {
-        Map<Observation.Key, Observation> all = new HashMap<>(kept);
-        waiting.forEach((key, observation) -> all.merge(key, observation, Observation::plus));
-        unkept.forEach((key, tally) -> all.merge(key, tally.of(key), Observation::plus));
+        Map<Observation.Key, Observation> all;
+        synchronized (moving) {
+            all = new HashMap<>(kept);
+            waiting.forEach((key, observation) -> all.merge(key, observation, Observation::plus));
+            untaken().forEach(more -> all.merge(more.key(), more, Observation::plus));
+        }
         return List.copyOf(all.values());
+    }
+
+    /** To be called while {@link #moving} is held. */
+    private List<Observation> untaken() {
+        Instant now = clock.instant();
+        List<Observation> untaken = new ArrayList<>();
+        tallies.forEach((key, tally) -> {
+            Observation more = tally.more(key, now);
+            if (more != null) {
+                untaken.add(more);
+            }
+        });
+        return untaken;
     }
 
     /** What was seen of these domains. */
@@ -121,48 +153,66 @@ public final class Observations {
 
     /** Tells the listener what was counted since the last time. */
     public synchronized void tell() {
-        List<Observation> counted = new ArrayList<>();
-        for (Observation.Key key : new HashSet<>(unkept.keySet())) {
-            Tally tally = unkept.remove(key);
-            if (tally != null) {
-                counted.add(tally.of(key));
+        List<Observation> counted;
+        synchronized (moving) {
+            counted = untaken();
+            Map<Observation.Key, Observation> more = new HashMap<>(waiting);
+            for (Observation one : counted) {
+                Tally tally = tallies.get(one.key());
+                if (tally != null) {
+                    tally.taken(one);
+                }
+                more.merge(one.key(), one, Observation::plus);
             }
+            waiting = more;
         }
-        Map<Observation.Key, Observation> more = new HashMap<>(waiting);
-        counted.forEach(one -> more.merge(one.key(), one, Observation::plus));
-        waiting = more;
         listener.accept(counted);
     }
 
     /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
     public synchronized void keep() throws ObservationStore.Failed {
         tell();
-        store.add(waiting.values());
-        Map<Observation.Key, Observation> stored = new HashMap<>(kept);
-        waiting.forEach((key, observation) -> stored.merge(key, observation, Observation::plus));
-        kept = stored;
-        waiting = Map.of();
+        // Only this method and its brothers, one at a time, change what is waiting.
+        Collection<Observation> counted = waiting().values();
+        store.add(counted);
+        synchronized (moving) {
+            Map<Observation.Key, Observation> stored = new HashMap<>(kept);
+            counted.forEach(one -> stored.merge(one.key(), one, Observation::plus));
+            kept = stored;
+            waiting = Map.of();
+        }
         List<Observation> all = store.load();
         Room fresh = new Room(isOfPartner, mostKeys);
         List<Observation> superfluous = fresh.superfluous(all, clock.instant());
         if (!superfluous.isEmpty() && partnersAreKnown.getAsBoolean()) {
-            store.remove(superfluous.stream().map(Observation::key).toList());
-            Set<Observation> gone = new HashSet<>(superfluous);
-            all = all.stream().filter(one -> !gone.contains(one)).toList();
+            Set<Observation.Key> gone = superfluous.stream().map(Observation::key).collect(Collectors.toSet());
+            store.remove(gone);
+            all = all.stream().filter(one -> !gone.contains(one.key())).toList();
+            tallies.keySet().removeAll(gone);
         }
-        kept = all.stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
-        unkept.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(fresh::take);
+        synchronized (moving) {
+            kept = all.stream().collect(Collectors.toUnmodifiableMap(Observation::key, one -> one, Observation::plus));
+        }
+        tallies.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(fresh::take);
         room = fresh;
+    }
+
+    private Map<Observation.Key, Observation> waiting() {
+        synchronized (moving) {
+            return waiting;
+        }
     }
 
     /** Forgets everything about these domains; what they are held to by it is up to who asks next. */
     public synchronized void forget(Collection<DomainName> domains) throws ObservationStore.Failed {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
         store.forget(names);
-        unkept.keySet().removeIf(key -> names.contains(key.domain()));
-        Map<Observation.Key, Observation> others = new HashMap<>(waiting);
-        others.keySet().removeIf(key -> names.contains(key.domain()));
-        waiting = others;
+        synchronized (moving) {
+            tallies.keySet().removeIf(key -> names.contains(key.domain()));
+            Map<Observation.Key, Observation> others = new HashMap<>(waiting);
+            others.keySet().removeIf(key -> names.contains(key.domain()));
+            waiting = others;
+        }
         keep();
     }
 }

@@ -84,7 +84,7 @@ final class Chores {
         try {
             chore.run();
             over(name, null);
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             over(name, e);
         }
     }
@@ -92,7 +92,7 @@ final class Chores {
     private synchronized void over(String name, Throwable failure) {
         running = null;
         if (failure != null) {
-            failed(name, failure.getMessage() == null ? failure.toString() : failure.getMessage(), failure instanceof RuntimeException || failure instanceof LinkageError ? failure : null);
+            failed(name, failure.getMessage() == null ? failure.toString() : failure.getMessage(), failure instanceof RuntimeException || failure instanceof Error ? failure : null);
         } else if (failing.remove(name) && failing.isEmpty()) {
             log.accept("Done again: " + name + ". Nothing has failed since the trouble began " + secondsSince(failingSince) + " s ago.", null);
         }

@@ -32,8 +32,10 @@ final class StreamWatch {
     /** Counts the streams that have come since the last time, and holds partners to what they have shown. Waits for no storage. */
     void look() {
         for (FederationStream stream : streams.all()) {
-            if (counted.computeIfAbsent(stream.session(), any -> new HashSet<>()).add(stream.domain())) {
-                observations.stream(stream.direction(), stream.domain(), stream.facts());
+            Set<String> domains = counted.computeIfAbsent(stream.session(), any -> new HashSet<>());
+            // Openfire can list a stream for a moment before its authentication is over: that one is counted the next time.
+            if (!domains.contains(stream.domain()) && observations.stream(stream.direction(), stream.domain(), stream.facts())) {
+                domains.add(stream.domain());
             }
         }
         hold();

@@ -12,6 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -155,6 +160,47 @@ class ObservationTest {
         Observations all = new Observations(store, Clock.fixed(NOW, ZoneOffset.UTC), 10);
         all.keep();
         assertThat(all.all()).hasSize(9).extracting(Observation::domain).doesNotContain("d9.example");
+    }
+
+    /** Streams are counted on one thread, persisted on another, and pages and downgrade protection read at the same time. */
+    @Test
+    void losesNoStreamAndNeverShowsLessWhileCountsArePersisted() throws Exception {
+        int streams = 20_000;
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong told = new AtomicLong();
+        Observations all = new Observations(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, domain -> true, () -> true,
+            counted -> told.addAndGet(counted.stream().mapToLong(Observation::streams).sum()));
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> persisting = others.submit(() -> {
+                while (!over.get()) {
+                    all.tell();
+                    all.keep();
+                }
+                return null;
+            });
+            Future<Boolean> reading = others.submit(() -> {
+                long last = 0;
+                boolean isSteady = true;
+                while (!over.get()) {
+                    long now = all.all().stream().mapToLong(Observation::streams).sum();
+                    isSteady &= now >= last && now <= streams;
+                    last = now;
+                }
+                return isSteady;
+            });
+            for (int i = 0; i < streams; i++) {
+                all.stream(Direction.INBOUND, "partner.example", EXTERNAL);
+            }
+            over.set(true);
+            persisting.get();
+            assertThat(reading.get()).as("never less than before").isTrue();
+        } finally {
+            others.shutdownNow();
+        }
+        all.keep();
+        assertThat(store.load()).extracting(Observation::streams).containsExactly((long) streams);
+        assertThat(told).hasValue(streams);
     }
 
     @Test

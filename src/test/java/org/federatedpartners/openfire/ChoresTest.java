@@ -76,6 +76,18 @@ class ChoresTest {
         assertThat(faults).singleElement().isInstanceOf(IllegalStateException.class);
     }
 
+    /** A stream of a peer can make a thread run out of stack; relaxations have to end nevertheless. */
+    @Test
+    void doesATaskAgainThatEndedWithAnError() throws Exception {
+        CountDownLatch three = new CountDownLatch(3);
+        chores.every(Duration.ofMillis(1), "count", () -> {
+            three.countDown();
+            throw new StackOverflowError();
+        });
+        assertThat(three.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(faults).hasSize(1);
+    }
+
     @Test
     void whatHangsIsToldByNameAndDoesNotStopAnotherThread() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
