@@ -49,7 +49,7 @@ class MissedStreamsTest {
     void searchesUntilNoStreamFromBeforeCanBeInNegotiation() throws InterruptedException {
         missed.handlersAdded();
         missed.start();
-        awaitSearches(2);
+        awaitSearches(1);
         awaitEnd();
         searches.drainPermits();
         Thread.sleep(50);
