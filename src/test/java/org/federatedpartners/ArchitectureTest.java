@@ -39,7 +39,7 @@ class ArchitectureTest {
         "store,       policy observation journal transcript",
         "console,     policy journal store observation certificate transcript dns probe",
     })
-    void aPackageImportsOnlyWhatIsFurtherIn(String layer, String allowed) {
+    void importsOnlyInnerPackages(String layer, String allowed) {
         String[] inner = (layer + " " + allowed).strip().split(" ");
         String[] packages = new String[inner.length];
         for (int i = 0; i < inner.length; i++) {
@@ -59,7 +59,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatPagesShowKnowsNeitherServletsNorOpenfire() {
+    void viewsKnowNeitherServletsNorOpenfire() {
         noClasses().that().resideInAPackage(ROOT + ".console.view..")
             .should().dependOnClassesThat(OPENFIRE.or(JavaClass.Predicates.resideInAnyPackage("javax.servlet..", ROOT + ".console.servlet..")))
             .check(CLASSES);

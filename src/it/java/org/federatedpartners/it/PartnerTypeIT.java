@@ -170,7 +170,7 @@ class PartnerTypeIT {
 
     @ParameterizedTest(name = "{0} of type {1}, from {2}")
     @MethodSource("cases")
-    void fromThePartnerPassesWhatTheTableSays(PartnerKind kind, PartnerType type, Standing standing) {
+    void inboundStanzasPassAsThePartnerTypeSays(PartnerKind kind, PartnerType type, Standing standing) {
         PartnerServer partner = partners.get(kind);
         XmppClient local = locals.get(type);
         XmppClient remote = remote(partner, standing.account());
@@ -274,7 +274,7 @@ class PartnerTypeIT {
 
     @ParameterizedTest(name = "{0} of type {1}")
     @MethodSource("kindsAndTypes")
-    void toThePartnerEverythingPassesAndAnInvitationOpensTheDoorUntilTheContactIsRemoved(PartnerKind kind, PartnerType type) {
+    void outboundStanzasPassAndAContactIsAdmittedUntilItIsRemoved(PartnerKind kind, PartnerType type) {
         PartnerServer partner = partners.get(kind);
         XmppClient local = locals.get(type);
         XmppClient remote = remote(partner, GUEST);
@@ -323,7 +323,7 @@ class PartnerTypeIT {
     }
 
     @Test
-    void whoIsInASharedGroupIsAContactWhereTheUserSeesIt() {
+    void membersOfASharedGroupThatTheUserSeesAreContacts() {
         PartnerServer partner = partners.get(PartnerKind.PROSODY);
         console.save(partner.domain(), SETTINGS, PUBLIC_UNVERIFIED);
         XmppClient member = client(openfire, MEMBER);
@@ -337,7 +337,7 @@ class PartnerTypeIT {
 
     @ParameterizedTest
     @EnumSource(PartnerType.class)
-    void thisServersOwnServicesAreForEverybody(PartnerType type) {
+    void messagesToTheServerPassForEveryPartnerType(PartnerType type) {
         PartnerServer partner = partners.get(PartnerKind.PROSODY);
         XmppClient remote = remote(partner, GUEST);
         console.save(partner.domain(), SETTINGS, type);
@@ -354,7 +354,7 @@ class PartnerTypeIT {
     }
 
     @Test
-    void ofTooManyUnaskedRequestsTheRestIsRefusedUntilAnybodyAsks() {
+    void refusesRequestsFromNonContactsAboveTheLimitUntilTheUserAsks() {
         flooding.start();
         console.save(FLOODING, SETTINGS, FEDERATED);
         console.subscriptionRequestsPerMinute(3);

@@ -64,7 +64,7 @@ class PluginJarIT {
     @ParameterizedTest
     @ValueSource(strings = {"plugin.xml", "readme.html", "changelog.html", "logo_small.gif", "logo_large.gif", "LICENSE",
         "web/WEB-INF/web.xml", "i18n/federatedpartners_i18n.properties", "i18n/federatedpartners_i18n_de.properties"})
-    void holds(String name) throws IOException {
+    void containsTheFilesOfAPlugin(String name) throws IOException {
         assertThat(text(name)).isNotEmpty();
     }
 
@@ -85,7 +85,7 @@ class PluginJarIT {
 
     /** The plugin looks for that in its own JAR, when it runs. */
     @Test
-    void findsWhatTheServerLacks(@TempDir Path directory) throws Exception {
+    void findsMembersThatTheServerLacks(@TempDir Path directory) throws Exception {
         Path lib = directory.resolve("federatedpartners.jar");
         Files.copy(jar.getInputStream(jar.getJarEntry("lib/federatedpartners.jar")), lib);
         assertThat(missing(lib, "")).isEmpty();

@@ -107,7 +107,7 @@ class RatchetIT {
 
     @Test
     @Order(1)
-    void whoHasNotShownItOftenEnoughMayDoLess() {
+    void acceptsAWeakerMethodBeforeTheThresholdIsReached() {
         partnerIs(STRONG);
         talk(AuthenticationMethod.SASL_OVER_TLS, 1);
         assertThat(console.heldTo(PARTNER)).isEmpty();
@@ -118,7 +118,7 @@ class RatchetIT {
 
     @Test
     @Order(2)
-    void whoHasShownItOftenEnoughIsHeldToIt() {
+    void refusesAWeakerMethodOnceTheThresholdIsReached() {
         partnerIs(STRONG);
         talk(AuthenticationMethod.SASL_OVER_TLS, 2);
         Await.until(PATIENCE, "the partner to be held to its best", () -> console.heldTo(PARTNER).equals(
@@ -129,7 +129,7 @@ class RatchetIT {
 
     @Test
     @Order(3)
-    void aRestartForgetsNothing() {
+    void refusesAWeakerMethodAfterARestart() {
         openfire.restart();
         console = new PartnersConsole(ConsoleClient.login(openfire));
         alice = testbed.closing(XmppClient.login(openfire, ALICE));
@@ -139,7 +139,7 @@ class RatchetIT {
 
     @Test
     @Order(4)
-    void theAdministratorCanHaveItReportedOnly() {
+    void reportsAWeakerMethodWhenSetToReport() {
         console.change(PARTNER, Map.of("ratchet", Ratchet.REPORT.name()));
         Instant before = Instant.now();
         new Conversation(alice, bob).exchange();
@@ -153,7 +153,7 @@ class RatchetIT {
 
     @Test
     @Order(5)
-    void withMoreDaysTheyHaveNotPassedYet() {
+    void acceptsAWeakerMethodWhileMoreDaysAreRequired() {
         console.ratchet(2, 7);
         Await.until(PATIENCE, "the partner to be held to nothing", () -> console.heldTo(PARTNER).isEmpty());
         new Conversation(alice, bob).exchange();
@@ -164,7 +164,7 @@ class RatchetIT {
 
     @Test
     @Order(6)
-    void aReportOnlyPartnerIsNotRefused() {
+    void acceptsAWeakerMethodOfAReportOnlyPartner() {
         console.change(PARTNER, Map.of("mode", Mode.REPORT_ONLY.name()));
         new Conversation(alice, bob).exchange();
         console.change(PARTNER, Map.of("mode", Mode.ENFORCE.name()));
@@ -173,7 +173,7 @@ class RatchetIT {
 
     @Test
     @Order(7)
-    void itEndsWhenTheAdministratorResetsIt() {
+    void acceptsAWeakerMethodAfterTheHistoryIsReset() {
         console.forget(PARTNER);
         assertThat(console.heldTo(PARTNER)).isEmpty();
         talk(AuthenticationMethod.TLS_DIALBACK, 1);

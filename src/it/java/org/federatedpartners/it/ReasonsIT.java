@@ -100,7 +100,7 @@ class ReasonsIT {
 
     @Test
     @Order(1)
-    void whatBothSidesSayIsOnThePageOfAPartnerThatIsAccepted() {
+    void pageOfAnAcceptedPartnerShowsWhatBothSidesSay() {
         assertThat(console.shown("NEVER_CONNECTED")).contains(domain(GOOD));
         new Conversation(alice, bobs.get(GOOD)).exchange();
         ShownNegotiation out = awaitNegotiation(GOOD, Direction.OUTBOUND, shown -> shown.outcome().equals("AUTHENTICATED"));
@@ -157,7 +157,7 @@ class ReasonsIT {
 
     @Test
     @Order(4)
-    void whoCannotUseTlsIsToldFromWhatItOffers() {
+    void pageShowsTheOffersOfAPartnerWithoutTls() {
         sayHello(PLAIN);
         ShownNegotiation out = awaitNegotiation(PLAIN, Direction.OUTBOUND, shown -> shown.reason().equals("ENCRYPTION_NOT_OFFERED"));
         assertThat(out.steps()).containsSubsequence("US HEADER", "PEER HEADER", "PEER FEATURES", "NOBODY REFUSED").doesNotContain("US STARTTLS");
@@ -169,7 +169,7 @@ class ReasonsIT {
 
     @Test
     @Order(5)
-    void theLastDayIsDrawn() {
+    void chartShowsTheStreamsAndStanzasOfTheLastDay() {
         Await.until(PATIENCE, "accepted and refused streams to be counted", () -> drawn(GOOD, "STREAMS", "accepted") >= 2 && drawn(EXPIRED, "STREAMS", "refused") >= 2);
         assertThat(drawn(GOOD, "STANZAS", "accepted")).isGreaterThanOrEqualTo(2);
         assertThat(drawn(GOOD, "STREAMS", "refused")).isZero();
@@ -184,7 +184,7 @@ class ReasonsIT {
 
     @Test
     @Order(6)
-    void aProposedChangeHelps() {
+    void proposedChangeLetsThePartnerConnect() {
         console.change(domain(EXPIRED), Map.of("relaxedTo", "TLS_DIALBACK", "relaxedUntil", "2099-01-01T00:00"));
         new Conversation(alice, bobs.get(EXPIRED)).exchange();
         assertThat(awaitNegotiation(EXPIRED, Direction.INBOUND, shown -> shown.outcome().equals("AUTHENTICATED")).method()).isEqualTo("TLS_DIALBACK");
@@ -196,7 +196,7 @@ class ReasonsIT {
 
     @Test
     @Order(7)
-    void openfireCanDrawItsStatistics() {
+    void registersItsStatisticsWithOpenfire() {
         assertThat(openfire.statistics()).contains(
             Map.entry("federatedpartners.accepted.streams", "Federation streams accepted (Streams)"),
             Map.entry("federatedpartners.refused.streams", "Federation streams refused (Streams)"),
@@ -233,7 +233,7 @@ class ReasonsIT {
 
     @Test
     @Order(9)
-    void whatThePluginAddedToTheStatisticsGoesWithIt() {
+    void removesItsStatisticsWithThePlugin() {
         openfire.removePlugin(Path.of(System.getProperty("plugin.jar")));
         assertThat(openfire.statistics().keySet()).noneMatch(key -> key.startsWith("federatedpartners"));
     }

@@ -73,7 +73,7 @@ class CertificateJudgeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("identities")
-    void identity(String kind, String domain, CertificateStanding expected, GeneralName[] names) {
+    void matchesTheDomainAgainstTheNamesOfTheCertificate(String kind, String domain, CertificateStanding expected, GeneralName[] names) {
         assertThat(judge.standing(List.of(CA.issue(names), CA.root()), domain)).isEqualTo(expected);
         assertThat(judge.standing(List.of(CA.issue(names)), domain)).as("the root need not be sent").isEqualTo(expected);
     }
@@ -87,24 +87,24 @@ class CertificateJudgeTest {
     }
 
     @Test
-    void noCertificate() {
+    void reportsAbsentWhenNoCertificateIsShown() {
         assertThat(judge.standing(List.of(), DOMAIN)).isEqualTo(ABSENT);
     }
 
     @Test
-    void strangers() {
+    void reportsUntrustedWhenTheChainLeadsToNoTrustAnchor() {
         assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), STRANGER.root()), DOMAIN)).isEqualTo(UNTRUSTED);
         assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), CA.root()), DOMAIN)).as("a chain that does not chain").isEqualTo(UNTRUSTED);
     }
 
     @Test
-    void nobodyTrusted() {
+    void reportsUntrustedWithoutAnyTrustAnchor() {
         CertificateJudge trustsNobody = new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(trustsNobody.standing(List.of(CA.issue(dns(DOMAIN)), CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
-    void aLeafThatIsItselfTrusted() {
+    void acceptsALeafThatIsATrustAnchorForItsOwnNamesOnly() {
         X509Certificate leaf = STRANGER.issue(dns(DOMAIN));
         CertificateJudge trustsLeaf = new CertificateJudge(() -> Set.of(leaf), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(trustsLeaf.standing(List.of(leaf), DOMAIN)).isEqualTo(PROVES_DOMAIN);
@@ -112,13 +112,13 @@ class CertificateJudgeTest {
     }
 
     @Test
-    void aLeafIsNoAuthority() {
+    void reportsUntrustedWhenALeafStandsInForTheIssuer() {
         X509Certificate leaf = CA.issue(dns("p.example"));
         assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), leaf, CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
-    void outOfDate() {
+    void reportsExpiredAndNotYetValidCertificatesAsOutOfDate() {
         assertThat(judge.standing(List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.minusSeconds(1), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
         assertThat(judge.standing(List.of(CA.issue("CN=a", NOW.plusSeconds(1), NOW.plusSeconds(60), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
     }

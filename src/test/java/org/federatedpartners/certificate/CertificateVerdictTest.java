@@ -138,8 +138,8 @@ class CertificateVerdictTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void kinds(String kind, List<X509Certificate> chain, String expected) {
+    @MethodSource("kinds")
+    void reportsTheProblemsOfEachKindOfChain(String kind, List<X509Certificate> chain, String expected) {
         CertificateVerdict verdict = verdict(chain, Trust.DEFAULT);
         assertThat(told(verdict)).isEqualTo(expected.equals("NONE_SHOWN") ? "NONE_SHOWN[]" : expected);
         assertThat(verdict.provesDomain()).isEqualTo(expected.isEmpty() || expected.startsWith("("));
@@ -188,8 +188,8 @@ class CertificateVerdictTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void trusts(String kind, List<X509Certificate> chain, Trust trust, TrustedBy by, String expected) {
+    @MethodSource("trusts")
+    void reportsWhichTrustSettingVouchesForTheChain(String kind, List<X509Certificate> chain, Trust trust, TrustedBy by, String expected) {
         CertificateVerdict verdict = verdict(chain, trust);
         assertThat(told(verdict)).isEqualTo(expected);
         assertThat(verdict.trustedBy()).isEqualTo(Optional.ofNullable(by));
@@ -197,7 +197,7 @@ class CertificateVerdictTest {
     }
 
     @Test
-    void whatOnePartnerIsTrustedByIsNothingToAnother() {
+    void trustSettingsOfOnePartnerDoNotApplyToAnother() {
         CertificateJudge judge = new CertificateJudge(() -> TRUSTED, domain -> domain.equals(DOMAIN) ? authorities(PRIVATE.root()) : pinned(SELF),
             Clock.fixed(NOW, ZoneOffset.UTC));
         X509Certificate both = PRIVATE.issue(dns(DOMAIN), dns("other.example"));
@@ -207,7 +207,7 @@ class CertificateVerdictTest {
     }
 
     @Test
-    void everyProblemIsFoundInOneOfTheTables() {
+    void tableOfChainsCoversEveryProblem() {
         Set<Code> found = new HashSet<>();
         for (Object[] kind : kinds()) {
             @SuppressWarnings("unchecked")
@@ -219,7 +219,7 @@ class CertificateVerdictTest {
     }
 
     @Test
-    void aStandingFitsIntoTheDatabase() {
+    void certificateStatusFitsIntoItsColumn() {
         assertThat(CertificateStanding.values()).allMatch(standing -> standing.name().length() <= 16);
     }
 }

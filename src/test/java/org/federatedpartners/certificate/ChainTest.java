@@ -92,8 +92,8 @@ class ChainTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void usages(String kind, UnaryOperator<TestCertificates.Issue> how, String expected) {
+    @MethodSource("usages")
+    void requiresCasInTheChainToBeUsableForServers(String kind, UnaryOperator<TestCertificates.Issue> how, String expected) {
         TestCertificates between = ROOT.below("Between", how);
         TestCertificates lowest = between.below("Lowest", PLAIN);
         assertThat(told(chain(between), anchors(ROOT))).isEqualTo(expected);
@@ -125,8 +125,8 @@ class ChainTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void twins(String kind, TestCertificates by, UnaryOperator<TestCertificates.Issue> how) {
+    @MethodSource("twins")
+    void findsTheGoodPathBesideABadCertificateOfTheSameCa(String kind, TestCertificates by, UnaryOperator<TestCertificates.Issue> how) {
         TestCertificates good = ROOT.below("CA", PLAIN);
         TestCertificates bad = by.certifying(good, how);
         X509Certificate leaf = leaf(good);
@@ -144,7 +144,7 @@ class ChainTest {
     }
 
     @Test
-    void theShorterPathIsTheWorseOne() {
+    void prefersALongerPathOverAShorterOneWithProblems() {
         TestCertificates good = ROOT.below("CA", PLAIN);
         TestCertificates long1 = ROOT.below("Detour", PLAIN).certifying(good, PLAIN);
         TestCertificates detour = TestCertificates.root("Detour", PLAIN);
@@ -157,7 +157,7 @@ class ChainTest {
     }
 
     @Test
-    void aRenewedRootOfTheSameNameAndKey() {
+    void acceptsARenewedRootOfTheSameNameAndKey() {
         KeyPair key = newKey();
         TestCertificates old = TestCertificates.root("Renewed", key, valid(-900, -1));
         TestCertificates renewed = TestCertificates.root("Renewed", key, valid(-1, 900));
@@ -168,7 +168,7 @@ class ChainTest {
     }
 
     @Test
-    void aPrivateCaCountsWhereTheServersPathDoesNotHold() {
+    void trustsThePrivateCaWhenTheServersPathIsWeak() {
         TestCertificates own = TestCertificates.authority("Private");
         TestCertificates ca = RSA_ROOT.below("CA", issue -> issue.signedBy("SHA1withRSA"));
         TestCertificates privately = own.certifying(ca, PLAIN);
@@ -217,13 +217,13 @@ class ChainTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void explanations(String kind, List<X509Certificate> chain, Set<X509Certificate> anchors, String expected) {
+    @MethodSource("explanations")
+    void explainsWhyNoPathIsAccepted(String kind, List<X509Certificate> chain, Set<X509Certificate> anchors, String expected) {
         assertThat(told(chain, anchors)).isEqualTo(expected);
     }
 
     @Test
-    void lookAlikesTakeNoTime() {
+    void boundsTheTimeSpentOnManyCasOfTheSameName() {
         KeyPair key = newKey("RSA", "3072");
         List<X509Certificate> alike = new ArrayList<>();
         List<X509Certificate> ofOneKey = new ArrayList<>();
@@ -248,7 +248,7 @@ class ChainTest {
     }
 
     @Test
-    void namesAndConstraintsWithoutNumberTakeNoTime() {
+    void boundsTheTimeSpentOnManyNamesAndConstraints() {
         List<org.bouncycastle.asn1.x509.GeneralName> many = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             many.add(dns("n" + i + ".example"));

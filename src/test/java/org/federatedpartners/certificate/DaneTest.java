@@ -88,7 +88,7 @@ class DaneTest {
         "AUTHORITY, authority, foreign,   1, 1, UNTRUSTED",
         "AUTHORITY, good,      good,      1, 1, UNTRUSTED",
     })
-    void whatIsPublishedAndWhatIsShown(Holder holder, String published, String shown, int selector, int matching, CertificateStanding expected) throws Exception {
+    void matchesTheShownChainAgainstPublishedKeys(Holder holder, String published, String shown, int selector, int matching, CertificateStanding expected) throws Exception {
         CertificateVerdict verdict = verdict(true, List.of(certificate(shown), OWN.root()), published(holder, selector, matching, certificate(published)));
 
         assertThat(verdict.standing()).isEqualTo(expected);
@@ -96,12 +96,12 @@ class DaneTest {
     }
 
     @Test
-    void anAuthorityThatIsNotSentAlongProvesNothing() throws Exception {
+    void publishedCaThatIsMissingFromTheChainProvesNothing() throws Exception {
         assertThat(verdict(true, List.of(GOOD), published(Holder.AUTHORITY, 1, 1, OWN.root())).standing()).isEqualTo(CertificateStanding.UNTRUSTED);
     }
 
     @Test
-    void oneOfSeveralIsEnough() throws Exception {
+    void oneMatchingKeyOfSeveralProvesTheDomain() throws Exception {
         assertThat(verdict(true, List.of(GOOD), published(Holder.SERVER, 1, 1, FOREIGN), published(Holder.SERVER, 1, 1, GOOD)).provesDomain()).isTrue();
     }
 
@@ -117,7 +117,7 @@ class DaneTest {
     }
 
     @Test
-    void aCertificateThatIsGoodAnywayStaysSo() throws Exception {
+    void otherPublishedKeyDoesNotHarmATrustedCertificate() throws Exception {
         CertificateVerdict verdict = verdict(true, List.of(SERVERS.issue(dns(DOMAIN))), published(Holder.SERVER, 1, 1, FOREIGN));
         assertThat(verdict.provesDomain()).isTrue();
         assertThat(verdict.trustedBy()).contains(TrustedBy.SERVER);
@@ -131,7 +131,7 @@ class DaneTest {
     }
 
     @Test
-    void whatIsPublishedLaterCountsAtOnce() throws Exception {
+    void newlyPublishedKeyCountsAtOnce() throws Exception {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         PublishedKey[] now = {published(Holder.SERVER, 1, 1, FOREIGN)};
         CertificateJudge judge = new CertificateJudge(Set::of, domain -> trust, domain -> List.of(now), RevocationCheck.NONE, Clock.fixed(NOW, ZoneOffset.UTC));

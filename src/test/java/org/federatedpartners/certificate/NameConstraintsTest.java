@@ -106,8 +106,8 @@ class NameConstraintsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void names(String kind, List<GeneralName> permitted, List<GeneralName> excluded, List<GeneralName> named, String domain, boolean proven) {
+    @MethodSource("names")
+    void appliesNameConstraintsAtEveryLevelOfTheChain(String kind, List<GeneralName> permitted, List<GeneralName> excluded, List<GeneralName> named, String domain, boolean proven) {
         UnaryOperator<TestCertificates.Issue> how = issue -> issue.constrained(permitted, excluded);
         GeneralName[] names = named.toArray(GeneralName[]::new);
 

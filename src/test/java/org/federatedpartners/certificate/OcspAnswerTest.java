@@ -86,15 +86,15 @@ class OcspAnswerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void responses(String kind, byte[] response, String expected) {
+    @MethodSource("responses")
+    void acceptsOnlyValidResponsesAboutTheCertificate(String kind, byte[] response, String expected) {
         Optional<RevocationStatement> said = OcspAnswer.about(LEAF, CA.root(), response, NOW);
         assertThat(said.map(statement -> statement.revoked().map(revoked -> revoked.reason().name())
             .orElse(statement.holdsAt(NOW) ? "good" : "good, but ended")).orElse("nothing")).isEqualTo(expected);
     }
 
     @Test
-    void anyByteThatIsChangedSpoilsIt() {
+    void alteredGoodResponseIsNeverReadAsRevoked() {
         byte[] good = good().sign();
         for (int i = 0; i < good.length; i += 7) {
             byte[] spoiled = good.clone();

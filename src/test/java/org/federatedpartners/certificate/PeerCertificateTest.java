@@ -46,7 +46,7 @@ class PeerCertificateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aChainThatJavaDoesNotAcceptIsNamedAsSuch(String protocol) throws Exception {
+    void reportsAChainThatIsTooLongForJava(String protocol) throws Exception {
         KeyPair key = TestCertificates.newKey();
         TestCertificates authority = TestCertificates.authority("Root");
         List<X509Certificate> chain = new ArrayList<>();
@@ -65,7 +65,7 @@ class PeerCertificateTest {
     }
 
     @Test
-    void anyOtherFailureIsOne() {
+    void reportsAnyOtherHandshakeFailureAsEncryptionFailed() {
         assertThat(PeerCertificate.failure(new SSLException("handshake_failure"))).isEqualTo(Reason.ENCRYPTION_FAILED);
         assertThat(PeerCertificate.failure(new SSLException((String) null))).isEqualTo(Reason.ENCRYPTION_FAILED);
         assertThat(PeerCertificate.failure(null)).isEqualTo(Reason.ENCRYPTION_FAILED);

@@ -115,7 +115,7 @@ class RevocationCheckTest {
         "HARD_FAIL, revoked once, REVOKED",
         "HARD_FAIL, hold,         REVOKED",
     })
-    void whatIsKnownUnderEachRule(RevocationRule rule, String known, CertificateStanding standing) {
+    void judgesKnownAndUnknownStatusByEachRevocationRule(RevocationRule rule, String known, CertificateStanding standing) {
         Knowledge knowledge = new Knowledge();
         if (!known.equals("nothing")) {
             knowledge.with(LISTED, CA.root(), list(known).sign());
@@ -125,7 +125,7 @@ class RevocationCheckTest {
     }
 
     @Test
-    void aProblemSaysWhoseWhenAndWhy() {
+    void problemNamesTheCertificateWithTimeAndReasonOrSource() {
         Knowledge knowledge = new Knowledge().with(LISTED, CA.root(), list("revoked").sign());
         assertThat(told(judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT).verdict(List.of(LISTED), DOMAIN)))
             .isEqualTo("REVOKED[CN=a server, 2026-05-30T12:00:00Z (keyCompromise)]");
@@ -136,12 +136,12 @@ class RevocationCheckTest {
     }
 
     @Test
-    void whatNamesNoPlaceIsNotHindered() {
+    void hardFailAcceptsACertificateThatNamesNoRevocationSource() {
         assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).standing(List.of(NAMES_NOTHING), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
     }
 
     @Test
-    void ofADomainOfNoPartnerItIsNotAskedThatSomethingBeKnown() {
+    void hardFailAcceptsUnknownStatusOfDomainsWithoutPartner() {
         X509Certificate other = CA.certificate().names(dns("stranger.example")).lists("http://ca.example/1.crl").sign();
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT);
@@ -153,7 +153,7 @@ class RevocationCheckTest {
 
     @ParameterizedTest
     @EnumSource(value = RevocationRule.class, names = {"SOFT_FAIL", "HARD_FAIL"})
-    void anAuthorityInBetweenThatWasRevokedProvesNothing(RevocationRule rule) {
+    void refusesAChainWithARevokedIntermediateCa(RevocationRule rule) {
         Knowledge knowledge = new Knowledge().with(BETWEEN.root(), CA.root(), CA.revocations().list().with(BETWEEN.root(), KEY_COMPROMISE).sign());
         CertificateVerdict verdict = judge(rule, knowledge, Trust.DEFAULT).verdict(List.of(BETWEEN.issue(dns(DOMAIN)), BETWEEN.root()), DOMAIN);
         assertThat(told(verdict)).isEqualTo("REVOKED[CN=Between, 2026-05-30T12:00:00Z (keyCompromise)]");
@@ -164,7 +164,7 @@ class RevocationCheckTest {
     /** Anybody can show a free certificate of an authority that everybody trusts, and claim any domain. */
     @ParameterizedTest
     @EnumSource(value = RevocationRule.class, names = {"SOFT_FAIL", "HARD_FAIL"})
-    void nothingIsWantedForAChainThatDoesNotProveTheDomainOtherwise(RevocationRule rule) {
+    void asksForNoStatusWhenTheChainHasOtherProblems(RevocationRule rule) {
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(rule, knowledge, Trust.DEFAULT);
         judge.standing(List.of(CA.certificate().names(dns("other.example")).lists("http://ca.example/2.crl").sign()), DOMAIN);
@@ -183,13 +183,13 @@ class RevocationCheckTest {
     }
 
     @Test
-    void notToKnowIsTheLeastOfAllProblems() {
+    void unknownStatusRanksBelowOtherProblems() {
         X509Certificate other = CA.certificate().names(dns("other.example")).lists("http://ca.example/1.crl").sign();
         assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).standing(List.of(other), DOMAIN)).isEqualTo(CertificateStanding.WRONG_NAME);
     }
 
     @Test
-    void aPrivateAuthorityMayRevokeToo() {
+    void refusesACertificateRevokedByItsPrivateCa() {
         X509Certificate leaf = PRIVATE.certificate().names(dns(DOMAIN)).lists("http://private.example/1.crl").sign();
         Trust trust = new Trust(List.of(), List.of(PRIVATE.root()), MinimumTls.NONE, false, Optional.empty());
         Knowledge knowledge = new Knowledge().with(leaf, PRIVATE.root(), PRIVATE.revocations().list().with(leaf, KEY_COMPROMISE).sign());
@@ -197,7 +197,7 @@ class RevocationCheckTest {
     }
 
     @Test
-    void whatStandsForItselfIsNotAskedFor() throws GeneralSecurityException {
+    void asksForNoStatusOfPinnedDaneOrUntrustedCertificates() throws GeneralSecurityException {
         X509Certificate leaf = PRIVATE.certificate().names(dns(DOMAIN)).lists("http://private.example/1.crl").sign();
         Trust pinned = new Trust(List.of(KeyPin.of(leaf)), List.of(), MinimumTls.NONE, false, Optional.empty());
         Trust dane = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
@@ -210,7 +210,7 @@ class RevocationCheckTest {
     }
 
     @Test
-    void whatBecomesKnownCountsAtOnce() {
+    void newlyKnownRevocationCountsAtOnce() {
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT);
         assertThat(judge.standing(List.of(LISTED), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);

@@ -84,14 +84,14 @@ class RevocationListTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void lists(String kind, byte[] list, X509Certificate certificate, String expected) {
+    @MethodSource("lists")
+    void acceptsOnlyValidListsThatCoverTheCertificate(String kind, byte[] list, X509Certificate certificate, String expected) {
         assertThat(said(CA.root(), list, certificate)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @MethodSource
-    void onlyAnAuthorityThatMaySignListsDoes(int usage, String expected) {
+    @MethodSource("onlyAnAuthorityThatMaySignListsDoes")
+    void acceptsListsOnlyFromACaThatMaySignThem(int usage, String expected) {
         X509Certificate root = CA.certificate().subject("CN=Public").key(RSA).usage(usage).sign();
         assertThat(said(root, list().sign(), LEAF)).isEqualTo(expected);
     }

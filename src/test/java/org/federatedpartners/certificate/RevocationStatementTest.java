@@ -38,13 +38,13 @@ class RevocationStatementTest {
         "good 2-9,    hold 2-3,    hold 2-3",
         "hold 2-3,    good 2-9,    hold 2-3",
     })
-    void ofTwo(String known, String heard, String holds) {
+    void prefersRevokedThenTheNewerOfTwoStatements(String known, String heard, String holds) {
         assertThat(of(known).or(of(heard))).isEqualTo(of(holds));
     }
 
     @ParameterizedTest
     @CsvSource({"good 1-9, 9, true", "good 1-9, 10, false", "hold 1-9, 10, true", "revoked 1-9, 10, true"})
-    void forHowLong(String said, long time, boolean holds) {
+    void goodExpiresButHoldAndRevokedDoNot(String said, long time, boolean holds) {
         assertThat(of(said).holdsAt(Instant.ofEpochSecond(time))).isEqualTo(holds);
     }
 }

@@ -141,7 +141,7 @@ class ServerLocatorTest {
 
     @ParameterizedTest
     @CsvSource({"SILENT, TIMEOUT", "SERVFAIL, SERVER_FAILURE", "REFUSED, REFUSED", "REFERRAL, LAME", "FORGED, BOGUS", "BESIDE_THE_POINT, MALFORMED"})
-    void sayWhatFailed(ZoneServer.Fault fault, Failure failure) {
+    void reportsWhyALookupFailed(ZoneServer.Fault fault, Failure failure) {
         misbehave(fault, "_xmpp-server._tcp.plain.example", "_xmpp-server._tcp.signed.example");
 
         String domain = fault == ZoneServer.Fault.REFERRAL ? "plain.example" : "signed.example";
@@ -154,7 +154,7 @@ class ServerLocatorTest {
 
     @ParameterizedTest
     @CsvSource({"SILENT, TIMEOUT", "SERVFAIL, SERVER_FAILURE", "REFUSED, REFUSED", "FORGED, BOGUS"})
-    void whatFailedIsNotAbsent(ZoneServer.Fault fault, Failure failure) {
+    void reportsAFailedServiceAsUnknownInsteadOfAbsent(ZoneServer.Fault fault, Failure failure) {
         misbehave(fault, "_tcp.signed.example");
 
         ServerLocation location = locate("signed.example");
@@ -166,7 +166,7 @@ class ServerLocatorTest {
 
     @ParameterizedTest
     @CsvSource({"SILENT, TIMEOUT", "SERVFAIL, SERVER_FAILURE", "REFUSED, REFUSED", "FORGED, BOGUS"})
-    void keysThatCannotBeHadAreNotAbsent(ZoneServer.Fault fault, Failure failure) {
+    void reportsAFailedKeyLookupInsteadOfAbsent(ZoneServer.Fault fault, Failure failure) {
         misbehave(fault, "_5269._tcp.xmpp.signed.example");
 
         Target target = locate("signed.example").targets().get(1);
@@ -176,12 +176,12 @@ class ServerLocatorTest {
     }
 
     @Test
-    void aZoneWithAnotherKeyThanItsParentVouchesForIsBogus() {
+    void reportsBogusWhenTheParentVouchesForAnotherKey() {
         assertThat(told(locate("wrong-key.example").startTls())).isEqualTo("BOGUS");
     }
 
     @Test
-    void withoutServicesItIsTheDomainItself() throws Exception {
+    void fallsBackToTheDomainWithoutServices() throws Exception {
         signed.add(a("bare.signed.example", "192.0.2.7"));
 
         ServerLocation location = locate("bare.signed.example");
@@ -193,7 +193,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void aDomainThatDoesNotExist() {
+    void reportsNoSuchNameForAnUnknownDomain() {
         ServerLocation location = locate("nobody.signed.example");
 
         assertThat(location.origin()).isEqualTo(Origin.FALLBACK);
@@ -201,7 +201,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void aNameThatExistsWithoutAddresses() {
+    void reportsNoSuchRecordForANameWithoutAddresses() {
         signed.add(srv("_xmpp-server._tcp.empty.signed.example", 0, 0, 5269, "signed.example"));
 
         assertThat(told(locate("empty.signed.example").targets().get(0).ipv6())).isEqualTo("NO_SUCH_RECORD SECURE");
@@ -209,7 +209,7 @@ class ServerLocatorTest {
 
     @ParameterizedTest
     @CsvSource({"_xmpp-server, NOT_OFFERED", "_xmpps-server, FALLBACK"})
-    void aServiceThatIsNotOffered(String service, Origin origin) {
+    void reportsADeclinedService(String service, Origin origin) {
         plain.add(srv(service + "._tcp.none.plain.example", 0, 0, 0, "."));
 
         ServerLocation location = locate("none.plain.example");
@@ -219,7 +219,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void directTlsOnly() {
+    void findsDirectTlsWhenStarttlsIsDeclined() {
         plain.add(srv("_xmpp-server._tcp.direct.plain.example", 0, 0, 0, "."));
         plain.add(srv("_xmpps-server._tcp.direct.plain.example", 0, 0, 5270, "xmpp.plain.example"));
 
@@ -241,7 +241,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void whereTheAdministratorSaysIt() throws Exception {
+    void usesTheConnectHostInsteadOfServices() throws Exception {
         ServerLocation location = locate("plain.example", Optional.of(new Endpoint("xmpp.signed.example", 5269, false)));
 
         assertThat(location.origin()).isEqualTo(Origin.CONNECT_HOST);
@@ -252,7 +252,7 @@ class ServerLocatorTest {
 
     @ParameterizedTest
     @CsvSource({"192.0.2.9", "2001:db8::9"})
-    void whereTheAdministratorGivesAnAddress(String address) throws Exception {
+    void usesAConnectAddressWithoutDns(String address) throws Exception {
         Target target = locate("plain.example", Optional.of(new Endpoint(address, 5269, false))).targets().get(0);
 
         assertThat(target.addresses()).containsExactly(InetAddress.getByName(address));
@@ -260,7 +260,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void onlyWhatDnssecLeadsToIsProven() {
+    void provesOnlyTargetsReachedByDnssec() {
         signed.add(srv("_xmpp-server._tcp.elsewhere.signed.example", 0, 0, 5269, "xmpp.plain.example"));
         plain.add(srv("_xmpp-server._tcp.elsewhere.plain.example", 0, 0, 5269, "xmpp.signed.example"));
         signed.add(tlsa("_5269._tcp.bare.signed.example"));
@@ -277,7 +277,7 @@ class ServerLocatorTest {
 
     @ParameterizedTest
     @CsvSource({"_tcp.signed.example, FORGED", "_tcp.signed.example, SERVFAIL", "_tcp.xmpp.signed.example, FORGED", "_tcp.xmpp.signed.example, SILENT"})
-    void whatFailedProvesNothing(String name, ZoneServer.Fault fault) {
+    void failedLookupsProveNothing(String name, ZoneServer.Fault fault) {
         misbehave(fault, name);
 
         assertThat(locate("signed.example").proven()).isEmpty();
@@ -294,7 +294,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void withAnotherAnchorNothingIsProven() {
+    void reportsBogusUnderAnotherTrustAnchor() {
         locator.close();
         locator = locator(Zone.signed("example.").anchor());
 
@@ -302,7 +302,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void belowNoAnchorEverythingIsInsecure() {
+    void reportsInsecureOutsideTheTrustAnchors() {
         locator.close();
         locator = locator(Zone.signed("elsewhere.").anchor());
 
@@ -310,7 +310,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void nobodyThere() {
+    void reportsUnreachableOrTimeoutWhenTheNameServerIsDown() {
         waitBriefly();
         server.close();
 
@@ -318,7 +318,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void isRememberedForItsTimeAndNoLonger() {
+    void cachesALocationForItsTimeToLive() {
         DomainName domain = DomainName.of("signed.example");
         assertThat(locator.known(domain, BY_DNS)).isEmpty();
         ServerLocation first = locate("signed.example");
@@ -335,7 +335,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void afreshMeansToAskAndToRememberTheAnswer() throws Exception {
+    void refreshingAsksAgainAndCachesTheAnswer() throws Exception {
         ServerLocation first = locate("signed.example");
 
         ServerLocation second = locator.locateAfresh(DomainName.of("signed.example"), BY_DNS).get(10, TimeUnit.SECONDS);
@@ -345,7 +345,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void whatIsInForceOutlastsAFailureButNotItsTime() throws Exception {
+    void cachedLocationOutlastsAFailureButNotItsTimeToLive() throws Exception {
         ServerLocation first = locate("signed.example");
         server.misbehave("signed.example", ZoneServer.Fault.SERVFAIL);
 
@@ -368,7 +368,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void whatIsKeptIsAskedForAgainBeforeItRunsOut() throws Exception {
+    void prefetchesALocationAgainBeforeItExpires() throws Exception {
         DomainName domain = DomainName.of("signed.example");
         locator.keep(domain, BY_DNS);
         ServerLocation first = locate("signed.example");
@@ -387,7 +387,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void otherSettingsMeanToForget() {
+    void forgetsLocationsWhenTheSettingsChange() {
         locate("signed.example");
 
         locator.settings(new DnsSettings(List.of(server.address()), Zone.signed("elsewhere.").anchor()));
@@ -397,7 +397,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void namesThatAreTooLongForTheDnsAreSaidToBeSo() {
+    void reportsBadNameWhenTheNameIsTooLongForDns() {
         String label = "a".repeat(60) + ".";
         assertThat(told(locate(label.repeat(4) + "example").startTls())).isEqualTo("BAD_NAME");
     }

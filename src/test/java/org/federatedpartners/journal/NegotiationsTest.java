@@ -55,7 +55,7 @@ class NegotiationsTest {
     }
 
     @Test
-    void ofEachDomainAndDirectionTheLastOnesAreKept() {
+    void remembersTheLatestOfEachDomainAndDirection() {
         stream(Direction.OUTBOUND, "partner.example");
         for (int i = 0; i < 100; i++) {
             stream(Direction.INBOUND, "partner.example");
@@ -64,7 +64,7 @@ class NegotiationsTest {
     }
 
     @Test
-    void altogetherTheLastOnesAreKept() {
+    void remembersTheLatestOfAllDomainsTogether() {
         for (int i = 0; i < 10; i++) {
             stream(Direction.INBOUND, "d" + i + ".partner.example");
         }
@@ -85,7 +85,7 @@ class NegotiationsTest {
     }
 
     @Test
-    void ofAllTogetherThoseGoOfWhichThereAreMost() {
+    void dropsStreamsOfTheDomainsWithTheMost() {
         stream(Direction.INBOUND, "a.partner.example");
         for (int i = 0; i < 3; i++) {
             stream(Direction.INBOUND, "b.partner.example");
@@ -96,7 +96,7 @@ class NegotiationsTest {
     }
 
     @Test
-    void strangersAreNotKept() {
+    void remembersNoStreamsOfDomainsWithoutPartner() {
         stream(Direction.INBOUND, "stranger.example");
         assertThat(began("stranger.example")).isEmpty();
     }

@@ -37,7 +37,7 @@ class RefusalJournalTest {
     }
 
     @Test
-    void rememberTheLastOfEachPartnerLongerThanTheList() {
+    void remembersTheLastRefusalOfEachPartnerLongerThanTheList() {
         Refusal ofA = add(1, "a.example");
         for (int second = 2; second < 10; second++) {
             add(second, "b.example");
@@ -48,7 +48,7 @@ class RefusalJournalTest {
     }
 
     @Test
-    void writesTheLog() {
+    void logsARefusalWithItsFacts() {
         add(1, null);
         assertThat(lines).singleElement().asString().startsWith("Refused to d1.example: NOT_A_PARTNER; partner none; seen no stream; accepted nothing");
     }
@@ -76,7 +76,7 @@ class RefusalJournalTest {
     }
 
     @Test
-    void whatComesBackAfterARestartIsSharedInTheSameWay() {
+    void limitsRestoredRefusalsLikeNewOnes() {
         add(100, null);
         List<Refusal> earlier = new ArrayList<>();
         for (int second = 99; second > 1; second--) {

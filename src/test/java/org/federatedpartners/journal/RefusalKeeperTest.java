@@ -43,7 +43,7 @@ class RefusalKeeperTest {
     }
 
     @Test
-    void ofAFloodLittleReachesTheDatabase() throws Exception {
+    void limitsHowManyRefusalsOfAFloodAreStored() throws Exception {
         for (int i = 0; i < 1000; i++) {
             keeper.accept(refusal(0, "d" + i + ".example"));
         }
@@ -80,7 +80,7 @@ class RefusalKeeperTest {
     }
 
     @Test
-    void ofThoseThatAreAlikeOneAMinuteIsWritten() throws Exception {
+    void storesOneOfAlikeRefusalsPerMinute() throws Exception {
         for (int second = 0; second < 120; second++) {
             keeper.accept(refusal(second, "same.example"));
         }
@@ -95,7 +95,7 @@ class RefusalKeeperTest {
     }
 
     @Test
-    void aStoreThatIsAwayLosesNothing() throws Exception {
+    void losesNoRefusalWhenTheStoreFails() throws Exception {
         keeper.accept(refusal(0, "one.example"));
         down = true;
         assertThatThrownBy(keeper::keep).isInstanceOf(RefusalStore.Failed.class);
@@ -110,7 +110,7 @@ class RefusalKeeperTest {
     }
 
     @Test
-    void whatWasKeptStandsBehindWhatIsNew() {
+    void restoredRefusalsComeAfterNewOnes() {
         RefusalJournal journal = new RefusalJournal(3, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
         Refusal fresh = new Refusal(Instant.ofEpochSecond(9), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
         Refusal old = new Refusal(Instant.ofEpochSecond(5), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);

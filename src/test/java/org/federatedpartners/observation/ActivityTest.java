@@ -42,7 +42,7 @@ class ActivityTest {
     }
 
     @Test
-    void aDayIsTwentyFourHoursOfWhichTheOldestGo() {
+    void countsTheLast24HoursAndDropsOlderOnes() {
         accept("one.example", 1, 10);
         now = now.plus(Duration.ofHours(1));
         accept("one.example", 0, 5);
@@ -68,7 +68,7 @@ class ActivityTest {
     }
 
     @Test
-    void strangersCountAltogetherButHaveNoHours() {
+    void countsDomainsWithoutPartnerInTotalsOnly() {
         accept("stranger.example", 1, 4);
         activity.refused(Activity.Kind.STREAM, "stranger.example");
         assertThat(activity.lastDay(List.of(DomainName.of("stranger.example"))).get(23).acceptedStreams()).isZero();
@@ -79,7 +79,7 @@ class ActivityTest {
     }
 
     @Test
-    void ofTooManyDomainsTheFirstGo() {
+    void dropsTheFirstDomainsWhenThereAreTooMany() {
         for (int i = 0; i < 10; i++) {
             accept("d" + i + ".example", 1, 0);
         }
@@ -88,7 +88,7 @@ class ActivityTest {
     }
 
     @Test
-    void refusalsInTheNamesOfManyDomainsDisplaceNoneThatWasThere() {
+    void refusalsOfManyDomainsDisplaceNoAcceptedDomain() {
         accept("d0.example", 1, 0);
         for (int i = 1; i < 100; i++) {
             activity.refused(Activity.Kind.STREAM, "d" + i + ".example");
@@ -98,7 +98,7 @@ class ActivityTest {
     }
 
     @Test
-    void whatIsCountedIsToldOnceWhetherItCanBeStoredOrNot() throws Exception {
+    void publishesEachCountOnceEvenWhenPersistingFails() throws Exception {
         ObservationsInMemory store = new ObservationsInMemory();
         Observations observations = new Observations(store, Clock.systemUTC(), 10, domain -> false, () -> true, activity::accepted);
         observations.stanza(Direction.INBOUND, "one.example", FACTS);

@@ -14,7 +14,7 @@ class ExpiryTest {
     @ParameterizedTest
     @CsvSource({"-P1D, EXPIRED", "PT0S, EXPIRED", "PT1S, WITHIN_3_DAYS", "P3D, WITHIN_3_DAYS", "P3DT1S, WITHIN_14_DAYS", "P14D, WITHIN_14_DAYS",
         "P14DT1S, WITHIN_30_DAYS", "P30D, WITHIN_30_DAYS", "P30DT1S, FAR", "P9999D, FAR"})
-    void howNearItIs(Duration left, Expiry expected) {
+    void classifiesCertificatesByTheTimeLeft(Duration left, Expiry expected) {
         assertThat(Expiry.of(NOW.plus(left), NOW)).isEqualTo(expected);
         assertThat(expected.isNear()).isEqualTo(expected != Expiry.FAR);
     }

@@ -53,7 +53,7 @@ class ObservationTest {
     }
 
     @Test
-    void whatWasCountedIsTheSameBeforeAndAfterItIsKept() throws Exception {
+    void countsAreTheSameBeforeAndAfterPersisting() throws Exception {
         observations.stream(Direction.INBOUND, "One.Example.", EXTERNAL);
         observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
         observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
@@ -68,7 +68,7 @@ class ObservationTest {
     }
 
     @Test
-    void aStoreThatIsAwayLosesNothing() throws Exception {
+    void losesNoCountWhenTheStoreFails() throws Exception {
         observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
         store.down = true;
         assertThatThrownBy(observations::keep).isInstanceOf(ObservationStore.Failed.class);
@@ -141,7 +141,7 @@ class ObservationTest {
 
     @ParameterizedTest
     @CsvSource({"true, 4", "false, 11"})
-    void whatIsTooMuchInTheStoreGoesButNothingOfPartners(boolean known, int left) throws Exception {
+    void removesExcessDomainsButNoPartnerOncePartnersAreKnown(boolean known, int left) throws Exception {
         for (int i = 0; i < 10; i++) {
             store.add(List.of(new Observation(new Observation.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), NOW, NOW.plusSeconds(i), 1, 1)));
         }
@@ -152,7 +152,7 @@ class ObservationTest {
     }
 
     @Test
-    void whereThereIsHardlyRoomWhatWasNotSeenForLongGoes() throws Exception {
+    void dropsDomainsNotSeenFor30DaysWhenRoomIsScarce() throws Exception {
         for (int i = 0; i < 10; i++) {
             store.add(List.of(new Observation(new Observation.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), Instant.EPOCH,
                 i < 9 ? NOW : NOW.minus(Duration.ofDays(31)), 1, 1)));
@@ -204,7 +204,7 @@ class ObservationTest {
     }
 
     @Test
-    void whatIsForgottenIsGone() throws Exception {
+    void forgetsPersistedAndPendingCountsOfADomain() throws Exception {
         observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
         observations.keep();
         observations.stream(Direction.OUTBOUND, "one.example", EXTERNAL);
@@ -224,7 +224,7 @@ class ObservationTest {
         "D10,         7, TCP_DIALBACK",
         "U10,         7, ''",
     })
-    void aPartnerIsHeldToWhatItDidOftenAndForLong(String streams, int days, String expected) {
+    void protectsTheStrongestMethodSeenOftenAndLongEnough(String streams, int days, String expected) {
         Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(DomainName.of("two.example")), PartnerType.FEDERATED,
             NegotiationSettings.DEFAULT, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE));
         List<Observation> all = Stream.of(streams.split(" ")).map(some -> seen("two.example", Direction.INBOUND, FACTS.get(some.substring(0, 1)),
@@ -235,7 +235,7 @@ class ObservationTest {
     }
 
     @Test
-    void nobodyIsHeldToAnythingUnlessItsSettingsSaySo() {
+    void protectsNoPartnerWhoseSettingsDisableDowngradeProtection() {
         Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
         assertThat(new RatchetRule(1, 0).levels(List.of(partner), List.of(seen("one.example", Direction.INBOUND, EXTERNAL, 100, Instant.EPOCH)), NOW))
             .isEqualTo(RatchetLevels.NONE);
@@ -253,7 +253,7 @@ class ObservationTest {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void theDirectionsAreApart(Direction direction) {
+    void countsEachDirectionSeparately(Direction direction) {
         observations.stream(direction, "one.example", EXTERNAL);
         assertThat(observations.all()).extracting(Observation::direction).containsExactly(direction);
     }

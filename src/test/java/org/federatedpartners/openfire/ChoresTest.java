@@ -45,7 +45,7 @@ class ChoresTest {
     }
 
     @Test
-    void anOutageIsToldWhenItBeginsOnceAMinuteAndWhenItIsOver() throws Exception {
+    void logsAnOutageAtItsStartOncePerMinuteAndAtItsEnd() throws Exception {
         done("store refusals", away());
         assertThat(log).singleElement().asString().contains("store refusals", "the database is away");
         for (int second = 0; second < 59; second++) {
@@ -65,7 +65,7 @@ class ChoresTest {
     }
 
     @Test
-    void aFaultOfOurOwnIsToldWithItsStackTraceOnceAndTheTaskIsDoneAgain() throws Exception {
+    void logsAnInternalExceptionOnceAndRepeatsTheTask() throws Exception {
         CountDownLatch three = new CountDownLatch(3);
         chores.every(Duration.ofMillis(1), "count", () -> {
             three.countDown();
@@ -78,7 +78,7 @@ class ChoresTest {
 
     /** A stream of a peer can make a thread run out of stack; relaxations have to end nevertheless. */
     @Test
-    void doesATaskAgainThatEndedWithAnError() throws Exception {
+    void repeatsATaskAfterAJavaError() throws Exception {
         CountDownLatch three = new CountDownLatch(3);
         chores.every(Duration.ofMillis(1), "count", () -> {
             three.countDown();
@@ -89,7 +89,7 @@ class ChoresTest {
     }
 
     @Test
-    void whatHangsIsToldByNameAndDoesNotStopAnotherThread() throws Exception {
+    void logsAHangingTaskByNameAndDoesNotBlockOtherThreads() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch reached = new CountDownLatch(1);
         Future<?> hanging = chores.soon("read the partners", () -> {
@@ -112,7 +112,7 @@ class ChoresTest {
     }
 
     @Test
-    void whatIsAskedForAfterTheEndIsNotDone() throws Exception {
+    void runsNoTaskAfterTheEnd() throws Exception {
         chores.end();
         done("late", () -> log.add("done"));
         assertThat(log).isEmpty();

@@ -160,13 +160,13 @@ class FederationGateTest {
     }
 
     @Test
-    void arrivingOverACompliantStreamPasses() {
+    void passesInboundStanzaOverACompliantStream() {
         inbound("partner.example", PROVEN);
         passes(packet(new Message(), REMOTE, LOCAL), null, true);
     }
 
     @Test
-    void arrivingOverAnotherStreamIsRefusedAndTheStreamEnds() throws Exception {
+    void refusesInboundStanzaOverANonCompliantStreamAndClosesIt() throws Exception {
         IncomingServerSession bad = inbound("partner.example", PLAIN);
         OutgoingServerSession good = outbound("partner.example", PROVEN);
 
@@ -182,7 +182,7 @@ class FederationGateTest {
     }
 
     @Test
-    void oneBadStreamAmongSeveralIsEnoughBecauseAnyMayHaveDelivered() {
+    void refusesInboundStanzaWhenOneOfSeveralStreamsIsNonCompliant() {
         IncomingServerSession good = inbound("partner.example", PROVEN);
         IncomingServerSession bad = inbound("partner.example", PLAIN);
         isRefused(packet(new Message(), REMOTE, LOCAL), null, true);
@@ -191,12 +191,12 @@ class FederationGateTest {
     }
 
     @Test
-    void arrivingWithoutAnyStreamIsRefused() {
+    void refusesInboundStanzaWithoutAnyStream() {
         assertThat(isRefused(packet(new Presence(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
     }
 
     @Test
-    void aClosedStreamCarriesNothing() {
+    void refusesInboundStanzaWhenTheOnlyStreamIsClosed() {
         IncomingServerSession zombie = inbound("partner.example", PROVEN);
         when(zombie.isClosed()).thenReturn(true);
         assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
@@ -211,12 +211,12 @@ class FederationGateTest {
     }
 
     @Test
-    void leavingOverACompliantStreamPasses() {
+    void passesOutboundStanzaOverACompliantStream() {
         passes(packet(new Message(), LOCAL, REMOTE), outbound("partner.example", PROVEN), false);
     }
 
     @Test
-    void leavingOverAnotherStreamIsRefusedAndTheSenderTold() throws Exception {
+    void refusesOutboundStanzaOverANonCompliantStreamAndAnswersTheSender() throws Exception {
         OutgoingServerSession bad = outbound("partner.example", PLAIN);
         Message message = packet(new Message(), LOCAL, REMOTE);
         message.setType(Message.Type.chat);
@@ -246,14 +246,14 @@ class FederationGateTest {
 
     @ParameterizedTest
     @MethodSource("neverAnswered")
-    void whatMustNotBeAnsweredIsDroppedInSilence(Packet packet) throws Exception {
+    void refusesSilentlyStanzasThatMustNotBeAnswered(Packet packet) throws Exception {
         isRefused(packet(packet, LOCAL, REMOTE), outbound("partner.example", PLAIN), false);
         verify(deliverer, never()).deliver(any());
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void domainsWithoutPartnerAreOpenfiresBusiness(boolean incoming) {
+    void passesStanzasOfDomainsWithoutPartner(boolean incoming) {
         inbound("unlisted.example", PLAIN);
         passes(incoming ? packet(new Message(), UNLISTED, LOCAL) : packet(new Message(), LOCAL, UNLISTED),
             incoming ? null : outbound("unlisted.example", PLAIN), incoming);
@@ -261,7 +261,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyAMessageToAnyoneElseNeverSetsOut() throws Exception {
+    void refusesMessageToAStrangerInPartnersOnlyMode() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         assertThat(isRefused(packet(new Message(), LOCAL, UNLISTED), client, true)).returns(Reason.NOT_A_PARTNER, Refusal::reason)
@@ -270,7 +270,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyOpenfiresAnswerToAnIqIsExplained() throws Exception {
+    void explainsOpenfiresIqErrorInPartnersOnlyMode() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new IQ(IQ.Type.get), LOCAL, UNLISTED), client, true);
@@ -283,7 +283,7 @@ class FederationGateTest {
     }
 
     @Test
-    void whatOpenfiresOwnListsBarIsReturnedInsteadOfLost() throws Exception {
+    void answersStanzasThatOpenfiresServerListsBlock() throws Exception {
         ClientSession client = mock(ClientSession.class);
         passes(packet(new Message(), LOCAL, REMOTE), client, true);
         barred.add("own.example to partner.example");
@@ -298,7 +298,7 @@ class FederationGateTest {
     }
 
     @Test
-    void openfiresAnswerToWhatFoundNoStreamIsExplained() throws Exception {
+    void explainsOpenfiresErrorWhenNoStreamCouldBeOpened() throws Exception {
         ClientSession client = mock(ClientSession.class);
         passes(packet(new Message(), LOCAL, REMOTE), client, true);
         passes(packet(new IQ(IQ.Type.get), LOCAL, REMOTE), client, true);
@@ -317,7 +317,7 @@ class FederationGateTest {
     }
 
     @Test
-    void openfiresAnswerAboutADomainThatNoPolicyGovernsIsLeftAsItIs() throws Exception {
+    void leavesOpenfiresErrorForDomainsWithoutPolicy() throws Exception {
         Message openfires = packet(new Message(), UNLISTED, LOCAL);
         openfires.setError(PacketError.Condition.remote_server_not_found);
         gate.interceptPacket(openfires, mock(ClientSession.class), false, false);
@@ -325,13 +325,13 @@ class FederationGateTest {
     }
 
     @Test
-    void whatOpenfiresOwnListsBarIsItsOwnAffairWhereNoPolicyGoverns() {
+    void ignoresOpenfiresServerListsForDomainsWithoutPolicy() {
         barred.add("own.example to unlisted.example");
         passes(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true);
     }
 
     @Test
-    void inPartnersOnlyAnIqResultIsStoppedWhereNothingAnswersIt() throws Exception {
+    void refusesIqResultToAStrangerOnlyAtTheStreamInPartnersOnlyMode() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
         assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
@@ -355,7 +355,7 @@ class FederationGateTest {
     }
 
     @Test
-    void whatIsOnlyReportedPassesAndIsRecordedOnce() throws Exception {
+    void reportOnlyPassesStanzasAndRecordsEachReasonOnce() throws Exception {
         policy.globalPolicy(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY));
         IncomingServerSession bad = inbound("partner.example", PLAIN);
         inbound("public.example", PROVEN);
@@ -375,7 +375,7 @@ class FederationGateTest {
     }
 
     @Test
-    void whoIsNotInvitedIsRefusedAndTheStreamStays() throws Exception {
+    void refusesANonContactAndLeavesTheStreamOpen() throws Exception {
         IncomingServerSession stream = inbound("public.example", PROVEN);
         assertThat(isRefused(packet(new Message(), STRANGER, LOCAL), null, true)).returns(Reason.NOT_INVITED, Refusal::reason)
             .returns(Direction.INBOUND, Refusal::direction).returns(Optional.of(PROVEN), Refusal::seen);
@@ -384,21 +384,21 @@ class FederationGateTest {
     }
 
     @Test
-    void theStreamIsJudgedBeforeWhatComesOverIt() {
+    void judgesTheStreamBeforeTheContactPolicy() {
         IncomingServerSession stream = inbound("public.example", PLAIN);
         assertThat(isRefused(packet(new Message(), STRANGER, LOCAL), null, true).reason()).isEqualTo(Reason.TCP_DIALBACK_NOT_ACCEPTED);
         verify(stream).close();
     }
 
     @Test
-    void whoIsInvitedPasses() {
+    void passesARequestFromAnInvitedContact() {
         inbound("public.example", PROVEN);
         contacts = () -> Relation.INVITED;
         passes(packet(new Presence(Presence.Type.subscribe), STRANGER, LOCAL), null, true);
     }
 
     @Test
-    void contactsThatCannotBeReadInviteNobody() throws Exception {
+    void refusesWhenContactsCannotBeRead() throws Exception {
         inbound("public.example", PROVEN);
         contacts = () -> {
             throw new IllegalStateException("the database is out of reach");
@@ -413,7 +413,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @MethodSource("services")
-    void whatIsForNoUserPasses(JID service) {
+    void passesStanzasToServices(JID service) {
         inbound("public.example", PROVEN);
         passes(packet(new Message(), STRANGER, service), null, true);
         passes(packet(new Presence(), STRANGER, service), null, true);
@@ -423,20 +423,20 @@ class FederationGateTest {
     }
 
     @Test
-    void whatOpenfirePassesOnToItsAdministratorsPasses() {
+    void passesMessagesThatOpenfireForwardsToAdministrators() {
         inbound("public.example", PROVEN);
         forwarding = true;
         passes(packet(new Message(), STRANGER, LOCAL), null, true);
     }
 
     @Test
-    void whatGoesToThePartnerPassesWhateverItsType() {
+    void passesOutboundStanzasToAPublicPartner() {
         passes(packet(new Presence(Presence.Type.subscribe), LOCAL, STRANGER), mock(ClientSession.class), true);
         passes(packet(new Message(), LOCAL, STRANGER), outbound("public.example", PROVEN), false);
     }
 
     @Test
-    void tooManyRequestsAreRefusedOfWhateverPartner() throws Exception {
+    void refusesSubscriptionRequestsAboveTheLimit() throws Exception {
         inbound("partner.example", PROVEN);
         settings.subscriptionRequestsPerMinute(1);
         passes(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true);
@@ -453,7 +453,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"partner.example", "public.example", "unlisted.example"})
-    void whatConcernsAnAccountOrAnotherServerIsRefusedOfEveryDomain(String domain) throws Exception {
+    void refusesAccountRequestsAndRelayingFromEveryDomain(String domain) throws Exception {
         inbound(domain, PROVEN);
         JID from = new JID("alice@" + domain);
         for (IQ.Type type : IQ.Type.values()) {
@@ -464,7 +464,7 @@ class FederationGateTest {
     }
 
     @Test
-    void whenOnlyReportingNothingForeignIsRefused() throws Exception {
+    void reportOnlyPassesAccountRequestsAndRelaying() throws Exception {
         policy.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY));
         gate.interceptPacket(packet(new Message(), UNLISTED, new JID("bob@third.example")), null, true, false);
         gate.interceptPacket(iq(IQ.Type.get, "jabber:iq:private", UNLISTED, new JID("own.example")), null, true, false);
@@ -474,7 +474,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"invite", "decline"})
-    void whatARoomSendsForAStrangerIsJudgedAsTheStrangers(String turn) throws Exception {
+    void judgesRoomInvitationsByTheirOriginalSender(String turn) throws Exception {
         Message message = packet(new Message(), new JID("room@conference.own.example"), LOCAL);
         message.addChildElement("x", "http://jabber.org/protocol/muc#user").addElement(turn).addAttribute("from", REMOTE.toBareJID());
         passes(message, null, true);
@@ -487,7 +487,7 @@ class FederationGateTest {
     }
 
     @Test
-    void theEndOfASubscriptionThatNeverWasIsDroppedAndNotRecorded() throws Exception {
+    void dropsUnsubscriptionsFromNonContactsWithoutRecord() throws Exception {
         inbound("partner.example", PROVEN);
         for (Presence.Type type : List.of(Presence.Type.unsubscribe, Presence.Type.unsubscribed)) {
             assertThatThrownBy(() -> gate.interceptPacket(packet(new Presence(type), REMOTE, LOCAL), null, true, false)).isInstanceOf(PacketRejectedException.class);
@@ -500,7 +500,7 @@ class FederationGateTest {
     }
 
     @Test
-    void anAnswerThatWasNotAskedForReachesNoClient() throws Exception {
+    void dropsAnswersWithoutAMatchingRequest() throws Exception {
         ClientSession client = mock(ClientSession.class);
         Packet answer = packet(new IQ(IQ.Type.result), REMOTE, LOCAL);
         assertThatThrownBy(() -> gate.interceptPacket(answer, client, false, false)).isInstanceOf(PacketRejectedException.class);
@@ -512,7 +512,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inPartnersOnlyOpenfiresAnswerToAPresenceIsExplained() throws Exception {
+    void explainsOpenfiresPresenceErrorInPartnersOnlyMode() throws Exception {
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new Presence(Presence.Type.subscribe), LOCAL, UNLISTED), client, true);
@@ -525,26 +525,26 @@ class FederationGateTest {
     }
 
     @Test
-    void anErrorThatOpenfireDoesNotKnowIsNobodysFault() {
+    void passesErrorsWithAnUnknownCondition() {
         Presence error = packet(new Presence(Presence.Type.error), REMOTE, LOCAL);
         error.getElement().addElement("error").addElement("nonsense", "urn:ietf:params:xml:ns:xmpp-stanzas");
         passes(error, mock(ClientSession.class), false);
     }
 
     @Test
-    void aFaultOfOurOwnRefuses() {
+    void refusesOnAnInternalException() {
         doThrow(new IllegalStateException("broken")).when(sessions).getIncomingServerSessions("partner.example");
         assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.INTERNAL_ERROR);
     }
 
     @Test
-    void anErrorRefusesToo() {
+    void refusesOnAJavaError() {
         doThrow(new StackOverflowError()).when(sessions).getIncomingServerSessions("partner.example");
         assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.INTERNAL_ERROR);
     }
 
     @Test
-    void whatWasProcessedIsNotJudgedAgain() {
+    void passesStanzasThatWereAlreadyProcessed() {
         assertThatCode(() -> gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, true)).doesNotThrowAnyException();
     }
 
@@ -597,7 +597,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @MethodSource("stanzas")
-    void anothersCompliantStreamProvesNothingWhereAStreamIsKnownToDeliver(Packet packet) {
+    void refusesStanzaWhenTheDeliveringStreamBelongsToAnotherDomain(Packet packet) {
         inbound("partner.example", PROVEN);
         follows(Optional.of(stream(Direction.INBOUND, "public.example", PROVEN)), false);
         assertThat(isRefused(packet(packet, REMOTE, LOCAL), null, true)).returns(Reason.NOT_AUTHENTICATED, Refusal::reason).returns(Direction.INBOUND, Refusal::direction);
@@ -605,7 +605,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @MethodSource("stanzas")
-    void aCompliantStreamProvesNothingWhereNoStreamDelivers(Packet packet) {
+    void refusesStanzaThatNoStreamDeliversDespiteACompliantStream(Packet packet) {
         inbound("partner.example", PROVEN);
         follows(Optional.empty(), false);
         assertThat(isRefused(packet(packet, REMOTE, LOCAL), null, true)).returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(Direction.INBOUND, Refusal::direction);
@@ -613,7 +613,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @MethodSource("stanzas")
-    void aStreamOfOursDeliversNothingFromAnotherDomain(Packet packet) {
+    void refusesStanzasThatOutboundStreamsDeliver(Packet packet) {
         follows(Optional.of(stream(Direction.OUTBOUND, "partner.example", PROVEN)), false);
         assertThat(isRefused(packet(packet.createCopy(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
         assertThat(isRefused(packet(packet.createCopy(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
@@ -621,7 +621,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @MethodSource("stanzas")
-    void aStreamOfOursThatIsNotFollowedDeliversNothingInAnyName(Packet packet) {
+    void refusesStanzasOfUnfollowedOutboundStreamsInAnyName(Packet packet) {
         follows(Optional.empty(), true);
         origin = RoutingOrigin.OUTBOUND_STREAM;
         assertThat(isRefused(packet(packet.createCopy(), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
@@ -633,7 +633,7 @@ class FederationGateTest {
     }
 
     @Test
-    void whatALocalUserSendsIsNoConcernOfAStreamThatMayBeMissed() {
+    void passesLocalUsersStanzasWhileStreamsMayBeMissed() {
         follows(Optional.empty(), true);
         passes(packet(new Message(), LOCAL, REMOTE), mock(ClientSession.class), true);
         passes(packet(new Message(), LOCAL, LOCAL), mock(ClientSession.class), true);
@@ -641,7 +641,7 @@ class FederationGateTest {
 
     @ParameterizedTest
     @EnumSource(value = RoutingOrigin.class, names = {"REDELIVERY", "OTHER_NODE"})
-    void whatWasJudgedWhenItCameInPasses(RoutingOrigin before) {
+    void passesRedeliveriesAndStanzasFromOtherNodes(RoutingOrigin before) {
         follows(Optional.empty(), false);
         origin = before;
         passes(packet(new Message(), REMOTE, LOCAL), null, true);
@@ -663,7 +663,7 @@ class FederationGateTest {
     }
 
     @Test
-    void aBounceThatSaysMoreIsRefused() {
+    void refusesABounceThatCarriesPayload() {
         follows(Optional.empty(), false);
         origin = RoutingOrigin.BOUNCE;
         Message message = packet(new Message(), REMOTE, LOCAL);
@@ -672,7 +672,7 @@ class FederationGateTest {
     }
 
     @Test
-    void aStreamFromBeforeIsJudgedBesideThoseThatAreFollowed() {
+    void judgesOnlyUnfollowedStreamsWhenNoFollowedStreamDelivers() {
         IncomingServerSession followed = inbound("partner.example", PLAIN);
         inbound("partner.example", PROVEN);
         follows(Optional.empty(), false);
@@ -684,7 +684,7 @@ class FederationGateTest {
     }
 
     @Test
-    void inReportOnlyWhatNoStreamDeliversPassesAndIsReported() throws Exception {
+    void reportOnlyPassesAndReportsStanzasThatNoStreamDelivers() throws Exception {
         policy.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY));
         follows(Optional.empty(), false);
         gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);

@@ -35,7 +35,7 @@ class FederationStatisticsTest {
     }
 
     @Test
-    void acceptedAndRefusedShareAGraphAndNothingIsLeftBehind() {
+    void groupsAcceptedAndRefusedInOneGraphAndRemovesBoth() {
         for (int loads = 0; loads < 2; loads++) {
             statistics.add();
             assertThat(MANAGER.getStatGroup("federatedpartners.streams"))

@@ -80,7 +80,7 @@ class LocatedKeysTest {
     }
 
     @Test
-    void thoseThatNeedNoTrustedAuthorityAreKnownBeforeTheyAreNeeded() throws Exception {
+    void prefetchesDaneKeysThatNeedNoTrustedCa() throws Exception {
         partner(true, Optional.empty());
         keys.keep();
 
@@ -88,7 +88,7 @@ class LocatedKeysTest {
     }
 
     @Test
-    void whoeverIsNotKeptIsLookedUpOnceNeeded() throws Exception {
+    void looksUpKeysOnFirstUseWhenNotPrefetched() throws Exception {
         partner(true, Optional.empty());
 
         assertThat(keys.of(DOMAIN)).isEmpty();
@@ -96,7 +96,7 @@ class LocatedKeysTest {
     }
 
     @Test
-    void nobodyIsLookedUpWithoutNeed() {
+    void looksUpNothingForPartnersWithoutDane() {
         partner(false, Optional.empty());
         keys.keep();
 
@@ -104,7 +104,7 @@ class LocatedKeysTest {
     }
 
     @Test
-    void whereTheAdministratorSaysTheServerIs() throws Exception {
+    void looksUpKeysOfTheConnectHost() throws Exception {
         partner(true, Optional.of(new ConnectHost("hidden.example", 5999)));
         keys.keep();
 
@@ -112,7 +112,7 @@ class LocatedKeysTest {
     }
 
     @Test
-    void whatIsNoDomainHasNoKeys() {
+    void returnsNoKeysForAnInvalidDomain() {
         assertThat(keys.of("no domain")).isEmpty();
     }
 }

@@ -46,7 +46,7 @@ class OwnBounceTest {
         false | <message type='error'><error type='cancel'><remote-server-not-found xmlns='urn:x'/></error></message>
         false | <message type='error'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>
         """)
-    void nothingButTheErrorAndTheOriginal(boolean own, String xml) throws DocumentException {
+    void recognizesABounceOnlyWithoutExtraPayload(boolean own, String xml) throws DocumentException {
         Element element = DocumentHelper.parseText(xml.replace("ERROR", ERROR)).getRootElement();
         Packet stanza = switch (element.getName()) {
             case "message" -> new Message(element, true);

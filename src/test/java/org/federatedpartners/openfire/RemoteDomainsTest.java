@@ -44,7 +44,7 @@ class RemoteDomainsTest {
     }
 
     @Test
-    void remainsRightWhateverManyDomainsAreAskedAbout() {
+    void staysCorrectWhenManyDomainsAreAskedAbout() {
         for (int i = 0; i < 10_000; i++) {
             assertThat(remote.test(new JID(null, "stranger" + i + ".example", null, true))).isFalse();
         }

@@ -54,7 +54,7 @@ class RosterContactsTest {
 
     @ParameterizedTest(name = "{0}, {1}, shared group {2}: {3}")
     @MethodSource("entries")
-    void goesByTheEntryOfTheBareAddress(RosterItem.SubType subscription, RosterItem.AskType ask, boolean shared, Relation expected) throws Exception {
+    void derivesTheRelationFromTheRosterEntryOfTheBareAddress(RosterItem.SubType subscription, RosterItem.AskType ask, boolean shared, Relation expected) throws Exception {
         RosterItem item = mock(RosterItem.class);
         when(item.getSubStatus()).thenReturn(subscription);
         when(item.getAskStatus()).thenReturn(ask);
@@ -64,7 +64,7 @@ class RosterContactsTest {
     }
 
     @Test
-    void whoseRequestWaitsIsPending() throws Exception {
+    void reportsPendingWhenTheContactsRequestAwaitsAnAnswer() throws Exception {
         RosterItem item = mock(RosterItem.class);
         when(item.getSubStatus()).thenReturn(RosterItem.SUB_NONE);
         when(item.getRecvStatus()).thenReturn(RosterItem.RECV_SUBSCRIBE);
@@ -73,7 +73,7 @@ class RosterContactsTest {
     }
 
     @Test
-    void whoIsNotInTheRosterIsNothing() throws Exception {
+    void reportsNoneWhenTheRosterHasNoEntry() throws Exception {
         when(roster.getRosterItem(BOB.asBareJID())).thenThrow(new UserNotFoundException());
         assertThat(contacts.of(ALICE, BOB)).isEqualTo(Relation.NONE);
     }
@@ -86,7 +86,7 @@ class RosterContactsTest {
     }
 
     @Test
-    void whatCannotBeReadIsNotTakenForNothing() throws Exception {
+    void failsWhenTheRosterCannotBeRead() throws Exception {
         when(rosters.getRoster("alice")).thenThrow(new IllegalStateException("the database is out of reach"));
         assertThatThrownBy(() -> contacts.of(ALICE, BOB)).isInstanceOf(IllegalStateException.class);
     }

@@ -32,13 +32,13 @@ class RoutingOriginTest {
         OTHER           | MessageRouter net.StanzaHandler net.MultiplexerStanzaHandler net.StanzaHandler
         OTHER           | MessageRouter component.InternalComponentManager com.example.Plugin
         """)
-    void whatRoutesIsTheInnermostCaller(RoutingOrigin origin, String calls) {
+    void derivesTheOriginFromTheInnermostCaller(RoutingOrigin origin, String calls) {
         assertThat(RoutingOrigin.of(Arrays.stream(calls.split(" ")).map(name -> name.startsWith("com.") || name.startsWith("java.") ? name : OPENFIRE + name).iterator()))
             .isEqualTo(origin);
     }
 
     @Test
-    void aTestIsNoPartOfOpenfire() {
+    void reportsOtherForCallersOutsideOpenfire() {
         assertThat(RoutingOrigin.ofCurrentThread()).isEqualTo(RoutingOrigin.OTHER);
     }
 }

@@ -17,7 +17,7 @@ class ServerEraTest {
     private final SteeringContext context = new SteeringContext(() -> null, () -> null, null, (direction, objection) -> { }, (packet, reason) -> { }, null);
 
     @Test
-    void itIsToldByWhatIsThere() {
+    void detectsBlockingSocketsByTheClassesPresent() {
         assertThat(ServerEra.detect()).isEqualTo(ServerEra.BLOCKING);
     }
 
@@ -25,7 +25,7 @@ class ServerEraTest {
     @CsvSource({
         "NETTY,   org.jivesoftware.openfire.spi.ConnectionListener$SocketAcceptorEventListener",
         "UNKNOWN, org.jivesoftware.openfire.nio.NettyConnection"})
-    void anOpenfireThatLacksAMemberIsNeverRunAsOneWithBlockingSockets(ServerEra era, String missing) {
+    void isUnverifiableWhenOpenfireLacksARequiredMember(ServerEra era, String missing) {
         StreamSteering steering = era.steering(context, mock(XMPPServer.class));
         assertThat(steering.kind()).isEqualTo(SteeringKind.UNVERIFIABLE);
         assertThat(steering.missing().orElseThrow()).contains(missing);
@@ -33,7 +33,7 @@ class ServerEraTest {
 
     @ParameterizedTest
     @CsvSource({"NETTY", "UNKNOWN"})
-    void whereSessionsDoNotTellOfEncryptionItIsUnknown(ServerEra era) {
+    void reportsUnknownEncryptionWhenSessionsDoNotExposeIt(ServerEra era) {
         assertThat(era.sessionSecurity().encryption(mock(Session.class))).isEqualTo(StreamFacts.Encryption.UNKNOWN);
     }
 }

@@ -57,7 +57,7 @@ class StanzaAnswersTest {
     }
 
     @Test
-    void aMessageIsAnsweredWithoutWords() throws Exception {
+    void answersAMessageWithoutTextAndBody() throws Exception {
         answers.give(Answer.SERVICE_UNAVAILABLE, stanza("<message type='chat'" + REMOTE_TO_LOCAL + "><body>x</body><thread>t1</thread></message>"));
         assertThat(given()).contains("type=\"error\"").contains("id=\"id1\"").contains("from=\"alice@own.example/desk\"").contains("to=\"bob@partner.example/car\"")
             .contains("<thread>t1</thread>").contains("<error code=\"503\" type=\"cancel\"><service-unavailable xmlns=\"urn:ietf:params:xml:ns:xmpp-stanzas\"/></error>")
@@ -75,7 +75,7 @@ class StanzaAnswersTest {
     }
 
     @Test
-    void silenceIsSilence() throws Exception {
+    void sendsNothingForSilence() throws Exception {
         answers.give(Answer.SILENCE, stanza("<presence" + REMOTE_TO_LOCAL + "/>"));
         verify(deliverer, never()).deliver(any());
     }
@@ -84,7 +84,7 @@ class StanzaAnswersTest {
     @ValueSource(strings = {"<message type='error'", "<iq type='result'", "<iq type='error'", "<iq type='nonsense'", "<presence type='error'",
         "<presence type='unavailable'", "<presence type='subscribed'", "<presence type='unsubscribe'", "<presence type='unsubscribed'", "<presence type='probe'",
         "<presence type='nonsense'"})
-    void whatMustNotBeAnsweredIsNot(String start) throws Exception {
+    void answersNoStanzaThatMustNotBeAnswered(String start) throws Exception {
         answers.refused(stanza(start + REMOTE_TO_LOCAL + "/>"), Reason.NOT_AUTHENTICATED);
         answers.unreachable(stanza(start + REMOTE_TO_LOCAL + "/>"));
         answers.give(Answer.SERVICE_UNAVAILABLE, stanza(start + REMOTE_TO_LOCAL + "/>"));
@@ -99,7 +99,7 @@ class StanzaAnswersTest {
         "<presence type='subscribe', bob@partner.example,     true",
         "<presence type='subscribe', bob@partner.example/car, true",
     })
-    void ofPresenceOnlyWhatSomebodyWaitsForIsAnswered(String start, String to, boolean answered) throws Exception {
+    void answersOnlyDirectedPresenceAndSubscriptionRequests(String start, String to, boolean answered) throws Exception {
         answers.refused(stanza(start + " from='alice@own.example' to='" + to + "'/>"), Reason.TCP_DIALBACK_NOT_ACCEPTED);
         if (answered) {
             assertThat(given()).startsWith("<presence ").contains("type=\"error\"").contains("from=\"" + to + "\"").contains("to=\"alice@own.example\"")
@@ -110,13 +110,13 @@ class StanzaAnswersTest {
     }
 
     @Test
-    void anAnswerThatCannotBeDeliveredHurtsNobody() throws Exception {
+    void ignoresAnAnswerThatCannotBeDelivered() throws Exception {
         doThrow(new IllegalStateException("no route")).when(deliverer).deliver(any());
         assertThatCode(() -> answers.refused(stanza("<message" + REMOTE_TO_LOCAL + "/>"), Reason.NOT_A_PARTNER)).doesNotThrowAnyException();
     }
 
     @Test
-    void whatIsEmptiedSaysNothingAnyMore() {
+    void emptyRemovesAllContentOfAnIq() {
         IQ forged = new IQ(IQ.Type.set);
         forged.setTo("somebody@elsewhere.example");
         forged.setChildElement("query", "jabber:iq:private").addAttribute("a", "forged").addElement("b").setText("forged");

@@ -38,7 +38,7 @@ class StanzaTrafficTest {
         "presence, error,        PRESENCE_ERROR",
         "presence, nonsense,     AVAILABILITY",
     })
-    void goesByTheTypeAsItIsWritten(String stanza, String type, Traffic expected) {
+    void classifiesStanzasByTheWrittenType(String stanza, String type, Traffic expected) {
         Packet packet = switch (stanza) {
             case "message" -> new Message();
             case "iq" -> new IQ();

@@ -34,7 +34,7 @@ class StrangerServicesTest {
         "set, urn:xmpp:mam:2,                           conference.own.example, false",
         "get, urn:example:anything,                     room@conference.own.example/nick, true",
     })
-    void whatStrangersMayAsk(String type, String namespace, JID to, boolean expected) throws DocumentException {
+    void permitsOnlyListedRequestsOfStrangers(String type, String namespace, JID to, boolean expected) throws DocumentException {
         IQ iq = (IQ) stanza("<iq type='" + type + "' id='1'><query xmlns='" + namespace + "'/></iq>");
         assertThat(StrangerServices.mayAsk(iq, to, to.getDomain().equals("own.example"))).isEqualTo(expected);
     }
@@ -49,7 +49,7 @@ class StrangerServicesTest {
         "<iq><pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><subscriptions><subscription jid='a@own.example' subscription='subscribed'/></subscriptions></pubsub></iq> | a@own.example",
         "<iq><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='n'><item><x xmlns='urn:example:x' jid='a@own.example'/></item></publish></pubsub></iq> | ''",
     })
-    void whomAServiceWouldTurnTo(String xml, String expected) throws DocumentException {
+    void findsTheUsersThatARequestToAServiceNames(String xml, String expected) throws DocumentException {
         assertThat(String.join(" ", StrangerServices.named(stanza(xml)))).isEqualTo(expected);
     }
 }

@@ -78,7 +78,7 @@ class UnreachedDomainsTest {
         "stranger.example, false, false, true,  false",
         "no domain,        false, false, true,  false",
     })
-    void aPartnerThatOurClosedPortKeepsBack(String domain, boolean directTls, boolean startTlsPort, boolean directTlsPort, boolean isRecorded) throws InterruptedException {
+    void recordsOnlyPartnersThatAnOwnClosedPortMakesUnreachable(String domain, boolean directTls, boolean startTlsPort, boolean directTlsPort, boolean isRecorded) throws InterruptedException {
         try (UnreachedDomains unreached = unreached(directTls, startTlsPort, directTlsPort)) {
             unreached.unreached(domain);
             assertThat(recorded.poll(isRecorded ? 10_000 : 300, TimeUnit.MILLISECONDS)).isEqualTo(isRecorded ? "partner.example " + Reason.SERVER_SETTINGS : null);
@@ -86,7 +86,7 @@ class UnreachedDomainsTest {
     }
 
     @Test
-    void isRecordedOnceInAWhile() throws InterruptedException {
+    void recordsAnUnreachedPartnerOnceInAWhile() throws InterruptedException {
         try (UnreachedDomains unreached = unreached(true, true, false)) {
             unreached.unreached("partner.example");
             unreached.unreached("partner.example");

@@ -36,7 +36,7 @@ class DomainNameTest {
         "ＰＡＲＴＮＥＲ.example,         partner.example",
         "日本\uFF0Eexample,           xn--wgv71a.example",
     })
-    void isNormalised(String typed, String expected) {
+    void normalizesNames(String typed, String expected) {
         assertThat(DomainName.of(typed).value()).isEqualTo(expected);
         assertThat(DomainName.lookupKey(typed.strip())).isEqualTo(expected);
     }
@@ -60,7 +60,7 @@ class DomainNameTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void isRefused(String typed, Finding.Code code) {
+    void refusesInvalidNames(String typed, Finding.Code code) {
         assertThat(DomainName.parse(typed)).isEqualTo(new DomainName.Invalid(code));
         assertThatThrownBy(() -> DomainName.of(typed)).isInstanceOf(IllegalArgumentException.class);
         assertThat(DomainName.lookupKey(typed)).isEqualTo(typed);
@@ -88,17 +88,17 @@ class DomainNameTest {
         "xn--strae-oqa.example,  strasse.example",
         "xn--a.example,          ''",
     })
-    void namesThatOlderSoftwareReadsDifferentlyAreKnown(String typed, String older) {
+    void reportsTheIdna2003FormWhereItDiffers(String typed, String older) {
         assertThat(DomainName.of(typed).idna2003().orElse("")).isEqualTo(older);
     }
 
     @Test
-    void anALabelWithoutMeaningIsShownAsItIs() {
+    void displaysAnInvalidALabelAsItIs() {
         assertThat(DomainName.of("xn--a.example").display()).isEqualTo("xn--a.example");
     }
 
     @Test
-    void peopleSeeUnicode() {
+    void displaysALabelsInUnicode() {
         assertThat(DomainName.of("xn--bcher-kva.example").display()).isEqualTo("bücher.example");
     }
 }

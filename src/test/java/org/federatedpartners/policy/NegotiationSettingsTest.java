@@ -35,7 +35,7 @@ class NegotiationSettingsTest {
         "NOT_SUPPORTED, NOT_SUPPORTED, true,  TCP_DIALBACK,               NOTE,    TCP_DIALBACK_ONLY,       TLS",
         "NOT_SUPPORTED, NOT_SUPPORTED, false, '',                         ERROR,   NO_METHOD_ENABLED,       DIALBACK",
     })
-    void theMatrix(Negotiation tls, Negotiation sasl, boolean dialback, String accepted, String severity, String code, String field) {
+    void derivesMethodsAndFindingsOfEveryCombination(Negotiation tls, Negotiation sasl, boolean dialback, String accepted, String severity, String code, String field) {
         NegotiationSettings settings = new NegotiationSettings(tls, sasl, dialback);
 
         assertThat(settings.acceptedMethods().stream().map(Enum::name).collect(Collectors.joining("+"))).isEqualTo(accepted);
@@ -46,7 +46,7 @@ class NegotiationSettingsTest {
     }
 
     @Test
-    void everyCombinationOnceElevenSavable() {
+    void listsEachCombinationOnceOfWhichElevenAreSavable() {
         assertThat(NegotiationSettings.all()).hasSize(18).doesNotHaveDuplicates();
         assertThat(NegotiationSettings.all().stream().filter(NegotiationSettings::isSavable)).hasSize(11);
     }

@@ -80,7 +80,7 @@ class ObstaclesTest {
         "'TLS disabled, dialback off', STD, TLS_DISABLED in ST out ST; DIALBACK_DISABLED in TD out TD, NOTHING_PASSES",
         "'TLS disabled, dialback off', D,   DIALBACK_DISABLED in D out D, NOTHING_PASSES",
     })
-    void onlyWhatTakesSomethingFromThePolicyIsAnObstacle(String setting, String accepted, String expected, Obstacles.Extent extent) {
+    void reportsOnlySettingsThatConstrainThePolicy(String setting, String accepted, String expected, Obstacles.Extent extent) {
         Obstacles obstacles = Obstacles.of(methods(accepted), List.of(PARTNER), with(setting));
         assertThat(obstacles.all().stream().map(one -> one.obstacle() + " in " + letters(one.inbound()) + " out " + letters(one.outbound()))
             .collect(Collectors.joining("; "))).isEqualTo(expected.equals("-") ? "" : expected);
@@ -98,7 +98,7 @@ class ObstaclesTest {
         "not asked, S,       xmpp.server.cert.policy, disabled, wanted",
         "no certificate, S,  '', '', ''",
     })
-    void anObstacleNamesTheSettingAndItsRemedy(String setting, String accepted, String property, String present, String remedy) {
+    void constraintNamesTheSettingAndItsRemedy(String setting, String accepted, String property, String present, String remedy) {
         assertThat(Obstacles.of(methods(accepted), List.of(PARTNER), with(setting)).all()).singleElement().satisfies(one -> {
             assertThat(one.obstacle().property()).isEqualTo(property);
             assertThat(one.present()).isEqualTo(present);
@@ -107,7 +107,7 @@ class ObstaclesTest {
     }
 
     @Test
-    void oneOfTwoDomainsThatIsNotPermittedLeavesTheOther() {
+    void constrainsPartlyWhenOneOfTwoDomainsIsNotPermitted() {
         ServerFacts server = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "whitelist", OTHER::equals, Set.of());
         Obstacles both = Obstacles.of(methods("ST"), List.of(PARTNER, OTHER), server);
         assertThat(both.extent()).isEqualTo(Obstacles.Extent.PARTLY);
@@ -118,7 +118,7 @@ class ObstaclesTest {
     }
 
     @Test
-    void whatSteeringGetsAroundIsNoObstacle() {
+    void ignoresConstraintsThatSteeringOvercomes() {
         ServerFacts server = with("TLS disabled, dialback off");
         assertThat(Obstacles.of(methods("STD"), List.of(PARTNER), server.overcoming(Set.of(Obstacle.TLS_DISABLED))).all())
             .extracting(Obstruction::obstacle).containsExactly(Obstacle.DIALBACK_DISABLED);
@@ -127,7 +127,7 @@ class ObstaclesTest {
     }
 
     @Test
-    void settingsThatAcceptNothingAreNotHindered() {
+    void reportsNoConstraintWhenThePolicyAcceptsNothing() {
         assertThat(Obstacles.of(Set.of(), List.of(PARTNER), with("no port")).isEmpty()).isTrue();
     }
 
@@ -143,7 +143,7 @@ class ObstaclesTest {
         "no certificate,  D,   TD,  D,   TD",
         "no EXTERNAL,     TD,  STD, TD,  STD",
     })
-    void theSettingsLeaveSomeMethodsToNegotiations(String setting, String in, String out, String encryptedIn, String encryptedOut) {
+    void limitsUsableMethodsByServerWideSettings(String setting, String in, String out, String encryptedIn, String encryptedOut) {
         ServerFacts server = with(setting);
         assertThat(letters(server.usableInbound(false))).isEqualTo(in);
         assertThat(letters(server.usableOutbound(false))).isEqualTo(out);

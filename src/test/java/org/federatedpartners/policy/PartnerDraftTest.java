@@ -46,7 +46,7 @@ class PartnerDraftTest {
     }
 
     @Test
-    void aNameThatOlderSoftwareReadsDifferentlyIsSavedAsItIsMeantWithANote() {
+    void notesADomainThatOlderSoftwareReadsDifferently() {
         PartnerDraft.Validation validation = draft("straße.example").validate(CURRENT, IS_LOCAL);
         assertThat(validation.partner().orElseThrow().primaryDomain().value()).isEqualTo("xn--strae-oqa.example");
         assertThat(validation.findings()).containsExactly(Finding.of(Finding.Code.DOMAIN_READ_DIFFERENTLY, Field.PRIMARY_DOMAIN,
@@ -78,7 +78,7 @@ class PartnerDraftTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void isRefused(PartnerDraft draft, String finding) {
+    void refusesInvalidDrafts(PartnerDraft draft, String finding) {
         PartnerDraft.Validation validation = draft.validate(CURRENT, IS_LOCAL);
 
         assertThat(validation.partner()).isEmpty();
@@ -86,7 +86,7 @@ class PartnerDraftTest {
     }
 
     @Test
-    void everyFaultIsToldAtOnce() {
+    void reportsAllErrorsAtOnce() {
         PartnerDraft hopeless = new PartnerDraft(0, 0, "a b", "", List.of("-", ":"), "x", "y", "z", false);
         assertThat(hopeless.validate(CURRENT, IS_LOCAL).findings()).extracting(Finding::field).containsExactly(
             Field.PRIMARY_DOMAIN, Field.ADDITIONAL_DOMAINS, Field.ADDITIONAL_DOMAINS, Field.TYPE, Field.TLS, Field.SASL);
@@ -116,7 +116,7 @@ class PartnerDraftTest {
         "ENFORCE,     OFF,    TLS_DIALBACK,  2027-01-01T12:00,    TIME_PAST,                 RELAXATION",
         "ENFORCE,     OFF,    TLS_DIALBACK,  2027-01-01T12:01,    '',                        ",
     })
-    void howStrictlySettingsAreAppliedIsJudgedLikeTheRest(String mode, String ratchet, String to, String until, String code, String field) {
+    void validatesModeDowngradeProtectionAndRelaxation(String mode, String ratchet, String to, String until, String code, String field) {
         PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "REQUIRED", false,
             new StrictnessDraft(mode, ratchet, to, until));
         Clock clock = Clock.fixed(Instant.parse("2027-01-01T12:00:00Z"), ZoneOffset.UTC);
@@ -134,7 +134,7 @@ class PartnerDraftTest {
     }
 
     @Test
-    void aRelaxationToWhatIsAcceptedAnywayIsPointedOut() {
+    void reportsARelaxationWithoutEffect() {
         PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "OPTIONAL", true,
             new StrictnessDraft("ENFORCE", "OFF", "TLS_DIALBACK", "2027-01-31T18:00"));
         PartnerDraft.Validation validation = draft.validate(PolicySnapshot.of(UnlistedDomains.REFUSE, List.of()), name -> false,

@@ -97,7 +97,7 @@ class PolicySnapshotTest {
         "TLS,     EXTERNAL, OUT_OF_DATE,   CERTIFICATE_OUT_OF_DATE",
         "TLS,     EXTERNAL, UNKNOWN,       FACTS_UNKNOWN",
     })
-    void whatIsNotProvenIsRefusedByEveryPolicy(Encryption encryption, Authentication authentication, CertificateStanding certificate, Reason reason) {
+    void everyPolicyRefusesUnprovenStreams(Encryption encryption, Authentication authentication, CertificateStanding certificate, Reason reason) {
         StreamFacts facts = facts(encryption, authentication, certificate);
         assertThat(facts.method()).isEmpty();
         for (NegotiationSettings settings : NegotiationSettings.all()) {
@@ -143,7 +143,7 @@ class PolicySnapshotTest {
 
     @ParameterizedTest
     @EnumSource(UnlistedDomains.class)
-    void anUnknownPolicyIsNoEmptyPolicy(UnlistedDomains lastKnown) {
+    void unknownPolicyFollowsTheLastKnownMode(UnlistedDomains lastKnown) {
         PolicySnapshot snapshot = PolicySnapshot.unknown(GlobalPolicy.enforcing(lastKnown), false);
         assertThat(snapshot.isKnown()).isFalse();
         Verdict verdict = snapshot.judge(Direction.INBOUND, "partner.example", PLAIN_DIALBACK);
@@ -161,7 +161,7 @@ class PolicySnapshotTest {
     }
 
     @Test
-    void everyReasonCanBeToldToAnybody() {
+    void publicTextsRevealNoInternals() {
         Set<String> internals = Set.of("policy", "partner", "openfire", "admin");
         assertThat(EnumSet.allOf(Reason.class)).allSatisfy(reason ->
             assertThat(internals).noneMatch(word -> reason.publicText().toLowerCase(java.util.Locale.ROOT).contains(word)));

@@ -52,7 +52,7 @@ class StrictnessTest {
 
     @ParameterizedTest
     @CsvSource({"ENFORCE, REPORT_ONLY", "REPORT_ONLY, ENFORCE", "REPORT_ONLY, REPORT_ONLY"})
-    void reportOnlyForAllOrForOneRefusesNothingAndKeepsTheReason(Mode global, Mode own) {
+    void reportOnlyForAllOrForOneReportsTheReasonAndRefusesNothing(Mode global, Mode own) {
         PolicySnapshot policy = policy(UnlistedDomains.FOLLOW_OPENFIRE, global,
             partner(NegotiationSettings.DEFAULT, new Strictness(own, Optional.empty(), Ratchet.OFF)));
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.TCP_DIALBACK)))
@@ -76,7 +76,7 @@ class StrictnessTest {
     }
 
     @Test
-    void partnersOnlyIsReportedToo() {
+    void reportOnlyAppliesToDomainsWithoutPartner() {
         PolicySnapshot policy = policy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY, partner(NegotiationSettings.DEFAULT, Strictness.DEFAULT));
         assertThat(policy.mayFederate("stranger.example")).isEqualTo(new Verdict.Reported(Reason.NOT_A_PARTNER));
         assertThat(policy.judge(Direction.INBOUND, "stranger.example", by(AuthenticationMethod.SASL_OVER_TLS)))
@@ -101,7 +101,7 @@ class StrictnessTest {
 
     @ParameterizedTest
     @EnumSource(value = AuthenticationMethod.class, names = "SASL_OVER_TLS", mode = EnumSource.Mode.EXCLUDE)
-    void aRelaxationEndsInTheSnapshotThatIsInForce(AuthenticationMethod weakest) {
+    void relaxationEndsWithoutANewSnapshot(AuthenticationMethod weakest) {
         PolicySnapshot policy = policy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, partner(NegotiationSettings.DEFAULT, relaxed(weakest, NOW.plusSeconds(60))));
         for (Direction direction : Direction.values()) {
             clock.set(NOW.plusMillis(59_999));
@@ -114,7 +114,7 @@ class StrictnessTest {
 
     @ParameterizedTest
     @CsvSource({"SASL_OVER_TLS, true", "TLS_DIALBACK, false", "TCP_DIALBACK, false"})
-    void untilItIsKnownWhatAPartnerHasShownItIsHeldToItsBest(AuthenticationMethod used, boolean accepted) {
+    void acceptsOnlyTheStrongestMethodUntilTheHistoryIsLoaded(AuthenticationMethod used, boolean accepted) {
         PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)), RatchetLevels.UNKNOWN);
         for (Direction direction : Direction.values()) {
             assertThat(policy.judge(direction, DOMAIN, by(used)).isRefused()).isEqualTo(!accepted);
@@ -124,7 +124,7 @@ class StrictnessTest {
     }
 
     @Test
-    void theBestOfWhoDoesDialbackOnlyIsDialback() {
+    void acceptsDialbackUntilTheHistoryIsLoadedWhenItIsTheOnlyMethod() {
         NegotiationSettings dialback = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.NOT_SUPPORTED, true);
         PolicySnapshot policy = policy(partner(dialback, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)), RatchetLevels.UNKNOWN);
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.TLS_DIALBACK)).isRefused()).isFalse();
@@ -143,7 +143,7 @@ class StrictnessTest {
         "TLS_DIALBACK,  TCP_DIALBACK,  REFUSE, REFUSED",
         "TCP_DIALBACK,  TCP_DIALBACK,  REFUSE, ACCEPTED",
     })
-    void aPartnerIsHeldToTheBestThatItHasShown(AuthenticationMethod level, AuthenticationMethod used, Ratchet ratchet, String expected) {
+    void downgradeProtectionRefusesMethodsWeakerThanTheStrongestSeen(AuthenticationMethod level, AuthenticationMethod used, Ratchet ratchet, String expected) {
         RatchetLevels levels = new RatchetLevels(Map.of(new RatchetLevels.Side(1, Direction.INBOUND), level));
         PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), ratchet)), levels);
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(used))).isEqualTo(switch (expected) {
@@ -156,7 +156,7 @@ class StrictnessTest {
     }
 
     @Test
-    void aRelaxationGoesBeforeTheRatchet() {
+    void relaxationOverridesDowngradeProtection() {
         RatchetLevels levels = new RatchetLevels(Map.of(new RatchetLevels.Side(1, Direction.INBOUND), AuthenticationMethod.SASL_OVER_TLS));
         Strictness strictness = new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOW.plusSeconds(1))), Ratchet.REFUSE);
         PolicySnapshot policy = policy(partner(ALL, strictness), levels);

@@ -50,13 +50,13 @@ class TrustDraftTest {
         "AP8A/wD/AP8A/wD/AP8A/wD/AP8A/wD/AP8A/wD/AP8=",
         "sha256/AP8A/wD/AP8A/wD/AP8A/wD/AP8A/wD/AP8A/wD/AP8=",
         "SHA-256:00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff"})
-    void aPinIsReadAsToolsPrintIt(String typed) {
+    void readsPinsInTheFormatsOfCommonTools(String typed) {
         assertThat(KeyPin.parse(typed)).contains(new KeyPin(HEX));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "00ff", "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00f", "AP8A", "*", "sha256/"})
-    void whatIsNoPinIsNone(String typed) {
+    void rejectsInvalidPins(String typed) {
         assertThat(KeyPin.parse(typed)).isEmpty();
     }
 
@@ -72,7 +72,7 @@ class TrustDraftTest {
         "[2001:db8::1],                2001:db8:0:0:0:0:0:1, 5269",
         "[2001:DB8::1]:5270,           2001:db8:0:0:0:0:0:1, 5270",
     })
-    void aHostIsANameOrAnAddressWithAPortOrWithout(String typed, String host, int port) {
+    void readsConnectHostsWithAndWithoutPort(String typed, String host, int port) {
         assertThat(ConnectHost.parse(typed)).contains(new ConnectHost(host, port));
         assertThat(ConnectHost.parse(new ConnectHost(host, port).toString())).contains(new ConnectHost(host, port));
     }
@@ -80,12 +80,12 @@ class TrustDraftTest {
     @ParameterizedTest
     @ValueSource(strings = {"a b", "partner.example:", "partner.example:0", "partner.example:65536", "partner.example:99999999999", "300.1.1.1", "192.0.2.1:x",
         "[192.0.2.1]:5269", "[partner.example]:5269", "2001:db8::1::2", "[::1", "::1%lo", "http://partner.example", "user@partner.example", "/", ":5269", "<script>"})
-    void whatIsNoHostIsSaidToBeNone(String typed) {
+    void reportsInvalidConnectHosts(String typed) {
         assertThat(findings(host(typed), ALL)).containsExactly(Finding.of(Finding.Code.CONNECT_HOST_UNREADABLE, Field.CONNECT_HOST, typed));
     }
 
     @Test
-    void certificatesAreReadWithWhateverToolsWriteBetweenThem() throws Exception {
+    void readsPemCertificatesWithOtherTextBetweenThem() throws Exception {
         String pem = "subject=CN = Private\n" + Pem.write(CA.root()) + "\n\nBag Attributes\n    friendlyName: x\n" + Pem.write(CA.issue()).replace("\n", "\r\n");
         assertThat(Pem.read(pem)).first().isEqualTo(CA.root());
         assertThat(Pem.read(pem)).hasSize(2);
@@ -100,12 +100,12 @@ class TrustDraftTest {
 
     @ParameterizedTest
     @MethodSource("noCertificates")
-    void whatIsNoCertificateIsSaidToBeNone(String typed) {
+    void reportsTextThatIsNoCertificate(String typed) {
         assertThat(findings(authorities(typed), ALL)).containsExactly(Finding.of(Finding.Code.CERTIFICATE_UNREADABLE, Field.AUTHORITIES));
     }
 
     @Test
-    void aCertificateThatIsNoAuthoritysIsRefusedWithThePinToUseInstead() {
+    void refusesALeafAsPrivateCaAndNamesItsPin() {
         assertThat(findings(authorities(Pem.write(CA.issue())), ALL)).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo(Finding.Code.CERTIFICATE_OF_NO_AUTHORITY);
             assertThat(finding.arguments()).hasSize(2).first().isEqualTo("CN=a server");
@@ -114,7 +114,7 @@ class TrustDraftTest {
     }
 
     @Test
-    void anAuthorityThatHasExpiredIsAWarning() {
+    void warnsOfAnExpiredPrivateCa() {
         List<Finding> findings = new ArrayList<>();
         Clock later = Clock.fixed(CA.root().getNotAfter().toInstant().plusSeconds(1), ZoneOffset.UTC);
         assertThat(authorities(Pem.write(CA.root())).validate(Optional.of(ALL), later, findings).authorities()).containsExactly(CA.root());
@@ -130,7 +130,7 @@ class TrustDraftTest {
         "OPTIONAL,      OPTIONAL,      true,  '',      VALUE_MISSING MINIMUM_TLS",
         "OPTIONAL,      OPTIONAL,      true,  SSL,     VALUE_UNKNOWN MINIMUM_TLS",
     })
-    void whatHasNoEffectIsPointedOut(Negotiation tls, Negotiation sasl, boolean dane, String minimum, String expected) {
+    void reportsSettingsWithoutEffectAndInvalidMinimumTls(Negotiation tls, Negotiation sasl, boolean dane, String minimum, String expected) {
         assertThat(findings(new TrustDraft("", "", minimum, dane, ""), new NegotiationSettings(tls, sasl, true)))
             .extracting(finding -> finding.code() + " " + finding.field()).isEqualTo(expected.isEmpty() ? List.of() : List.of(expected));
     }
@@ -145,7 +145,7 @@ class TrustDraftTest {
     }
 
     @Test
-    void aDraftOfItIsItself() {
+    void draftOfTrustSettingsBecomesTheSameSettings() {
         Trust trust = new Trust(List.of(new KeyPin(HEX)), List.of(CA.root(), TestCertificates.authority("Other").root()), MinimumTls.TLS_1_2, true,
             ConnectHost.parse("[2001:db8::1]:1"));
         List<Finding> findings = new ArrayList<>();
@@ -161,7 +161,7 @@ class TrustDraftTest {
     @ParameterizedTest
     @CsvSource({"NONE, TLSv1, true", "NONE, '', true", "TLS_1_2, TLSv1.1, false", "TLS_1_2, TLSv1.2, true", "TLS_1_2, TLSv1.3, true",
         "TLS_1_3, TLSv1.2, false", "TLS_1_3, TLSv1.3, true", "TLS_1_3, '', false"})
-    void aMinimumAdmitsWhatIsKnownToBeAtLeastThat(MinimumTls minimum, String protocol, boolean admitted) {
+    void minimumTlsAdmitsOnlyVersionsKnownToReachIt(MinimumTls minimum, String protocol, boolean admitted) {
         assertThat(minimum.admits(protocol)).isEqualTo(admitted);
     }
 }

@@ -40,7 +40,7 @@ class ChainCheckTest {
         "HARD_FAIL, good,    CERTIFICATE_PROVES_DOMAIN",
         "OFF,       revoked, CERTIFICATE_PROVES_DOMAIN",
     })
-    void whatTheServerStaplesCountsAndMoreIsWaitedFor(RevocationRule rule, String stapled, Step.Code found) {
+    void countsStapledResponsesAndAwaitsListsBeforeJudging(RevocationRule rule, String stapled, Step.Code found) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         TestRevocations authority = CA.revocations();
         List<byte[]> responses = switch (stapled) {

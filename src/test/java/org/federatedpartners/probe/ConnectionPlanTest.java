@@ -104,7 +104,7 @@ class ConnectionPlanTest {
         4.2 | x 0 0 a:1                       | starttls        | ''
         5.1 | x 0 0 a:1                       | direct starttls | ''
         """)
-    void whereItConnects(String version, String records, String closed, String stages) {
+    void plansTargetsFromDnsAsEachOpenfireVersionDoes(String version, String records, String closed, String stages) {
         ConnectionPlan plan = ConnectionPlan.of(DOMAIN, Optional.empty(), rules(version, closed, Map.of()), records(records, HOSTS));
         assertThat(plan.stages().stream().map(stage -> stage.stream().map(host -> host.endpoint().host() + ":" + host.endpoint().port() + (host.endpoint().directTls() ? "s" : ""))
             .sorted().collect(Collectors.joining("+"))).collect(Collectors.joining(" "))).isEqualTo(stages);
@@ -128,7 +128,7 @@ class ConnectionPlanTest {
         5.1 | p.example=o:1 h.example=q:2                            | h.example:9 | q:2
         5.0 | p.example=o:1 h.example=q:2                            | h.example:9 | h.example:9
         """)
-    void whatSettingsSayComesBeforeTheDns(String version, String overrides, String connectHost, String place) {
+    void connectHostAndOverridesTakePrecedenceOverDns(String version, String overrides, String connectHost, String place) {
         Map<String, Endpoint> table = Arrays.stream(overrides.split(" ")).map(entry -> entry.split("[=:]"))
             .collect(Collectors.toMap(entry -> entry[0], entry -> new Endpoint(entry[1], Integer.parseInt(entry[2]), false)));
         ConnectionPlan plan = ConnectionPlan.of(DOMAIN, Optional.ofNullable(connectHost).flatMap(ConnectHost::parse), rules(version, "", table), records("", HOSTS));
@@ -167,7 +167,7 @@ class ConnectionPlanTest {
         5.0  | x 0 0 nowhere:1; x 1 0 a:1     | 10         | 10       | false
         4.2  | x 0 0 nowhere:1; x 1 0 a:1     | 10         | 10       | false
         """)
-    void whereAStreamBegins(String version, String records, String accepting, String used, boolean fails) {
+    void predictsTheAddressesThatAStreamUses(String version, String records, String accepting, String used, boolean fails) {
         Map<String, Duration> accepts = Arrays.stream(accepting.split(" ")).filter(one -> one.matches("[0-9].*")).collect(Collectors.toMap(one -> one.replaceFirst("\\(.*", ""),
             one -> Duration.ofMillis(one.contains("(") ? Integer.parseInt(one.replaceAll(".*\\(|\\)", "")) : 1)));
         Function<TargetAddress, Course.Reached> reached = target -> accepting.equals("?") ? Course.Reached.UNKNOWN
@@ -195,7 +195,7 @@ class ConnectionPlanTest {
         4.9 | x .; s 0 0 b:2       | tls-policy |
         5.1 | x .                  | direct     |
         """)
-    void whoseFaultItIsThatNothingLeaves(String version, String records, String closed, Step.Code because) {
+    void blamesOwnSettingsOnlyWhenTheyBlockEveryNamedTarget(String version, String records, String closed, Step.Code because) {
         assertThat(ConnectionPlan.of(DOMAIN, Optional.empty(), rules(version, closed, Map.of()), records(records, HOSTS)).blockedHere()).isEqualTo(Optional.ofNullable(because));
     }
 }

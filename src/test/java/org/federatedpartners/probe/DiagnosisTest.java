@@ -73,7 +73,7 @@ class DiagnosisTest {
         DIRECT_TLS_NOT_KNOWN |                                                            | NOT NOT NOT
         NOTHING_LEAVES       |                                                            | NOT NOT NOT
         """)
-    void ofOneAddress(String lookUp, String attempt, String methods) {
+    void derivesWorkingMethodsFromTheStepsOfOneAddress(String lookUp, String attempt, String methods) {
         assertThat(methods(Diagnosis.of(attempt == null ? state(lookUp) : state(lookUp, attempt)))).isEqualTo(methods);
     }
 
@@ -88,7 +88,7 @@ class DiagnosisTest {
         TLS_TOO_OLD CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED | NOT NOT NOT
         CERTIFICATE_PROVES_DOMAIN ENCRYPTED_STREAM_CLOSED                     | NOT NOT NOT
         """)
-    void ofOneEncryptedStream(String steps, String methods) {
+    void derivesWorkingMethodsFromTheStepsUnderTls(String steps, String methods) {
         assertThat(methods(Diagnosis.of(state("", TLS + steps)))).isEqualTo(methods);
     }
 
@@ -113,14 +113,14 @@ class DiagnosisTest {
     }
 
     @Test
-    void aPartnerDoesNotAnswerForAPlaceThatItHasNotNamed() {
+    void problemsForThePartnerNameNoAddressThatItHasNotPublished() {
         assertThat(Diagnosis.of(state(ConnectionPlan.Named.DOMAIN_LAST, "192.0.2.", "", "CONNECTION_REFUSED")).forPartner()).isEmpty();
         assertThat(Diagnosis.of(state(ConnectionPlan.Named.OVERRIDE, "192.0.2.", "NAME_UNANSWERED", "CONNECTION_REFUSED")).forPartner())
             .singleElement().satisfies(problem -> assertThat(problem.at()).isEmpty());
     }
 
     @Test
-    void anAddressOfAnInnerNetworkIsNotToldToThePartner() {
+    void problemsForThePartnerNameNoPrivateAddress() {
         assertThat(Diagnosis.of(state(ConnectionPlan.Named.SRV, "10.0.0.", "", "ADDRESS_NOT_PUBLIC")).forPartner()).isEmpty();
         assertThat(Diagnosis.of(state(ConnectionPlan.Named.SRV, "10.0.0.", "", "CONNECTED NOT_XMPP")).forPartner())
             .singleElement().satisfies(problem -> assertThat(problem.at()).isEmpty());
@@ -129,7 +129,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void whyAMethodWouldNotWorkIsToldOfThatMethodOnly() {
+    void namesTheProblemsOfEachMethodSeparately() {
         Diagnosis diagnosis = Diagnosis.of(state("", TLS + "CERTIFICATE_EXPIRED EXTERNAL_NOT_OFFERED DIALBACK_OFFERED"));
         assertThat(diagnosis.methods().get(AuthenticationMethod.SASL_OVER_TLS).because()).extracting(Diagnosis.Problem::code)
             .containsExactly(Step.Code.CERTIFICATE_EXPIRED, Step.Code.EXTERNAL_NOT_OFFERED);
@@ -148,12 +148,12 @@ class DiagnosisTest {
     }
 
     @Test
-    void whereNothingWorksNothingIsProposed() {
+    void proposesNothingWhenNoMethodWorks() {
         assertThat(Diagnosis.of(state("DOMAIN_NOT_FOUND")).settings()).isEmpty();
     }
 
     @Test
-    void settingsAreJudgedByWhatTheyAccept() {
+    void namesTheMethodThatWorksUnderGivenSettings() {
         Diagnosis diagnosis = Diagnosis.of(state("", TLS + "CERTIFICATE_EXPIRED EXTERNAL_OFFERED DIALBACK_OFFERED"));
         assertThat(diagnosis.under(NegotiationSettings.DEFAULT)).isEmpty();
         assertThat(diagnosis.under(new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true))).contains(AuthenticationMethod.TLS_DIALBACK);
@@ -161,14 +161,14 @@ class DiagnosisTest {
 
     @ParameterizedTest
     @EnumSource(CertificateProblem.Code.class)
-    void whateverIsSaidAgainstACertificateIsAStep(CertificateProblem.Code problem) {
+    void everyCertificateProblemHasAStep(CertificateProblem.Code problem) {
         assertThat(Step.Code.of(problem).key()).isEqualTo("certproblem." + problem);
         assertThat(Step.Code.of(problem).blocks().contains(AuthenticationMethod.SASL_OVER_TLS)).isEqualTo(!problem.isNote());
     }
 
     @ParameterizedTest
     @EnumSource(Step.Code.class)
-    void whatEndsAStreamBlocksOrLeavesOpenSomething(Step.Code code) {
+    void everyFailureDecidesOnAllThreeMethods(Step.Code code) {
         if (code.quality() == Step.Quality.FAILURE) {
             assertThat(code.blocks().size() + code.leavesOpen().size()).isEqualTo(3);
         }

@@ -53,7 +53,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void absentIsNotUnanswered() {
+    void distinguishesAbsentFromUnansweredNames() {
         assertThat(steps(Origin.SRV, target(LocalProbes.none(), LocalProbes.none(), null))).extracting(Found::code)
             .containsExactly(Step.Code.SERVICE_FOUND, Step.Code.NAME_WITHOUT_ADDRESS, Step.Code.DOMAIN_NOT_FOUND);
         assertThat(steps(Origin.SRV, target(failed(), LocalProbes.none(), null))).extracting(Found::code)
@@ -62,7 +62,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void aQuestionWithoutAnAnswerIsToldOfAndDoesNotEndTheWay() {
+    void reportsUnansweredQueriesAndGoesOn() {
         DomainRecords records = new DomainRecords(LocalProbes.location(DOMAIN, LocalProbes.target("host.example", 5269, "192.0.2.1")).startTls(), failed(),
             LocalProbes.none(), Map.of("host.example", DomainRecords.of(LocalProbes.location(DOMAIN, LocalProbes.target("host.example", 5269, "192.0.2.1"))).addresses("host.example")));
         assertThat(codes(records, location(Origin.UNKNOWN, failed()), Optional.empty())).containsExactly(Step.Code.SERVICE_UNANSWERED, Step.Code.SERVICE_FOUND);
@@ -72,21 +72,21 @@ class DiscoveryTest {
     }
 
     @Test
-    void aDomainCanDecline() {
+    void reportsADomainThatDeclinesTheService() {
         Lookup<Service> declined = new Lookup.None<>(Absence.NOT_OFFERED, Validation.INSECURE, java.time.Duration.ZERO);
         DomainRecords records = new DomainRecords(declined, LocalProbes.none(), LocalProbes.none(), Map.of());
         assertThat(codes(records, location(Origin.NOT_OFFERED, declined), Optional.empty())).containsExactly(Step.Code.DOMAIN_DECLINES);
     }
 
     @Test
-    void aConnectHostWithoutAnAddressIsOurs() {
+    void reportsAConnectHostWithoutAddress() {
         DomainRecords records = new DomainRecords(LocalProbes.none(), LocalProbes.none(), LocalProbes.none(), Map.of());
         assertThat(codes(records, location(Origin.UNKNOWN, failed()), ConnectHost.parse("inner.example")))
             .containsExactly(Step.Code.CONNECT_HOST, Step.Code.CONNECT_HOST_NOT_FOUND);
     }
 
     @Test
-    void anAliasIsTold() {
+    void reportsATargetThatIsAnAlias() {
         Target target = LocalProbes.target("host.example", 5269, "192.0.2.1");
         assertThat(steps(Origin.SRV, target(target.ipv4(), target.ipv6(), "other.example"))).contains(Found.of(Step.Code.NAME_ALIAS, "host.example", "other.example"));
     }

@@ -109,14 +109,14 @@ class ProbesTest {
         {tls}<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | true  | TLS_CLOSED
         {tls}<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | false | TLS_UNANSWERED
         """)
-    void whatAServerSaysIsUnderstood(String text, boolean closes, Step.Code last) throws Exception {
+    void reportsTheStepThatEachServerAnswerLeadsTo(String text, boolean closes, Step.Code last) throws Exception {
         String said = text.replace("{tls}", "{header}<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").replace("{header}", HEADER);
         Probes probes = probes(true, QUICK, false, server(said, closes).getLocalPort());
         assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(last);
     }
 
     @Test
-    void aPortAtWhichNobodyListensRefuses() throws Exception {
+    void reportsConnectionRefusedWhenThePortIsClosed() throws Exception {
         ServerSocket closed = server("", true);
         closed.close();
         Probes probes = probes(true, QUICK, false, closed.getLocalPort());
@@ -130,7 +130,7 @@ class ProbesTest {
     }
 
     @Test
-    void whoeverTricklesIsNotWaitedFor() throws Exception {
+    void timesOutWhenTheServerTricklesBytes() throws Exception {
         ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         open.add(listening);
         Thread thread = new Thread(() -> {
@@ -152,7 +152,7 @@ class ProbesTest {
     }
 
     @Test
-    void aDomainIsTestedOnceAtATimeAndFewDomainsAtAll() throws Exception {
+    void limitsRunningTestsPerDomainAndInTotal() throws Exception {
         Probes probes = probes(true, new Probes.Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 2, 50), false, server("", false).getLocalPort());
         Probes.Started first = probes.start(request("one.example"));
         assertThat(probes.start(request("one.example"))).isEqualTo(new Probes.Already(((Probes.Running) first).number()));
@@ -164,7 +164,7 @@ class ProbesTest {
     }
 
     @Test
-    void noMoreThanSoManyInAMinute() throws Exception {
+    void limitsTestsPerMinute() throws Exception {
         Probes probes = probes(true, QUICK, false, server("", true).getLocalPort());
         for (int i = 0; i < QUICK.perMinute(); i++) {
             end(probes, probes.start(request("number-" + i + ".example")));
@@ -173,7 +173,7 @@ class ProbesTest {
     }
 
     @Test
-    void allOfItTakesNoLongerThanItMay() throws Exception {
+    void endsATestAtItsTotalTimeLimit() throws Exception {
         Probes.Limits limits = new Probes.Limits(Duration.ofSeconds(30), Duration.ofMillis(500), 2, 5);
         Probes silent = probes(true, limits, false, server("", false).getLocalPort());
         assertThat(end(silent, silent.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
@@ -192,7 +192,7 @@ class ProbesTest {
     @ParameterizedTest
     @CsvSource({"true, false, true, true, DIRECT_TLS_NOT_USED", "true, true, false, true, DIRECT_TLS_DISABLED", "true, true, true, false, DIRECT_TLS_NOT_KNOWN",
         "false, true, true, true, STARTTLS_NOT_USED"})
-    void anAddressThatThisServerNeverConnectsToIsToldOfAndNotTested(boolean direct, boolean port, boolean tls, boolean known, Step.Code because) throws Exception {
+    void reportsButDoesNotTestAddressesThatThisServerNeverUses(boolean direct, boolean port, boolean tls, boolean known, Step.Code because) throws Exception {
         ServerSocket listening = server("", false);
         ConnectRules rules = new ConnectRules(new ConnectModel(known, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), direct, port, tls, 5269,
             Duration.ofMillis(250), true, Map.of());
@@ -207,7 +207,7 @@ class ProbesTest {
     }
 
     @Test
-    void ourOwnSideIsSeenWithoutACertificateAndWithoutAPort() {
+    void reportsOwnClosedPortsAndSelfSignedCertificate() {
         Probes probes = probes(true, QUICK, false, 5269);
         OwnReport report = probes.ownSide();
         assertThat(report.listeners()).extracting(OwnFinding::code).containsExactly(OwnFinding.Code.LISTENS_NOT, OwnFinding.Code.DIRECT_TLS_LISTENS_NOT);

@@ -43,7 +43,7 @@ class StreamInputTest {
     }
 
     @Test
-    void mechanismsAreReadAsTheyAre() throws IOException {
+    void readsMechanismsWithCdataAndWhitespace() throws IOException {
         assertThat(second("<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism> EXTERNAL</mechanism><mechanism>PL<![CDATA[AI]]>N</mechanism>"
             + "<other>NO</other></mechanisms></stream:features>")).isEqualTo(new StreamInput.Features(false, false, Set.of("EXTERNAL", "PLAIN"), false));
     }
@@ -58,12 +58,12 @@ class StreamInputTest {
         <stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>no</text></stream:error> | StreamError[condition=host-unknown]
         <stream:error><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>no</text><x xmlns='y'/></stream:error> | StreamError[condition=undefined-condition]
         """)
-    void everythingElseIsToldApart(String element, String said) throws IOException {
+    void distinguishesTheOtherElementsOfAStream(String element, String said) throws IOException {
         assertThat(second(element)).hasToString(said);
     }
 
     @Test
-    void aStreamOfOldHasNoVersion() throws IOException {
+    void readsAHeaderWithoutVersion() throws IOException {
         assertThat(input("<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>").header()).isEqualTo(new StreamInput.Header(false));
     }
 
@@ -71,24 +71,24 @@ class StreamInputTest {
     @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "220 mail.example ESMTP\r\n", "<html><body/></html>",
         "<stream xmlns='jabber:server'>", "<!DOCTYPE stream [<!ENTITY x 'y'>]><stream:stream xmlns:stream='http://etherx.jabber.org/streams'>",
         "<!-- a comment --><stream:stream xmlns:stream='http://etherx.jabber.org/streams'>", "<?php ?><stream:stream xmlns:stream='http://etherx.jabber.org/streams'>", "\u0015\u0003\u0003"})
-    void whatIsNoXmppIsSaidToBeNone(String text) {
+    void rejectsHeadersThatAreNotXmpp(String text) {
         assertThatThrownBy(input(text)::header).isInstanceOf(StreamInput.NotXmpp.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<stream:features><!-- a comment --></stream:features>", "<a>&unknown;</a>", "<a></b>", "<stream:features><?a b?></stream:features>", "text < more"})
-    void whatIsNotPermittedInAStreamIsNotRead(String element) {
+    void rejectsXmlThatIsNotPermittedInAStream(String element) {
         assertThatThrownBy(() -> second(element)).isInstanceOf(StreamInput.NotXmpp.class);
     }
 
     @Test
-    void aStreamThatEndsTooSoonIsNotCalledAnythingElse() {
+    void reportsEndOfStreamWhenTheStreamEndsTooSoon() {
         assertThatThrownBy(input("")::header).isInstanceOf(EOFException.class);
         assertThatThrownBy(() -> second("<stream:features><starttls")).isInstanceOf(EOFException.class);
     }
 
     @Test
-    void whoeverNeverStopsIsNotListenedToForEver() {
+    void rejectsEndlessNesting() {
         StreamInput endless = new StreamInput(new java.io.SequenceInputStream(new ByteArrayInputStream((HEADER + "<stream:features>").getBytes(StandardCharsets.UTF_8)),
             new java.io.InputStream() {
                 private final byte[] deeper = "<a>".getBytes(StandardCharsets.UTF_8);

@@ -81,7 +81,7 @@ class HttpDownloadTest {
     }
 
     @Test
-    void whatIsThereIsFetchedAndTheConnectionNotWantedAnyMore() throws IOException {
+    void fetchesAFileAndAsksToCloseTheConnection() throws IOException {
         assertThat(get(uri("/good"), true)).hasSize(1000);
         assertThat(asked).containsExactly("/good close");
     }
@@ -94,7 +94,7 @@ class HttpDownloadTest {
         "/broken,    503",
         "/elsewhere, 302",
     })
-    void anythingElseIsNot(String path, String why) {
+    void failsOnAnswersThatAreTooLongOrNotOk(String path, String why) {
         assertThatThrownBy(() -> get(uri(path), true)).isInstanceOf(IOException.class).hasMessageContaining(why);
         assertThat(asked).hasSize(1);
     }
@@ -110,13 +110,13 @@ class HttpDownloadTest {
     @ParameterizedTest
     @ValueSource(strings = {"ldap://127.0.0.1/x", "file:///etc/passwd", "jar:http://127.0.0.1/x!/y", "", "http://", "http:///x", "http://a b/", "http://[::1/x",
         "http://host.invalid/x"})
-    void whatIsNoUriOfHttpIsNotFetched(String uri) {
+    void failsOnUrisThatAreNotHttpOrDoNotResolve(String uri) {
         assertThatThrownBy(() -> get(uri, true)).isInstanceOf(IOException.class);
     }
 
     /** Who owns a name can have it resolve to something else the next time. */
     @Test
-    void theAddressThatWasLookedAtIsTheOneThatIsConnectedTo() throws IOException {
+    void connectsToTheCheckedAddressDespiteDnsRebinding() throws IOException {
         List<String> resolved = new CopyOnWriteArrayList<>();
         HttpDownload.Resolver rebinding = host -> {
             resolved.add(host);
@@ -135,7 +135,7 @@ class HttpDownloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"user@", "user:password@", "@", ":@", "127.0.0.1%40"})
-    void whatHoldsUserInformationIsNotFetched(String user) {
+    void refusesUrisWithUserInformation(String user) {
         assertThatThrownBy(() -> get(uri("/good").replace("http://", "http://" + user), true)).isInstanceOf(IOException.class);
         assertThat(asked).isEmpty();
     }
@@ -147,7 +147,7 @@ class HttpDownloadTest {
         "/good/\u00e4,           /good/%C3%A4",
         "/good#fragment,          /good",
     })
-    void whatIsAskedForIsAsTheUriSays(String path, String request) throws IOException {
+    void uriCannotInjectIntoTheRequestLine(String path, String request) throws IOException {
         get(uri(path), true);
         assertThat(asked).containsExactly(request + " close");
     }
@@ -168,7 +168,7 @@ class HttpDownloadTest {
         "SSH-2.0-OpenSSH\\r\\n                                                                 | none of HTTP",
         "''                                                                                    | too soon",
     })
-    void howAnAnswerIsRead(String answer, String expected) {
+    void readsHttpAnswersAndRejectsMalformedOnes(String answer, String expected) {
         byte[] bytes = answer.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
         String read;
         try {
@@ -180,7 +180,7 @@ class HttpDownloadTest {
     }
 
     @Test
-    void aHeadWithoutEndIsNotRead() {
+    void rejectsAnEndlessHead() {
         InputStream endless = new SequenceInputStream(new ByteArrayInputStream("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII)), new InputStream() {
             @Override
             public int read() {
@@ -193,7 +193,7 @@ class HttpDownloadTest {
     /** Word by word, each in time. */
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"})
-    void whatIsTooSlowIsCut(String head) throws IOException {
+    void abortsDownloadsThatAreTooSlow(String head) throws IOException {
         try (ServerSocket slow = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             handlers.execute(() -> drip(slow, head));
             long start = System.nanoTime();

@@ -46,7 +46,7 @@ class KnownRevocationsTest {
     }
 
     @Test
-    void aResponseIsVerifiedBeforeItCounts() {
+    void ignoresResponsesThatDoNotVerify() {
         assertThat(say(OTHER.revocations().revoked(LEAF, CA.root(), KEY_COMPROMISE).sign())).isEqualTo("nothing");
         assertThat(say(new byte[] {1, 2, 3})).isEqualTo("nothing");
         assertThat(say(new byte[0])).isEqualTo("nothing");
@@ -63,19 +63,19 @@ class KnownRevocationsTest {
     }
 
     @Test
-    void aRevocationStaysWhateverIsHandedOverAfterwards() {
+    void revocationStaysDespiteALaterGoodResponse() {
         assertThat(say(CA.revocations().revoked(LEAF, CA.root(), KEY_COMPROMISE).sign())).isEqualTo("KEY_COMPROMISE");
         clock.set(NOW.plus(Duration.ofDays(3)));
         assertThat(say(good().valid(NOW.plus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(9))).sign())).isEqualTo("KEY_COMPROMISE");
     }
 
     @Test
-    void aResponseThatIsFarTooLongIsNotEvenKept() {
+    void ignoresResponsesThatAreTooLong() {
         assertThat(say(java.util.Arrays.copyOf(good().sign(), 20_000))).isEqualTo("nothing");
     }
 
     @Test
-    void aResponseOfTheAuthorityInBetweenCountsForThat() {
+    void countsAStapledResponseForAnIntermediateCa() {
         TestCertificates between = CA.intermediate("Between", NOW.plus(Duration.ofDays(9)));
         known.stapled(List.of(between.issue(dns(DOMAIN)), between.root()),
             List.of(new byte[0], CA.revocations().revoked(between.root(), CA.root(), KEY_COMPROMISE).sign()));
@@ -83,7 +83,7 @@ class KnownRevocationsTest {
     }
 
     @Test
-    void onlyCertificatesOfPartnersAreWantedAndForAWeek() {
+    void wantsOnlyPartnersCertificatesForAWeekAfterTheirLastUse() {
         known.known(LEAF, CA.root(), "stranger.example");
         assertThat(known.wanted()).isEmpty();
         known.known(LEAF, CA.root(), DOMAIN);
@@ -106,7 +106,7 @@ class KnownRevocationsTest {
     }
 
     @Test
-    void aResponseForWhichNoUseWasFoundIsForgotten() {
+    void forgetsAnUnusedResponseAfterAMinute() {
         known.stapled(List.of(LEAF, CA.root()), List.of(good().sign()));
         clock.set(NOW.plusSeconds(61));
         known.forget();
@@ -114,7 +114,7 @@ class KnownRevocationsTest {
     }
 
     @Test
-    void whatIsHandedOverForStrangersCountsAndDisplacesNothingOfPartners() {
+    void responsesForStrangersCountWithoutDisplacingPartners() {
         KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock);
         of.known(LEAF, CA.root(), "a.partner.example");
         for (X509Certificate own : MANY) {
@@ -125,7 +125,7 @@ class KnownRevocationsTest {
     }
 
     @Test
-    void whatOneDomainWantsLeavesRoomForOthersAndDisplacesNothingOfItsOwn() {
+    void limitsTheCertificatesOfOneDomainWithoutDisplacingAny() {
         KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock);
         of.known(LEAF, CA.root(), "a.partner.example");
         MANY.forEach(one -> of.known(one, CA.root(), "a.partner.example"));
@@ -142,7 +142,7 @@ class KnownRevocationsTest {
 
     /** The JDK would, if it were let. */
     @Test
-    void nobodyIsAskedOverTheNetwork() throws IOException {
+    void verifiesResponsesWithoutNetworkAccess() throws IOException {
         AtomicInteger asked = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

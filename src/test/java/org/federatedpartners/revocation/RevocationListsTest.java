@@ -62,7 +62,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void whatIsWantedIsFetchedOnceItIsWanted() {
+    void fetchesAListOnlyAfterItIsWanted() {
         served.put(HERE, CA.revocations().list().with(LEAF, KEY_COMPROMISE).sign());
         lists.look();
         assertThat(asked).isEmpty();
@@ -85,7 +85,7 @@ class RevocationListsTest {
 
     @ParameterizedTest
     @CsvSource({"P30D, PT24H", "PT10H, PT5H", "PT1M, PT1M", "PT-1H, PT1M"})
-    void whenAListIsFetchedAgain(Duration ends, Duration again) {
+    void schedulesTheNextFetchByTheRemainingValidity(Duration ends, Duration again) {
         Schedule schedule = new Schedule();
         assertThat(schedule.begin(java.util.Set.of(), NOW)).isTrue();
         assertThat(schedule.begin(java.util.Set.of(), NOW)).as("while it is under way").isFalse();
@@ -95,7 +95,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void whatCannotBeHadIsTriedAfterPausesThatGrow() {
+    void retriesFailedFetchesAfterGrowingPauses() {
         known(LEAF);
         assertThat(askedWithin(Duration.ofSeconds(10))).isEqualTo(1);
         assertThat(askedWithin(Duration.ofSeconds(20))).isEqualTo(1);
@@ -108,7 +108,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void whatIsNoListOfTheAuthoritySaysNothing() {
+    void ignoresAListOfAnotherAuthority() {
         served.put(HERE, OTHER.revocations().list().with(LEAF, KEY_COMPROMISE).sign());
         known(LEAF);
         assertThat(askedWithin(Duration.ofSeconds(10))).isEqualTo(1);
@@ -117,7 +117,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void anotherCertificateOfTheSameListHasItFetchedAgain() {
+    void fetchesAListAgainForAnotherCertificateThatNamesIt() {
         X509Certificate second = CA.certificate().names(dns("q.example")).lists(HERE).sign();
         served.put(HERE, CA.revocations().list().with(second, KEY_COMPROMISE).sign());
         known(LEAF);
@@ -129,7 +129,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void onlyWhatIsToBeHadByHttpIsFetched() {
+    void fetchesListsOnlyByHttp() {
         known(CA.certificate().lists("ldap://ca.example/cn=x", "file:///etc/passwd", "ftp://ca.example/1.crl", "jar:http://ca.example/x!/y", "//ca.example/1.crl",
             "HTTPS://ca.example/1.crl").sign());
         lists.look();
@@ -158,7 +158,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void whatStrangersHandOverHasNoListFetched() {
+    void fetchesNoListForCertificatesOfStrangers() {
         X509Certificate own = CA.certificate().names(dns("x.example")).lists("http://x.example/1.crl").sign();
         known.stapled(List.of(own), List.of(CA.revocations().good(own, CA.root()).sign()));
         assertThat(known.known(own, CA.root(), "x.example")).isPresent();
@@ -167,7 +167,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void whatNobodyWantsAnyMoreIsNotFetched() {
+    void stopsFetchingListsThatAreNoLongerWanted() {
         served.put(HERE, CA.revocations().list().sign());
         known(LEAF);
         lists.look();
@@ -179,7 +179,7 @@ class RevocationListsTest {
     }
 
     @Test
-    void whoeverLooksDoesNotWaitForTheNetwork() {
+    void pollingDoesNotWaitForTheNetwork() {
         List<Runnable> waiting = new ArrayList<>();
         lists = lists(waiting::add);
         served.put(HERE, CA.revocations().list().sign());

@@ -44,7 +44,7 @@ class RevocationWatchTest {
     }
 
     @Test
-    void whoeverWaitsKnowsWhatTheListSays() throws Exception {
+    void awaitReturnsOnceTheListWasRead() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         X509Certificate leaf = listedAt(server.getAddress().getPort());
         byte[] list = CA.revocations().list().with(leaf, KEY_COMPROMISE).sign();
@@ -64,7 +64,7 @@ class RevocationWatchTest {
     }
 
     @Test
-    void nobodyWaitsForWhatCannotBeHad() throws IOException {
+    void awaitReturnsEarlyWhenTheListCannotBeFetched() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -75,7 +75,7 @@ class RevocationWatchTest {
     }
 
     @Test
-    void nobodyWaitsForLongerThanHeWouldOrWhereNothingIsNamed() throws IOException {
+    void awaitReturnsAtItsTimeoutOrWhenNoListIsNamed() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             long start = System.nanoTime();
             watch.await(List.of(listedAt(silent.getLocalPort()), CA.root()), Duration.ofMillis(300));

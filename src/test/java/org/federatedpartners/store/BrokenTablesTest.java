@@ -62,7 +62,7 @@ class BrokenTablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"version", "partnerType", "tls", "sasl", "dialback", "operation", "ratchet", "minimumTls", "dane"})
-    void anyColumnMayBeEmpty(String column) throws Exception {
+    void emptyColumnMakesOnlyThatPartnerUnreadable(String column) throws Exception {
         Partner one = store.save(partner("one.example"));
         Partner two = store.save(partner("two.example"));
         sql("UPDATE ofFederatedPartner SET " + column + " = NULL WHERE partnerID = " + two.id());
@@ -77,7 +77,7 @@ class BrokenTablesTest {
     }
 
     @Test
-    void domainsWithoutTheirPartnerAreRefusedAndCanBeGivenSettingsOrDeleted() throws Exception {
+    void orphanedDomainsAreUnreadableUntilRepairedOrDeleted() throws Exception {
         Partner one = store.save(partner("one.example"));
         sql("INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('lost.example', 77, 0)");
         UnreadablePartner lost = store.load().unreadable().get(0);
@@ -106,7 +106,7 @@ class BrokenTablesTest {
     }
 
     @Test
-    void aDomainTwiceWithOnePartnerIsNotUnderstood() throws Exception {
+    void repeatedDomainMakesThePartnerUnreadable() throws Exception {
         Partner one = store.save(partner("one.example"));
         sql("INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('one.example', " + one.id() + ", 0)");
         assertThat(store.load().unreadable()).singleElement().satisfies(partner -> assertThat(partner.toString()).contains("DOMAIN_REPEATED"));
@@ -115,7 +115,7 @@ class BrokenTablesTest {
     }
 
     @Test
-    void aTableThatIsMissingIsNoEmptyTable() throws Exception {
+    void failsToLoadWhenATableIsMissing() throws Exception {
         store.save(partner("one.example"));
         sql("DROP TABLE ofFederatedPartnerTrust");
         assertThatThrownBy(store::load).isInstanceOf(StoreException.Unavailable.class);

@@ -30,7 +30,7 @@ class InstallScriptTest {
     private record Table(String name, List<String> parts) { }
 
     @Test
-    void thereIsOneForEachDatabaseAndNoOther() throws Exception {
+    void hasExactlyOneScriptForEachDatabase() throws Exception {
         try (Stream<Path> files = Files.list(InstallScript.DIRECTORY)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                 .containsExactlyInAnyOrderElementsOf(DATABASES.stream().map(name -> "federatedpartners_" + name + ".sql").toList());
@@ -39,7 +39,7 @@ class InstallScriptTest {
 
     @ParameterizedTest
     @FieldSource("DATABASES")
-    void theyDeclareTheSameTables(String database) {
+    void everyScriptDeclaresTheSameTables(String database) {
         assertThat(tables(database)).containsExactly(
             new Table("ofFederatedPartner", List.of("partnerID NOT NULL", "version NOT NULL", "description", "partnerType NOT NULL",
                 "tls NOT NULL", "sasl NOT NULL", "dialback NOT NULL", "operation NOT NULL", "ratchet NOT NULL", "relaxedTo",
@@ -64,7 +64,7 @@ class InstallScriptTest {
 
     @ParameterizedTest
     @FieldSource("DATABASES")
-    void theyEndAtTheVersionThatThePluginDeclares(String database) throws Exception {
+    void everyScriptEndsAtTheVersionThatThePluginDeclares(String database) throws Exception {
         String plugin = Files.readString(Path.of("plugin.xml"));
         String key = element(plugin, "databaseKey");
         String version = element(plugin, "databaseVersion");
@@ -75,7 +75,7 @@ class InstallScriptTest {
 
     @ParameterizedTest
     @FieldSource("DATABASES")
-    void nothingIsLeftOutOrCutByTheLineWiseReading(String database) {
+    void everyStatementSurvivesReadingLineByLine(String database) {
         InstallScript script = InstallScript.of(database);
         assertThat(script.statements()).hasSize(8).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
@@ -94,7 +94,7 @@ class InstallScriptTest {
     /** HSQLDB reads the dialects of these; a slip of the pen shows, though not what only their own servers know. */
     @ParameterizedTest
     @CsvSource({"oracle, sql.syntax_ora=true", "sqlserver, sql.syntax_mss=true", "db2, sql.syntax_db2=true"})
-    void theStoreWorksOnWhatTheyInstall(String database, String dialect) throws Exception {
+    void storeWorksOnTheInstalledTables(String database, String dialect) throws Exception {
         ConnectionSource source = () -> DriverManager.getConnection("jdbc:hsqldb:mem:" + database + ";" + dialect, "sa", "");
         try (Connection connection = source.connection(); Statement statement = connection.createStatement()) {
             // The one type of SQL Server's that it does not know.

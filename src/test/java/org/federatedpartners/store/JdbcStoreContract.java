@@ -125,12 +125,12 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void idsFitIntoTheNumbersOfScripts() throws Exception {
+    void idsFitIntoJavaScriptNumbers() throws Exception {
         assertThat(store.save(partner("one.example")).id()).isBetween(1L, (1L << 53) - 1);
     }
 
     @Test
-    void aDatabaseThatCannotBeReachedIsSaidToBe() {
+    void reportsAnUnreachableDatabase() {
         SQLException cause = new SQLException("refused");
         PartnerStore unreachable = new JdbcPartnerStore(() -> {
             throw cause;
@@ -248,7 +248,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"08006", "40003"})
-    void aCommitWhoseOutcomeIsNotKnownIsSaidToBeAndNotRepeated(String state) throws Exception {
+    void reportsACommitWithUnknownOutcomeAndDoesNotRepeatIt(String state) throws Exception {
         AtomicInteger commits = new AtomicInteger();
         connections.disturb((step, real) -> {
             if (step.equals("commit")) {
@@ -265,7 +265,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void aFaultOfOurOwnIsRolledBackToo() throws Exception {
+    void rollsBackOnAnInternalException() throws Exception {
         connections.disturb((step, real) -> {
             if (step.startsWith("INSERT INTO ofFederatedPartnerDomain")) {
                 throw new IllegalStateException("a fault");
@@ -319,7 +319,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         "ofFederatedPartnerDomain | domainName = '10.0.0.1' | PRIMARY_DOMAIN DOMAIN_IS_IP_LITERAL",
         "ofFederatedPartnerDomain | domainName = 'TWO.example' | PRIMARY_DOMAIN DOMAIN_NOT_NORMALIZED [TWO.example, two.example]",
         "ofFederatedPartnerDomain | domainName = 'two.example.' | PRIMARY_DOMAIN DOMAIN_NOT_NORMALIZED [two.example., two.example]"})
-    void whatCannotBeUnderstoodMakesOnePartnerUnreadableAndCanBeCorrectedOrDeleted(String table, String change, String problem) throws Exception {
+    void invalidValueMakesOnlyThatPartnerUnreadableUntilCorrectedOrDeleted(String table, String change, String problem) throws Exception {
         Partner one = store.save(partner("one.example"));
         Partner two = store.save(partner("two.example").with(pinning()));
         sql("UPDATE " + table + " SET " + change + " WHERE partnerID = " + two.id());
@@ -357,7 +357,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void theFormOfAnUnreadablePartnerHoldsWhatIsReadable() throws Exception {
+    void draftOfAnUnreadablePartnerHasItsReadableValues() throws Exception {
         Partner one = store.save(partner("one.example", "also.example").with(trusting()));
         sql("UPDATE ofFederatedPartner SET tls = 'BOGUS' WHERE partnerID = " + one.id(),
             "UPDATE ofFederatedPartnerTrust SET content = 'abc' WHERE place = 1 AND partnerID = " + one.id());
@@ -412,7 +412,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void observationsOfSeveralServersAddUp() throws Exception {
+    void addsUpTheCountsOfSeveralServers() throws Exception {
         ObservationStore here = new JdbcObservationStore(this::connect);
         ObservationStore there = new JdbcObservationStore(this::connect);
         here.add(List.of(seen("one.example", "TLSv1.3", 2_000, 1), seen("one.example", "", 2_000, 1)));
@@ -424,7 +424,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void whatIsSuperfluousIsRemoved() throws Exception {
+    void removesOnlyTheGivenKeys() throws Exception {
         ObservationStore store = new JdbcObservationStore(this::connect);
         store.add(List.of(seen("one.example", "", 1_001, 1), seen("one.example", "TLSv1.3", 1_001, 1), seen("two.example", "", 1_003, 1)));
         store.remove(List.of(seen("one.example", "", 0, 0).key(), seen("never.example", "", 0, 0).key()));
@@ -432,7 +432,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void whatCertificateWasSeenLastIsKeptWithTheOneBefore() throws Exception {
+    void storesTheLastSeenCertificateWithItsPredecessor() throws Exception {
         TestCertificates authority = TestCertificates.authority("CA");
         Clock clock = Clock.fixed(Instant.ofEpochSecond(5_000), ZoneOffset.UTC);
         SeenCertificates here = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock);
@@ -457,14 +457,14 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void aSeenCertificateThatCannotBeUnderstoodIsNamed() throws Exception {
+    void namesTheRowOfAnUnreadableSeenCertificate() throws Exception {
         sql("INSERT INTO ofFederatedCertificate (domainName, direction, fingerprint, keyPin, expires, firstSeen) VALUES ('one.example', 'INBOUND', 'x', 'y', 1, 1)");
         assertThatThrownBy(() -> new JdbcSeenCertificateStore(this::connect).load()).isInstanceOf(ObservationStore.Failed.class)
             .hasMessageContainingAll("one.example", "Delete the row");
     }
 
     @Test
-    void anObservationThatCannotBeUnderstoodIsNamed() throws Exception {
+    void namesTheRowOfAnUnreadableCount() throws Exception {
         sql("INSERT INTO ofFederatedSeen (domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen, streams, stanzas)"
             + " VALUES ('one.example', 'SIDEWAYS', 'TLS', 'EXTERNAL', 'UNKNOWN', '-', 1, 1, 1, 1)");
         assertThatThrownBy(() -> new JdbcObservationStore(this::connect).load()).isInstanceOf(ObservationStore.Failed.class)
@@ -501,14 +501,14 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     @Test
-    void aNameThatIsNoneIsStoredAsWhatItLooksLike() throws Exception {
+    void storesInvalidDomainNamesEscapedAndCut() throws Exception {
         refusals(10).add(List.of(refusal(NOON, "\u0416".repeat(1000)), refusal(NOON, ""), refusal(NOON, "a b\ud83d\ude00")));
         assertThat(refusals(10).load()).hasSize(3).extracting(Refusal::domain).contains("a\\u0020b\\ud83d\\ude00")
             .allMatch(domain -> domain.length() <= 255 && domain.chars().allMatch(c -> c < 128));
     }
 
     @Test
-    void ofTooManyAndOfTooOldRefusalsNothingRemains() throws Exception {
+    void removesRefusalsThatAreTooManyOrTooOld() throws Exception {
         RefusalStore small = refusals(2);
         small.add(List.of(refusal(NOON.minus(Duration.ofDays(31)), "old.example"), refusal(NOON, "one.example"),
             refusal(NOON.minusSeconds(1), "two.example"), refusal(NOON.minusSeconds(2), "three.example")));

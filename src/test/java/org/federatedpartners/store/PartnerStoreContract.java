@@ -101,7 +101,7 @@ public abstract class PartnerStoreContract {
 
     @ParameterizedTest
     @EnumSource
-    void keepsTheType(PartnerType type) throws Exception {
+    void storesEveryPartnerType(PartnerType type) throws Exception {
         Partner saved = store().save(new Partner(Partner.NEW, 0, DomainName.of("one.example"), "", List.of(), type, NegotiationSettings.DEFAULT));
         assertThat(store().load().readable()).containsExactly(saved).first().extracting(Partner::type).isEqualTo(type);
     }
@@ -112,8 +112,8 @@ public abstract class PartnerStoreContract {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void descriptions(String description) throws Exception {
+    @MethodSource("descriptions")
+    void storesDescriptionsUnchanged(String description) throws Exception {
         Partner saved = store().save(described(partner("one.example"), description));
         assertThat(saved.description()).isEqualTo(description);
         assertThat(store().load().readable()).containsExactly(saved);
@@ -128,7 +128,7 @@ public abstract class PartnerStoreContract {
     }
 
     @Test
-    void loadsInTheOrderOfPrimaryDomainsAndKeepsThatOfAdditionalOnes() throws Exception {
+    void loadsByPrimaryDomainWithAdditionalDomainsInTheirOrder() throws Exception {
         Partner z = store().save(partner("z.example", "b.z.example", "a.z.example", "c.z.example"));
         Partner a = store().save(partner("a.example", "zz.example"));
         assertThat(store().load().readable()).containsExactly(a, z);
@@ -141,7 +141,7 @@ public abstract class PartnerStoreContract {
 
     @ParameterizedTest
     @MethodSource("strictness")
-    void keepsHowStrictlySettingsAreApplied(Strictness strictness) throws Exception {
+    void storesStrictnessSettings(Strictness strictness) throws Exception {
         Partner saved = store().save(partner("one.example").with(strictness));
         assertThat(store().load().readable()).containsExactly(saved);
         assertThat(saved.strictness()).isEqualTo(strictness);
@@ -156,7 +156,7 @@ public abstract class PartnerStoreContract {
 
     @ParameterizedTest
     @MethodSource("trust")
-    void keepsHowAPartnersServerIsTold(Trust trust) throws Exception {
+    void storesTrustSettings(Trust trust) throws Exception {
         Partner other = store().save(partner("another.example").with(pinning()));
         Partner saved = store().save(partner("one.example", "two.example").with(trust));
         assertThat(saved.trust()).isEqualTo(trust);
@@ -201,7 +201,7 @@ public abstract class PartnerStoreContract {
     }
 
     @Test
-    void theSecondEditorOfAVersionIsToldAndLosesNothingForTheFirst() throws Exception {
+    void secondChangeOfAVersionIsAConflictAndChangesNothing() throws Exception {
         Partner saved = store().save(partner("one.example", "two.example"));
         Partner first = store().save(described(saved, "By the first"));
         unchangedBy(() -> store().save(moved(described(saved, "By the second"), "three.example")), StoreException.Conflict.class);
@@ -210,7 +210,7 @@ public abstract class PartnerStoreContract {
     }
 
     @Test
-    void whatWasDeletedCanNeitherBeChangedNorDeletedAgain() throws Exception {
+    void changingOrDeletingADeletedPartnerIsAConflict() throws Exception {
         Partner saved = store().save(partner("one.example", "two.example"));
         store().delete(saved.id(), saved.version());
         assertThat(store().load().readable()).isEmpty();
@@ -344,7 +344,7 @@ public abstract class PartnerStoreContract {
     }
 
     @Test
-    void whatWasLoadedDoesNotChange() throws Exception {
+    void loadedListDoesNotChange() throws Exception {
         Partner one = store().save(partner("one.example"));
         List<Partner> loaded = store().load().readable();
         store().save(partner("two.example"));

@@ -128,7 +128,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void atAStartWithoutADatabaseTheLastKnownModeHolds() throws Exception {
+    void appliesTheLastKnownModeWhenStartedWithoutDatabase() throws Exception {
         store.loading = unavailable();
         settings.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         PolicyService started = new PolicyService(store, settings, () -> { });
@@ -143,7 +143,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void aSavedPartnerIsInForceAndToldOnce() throws Exception {
+    void savedPartnerIsInForceAndPublishedOnce() throws Exception {
         policy.addListener(heard::add);
         Partner saved = policy.save(partner("one.example"));
         assertThat(policy.current().partner("one.example")).contains(saved);
@@ -156,7 +156,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void aReloadIsHeardHereAndToldToNobody() throws Exception {
+    void reloadNotifiesListenersButNotOtherNodes() throws Exception {
         store.save(partner("one.example"));
         policy.addListener(heard::add);
         policy.reload();
@@ -191,7 +191,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void savedButNotReadBackIsSavedAndSaysThatItIsNotInForce() throws Exception {
+    void reportsAProblemWhenASavedPartnerCannotBeLoaded() throws Exception {
         policy.reload();
         store.loading = unavailable();
         Partner saved = policy.save(partner("one.example"));
@@ -213,7 +213,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void aChangeWhoseOutcomeIsNotKnownIsReadBackAndTold() {
+    void reloadsAndPublishesAChangeWithUnknownOutcome() {
         store.afterSaving = unavailable();
         assertThatThrownBy(() -> policy.save(partner("one.example"))).isSameAs(store.afterSaving);
         assertThat(policy.current().partner("one.example")).isPresent();
@@ -241,7 +241,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void aListenerThatDoesNotFitTheServerStopsNothingEither() throws Exception {
+    void listenerWithALinkageErrorStopsNothing() throws Exception {
         policy.addListener(next -> {
             throw new NoSuchMethodError("gone in this version");
         });
@@ -252,7 +252,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void otherNodesThatCouldNotBeToldAreToldWithTheNextReload() throws Exception {
+    void publishesToOtherNodesAgainWithTheNextReload() throws Exception {
         tellingFails = new IllegalStateException("the cluster is splitting");
         Partner saved = policy.save(partner("one.example"));
         assertThat(policy.current().partners()).containsExactly(saved);
@@ -338,7 +338,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void aRelaxationEndsByItselfIsPutAwayOnceAndOnlyThen() throws Exception {
+    void relaxationEndsByItselfAndIsRemovedOnce() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2027-01-01T00:00:00Z"));
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         PolicyService timed = new PolicyService(store, settings, () -> { }, new Clock() {
@@ -403,7 +403,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void onceThereWasAPartnerNotKnowingThePartnersRefusesEveryDomain() throws Exception {
+    void refusesEveryDomainWhileEarlierPartnersCannotBeLoaded() throws Exception {
         policy.save(partner("one.example"));
         store.loading = unavailable();
         PolicyService restarted = new PolicyService(store, settings, () -> { });
@@ -422,14 +422,14 @@ class PolicyServiceTest {
     }
 
     @Test
-    void partnersThatWereThereBeforeThisVersionAreRemembered() throws Exception {
+    void remembersThatPartnersExistAfterLoadingThem() throws Exception {
         store.save(partner("one.example"));
         policy.reload();
         assertThat(settings.everHadPartners()).isTrue();
     }
 
     @Test
-    void withoutAnyPartnerEverNothingIsRememberedAndNothingRefused() {
+    void refusesNothingWhenThereNeverWasAPartner() {
         store.loading = unavailable();
         policy.reload();
         assertThat(settings.everHadPartners()).isFalse();
@@ -437,7 +437,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void thatThereIsAPartnerIsStoredBeforeThePartnerOrNothingIs() throws Exception {
+    void storesNoPartnerWhenItsExistenceCannotBeRemembered() throws Exception {
         settings.failure = unavailable();
         assertThatThrownBy(() -> policy.save(partner("one.example"))).isSameAs(settings.failure);
         assertThat(store.load().isEmpty()).isTrue();
@@ -464,7 +464,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void aPartnerThatBecomesUnreadableKeepsTheDomainsThatItHad() throws Exception {
+    void refusesTheEarlierDomainsOfAPartnerThatBecomesUnreadable() throws Exception {
         Partner saved = policy.save(partner("one.example"));
         Partner other = policy.save(partner("other.example"));
         store.broken = new UnreadablePartner(saved.id(), saved.version(), PartnerDraft.of(saved), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of());
@@ -477,7 +477,7 @@ class PolicyServiceTest {
     }
 
     @Test
-    void whereStreamsCannotBeVerifiedWhatIsEnforcedIsRefusedWhateverChanges() throws Exception {
+    void refusesEnforcedPartnersWhenStreamsAreUnverifiable() throws Exception {
         policy.streamsAreUnverifiable();
         policy.save(partner("one.example"));
         policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.OFF)));

@@ -15,7 +15,7 @@ class ExternalFailuresTest {
 
     @ParameterizedTest(name = "after {0} s, certificates {1}: {2}")
     @CsvSource({"0, same, true", "9, other, true", "11, other, false", "11, same, true", "3599, same, true", "3601, same, false"})
-    void isForgottenInTimeAndWithOtherCertificates(long seconds, String certificates, boolean contained) {
+    void forgetsAFailureAfterAnHourOrWithOtherCertificates(long seconds, String certificates, boolean contained) {
         failures.add("own.example", "partner.example", Optional.empty(), "same");
         now += Duration.ofSeconds(seconds).toNanos();
         assertThat(failures.contains("own.example", "partner.example", Optional.empty(), certificates)).isEqualTo(contained);
@@ -23,7 +23,7 @@ class ExternalFailuresTest {
     }
 
     @Test
-    void isBounded() {
+    void dropsTheOldestFailureAboveTheLimit() {
         for (int i = 0; i <= ExternalFailures.MAX_REMEMBERED; i++) {
             failures.add("own.example", "p" + i + ".example", Optional.empty(), "");
         }

@@ -67,7 +67,7 @@ class InitiatingNegotiationTest {
         "S,   dialback,      ENCRYPTION_NOT_OFFERED", "T, '', ENCRYPTION_NOT_OFFERED", "D, TLS dialback, ENCRYPTION_NOT_ACCEPTED",
         "S,   external,      ENCRYPTION_NOT_OFFERED",
     })
-    void whatIsChosenInTheClear(String accepted, String offered, String chosen) {
+    void choosesTheStrongestAcceptedOfferInTheClear(String accepted, String offered, String chosen) {
         policy = accepting(accepted);
         opened();
         Action action = stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" ")));
@@ -82,7 +82,7 @@ class InitiatingNegotiationTest {
         "D, version='x.0',   dialback,               false", "D, version='1.0',   dialback,               true",
         "D, version='1.1',   dialback,               true",  "D, version='10.0',  dialback,               true",
     })
-    void aServerBeforeXmpp1OffersNothing(String accepted, String version, String chosen, boolean announced) {
+    void dialsBackWithAServerBeforeXmpp1OnlyWhenAccepted(String accepted, String version, String chosen, boolean announced) {
         policy = accepting(accepted);
         passes(stream.sending(header(OWN)));
         Element header = header(P, version);
@@ -110,7 +110,7 @@ class InitiatingNegotiationTest {
         "ST,  REVOKED,       external,          dialback",
         "S,   STATUS_UNKNOWN, external,         CERTIFICATE_STATUS_UNKNOWN",
     })
-    void whatIsChosenUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
+    void choosesTheStrongestAcceptedOfferUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
         policy = accepting(accepted);
         encrypted(certificate);
         expect(stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" "))), chosen);
@@ -125,7 +125,7 @@ class InitiatingNegotiationTest {
         "STD, SASL_OVER_TLS, false, '',                DOWNGRADED",
         "ST,  SASL_OVER_TLS, false, dialback,          ENCRYPTION_NOT_OFFERED",
     })
-    void whatAPartnerHasShownTellsWhyLessWillNotDo(String accepted, AuthenticationMethod level, boolean encrypted, String offered, String chosen) {
+    void refusesOffersWeakerThanTheStrongestMethodSeen(String accepted, AuthenticationMethod level, boolean encrypted, String offered, String chosen) {
         policy = heldTo(accepted, level);
         if (encrypted) {
             encrypted(PROVES_DOMAIN);
@@ -136,7 +136,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void aCertificateThatProvedADomainBeforeAndDoesNotNowIsADowngrade() {
+    void reportsADowngradeWhenTheCertificateNoLongerProvesTheDomain() {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(UNTRUSTED);
         Objection objection = refused(stream.received(features("dialback")), Reason.DOWNGRADED);
@@ -144,7 +144,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void theirRefusalOfOurCertificateIsADowngradeWhereTheyTookItBefore() {
+    void reportsADowngradeWhenThePartnerNoLongerAcceptsOurCertificate() {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(PROVES_DOMAIN);
         replacedBy(stream.received(features("external", "dialback")));
@@ -154,7 +154,7 @@ class InitiatingNegotiationTest {
 
     @ParameterizedTest
     @CsvSource({"ST, TLSv1.2, TLS_1_3", "T, TLSv1.2, TLS_1_3", "S, TLSv1.1, TLS_1_2", "STD, '', TLS_1_2"})
-    void anOlderTlsThanThePartnerMayUse(String methods, String protocol, MinimumTls minimum) {
+    void refusesAnOlderTlsThanTheMinimum(String methods, String protocol, MinimumTls minimum) {
         policy = accepting(methods, minimum);
         opened();
         stream.received(features("tls"));
@@ -174,14 +174,14 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void whatComesInPlaceOfAHeader() {
+    void refusesElementsInPlaceOfAHeader() {
         passes(stream.sending(header(OWN)));
         refused(stream.received(xml("<x from='partner.example'/>")), Reason.PROTOCOL_VIOLATION);
         refused(stream.received(features("tls", "dialback")), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void externalProvesUs() {
+    void establishesTheStreamByExternal() {
         encrypted(PROVES_DOMAIN);
         replacedBy(stream.received(features("external")));
         passes(stream.sending(auth("EXTERNAL", OWN)));
@@ -194,7 +194,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void theirRefusalOfOurCertificateIsNoWayToDialback() {
+    void refusesDialbackAfterExternalFailedUnlessAccepted() {
         policy = accepting("S");
         encrypted(PROVES_DOMAIN);
         replacedBy(stream.received(features("external", "dialback")));
@@ -204,7 +204,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void theirRefusalOfOurCertificateLeavesDialbackWhereItIsAccepted() {
+    void dialsBackAfterExternalFailedWhenAccepted() {
         policy = accepting("ST");
         encrypted(PROVES_DOMAIN);
         replacedBy(stream.received(features("external", "dialback")));
@@ -217,7 +217,7 @@ class InitiatingNegotiationTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"S, true", "T, true", "ST, true", "TD, false", "D, false", "STD, false"})
-    void aFailedHandshakeIsNoWayToTheClear(String accepted, boolean ends) {
+    void closesTheStreamOnAFailedHandshakeUnlessPlainDialbackIsAccepted(String accepted, boolean ends) {
         policy = accepting(accepted);
         opened();
         stream.received(features("tls"));
@@ -229,7 +229,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void theirRefusalOfTlsIsNoWayToTheClear() {
+    void closesTheStreamWhenThePartnerRefusesStarttls() {
         opened();
         replacedBy(stream.received(features("tls")));
         passes(stream.sending(starttls()));
@@ -237,7 +237,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void noKeyLeavesWhileSomethingStrongerIsUnderWay() {
+    void refusesToSendAKeyWhileTlsIsUnderWay() {
         opened();
         replacedBy(stream.received(features("tls", "dialback")));
         refused(stream.sending(db("result", OWN, P, "")), Reason.PROTOCOL_VIOLATION);
@@ -245,7 +245,7 @@ class InitiatingNegotiationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"valid"})
-    void anUnaskedResultProvesNothing(String type) {
+    void refusesAResultThatWasNotRequested(String type) {
         opened();
         replacedBy(stream.received(features("dialback")));
         refused(stream.received(db("result", P, OWN, "type='" + type + "'")), Reason.PROTOCOL_VIOLATION);
@@ -263,27 +263,27 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void anUnaskedSuccessProvesNothing() {
+    void refusesASuccessThatWasNotRequested() {
         encrypted(PROVES_DOMAIN);
         replacedBy(stream.received(features("external")));
         refused(stream.received(sasl("success")), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void featuresTwice() {
+    void refusesFeaturesTwice() {
         opened();
         replacedBy(stream.received(features("tls")));
         refused(stream.received(features("dialback")), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void aSecondHeader() {
+    void refusesASecondHeader() {
         opened();
         refused(stream.received(header(P)), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void whatFollowsProceedInTheClearIsRefused() {
+    void refusesTextInTheClearAfterProceed() {
         opened();
         replacedBy(stream.received(features("tls")));
         passes(stream.sending(starttls()));
@@ -292,7 +292,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void anUnaskedProceed() {
+    void refusesAProceedThatWasNotRequested() {
         opened();
         refused(stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")), Reason.PROTOCOL_VIOLATION);
     }
@@ -300,20 +300,20 @@ class InitiatingNegotiationTest {
     @ParameterizedTest
     @ValueSource(strings = {"<features xmlns='urn:x'/>", "<success xmlns='urn:x'/>", "<x:proceed xmlns:x='urn:x'/>", "<failure xmlns='urn:x'/>",
         "<db:result xmlns:db='urn:x' type='valid' from='partner.example'/>"})
-    void lookAlikesAreRefused(String disguised) {
+    void refusesElementsOfOtherNamespaces(String disguised) {
         opened();
         refused(stream.received(xml(disguised)), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void stanzasOnAStreamOfOursAreRefused() {
+    void refusesStanzasOnOutboundStreams() {
         encrypted(PROVES_DOMAIN);
         refused(stream.received(message("bob@partner.example", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
         refused(stream.received(message("ceo@own.example", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void aServerOfOldTimes() {
+    void authenticatesWithAServerBeforeXmpp1ByPlainDialbackWhenAccepted() {
         policy = accepting("D");
         passes(stream.sending(header(OWN)));
         passes(stream.received(header(P, "")));
@@ -360,7 +360,7 @@ class InitiatingNegotiationTest {
         "optional, false, T,   tls,          SERVER_SETTINGS",
         "optional, false, D,   dialback,     SERVER_SETTINGS",
     })
-    void onlyWhatTheServersOwnSettingsLeaveIsTried(String tls, boolean dialback, String accepted, String offered, String outcome) {
+    void triesOnlyMethodsThatServerWideSettingsAllow(String tls, boolean dialback, String accepted, String offered, String outcome) {
         policy = accepting(accepted);
         server = hindered(tls, dialback);
         opened();
@@ -373,7 +373,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void dialbackSwitchedOffByTheServer() {
+    void refusesTheStreamWhenServerWideSettingsDisableDialback() {
         policy = accepting("T");
         encrypted(UNTRUSTED);
         server = hindered("optional", false);
@@ -381,7 +381,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void aPolicySwappedInHoldsAtTheNextWord() {
+    void appliesAChangedPolicyToTheNextElement() {
         encrypted(PROVES_DOMAIN);
         replacedBy(stream.received(features("external")));
         policy = accepting("T");
@@ -389,7 +389,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void strangersFollowOpenfire() {
+    void leavesStrangersToOpenfire() {
         policy = policy(Map.of(TWO, "S"));
         opened();
         passes(stream.received(features("dialback")));
@@ -402,27 +402,27 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void inPartnersOnlyNothingIsSaidToStrangers() {
+    void sendsNothingToStrangersInPartnersOnlyMode() {
         policy = PolicySnapshot.of(UnlistedDomains.REFUSE, policy(Map.of(TWO, "S")).partners());
         refused(stream.sending(header(OWN)), Reason.NOT_A_PARTNER);
     }
 
     @Test
-    void whatCannotBeReadEndsThePartnersStream() {
+    void unreadableTextClosesAPartnersStream() {
         assertThat(stream.peer()).isEqualTo(P);
         refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
         refused(stream.sendingUnreadable(), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void whatCannotBeReadEndsAStrangersStream() {
+    void unreadableInboundTextClosesAStrangersStream() {
         policy = policy(Map.of());
         refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
         passes(stream.sendingUnreadable());
     }
 
     @Test
-    void aPartnerWhoGivesUpIsWrittenDown() {
+    void recordsAPartnerThatGivesUp() {
         assertThat(stream.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP));
         stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(stream.closed()).isEmpty();
@@ -441,7 +441,7 @@ class InitiatingNegotiationTest {
         "restricted-xml, PARTNER_CANNOT_READ", "unsupported-encoding, PARTNER_CANNOT_READ", "unsupported-feature, PARTNER_UNSUPPORTED_FEATURE",
         "unsupported-stanza-type, PARTNER_CANNOT_READ", "unsupported-version, PARTNER_CANNOT_READ", "made-up, PARTNER_FAULT",
     })
-    void aStreamErrorMeansWhatItSays(String condition, Reason reason) {
+    void derivesTheReasonFromTheStreamError(String condition, Reason reason) {
         String text = "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>words</text>";
         String name = "<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>";
         for (String content : new String[] {name, name + text, text + name, "<own xmlns='urn:x'/>" + name}) {
@@ -471,7 +471,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void whereExternalEndedTheStreamTheNextOneDialsBack() {
+    void dialsBackOnTheNextStreamAfterExternalFailed() {
         policy = accepting("ST");
         InitiatingNegotiation one = refusedExternal(OWN);
         passes(one.received(sasl("failure")));
@@ -488,7 +488,7 @@ class InitiatingNegotiationTest {
 
     @ParameterizedTest
     @CsvSource({"not-authorized, true", "policy-violation, true", "system-shutdown, false", "host-unknown, false"})
-    void aStreamErrorThatIsNotAboutExternalSaysNothingAboutIt(String condition, boolean reconnects) {
+    void reconnectsOnlyAfterStreamErrorsAboutExternal(String condition, boolean reconnects) {
         policy = accepting("ST");
         InitiatingNegotiation one = refusedExternal(OWN);
         passes(one.received(xml(STREAM_ERROR.formatted("<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"))));
@@ -496,7 +496,7 @@ class InitiatingNegotiationTest {
     }
 
     @Test
-    void dialbackIsNoWayOutWhereThePolicyDoesNotAcceptIt() {
+    void doesNotReconnectForDialbackUnlessAccepted() {
         policy = accepting("S");
         InitiatingNegotiation one = refusedExternal(OWN);
         assertThat(one.reconnects()).isFalse();

@@ -66,7 +66,7 @@ class ReceivingNegotiationTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"S, TLS", "T, TLS", "ST, TLS", "D, dialback", "TD, tls dialback", "STD, tls dialback"})
-    void whatIsOfferedInTheClear(String accepted, String offered) {
+    void offersOnlyAcceptedMethodsInTheClear(String accepted, String offered) {
         policy = accepting(accepted);
         passes(stream.received(header(P)));
         assertThat(replacedBy(stream.sending(features("tls", "mechanisms", "dialback", "limits"))))
@@ -84,7 +84,7 @@ class ReceivingNegotiationTest {
         "STD, OUT_OF_DATE,   dialback",
         "TD,  WRONG_NAME,    dialback",
     })
-    void whatIsOfferedUnderTls(String accepted, CertificateStanding certificate, String offered) {
+    void offersOnlyAcceptedMethodsUnderTls(String accepted, CertificateStanding certificate, String offered) {
         policy = accepting(accepted);
         encrypted(certificate);
         assertThat(replacedBy(stream.sending(features("external")))).containsExactly(offered.split(" "));
@@ -96,21 +96,21 @@ class ReceivingNegotiationTest {
         "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
         "WEAK, CERTIFICATE_WEAK", "REVOKED, CERTIFICATE_REVOKED", "STATUS_UNKNOWN, CERTIFICATE_STATUS_UNKNOWN", "UNKNOWN, FACTS_UNKNOWN",
     })
-    void whereNothingCanBeOfferedTheStreamEndsAtOnce(CertificateStanding certificate, Reason reason) {
+    void closesTheStreamWhenNothingCanBeOffered(CertificateStanding certificate, Reason reason) {
         policy = accepting("S");
         encrypted(certificate);
         assertThat(refused(stream.sending(features("external")), reason).domain()).isEqualTo(P);
     }
 
     @Test
-    void lessThanThePartnerHasShownIsADowngrade() {
+    void reportsADowngradeWhenTheStrongestMethodSeenCannotBeOffered() {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(UNTRUSTED);
         assertThat(refused(stream.sending(features("external")), Reason.DOWNGRADED).seen().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test
-    void whatTheServerItselfForbidsIsSaid() {
+    void reportsServerSettingsWhenTheyLeaveNoMethod() {
         policy = accepting("S");
         opened();
         refused(stream.sending(features("mechanisms", "dialback")), Reason.SERVER_SETTINGS);
@@ -120,7 +120,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void aCertificateThatOnlyThePartnersSettingsTrustIsAsGood() {
+    void offersExternalWhenTheCertificateProvesTheDomain() {
         policy = accepting("S");
         encrypted(CertificateStanding.PROVES_DOMAIN);
         assertThat(replacedBy(stream.sending(features("mechanisms")))).containsExactly("external");
@@ -128,7 +128,7 @@ class ReceivingNegotiationTest {
 
     @ParameterizedTest
     @CsvSource({"ST, TLSv1.2, TLS_1_3", "T, TLSv1.2, TLS_1_3", "S, TLSv1.1, TLS_1_2", "STD, '', TLS_1_2"})
-    void anOlderTlsThanThePartnerMayUse(String methods, String protocol, MinimumTls minimum) {
+    void refusesAnOlderTlsThanTheMinimum(String methods, String protocol, MinimumTls minimum) {
         policy = accepting(methods, minimum);
         opened();
         stream.sending(features("tls"));
@@ -152,7 +152,7 @@ class ReceivingNegotiationTest {
         "optional, false, STD, TLS",
         "optional, false, TD,  -",
     })
-    void onlyWhatTheServersOwnSettingsLeaveIsOffered(String tls, boolean dialback, String accepted, String offered) {
+    void offersOnlyMethodsThatServerWideSettingsAllow(String tls, boolean dialback, String accepted, String offered) {
         policy = accepting(accepted);
         server = hindered(tls, dialback, "EXTERNAL");
         passes(stream.received(header(P)));
@@ -165,7 +165,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void whatTheServersOwnSettingsForbidIsRefusedWhenItComesUnoffered() {
+    void refusesMethodsThatServerWideSettingsForbid() {
         server = hindered("disabled", true, "EXTERNAL");
         opened();
         refused(stream.received(starttls()), Reason.SERVER_SETTINGS);
@@ -183,7 +183,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void whatIsEncryptedBeforeItBeginsNeedsNoStarttls() {
+    void offersExternalOverDirectTlsWithoutStarttls() {
         server = hindered("disabled", true, "EXTERNAL");
         stream.handshakeDone(tls(PROVES_DOMAIN));
         passes(stream.received(header(P)));
@@ -191,7 +191,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void externalProves() {
+    void authenticatesTheDomainByExternal() {
         encrypted(PROVES_DOMAIN);
         passes(stream.received(auth("EXTERNAL", P)));
         assertThat(stream.facts(P).method()).isEmpty();
@@ -212,7 +212,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void externalForAnotherDomain() {
+    void refusesExternalForAnotherDomainThanTheHeaders() {
         policy = policy(Map.of(P, "S", TWO, "S"));
         encrypted(tlsProving(P));
         refused(stream.received(auth("EXTERNAL", TWO)), Reason.IDENTITY_MISMATCH);
@@ -221,7 +221,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void aStrangerWhoWantsToBeThePartner() {
+    void refusesExternalOfAStrangerForAPartnersDomain() {
         stream.handshakeDone(tlsProving("stranger.example"));
         passes(stream.received(header("stranger.example")));
         assertThat(refused(stream.received(auth("EXTERNAL", P)), Reason.IDENTITY_MISMATCH).domain()).isEqualTo(P);
@@ -238,7 +238,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void whatComesInPlaceOfAHeader() {
+    void refusesElementsInPlaceOfAHeader() {
         refused(stream.received(message("bob@partner.example/x", "alice@own.example")), Reason.PROTOCOL_VIOLATION);
         refused(stream.received(db("result", P, OWN, "")), Reason.PROTOCOL_VIOLATION);
         refused(stream.received(xml("<x from='partner.example'/>")), Reason.PROTOCOL_VIOLATION);
@@ -249,14 +249,14 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void externalInTheClear() {
+    void refusesExternalInTheClear() {
         opened();
         refused(stream.received(auth("EXTERNAL", P)), Reason.PROTOCOL_VIOLATION);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PLAIN", "SCRAM-SHA-1", "external", "ANONYMOUS"})
-    void mechanismsForClients(String mechanism) {
+    void refusesMechanismsOtherThanExternal(String mechanism) {
         encrypted(PROVES_DOMAIN);
         refused(stream.received(auth(mechanism, P)), Reason.MECHANISM_NOT_ACCEPTED);
         passes(stream.sending(sasl("success")));
@@ -264,7 +264,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void anUnreadableAuthorizationIdentity() {
+    void refusesAnUnreadableAuthorizationIdentity() {
         encrypted(PROVES_DOMAIN);
         refused(stream.received(xml("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>%%%</auth>")), Reason.PROTOCOL_VIOLATION);
     }
@@ -274,7 +274,7 @@ class ReceivingNegotiationTest {
         "S, false, TCP_DIALBACK_NOT_ACCEPTED", "S, true, TLS_DIALBACK_NOT_ACCEPTED", "T, false, TCP_DIALBACK_NOT_ACCEPTED",
         "T, true, ''", "D, false, ''", "STD, true, ''", "STD, false, ''", "ST, false, TCP_DIALBACK_NOT_ACCEPTED",
     })
-    void dialback(String accepted, boolean encrypted, String reason) {
+    void acceptsDialbackOnlyWhenThePolicyDoes(String accepted, boolean encrypted, String reason) {
         policy = accepting(accepted);
         if (encrypted) {
             encrypted(ABSENT);
@@ -295,7 +295,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void aPolicySwappedInDuringDialbackHolds() {
+    void appliesAPolicyThatChangesDuringDialback() {
         opened();
         passes(stream.received(db("result", P, OWN, "")));
         policy = accepting("S");
@@ -323,7 +323,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void dialbackDoesNotTurnIntoAProof() {
+    void refusesDialbackOfAFurtherDomainThatRequiresExternal() {
         policy = policy(Map.of(P, "STD", TWO, "S"));
         encrypted(tlsProving(P));
         passes(stream.received(auth("EXTERNAL", P)));
@@ -334,7 +334,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void whatWasSaidInTheClearIsForgotten() {
+    void forgetsAuthenticationInTheClearAfterTls() {
         policy = accepting("TD");
         opened();
         passes(stream.received(db("result", P, OWN, "")));
@@ -358,7 +358,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void whatFollowsStartTlsInTheClearIsRefused() {
+    void refusesTextInTheClearAfterStarttls() {
         opened();
         passes(stream.received(starttls()));
         refused(stream.received(db("result", P, OWN, "")), Reason.PROTOCOL_VIOLATION);
@@ -367,7 +367,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void startTlsThatWasNotOffered() {
+    void refusesStarttlsWhenOnlyPlainDialbackIsAccepted() {
         policy = accepting("D");
         opened();
         refused(stream.received(starttls()), Reason.ENCRYPTION_NOT_ACCEPTED);
@@ -379,14 +379,14 @@ class ReceivingNegotiationTest {
         "<db:result xmlns:db='urn:x' from='partner.example' to='own.example'/>", "<result xmlns='jabber:server' from='partner.example'/>",
         "<db:anything xmlns:db='urn:x'/>", "<response xmlns='urn:x'/>", "<features xmlns='urn:x'/>", "<verify xmlns='urn:x'/>",
     })
-    void lookAlikesAreRefused(String disguised) {
+    void refusesElementsOfOtherNamespaces(String disguised) {
         opened();
         refused(stream.received(xml(disguised)), Reason.PROTOCOL_VIOLATION);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"&#112;artner.example", "PARTNER.example", "partner.example.", "partner\u3002example"})
-    void aDomainIsRecognisedHoweverItIsWritten(String written) {
+    void recognizesADomainInEverySpelling(String written) {
         policy = accepting("S");
         passes(stream.received(header(null)));
         assertThat(refused(stream.received(db("result", written, OWN, "")), Reason.TCP_DIALBACK_NOT_ACCEPTED).domain()).isEqualTo(P);
@@ -395,7 +395,7 @@ class ReceivingNegotiationTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"S, false", "T, true", "D, true", "STD, true"})
-    void keysThatCannotBeOursAreInvalid(String accepted, boolean asked) {
+    void answersInvalidToVerificationsWhenDialbackIsNotAccepted(String accepted, boolean asked) {
         policy = accepting(accepted);
         passes(stream.received(header(P)));
         Action action = stream.received(db("verify", P, OWN, "id='7'"));
@@ -412,14 +412,14 @@ class ReceivingNegotiationTest {
 
     @ParameterizedTest
     @CsvSource({"result, valid", "result, x", "result, ''", "verify, valid", "verify, invalid"})
-    void anAnswerIsNoKeyAndNoQuestion(String name, String type) {
+    void refusesAPartnersDialbackAnswersThatWereNotRequested(String name, String type) {
         stream.received(header(P));
         refused(stream.received(db(name, P, OWN, "type='" + type + "'")), Reason.PROTOCOL_VIOLATION);
         passes(new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound).received(db(name, "stranger.example", OWN, "type='" + type + "'")));
     }
 
     @Test
-    void aKeyThatIsDeniedIsWrittenDown() {
+    void recordsAKeyThatIsDenied() {
         policy = accepting("D");
         stream.received(header(P));
         passes(stream.received(db("result", P, OWN, "")));
@@ -433,7 +433,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void aStanzaWithoutASenderIsTheStreams() {
+    void attributesAStanzaWithoutSenderToTheStreamsDomain() {
         stream.received(header("stranger.example"));
         passes(stream.received(xml("<message/>")));
         ReceivingNegotiation partners = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound);
@@ -442,7 +442,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void strangersFollowOpenfire() {
+    void leavesStrangersToOpenfire() {
         passes(stream.received(header("stranger.example")));
         passes(stream.sending(features("tls", "dialback")));
         passes(stream.received(xml("<iq:auth xmlns:iq='jabber:iq:auth'/>")));
@@ -455,7 +455,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void aStrangersStreamIsFollowedInCaseThePolicyChanges() {
+    void followsTheAuthenticationOfAStrangersStream() {
         passes(stream.received(header("stranger.example")));
         passes(stream.received(db("result", "stranger.example", OWN, "")));
         passes(stream.sending(db("result", OWN, "stranger.example", "type='valid'")));
@@ -463,7 +463,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void inPartnersOnlyStrangersAreRefusedAtTheirFirstWord() {
+    void refusesTheHeaderOfAStrangerInPartnersOnlyMode() {
         policy = PolicySnapshot.of(UnlistedDomains.REFUSE, policy.partners());
         refused(stream.received(header("stranger.example")), Reason.NOT_A_PARTNER);
     }
@@ -477,7 +477,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void aStreamThatWasThereBefore() {
+    void resumesAStreamWithItsAuthentication() {
         stream.resume(Optional.of(tls(UNTRUSTED)), Map.of("Partner.Example", Authentication.DIALBACK));
         assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TLS_DIALBACK);
         ReceivingNegotiation plain = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound);
@@ -486,7 +486,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void whatCannotBeReadEndsAnyStream() {
+    void unreadableInboundTextClosesAnyStream() {
         refused(stream.unreadable(), Reason.PROTOCOL_VIOLATION);
         passes(stream.sendingUnreadable());
         passes(stream.received(header("stranger.example")));
@@ -557,26 +557,26 @@ class ReceivingNegotiationTest {
     @ParameterizedTest
     @CsvSource({"partner.example, stranger.example, partner.example", "stranger.example, partner.example, partner.example",
         "partner.example, partner.example, partner.example"})
-    void aSecondHeaderOutOfPlace(String first, String second, String refused) {
+    void refusesASecondHeaderOutOfPlace(String first, String second, String refused) {
         passes(stream.received(header(first)));
         assertThat(refused(stream.received(header(second)), Reason.PROTOCOL_VIOLATION).domain()).isEqualTo(refused);
     }
 
     @Test
-    void aHeaderAfterCompressionIsInPlace() {
+    void acceptsAHeaderAfterCompression() {
         passes(stream.received(header(P)));
         passes(stream.sending(xml("<compressed xmlns='http://jabber.org/protocol/compress'/>")));
         passes(stream.received(header(P)));
     }
 
     @Test
-    void whatOpenfireWouldTakeForAHeader() {
+    void refusesAnElementThatOpenfireWouldTakeForAHeader() {
         refused(stream.received(xml("<stream:streams xmlns:stream='http://etherx.jabber.org/streams' from='partner.example'/>")),
             Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void aPartnerWhoGivesUpIsWrittenDown() {
+    void recordsAPartnerThatGivesUp() {
         assertThat(stream.closed()).isEmpty();
         opened();
         assertThat(stream.closed()).hasValueSatisfying(objection -> {
@@ -586,7 +586,7 @@ class ReceivingNegotiationTest {
     }
 
     @Test
-    void aStreamThatIsAuthenticatedOrAsksAboutKeysOnlyMayEnd() {
+    void recordsNothingWhenAnAuthenticatedOrVerifyingStreamCloses() {
         opened();
         passes(stream.received(db("verify", P, OWN, "id='1'")));
         assertThat(stream.closed()).isEmpty();

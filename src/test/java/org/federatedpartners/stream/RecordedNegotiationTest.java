@@ -83,7 +83,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void sasl2IsToldAsSuch() {
+    void recordsThatSasl2WasUsed() {
         Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> accepting("S"), ALL, () -> true), Direction.INBOUND, recorder);
         stream.handshakeDone(handshake(CertificateStanding.PROVES_DOMAIN));
         stream.received(header(P));
@@ -102,7 +102,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void whatBothSidesSayOfAnAcceptedStreamIsTold() {
+    void recordsWhatBothSidesSayOnAnAcceptedStream() {
         Negotiation stream = inbound("S");
         stream.received(header(P));
         stream.sending(features("tls", "external", "dialback"));
@@ -150,7 +150,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void whatWeAreOfferedAndWhatWeChooseIsTold() {
+    void recordsOffersAndChoicesWithoutSecrets() {
         Negotiation stream = outbound("TD");
         stream.sending(header(OWN));
         stream.received(header(P));
@@ -170,7 +170,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void whyTheOtherSideLeavesIsTold() {
+    void recordsWhyThePartnerClosesTheStream() {
         Negotiation stream = outbound("S");
         stream.sending(header(OWN));
         stream.received(header(P));
@@ -182,7 +182,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void anObjectionOfTheServersOwnIsToldToo() {
+    void recordsARejectionByServerWideSettings() {
         Negotiation stream = inbound("S");
         stream.received(header(P));
         Objection objection = stream.object(P, Reason.SERVER_SETTINGS);
@@ -191,7 +191,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void whatIsRefusedForAnotherDomainIsAboutThatOneToo() {
+    void recordsTheRefusalOfAFurtherDomainForThatDomainToo() {
         Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> Dialogue.policy(Map.of(P, "D", TWO, "S")), ALL), Direction.INBOUND, recorder);
         stream.received(header(P));
         stream.sending(features("dialback"));
@@ -204,7 +204,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void aStanzaIsToldOnlyIfItIsRefused() {
+    void recordsAStanzaOnlyWhenItIsRefused() {
         Negotiation stream = inbound("S");
         stream.received(header(P));
         int before = steps().size();
@@ -213,7 +213,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void aStreamThatWasThereBeforeIsSaidToBe() {
+    void recordsThatAStreamWasResumed() {
         Negotiation stream = outbound("S");
         stream.resume(Optional.of(tls(CertificateStanding.PROVES_DOMAIN)), Map.of(P, Authentication.EXTERNAL));
         assertThat(steps()).containsExactly("NOBODY RESUMED partner.example", "NOBODY TLS TLSv1.3 |");
@@ -222,7 +222,7 @@ class RecordedNegotiationTest {
     }
 
     @Test
-    void itChangesNothing() {
+    void recordingDoesNotChangeTheNegotiation() {
         Negotiation plain = new ReceivingNegotiation(() -> accepting("ST"), ALL);
         Negotiation recorded = inbound("ST");
         for (Negotiation stream : List.of(plain, recorded)) {

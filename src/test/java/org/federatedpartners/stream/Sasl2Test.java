@@ -132,13 +132,13 @@ class Sasl2Test {
         "<x:authenticate xmlns:x='urn:xmpp:sasl:3' mechanism='EXTERNAL'/>",
         "<auth xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>",
         "<response xmlns='urn:xmpp:sasl:2'/>", "<abort xmlns='urn:xmpp:sasl:2'/>"})
-    void whatOnlyLooksLikeItIsRefused(String disguised) {
+    void refusesElementsThatOnlyResembleSasl2(String disguised) {
         encrypted(PROVES_DOMAIN);
         refused(stream.received(xml(disguised)), Reason.PROTOCOL_VIOLATION);
     }
 
     @Test
-    void aPrefixMakesNoDifference() {
+    void acceptsElementsWithAPrefix() {
         encrypted(PROVES_DOMAIN);
         passes(stream.received(xml("<s:authenticate xmlns:s='urn:xmpp:sasl:2' mechanism='EXTERNAL'><s:initial-response/></s:authenticate>")));
         passes(stream.sending(sasl2Success(P)));
@@ -171,7 +171,7 @@ class Sasl2Test {
     }
 
     @Test
-    void aStrangersIsOpenfiresAffair() {
+    void leavesStrangersToOpenfire() {
         offered = false;
         stream.handshakeDone(tlsProving("stranger.example"));
         passes(stream.received(header("stranger.example")));
@@ -182,7 +182,7 @@ class Sasl2Test {
     }
 
     @Test
-    void aPolicySwappedInMeanwhileHolds() {
+    void appliesAPolicyThatChangesDuringAuthentication() {
         encrypted(PROVES_DOMAIN);
         passes(stream.received(authenticate("EXTERNAL", "")));
         policy = accepting("T");

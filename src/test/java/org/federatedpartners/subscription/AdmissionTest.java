@@ -84,7 +84,7 @@ class AdmissionTest {
 
     @ParameterizedTest(name = "asked {0}, to {1}, from {2}, pending {3}: {4}")
     @MethodSource("rosterEntries")
-    void invitedIsWhomTheLocalUserHasAskedOrSees(boolean asked, boolean to, boolean from, boolean pending, Relation expected) {
+    void derivesTheRelationFromTheRosterEntry(boolean asked, boolean to, boolean from, boolean pending, Relation expected) {
         assertThat(Relation.of(asked, to, from, pending)).isEqualTo(expected);
     }
 
@@ -97,7 +97,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @MethodSource("withoutLookup")
-    void nobodyIsAskedForContactsThatDoNotMatter(PartnerType type, Traffic traffic) {
+    void doesNotLookUpContactsThatCannotMatter(PartnerType type, Traffic traffic) {
         assertThat(admission.judge(partner(1, type), traffic, () -> {
             throw new AssertionError("looked up");
         })).isEqualTo(new Ruling.Passes());
@@ -105,7 +105,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @EnumSource(PartnerType.class)
-    void tooManyUnsolicitedRequestsAreRefusedWhateverTheType(PartnerType type) {
+    void refusesTooManyRequestsFromNonContactsForEveryPartnerType(PartnerType type) {
         Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 2));
         Partner partner = partner(1, type);
         limited.judge(partner, Traffic.SUBSCRIBE, () -> Relation.NONE);
@@ -117,7 +117,7 @@ class AdmissionTest {
     }
 
     @Test
-    void solicitedRequestsAreNotCounted() {
+    void doesNotCountRequestsFromContacts() {
         Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 1));
         Partner partner = partner(1, PartnerType.FEDERATED);
         for (Relation relation : List.of(Relation.INVITED, Relation.SUBSCRIBER, Relation.INVITED, Relation.NONE)) {
@@ -135,7 +135,7 @@ class AdmissionTest {
     }
 
     @Test
-    void eachPartnerHasALimitOfItsOwn() {
+    void limitsEachPartnerSeparately() {
         Admission limited = new Admission(new RequestLimit(Clock.systemUTC(), () -> 1));
         assertThat(limited.judge(partner(1, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> Relation.NONE)).isEqualTo(new Ruling.Passes());
         assertThat(limited.judge(partner(2, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> Relation.NONE)).isEqualTo(new Ruling.Passes());

@@ -51,7 +51,7 @@ class OpenRequestsTest {
     }
 
     @Test
-    void itIsForgottenAfterALongSilence() {
+    void forgetsRequestsAfterALongSilence() {
         asked("1");
         pass(600);
         assertThat(open.closes(ALICE, BOB, "1")).isFalse();
@@ -59,7 +59,7 @@ class OpenRequestsTest {
     }
 
     @Test
-    void aFloodToOneDomainHasALimitAndTouchesNobodyElse() {
+    void limitsRequestsToOneDomainWithoutAffectingOthers() {
         open.asked("carol@own.example/x", "partner.example", BOB, "1");
         for (int i = 0; i < 10 * OpenRequests.MAX_PER_PAIR; i++) {
             asked("flood" + i);
@@ -72,7 +72,7 @@ class OpenRequestsTest {
     }
 
     @Test
-    void thereIsALimitForAllTogether() {
+    void limitsAllRequestsTogether() {
         for (int i = 0; i < 3 * OpenRequests.MAX_ENTRIES; i++) {
             open.asked(ALICE, "domain" + i % 10_000, BOB, "id" + i);
         }

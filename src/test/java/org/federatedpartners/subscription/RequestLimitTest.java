@@ -19,12 +19,12 @@ class RequestLimitTest {
     }
 
     @Test
-    void soManyAreAdmittedAndTheRestIsNot() {
+    void admitsRequestsUpToTheLimit() {
         assertThat(admittedOf(10)).isEqualTo(3);
     }
 
     @Test
-    void itHoldsForAnyMinuteAndNotJustForThoseOfTheClock() {
+    void limitAppliesToASlidingMinute() {
         assertThat(admittedOf(1)).isEqualTo(1);
         clock.pass(Duration.ofSeconds(50));
         assertThat(admittedOf(5)).isEqualTo(2);
@@ -35,14 +35,14 @@ class RequestLimitTest {
     }
 
     @Test
-    void whatWasRefusedKeepsNobodyOut() {
+    void refusedRequestsDoNotCountAgainstTheLimit() {
         admittedOf(1000);
         clock.pass(Duration.ofMinutes(1));
         assertThat(admittedOf(10)).isEqualTo(3);
     }
 
     @Test
-    void aNewLimitHoldsAtOnce() {
+    void appliesANewLimitAtOnce() {
         admittedOf(10);
         perMinute = 5;
         assertThat(admittedOf(10)).isEqualTo(2);
@@ -51,7 +51,7 @@ class RequestLimitTest {
     }
 
     @Test
-    void aClockThatIsSetBackKeepsNobodyOut() {
+    void admitsRequestsAfterTheClockIsSetBack() {
         admittedOf(10);
         clock.pass(Duration.ofDays(-1));
         assertThat(admittedOf(10)).isEqualTo(3);

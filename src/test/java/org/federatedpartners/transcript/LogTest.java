@@ -20,7 +20,7 @@ class LogTest {
     /** A line break, a return, an escape of a terminal, text that runs backwards, a line break of Unicode, half of a character, a bell. */
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u001b[2K", "\u202e", "\u2028", "\ud800", "\u0007", "\u0085", "\u200b"})
-    void nothingThatIsNamedCanForgeALine(String trick) {
+    void argumentsAndExceptionsCannotForgeALogLine(String trick) {
         String forged = "evil.example" + trick + "2027-01-01 INFO all is well";
         Object named = new Object() {
             @Override
@@ -43,7 +43,7 @@ class LogTest {
     }
 
     @Test
-    void exceptionsThatNameEachOtherEnd() {
+    void endsTheTraceOfCircularCauses() {
         IOException one = new IOException("one");
         IOException other = new IOException("other", one);
         one.initCause(other);
@@ -51,7 +51,7 @@ class LogTest {
     }
 
     @Test
-    void whatIsLongIsCutAndWhatCannotSayWhatItIsIsNamed() {
+    void cutsLongArgumentsAndNamesTheTypeWhenToStringFails() {
         assertThat(Log.printable("x".repeat(100_000))[0].toString()).hasSize(1000);
         assertThat(Log.printable(new Object() {
             @Override

@@ -23,7 +23,7 @@ class RecordingTest {
     private final Recording recording = new Recording(Direction.INBOUND, Clock.fixed(NOON, ZoneOffset.UTC));
 
     @Test
-    void ofManyStepsTheFirstAndTheLastAreKept() {
+    void recordsTheFirstAndTheLastOfManySteps() {
         IntStream.range(0, 1000).forEach(i -> recording.add(Speaker.PEER, Step.Kind.OTHER, List.of("n" + i)));
         Transcript transcript = recording.soFar();
         assertThat(transcript.steps()).hasSize(Recording.MOST_STEPS);
@@ -60,7 +60,7 @@ class RecordingTest {
         "a\u202eb          |  5 | a...",
         "abc               |  2 | ''",
     })
-    void whatCannotBeShownOrStoredIsSpelledOut(String outside, int most, String expected) {
+    void escapesUnprintableCharactersAndCutsToTheLength(String outside, int most, String expected) {
         assertThat(Printable.cut(outside, most)).isEqualTo(expected).hasSizeLessThanOrEqualTo(most);
     }
 
@@ -100,7 +100,7 @@ class RecordingTest {
     }
 
     @Test
-    void aTranscriptIsOfOneMoment() {
+    void transcriptDoesNotChangeWithLaterSteps() {
         recording.about("one.example");
         Transcript before = recording.soFar();
         recording.add(Speaker.US, Step.Kind.HEADER, List.of());

@@ -68,7 +68,7 @@ class ComponentAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("stanzas")
-    void inThePartnersName(String what, String stanza) {
+    void refusesAComponentsStanzasInAPartnersName(String what, String stanza) {
         Instant since = Instant.now();
         component.say(stanza.replace("FROM", "from='ceo@" + server.friend().domain() + "/x'").replace("TO", "to='" + server.alice().fullJid() + "'"));
         server.requireRefusal(Direction.INBOUND, server.friend().domain(), since, NOT_FROM_STREAM);
@@ -80,7 +80,7 @@ class ComponentAttacksIT {
 
     /** Openfire itself returns what it cannot send in the remote domain's name; that still reaches the user. */
     @Test
-    void whatOpenfireReturnsReachesTheUser() {
+    void openfiresBouncesReachTheUser() {
         RawPartner unreachable = server.partner(SASL_OVER_TLS);
         unreachable.plays(RawStream::close);
         String message = server.alice().send("bob@" + unreachable.domain(), "secret");

@@ -81,7 +81,7 @@ class DirectoryHarvestIT {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("stanzas")
-    void nobodyCanTellWhoExists(String start, String rest, String expected) {
+    void answersDoNotRevealWhichUsersExist(String start, String rest, String expected) {
         sent.clear();
         for (String resource : List.of("", "/test")) {
             List<String> answers = Stream.of("alice", AttackedServer.SLEEPER.user(), "nobody").map(user -> answerTo(start, user, resource, rest)).toList();

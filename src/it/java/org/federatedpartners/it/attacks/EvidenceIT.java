@@ -81,7 +81,7 @@ class EvidenceIT {
     /** A key proves nothing before somebody has verified it. */
     @Test
     @Order(1)
-    void nobodyIsLetInByTheRemedyOfARefusalThatAnybodyCanCause() {
+    void refusalOfAnUnprovenSenderProposesNoChange() {
         Instant since = Instant.now();
         RawStream stream = begun(STRICT);
         stream.tryToSay(key(STRICT));
@@ -122,7 +122,7 @@ class EvidenceIT {
 
     @Test
     @Order(3)
-    void aServerThatIsAskedAboutAKeyAndNeverEndsIsNotListenedToForLong() {
+    void stopsReadingAnEndlessAnswerDuringVerification() {
         for (String forever : List.of(" ", "text", "<x>", "<x y='z'/>")) {
             AtomicLong said = new AtomicLong();
             lenient.plays(stream -> {

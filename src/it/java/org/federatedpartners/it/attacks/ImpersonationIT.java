@@ -161,14 +161,14 @@ class ImpersonationIT {
 
     @ParameterizedTest(name = "{0} of {1}: {2}")
     @MethodSource("words")
-    void aServerThatBelongsToNoPartnerSpeaksForOthers(Stage stage, Sender sender, Form form) {
+    void refusesStanzasOfAStrangersServerInOtherNames(Stage stage, Sender sender, Form form) {
         RawPartner stranger = server.stranger();
         spokenFor(stranger, stage, sender, form, AttackedServer.DROPS_TEXT_BETWEEN_ELEMENTS);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("senders")
-    void aPartnersServerSpeaksForOthers(Sender sender) {
+    void refusesStanzasOfAPartnersServerInOtherNames(Sender sender) {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         spokenFor(partner, Stage.AFTER_EXTERNAL, sender, Form.MESSAGE, true);
         server.requireProperDelivery(partner);

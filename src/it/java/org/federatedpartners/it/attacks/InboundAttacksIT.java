@@ -74,7 +74,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void whatIsProperComesIn() {
+    void deliversStanzasOfAuthenticatedPartners() {
         server.requireDelivery(server.authenticatedByExternal(lenient), lenient.domain());
         server.requireDelivery(authenticatedByDialback(server.encrypted(lenient.domain(), Optional.empty()), lenient), lenient.domain());
         server.requireDelivery(authenticatedByDialback(server.begun(lenient.domain()), lenient), lenient.domain());
@@ -90,7 +90,7 @@ class InboundAttacksIT {
     // Encryption taken away
 
     @Test
-    void aManInTheMiddleTakesStartTlsOutOfWhatWeOffer() {
+    void refusesPlainDialbackWhenStarttlsIsStripped() {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         RawStream stream = server.connect();
         Element features = stream.begin(partner.domain(), server.domain());
@@ -101,14 +101,14 @@ class InboundAttacksIT {
     }
 
     @Test
-    void aStanzaWithoutAnyAuthentication() {
+    void refusesAStanzaBeforeAuthentication() {
         refused(server.begun(lenient.domain()), lenient, server.message(lenient.domain(), "bare"), NOT_AUTHENTICATED);
         refused(server.encrypted(lenient.domain(), Optional.of(lenient.identity())), lenient, server.message(lenient.domain(), "bare"), NOT_AUTHENTICATED);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plainTexts")
-    void plainTextBehindStartTls(String what, Function<String, String> text, Reason reason) {
+    void refusesTextInTheClearAfterStarttls(String what, Function<String, String> text, Reason reason) {
         int verifications = lenient.streams().size();
         RawStream stream = server.begun(lenient.domain());
         Instant since = Instant.now();
@@ -143,7 +143,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void whatWasProvenInTheClearIsForgottenUnderTls() {
+    void forgetsAuthenticationInTheClearAfterTls() {
         RawStream stream = authenticatedByDialback(server.begun(lenient.domain()), lenient);
         server.requireDelivery(stream, lenient.domain());
         stream.startTls(Optional.of(lenient.identity()));
@@ -152,7 +152,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void whatWasProvenInTheClearIsForgottenWithoutANewHeaderToo() {
+    void forgetsAuthenticationInTheClearAfterTlsWithoutANewHeader() {
         RawStream stream = authenticatedByDialback(server.begun(lenient.domain()), lenient);
         stream.startTls(Optional.of(lenient.identity()));
         Instant since = Instant.now();
@@ -163,7 +163,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void theHandshakeFailsAndThenItIsTriedInTheClear() {
+    void refusesPlainDialbackAfterAFailedHandshake() {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         RawStream broken = server.begun(partner.domain());
         broken.say(RawStream.STARTTLS);
@@ -173,7 +173,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void theHandshakeFailsAndItGoesOnInTheClearOnTheSameStream() {
+    void refusesToGoOnInTheClearAfterAFailedHandshake() {
         RawStream broken = server.begun(lenient.domain());
         broken.say(RawStream.STARTTLS);
         broken.expect("proceed");
@@ -184,7 +184,7 @@ class InboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("disguises")
-    void inDisguise(String what, String text, Reason reason) {
+    void refusesDisguisedElements(String what, String text, Reason reason) {
         refused(server.begun(strict.domain()), strict, fill(text), reason);
         RawStream bytewise = server.begun(strict.domain());
         Instant since = Instant.now();
@@ -227,14 +227,14 @@ class InboundAttacksIT {
     /** RFC 6120 11.1 forbids them; whatever a server makes of them, nothing gets past the policy. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"<!-- no key -->", "<?no key?>", "<![CDATA[no key]]>", "no key", "&lt;", "<!DOCTYPE x [<!ENTITY y 'z'>]>"})
-    void somethingElseBeforeTheKey(String before) {
+    void refusesAKeyBehindOtherXmlOrText(String before) {
         refused(server.begun(strict.domain()), strict, before + server.dialback(strict.domain()), PROTOCOL_VIOLATION, TCP_DIALBACK_NOT_ACCEPTED);
     }
 
     /** The domain is written in another way, in the header and in a key on a stranger's stream. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("spellings")
-    void inAnotherSpelling(String what, Function<String, String> spelling) {
+    void appliesThePolicyToEverySpellingOfADomain(String what, Function<String, String> spelling) {
         RawPartner partner = what.equals("in people's letters") ? server.internationalPartner(SASL_OVER_TLS) : strict;
         String spelt = spelling.apply(partner.domain());
         RawStream own = server.connect();
@@ -263,7 +263,7 @@ class InboundAttacksIT {
 
     /** A parser that knew entities would read the partner's domain. */
     @Test
-    void aDocumentTypeWithEntitiesBeforeTheHeader() {
+    void refusesADocumentTypeBeforeTheHeader() {
         RawStream stream = server.connect();
         stream.say("<!DOCTYPE stream [<!ENTITY d '" + strict.domain() + "'>]>" + RawStream.header("from='&d;' to='" + server.domain()
             + "' version='1.0'").replace("<?xml version='1.0'?>", ""));
@@ -279,7 +279,7 @@ class InboundAttacksIT {
     // EXTERNAL
 
     @Test
-    void externalForAnotherPartnersDomain() {
+    void refusesExternalForAnotherPartnersDomain() {
         RawPartner victim = server.partner(SASL_OVER_TLS);
         RawPartner thief = server.partner(SASL_OVER_TLS);
         RawStream stream = server.encrypted(thief.domain(), Optional.of(thief.identity()));
@@ -293,7 +293,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void externalForAPartnerOnAStreamThatSaysFromNowhere() {
+    void refusesExternalForAPartnerOnAStreamWithoutFrom() {
         RawPartner victim = server.partner(SASL_OVER_TLS);
         RawStream stream = server.connect();
         stream.open("to='" + server.domain() + "' version='1.0'");
@@ -311,7 +311,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void aStrangerByExternalSpeaksForAPartner() {
+    void refusesAPartnersStanzaOnAStrangersStream() {
         RawPartner victim = server.partner(SASL_OVER_TLS);
         RawPartner stranger = server.stranger();
         RawStream stream = server.authenticatedByExternal(stranger);
@@ -325,13 +325,13 @@ class InboundAttacksIT {
     }
 
     @Test
-    void externalInTheClear() {
+    void refusesExternalInTheClear() {
         refused(server.begun(lenient.domain()), lenient, "<auth xmlns='" + SASL + "' mechanism='EXTERNAL'>=</auth>", PROTOCOL_VIOLATION);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("certificates")
-    void withACertificateThatProvesNothing(String what, Certificate certificate, Reason reason) {
+    void refusesExternalWithACertificateThatProvesNothing(String what, Certificate certificate, Reason reason) {
         RawStream stream = server.begun(strict.domain());
         Instant since = Instant.now();
         stream.startTls(certificate.of(server.ca(), strict.domain()));
@@ -374,7 +374,7 @@ class InboundAttacksIT {
 
     /** As public authorities issue them by now; whether it may be shown by a client, RFC 6120 leaves open. */
     @Test
-    void aCertificateForServersOnly() {
+    void acceptsExternalWithACertificateForServersOnly() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         RawStream stream = server.encrypted(partner.domain(), Optional.of(server.ca().forDomains(List.of(partner.domain())).withoutClientAuth().issue()));
         stream.external(Optional.of(partner.domain()));
@@ -385,7 +385,7 @@ class InboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"PLAIN", "ANONYMOUS", "DIGEST-MD5", "SCRAM-SHA-1", "CRAM-MD5", "external", "EXTERNAL ", "EXTERNAL-PLUS", "JIVE-SHAREDSECRET"})
-    void anotherMechanism(String mechanism) {
+    void refusesMechanismsOtherThanExternal(String mechanism) {
         RawStream stream = server.encrypted(strict.domain(), Optional.of(strict.identity()));
         Instant since = Instant.now();
         stream.auth(mechanism, Base64.getEncoder().encodeToString("\0alice\0secret".getBytes(StandardCharsets.UTF_8)));
@@ -400,7 +400,7 @@ class InboundAttacksIT {
     // Dialback
 
     @Test
-    void aFurtherDomainOnAPartnersStream() {
+    void refusesAFurtherDomainOnAPartnersStreamByItsOwnPolicy() {
         RawPartner victim = server.partner(SASL_OVER_TLS);
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         furtherDomain(authenticatedByDialback(server.encrypted(partner.domain(), Optional.empty()), partner), partner, victim, TLS_DIALBACK_NOT_ACCEPTED);
@@ -408,7 +408,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void aFurtherDomainOnAStrangersStream() {
+    void refusesAFurtherDomainOnAStrangersStreamByItsOwnPolicy() {
         RawPartner victim = server.partner(SASL_OVER_TLS);
         RawPartner stranger = server.stranger();
         furtherDomain(authenticatedByDialback(server.begun(stranger.domain()), stranger), stranger, victim, TCP_DIALBACK_NOT_ACCEPTED);
@@ -435,7 +435,7 @@ class InboundAttacksIT {
     /** Openfire takes a certificate for a key, and goes by its own idea of whom a certificate names. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("certificatesInPlaceOfAKey")
-    void aWrongKeyAndACertificate(String what, Certificate certificate) {
+    void refusesAWrongKeyDespiteACertificate(String what, Certificate certificate) {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.disownsKeys();
         RawStream stream = server.encrypted(partner.domain(), certificate.of(server.ca(), partner.domain()));
@@ -455,7 +455,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void aKeyThatWeCannotHaveSent() {
+    void answersInvalidToAKeyOnceDialbackIsNotAccepted() {
         RawPartner partner = server.partner(TCP_DIALBACK);
         AtomicReference<String> question = new AtomicReference<>();
         partner.plays(stream -> {
@@ -481,7 +481,7 @@ class InboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"valid", "invalid", "error", "VALID"})
-    void aResultThatWeDidNotAskFor(String type) {
+    void refusesAResultThatWasNotRequested(String type) {
         int verifications = lenient.streams().size();
         RawStream stream = server.begun(lenient.domain());
         Instant since = Instant.now();
@@ -496,7 +496,7 @@ class InboundAttacksIT {
     // Headers
 
     @Test
-    void aStreamFromNowhereAssertsADomain() {
+    void judgesAStreamWithoutFromByTheDomainItAsserts() {
         RawStream stream = server.connect();
         stream.open("to='" + server.domain() + "' version='1.0'");
         stream.expect("features");
@@ -508,7 +508,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void anotherDomainInTheHeaderAfterTls() {
+    void refusesAnotherDomainInTheHeaderAfterTls() {
         RawPartner victim = server.partner(SASL_OVER_TLS);
         RawPartner thief = server.partner(SASL_OVER_TLS);
         RawStream stream = server.begun(thief.domain());
@@ -524,7 +524,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void anotherDomainInTheHeaderAfterExternal() {
+    void refusesAnotherDomainInTheHeaderAfterExternal() {
         RawPartner victim = server.partner(SASL_OVER_TLS);
         RawPartner thief = server.partner(SASL_OVER_TLS);
         RawStream stream = server.encrypted(thief.domain(), Optional.of(thief.identity()));
@@ -540,7 +540,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void aStanzaInPlaceOfAHeader() {
+    void refusesAStanzaInPlaceOfAHeader() {
         RawStream stream = server.connect();
         Instant since = Instant.now();
         stream.say(server.message(lenient.domain(), "no header"));
@@ -552,7 +552,7 @@ class InboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"a stranger", "a partner"})
-    void aHeaderThatIsTooLong(String whose) {
+    void refusesAHeaderThatIsTooLong(String whose) {
         String from = whose.equals("a partner") ? strict.domain() : "stranger.example";
         RawStream stream = server.connect();
         stream.say(RawStream.header("from='" + from + "' to='" + server.domain() + "' version='1.0' x='" + "v".repeat(8 * 1024) + "'"));
@@ -564,7 +564,7 @@ class InboundAttacksIT {
     /** On Netty, Openfire's framing waits for the end of it, up to its own limit. */
     @Test
     @DisabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Openfire 4.8 and later hand over whole headers only")
-    void aHeaderWithoutAnEnd() {
+    void refusesAnEndlessHeader() {
         RawStream stream = server.connect();
         stream.say("<?xml version='1.0'?><stream:stream x='" + "v".repeat(9000));
         stream.awaitEnd();
@@ -578,7 +578,7 @@ class InboundAttacksIT {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"<!--><!-- -->MESSAGE</!-->", "<!DOCTYPE x>MESSAGE</!DOCTYPE>", "<?x?>MESSAGE</?x?>", "<![CDATA[>MESSAGE</![CDATA[>]]>", "<x y=z/>MESSAGE",
         "<a>&nbsp;</a>MESSAGE", "<unbound:a/>MESSAGE", "<a b='c' b='d'/>MESSAGE"})
-    void whatCannotBeReadOnTheStreamOfAStranger(String text) {
+    void deliversNothingBehindUnreadableTextOfAStranger(String text) {
         RawStream stream = server.begun("stranger.example");
         stream.say(text.replace("MESSAGE", server.message(server.friend().domain(), "disguised")));
         stream.tryToSay("</stream:stream>");
@@ -588,7 +588,7 @@ class InboundAttacksIT {
 
     /** Openfire reads names of any length, so what has them is no less a stanza. */
     @Test
-    void longNamesAreRead() {
+    void deliversStanzasWithLongNames() {
         RawPartner stranger = server.stranger();
         longNamesAreRead(server.authenticatedByExternal(lenient), lenient);
         longNamesAreRead(authenticatedByDialback(server.begun(stranger.domain()), stranger), stranger);
@@ -615,7 +615,7 @@ class InboundAttacksIT {
     /** Openfire's parser keeps 16 bits of a reference, and takes the first "from" whatever its prefix. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"from='a@REFERENCE'", "x:from='a@VICTIM' xmlns:x='urn:x' from='a@SELF'", "xmlns:x='urn:x' x:from='a@VICTIM' from='a@SELF'"})
-    void asTheSenderThatOnlyOpenfireSees(String sender) {
+    void deliversNoStanzaWhoseForgedSenderOnlyOpenfireSees(String sender) {
         RawPartner stranger = server.stranger();
         String victim = server.friend().domain();
         RawStream stream = server.authenticatedByExternal(stranger);
@@ -630,7 +630,7 @@ class InboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("streamsWithoutTlsToStart")
-    void startTlsOutOfTurn(String what, Function<InboundAttacksIT, RawStream> established) {
+    void failsStarttlsOutOfTurn(String what, Function<InboundAttacksIT, RawStream> established) {
         RawStream stream = established.apply(this);
         stream.say(RawStream.STARTTLS);
         assertThat(stream.expect("failure").getNamespaceURI()).isEqualTo("urn:ietf:params:xml:ns:xmpp-tls");
@@ -658,7 +658,7 @@ class InboundAttacksIT {
     }
 
     @Test
-    void authenticationAfterAuthentication() {
+    void refusesASecondAuthentication() {
         refused(server.authenticatedByExternal(lenient), lenient, "<auth xmlns='" + SASL + "' mechanism='EXTERNAL'>=</auth>", PROTOCOL_VIOLATION);
     }
 

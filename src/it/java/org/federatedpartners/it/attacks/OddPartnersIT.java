@@ -112,7 +112,7 @@ class OddPartnersIT {
     // EXTERNAL refused, then closed
 
     @Test
-    void whereExternalIsRefusedAndTheStreamClosedDialbackFollowsAtOnce() throws InterruptedException {
+    void dialsBackAtOnceWhenThePartnerRefusesExternalAndCloses() throws InterruptedException {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
         server.requireDeliveryTo(partner);
@@ -129,7 +129,7 @@ class OddPartnersIT {
     /** Some say so by a stream error, and some just go. */
     @ParameterizedTest
     @ValueSource(strings = {"<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", FAREWELL, ""})
-    void externalIsRefusedByTheEndOfTheStream(String answer) {
+    void dialsBackWhenThePartnerRefusesExternalByClosing(String answer) {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> refusesExternal(partner, stream, answer));
         server.requireDeliveryTo(partner);
@@ -137,7 +137,7 @@ class OddPartnersIT {
     }
 
     @Test
-    void whereDialbackIsNotAcceptedExternalIsTriedEachTime() {
+    void triesExternalEachTimeWhenDialbackIsNotAccepted() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
         for (int attempt = 1; attempt <= 2; attempt++) {
@@ -148,7 +148,7 @@ class OddPartnersIT {
 
     /** A dialback that fails too must not keep EXTERNAL from being tried when it works again. */
     @Test
-    void whereDialbackFailsTooExternalIsTriedAgain() {
+    void triesExternalAgainWhenDialbackFailsToo() {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.disownsKeys();
         partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
@@ -158,7 +158,7 @@ class OddPartnersIT {
     }
 
     @Test
-    void aNewCertificateOfThePartnerIsReasonEnoughToTryAgain() throws InterruptedException {
+    void triesExternalAgainWhenThePartnerHasANewCertificate() throws InterruptedException {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
         server.requireDeliveryTo(partner);
@@ -180,7 +180,7 @@ class OddPartnersIT {
 
     @ParameterizedTest(name = "{0}{2}")
     @MethodSource("errors")
-    void aStreamErrorIsToldAsWhatItIsAtOnce(String condition, Reason reason, String id) {
+    void recordsThePartnersStreamErrorAndAnswersAtOnce(String condition, Reason reason, String id) {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK, TCP_DIALBACK);
         partner.plays(stream -> {
             stream.hearHeader();
@@ -192,7 +192,7 @@ class OddPartnersIT {
     }
 
     @Test
-    void aStreamErrorOfWhoConnectsIsToldAsWhatItIs() {
+    void recordsTheStreamErrorOfAConnectingPartner() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         Instant since = Instant.now();
         RawStream stream = server.begun(partner.domain());
@@ -228,7 +228,7 @@ class OddPartnersIT {
     }
 
     @Test
-    void aPartnerThatWritesItsNameAsPeopleDoComesInByExternal() {
+    void acceptsExternalOfAPartnerThatWritesItsNameInUnicode() {
         RawPartner partner = server.internationalPartner(SASL_OVER_TLS);
         RawStream stream = server.encrypted(written(partner), Optional.of(partner.identity()));
         stream.external(Optional.of(written(partner)));
@@ -240,7 +240,7 @@ class OddPartnersIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aPartnerThatWritesItsNameAsPeopleDoIsAskedAndAnsweredInItsSpelling(boolean withTls) {
+    void verifiesAndAnswersAPartnerInItsUnicodeSpelling(boolean withTls) {
         RawPartner partner = server.internationalPartner(withTls ? TLS_DIALBACK : TCP_DIALBACK);
         partner.plays(stream -> {
             Element header = stream.hearHeader();

@@ -60,7 +60,7 @@ class OutboundAttacksIT {
     }
 
     @Test
-    void whatIsProperGoesOut() {
+    void deliversStanzasByEachAcceptedMethod() {
         server.requireProperDelivery(server.partner(SASL_OVER_TLS));
         server.requireProperDelivery(server.partner(TLS_DIALBACK));
         RawPartner old = server.partner(TCP_DIALBACK);
@@ -72,7 +72,7 @@ class OutboundAttacksIT {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("withoutTls")
-    void encryptionIsTakenAway(AuthenticationMethod accepted, String what, Reason reason, Attack first, Attack then) {
+    void refusesAPartnerWhoseEncryptionIsStripped(AuthenticationMethod accepted, String what, Reason reason, Attack first, Attack then) {
         RawPartner partner = server.partner(accepted);
         refused(partner, reason, first, then);
     }
@@ -140,7 +140,7 @@ class OutboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plainTexts")
-    void plainTextBehindProceed(String what, String text) {
+    void refusesTextInTheClearAfterProceed(String what, String text) {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK, TCP_DIALBACK);
         refused(partner, PROTOCOL_VIOLATION, answeringStartTls(RawStream.PROCEED + text.replace("FROM", partner.domain()), (self, stream) -> {
             stream.tryToAccept(self.identity());
@@ -167,7 +167,7 @@ class OutboundAttacksIT {
     /** What there is to say about the two attacks that are no attacks where text is dropped. */
     @Test
     @EnabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Openfire 4.2 drops no text")
-    void aWordBetweenElementsChangesNothingWhereItIsDropped() {
+    void deliversDespiteTextBetweenElementsThatOpenfireDrops() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         partner.plays(stream -> {
             stream.hearHeader();
@@ -186,7 +186,7 @@ class OutboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("certificates")
-    void aCertificateThatProvesNothing(String what, Certificate certificate, Reason reason) {
+    void refusesAServerWhoseCertificateProvesNothing(String what, Certificate certificate, Reason reason) {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         Identity shown = certificate.of(partner.domain());
         refused(partner, reason, underTls(shown, EXTERNAL + DIALBACK, RawPartner::honestly));
@@ -226,19 +226,19 @@ class OutboundAttacksIT {
     // A weaker method provoked
 
     @Test
-    void externalIsNotOffered() {
+    void refusesAServerThatDoesNotOfferExternal() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         refused(partner, EXTERNAL_NOT_OFFERED, underTls(partner.identity(), DIALBACK, RawPartner::honestly));
     }
 
     @Test
-    void anotherMechanismIsOffered() {
+    void refusesAServerThatOffersOnlyOtherMechanisms() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         refused(partner, EXTERNAL_NOT_OFFERED, underTls(partner.identity(), EXTERNAL.replace("EXTERNAL", "PLAIN") + DIALBACK, RawPartner::honestly));
     }
 
     @Test
-    void externalIsRefusedToProvokeDialback() {
+    void doesNotDialBackWhenThePartnerRefusesExternal() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         refused(partner, EXTERNAL_FAILED, underTls(partner.identity(), EXTERNAL + DIALBACK, (self, stream) -> {
             stream.expect("auth");
@@ -251,7 +251,7 @@ class OutboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unasked")
-    void somethingUnasked(String what, List<AuthenticationMethod> accepted, boolean underTls, String text) {
+    void refusesElementsThatWereNotRequested(String what, List<AuthenticationMethod> accepted, boolean underTls, String text) {
         RawPartner partner = server.partner(accepted.toArray(AuthenticationMethod[]::new));
         String said = text.replace("FROM", partner.domain());
         refused(partner, PROTOCOL_VIOLATION, (self, stream) -> {
@@ -297,7 +297,7 @@ class OutboundAttacksIT {
     }
 
     @Test
-    void anotherPartnersGrant() {
+    void refusesAValidResultInAnotherPartnersName() {
         RawPartner partner = server.partner(TCP_DIALBACK);
         RawPartner other = server.partner(TCP_DIALBACK);
         Instant since = Instant.now();
@@ -319,7 +319,7 @@ class OutboundAttacksIT {
 
     /** The stream is as it should be; but it is ours, and says nothing about who answers. */
     @Test
-    void aStanzaOnOurOwnStream() {
+    void refusesAStanzaOnAnOutboundStream() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         Instant since = Instant.now();
         partner.plays(stream -> underTls(partner.identity(), EXTERNAL, (self, encrypted) -> {
@@ -342,7 +342,7 @@ class OutboundAttacksIT {
     /** A user writes to a domain of no partner, whose server answers in a partner's name. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("impersonations")
-    void aStrangerSpeaksForAPartnerOnOurOwnStream(String what, String namespaces, String text) {
+    void deliversNoStanzaInAPartnersNameOnAStrangersOutboundStream(String what, String namespaces, String text) {
         RawPartner stranger = server.stranger();
         String victim = server.friend().domain();
         stranger.plays(stream -> {
@@ -379,7 +379,7 @@ class OutboundAttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("verifiers")
-    void aKeyIsSaidToBeValidInTheClear(String what, Attack first, Reason reason) {
+    void refusesAKeyConfirmedInTheClearWhenTlsIsRequired(String what, Attack first, Reason reason) {
         RawPartner partner = server.partner(TLS_DIALBACK);
         partner.plays(first.by(partner), partner::honestInTheClear);
         Instant since = Instant.now();

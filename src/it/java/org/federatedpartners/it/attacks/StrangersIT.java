@@ -110,7 +110,7 @@ class StrangersIT {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("accountRequests")
-    void whatConcernsAnAccountIsAnsweredLikeWhatIsUnknown(String type, String namespace, String element) {
+    void answersAccountRequestsLikeUnknownRequests(String type, String namespace, String element) {
         for (Interview from : Stream.concat(partners.values().stream(), Stream.of(unlisted)).toList()) {
             for (String address : List.of(server.domain(), server.domain() + "/x", "sleeper@" + server.domain(), "nobody@" + server.domain())) {
                 assertThat(answer(from, type, address, element, namespace)).as(from.domain() + " to " + address).hasSize(1)
@@ -137,7 +137,7 @@ class StrangersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"info", "items"})
-    void offlineMessagesAreNoNodeForOthers(String kind) {
+    void answersTheOfflineMessageNodeLikeAnUnknownNode(String kind) {
         for (Interview from : Stream.concat(partners.values().stream(), Stream.of(unlisted)).toList()) {
             String query = "<query xmlns='http://jabber.org/protocol/disco#" + kind + "' node='NS'/>";
             assertThat(answer(from, "get", server.domain(), query, OFFLINE)).hasSize(1)
@@ -146,7 +146,7 @@ class StrangersIT {
     }
 
     @Test
-    void theMessagesOfALocalUserStayWhatADifferentUserOfThatNameDoes() {
+    void remoteUserOfTheSameNameCannotFetchOrPurgeOfflineMessages() {
         String kept = next();
         server.alice().send("sleeper@" + server.domain(), kept);
         server.alice().settle();
@@ -165,7 +165,7 @@ class StrangersIT {
 
     @ParameterizedTest
     @EnumSource(PartnerType.class)
-    void theEndOfASubscriptionThatNeverWasIsIgnored(PartnerType type) {
+    void ignoresUnsubscriptionsFromNonContacts(PartnerType type) {
         Interview from = partners.get(type);
         Instant start = Instant.now();
         for (String end : List.of("unsubscribe", "unsubscribed")) {
@@ -179,7 +179,7 @@ class StrangersIT {
 
     @ParameterizedTest
     @EnumSource(PartnerType.class)
-    void theEndOfASubscriptionReachesWhoHasTheContact(PartnerType type) {
+    void deliversUnsubscriptionsFromContacts(PartnerType type) {
         Interview from = partners.get(type);
         String contact = "asked@" + from.domain();
         server.alice().subscribe(contact);
@@ -191,7 +191,7 @@ class StrangersIT {
 
     @ParameterizedTest
     @EnumSource(PartnerType.class)
-    void whatAnswersNothingReachesNoClient(PartnerType type) {
+    void dropsAnswersWithoutAMatchingRequest(PartnerType type) {
         Interview from = partners.get(type);
         String error = "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>buy</text></error>";
         for (String address : List.of(server.alice().fullJid(), server.alice().jid())) {
@@ -208,7 +208,7 @@ class StrangersIT {
 
     @ParameterizedTest
     @EnumSource(PartnerType.class)
-    void anAnswerReachesTheClientOnceAndOnlyFromWhomWasAsked(PartnerType type) {
+    void deliversAnAnswerOnceAndOnlyFromTheAskedAddress(PartnerType type) {
         Interview from = partners.get(type);
         String bob = "bob@" + from.domain() + "/x";
         String request = server.alice().iq(bob, IQ.Type.get);
@@ -249,7 +249,7 @@ class StrangersIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("turns")
-    void throughARoomAStrangerReachesNoUserButAContactDoes(String turn, String stanza, boolean membersOnly) {
+    void roomCarriesInvitationsOfContactsButNotOfStrangers(String turn, String stanza, boolean membersOnly) {
         Interview from = unverified();
         String stranger = "eve@" + from.domain() + "/x";
         Instant start = Instant.now();
@@ -279,7 +279,7 @@ class StrangersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"openfire.example", "elsewhere.example"})
-    void throughARoomAStrangerReachesNoWholeGroup(String domain) {
+    void strangersReachNoSharedGroupThroughARoom(String domain) {
         Interview from = unverified();
         String stranger = "eve@" + from.domain() + "/x";
         String room = room(from, stranger, true);
@@ -289,7 +289,7 @@ class StrangersIT {
     }
 
     @Test
-    void whoHasJoinedARoomHearsEverybodyInIt() {
+    void userInARoomReceivesMessagesOfStrangersInIt() {
         Interview from = unverified();
         String stranger = "eve@" + from.domain() + "/x";
         String room = room(from, stranger, false);
@@ -316,7 +316,7 @@ class StrangersIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("nodes")
-    void throughANodeAStrangerNamesNoUser(String element) {
+    void refusesNodeRequestsOfStrangersThatNameAUser(String element) {
         Interview from = unverified();
         Instant start = Instant.now();
         String heard = from.heardAfter(asked(from, "eve@" + from.domain() + "/x", "set", "pubsub." + server.domain(), element.replace("ALICE", server.alice().jid())), "pubsub." + server.domain());
@@ -344,7 +344,7 @@ class StrangersIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("questions")
-    void ofTheServerAStrangerLearnsWhatStrangersNeed(String question, boolean answered) {
+    void answersOnlyPublicServerQueriesOfStrangers(String question, boolean answered) {
         Interview from = unverified();
         String heard = from.heardAfter(asked(from, "eve@" + from.domain() + "/x", "get", server.domain(), question));
         assertThat(Interview.canonical(heard)).hasSize(1).allMatch(answer -> answer.contains("type=error") != answered);
@@ -393,7 +393,7 @@ class StrangersIT {
     }
 
     @Test
-    void aRequestThatWaitsForAnAnswerIsNoFurtherRequestAndIsNotEndedByTheLimit() {
+    void pendingRequestIsNeitherCountedNorEndedByTheLimit() {
         Interview from = partners.get(PartnerType.FEDERATED);
         String pending = "<presence type='subscribe' from='waiting@" + from.domain() + "' to='" + server.alice().jid() + "'/>";
         from.heardAfter(pending);

@@ -61,7 +61,7 @@ class UnfollowedStreamsIT {
     }
 
     @Test
-    void theListenerForStartTlsIsSwitchedOff() throws InterruptedException {
+    void refusesForgedStanzasWhenTheStarttlsListenerIsOff() throws InterruptedException {
         // Without that listener, Openfire 5 connects by direct TLS only.
         start(true, true);
         addPartner();
@@ -81,7 +81,7 @@ class UnfollowedStreamsIT {
     }
 
     @Test
-    void aStreamIsInNegotiationWhenThePluginIsLoaded() throws InterruptedException {
+    void refusesForgedStanzasOfAStreamInNegotiationWhenThePluginLoads() throws InterruptedException {
         start(false, false);
         CountDownLatch negotiating = new CountDownLatch(1);
         CountDownLatch loaded = new CountDownLatch(1);

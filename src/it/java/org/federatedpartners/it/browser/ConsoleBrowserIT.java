@@ -157,7 +157,7 @@ class ConsoleBrowserIT {
 
     @Test
     @Order(1)
-    void whoComesForTheFirstTimeIsToldWhatToDo() {
+    void emptyListExplainsTheFirstStep() {
         browser.open(LIST);
         assertThat(browser.text("#empty")).contains("nothing is enforced until you add one");
         assertThat(browser.find("#jive-sidebar .currentlink").getText()).isEqualTo("Federated Partners");
@@ -324,7 +324,7 @@ class ConsoleBrowserIT {
     }
 
     @Test
-    void theSettingsWarnOfWhomPartnersOnlyCutsAndAreInForceOnceSaved() {
+    void settingsNameDomainsThatPartnersOnlyDisconnectsAndApplyOnceSaved() {
         Await.until(PATIENCE, "live streams with a domain of no partner", () -> {
             alice.send(bob.jid(), "to be connected");
             return browser.open(SETTINGS).texts("#connected li").contains("partner.example");
@@ -340,7 +340,7 @@ class ConsoleBrowserIT {
     }
 
     @Test
-    void aDiscoveredDomainIsLookedAtTightenedAndAddedWithWhatThatWouldDoToldBefore() {
+    void discoveredDomainIsAddedAfterItsConsequencesAreShown() {
         String row = "#discovered tr[data-domain='partner.example']";
         Await.until(PATIENCE, "the domain to be discovered", () -> {
             alice.send(bob.jid(), "to be discovered");
@@ -454,7 +454,7 @@ class ConsoleBrowserIT {
     }
 
     @Test
-    void whoHasNotLoggedInOrIsNoAdministratorSeesNothing() {
+    void everyPageRequiresAnAdministratorsLogin() {
         try (Browser stranger = Browser.start(testbed, openfire.console())) {
             for (String who : List.of("anonymous", "no administrator")) {
                 if (who.equals("no administrator")) {

@@ -230,14 +230,14 @@ class EveryPageIT {
     @Order(1)
     @ParameterizedTest
     @MethodSource("empty")
-    void beforeAnythingHasHappened(Scene scene) {
+    void pagesAreAccessibleWithoutPartners(Scene scene) {
         look(scene);
     }
 
     /** Partners of all kinds, streams, refusals, and domains that are no partners. */
     @Order(2)
     @Test
-    void thingsHappen() {
+    void partnersStreamsAndRefusalsAppear() {
         console.ratchet(1, 0);
         console.save(BANK, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
         console.change(BANK, Map.of("description", "Call Adam", "additionalDomains", "b\u00fccher.example", "ratchet", Ratchet.REFUSE.name()));
@@ -262,7 +262,7 @@ class EveryPageIT {
     @Order(3)
     @ParameterizedTest
     @MethodSource("furnished")
-    void whenThereIsEverything(Scene scene) {
+    void pagesAreAccessibleWithPartnersStreamsAndRefusals(Scene scene) {
         look(scene);
     }
 
@@ -293,7 +293,7 @@ class EveryPageIT {
 
     @Order(4)
     @Test
-    void barriersWouldBeFound() {
+    void findsBarriersInsertedIntoAPage() {
         browser.open(SETTINGS).run("""
             document.querySelector("label[for=ratchetTimes]").remove();
             document.querySelector(".fp-help").style.color = "#ccc";

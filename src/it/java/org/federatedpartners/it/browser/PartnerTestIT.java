@@ -187,7 +187,7 @@ class PartnerTestIT {
         no-external.example  | NOT  | WORK | NOT     | EXTERNAL_NOT_OFFERED        | offer SASL EXTERNAL
         servers-only.example | WORK | WORK | PERHAPS | CERTIFICATE_SERVERS_ONLY    | a certificate with clientAuth
         """)
-    void itSaysWhatWouldWorkAndWhoHasToChangeWhat(String domain, String external, String tlsDialback, String tcpDialback, String found, String remedy) {
+    void reportsWorkingMethodsAndTheRemedyForTheProblem(String domain, String external, String tlsDialback, String tcpDialback, String found, String remedy) {
         test(domain);
         assertThat(List.of(would("SASL_OVER_TLS"), would("TLS_DIALBACK"), would("TCP_DIALBACK"))).as(browser.text("#steps")).containsExactly(external, tlsDialback, tcpDialback);
         assertThat(browser.find("#report").getDomAttribute("data-codes").split(" ")).contains(found);
@@ -244,7 +244,7 @@ class PartnerTestIT {
     }
 
     @Test
-    void ourOwnDomainIsNotTestedSo() {
+    void refusesToTestThisServersDomain() {
         browser.open(TEST).fill("primaryDomain", "openfire.example").follow("#start");
         assertThat(browser.find("[data-problem]").getDomAttribute("data-problem")).isEqualTo("test.problem.domain");
     }
@@ -261,7 +261,7 @@ class PartnerTestIT {
     }
 
     @Test
-    void withoutScriptsThePageFollowsByItself() {
+    void pageRefreshesItselfWithoutScripts() {
         Browser plain = Browser.startWithoutScripts(testbed, openfire.console()).login(OpenfireServer.ADMINISTRATOR);
         plain.find("#jive-content");
         plain.open(TEST).fill("primaryDomain", "silent.example").follow("#start");

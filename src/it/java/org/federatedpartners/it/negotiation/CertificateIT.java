@@ -141,17 +141,17 @@ class CertificateIT {
     }
 
     @ParameterizedTest
-    @MethodSource
+    @MethodSource("prosody")
     @Needs(Software.PROSODY)
-    void prosody(Kind kind) {
+    void acceptsOrRefusesProsodyByItsCertificate(Kind kind) {
         ProsodyServer partner = new ProsodyServer(testbed, prosodies.get(kind), PartnerProfile.P1, BOB).withTls(kind.tls);
         drive(kind, kind == Kind.SHORT_KEY ? partner.withShortKeys() : partner);
     }
 
     @ParameterizedTest
-    @MethodSource
+    @MethodSource("ejabberd")
     @Needs(Software.EJABBERD)
-    void ejabberd(Kind kind) {
+    void acceptsOrRefusesEjabberdByItsCertificate(Kind kind) {
         drive(kind, new EjabberdServer(testbed, ejabberds.get(kind), PartnerProfile.P1, BOB));
     }
 

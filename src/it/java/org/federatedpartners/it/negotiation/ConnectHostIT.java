@@ -61,7 +61,7 @@ class ConnectHostIT {
     /** With dialback, the partner is connected to even for streams that it opens itself: to ask about its key. */
     @ParameterizedTest
     @EnumSource(value = AuthenticationMethod.class, names = {"SASL_OVER_TLS", "TLS_DIALBACK"})
-    void isReachedThereAndNowhereElse(AuthenticationMethod method) {
+    void reachesThePartnerOnlyAtItsConnectHost(AuthenticationMethod method) {
         console.save(DOMAIN, PartnersConsole.settings(method));
         console.change(DOMAIN, Map.of("connectHost", partner.address() + ":5269"));
         String out = "out at " + System.nanoTime();

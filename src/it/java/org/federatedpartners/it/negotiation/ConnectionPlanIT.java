@@ -327,14 +327,14 @@ class ConnectionPlanIT {
 
     @ParameterizedTest
     @EnumSource
-    void theTestGoesTheWayThatOpenfireGoes(SetUp setUp) {
+    void domainTestConnectsAsOpenfireDoes(SetUp setUp) {
         compare(setUp, setUp.begins, Map.of());
     }
 
     /** To partners, the plugin itself opens the streams on 4.2, and goes through all addresses of a host. */
     @ParameterizedTest
     @EnumSource(value = SetUp.class, names = {"FIRST_REFUSES", "DOMAIN_BEHIND_SRV", "SECOND_ADDRESS_ONLY", "SECOND_FAMILY_ONLY", "TWO_FAMILIES", "OVERRIDDEN", "STARTTLS_UNANSWERED"})
-    void theTestGoesTheWayThatStreamsToPartnersGo(SetUp setUp) {
+    void domainTestConnectsAsStreamsToPartnersDo(SetUp setUp) {
         console.save(setUp.domain(), PartnersConsole.settings(AuthenticationMethod.TCP_DIALBACK));
         try {
             boolean ours = model() == Model.BLOCKING;
@@ -358,7 +358,7 @@ class ConnectionPlanIT {
     }
 
     @Test
-    void whatOnlyOtherNameServersKnowIsNotSaidToWork() {
+    void doesNotReportAsWorkingWhatOpenfireCannotResolve() {
         Page page = test("known-elsewhere.example", Map.of());
         assertThat(codes(page)).contains("NAMES_UNKNOWN_TO_OPENFIRE");
         assertThat(targets(page, "USED")).isEmpty();
@@ -375,7 +375,7 @@ class ConnectionPlanIT {
 
     @ParameterizedTest
     @MethodSource("closedPorts")
-    void whileOurOwnPortIsClosedNothingLeavesAndThatIsToldAndRecorded(String property, SetUp setUp) {
+    void reportsAndRecordsThatAnOwnClosedPortBlocksThePartner(String property, SetUp setUp) {
         console.save(setUp.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
         openfire.settings().property(property, "false");
         try {

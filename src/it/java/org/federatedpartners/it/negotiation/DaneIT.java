@@ -112,7 +112,7 @@ class DaneIT {
 
     @ParameterizedTest
     @EnumSource
-    void keysInTheDns(Published published) {
+    void acceptsACertificateOnlyWhenDnssecProvesItsKey(Published published) {
         Identity identity = published.identity();
         publish(published, identity);
         console.save(published.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));

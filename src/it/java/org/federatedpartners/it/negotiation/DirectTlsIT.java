@@ -95,7 +95,7 @@ class DirectTlsIT {
         NOTHING,           SASL_OVER_TLS, ENCRYPTION_FAILED
         NOTHING,           TLS_DIALBACK,  ENCRYPTION_FAILED
         """)
-    void toAServerThatShows(Shown shown, AuthenticationMethod accepted, Reason refusal) {
+    void judgesTheCertificateOfAServerOnOutboundDirectTls(Shown shown, AuthenticationMethod accepted, Reason refusal) {
         beginsAnew(accepted);
         int before = partner.streams().size();
         partner.plays(shown.by(testbed.ca()).map(identity -> (RawPartner.Script) stream -> partner.honestUnderTls(stream, identity)).orElse(stream -> {
@@ -127,7 +127,7 @@ class DirectTlsIT {
         PROPER,       TCP_DIALBACK,  ENCRYPTION_NOT_ACCEPTED
         NOTHING,      TCP_DIALBACK,  ENCRYPTION_NOT_ACCEPTED
         """)
-    void fromAServerThatShows(Shown shown, AuthenticationMethod accepted, Reason refusal) {
+    void judgesTheCertificateOfAServerOnInboundDirectTls(Shown shown, AuthenticationMethod accepted, Reason refusal) {
         beginsAnew(accepted);
         partner.plays(stream -> partner.honestUnderTls(stream, partner.identity()));
         Instant since = Instant.now();

@@ -98,14 +98,14 @@ class FurtherDomainIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("settings")
-    void overTls(Oracle.Further expected) {
+    void judgesAFurtherDomainByItsOwnPolicyOverTls(Oracle.Further expected) {
         console.save(FURTHER, expected.settings());
         judgedByItsOwnPolicy(this::byExternal, expected.overTls());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("settings")
-    void inTheClear(Oracle.Further expected) {
+    void judgesAFurtherDomainByItsOwnPolicyInTheClear(Oracle.Further expected) {
         console.save(FURTHER, expected.settings());
         judgedByItsOwnPolicy(this::byDialback, expected.inTheClear());
     }
@@ -153,7 +153,7 @@ class FurtherDomainIT {
 
     /** Nothing is refused of it but by Openfire itself, which looks at its list when the domain authenticates. */
     @Test
-    void aDomainThatIsOnlyReportedIsOfferedWhatOpenfireOffersThoughItIsBlocked() {
+    void offersFeaturesToABlockedDomainInReportOnlyMode() {
         console.save(FURTHER, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
         console.change(FURTHER, Map.of("mode", Mode.REPORT_ONLY.name()));
         openfire.settings().block(FURTHER);
@@ -211,7 +211,7 @@ class FurtherDomainIT {
 
     @Test
     @DisabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Newer versions open no stream to such a domain")
-    void toAFurtherDomainThereIsAStreamOfItsOwn() {
+    void opensASeparateStreamToAFurtherDomain() {
         betweenTwoMessagesToTheFirst(first -> {
             alice.send("bob@" + RAW_FURTHER, "to the further one");
             assertThat(raw.awaitSaid("to the further one", PATIENCE)).isNotSameAs(first);
@@ -222,7 +222,7 @@ class FurtherDomainIT {
     /** Openfire would like to use the first one's stream, and fails by a fault of its own, with or without the plugin. */
     @Test
     @EnabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Openfire 4.2 opens another stream")
-    void whatIsForAFurtherDomainIsNotSaidOnTheFirstOnesStream() {
+    void sendsNothingForAFurtherDomainOnTheFirstDomainsStream() {
         betweenTwoMessagesToTheFirst(first -> {
             alice.awaitError(alice.send("bob@" + RAW_FURTHER, "to the further one"), PATIENCE);
             assertThat(raw.toString()).doesNotContain("to the further one");

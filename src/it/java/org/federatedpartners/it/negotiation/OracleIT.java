@@ -125,9 +125,9 @@ class OracleIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
+    @MethodSource("prosody")
     @Needs(Software.PROSODY)
-    void prosody(Oracle.Case expected) {
+    void negotiatesWithProsodyAsTheOracleSays(Oracle.Case expected) {
         Site site = sites.get(PartnerKind.PROSODY).get(expected.profile());
         console.save(PartnerKind.PROSODY.domain(expected.profile()), expected.settings());
         // A partner that was just started shares no stream with us.
@@ -138,9 +138,9 @@ class OracleIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
+    @MethodSource("ejabberd")
     @Needs(Software.EJABBERD)
-    void ejabberd(Oracle.Case expected) {
+    void negotiatesWithEjabberdAsTheOracleSays(Oracle.Case expected) {
         console.save(PartnerKind.EJABBERD.domain(expected.profile()), expected.settings());
         PartnerServer partner = ejabberd(expected.profile());
         besideNeighbours(partner, new ArrayDeque<>(partner.site().domains()), expected);

@@ -123,7 +123,7 @@ class RevocationIT {
     @ParameterizedTest
     @EnumSource
     @Needs(Software.PROSODY)
-    void byAList(Listed kind) {
+    void acceptsOrRefusesACertificateByItsRevocationList(Listed kind) {
         Identity identity = identity(kind);
         console.revocation(kind.rule);
         console.save(kind.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
@@ -186,7 +186,7 @@ class RevocationIT {
 
     @ParameterizedTest
     @EnumSource
-    void byWhatIsStapled(Stapled kind) throws Exception {
+    void acceptsOrRefusesACertificateByItsStapledResponse(Stapled kind) throws Exception {
         Identity identity = testbed.ca().forDomains(stapled.get(kind).domains()).answeredAt(authority.uri(kind.path())).issue();
         switch (kind) {
             case GOOD -> authority.serves(kind.path(), testbed.ca().answer(identity.certificate(), false));

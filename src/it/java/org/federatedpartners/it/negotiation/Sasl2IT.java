@@ -146,7 +146,7 @@ class Sasl2IT {
         "<x:authenticate xmlns:x='jabber:client' mechanism='EXTERNAL'/>",
         "<auth xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'>=</auth>",
         "<response xmlns='urn:xmpp:sasl:2'/>"})
-    void whatOnlyLooksLikeItIsRefused(String disguised) {
+    void refusesElementsThatOnlyResembleSasl2(String disguised) {
         console.save(DOMAIN, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
         Instant since = Instant.now();
         RawStream stream = encrypted(partner.identity());

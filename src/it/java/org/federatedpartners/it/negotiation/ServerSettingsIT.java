@@ -93,7 +93,7 @@ class ServerSettingsIT {
         "xmpp.server.cert.policy,      disabled, wanted,   P1, S,   '',                               S,               S,               S, all",
         "xmpp.server.cert.policy,      needed,   wanted,   P2, T,   '',                               T,               T,               T, all",
     })
-    void aSettingForAllServers(String property, String value, String usual, PartnerProfile profile, String policy, String shown, String in, String out,
+    void serverWideSettingConstrainsThePolicyUntilItIsReset(String property, String value, String usual, PartnerProfile profile, String policy, String shown, String in, String out,
                                String otherwise, String where) {
         boolean overridden = where.equals("not 4.2") && IS_42;
         try (Talk talk = new Talk(profile, policy)) {
@@ -118,7 +118,7 @@ class ServerSettingsIT {
     }
 
     @Test
-    void aCertificateThatOpenfireWouldNotTakeDoesNotHinderDialbackOverTls() {
+    void acceptsDialbackOverTlsWithACertificateThatOpenfireRejects() {
         settings.property("xmpp.socket.ssl.certificate.strict-validation", "true");
         settings.property("xmpp.socket.ssl.certificate.accept-selfsigned", "false");
         settings.property("xmpp.server.certificate.accept-selfsigned", "false");
@@ -136,7 +136,7 @@ class ServerSettingsIT {
     }
 
     @Test
-    void aServerOnTheBlackList() {
+    void refusesAPartnerOnTheBlackListUntilItIsRemoved() {
         try (Talk talk = new Talk(PartnerProfile.P4, "ST")) {
             settings.block(talk.domain());
             talk.begin();
@@ -151,7 +151,7 @@ class ServerSettingsIT {
     }
 
     @Test
-    void aServerNotOnTheWhiteList() {
+    void refusesAPartnerMissingFromTheWhiteListUntilItIsAdded() {
         try (Talk talk = new Talk(PartnerProfile.P1, "S")) {
             settings.property("xmpp.server.permission", "whitelist");
             talk.begin();
@@ -168,7 +168,7 @@ class ServerSettingsIT {
     }
 
     @Test
-    void noPortForServers() {
+    void pagesNameClosedServerPortsAsConstraints() {
         try (Talk talk = new Talk(PartnerProfile.P1, "S")) {
             settings.property("xmpp.server.socket.active", "false");
             // 4.2 knows no direct TLS.

@@ -129,7 +129,7 @@ class DatabaseTroubleIT {
 
     @Test
     @Order(1)
-    void oneRowThatMeansNothingCostsThatPartnerOnly() {
+    void unreadableRowAffectsOnlyThatPartner() {
         exchange(good);
         exchange(broken);
         restart(() -> setTls("BOGUS"));
@@ -145,7 +145,7 @@ class DatabaseTroubleIT {
 
     @Test
     @Order(2)
-    void itCanBeDeletedToo() {
+    void unreadablePartnerCanBeDeleted() {
         restart(() -> setTls("NONSENSE"));
         Page deleted = console.unreadable(BROKEN, "delete").form("form[action^=federated-partner-delete]").submit();
         assertThat(deleted.document().select(".success")).isNotEmpty();
@@ -157,7 +157,7 @@ class DatabaseTroubleIT {
 
     @Test
     @Order(3)
-    void aTableThatIsLockedAtTheStartHoldsNothingUpAndRefusesEveryDomain() throws Exception {
+    void lockedTableAtTheStartRefusesEveryDomainUntilReleased() throws Exception {
         try (Connection lock = DriverManager.getConnection(database.url(DATABASE)); Statement statement = lock.createStatement()) {
             restart(() -> {
                 try {

@@ -75,7 +75,7 @@ abstract class ServerStoreContract extends JdbcStoreContract {
 
     /** Two that each hold what the other wants next: the database ends one of them, whose administrator hears nothing of it. */
     @Test
-    void ofTwoChangesThatLockEachOtherOutBothSucceed() throws Exception {
+    void bothChangesSucceedAfterADeadlock() throws Exception {
         Partner one = store().save(partner("one.example"));
         Partner two = store().save(partner("two.example"));
         CyclicBarrier bothHold = new CyclicBarrier(2);

@@ -200,7 +200,7 @@ class TextsTest {
     }
 
     @Test
-    void nothingIsSaidOfKeysThatAreNoLongerComposed() {
+    void everyComposedKeyPrefixIsInUse() {
         List<Path> sources = new ArrayList<>(Sources.views());
         sources.addAll(Sources.in("src/main/java/org/federatedpartners/console", ".java"));
         sources.addAll(Sources.in("src/main/java", "FederationStatistics.java"));

@@ -81,7 +81,7 @@ class ViewsTest {
 
     @ParameterizedTest
     @MethodSource("views")
-    void nothingIsInlineAndNothingComesFromElsewhere(Path view) {
+    void pagesHaveNoInlineCodeAndNoForeignResources(Path view) {
         String text = Sources.text(view).replaceAll("<%@[^%]*%>", "");
         assertThat(text).doesNotContain("<style").doesNotContainPattern("(?i)\\sstyle\\s*=").doesNotContainPattern("(?i)\\son[a-z]+\\s*=")
             .doesNotContain("javascript:").doesNotContain("://").doesNotContainPattern("<script(?! src=\"scripts/[a-z]+\\.js\"[^>]*></script>)");
@@ -110,7 +110,7 @@ class ViewsTest {
 
     @ParameterizedTest
     @MethodSource("views")
-    void whoHearsAPageHearsItsLanguageAndItsHeadings(Path view) {
+    void pagesDeclareLanguageAndHeadingsForScreenReaders(Path view) {
         String text = Sources.text(view);
         assertThat(text).doesNotContainPattern("<div class=\"fp\"(?! lang=\"<fmt:message key=\"language\"/>\")");
         assertThat(text).doesNotContainPattern("class=\"jive-contentBoxHeader\"(?! role=\"heading\" aria-level=\"2\")");

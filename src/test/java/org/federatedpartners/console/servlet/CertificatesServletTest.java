@@ -20,7 +20,7 @@ class CertificatesServletTest {
     private final CertificatesServlet servlet = new CertificatesServlet(() -> console.services);
 
     @Test
-    void whatEndsFirstIsAtTheTopWithWhatItHasReplaced() {
+    void listsCertificatesByExpiryWithTheirPredecessors() {
         Instant now = Instant.now();
         KeyPin key = new KeyPin("0f".repeat(32));
         KeyPin old = new KeyPin("a1".repeat(32));

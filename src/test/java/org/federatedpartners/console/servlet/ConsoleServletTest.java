@@ -67,7 +67,7 @@ class ConsoleServletTest {
 
     @ParameterizedTest
     @MethodSource("wrongTokens")
-    void withoutTheTokenOfTheSessionNothingIsChanged(String token) {
+    void refusesChangesWithoutTheSessionsToken(String token) {
         console.token();
         changing().forEach(request -> {
             Map<String, String> parameters = new HashMap<>(request.getValue());
@@ -99,7 +99,7 @@ class ConsoleServletTest {
     }
 
     @Test
-    void theTokenOfAnotherSessionIsAWrongOne() {
+    void refusesTheTokenOfAnotherSession() {
         String elsewhere = new TestConsole().token();
         changing().forEach(request -> {
             Map<String, String> parameters = new HashMap<>(request.getValue());
@@ -140,7 +140,7 @@ class ConsoleServletTest {
     }
 
     @Test
-    void pagesThatOnlyShowTakeNoForms() {
+    void readOnlyPagesRefusePost() {
         assertThat(console.post(new PartnersServlet(() -> console.services), Map.of()).status()).isEqualTo(405);
         assertThat(console.post(new RefusalsServlet(() -> console.services), Map.of()).status()).isEqualTo(405);
     }
@@ -156,7 +156,7 @@ class ConsoleServletTest {
     }
 
     @Test
-    void aFaultOfOurOwnBecomesAPageToo() {
+    void showsAnErrorPageOnAnInternalException() {
         console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
             assertThat(response.status()).isEqualTo(500);
@@ -165,7 +165,7 @@ class ConsoleServletTest {
     }
 
     @Test
-    void whatThisVersionOfOpenfireLacksCostsNoPage() {
+    void showsAnErrorPageWhenOpenfireLacksAMember() {
         LiveStreams lacking = mock(LiveStreams.class);
         when(lacking.counts()).thenThrow(new NoSuchMethodError("org.jivesoftware.openfire.SessionManager.gone"));
         ConsoleServices services = new ConsoleServices(null, null, null, null, null, lacking, null, null, null, null, null, null, null, null, null);
@@ -175,7 +175,7 @@ class ConsoleServletTest {
     }
 
     @Test
-    void whatWasDoneIsToldOnce() {
+    void showsTheSuccessMessageOnce() {
         SettingsServlet settings = new SettingsServlet(() -> console.services);
         console.post(settings, Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL"));
         assertThat(console.get(settings, Map.of()).frame().done()).isEqualTo(Text.of("done.settings"));
@@ -183,7 +183,7 @@ class ConsoleServletTest {
     }
 
     @Test
-    void standingConditionsAreOnEveryPage() {
+    void everyPageShowsTheBanners() {
         console.notices.add("notice.one");
         console.store.down = true;
         console.policy.reload();
@@ -193,7 +193,7 @@ class ConsoleServletTest {
 
     @ParameterizedTest
     @EnumSource(UnlistedDomains.class)
-    void ifThePartnersWereNeverReadTheBannerSaysWhatHolds(UnlistedDomains unlisted) {
+    void bannerNamesTheModeWhenPartnersWereNeverLoaded(UnlistedDomains unlisted) {
         PartnerStore down = mock(PartnerStore.class, call -> {
             throw new StoreException.Unavailable("down", null);
         });

@@ -71,7 +71,7 @@ class DiscoveredServletTest {
     }
 
     @Test
-    void whatCannotBeAddedIsToldAndTheOthersAreAdded() {
+    void reportsDomainsThatCannotBeAddedAndAddsTheOthers() {
         console.partner("good.example");
         TestConsole.Response response = console.post(servlet, Map.of("adopt", "good.example|old.example|never-seen.example|here.example"));
         assertThat(response.status()).isEqualTo(409);
@@ -97,7 +97,7 @@ class DiscoveredServletTest {
     }
 
     @Test
-    void aSubdomainOfAPartnerIsNotAddedAsAPartnerOfItsOwnAmongOthers() {
+    void doesNotAddASubdomainOfAPartnerAmongOthers() {
         console.partner("good.example");
         console.observations.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
         assertThat(console.post(servlet, Map.of("adopt", "rooms.good.example|old.example")).model(DiscoveredView.class).problem())
@@ -106,7 +106,7 @@ class DiscoveredServletTest {
     }
 
     @Test
-    void aFormForASubdomainOfAPartnerSaysWhatDoesNotApplyToIt() {
+    void notesInTheFormThatTheDomainIsBelowAPartner() {
         console.partner("good.example");
         PartnerFormView form = console.get(new PartnerEditServlet(() -> console.services), Map.of("domain", "rooms.good.example")).model(PartnerFormView.class);
         assertThat(form.notesOf("PRIMARY_DOMAIN")).extracting(note -> note.code()).containsExactly("DOMAIN_BELOW_PARTNER");
@@ -120,7 +120,7 @@ class DiscoveredServletTest {
     }
 
     @Test
-    void whatIsRememberedOfAPartnerIsShownAndCanBeReset() throws Exception {
+    void showsAndResetsTheHistoryOfAPartner() throws Exception {
         Partner partner = console.policy.save(console.partner("good.example")
             .with(new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)));
         console.settings.ratchetRule(new RatchetRule(1, 0));

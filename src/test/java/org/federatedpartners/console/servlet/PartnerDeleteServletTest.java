@@ -39,7 +39,7 @@ class PartnerDeleteServletTest {
     }
 
     @Test
-    void itIsDeletedAuditedAndTold() {
+    void deletesAndAuditsThePartnerAndShowsSuccess() {
         assertThat(console.post(servlet, request(partner)).redirect()).isEqualTo("federated-partners.jsp");
         assertThat(console.policy.current().partners()).isEmpty();
         assertThat(console.audit).singleElement().asString()
@@ -48,7 +48,7 @@ class PartnerDeleteServletTest {
     }
 
     @Test
-    void whatSomebodyElseHasChangedIsNotDeletedButShownAgain() throws StoreException {
+    void showsAChangedPartnerAgainInsteadOfDeletingIt() throws StoreException {
         Partner changed = console.policy.save(new Partner(partner.id(), partner.version(), DomainName.of("other.example"), "", List.of(), partner.type(),
             partner.negotiation()));
         TestConsole.Response response = console.post(servlet, request(partner));
@@ -60,7 +60,7 @@ class PartnerDeleteServletTest {
     }
 
     @Test
-    void whatIsGoneAlreadyIsNotFound() throws StoreException {
+    void answersNotFoundForADeletedPartner() throws StoreException {
         console.policy.delete(partner.id(), partner.version());
         assertThat(console.post(servlet, request(partner)).status()).isEqualTo(404);
         assertThat(console.get(servlet, request(partner)).status()).isEqualTo(404);

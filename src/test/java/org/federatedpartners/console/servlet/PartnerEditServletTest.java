@@ -84,12 +84,12 @@ class PartnerEditServletTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"77", "-1", "0", "1.5", "<script>", "99999999999999999999"})
-    void whoAsksForAPartnerThatIsNotThereIsTold(String id) {
+    void answersNotFoundForAnUnknownPartner(String id) {
         assertThat(console.get(servlet, Map.of("id", id)).status()).isEqualTo(404);
     }
 
     @Test
-    void aNewPartnerIsSavedAuditedAndTold() {
+    void savesAndAuditsANewPartnerAndShowsSuccess() {
         TestConsole.Response response = console.post(servlet, form(null, "additionalDomains", "b.example, A.example\r\n",
             "description", "line one\r\nline two"));
         assertThat(response.redirect()).isEqualTo("federated-partners.jsp");
@@ -166,7 +166,7 @@ class PartnerEditServletTest {
         "minimumTls,        SSLv3,          VALUE_UNKNOWN,             MINIMUM_TLS",
         "connectHost,       a:b,            CONNECT_HOST_UNREADABLE,   CONNECT_HOST",
     })
-    void everyOtherErrorToo(String parameter, String value, String code, String field) {
+    void showsEveryOtherErrorAtItsFieldAndSavesNothing(String parameter, String value, String code, String field) {
         console.partner("taken.example");
         TestConsole.Response response = console.post(servlet, form(null, parameter, value));
         assertThat(response.status()).isEqualTo(422);
@@ -175,7 +175,7 @@ class PartnerEditServletTest {
     }
 
     @Test
-    void anEmptyRequestIsFullOfErrorsAndNoFault() {
+    void reportsEveryRequiredFieldOfAnEmptyRequest() {
         TestConsole.Response response = console.post(servlet, Map.of());
         assertThat(response.status()).isEqualTo(422);
         assertThat(response.model(PartnerFormView.class).erroneousFields()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL", "MODE", "RATCHET", "MINIMUM_TLS");
@@ -192,7 +192,7 @@ class PartnerEditServletTest {
     }
 
     @Test
-    void howAServerIsToldFromOthersIsSavedAuditedAndShownAgain() {
+    void savesAuditsAndShowsTrustSettings() {
         TestCertificates authority = TestCertificates.authority("Private");
         String key = "0f".repeat(32);
         Map<String, String> typed = form(null, "pins", key, "authorities", Pem.write(authority.root()).replace("\n", "\r\n"), "minimumTls", "TLS_1_3",
@@ -236,7 +236,7 @@ class PartnerEditServletTest {
     }
 
     @Test
-    void whatWasDeletedMeanwhileCanBeSavedAsNew() throws StoreException {
+    void offersToSaveADeletedPartnerAsNew() throws StoreException {
         Partner opened = console.partner("partner.example");
         console.policy.delete(opened.id(), opened.version());
         TestConsole.Response response = console.post(servlet, form(opened));
@@ -259,7 +259,7 @@ class PartnerEditServletTest {
     }
 
     @Test
-    void ifTheDatabaseIsDownWhatWasTypedIsKept() {
+    void keepsTheTypedFormWhenTheDatabaseIsDown() {
         console.store.down = true;
         TestConsole.Response response = console.post(servlet, form(null, "description", "kept"));
         assertThat(response.status()).isEqualTo(503);

@@ -74,12 +74,12 @@ class PartnerServletTest {
     }
 
     @Test
-    void whoIsNoPartnerHasNoPage() {
+    void answersNotFoundForAnUnknownPartner() {
         assertThat(console.get(new PartnerServlet(() -> console.services), Map.of("id", "999")).status()).isEqualTo(404);
     }
 
     @Test
-    void aPartnerOfWhichNothingIsKnownHasAPageToo() {
+    void showsAPageForAPartnerWithoutHistory() {
         assertThat(page()).returns(List.of(), PartnerView::streams).returns(List.of(), PartnerView::refusals).returns(List.of(), PartnerView::negotiations)
             .returns(new ActivityView(List.of(), List.of()), PartnerView::activity);
     }
@@ -97,7 +97,7 @@ class PartnerServletTest {
     }
 
     @Test
-    void theTimelineHasWhatIsInMemoryAndWhatExplainsAnEarlierRefusalOnce() {
+    void timelineShowsRecentNegotiationsAndEarlierRefusalsOnce() {
         Recording accepted = stream(Direction.OUTBOUND);
         accepted.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of("partner.example", "TLS_DIALBACK"));
         Recording refused = stream(Direction.INBOUND);
@@ -119,7 +119,7 @@ class PartnerServletTest {
     }
 
     @Test
-    void refusalsThatAreAlikeAreOneAndThoseOfOthersAreNotHere() {
+    void groupsAlikeRefusalsAndOmitsThoseOfOthers() {
         for (int i = 0; i < 5; i++) {
             console.journal.add(refusal(NOW.plusSeconds(i), Reason.NOT_AUTHENTICATED, null));
         }
@@ -166,14 +166,14 @@ class PartnerServletTest {
     @ParameterizedTest
     @CsvSource({"'', partner.example", "ALL, partner.example", "BOGUS, partner.example", "REFUSED_LATELY, ''", "NEVER_CONNECTED, partner.example",
         "CERTIFICATE_EXPIRING, ''"})
-    void theListShowsWhatWasAskedFor(String show, String expected) {
+    void listAppliesTheRequestedFilter(String show, String expected) {
         PartnerListView list = console.get(new PartnersServlet(() -> console.services), Map.of("show", show)).model(PartnerListView.class);
         assertThat(String.join(" ", list.page().items().stream().map(row -> row.domain().value()).toList())).isEqualTo(expected);
         assertThat(list.filters()).hasSameSizeAs(PartnerFilter.values());
     }
 
     @Test
-    void onceAPartnerHasBeenSeenItIsConnectedAndItsCertificateIsKnown() {
+    void listsASeenPartnerAsConnectedWithItsExpiringCertificate() {
         console.observations.stream(Direction.INBOUND, "partner.example", EXTERNAL);
         Recording recording = stream(Direction.INBOUND);
         recording.certificate(Optional.of(certificate(29)));

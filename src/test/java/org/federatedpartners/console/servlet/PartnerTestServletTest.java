@@ -51,7 +51,7 @@ class PartnerTestServletTest {
     }
 
     @Test
-    void aTestIsStartedAuditedShownAndEndsWithAText() throws InterruptedException {
+    void startsAndAuditsATestAndShowsItsReportWithLetters() throws InterruptedException {
         TestConsole.Response started = console.post(servlet, sent("partner.example", "tls", "REQUIRED", "sasl", "REQUIRED"));
         assertThat(started.redirect()).startsWith("federated-partner-test.jsp?test=");
         assertThat(console.audit).singleElement().asString().startsWith("admin: Test of a remote domain started: partner.example");
@@ -66,7 +66,7 @@ class PartnerTestServletTest {
     }
 
     @Test
-    void settingsThatWorkLeadToTheFormOfThePartnerOrOfANewOne() throws InterruptedException {
+    void linksProposedSettingsToTheFormOfANewOrExistingPartner() throws InterruptedException {
         console.locator = request -> new CompletableFuture<>();
         String address = console.post(servlet, sent("stranger.example")).redirect();
         console.post(servlet, Map.of("action", "cancel", "test", address.replaceFirst(".*test=", "")));
@@ -79,7 +79,7 @@ class PartnerTestServletTest {
 
     @ParameterizedTest
     @CsvSource({"'', test.problem.domain", "192.0.2.1, test.problem.domain", "here.example, test.problem.domain", "not a domain, test.problem.domain"})
-    void whatIsNoDomainOfOthersIsNotTested(String domain, String problem) {
+    void refusesToTestInvalidAndLocalDomains(String domain, String problem) {
         TestConsole.Response response = console.post(servlet, sent(domain));
         assertThat(response.status()).isEqualTo(422);
         assertThat(response.model(TestView.class).problem().key()).isEqualTo(problem);
@@ -89,7 +89,7 @@ class PartnerTestServletTest {
 
     @ParameterizedTest
     @CsvSource({"connectHost, no host, finding.CONNECT_HOST_UNREADABLE", "pins, nonsense, finding.PIN_UNREADABLE", "authorities, nonsense, finding.CERTIFICATE_UNREADABLE"})
-    void anErrorInTheSettingsIsTold(String field, String value, String finding) {
+    void reportsInvalidTrustSettings(String field, String value, String finding) {
         TestConsole.Response response = console.post(servlet, sent("partner.example", field, value));
         assertThat(response.status()).isEqualTo(422);
         assertThat(response.model(TestView.class).problem().key()).isEqualTo(finding);
@@ -115,7 +115,7 @@ class PartnerTestServletTest {
     }
 
     @Test
-    void theFormBeginsWithThePartner() {
+    void formStartsWithThePartnersSettings() {
         long id = console.partner("partner.example").id();
         assertThat(console.get(servlet, Map.of("id", String.valueOf(id))).model(TestView.class).form().tls()).isEqualTo("REQUIRED");
         assertThat(console.get(servlet, Map.of("domain", "other.example")).model(TestView.class).form().domain()).isEqualTo("other.example");

@@ -31,7 +31,7 @@ class SettingsServletTest {
     }
 
     @Test
-    void itShowsWhatIsInForceAndWhomPartnersOnlyWouldCut() {
+    void showsSettingsInForceAndDomainsThatPartnersOnlyWouldDisconnect() {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
         assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", "SOFT_FAIL", false, DnsTexts.BUILT_IN));
@@ -72,7 +72,7 @@ class SettingsServletTest {
         "ratchetTimes, 0", "ratchetTimes, many", "ratchetDays, -1", "ratchetDays, 3651",
         "dnsServers, ns.example", "dnsServers, 192.0.2.53:0", "dnsServers, 192.0.2.300", "dnsAnchors, trust me", "dnsAnchors, example. IN A 192.0.2.1",
     })
-    void anotherValueIsRefusedEverythingTypedIsKeptAndNothingIsChanged(String field, String value) {
+    void refusesInvalidValuesAndKeepsTheTypedForm(String field, String value) {
         Map<String, String> sent = sent("unlistedDomains", "REFUSE", field, value);
         TestConsole.Response response = console.post(servlet, sent);
         assertThat(response.status()).isEqualTo(422);
@@ -86,7 +86,7 @@ class SettingsServletTest {
     }
 
     @Test
-    void whatCouldNotBeStoredIsSaidKeptInTheFormAndNotInForce() {
+    void reportsSettingsThatCouldNotBeStoredAndKeepsTheTypedForm() {
         console.settings.failure = new StoreException.Unavailable("the cable is out", null);
         TestConsole.Response response = console.post(servlet, sent("unlistedDomains", "REFUSE", "ratchetTimes", "3", "revocation", "HARD_FAIL"));
         assertThat(response.status()).isEqualTo(503);
@@ -100,7 +100,7 @@ class SettingsServletTest {
     }
 
     @Test
-    void itNamesWhatThisVersionOfOpenfireLacksAndEveryPageSaysThatPartnersAreRefused() {
+    void namesTheMemberThatOpenfireLacksAndShowsTheBanner() {
         console.services = console.services(SteeringKind.UNVERIFIABLE, "org.jivesoftware.openfire.nio.Missing");
         TestConsole.Response response = console.get(servlet, Map.of());
         assertThat(response.model(SettingsView.class).missing()).isEqualTo("org.jivesoftware.openfire.nio.Missing");

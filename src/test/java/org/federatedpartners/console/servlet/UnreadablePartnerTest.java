@@ -37,7 +37,7 @@ class UnreadablePartnerTest {
     }
 
     @Test
-    void theListShowsItWithWhatIsWrongAndEveryPageWarns() {
+    void listShowsTheUnreadablePartnerWithItsProblemsAndABanner() {
         TestConsole.Response response = console.get(list, Map.of("filter", "nothing like it"));
         PartnerListView view = response.model(PartnerListView.class);
         assertThat(view.defined()).isEqualTo(1);
@@ -50,7 +50,7 @@ class UnreadablePartnerTest {
     }
 
     @Test
-    void itsFormHoldsWhatIsReadableAndMarksWhatIsNot() {
+    void formShowsReadableValuesAndMarksUnreadableOnes() {
         PartnerFormView view = console.get(edit, Map.of("id", "7")).model(PartnerFormView.class);
         assertThat(view.problem()).isEqualTo(Text.of("edit.unreadable"));
         assertThat(view.form().primaryDomain()).isEqualTo("broken.example");
@@ -60,14 +60,14 @@ class UnreadablePartnerTest {
     }
 
     @Test
-    void savedAsItIsItIsStillWrong() {
+    void refusesToSaveUnreadableValuesUnchanged() {
         Map<String, String> form = new HashMap<>(Map.of("id", "7", "version", "3", "primaryDomain", "broken.example", "type", "FEDERATED", "tls", "BOGUS",
             "sasl", "REQUIRED", "mode", "ENFORCE", "ratchet", "OFF", "minimumTls", "NONE"));
         assertThat(console.post(edit, form).status()).isEqualTo(422);
     }
 
     @Test
-    void itIsDeletedAndAuditedWithWhatWasThere() {
+    void deletesTheUnreadablePartnerAndAuditsItsProblems() {
         PartnerDeleteView view = console.get(delete, Map.of("id", "7")).model(PartnerDeleteView.class);
         assertThat(view.name().display()).isEqualTo("broken.example");
         assertThat(console.post(delete, Map.of("id", "7", "version", "3")).redirect()).isEqualTo("federated-partners.jsp");

@@ -72,22 +72,22 @@ class LetterTest {
         SRV          | 10.0.0.7 | SERVICE_FOUND | CONNECTION_REFUSED
         DOMAIN_LAST  | 9.0.0.7  | SERVICE_FOUND | CONNECTION_REFUSED
         """)
-    void nothingOfOurNetworkIsTold(ConnectionPlan.Named named, String address, String lookUp, String attempt) throws UnknownHostException {
+    void letterNamesNothingThatThePartnerHasNotPublished(ConnectionPlan.Named named, String address, String lookUp, String attempt) throws UnknownHostException {
         assertThat(letter(named, address, lookUp, attempt)).doesNotContain("10.", "9.0.0.7", "inner.example", "host.example");
     }
 
     @Test
-    void whatThePartnerHasPublishedIsToldWithItsAddress() throws UnknownHostException {
+    void letterNamesTheAddressThatThePartnerPublished() throws UnknownHostException {
         assertThat(letter(ConnectionPlan.Named.SRV, "9.0.0.7", "SERVICE_FOUND", "CONNECTED NOT_XMPP")).contains("Please", "9.0.0.7:5269");
     }
 
     @Test
-    void whereWeSayWhereTheServerIsThatIsTold() throws UnknownHostException {
+    void letterSaysThatOwnSettingsReplaceDns() throws UnknownHostException {
         assertThat(letter(ConnectionPlan.Named.OVERRIDE, "9.0.0.7", "OVERRIDE", "CONNECTED NOT_XMPP")).contains("Our own settings, not your DNS").doesNotContain("9.0.0.7");
     }
 
     @Test
-    void aServerThatWasNotTestedIsNotSaidToBeInOrderOrToFail() throws UnknownHostException {
+    void letterSaysThatAServerWasNotTested() throws UnknownHostException {
         assertThat(letter(ConnectionPlan.Named.SRV, "10.0.0.7", "SERVICE_FOUND", "ADDRESS_NOT_PUBLIC")).contains("not tested")
             .doesNotContain("in order", "no stream", "Please");
     }

@@ -55,7 +55,7 @@ class PartnerFormViewTest {
 
     @ParameterizedTest
     @MethodSource("allSettings")
-    void thePageHoldsAllOutcomesAndShowsTheChosenOne(NegotiationSettings settings) {
+    void viewHasAllOutcomesAndMarksTheChosenOne(NegotiationSettings settings) {
         PartnerFormView view = PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback(),
             StrictnessDraft.DEFAULT, TrustDraft.DEFAULT), ServerFacts.UNHINDERED);
         assertThat(view.outcomes()).hasSize(18);
@@ -66,7 +66,7 @@ class PartnerFormViewTest {
     }
 
     @Test
-    void eachOutcomeSaysWhatOpenfiresOwnSettingsTakeFromIt() {
+    void outcomesNameTheConstraintsOfServerWideSettings() {
         ServerFacts server = new ServerFacts(true, true, "required", true, true, List.of("PLAIN"), "wanted", "blacklist",
             domain -> !domain.value().equals("b.example"), Set.of());
         List<Outcome> outcomes = PartnerFormView.of(PartnerForm.of(PARTNER), server).outcomes();
@@ -118,7 +118,7 @@ class PartnerFormViewTest {
     }
 
     @Test
-    void ofADeletedPartnerTheFormBecomesANewOne() {
+    void formOfADeletedPartnerBecomesANewOne() {
         PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerForm.of(PARTNER), ServerFacts.UNHINDERED);
         assertThat(view.form().isNew()).isTrue();
         assertThat(view.form().primaryDomain()).isEqualTo("partner.example");

@@ -105,13 +105,13 @@ class PartnerListViewTest {
     }
 
     @Test
-    void whoSortsByRefusalAsksEachPartnerOnceAndEachRowShownOnceMore() {
+    void sortingByRefusalAsksEachPartnerOnceAndEachShownRowOnceMore() {
         view(many(), query("", "REFUSAL", "desc", 1));
         assertThat(askedForRefusal).hasSize(10_050);
     }
 
     @Test
-    void everyOrderOfTenThousandPartnersIsThereAtOnce() {
+    void sortsTenThousandPartnersWithinTwoSeconds() {
         List<Partner> many = many();
         for (PartnerListView.Column column : PartnerListView.Column.values()) {
             assertTimeout(Duration.ofSeconds(2), () -> view(many, query("example", column.name(), "desc", 100)), column.name());
@@ -187,7 +187,7 @@ class PartnerListViewTest {
         "CERTIFICATE_EXPIRING, c.e, c",
         "RELAXED,              c.e, ''",
     })
-    void theListIsNarrowedByWhatIsKnownAndByText(PartnerFilter show, String text, String expected) {
+    void filtersByStateAndText(PartnerFilter show, String text, String expected) {
         List<Partner> partners = List.of(
             strict(1, "a.example", Mode.ENFORCE, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON)),
             strict(2, "b.example", Mode.ENFORCE, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON.plusSeconds(1))),
@@ -207,14 +207,14 @@ class PartnerListViewTest {
 
     @ParameterizedTest
     @EnumSource(PartnerFilter.class)
-    void everyFilterOfTenThousandPartnersIsThereAtOnce(PartnerFilter show) {
+    void filtersTenThousandPartnersWithinTwoSeconds(PartnerFilter show) {
         List<Partner> many = many();
         many.forEach(one -> certificates.put(one.primaryDomain().value(), until(NOON)));
         assertTimeout(Duration.ofSeconds(2), () -> view(many, PartnerListView.Query.of("example", show, "DOMAIN", "asc", 1)));
     }
 
     @Test
-    void aRowIsMarkedWithWhatIsUnusualAboutIt() {
+    void rowMarksReportOnlyRelaxationAndExpiringCertificate() {
         certificates.put("also.a.example", until(NOON.plus(Duration.ofDays(3))));
         certificates.put("a.example", until(NOON.plus(Duration.ofDays(5))));
         Partner unusual = strict(1, "a.example", Mode.REPORT_ONLY, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON.plusSeconds(60)));
@@ -225,7 +225,7 @@ class PartnerListViewTest {
     }
 
     @Test
-    void aRowShowsWhatThereIsToKnow() {
+    void rowShowsDomainsMethodsStreamsAndRefusal() {
         Partner partner = partner(7, "partner.example", "", PartnerType.PUBLIC_VERIFIED,
             new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.NOT_SUPPORTED, true), "a.example", "b.example", "c.example", "bücher.example", "e.example");
         live.putAll(Map.of("partner.example", new Count(1, 0), "e.example", new Count(2, 4)));
@@ -242,7 +242,7 @@ class PartnerListViewTest {
     }
 
     @Test
-    void aHeaderSortsByItsColumnAndTheOtherWayRoundTheSecondTime() {
+    void headerLinkSortsByItsColumnAndReversesTheSecondTime() {
         PartnerListView view = view(List.of(partner(1, "a.example")), query("a&b", "TYPE", "asc", 4));
         assertThat(view.headers()).extracting(PartnerListView.Header::ariaSort).containsExactly("none", "ascending", "none", "none", "none");
         assertThat(view.headers()).extracting(PartnerListView.Header::href).containsExactly(
@@ -255,7 +255,7 @@ class PartnerListViewTest {
     }
 
     @Test
-    void aPartnerWhoseSettingsOpenfiresOwnHinderIsMarked() {
+    void rowMarksAPartnerConstrainedByServerWideSettings() {
         server = new ServerFacts(true, true, "disabled", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
         NegotiationSettings old = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
         List<PartnerListView.Row> rows = view(List.of(partner(1, "a.example"), partner(2, "b.example", "", PartnerType.FEDERATED, old)),
@@ -265,7 +265,7 @@ class PartnerListViewTest {
     }
 
     @Test
-    void ofManyPartnersOnlyThoseShownAreLookedUpInOpenfiresLists() {
+    void looksUpOnlyShownPartnersInOpenfiresServerLists() {
         List<String> lookedUp = new ArrayList<>();
         server = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist",
             domain -> lookedUp.add(domain.value()), Set.of());
@@ -274,7 +274,7 @@ class PartnerListViewTest {
     }
 
     @Test
-    void itTellsNoPartnersFromPartnersThatCouldNotBeRead() {
+    void distinguishesNoPartnersFromPartnersThatCouldNotBeLoaded() {
         assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
             .containsExactly(true, 0, false);
         assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE), false), PartnerListView.Query.ALL, live, known(), server))

@@ -48,7 +48,7 @@ class RefusalsViewTest {
     }
 
     @Test
-    void whatIsNoDomainNameIsShownAndLinkedSafely() {
+    void showsAndLinksInvalidDomainNamesSafely() {
         RefusalRow row = RefusalRow.of(refusal("x&y=\"<b>", null, null), POLICY);
         assertThat(row.domain()).isEqualTo(new DomainText("x&y=\"<b>", ""));
         assertThat(row.partnerId()).isEqualTo(Partner.NEW);
@@ -65,7 +65,7 @@ class RefusalsViewTest {
     }
 
     @Test
-    void theyComeInPagesThatKeepTheFilter() {
+    void pagesKeepTheFilter() {
         List<Refusal> latest = IntStream.range(0, 101).mapToObj(i -> refusal("d" + i + ".example", null, null)).toList();
         RefusalsView view = RefusalsView.of(latest, 1000, "d&", 1, POLICY);
         assertThat(view.page().total()).isZero();

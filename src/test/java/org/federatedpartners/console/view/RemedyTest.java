@@ -61,7 +61,7 @@ class RemedyTest {
         "CERTIFICATE_UNTRUSTED   | CN=p | CN=p  | 2026-01-01 | 2028-01-20 | remedy.selfSigned   | CN=p",
         "CERTIFICATE_OUT_OF_DATE | CN=p | CN=ca | 2026-01-01 | 2028-01-20 | reason.CERTIFICATE_OUT_OF_DATE.remedy | ''",
     })
-    void aCertificateIsToldOfWithWhatIsWrongWithIt(Reason reason, String subject, String issuer, String from, String until, String key, String arguments) {
+    void remedyNamesWhatIsWrongWithTheCertificate(Reason reason, String subject, String issuer, String from, String until, String key, String arguments) {
         Remedy remedy = remedy(reason, "S", PartnerType.FEDERATED, true, certificate(subject, issuer, from, until, "a.example", "*.b.example"));
         assertThat(remedy.text().key()).isEqualTo(key);
         assertThat(String.join(", ", remedy.text().arguments())).isEqualTo(arguments);
@@ -72,7 +72,7 @@ class RemedyTest {
     }
 
     @Test
-    void aCertificateThatNamesNobodyIsSaidTo() {
+    void remedySaysThatTheCertificateNamesNoDomain() {
         Remedy remedy = remedy(Reason.CERTIFICATE_WRONG_NAME, "S", PartnerType.FEDERATED, true, certificate("CN=p", "CN=ca", "2026-01-01", "2028-01-01"));
         assertThat(remedy.text()).isEqualTo(Text.of("remedy.noName", "CN=p", "partner.example"));
     }
@@ -114,7 +114,7 @@ class RemedyTest {
         "TOO_MANY_SUBSCRIPTION_REQUESTS, S,   true,  federated-partner-settings.jsp",
         "PROTOCOL_VIOLATION,             S,   true,  ''",
     })
-    void onlyWhatWouldHelpAndIsNotInForceIsProposed(Reason reason, String settings, boolean encrypted, String proposed) {
+    void proposesOnlyChangesThatHelpAndAreNotInForce(Reason reason, String settings, boolean encrypted, String proposed) {
         List<Remedy.Proposal> proposals = remedy(reason, settings, PartnerType.FEDERATED, encrypted, null).proposals();
         String[] expected = proposed.isEmpty() ? new String[0] : proposed.split(" ");
         assertThat(proposals).hasSize(expected.length).zipSatisfy(List.of(expected), (proposal, part) -> assertThat(proposal.href()).contains(part));
@@ -152,7 +152,7 @@ class RemedyTest {
 
     @ParameterizedTest
     @CsvSource({"PUBLIC_UNVERIFIED, 1", "FEDERATED, 0", "PUBLIC_VERIFIED, 0"})
-    void whoseUsersAreShutOutCanBeLetIn(PartnerType type, int proposals) {
+    void proposesTheFederatedTypeOnlyForUnverifiedPublicPartners(PartnerType type, int proposals) {
         assertThat(remedy(Reason.NOT_INVITED, "S", type, true, null).proposals()).hasSize(proposals).allMatch(one -> one.href().contains("type=FEDERATED"));
     }
 
@@ -194,7 +194,7 @@ class RemedyTest {
         "CERTIFICATE_UNTRUSTED          | INBOUND  | D  | TLS EXTERNAL  | ''                                          | 1",
         "SERVER_SETTINGS                | INBOUND  | S  | NONE NONE     | ''                                          | 1",
     })
-    void nothingThatWeakensThePartnerIsProposedForWhoHasNotProvenToBeIt(Reason reason, Direction direction, String settings, String seen, String authenticated,
+    void proposesNoWeakerSettingsForUnprovenSenders(Reason reason, Direction direction, String settings, String seen, String authenticated,
                                                                       int proposals) {
         Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
         String[] facts = seen.split(" ");
@@ -209,7 +209,7 @@ class RemedyTest {
 
     @ParameterizedTest
     @EnumSource(Reason.class)
-    void thereIsAlwaysSomethingToSay(Reason reason) {
+    void everyReasonHasARemedyText(Reason reason) {
         assertThat(EnumSet.allOf(PartnerType.class)).allSatisfy(type -> assertThat(remedy(reason, "S", type, false, null).text().key()).isNotEmpty());
     }
 }

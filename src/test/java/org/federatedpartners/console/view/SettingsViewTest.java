@@ -25,7 +25,7 @@ class SettingsViewTest {
     private static final SettingsForm FORM = new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", "SOFT_FAIL", false, DnsTexts.BUILT_IN);
 
     @Test
-    void itNamesTheConnectedDomainsThatPartnersOnlyWouldCut() {
+    void namesConnectedDomainsThatPartnersOnlyWouldDisconnect() {
         SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, "", Map.of());
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
@@ -33,7 +33,7 @@ class SettingsViewTest {
     }
 
     @Test
-    void ofManyItNamesTheFirstAndCountsTheOthers() {
+    void namesTheFirstFiftyDomainsAndCountsTheOthers() {
         SettingsView view = SettingsView.of(FORM, POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()),
             SteeringKind.NETTY, "", Map.of());
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));

@@ -15,7 +15,7 @@ class TestSummaryTest {
     }
 
     @Test
-    void withEverythingInstalledItOnlyCounts() {
+    void onlyCountsWhenEverythingIsInstalled() {
         report("<testcase name='a'/>", "<testcase name='b'><system-out>not installed: postgresql</system-out></testcase>");
         assertThat(summary).hasToString("Tests: 2 ran.");
     }

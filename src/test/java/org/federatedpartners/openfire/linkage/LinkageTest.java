@@ -85,7 +85,7 @@ class LinkageTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void whateverIsReferredToIsThere(Path server) throws IOException {
+    void everyReferencedMemberExists(Path server) throws IOException {
         Set<String> missing = new TreeSet<>();
         try (URLClassLoader loader = loader(server)) {
             List<Path> used = used(era(loader));
@@ -102,7 +102,7 @@ class LinkageTest {
     /** Also that no class extends what has become final, and overrides no method that has. */
     @ParameterizedTest
     @MethodSource("servers")
-    void whateverIsImplementedIsImplementedWhole(Path server) throws Exception {
+    void everyAbstractMethodIsImplemented(Path server) throws Exception {
         List<String> left = new ArrayList<>();
         try (URLClassLoader loader = loader(server, CLASSES, jar(Message.class), jar(IDNA.class))) {
             for (Path file : used(era(loader))) {

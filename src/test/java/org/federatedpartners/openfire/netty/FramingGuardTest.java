@@ -42,7 +42,7 @@ class FramingGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<!-- x --><a/>", "<!", "<!DOCTYPE a>", "<![CDATA[x]]>", "<?php", "<?no key?>", "<?x?>", "<?xml-stylesheet ?>", "<?xmlx", "<? "})
-    void whatNoStreamMayBeginAnElementWith(String begun) {
+    void reportsTextThatCannotBeginAnElement(String begun) {
         pending = begun;
         channel.pipeline().fireChannelReadComplete();
         assertThat(events).containsExactly(FramingGuard.UNFRAMED, "complete");
@@ -50,7 +50,7 @@ class FramingGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "<", "<a", "<message from='a'><!--", "<?", "<?x", "<?xml", "<?xml ", "<?xml version='1.0'?", "<?xml\nversion", "</strea"})
-    void whatMayStillBecomeAnElement(String begun) {
+    void leavesAnIncompleteElementPending(String begun) {
         pending = begun;
         channel.pipeline().fireChannelReadComplete();
         assertThat(events).containsExactly("complete");
@@ -58,7 +58,7 @@ class FramingGuardTest {
     }
 
     @Test
-    void halfAnElementInTheClearIsNoBeginningOfWhatComesUnderTls() {
+    void discardsHalfAnElementInTheClearWhenTlsBegins() {
         pending = "<db:result>";
         channel.pipeline().fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
         assertThat(events).containsExactly(FramingGuard.UNFRAMED, SslHandshakeCompletionEvent.SUCCESS);
@@ -66,7 +66,7 @@ class FramingGuardTest {
     }
 
     @Test
-    void otherEventsPass() {
+    void otherEventsPassAndLeavePendingText() {
         SslHandshakeCompletionEvent failed = new SslHandshakeCompletionEvent(new SSLException("no"));
         channel.pipeline().fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
         pending = "<db:result>";

@@ -96,7 +96,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void aServerThatMayNotBeSpokenToIsNotSpokenTo() {
+    void sendsNoHeaderToAStrangerInPartnersOnlyMode() {
         fixture.unlisted = UnlistedDomains.REFUSE;
         channel.writeOneOutbound(OWN_HEADER);
         channel.flush();
@@ -115,7 +115,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void noOfferThatIsAccepted() {
+    void closesTheStreamWhenNoAcceptedMethodIsOffered() {
         fixture.partners.put("partner.example", S);
         opened();
         channel.writeInbound("<stream:features><dialback xmlns='urn:xmpp:features:dialback'/></stream:features>");
@@ -124,7 +124,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void aKeyDoesNotLeaveInTheClear() {
+    void sendsNoKeyInTheClearWhenTlsIsRequired() {
         fixture.partners.put("partner.example", T);
         opened();
         channel.writeOneOutbound(KEY);
@@ -133,7 +133,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void aKeyLeavesWhereThePolicyAcceptsIt() {
+    void sendsAKeyInTheClearWhenThePolicyAcceptsIt() {
         fixture.partners.put("partner.example", D);
         opened();
         channel.writeInbound(FEATURES);
@@ -149,7 +149,7 @@ class InitiatingHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " version='0.9'"})
-    void openfireIsToldThatAServerBeforeXmpp1TakesAKey(String version) {
+    void addsTheDialbackFeatureForAServerBeforeXmpp1(String version) {
         fixture.partners.put("partner.example", D);
         String header = STREAM + " from='partner.example' to='own.example' id='1'" + version + ">";
         channel.writeOutbound(OWN_HEADER);
@@ -160,7 +160,7 @@ class InitiatingHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {HEADER, STREAM + " version='1.0'>", STREAM + " id='' version='1.0'>"})
-    void aStreamErrorEndsTheStreamForItsOwnReason(String header) {
+    void recordsThePartnersStreamErrorAsTheReason(String header) {
         fixture.partners.put("partner.example", ALL);
         channel.writeOutbound(OWN_HEADER);
         channel.writeInbound(header);
@@ -171,7 +171,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void aStreamWithoutAnIdCarriesNothingButAnError() {
+    void refusesFeaturesAfterAHeaderWithoutId() {
         fixture.partners.put("partner.example", D);
         channel.writeOutbound(OWN_HEADER);
         assertThat(written(channel)).isEqualTo(OWN_HEADER);
@@ -189,7 +189,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void aFailedHandshakeDoesNotReachOpenfire() {
+    void closesTheStreamOnAFailedHandshakeWhenTlsIsRequired() {
         fixture.partners.put("partner.example", T);
         opened();
         channel.pipeline().fireUserEventTriggered(FAILED);
@@ -200,7 +200,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void aFailedHandshakeIsOpenfiresConcernWhereDialbackInTheClearIsAccepted() {
+    void leavesAFailedHandshakeToOpenfireWhenPlainDialbackIsAccepted() {
         fixture.partners.put("partner.example", ALL);
         opened();
         channel.pipeline().fireUserEventTriggered(FAILED);
@@ -214,7 +214,7 @@ class InitiatingHandlerTest {
     @ValueSource(strings = {"<message from='bob@partner.example' to='alice@own.example'/>", "<iq from='stranger.example'/>", "<presence/>",
         "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
         "<db:result from='partner.example' to='own.example' type='valid'/>", "two <words/>", "<x:success xmlns:x='urn:other'/>"})
-    void whatNobodyAskedFor(String said) {
+    void refusesElementsThatWereNotRequested(String said) {
         fixture.partners.put("partner.example", ALL);
         opened();
         channel.writeInbound(said);
@@ -228,7 +228,7 @@ class InitiatingHandlerTest {
         "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>",
         "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "<abort xmlns='urn:x'/>", "<compress xmlns='http://jabber.org/protocol/compress'/>",
         "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>", "<resume xmlns='urn:xmpp:sm:3' previd='1' h='0'/>"})
-    void whatOpenfireWouldTakeFromAServerThatBelongsToNoPartner(String said) {
+    void refusesElementsOfAStrangerThatOpenfireWouldProcess(String said) {
         opened();
         channel.writeInbound(said);
         assertThat(fixture.delivered).isEmpty();
@@ -236,7 +236,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void whateverReachesOpenfireNamesItsStream() {
+    void namesTheStreamOfEverythingThatReachesOpenfire() {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound("<?xml version='1.0'?>");
         channel.writeInbound(HEADER);
@@ -253,7 +253,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void whatTheFramingKeepsToItself() {
+    void refusesUnframedTextOfAPartner() {
         fixture.partners.put("partner.example", ALL);
         opened();
         channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
@@ -269,7 +269,7 @@ class InitiatingHandlerTest {
     }
 
     @Test
-    void whoeverWaitsForAStreamThatThePartnerClosesIsToldAtOnce() {
+    void endsTheWaitAtOnceWhenThePartnerClosesTheStream() {
         fixture.partners.put("partner.example", D);
         opened();
         channel.writeInbound(FEATURES);

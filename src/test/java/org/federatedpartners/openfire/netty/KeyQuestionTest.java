@@ -96,7 +96,7 @@ class KeyQuestionTest {
     }
 
     @Test
-    void theServerSaysWhetherTheKeyIsItsOwn() throws IOException {
+    void affirmsAKeyThatTheServerConfirms() throws IOException {
         fixture.partners.put("partner.example", D);
         answering(HEADER + FEATURES, "<db:other/>" + VALID);
         assertThat(question.isAffirmed(way, fixture.streams)).isTrue();
@@ -104,7 +104,7 @@ class KeyQuestionTest {
     }
 
     @Test
-    void theServerSaysThatItIsNot() throws IOException {
+    void deniesAKeyThatTheServerRejects() throws IOException {
         fixture.partners.put("partner.example", D);
         answering(HEADER.replace(" version='1.0'", ""), VALID.replace("'valid'", "'invalid'"));
         assertThat(question.isAffirmed(way, fixture.streams)).isFalse();
@@ -114,7 +114,7 @@ class KeyQuestionTest {
     @ValueSource(strings = {"from='other.example' to='own.example' id='1' type='valid'", "from='partner.example' to='other.example' id='1' type='valid'",
         "from='partner.example' to='own.example' id='2' type='valid'", "from='partner.example' to='own.example' type='valid'",
         "from='partner.example' to='own.example' id='1' type='error'", "from='partner.example' to='own.example' id='1' type='VALID'"})
-    void anAnswerToSomethingElseIsNone(String answer) {
+    void failsOnAnAnswerThatDoesNotMatchTheRequest(String answer) {
         fixture.partners.put("partner.example", D);
         answering(HEADER + FEATURES, "<db:verify " + answer + "/>");
         assertThatThrownBy(() -> question.isAffirmed(way, fixture.streams)).isInstanceOf(IOException.class).hasMessageContaining("does not tell");
@@ -123,7 +123,7 @@ class KeyQuestionTest {
     @ParameterizedTest
     @ValueSource(strings = {"<stream:error/>", "</stream:stream>", "", "<x:y/>", "<db:result xmlns:db='jabber:server:dialback' type='valid'/>",
         "<db:verify xmlns:db='urn:other' from='partner.example' to='own.example' id='1' type='valid'/>"})
-    void noAnswerAtAll(String instead) {
+    void failsWhenTheServerDoesNotAnswer(String instead) {
         fixture.partners.put("partner.example", D);
         answering(HEADER + FEATURES, instead);
         assertThatThrownBy(() -> question.isAffirmed(way, fixture.streams)).isInstanceOf(IOException.class);
@@ -142,7 +142,7 @@ class KeyQuestionTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aBrokenHandshakeIsNoWayIntoTheClear(boolean atOnce) {
+    void sendsNoKeyInTheClearAfterAFailedHandshakeWhenTlsIsRequired(boolean atOnce) {
         fixture.partners.put("partner.example", T);
         direct = atOnce;
         answering(HEADER + STARTTLS, PROCEED, VALID);
@@ -163,7 +163,7 @@ class KeyQuestionTest {
     }
 
     @Test
-    void whatIsNotAskedForEndsIt() {
+    void failsOnAnAnswerThatComesBeforeTheRequest() {
         fixture.partners.put("partner.example", ALL);
         answering(HEADER + VALID);
         assertThatThrownBy(() -> question.isAffirmed(way, fixture.streams)).isInstanceOf(IOException.class);
@@ -202,7 +202,7 @@ class KeyQuestionTest {
         "HEADER<stream:features/><!--  | z",
         "HEADER<stream:features/><a    | b",
     })
-    void aServerWithoutEndIsNotListenedToForLong(String first, String again) {
+    void stopsReadingAnEndlessAnswer(String first, String again) {
         fixture.partners.put("partner.example", D);
         sayingForEver(first == null ? "" : first.replace("HEADER", HEADER), again);
         long start = System.nanoTime();

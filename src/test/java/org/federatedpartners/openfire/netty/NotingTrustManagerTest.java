@@ -50,7 +50,7 @@ class NotingTrustManagerTest {
     }
 
     @Test
-    void objectsWhereOpenfireDoes() throws CertificateException {
+    void rejectsAPathThatOpenfireRejects() throws CertificateException {
         doThrow(new CertificateException("revoked")).when(openfires).checkServerTrusted(any(), any());
         trust.checkServerTrusted(new X509Certificate[] {LEAF}, "RSA");
         assertThat(trust.objectsTo(List.of(LEAF, CA.root()))).isTrue();
@@ -58,7 +58,7 @@ class NotingTrustManagerTest {
     }
 
     @Test
-    void objectsWhereOpenfireFails() throws CertificateException {
+    void rejectsAPathWhenOpenfiresCheckFails() throws CertificateException {
         doThrow(new IllegalStateException("broken")).when(openfires).checkClientTrusted(any(), any());
         trust.checkClientTrusted(new X509Certificate[] {LEAF}, "RSA");
         assertThat(trust.objectsTo(List.of(LEAF, CA.root()))).isTrue();

@@ -122,7 +122,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void whatIsNoStringPasses() {
+    void passesObjectsThatAreNotText() {
         Object other = new Object();
         channel.writeInbound(other);
         assertThat(fixture.delivered).containsExactly(other);
@@ -131,7 +131,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void featuresBehindOurHeaderAreThoseOfThePolicy() {
+    void offersOnlyFeaturesOfThePolicyBehindOurHeader() {
         fixture.partners.put("partner.example", T);
         channel.writeInbound(HEADER);
         channel.writeOutbound(OWN_HEADER + FEATURES);
@@ -161,7 +161,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aPartnerOnOpenfiresOwnBlackListIsTurnedAwayAtTheDoor() {
+    void refusesTheHeaderOfAPartnerThatOpenfireBlocks() {
         fixture.partners.put("partner.example", S);
         fixture.notAdmitted.add("partner.example");
         channel.writeInbound(HEADER);
@@ -186,7 +186,7 @@ class ReceivingHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {MESSAGE, "<db:result from='partner.example' to='own.example'>key</db:result>", HEADER, "garbage <"})
-    void whatFollowsStarttlsInTheClear(String injected) {
+    void refusesTextInTheClearAfterStarttls(String injected) {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER);
         channel.writeInbound(STARTTLS);
@@ -200,7 +200,7 @@ class ReceivingHandlerTest {
         "<!DOCTYPE x [<!ENTITY e 'x'>]><x>&e;</x>", "<x/><db:result from='partner.example' to='own.example'>key</db:result>",
         "<!--x--><message from='bob@partner.example'/>", "<db:result xmlns:db='urn:other' from='partner.example'/>",
     })
-    void tricksOnAPartnersStream(String trick) {
+    void refusesDisguisedXmlOnAPartnersStream(String trick) {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER);
         channel.writeInbound(trick);
@@ -209,7 +209,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aDisguisedMechanismAndADisguisedDomain() {
+    void refusesADisguisedMechanismForAPartnersDomain() {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(STREAM + " to='own.example' version='1.0'>");
         channel.writeInbound("<iq:auth xmlns:iq='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>cGFydG5lci5leGFtcGxl</iq:auth>");
@@ -220,7 +220,7 @@ class ReceivingHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {MESSAGE, "<presence from='partner.example'/><message from='stranger.example'/>", "<iq from='&#112;artner.example'/>",
         "<message\nfrom='a@partner.example'/>", "<message from='bob@partner.example' broken"})
-    void aStanzaWithoutAnyAuthentication(String stanza) {
+    void refusesAStanzaBeforeAuthentication(String stanza) {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER);
         channel.writeInbound(stanza);
@@ -230,7 +230,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aStanzaThatSaysNoSender() {
+    void refusesAStanzaWithoutSenderBeforeAuthentication() {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER);
         channel.writeInbound("<message to='alice@own.example'/>");
@@ -238,7 +238,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aStanzaOfAPartnerOnAnothersStream() {
+    void refusesAPartnersStanzaOnAnotherDomainsStream() {
         fixture.partners.put("partner.example", S);
         negotiation.resume(Optional.empty(), Map.of("stranger.example", Authentication.EXTERNAL));
         String own = MESSAGE.replace("partner.example", "stranger.example");
@@ -249,7 +249,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aStanzaInPlaceOfAHeader() {
+    void refusesAStanzaInPlaceOfAHeader() {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(MESSAGE);
         assertThat(fixture.delivered).isEmpty();
@@ -263,7 +263,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void whatTheFramingKeepsToItselfEndsAnyStream() {
+    void closesAnyStreamOnUnframedText() {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER.replace("partner.example", "stranger.example"));
         channel.pipeline().fireUserEventTriggered(FramingGuard.UNFRAMED);
@@ -319,7 +319,7 @@ class ReceivingHandlerTest {
     @ValueSource(strings = {"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>",
         "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'/>",
         "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>cGFydG5lci5leGFtcGxl</auth>"})
-    void aPartnersCertificateIsJudgedHere(String auth) {
+    void authenticatesAPartnerByItsCertificate(String auth) {
         fixture.partners.put("partner.example", S);
         negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.PROVES_DOMAIN));
         channel.writeInbound(HEADER);
@@ -335,7 +335,7 @@ class ReceivingHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>",
         "<s:authenticate xmlns:s='urn:xmpp:sasl:2' mechanism='EXTERNAL'><s:initial-response>cGFydG5lci5leGFtcGxl</s:initial-response></s:authenticate>"})
-    void bySasl2TheStreamGoesOnWithoutAHeader(String authenticate) {
+    void continuesWithoutANewHeaderAfterSasl2(String authenticate) {
         fixture.partners.put("partner.example", S);
         negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.PROVES_DOMAIN));
         channel.writeInbound(HEADER);
@@ -349,7 +349,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aCertificateThatProvesNothingIsNotForSasl2Either() {
+    void refusesSasl2WithAnUntrustedCertificate() {
         fixture.partners.put("partner.example", S);
         negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.UNTRUSTED));
         channel.writeInbound(HEADER);
@@ -360,7 +360,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aCertificateThatProvesNothingIsNot() {
+    void refusesExternalWithAWeakCertificate() {
         fixture.partners.put("partner.example", S);
         negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.WEAK));
         channel.writeInbound(HEADER);
@@ -371,7 +371,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aStrangersCertificateIsOpenfiresConcern() {
+    void leavesAStrangersExternalToOpenfire() {
         String auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>";
         String header = HEADER.replace("partner.example", "stranger.example");
         channel.writeInbound(header);
@@ -381,7 +381,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aPartnersKeyIsLookedAtHere() {
+    void authenticatesAPartnerByItsDialbackKey() {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         channel.writeInbound(KEY);
@@ -393,7 +393,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aStrangersKeyAndOneThatOpenfireForbidsAreOpenfiresConcern() {
+    void leavesKeysToOpenfireForStrangersAndWhenVerificationIsOff() {
         String stranger = KEY.replace("Partner.Example", "stranger.example");
         channel.writeInbound(HEADER);
         channel.writeInbound(stranger);
@@ -430,7 +430,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void whereNobodyAnswersForTheKeyNothingIsDecided() {
+    void answersAnErrorWhenAKeyCannotBeVerified() {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         affirmed = () -> {
@@ -455,7 +455,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aPolicyThatChangesWhileTheKeyIsLookedAtIsTheOneThatCounts() {
+    void appliesAPolicyThatChangesDuringVerification() {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         affirmed = () -> {
@@ -469,7 +469,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aSuccessThatThePolicyDoesNotAcceptDoesNotLeave() {
+    void withholdsAValidResultThatThePolicyNoLongerAccepts() {
         fixture.partners.put("partner.example", D);
         looksAtKeys = false;
         channel.writeInbound(HEADER);
@@ -494,7 +494,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void theFailureOfAHandlerThatWasReplacedIsNobodysConcern() throws NoSuchAlgorithmException {
+    void ignoresTheFailureOfAReplacedTlsHandler() throws NoSuchAlgorithmException {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER);
         channel.writeInbound(STARTTLS);
@@ -507,7 +507,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void nothingPassesWithoutTheTlsThatThereWas() {
+    void closesTheStreamWhenTlsWasRemoved() {
         SslHandler tls = mock(SslHandler.class);
         ReceivingHandler handler = new ReceivingHandler(negotiation, fixture.streams, openfire, true);
         EmbeddedChannel encrypted = new EmbeddedChannel(tls, handler);
@@ -520,7 +520,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aFaultOfOursEndsTheStream() {
+    void closesTheStreamOnAnInternalException() {
         fixture.partners.put("partner.example", D);
         fixture.recorderFails = true;
         channel.writeInbound(HEADER);
@@ -530,7 +530,7 @@ class ReceivingHandlerTest {
     }
 
     @Test
-    void aPartnerThatLeavesUnauthenticatedIsWrittenDown() {
+    void recordsAPartnerThatLeavesUnauthenticated() {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         channel.close();

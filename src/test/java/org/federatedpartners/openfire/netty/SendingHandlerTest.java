@@ -69,14 +69,14 @@ class SendingHandlerTest {
     }
 
     @Test
-    void aStanzaDoesNotWait() throws InterruptedException {
+    void sendsAStanzaWithoutWaitingForOpenfiresThread() throws InterruptedException {
         ChannelFuture sent = openfire().writeAndFlush(MESSAGE);
         assertThat(sent.isSuccess()).isTrue();
         assertThat((Object) channel.readOutbound()).isEqualTo(MESSAGE);
     }
 
     @Test
-    void norDoesAnythingButText() throws InterruptedException {
+    void passesReadRequestsWithoutWaitingForOpenfiresThread() throws InterruptedException {
         boolean[] told = {false};
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override
@@ -90,7 +90,7 @@ class SendingHandlerTest {
     }
 
     @Test
-    void whatIsToBeJudgedWaits() throws InterruptedException {
+    void sendsAKeyOnlyAfterItWasJudged() throws InterruptedException {
         ChannelFuture sent = openfire().writeAndFlush(KEY);
         assertThat(sent.isDone()).isFalse();
         itsWork.countDown();

@@ -31,7 +31,7 @@ class StreamTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "<", "<m", "<iq", "<message", "<iq:auth xmlns:iq='urn:ietf:params:xml:ns:xmpp-sasl'/>", "<messages/>", "<iqx/>", " <iq/>",
         "<!----><message/>", "<?xml version='1.0'?><message/>", "<presence:x/>", "<db:result/>", "<Message/>"})
-    void anythingElseIsNot(String said) {
+    void doesNotTakeOtherTextForAStanza(String said) {
         assertThat(StreamText.isStanza(said)).isFalse();
     }
 
@@ -57,18 +57,18 @@ class StreamTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"})
-    void nothing(String said) {
+    void readsWhitespaceAndXmlDeclarationAsNothing(String said) {
         assertThat(text.read(said)).isInstanceOf(StreamText.Nothing.class);
     }
 
     @Test
-    void theEnd() {
+    void readsTheClosingTagAsTheEnd() {
         assertThat(text.read("</stream:stream>")).isInstanceOf(StreamText.End.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "<?xml version='1.0'?>", "<?xml version='1.0' encoding='UTF-8'?>\n"})
-    void aHeader(String before) {
+    void readsAHeader(String before) {
         assertThat(text.read(before + HEADER)).asInstanceOf(type(StreamText.Header.class)).satisfies(header -> {
             assertThat(header.element().attributeValue("from")).isEqualTo("partner.example");
             assertThat(header.opening()).isEqualTo(before + HEADER);
@@ -77,7 +77,7 @@ class StreamTextTest {
     }
 
     @Test
-    void aHeaderWithItsFeatures() {
+    void readsAHeaderTogetherWithItsFeatures() {
         String features = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>";
         String opening = "<?xml version='1.0'?>\n" + HEADER.replace("from=", "id='a>b' from=");
         assertThat(text.read(opening + features)).asInstanceOf(type(StreamText.Header.class)).satisfies(header -> {
@@ -91,7 +91,7 @@ class StreamTextTest {
     }
 
     @Test
-    void prefixesAreThoseOfTheHeader() {
+    void resolvesPrefixesDeclaredByTheHeader() {
         assertThat(whole("<db:result from='a' to='b'>key</db:result>").getNamespaceURI()).isEqualTo("jabber:server:dialback");
         text.read(HEADER.replace("jabber:server:dialback", "urn:other").replace("xmlns:db", "xmlns:x='urn:x' xmlns:db"));
         assertThat(whole("<db:result/>").getNamespaceURI()).isEqualTo("urn:other");
@@ -109,7 +109,7 @@ class StreamTextTest {
         "<?xml version='1.0'?><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>, starttls, urn:ietf:params:xml:ns:xmpp-tls",
         "<stream:error><conflict xmlns='a'/></stream:error></stream:stream>, error, http://etherx.jabber.org/streams",
     })
-    void namesAreWhatTheyMean(String said, String name, String namespace) {
+    void resolvesNamesByTheirNamespace(String said, String name, String namespace) {
         assertThat(whole(said).getName()).isEqualTo(name);
         assertThat(whole(said).getNamespaceURI()).isEqualTo(namespace);
     }
@@ -143,12 +143,12 @@ class StreamTextTest {
         // Openfire would take the stanza, and see neither what is before nor what is behind it.
         "<!--><!-- --><message/></!-->", "<!DOCTYPE x><message/></!DOCTYPE>", "<?x?><message/></?x?>",
     })
-    void unreadable(String said) {
+    void rejectsUnreadableText(String said) {
         assertThat(text.read(said)).isInstanceOf(StreamText.Unreadable.class);
     }
 
     @Test
-    void whatIsLongIsReadAsOpenfireReadsIt() {
+    void readsLongNamesAndDeepNestingAsOpenfireDoes() {
         String name = "n".repeat(100_000);
         assertThat(whole("<message><" + name + "/></message>").elements()).hasSize(1);
         assertThat(whole("<message " + name + "='v'/>").attributeValue(name)).isEqualTo("v");
@@ -156,12 +156,12 @@ class StreamTextTest {
     }
 
     @Test
-    void aReferenceIsWhatOpenfireTakesItFor() {
+    void resolvesOversizedCharacterReferencesAsOpenfireDoes() {
         assertThat(whole("<message from='a@&#65648;artner.example'/>").attributeValue("from")).isEqualTo("a@partner.example");
     }
 
     @Test
-    void aHeaderIsAsLongAsItMayBe() {
+    void rejectsAHeaderAboveTheMaximumLength() {
         String attribute = "x='" + "v".repeat(StreamParser.MAX_HEADER - HEADER.length() - 5) + "' from=";
         String longest = HEADER.replace("from=", attribute);
         assertThat(longest).hasSize(StreamParser.MAX_HEADER);
@@ -170,7 +170,7 @@ class StreamTextTest {
     }
 
     @Test
-    void ofAHeaderOnlyItsNamespacesAreKept() {
+    void remembersOnlyTheNamespacesOfAHeader() {
         text.read(HEADER.replace("from=", "x='" + "v".repeat(5000) + "' from="));
         assertThat(text).extracting("scope").asString().hasSizeLessThan(200);
     }
