@@ -81,7 +81,7 @@
             <c:set var="field" value="MODE"/><c:set var="name" value="mode"/><c:set var="options" value="${view.modes()}"/><c:set var="chosen" value="${strictness.mode()}"/><c:set var="label" value="mode"/>
             <%@ include file="radios.jspf" %>
             <%@ include file="relaxation.jspf" %>
-            <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/><c:set var="options" value="${view.ratchets()}"/><c:set var="chosen" value="${strictness.ratchet()}"/><c:set var="label" value="ratchet"/>
+            <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/><c:set var="options" value="${view.downgradeProtections()}"/><c:set var="chosen" value="${strictness.downgradeProtection()}"/><c:set var="label" value="ratchet"/>
             <%@ include file="radios.jspf" %>
         </div>
     </div>

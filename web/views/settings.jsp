@@ -83,7 +83,7 @@
         <div class="fp-field">
             <label for="ratchetTimes"><fmt:message key="settings.ratchet.times"/></label>
             <input type="text" id="ratchetTimes" name="ratchetTimes" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.form().ratchetTimes()}"/>" aria-describedby="help-ratchet errors-ratchetTimes" <c:if test="${not empty view.errorOf('ratchetTimes')}">aria-invalid="true"</c:if>/>
+                value="<c:out value="${view.form().downgradeTimes()}"/>" aria-describedby="help-ratchet errors-ratchetTimes" <c:if test="${not empty view.errorOf('ratchetTimes')}">aria-invalid="true"</c:if>/>
             <div class="fp-errors" id="errors-ratchetTimes"><c:if test="${not empty view.errorOf('ratchetTimes')}">
                 <c:set var="text" value="${view.errorOf('ratchetTimes')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
@@ -91,7 +91,7 @@
         <div class="fp-field">
             <label for="ratchetDays"><fmt:message key="settings.ratchet.days"/></label>
             <input type="text" id="ratchetDays" name="ratchetDays" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.form().ratchetDays()}"/>" aria-describedby="help-ratchet errors-ratchetDays" <c:if test="${not empty view.errorOf('ratchetDays')}">aria-invalid="true"</c:if>/>
+                value="<c:out value="${view.form().downgradeDays()}"/>" aria-describedby="help-ratchet errors-ratchetDays" <c:if test="${not empty view.errorOf('ratchetDays')}">aria-invalid="true"</c:if>/>
             <div class="fp-errors" id="errors-ratchetDays"><c:if test="${not empty view.errorOf('ratchetDays')}">
                 <c:set var="text" value="${view.errorOf('ratchetDays')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>

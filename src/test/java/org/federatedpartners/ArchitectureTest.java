@@ -8,7 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import org.federatedpartners.transcript.Log;
+import java.util.stream.Stream;
+import org.federatedpartners.history.transcript.Log;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,26 +27,27 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "policy,      ''",
-        "transcript,  policy",
-        "journal,     policy transcript",
-        "certificate, policy transcript",
-        "dns,         policy",
-        "revocation,  policy dns certificate transcript",
-        "probe,       policy dns certificate transcript",
-        "stream,      policy transcript",
-        "subscription, policy",
-        "observation, policy",
-        "store,       policy observation journal transcript",
-        "console,     policy journal store observation certificate transcript dns probe",
+        "policy,                 ''",
+        "history.transcript,     policy",
+        "history,                policy history.transcript",
+        "dns,                    policy",
+        "certificate,            policy history.transcript",
+        "certificate.revocation, policy history.transcript dns certificate",
+        "diagnosis,              policy history.transcript dns certificate",
+        "stream,                 policy history.transcript",
+        "contact,                policy",
+        "store,                  policy history history.transcript",
+        "console..,              policy history history.transcript dns certificate diagnosis store",
+        "openfire.linkage,       ''",
+        "openfire.server,        policy history history.transcript dns certificate diagnosis stream store",
+        "openfire.session,       policy history history.transcript dns certificate diagnosis stream store console openfire.server",
+        "openfire.gate,          policy history history.transcript contact stream store console openfire.server openfire.session",
+        "openfire.netty,         policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session",
+        "openfire.blocking,      policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session",
     })
     void importsOnlyInnerPackages(String layer, String allowed) {
-        String[] inner = (layer + " " + allowed).strip().split(" ");
-        String[] packages = new String[inner.length];
-        for (int i = 0; i < inner.length; i++) {
-            packages[i] = ROOT + "." + inner[i] + "..";
-        }
-        noClasses().that().resideInAPackage(ROOT + "." + layer + "..")
+        String[] packages = Stream.of((layer + " " + allowed).strip().split(" ")).map(name -> ROOT + "." + name).toArray(String[]::new);
+        noClasses().that().resideInAPackage(ROOT + "." + layer)
             .should().dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "..")
                 .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(packages))))
             .check(CLASSES);

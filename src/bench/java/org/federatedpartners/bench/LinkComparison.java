@@ -15,8 +15,8 @@ import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.Testbed;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 
 /**
  * What the plugin costs from end to end: messages over one federated link (SASL over TLS) with and without it. Two servers

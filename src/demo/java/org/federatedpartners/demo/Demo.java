@@ -14,8 +14,8 @@ import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.jivesoftware.smack.packet.Stanza;
 

@@ -31,8 +31,8 @@ import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.it.testbed.XmppClient.Contact;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
@@ -120,9 +120,9 @@ class PartnerTypeIT {
     /** All relations are made while they can be made. */
     private void open(PartnerServer partner) {
         console.save(partner.domain(), SETTINGS, FEDERATED);
-        for (Standing standing : Standing.values()) {
-            XmppClient remote = remote(partner, standing.account());
-            locals.values().forEach(local -> relate(local, remote, standing.contact));
+        for (Standing status : Standing.values()) {
+            XmppClient remote = remote(partner, status.account());
+            locals.values().forEach(local -> relate(local, remote, status.contact));
         }
     }
 
@@ -165,22 +165,22 @@ class PartnerTypeIT {
 
     static Stream<Arguments> cases() {
         return KINDS.stream().flatMap(kind -> Arrays.stream(PartnerType.values()).flatMap(type ->
-            Arrays.stream(Standing.values()).map(standing -> Arguments.of(kind, type, standing))));
+            Arrays.stream(Standing.values()).map(status -> Arguments.of(kind, type, status))));
     }
 
     @ParameterizedTest(name = "{0} of type {1}, from {2}")
     @MethodSource("cases")
-    void inboundStanzasPassAsThePartnerTypeSays(PartnerKind kind, PartnerType type, Standing standing) {
+    void inboundStanzasPassAsThePartnerTypeSays(PartnerKind kind, PartnerType type, Standing status) {
         PartnerServer partner = partners.get(kind);
         XmppClient local = locals.get(type);
-        XmppClient remote = remote(partner, standing.account());
+        XmppClient remote = remote(partner, status.account());
         console.save(partner.domain(), SETTINGS, type);
-        local.awaitContact(remote.jid(), standing.contact, PATIENCE);
-        boolean mayTalk = type != PUBLIC_UNVERIFIED || standing != Standing.NOBODY;
-        boolean isInvited = type != PUBLIC_UNVERIFIED || standing.contact.to() || standing.contact.asked();
+        local.awaitContact(remote.jid(), status.contact, PATIENCE);
+        boolean mayTalk = type != PUBLIC_UNVERIFIED || status != Standing.NOBODY;
+        boolean isInvited = type != PUBLIC_UNVERIFIED || status.contact.to() || status.contact.asked();
 
         talk(partner, remote, local, mayTalk);
-        subscribe(partner, remote, local, standing, isInvited);
+        subscribe(partner, remote, local, status, isInvited);
         unsubscribe(partner, remote, local, type);
     }
 
@@ -216,9 +216,9 @@ class PartnerTypeIT {
     }
 
     /** A consent that was asked for or not, then a request, which the local user grants if it arrives. */
-    private void subscribe(PartnerServer partner, XmppClient remote, XmppClient local, Standing standing, boolean passes) {
+    private void subscribe(PartnerServer partner, XmppClient remote, XmppClient local, Standing status, boolean passes) {
         Instant start = Instant.now();
-        Contact before = standing.contact;
+        Contact before = status.contact;
         // Openfire 4.2 lets a subscriber's consent pass for one that was asked for; so where no policy refuses it, it is not tried.
         if (before.asked() || !passes) {
             remote.presence(local.jid(), Presence.Type.subscribed);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarInputStream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /** The built JAR is laid out as Openfire expects it. */
 class PluginJarIT {
@@ -105,8 +108,10 @@ class PluginJarIT {
         try (URLClassLoader server = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             Class<?> linkage = Class.forName("org.federatedpartners.openfire.linkage.Linkage", true, server);
             Class<?> era = Class.forName("org.federatedpartners.openfire.ServerEra", true, server);
-            return (Set<?>) linkage.getMethod("missingForPlugin", era)
-                .invoke(linkage.getConstructor(ClassLoader.class).newInstance(server), era.getField("BLOCKING").get(null));
+            Method uses = era.getMethod("uses", String.class);
+            Object blocking = era.getField("BLOCKING").get(null);
+            Predicate<String> used = path -> (boolean) ReflectionSupport.invokeMethod(uses, blocking, path);
+            return (Set<?>) linkage.getMethod("missingForPlugin", Predicate.class).invoke(linkage.getConstructor(ClassLoader.class).newInstance(server), used);
         }
     }
 

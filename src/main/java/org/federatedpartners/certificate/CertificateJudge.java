@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateProblem.Code;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.RevocationRule;
@@ -46,7 +46,7 @@ public final class CertificateJudge {
 
         /** Whether it leads to somebody who is trusted, however weak the way there. */
         private boolean holds() {
-            return problems.stream().allMatch(problem -> problem.code().standing() == CertificateStanding.WEAK);
+            return problems.stream().allMatch(problem -> problem.code().status() == CertificateStatus.WEAK);
         }
 
         private CertificateVerdict verdict(List<CertificateProblem> more) {
@@ -92,8 +92,8 @@ public final class CertificateJudge {
     }
 
     /** {@link #verdict} in a word. */
-    public CertificateStanding standing(List<X509Certificate> chain, String domain) {
-        return verdict(chain, domain).standing();
+    public CertificateStatus status(List<X509Certificate> chain, String domain) {
+        return verdict(chain, domain).status();
     }
 
     /**

@@ -2,7 +2,7 @@ package org.federatedpartners.certificate;
 
 import java.util.List;
 import java.util.Objects;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 
 /**
  * Something to tell about a certificate. Its text and its remedy are the i18n keys {@code certproblem.<code>} and
@@ -14,67 +14,67 @@ public record CertificateProblem(Code code, List<String> arguments) {
 
     /** Every problem there is, in the order in which the first one decides. */
     public enum Code {
-        NONE_SHOWN(CertificateStanding.ABSENT),
+        NONE_SHOWN(CertificateStatus.ABSENT),
         /** Could not be read; the argument is the parser's word. */
-        UNREADABLE(CertificateStanding.UNKNOWN),
+        UNREADABLE(CertificateStatus.UNKNOWN),
         /** {0} whose, {1} when and why. */
-        REVOKED(CertificateStanding.REVOKED),
+        REVOKED(CertificateStatus.REVOKED),
         /** {0} the date. */
-        EXPIRED(CertificateStanding.OUT_OF_DATE),
+        EXPIRED(CertificateStatus.OUT_OF_DATE),
         /** {0} the date. */
-        NOT_YET_VALID(CertificateStanding.OUT_OF_DATE),
+        NOT_YET_VALID(CertificateStatus.OUT_OF_DATE),
         /** {0} the authority's name, {1} its date. */
-        ISSUER_EXPIRED(CertificateStanding.OUT_OF_DATE),
+        ISSUER_EXPIRED(CertificateStatus.OUT_OF_DATE),
         /** {0} the CA's name, {1} the date from which its certificate is valid. */
-        ISSUER_NOT_YET_VALID(CertificateStanding.OUT_OF_DATE),
+        ISSUER_NOT_YET_VALID(CertificateStatus.OUT_OF_DATE),
         /** {0} the pin of its key. */
-        SELF_SIGNED(CertificateStanding.UNTRUSTED),
+        SELF_SIGNED(CertificateStatus.UNTRUSTED),
         /** {0} the authority that is not trusted. */
-        ISSUER_UNKNOWN(CertificateStanding.UNTRUSTED),
+        ISSUER_UNKNOWN(CertificateStatus.UNTRUSTED),
         /** {0} the authority whose certificate was not sent, and is not trusted either. */
-        CHAIN_INCOMPLETE(CertificateStanding.UNTRUSTED),
+        CHAIN_INCOMPLETE(CertificateStatus.UNTRUSTED),
         /** {0} how many certificates of a chain are looked at. */
-        CHAIN_TOO_LONG(CertificateStanding.UNTRUSTED),
+        CHAIN_TOO_LONG(CertificateStatus.UNTRUSTED),
         /** {0} whose, {1} the CA that is named as its issuer, and that has another key. */
-        SIGNATURE_INVALID(CertificateStanding.UNTRUSTED),
+        SIGNATURE_INVALID(CertificateStatus.UNTRUSTED),
         /** {0} the CA, {1} the name that it may not certify. */
-        NAME_NOT_PERMITTED(CertificateStanding.UNTRUSTED),
+        NAME_NOT_PERMITTED(CertificateStatus.UNTRUSTED),
         /** {0} whose, {1} how many names, and how many name constraints, are compared. */
-        TOO_MANY_NAMES(CertificateStanding.UNTRUSTED),
+        TOO_MANY_NAMES(CertificateStatus.UNTRUSTED),
         /** {0} what is wrong between the certificate and its authority. */
-        CHAIN_INVALID(CertificateStanding.UNTRUSTED),
+        CHAIN_INVALID(CertificateStatus.UNTRUSTED),
         /** {0} what it is for. */
-        NOT_FOR_SERVERS(CertificateStanding.WRONG_USAGE),
+        NOT_FOR_SERVERS(CertificateStatus.WRONG_USAGE),
         /** {0} the CA, {1} what its certificate is for. */
-        ISSUER_NOT_FOR_SERVERS(CertificateStanding.WRONG_USAGE),
-        NOT_FOR_SIGNATURES(CertificateStanding.WRONG_USAGE),
+        ISSUER_NOT_FOR_SERVERS(CertificateStatus.WRONG_USAGE),
+        NOT_FOR_SIGNATURES(CertificateStatus.WRONG_USAGE),
         /** {0} whose, {1} the kind of key and its bits. */
-        WEAK_KEY(CertificateStanding.WEAK),
+        WEAK_KEY(CertificateStatus.WEAK),
         /** {0} whose, {1} the method. */
-        WEAK_SIGNATURE(CertificateStanding.WEAK),
-        NO_NAMES(CertificateStanding.WRONG_NAME),
+        WEAK_SIGNATURE(CertificateStatus.WEAK),
+        NO_NAMES(CertificateStatus.WRONG_NAME),
         /** {0} the names. */
-        OTHER_NAMES(CertificateStanding.WRONG_NAME),
+        OTHER_NAMES(CertificateStatus.WRONG_NAME),
         /** {0} whose, {1} where it would be told. */
-        REVOCATION_UNKNOWN(CertificateStanding.STATUS_UNKNOWN),
+        REVOCATION_UNKNOWN(CertificateStatus.STATUS_UNKNOWN),
 
         /** Nothing against it here, but other servers may refuse it. */
-        SERVERS_ONLY(CertificateStanding.PROVES_DOMAIN);
+        SERVERS_ONLY(CertificateStatus.PROVES_DOMAIN);
 
-        private final CertificateStanding standing;
+        private final CertificateStatus status;
 
-        Code(CertificateStanding standing) {
-            this.standing = standing;
+        Code(CertificateStatus status) {
+            this.status = status;
         }
 
         /** What the certificate is worth with this problem alone. */
-        public CertificateStanding standing() {
-            return standing;
+        public CertificateStatus status() {
+            return status;
         }
 
         /** Whether it is told without counting against the certificate. */
         public boolean isNote() {
-            return standing == CertificateStanding.PROVES_DOMAIN;
+            return status == CertificateStatus.PROVES_DOMAIN;
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 
 /**
  * What a chain proves about a domain, and everything that can be said against it.
@@ -39,11 +39,11 @@ public record CertificateVerdict(List<CertificateProblem> problems, Optional<Tru
         return more.isEmpty() ? this : new CertificateVerdict(Stream.concat(problems.stream(), more.stream()).toList(), trustedBy, path);
     }
 
-    public CertificateStanding standing() {
-        return problems.stream().map(problem -> problem.code().standing()).findFirst().orElse(CertificateStanding.PROVES_DOMAIN);
+    public CertificateStatus status() {
+        return problems.stream().map(problem -> problem.code().status()).findFirst().orElse(CertificateStatus.PROVES_DOMAIN);
     }
 
     public boolean provesDomain() {
-        return standing() == CertificateStanding.PROVES_DOMAIN;
+        return status() == CertificateStatus.PROVES_DOMAIN;
     }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.Reason;
-import org.federatedpartners.transcript.CertificateFacts;
 
 /** What people are told of a certificate that a peer has shown. */
 public final class PeerCertificate {

@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.federatedpartners.certificate.CertificateProblem;
-import org.federatedpartners.observation.SeenCertificate;
+import org.federatedpartners.history.SeenCertificate;
 
 /** Whose certificates are to be renewed in time. */
 public interface Certificates {

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.federatedpartners.journal.Negotiations;
-import org.federatedpartners.journal.RefusalJournal;
-import org.federatedpartners.observation.Activity;
-import org.federatedpartners.observation.Observations;
+import org.federatedpartners.diagnosis.DomainTests;
+import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.Negotiations;
+import org.federatedpartners.history.RefusalHistory;
+import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerFacts;
-import org.federatedpartners.probe.Probes;
 import org.federatedpartners.store.PolicyService;
 
 /**
@@ -25,9 +25,9 @@ import org.federatedpartners.store.PolicyService;
  * @param certificates whose are to be renewed in time
  * @param notices  standing conditions of which every page tells, as i18n keys, the most severe first
  */
-public record ConsoleServices(PolicyService policy, RefusalJournal refusals, Negotiations negotiations, Observations observations, Activity activity,
+public record ConsoleServices(PolicyService policy, RefusalHistory refusals, Negotiations negotiations, StreamCounts observations, Activity activity,
                               LiveStreams streams, AuditLog audit,
-                              Probes probes, String own,
+                              DomainTests probes, String own,
                               Predicate<DomainName> isLocal, Supplier<List<String>> notices, SteeringKind steering, Supplier<List<String>> missing,
                               Supplier<ServerFacts> server, Certificates certificates) {
 

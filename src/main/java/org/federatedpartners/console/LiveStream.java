@@ -2,9 +2,9 @@ package org.federatedpartners.console;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.transcript.CertificateFacts;
 
 /**
  * One live stream that carries a domain.

@@ -21,7 +21,7 @@ import org.xbill.DNS.Type;
 final class LocationQuery {
 
     /** More than anybody has; those of the worst priority are left out. */
-    private static final int MOST_TARGETS = 16;
+    private static final int MAX_TARGETS = 16;
     private static final Service NOWHERE = new Service(new Endpoint("", 0, false), 0, 0);
 
     private final Questions questions;
@@ -73,7 +73,7 @@ final class LocationQuery {
     }
 
     private CompletableFuture<ServerLocation> location(Origin origin, Lookup<Service> startTls, Lookup<Service> directTls, List<Service> services) {
-        List<CompletableFuture<Target>> targets = services.stream().sorted(ServerLocation.BY_PRIORITY).limit(MOST_TARGETS).map(this::target).toList();
+        List<CompletableFuture<Target>> targets = services.stream().sorted(ServerLocation.BY_PRIORITY).limit(MAX_TARGETS).map(this::target).toList();
         return CompletableFuture.allOf(targets.toArray(CompletableFuture[]::new))
             .thenApply(done -> new ServerLocation(domain, origin, startTls, directTls, targets.stream().map(CompletableFuture::join).toList()));
     }

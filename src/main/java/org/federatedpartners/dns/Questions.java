@@ -126,14 +126,14 @@ final class Questions {
     }
 
     /** The validator says SERVFAIL for what it finds bogus, for what a server fails at, and behind servers that know no DNSSEC. */
-    private CompletionStage<Answer> withoutCheck(Message query, String objection) {
+    private CompletionStage<Answer> withoutCheck(Message query, String rejection) {
         return unchecked(query).thenCompose(answer -> {
             if (answer.getRcode() != Rcode.NOERROR && answer.getRcode() != Rcode.NXDOMAIN || isReferral(answer)) {
                 return CompletableFuture.completedFuture(new Answer(answer, Validation.UNCHECKED));
             }
             return handsOutSignatures(query.getQuestion().getName()).thenApply(signs -> {
                 if (signs) {
-                    throw new BogusException(objection);
+                    throw new BogusException(rejection);
                 }
                 return new Answer(answer, Validation.UNCHECKED);
             });

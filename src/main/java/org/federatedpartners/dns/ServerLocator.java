@@ -33,7 +33,7 @@ public final class ServerLocator implements AutoCloseable {
     /** A location has to outlast the handshake that it was looked up for, even with a TTL of 0. */
     private static final Duration LEAST_KEPT = Duration.ofSeconds(15);
     private static final int AT_THE_SAME_TIME = 8;
-    private static final int MOST_REMEMBERED = 4096;
+    private static final int MAX_REMEMBERED = 4096;
 
     /** @param connectHost what the administrator says; empty: the DNS says it */
     private record Asked(DomainName domain, Optional<Endpoint> connectHost) { }
@@ -173,10 +173,10 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     private void makeRoom(Instant now) {
-        if (remembered.size() >= MOST_REMEMBERED) {
+        if (remembered.size() >= MAX_REMEMBERED) {
             remembered.values().removeIf(entry -> !entry.isInForce(now));
         }
-        if (remembered.size() >= MOST_REMEMBERED) {
+        if (remembered.size() >= MAX_REMEMBERED) {
             remembered.clear();
         }
     }

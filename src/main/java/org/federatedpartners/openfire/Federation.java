@@ -14,40 +14,67 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.RevocationCheck;
+import org.federatedpartners.certificate.revocation.RevocationWatch;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.SteeringKind;
-import org.federatedpartners.policy.Direction;
+import org.federatedpartners.contact.ContactPolicy;
+import org.federatedpartners.contact.RequestLimit;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.diagnosis.DomainTests;
+import org.federatedpartners.diagnosis.Planner;
 import org.federatedpartners.dns.JvmLookup;
 import org.federatedpartners.dns.ServerLocator;
-import org.federatedpartners.journal.Negotiations;
-import org.federatedpartners.journal.RefusalJournal;
-import org.federatedpartners.journal.RefusalKeeper;
-import org.federatedpartners.journal.RefusalLog;
-import org.federatedpartners.journal.RefusalStore;
-import org.federatedpartners.observation.Activity;
-import org.federatedpartners.observation.Observations;
-import org.federatedpartners.observation.SeenCertificates;
+import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.Negotiations;
+import org.federatedpartners.history.RefusalHistory;
+import org.federatedpartners.history.RefusalLog;
+import org.federatedpartners.history.RefusalStore;
+import org.federatedpartners.history.RefusalWriter;
+import org.federatedpartners.history.SeenCertificates;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.gate.AdministratorMail;
+import org.federatedpartners.openfire.gate.FederationGate;
+import org.federatedpartners.openfire.gate.PartnerTypeCheck;
+import org.federatedpartners.openfire.gate.RemoteDomains;
+import org.federatedpartners.openfire.gate.RosterContacts;
+import org.federatedpartners.openfire.gate.RoutingOrigin;
+import org.federatedpartners.openfire.gate.StanzaAnswers;
+import org.federatedpartners.openfire.server.Chores;
+import org.federatedpartners.openfire.server.ConnectSettings;
+import org.federatedpartners.openfire.server.DaemonThreads;
+import org.federatedpartners.openfire.server.FederationStatistics;
+import org.federatedpartners.openfire.server.LocatedKeys;
+import org.federatedpartners.openfire.server.OpenfireDatabase;
+import org.federatedpartners.openfire.server.OpenfireSettings;
+import org.federatedpartners.openfire.server.OwnTls;
+import org.federatedpartners.openfire.server.S2sTrustAnchors;
+import org.federatedpartners.openfire.server.ServerWideSettings;
+import org.federatedpartners.openfire.session.CertificateWatch;
+import org.federatedpartners.openfire.session.Enforcement;
+import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.SessionFacts;
+import org.federatedpartners.openfire.session.SessionLiveStreams;
+import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.openfire.session.StreamCloser;
+import org.federatedpartners.openfire.session.StreamSteering;
+import org.federatedpartners.openfire.session.StreamWatch;
+import org.federatedpartners.openfire.session.UnreachedDomains;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.RevocationRule;
-import org.federatedpartners.probe.Planner;
-import org.federatedpartners.probe.ProbeRequest;
-import org.federatedpartners.probe.Probes;
-import org.federatedpartners.revocation.RevocationWatch;
-import org.federatedpartners.store.JdbcObservationStore;
+import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.JdbcRefusalStore;
 import org.federatedpartners.store.JdbcSeenCertificateStore;
+import org.federatedpartners.store.JdbcStreamCountStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.StoreException;
-import org.federatedpartners.stream.Objection;
-import org.federatedpartners.subscription.Admission;
-import org.federatedpartners.subscription.RequestLimit;
-import org.federatedpartners.transcript.Log;
+import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
@@ -68,7 +95,7 @@ public final class Federation {
     private static final Duration LOADING = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration KEEP = Duration.ofMinutes(1);
-    private static final int MOST_OBSERVATIONS = 20_000;
+    private static final int MAX_OBSERVATIONS = 20_000;
     private static final int REFUSALS_KEPT = 1000;
     private static final int REFUSALS_OF_OTHERS_KEPT = 500;
     private static final Duration REFUSALS_KEPT_FOR = Duration.ofDays(30);
@@ -90,8 +117,8 @@ public final class Federation {
     private final ServerWideSettings serverWide;
     private final RefusalStore refusals = new JdbcRefusalStore(database, REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT,
         REFUSALS_KEPT_FOR, Clock.systemUTC());
-    private final RefusalKeeper keeper = new RefusalKeeper(refusals, REFUSALS_AT_ONCE);
-    private final RefusalJournal journal = new RefusalJournal(REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, new RefusalLog(Duration.ofMinutes(1), 100),
+    private final RefusalWriter keeper = new RefusalWriter(refusals, REFUSALS_AT_ONCE);
+    private final RefusalHistory journal = new RefusalHistory(REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, new RefusalLog(Duration.ofMinutes(1), 100),
         Log.named("federatedpartners.refusals")::warn, keeper);
     private final PolicyService policy;
     private final StreamSteering steering;
@@ -102,7 +129,7 @@ public final class Federation {
     private final Negotiations negotiations;
     private final Activity activity;
     private final FederationStatistics statistics;
-    private final Observations observations;
+    private final StreamCounts observations;
     private final StreamWatch watch;
     private final SessionLiveStreams liveStreams;
     private boolean restored;
@@ -112,7 +139,7 @@ public final class Federation {
     private final LocatedKeys keys;
     private final RevocationWatch revocations;
     private final Planner planner;
-    private final Probes probes;
+    private final DomainTests probes;
     private final UnreachedDomains unreached;
     private final CertificateWatch certificateWatch;
     private final Compatibility compatibility;
@@ -129,7 +156,7 @@ public final class Federation {
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()),
             domain -> policy.current().trust(domain), keys, new RevocationCheck(settings::revocation, revocations.revocations()), Clock.systemUTC());
         negotiations = new Negotiations(Clock.systemUTC(), this::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
-        activity = new Activity(Clock.systemUTC(), this::isOfPartner, MOST_OBSERVATIONS);
+        activity = new Activity(Clock.systemUTC(), this::isOfPartner, MAX_OBSERVATIONS);
         statistics = new FederationStatistics(activity);
         ServerEra era = ServerEra.detect();
         compatibility = new Compatibility(era);
@@ -141,15 +168,15 @@ public final class Federation {
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, activity, Clock.systemUTC());
-        observations = new Observations(new JdbcObservationStore(database), Clock.systemUTC(), MOST_OBSERVATIONS, this::isOfPartner,
+        observations = new StreamCounts(new JdbcStreamCountStore(database), Clock.systemUTC(), MAX_OBSERVATIONS, this::isOfPartner,
             () -> policy.current().isKnown(), activity::accepted);
         watch = new StreamWatch(streams, observations, policy);
         certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(database), Clock.systemUTC()),
             policy::current, server.getCertificateStoreManager(), new OpenfireAsSeen(server, era), certificates, Clock.systemUTC());
-        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new Admission(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), serverWide, this::opensStreamsItself));
-        probes = new Probes(new OpenfireAsSeen(server, era), planner, new OwnTls(server), certificates, this::awaitRevocations,
+        probes = new DomainTests(new OpenfireAsSeen(server, era), planner, new OwnTls(server), certificates, this::awaitRevocations,
             settings::testsPrivateAddresses, Clock.systemUTC());
         unreached = new UnreachedDomains(serverWide, policy::current, planner,
             (domain, reason) -> enforcement.record(policy.current(), Direction.OUTBOUND, domain, Optional.empty(), reason));
@@ -227,7 +254,7 @@ public final class Federation {
     }
 
     /** On 4.2, where it steers, and only to partners; what is tested with settings is to be one. */
-    private boolean opensStreamsItself(ProbeRequest request) {
+    private boolean opensStreamsItself(DomainTestRequest request) {
         return steering.kind() == SteeringKind.BLOCKING && (request.settings().isPresent() || policy.current().governs(request.domain().value()));
     }
 
@@ -254,8 +281,8 @@ public final class Federation {
             .filter(notice -> !notice.isEmpty()).toList();
     }
 
-    private void object(Direction direction, Objection objection) {
-        enforcement.record(direction, objection);
+    private void object(Direction direction, Rejection rejection) {
+        enforcement.record(direction, rejection);
     }
 
     private void bounce(Packet packet, Optional<Reason> refused) {

@@ -1,27 +1,41 @@
 package org.federatedpartners.openfire;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.blocking.BlockingResolution;
 import org.federatedpartners.openfire.blocking.BlockingSessionSecurity;
 import org.federatedpartners.openfire.blocking.BlockingSteering;
 import org.federatedpartners.openfire.netty.NettyResolution;
 import org.federatedpartners.openfire.netty.NettySessionSecurity;
 import org.federatedpartners.openfire.netty.NettySteering;
+import org.federatedpartners.openfire.server.Resolution;
+import org.federatedpartners.openfire.session.SessionSecurity;
+import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.openfire.session.StreamSteering;
+import org.federatedpartners.openfire.session.VerificationOnly;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.session.Session;
 
 /** The ways in which Openfire has handled server-to-server sockets. */
 public enum ServerEra {
     /** Up to 4.7: one thread and one blocking socket for each stream. */
-    BLOCKING,
+    BLOCKING("netty/"),
     /** From 4.8 on. */
-    NETTY,
+    NETTY("blocking/"),
     /** Neither; made after this plugin. */
-    UNKNOWN;
+    UNKNOWN("netty/", "blocking/");
 
+    private static final String OWN = "org/federatedpartners/";
     private static final Log LOG = Log.of(ServerEra.class);
+
+    private final List<String> others;
+
+    ServerEra(String... others) {
+        this.others = Stream.of(others).map(adapter -> OWN + "openfire/" + adapter).toList();
+    }
 
     /** The era of the Openfire that loads this class. */
     public static ServerEra detect() {
@@ -29,6 +43,11 @@ public enum ServerEra {
             return NETTY;
         }
         return exists("org.jivesoftware.openfire.net.ServerSocketReader") ? BLOCKING : UNKNOWN;
+    }
+
+    /** Whether a class of the plugin, by its path, is used on a server of this era. */
+    public boolean uses(String path) {
+        return path.startsWith(OWN) && path.endsWith(".class") && others.stream().noneMatch(path::startsWith);
     }
 
     private static boolean exists(String type) {

@@ -43,12 +43,12 @@ public final class PolicySnapshot {
     private final GlobalPolicy global;
     private final StoredPartners stored;
     private final List<Partner> relaxed;
-    private final RatchetLevels levels;
+    private final StrongestMethods levels;
     private final InstantSource clock;
-    private final Map<String, Governed> byDomain;
+    private final Map<String, PartnerPolicy> byDomain;
     private final Set<String> unreadable;
 
-    private PolicySnapshot(Knowledge knowledge, boolean verifiable, GlobalPolicy global, StoredPartners stored, RatchetLevels levels, InstantSource clock) {
+    private PolicySnapshot(Knowledge knowledge, boolean verifiable, GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
         this.knowledge = knowledge;
         this.verifiable = verifiable;
         this.global = global;
@@ -56,11 +56,11 @@ public final class PolicySnapshot {
         this.relaxed = stored.readable().stream().filter(partner -> partner.strictness().relaxation().isPresent()).toList();
         this.levels = levels;
         this.clock = clock;
-        Map<String, Governed> all = new HashMap<>();
+        Map<String, PartnerPolicy> all = new HashMap<>();
         // A million partners have a handful of different sets among them, which stay in the processor's caches.
         Map<Set<AuthenticationMethod>, Set<AuthenticationMethod>> shared = new HashMap<>();
         for (Partner partner : stored.readable()) {
-            Governed governed = new Governed(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, clock);
+            PartnerPolicy governed = new PartnerPolicy(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, clock);
             for (DomainName domain : partner.domains()) {
                 if (all.put(domain.value(), governed) != null) {
                     throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
@@ -85,18 +85,18 @@ public final class PolicySnapshot {
      * @param clock  tells at each decision whether a relaxation has ended
      * @throws IllegalArgumentException if a domain belongs to two partners
      */
-    public static PolicySnapshot of(GlobalPolicy global, StoredPartners stored, RatchetLevels levels, InstantSource clock) {
+    public static PolicySnapshot of(GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
         return new PolicySnapshot(Knowledge.KNOWN, true, global, stored, levels, clock);
     }
 
     /** The same with partners that can all be read. */
-    public static PolicySnapshot of(GlobalPolicy global, Collection<Partner> partners, RatchetLevels levels, InstantSource clock) {
+    public static PolicySnapshot of(GlobalPolicy global, Collection<Partner> partners, StrongestMethods levels, InstantSource clock) {
         return of(global, StoredPartners.of(List.copyOf(partners)), levels, clock);
     }
 
     /** Partners whose settings are enforced as they are, with nothing remembered of them, and no relaxation in force. */
     public static PolicySnapshot of(UnlistedDomains unlisted, Collection<Partner> partners) {
-        return of(GlobalPolicy.enforcing(unlisted), partners, RatchetLevels.NONE, NEVER_AGAIN);
+        return of(GlobalPolicy.enforcing(unlisted), partners, StrongestMethods.NONE, NEVER_AGAIN);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class PolicySnapshot {
      * @param everAny whether there have been partners; if so, no domain is left to Openfire's own settings
      */
     public static PolicySnapshot unknown(GlobalPolicy lastKnown, boolean everAny) {
-        return new PolicySnapshot(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true, lastKnown, StoredPartners.of(List.of()), RatchetLevels.UNKNOWN, NEVER_AGAIN);
+        return new PolicySnapshot(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true, lastKnown, StoredPartners.of(List.of()), StrongestMethods.UNKNOWN, NEVER_AGAIN);
     }
 
     /** The same policy where it cannot be proven which stream delivers a stanza: what it enforces is refused. */
@@ -136,7 +136,7 @@ public final class PolicySnapshot {
         return global.unlisted();
     }
 
-    public RatchetLevels levels() {
+    public StrongestMethods levels() {
         return levels;
     }
 
@@ -156,7 +156,7 @@ public final class PolicySnapshot {
     }
 
     /** The same partners, with what else decides. */
-    public PolicySnapshot with(GlobalPolicy other, RatchetLevels otherLevels) {
+    public PolicySnapshot with(GlobalPolicy other, StrongestMethods otherLevels) {
         return new PolicySnapshot(knowledge, verifiable, other, stored, otherLevels, clock);
     }
 
@@ -167,7 +167,7 @@ public final class PolicySnapshot {
     }
 
     public Optional<Partner> partner(String domain) {
-        return Optional.ofNullable(find(domain)).map(Governed::partner);
+        return Optional.ofNullable(find(domain)).map(PartnerPolicy::partner);
     }
 
     /**
@@ -186,20 +186,20 @@ public final class PolicySnapshot {
 
     /** How the server of the partner that the domain belongs to is told from others; as for everybody if it belongs to none. */
     public Trust trust(String domain) {
-        Governed governed = find(domain);
+        PartnerPolicy governed = find(domain);
         return governed == null ? Trust.DEFAULT : governed.partner().trust();
     }
 
     /** What is accepted now of the partner that the domain belongs to; empty if it belongs to none. */
     public Set<AuthenticationMethod> accepted(Direction direction, String domain) {
-        Governed governed = find(domain);
+        PartnerPolicy governed = find(domain);
         return governed == null ? Set.of() : governed.accepted(direction);
     }
 
     /** Null for none. */
-    private Governed find(String domain) {
+    private PartnerPolicy find(String domain) {
         // What is found as it was seen need not be looked at closer: only names in the form for look-ups are in the map.
-        Governed asSeen = byDomain.get(domain);
+        PartnerPolicy asSeen = byDomain.get(domain);
         if (asSeen != null) {
             return asSeen;
         }
@@ -209,7 +209,7 @@ public final class PolicySnapshot {
 
     /** Whether this policy decides about streams with the domain; if not, Openfire's own settings hold. */
     public boolean governs(String domain) {
-        Governed governed = find(domain);
+        PartnerPolicy governed = find(domain);
         return (governed == null ? unlistedMode(domain) : governed.mode()) == Mode.ENFORCE;
     }
 
@@ -231,7 +231,7 @@ public final class PolicySnapshot {
         return mayFederate(find(domain), domain);
     }
 
-    private Verdict mayFederate(Governed governed, String domain) {
+    private Verdict mayFederate(PartnerPolicy governed, String domain) {
         if (governed != null) {
             return verifiable ? Verdict.Accepted.INSTANCE : unlessReported(governed.mode(), Reason.STREAMS_UNVERIFIABLE);
         }
@@ -243,7 +243,7 @@ public final class PolicySnapshot {
 
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */
     public Verdict judge(Direction direction, String domain, StreamFacts facts) {
-        Governed governed = find(domain);
+        PartnerPolicy governed = find(domain);
         if (governed == null || !verifiable) {
             return mayFederate(governed, domain);
         }
@@ -254,7 +254,7 @@ public final class PolicySnapshot {
         if (method != AuthenticationMethod.TCP_DIALBACK && !governed.minimumTls().admits(facts.tlsProtocol())) {
             return unlessReported(governed.mode(), facts.tlsProtocol().isEmpty() ? Reason.FACTS_UNKNOWN : Reason.TLS_TOO_OLD);
         }
-        return switch (governed.standing(direction, method)) {
+        return switch (governed.status(direction, method)) {
             case ACCEPTED -> Verdict.Accepted.INSTANCE;
             case BELOW_RATCHET_REPORTED -> REPORTED.get(Reason.DOWNGRADED);
             case BELOW_RATCHET -> unlessReported(governed.mode(), Reason.DOWNGRADED);
@@ -268,7 +268,7 @@ public final class PolicySnapshot {
      * @param reason why it is refused if the policy governs the domain and lets it have streams at all
      */
     public Verdict judgeWithoutStream(String domain, Reason reason) {
-        Governed governed = find(domain);
+        PartnerPolicy governed = find(domain);
         return governed == null || !verifiable ? mayFederate(governed, domain) : unlessReported(governed.mode(), reason);
     }
 

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * @param overcome            what does not hinder a partner although the settings are as they are
  */
 public record ServerFacts(boolean listens, boolean listensForDirectTls, String tls, boolean dialback, boolean hasCertificate, List<String> mechanisms,
-                          String clientCertificates, String permissions, Predicate<DomainName> permits, Set<Obstacle> overcome) {
+                          String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> overcome) {
 
     /** Settings that hinder nobody. */
     public static final ServerFacts UNHINDERED =
@@ -40,26 +40,26 @@ public record ServerFacts(boolean listens, boolean listensForDirectTls, String t
     }
 
     /** The same settings, where steering gets around these obstacles. */
-    public ServerFacts overcoming(Set<Obstacle> obstacles) {
-        return new ServerFacts(listens, listensForDirectTls, tls, dialback, hasCertificate, mechanisms, clientCertificates, permissions, permits, obstacles);
+    public ServerFacts overcoming(Set<ServerConstraint> constraints) {
+        return new ServerFacts(listens, listensForDirectTls, tls, dialback, hasCertificate, mechanisms, clientCertificates, permissions, permits, constraints);
     }
 
     /** What is left of all methods for those who connect to us. */
     public Set<AuthenticationMethod> usableInbound(boolean encrypted) {
-        return usable(encrypted, Obstacle::inbound);
+        return usable(encrypted, ServerConstraint::inbound);
     }
 
     /** What is left of all methods for us when we connect. */
     public Set<AuthenticationMethod> usableOutbound(boolean encrypted) {
-        return usable(encrypted, Obstacle::outbound);
+        return usable(encrypted, ServerConstraint::outbound);
     }
 
-    private Set<AuthenticationMethod> usable(boolean encrypted, Function<Obstacle, Set<AuthenticationMethod>> blocked) {
+    private Set<AuthenticationMethod> usable(boolean encrypted, Function<ServerConstraint, Set<AuthenticationMethod>> blocked) {
         Set<AuthenticationMethod> usable = EnumSet.allOf(AuthenticationMethod.class);
-        Arrays.stream(Obstacle.values()).filter(obstacle -> obstacle.restrictsMethods(this) && !overcome.contains(obstacle))
+        Arrays.stream(ServerConstraint.values()).filter(constraint -> constraint.restrictsMethods(this) && !overcome.contains(constraint))
             // A stream can be encrypted all the same, by direct TLS.
-            .filter(obstacle -> !(encrypted && obstacle == Obstacle.TLS_DISABLED))
-            .forEach(obstacle -> usable.removeAll(blocked.apply(obstacle)));
+            .filter(constraint -> !(encrypted && constraint == ServerConstraint.TLS_DISABLED))
+            .forEach(constraint -> usable.removeAll(blocked.apply(constraint)));
         return usable;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param certificate    what the peer's certificate says about the domain
  * @param tlsProtocol    as the JDK names it, for example {@code TLSv1.3}; empty where there is none or it is not known
  */
-public record StreamFacts(Encryption encryption, Authentication authentication, CertificateStanding certificate, String tlsProtocol) {
+public record StreamFacts(Encryption encryption, Authentication authentication, CertificateStatus certificate, String tlsProtocol) {
 
     /** Whether TLS is in force. */
     public enum Encryption { NONE, TLS, UNKNOWN }
@@ -33,7 +33,7 @@ public record StreamFacts(Encryption encryption, Authentication authentication, 
     }
 
     AuthenticationMethod methodOrNull() {
-        if (authentication == Authentication.EXTERNAL && encryption == Encryption.TLS && certificate == CertificateStanding.PROVES_DOMAIN) {
+        if (authentication == Authentication.EXTERNAL && encryption == Encryption.TLS && certificate == CertificateStatus.PROVES_DOMAIN) {
             return AuthenticationMethod.SASL_OVER_TLS;
         }
         if (authentication == Authentication.DIALBACK && encryption == Encryption.TLS) {

@@ -8,21 +8,21 @@ import java.util.Optional;
  *
  * @param mode       whether they are enforced; where the global mode is report only, they are not in any case
  * @param relaxation what is accepted beyond them for a while
- * @param ratchet    what becomes of methods that are weaker than what the partner has shown it can do
+ * @param downgradeProtection    what becomes of methods that are weaker than what the partner has shown it can do
  */
-public record Strictness(Mode mode, Optional<Relaxation> relaxation, Ratchet ratchet) {
+public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradeProtection downgradeProtection) {
 
     /** Enforced as they are. */
-    public static final Strictness DEFAULT = new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.OFF);
+    public static final Strictness DEFAULT = new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.OFF);
 
     public Strictness {
         Objects.requireNonNull(mode);
         Objects.requireNonNull(relaxation);
-        Objects.requireNonNull(ratchet);
+        Objects.requireNonNull(downgradeProtection);
     }
 
     /** The same without a relaxation. */
     public Strictness unrelaxed() {
-        return new Strictness(mode, Optional.empty(), ratchet);
+        return new Strictness(mode, Optional.empty(), downgradeProtection);
     }
 }

@@ -12,18 +12,18 @@ import java.util.Optional;
  * How strictly a partner's settings are to be applied, as it was typed.
  *
  * @param mode         the name of a {@link Mode}
- * @param ratchet      the name of a {@link Ratchet}
+ * @param downgradeProtection      the name of a {@link DowngradeProtection}
  * @param relaxedTo    the name of a dialback method; empty for no relaxation
  * @param relaxedUntil a date and time as browsers send it, for example {@code 2027-01-31T18:00}, in the server's time zone; empty for none
  */
-public record StrictnessDraft(String mode, String ratchet, String relaxedTo, String relaxedUntil) {
+public record StrictnessDraft(String mode, String downgradeProtection, String relaxedTo, String relaxedUntil) {
 
     /** What a form for a new partner starts with. */
-    public static final StrictnessDraft DEFAULT = new StrictnessDraft(Mode.ENFORCE.name(), Ratchet.OFF.name(), "", "");
+    public static final StrictnessDraft DEFAULT = new StrictnessDraft(Mode.ENFORCE.name(), DowngradeProtection.OFF.name(), "", "");
 
     /** As a form shows it. */
     public static StrictnessDraft of(Strictness strictness, ZoneId zone) {
-        return new StrictnessDraft(strictness.mode().name(), strictness.ratchet().name(),
+        return new StrictnessDraft(strictness.mode().name(), strictness.downgradeProtection().name(),
             strictness.relaxation().map(relaxation -> relaxation.weakest().name()).orElse(""),
             strictness.relaxation().map(relaxation -> typed(relaxation.until(), zone)).orElse(""));
     }
@@ -41,7 +41,7 @@ public record StrictnessDraft(String mode, String ratchet, String relaxedTo, Str
                 && settings.get().acceptedMethods().containsAll(relaxation.get().widen(settings.get().acceptedMethods()))) {
             findings.add(Finding.of(Finding.Code.RELAXATION_WITHOUT_EFFECT, Field.RELAXATION));
         }
-        Ratchet wanted = PartnerDraft.value(Field.RATCHET, ratchet, Ratchet::valueOf, findings);
+        DowngradeProtection wanted = PartnerDraft.value(Field.RATCHET, downgradeProtection, DowngradeProtection::valueOf, findings);
         return asked == null || wanted == null ? Strictness.DEFAULT : new Strictness(asked, relaxation, wanted);
     }
 

@@ -1,7 +1,7 @@
 package org.federatedpartners.store;
 
 import java.util.Objects;
-import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.RevocationRule;
 
@@ -11,18 +11,18 @@ import org.federatedpartners.policy.RevocationRule;
  * @param subscriptionRequestsPerMinute see {@link Settings#subscriptionRequestsPerMinute()}
  * @param testsPrivateAddresses         see {@link Settings#testsPrivateAddresses()}
  */
-public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, RatchetRule ratchetRule, boolean testsPrivateAddresses,
+public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, DowngradeRule downgradeRule, boolean testsPrivateAddresses,
                              RevocationRule revocation, DnsTexts dns) {
 
     public GlobalSettings {
         Objects.requireNonNull(policy);
-        Objects.requireNonNull(ratchetRule);
+        Objects.requireNonNull(downgradeRule);
         Objects.requireNonNull(revocation);
         Objects.requireNonNull(dns);
     }
 
     /** The same with another policy. */
     public GlobalSettings with(GlobalPolicy other) {
-        return new GlobalSettings(other, subscriptionRequestsPerMinute, ratchetRule, testsPrivateAddresses, revocation, dns);
+        return new GlobalSettings(other, subscriptionRequestsPerMinute, downgradeRule, testsPrivateAddresses, revocation, dns);
     }
 }

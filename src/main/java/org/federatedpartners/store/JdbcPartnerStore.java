@@ -186,7 +186,7 @@ public final class JdbcPartnerStore implements PartnerStore {
             statement.setInt(5, partner.negotiation().dialback() ? 1 : 0);
             Strictness strictness = partner.strictness();
             statement.setString(6, strictness.mode().name());
-            statement.setString(7, strictness.ratchet().name());
+            statement.setString(7, strictness.downgradeProtection().name());
             statement.setString(8, strictness.relaxation().map(relaxation -> relaxation.weakest().name()).orElse(null));
             // Whole seconds since 1970: databases disagree about times, not about numbers.
             statement.setLong(9, strictness.relaxation().map(relaxation -> relaxation.until().getEpochSecond()).orElse(0L));

@@ -20,19 +20,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import org.federatedpartners.journal.Refusal;
-import org.federatedpartners.journal.RefusalMemory;
-import org.federatedpartners.journal.RefusalStore;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.RefusalMemory;
+import org.federatedpartners.history.RefusalStore;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.Printable;
+import org.federatedpartners.history.transcript.Speaker;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.transcript.CertificateFacts;
-import org.federatedpartners.transcript.Printable;
-import org.federatedpartners.transcript.Speaker;
-import org.federatedpartners.transcript.Step;
-import org.federatedpartners.transcript.Transcript;
 
 /**
  * Refusals in a relational database, each with the steps of its negotiation; times are milliseconds since 1970. A row that
@@ -53,7 +53,7 @@ public final class JdbcRefusalStore implements RefusalStore {
     private static final String FORGET_STEPS = "DELETE FROM " + STEPS + " WHERE refusalID = ?";
     /** No detail has it: it is a control character. */
     private static final String MARK = "\n";
-    private static final int MOST_NAME = 255;
+    private static final int MAX_NAME = 255;
     /** In place of an id, where there is no transcript; and of a time, where there is no certificate. */
     private static final long NONE = 0;
 
@@ -98,7 +98,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.setLong(1, id);
         insert.setLong(2, refusal.at().toEpochMilli());
         insert.setString(3, refusal.direction().name());
-        insert.setString(4, Printable.ascii(refusal.domain(), MOST_NAME));
+        insert.setString(4, Printable.ascii(refusal.domain(), MAX_NAME));
         insert.setString(5, refusal.partner().orElse(null));
         Optional<StreamFacts> seen = refusal.seen();
         insert.setString(6, seen.map(facts -> facts.encryption().name()).orElse(null));
@@ -223,9 +223,9 @@ public final class JdbcRefusalStore implements RefusalStore {
     private static Optional<StreamFacts> seen(ResultSet row) throws SQLException {
         Optional<StreamFacts.Encryption> encryption = constant(row, "encryption", StreamFacts.Encryption.class);
         Optional<StreamFacts.Authentication> authentication = constant(row, "authentication", StreamFacts.Authentication.class);
-        Optional<CertificateStanding> certificate = constant(row, "certificate", CertificateStanding.class);
+        Optional<CertificateStatus> certificate = constant(row, "certificate", CertificateStatus.class);
         return encryption.isEmpty() || authentication.isEmpty() ? Optional.empty()
-            : Optional.of(new StreamFacts(encryption.get(), authentication.get(), certificate.orElse(CertificateStanding.UNKNOWN), text(row, "tlsProtocol")));
+            : Optional.of(new StreamFacts(encryption.get(), authentication.get(), certificate.orElse(CertificateStatus.UNKNOWN), text(row, "tlsProtocol")));
     }
 
     private static Optional<CertificateFacts> certificate(ResultSet row) throws SQLException {

@@ -9,10 +9,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.federatedpartners.observation.ObservationStore.Failed;
-import org.federatedpartners.observation.SeenCertificate;
-import org.federatedpartners.observation.SeenCertificate.Print;
-import org.federatedpartners.observation.SeenCertificateStore;
+import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.history.SeenCertificate.Print;
+import org.federatedpartners.history.SeenCertificateStore;
+import org.federatedpartners.history.StreamCountStore.Failed;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
 

@@ -9,13 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.federatedpartners.observation.Observations;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Ratchet;
-import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.StoredPartners;
+import org.federatedpartners.policy.StrongestMethods;
 
 /**
  * The policy in force. Any thread reads {@link #current()} without waiting; changes go to the store first and are then
@@ -154,13 +154,13 @@ public final class PolicyService {
     }
 
     /** Holds partners to what they have shown; to be called again when they have shown more, or when that was reset. */
-    public void hold(Observations shown) {
+    public void hold(StreamCounts shown) {
         // Hardly any partner asks for it, and all that was seen is long.
-        List<Partner> held = current.partners().stream().filter(partner -> partner.strictness().ratchet() != Ratchet.OFF).toList();
-        hold(held.isEmpty() ? RatchetLevels.NONE : settings.ratchetRule().levels(held, shown.all(), clock.instant()));
+        List<Partner> held = current.partners().stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
+        hold(held.isEmpty() ? StrongestMethods.NONE : settings.downgradeRule().levels(held, shown.all(), clock.instant()));
     }
 
-    private synchronized void hold(RatchetLevels levels) {
+    private synchronized void hold(StrongestMethods levels) {
         if (!levels.equals(current.levels())) {
             replace(global -> current.with(global, levels));
         }

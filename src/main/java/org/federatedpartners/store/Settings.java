@@ -1,6 +1,6 @@
 package org.federatedpartners.store;
 
-import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.RevocationRule;
 
@@ -11,11 +11,11 @@ public interface Settings {
     int DEFAULT_SUBSCRIPTION_REQUESTS = 60;
 
     /** The most that {@link #subscriptionRequestsPerMinute()} can be: as many times are remembered for each partner. */
-    int MOST_SUBSCRIPTION_REQUESTS = 10_000;
+    int MAX_SUBSCRIPTION_REQUESTS = 10_000;
 
     GlobalPolicy globalPolicy();
 
-    /** How many unsolicited subscription requests of one partner are admitted in any minute; 1 to {@link #MOST_SUBSCRIPTION_REQUESTS}. */
+    /** How many unsolicited subscription requests of one partner are admitted in any minute; 1 to {@link #MAX_SUBSCRIPTION_REQUESTS}. */
     int subscriptionRequestsPerMinute();
 
     /**
@@ -30,11 +30,11 @@ public interface Settings {
     /** {@link DnsTexts#BUILT_IN} until something else is set. */
     DnsTexts dns();
 
-    RatchetRule ratchetRule();
+    DowngradeRule downgradeRule();
 
     /** All that is in force. */
     default GlobalSettings all() {
-        return new GlobalSettings(globalPolicy(), subscriptionRequestsPerMinute(), ratchetRule(), testsPrivateAddresses(), revocation(), dns());
+        return new GlobalSettings(globalPolicy(), subscriptionRequestsPerMinute(), downgradeRule(), testsPrivateAddresses(), revocation(), dns());
     }
 
     /**

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.KeyPin;
@@ -26,7 +27,6 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Pem;
-import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.StrictnessDraft;
@@ -77,7 +77,7 @@ final class StoredRows {
         Negotiation sasl = constant("sasl", Field.SASL, Negotiation.class);
         boolean dialback = flag("dialback", Field.DIALBACK);
         Mode mode = constant("operation", Field.MODE, Mode.class);
-        Ratchet ratchet = constant("ratchet", Field.RATCHET, Ratchet.class);
+        DowngradeProtection downgradeProtection = constant("ratchet", Field.RATCHET, DowngradeProtection.class);
         Optional<Relaxation> relaxation = relaxation();
         MinimumTls minimumTls = constant("minimumTls", Field.MINIMUM_TLS, MinimumTls.class);
         boolean dane = flag("dane", Field.DANE);
@@ -86,7 +86,7 @@ final class StoredRows {
         List<X509Certificate> authorities = authorities();
         if (problems.isEmpty()) {
             readable.add(new Partner(id, version, names.get(PRIMARY), description(), names.subList(1, names.size()), type,
-                new NegotiationSettings(tls, sasl, dialback), new Strictness(mode, relaxation, ratchet),
+                new NegotiationSettings(tls, sasl, dialback), new Strictness(mode, relaxation, downgradeProtection),
                 new Trust(pins, authorities, minimumTls, dane, connectHost)));
         } else {
             unreadable.add(new UnreadablePartner(id, version, draft(version), problems, keys()));

@@ -15,20 +15,20 @@ public sealed interface Action {
     record Replace(Element element) implements Action { }
 
     /** Let nothing through, and record the objection; the stream goes on. */
-    record Drop(Objection objection) implements Action { }
+    record Drop(Rejection rejection) implements Action { }
 
     /** Let nothing through, send this to the other side instead, and record the objection; the stream goes on. */
-    record Answer(Element answer, Objection objection) implements Action { }
+    record Answer(Element answer, Rejection rejection) implements Action { }
 
     /**
      * Let nothing through, record the objection, and end the stream.
      *
      * @param failure what is said before the end in place of the stream error {@code policy-violation}
      */
-    record Refuse(Objection objection, Optional<Element> failure) implements Action {
+    record Refuse(Rejection rejection, Optional<Element> failure) implements Action {
 
-        public Refuse(Objection objection) {
-            this(objection, Optional.empty());
+        public Refuse(Rejection rejection) {
+            this(rejection, Optional.empty());
         }
     }
 }

@@ -9,7 +9,7 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -92,8 +92,8 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
-    public Objection object(String domain, Reason reason) {
-        return state.objection(domain, reason);
+    public Rejection object(String domain, Reason reason) {
+        return state.rejection(domain, reason);
     }
 
     @Override
@@ -134,7 +134,7 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
-    public synchronized Optional<Objection> closed() {
+    public synchronized Optional<Rejection> closed() {
         if (state.hasAuthenticatedAnyone()) {
             return Optional.empty();
         }
@@ -142,7 +142,7 @@ public final class InitiatingNegotiation implements Negotiation {
             // Dialback was no better.
             failures.remove(local, remote);
         }
-        return governed() ? Optional.of(state.objection(remote, state.whyEnded())) : Optional.empty();
+        return governed() ? Optional.of(state.rejection(remote, state.whyEnded())) : Optional.empty();
     }
 
     @Override
@@ -289,8 +289,8 @@ public final class InitiatingNegotiation implements Negotiation {
             return state.refuse(remote, Reason.TLS_TOO_OLD);
         }
         boolean external = accepts(AuthenticationMethod.SASL_OVER_TLS);
-        CertificateStanding certificate = external ? state.certificate(remote) : CertificateStanding.UNKNOWN;
-        boolean possible = certificate == CertificateStanding.PROVES_DOMAIN && uses(AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal();
+        CertificateStatus certificate = external ? state.certificate(remote) : CertificateStatus.UNKNOWN;
+        boolean possible = certificate == CertificateStatus.PROVES_DOMAIN && uses(AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal();
         externalAvoided = possible && uses(AuthenticationMethod.TLS_DIALBACK)
             && failures.contains(local, remote, state.policy().partner(remote), certificates());
         if (possible && !externalAvoided) {
@@ -308,7 +308,7 @@ public final class InitiatingNegotiation implements Negotiation {
         if (!external) {
             return state.refuse(remote, Reason.ENCRYPTION_NOT_ACCEPTED);
         }
-        return certificate == CertificateStanding.PROVES_DOMAIN
+        return certificate == CertificateStatus.PROVES_DOMAIN
             ? state.refuseTooWeak(remote, Reason.EXTERNAL_NOT_OFFERED) : state.refuse(remote, certificate);
     }
 
@@ -366,7 +366,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private Action dialbackKey(String to) {
         if (governs(to) && state.judge(to, Authentication.DIALBACK) instanceof Action.Refuse refused) {
-            return state.hasAuthenticatedAnyone() ? new Action.Drop(refused.objection()) : refused;
+            return state.hasAuthenticatedAnyone() ? new Action.Drop(refused.rejection()) : refused;
         }
         if (to.equals(remote) && governed() && (step == Step.WANTS_TLS || step == Step.WANTS_EXTERNAL)) {
             return violation(remote);
@@ -402,6 +402,6 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action stanzaFromUs(String to) {
-        return governs(to) && state.judge(to, state.facts(to)) instanceof Action.Refuse refused ? new Action.Drop(refused.objection()) : Action.PASS;
+        return governs(to) && state.judge(to, state.facts(to)) instanceof Action.Refuse refused ? new Action.Drop(refused.rejection()) : Action.PASS;
     }
 }

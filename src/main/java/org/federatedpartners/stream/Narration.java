@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.dom4j.Attribute;
 import org.dom4j.Element;
-import org.federatedpartners.transcript.Step;
+import org.federatedpartners.history.transcript.Step;
 
 /**
  * What an element says, for a transcript. Never a secret: no dialback key, and nothing of SASL but the mechanism.
@@ -15,7 +15,7 @@ import org.federatedpartners.transcript.Step;
 record Narration(Step.Kind kind, List<String> details) {
 
     private static final List<String> HEADER = List.of("from", "to", "version");
-    private static final int MOST_FEATURES = 16;
+    private static final int MAX_FEATURES = 16;
 
     static Narration of(Element element) {
         return switch (element.getName()) {
@@ -72,7 +72,7 @@ record Narration(Step.Kind kind, List<String> details) {
                 case "c" -> offered.add("caps");
                 default -> offered.add(feature.getName());
             }
-            if (offered.size() >= MOST_FEATURES) {
+            if (offered.size() >= MAX_FEATURES) {
                 break;
             }
         }

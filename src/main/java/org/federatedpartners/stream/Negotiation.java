@@ -45,7 +45,7 @@ public interface Negotiation {
     Action handshakeFailed(Reason reason);
 
     /** The stream has ended, and not by us: an objection, if the other side gave up before anybody was authenticated. */
-    Optional<Objection> closed();
+    Optional<Rejection> closed();
 
     /**
      * Whether the other side has ended the stream because of what the next one will not try: another one, opened at once, is what those who wait for this
@@ -76,5 +76,5 @@ public interface Negotiation {
     Optional<TlsFacts> tls();
 
     /** Whoever carries this out objects himself, for a reason that the negotiation cannot know. */
-    Objection object(String domain, Reason reason);
+    Rejection object(String domain, Reason reason);
 }

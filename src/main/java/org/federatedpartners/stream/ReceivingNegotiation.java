@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -72,8 +72,8 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
-    public Objection object(String domain, Reason reason) {
-        return state.objection(domain, reason);
+    public Rejection object(String domain, Reason reason) {
+        return state.rejection(domain, reason);
     }
 
     @Override
@@ -113,10 +113,10 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
-    public synchronized Optional<Objection> closed() {
+    public synchronized Optional<Rejection> closed() {
         // A stream that only asks about a key has no need to be authenticated.
         return governs(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
-            ? Optional.of(state.objection(claimed, state.whyEnded())) : Optional.empty();
+            ? Optional.of(state.rejection(claimed, state.whyEnded())) : Optional.empty();
     }
 
     @Override
@@ -227,8 +227,8 @@ public final class ReceivingNegotiation implements Negotiation {
             return state.refuse(claimed, Reason.TLS_TOO_OLD);
         }
         boolean external = state.accepts(claimed, AuthenticationMethod.SASL_OVER_TLS);
-        CertificateStanding certificate = external ? state.certificate(claimed) : CertificateStanding.UNKNOWN;
-        boolean proven = external && certificate == CertificateStanding.PROVES_DOMAIN;
+        CertificateStatus certificate = external ? state.certificate(claimed) : CertificateStatus.UNKNOWN;
+        boolean proven = external && certificate == CertificateStatus.PROVES_DOMAIN;
         boolean offersExternal = proven && state.uses(claimed, AuthenticationMethod.SASL_OVER_TLS);
         boolean dialback = state.uses(claimed, AuthenticationMethod.TLS_DIALBACK);
         if (!offersExternal && !dialback) {
@@ -262,7 +262,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     /** RFC 6120 5.4.2.2: a failure, and the end of the stream. Openfire 4.2 would proceed, even within TLS. */
     private Action refuseTls(Reason reason) {
-        return new Action.Refuse(state.objection(claimed, reason), Optional.of(DocumentHelper.createElement(StreamNames.TLS_FAILURE)));
+        return new Action.Refuse(state.rejection(claimed, reason), Optional.of(DocumentHelper.createElement(StreamNames.TLS_FAILURE)));
     }
 
     private Action requestOfSasl(Element request) {
@@ -343,7 +343,7 @@ public final class ReceivingNegotiation implements Negotiation {
     private Action dialbackRequest(Element request, String from) {
         if (governs(from) && judgeDialback(from) instanceof Action.Refuse refused) {
             // XEP-0220 2.4: a refused further domain does not end the stream of the first.
-            return state.hasAuthenticatedAnyone() ? new Action.Answer(Dialback.error(request, "policy-violation"), refused.objection()) : refused;
+            return state.hasAuthenticatedAnyone() ? new Action.Answer(Dialback.error(request, "policy-violation"), refused.rejection()) : refused;
         }
         askedByDialback.add(from);
         return Action.PASS;
@@ -372,7 +372,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     private Action dialbackDenied(Element answer, String domain) {
         askedByDialback.remove(domain);
-        return governs(domain) ? new Action.Answer(answer, state.objection(domain, Reason.NOT_AUTHENTICATED)) : Action.PASS;
+        return governs(domain) ? new Action.Answer(answer, state.rejection(domain, Reason.NOT_AUTHENTICATED)) : Action.PASS;
     }
 
     /** We are asked whether a key is ours. It cannot be, if the policy lets us send none. */
@@ -383,7 +383,7 @@ public final class ReceivingNegotiation implements Negotiation {
         if (!governs(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {
             return Action.PASS;
         }
-        return new Action.Answer(Dialback.answer(request, "invalid"), state.objection(from,
+        return new Action.Answer(Dialback.answer(request, "invalid"), state.rejection(from,
             state.isEncrypted() ? Reason.TLS_DIALBACK_NOT_ACCEPTED : Reason.TCP_DIALBACK_NOT_ACCEPTED));
     }
 

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dom4j.Element;
+import org.federatedpartners.history.transcript.Recorder;
+import org.federatedpartners.history.transcript.Recording;
+import org.federatedpartners.history.transcript.Speaker;
+import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.transcript.Recorder;
-import org.federatedpartners.transcript.Recording;
-import org.federatedpartners.transcript.Speaker;
-import org.federatedpartners.transcript.Step;
 
 /**
  * A negotiation, and a transcript of it: what either side says and what is made of it. Changes nothing, except that
@@ -21,7 +21,7 @@ import org.federatedpartners.transcript.Step;
 public final class RecordedNegotiation implements Negotiation {
 
     /** So many domains one stream can carry before further ones are no longer told of. */
-    private static final int MOST_CARRIED = 100;
+    private static final int MAX_CARRIED = 100;
 
     private final Negotiation followed;
     private final Recorder recorder;
@@ -88,21 +88,21 @@ public final class RecordedNegotiation implements Negotiation {
     private Action noted(Action action) {
         if (action instanceof Action.Refuse refusal) {
             refusal.failure().ifPresent(failure -> write(Speaker.US, failure));
-            return new Action.Refuse(noted(refusal.objection()), refusal.failure());
+            return new Action.Refuse(noted(refusal.rejection()), refusal.failure());
         }
         if (action instanceof Action.Answer answer) {
-            return new Action.Answer(answer.answer(), noted(answer.objection()));
+            return new Action.Answer(answer.answer(), noted(answer.rejection()));
         }
-        return action instanceof Action.Drop drop ? new Action.Drop(noted(drop.objection())) : action;
+        return action instanceof Action.Drop drop ? new Action.Drop(noted(drop.rejection())) : action;
     }
 
-    private Objection noted(Objection objection) {
+    private Rejection noted(Rejection rejection) {
         tellWhatItIsAbout();
-        if (!objection.domain().isEmpty()) {
-            recorder.about(objection.domain(), recording);
+        if (!rejection.domain().isEmpty()) {
+            recorder.about(rejection.domain(), recording);
         }
-        recording.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of(objection.reason().name(), objection.domain()));
-        return objection.with(recording.soFar());
+        recording.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of(rejection.reason().name(), rejection.domain()));
+        return rejection.with(recording.soFar());
     }
 
     private synchronized void tellWhatItIsAbout() {
@@ -115,7 +115,7 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     private synchronized void tellIfAuthenticated(String domain) {
-        if (!domain.isEmpty() && carried.size() < MOST_CARRIED && followed.carries(domain) && carried.add(domain)) {
+        if (!domain.isEmpty() && carried.size() < MAX_CARRIED && followed.carries(domain) && carried.add(domain)) {
             String method = followed.facts(domain).method().map(Enum::name).orElse("");
             recording.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of(domain, method));
             recorder.about(domain, recording);
@@ -165,10 +165,10 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
-    public Optional<Objection> closed() {
-        Optional<Objection> objection = followed.closed();
+    public Optional<Rejection> closed() {
+        Optional<Rejection> rejection = followed.closed();
         recording.add(Speaker.NOBODY, Step.Kind.ENDED, List.of());
-        return objection.map(this::noted);
+        return rejection.map(this::noted);
     }
 
     @Override
@@ -178,7 +178,7 @@ public final class RecordedNegotiation implements Negotiation {
         tls.ifPresent(this::write);
         tellWhatItIsAbout();
         synchronized (this) {
-            authenticated.keySet().stream().limit(MOST_CARRIED).filter(carried::add).forEach(domain -> {
+            authenticated.keySet().stream().limit(MAX_CARRIED).filter(carried::add).forEach(domain -> {
                 recorder.about(domain, recording);
                 recorder.authenticated(domain, recording);
             });
@@ -206,7 +206,7 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
-    public Objection object(String domain, Reason reason) {
+    public Rejection object(String domain, Reason reason) {
         return noted(followed.object(domain, reason));
     }
 }

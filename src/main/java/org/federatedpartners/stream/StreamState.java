@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -27,7 +27,7 @@ final class StreamState {
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
     private volatile Reason ended = Reason.PARTNER_GAVE_UP;
-    private volatile RecentStanding certificate = recent(new TlsFacts("", domain -> CertificateStanding.ABSENT));
+    private volatile RecentStatus certificate = recent(new TlsFacts("", domain -> CertificateStatus.ABSENT));
 
     StreamState(Direction direction, Supplier<PolicySnapshot> policy, ServerLimits limits) {
         this.direction = direction;
@@ -88,12 +88,12 @@ final class StreamState {
         return isEncrypted() ? Optional.of(certificate.tls()) : Optional.empty();
     }
 
-    CertificateStanding certificate(String domain) {
+    CertificateStatus certificate(String domain) {
         return certificate.of(domain, policy());
     }
 
-    private static RecentStanding recent(TlsFacts tls) {
-        return new RecentStanding(tls, System::nanoTime);
+    private static RecentStatus recent(TlsFacts tls) {
+        return new RecentStatus(tls, System::nanoTime);
     }
 
     StreamFacts facts(String domain) {
@@ -109,9 +109,9 @@ final class StreamState {
             case ENCRYPTED -> Encryption.TLS;
         };
         // Only EXTERNAL rests on the certificate; judging one for each stanza of a dialback stream would be for nothing.
-        CertificateStanding standing = encryption != Encryption.TLS ? CertificateStanding.ABSENT
-            : how == Authentication.EXTERNAL ? certificate(domain) : CertificateStanding.UNKNOWN;
-        return new StreamFacts(encryption, how, standing, certificate.tls().protocol());
+        CertificateStatus status = encryption != Encryption.TLS ? CertificateStatus.ABSENT
+            : how == Authentication.EXTERNAL ? certificate(domain) : CertificateStatus.UNKNOWN;
+        return new StreamFacts(encryption, how, status, certificate.tls().protocol());
     }
 
     /** Judges the domain as if it were authenticated in this way; {@link Action#PASS} or a refusal. */
@@ -122,7 +122,7 @@ final class StreamState {
     /** Judges a domain that is known so; {@link Action#PASS} or a refusal. */
     Action judge(String domain, StreamFacts facts) {
         return policy().judge(direction, domain, facts) instanceof Verdict.Refused refused
-            ? new Action.Refuse(new Objection(domain, refused.reason(), facts)) : Action.PASS;
+            ? new Action.Refuse(new Rejection(domain, refused.reason(), facts)) : Action.PASS;
     }
 
     boolean accepts(String domain, AuthenticationMethod method) {
@@ -148,11 +148,11 @@ final class StreamState {
     }
 
     Action refuse(String domain, Reason reason) {
-        return new Action.Refuse(objection(domain, reason));
+        return new Action.Refuse(rejection(domain, reason));
     }
 
-    Objection objection(String domain, Reason reason) {
-        return new Objection(domain, reason, facts(domain));
+    Rejection rejection(String domain, Reason reason) {
+        return new Rejection(domain, reason, facts(domain));
     }
 
     /** Refuses where nothing that is accepted can be had; had the partner not shown something stronger, dialback might do. */
@@ -161,14 +161,14 @@ final class StreamState {
     }
 
     /** Refuses a certificate that does not prove the domain, with what it is like among what was seen. */
-    Action refuse(String domain, CertificateStanding certificate) {
+    Action refuse(String domain, CertificateStatus certificate) {
         StreamFacts seen = facts(domain);
-        return new Action.Refuse(new Objection(domain, unlessDowngraded(domain, certificate.reason()),
+        return new Action.Refuse(new Rejection(domain, unlessDowngraded(domain, certificate.reason()),
             new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol())));
     }
 
     private Reason unlessDowngraded(String domain, Reason otherwise) {
-        return judge(domain, Authentication.DIALBACK) instanceof Action.Refuse refused && refused.objection().reason() == Reason.DOWNGRADED
+        return judge(domain, Authentication.DIALBACK) instanceof Action.Refuse refused && refused.rejection().reason() == Reason.DOWNGRADED
             ? Reason.DOWNGRADED : otherwise;
     }
 

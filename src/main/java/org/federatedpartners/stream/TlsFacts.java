@@ -3,8 +3,8 @@ package org.federatedpartners.stream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.federatedpartners.policy.CertificateStanding;
-import org.federatedpartners.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.policy.CertificateStatus;
 
 /**
  * What a completed handshake tells.
@@ -16,7 +16,7 @@ import org.federatedpartners.transcript.CertificateFacts;
  * @param certificate what the peer's certificate says about a domain; asked again after a second at the latest, and after each change of the policy
  */
 public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, String certificates,
-                       Function<String, CertificateStanding> certificate) {
+                       Function<String, CertificateStatus> certificate) {
     public TlsFacts {
         Objects.requireNonNull(protocol);
         Objects.requireNonNull(cipher);
@@ -25,12 +25,12 @@ public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts
         Objects.requireNonNull(certificate);
     }
 
-    public TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, Function<String, CertificateStanding> certificate) {
+    public TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, Function<String, CertificateStatus> certificate) {
         this(protocol, cipher, shown, "", certificate);
     }
 
     /** With nothing more for people than the version. */
-    public TlsFacts(String protocol, Function<String, CertificateStanding> certificate) {
+    public TlsFacts(String protocol, Function<String, CertificateStatus> certificate) {
         this(protocol, "", Optional.empty(), certificate);
     }
 }

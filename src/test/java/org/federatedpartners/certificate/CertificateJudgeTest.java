@@ -6,12 +6,12 @@ import static org.federatedpartners.certificate.TestCertificates.dns;
 import static org.federatedpartners.certificate.TestCertificates.other;
 import static org.federatedpartners.certificate.TestCertificates.srv;
 import static org.federatedpartners.certificate.TestCertificates.xmppAddr;
-import static org.federatedpartners.policy.CertificateStanding.ABSENT;
-import static org.federatedpartners.policy.CertificateStanding.OUT_OF_DATE;
-import static org.federatedpartners.policy.CertificateStanding.PROVES_DOMAIN;
-import static org.federatedpartners.policy.CertificateStanding.UNKNOWN;
-import static org.federatedpartners.policy.CertificateStanding.UNTRUSTED;
-import static org.federatedpartners.policy.CertificateStanding.WRONG_NAME;
+import static org.federatedpartners.policy.CertificateStatus.ABSENT;
+import static org.federatedpartners.policy.CertificateStatus.OUT_OF_DATE;
+import static org.federatedpartners.policy.CertificateStatus.PROVES_DOMAIN;
+import static org.federatedpartners.policy.CertificateStatus.UNKNOWN;
+import static org.federatedpartners.policy.CertificateStatus.UNTRUSTED;
+import static org.federatedpartners.policy.CertificateStatus.WRONG_NAME;
 
 import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,54 +73,54 @@ class CertificateJudgeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("identities")
-    void matchesTheDomainAgainstTheNamesOfTheCertificate(String kind, String domain, CertificateStanding expected, GeneralName[] names) {
-        assertThat(judge.standing(List.of(CA.issue(names), CA.root()), domain)).isEqualTo(expected);
-        assertThat(judge.standing(List.of(CA.issue(names)), domain)).as("the root need not be sent").isEqualTo(expected);
+    void matchesTheDomainAgainstTheNamesOfTheCertificate(String kind, String domain, CertificateStatus expected, GeneralName[] names) {
+        assertThat(judge.status(List.of(CA.issue(names), CA.root()), domain)).isEqualTo(expected);
+        assertThat(judge.status(List.of(CA.issue(names)), domain)).as("the root need not be sent").isEqualTo(expected);
     }
 
     @Test
     void theCommonNameProvesNothing() {
         X509Certificate named = CA.issue("CN=p.example", NOW.minusSeconds(60), NOW.plusSeconds(60), dns("other.example"));
-        assertThat(judge.standing(List.of(named), DOMAIN)).isEqualTo(WRONG_NAME);
+        assertThat(judge.status(List.of(named), DOMAIN)).isEqualTo(WRONG_NAME);
         X509Certificate onlyNamed = CA.issue("CN=p.example", NOW.minusSeconds(60), NOW.plusSeconds(60));
-        assertThat(judge.standing(List.of(onlyNamed), DOMAIN)).isEqualTo(WRONG_NAME);
+        assertThat(judge.status(List.of(onlyNamed), DOMAIN)).isEqualTo(WRONG_NAME);
     }
 
     @Test
     void reportsAbsentWhenNoCertificateIsShown() {
-        assertThat(judge.standing(List.of(), DOMAIN)).isEqualTo(ABSENT);
+        assertThat(judge.status(List.of(), DOMAIN)).isEqualTo(ABSENT);
     }
 
     @Test
     void reportsUntrustedWhenTheChainLeadsToNoTrustAnchor() {
-        assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), STRANGER.root()), DOMAIN)).isEqualTo(UNTRUSTED);
-        assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), CA.root()), DOMAIN)).as("a chain that does not chain").isEqualTo(UNTRUSTED);
+        assertThat(judge.status(List.of(STRANGER.issue(dns(DOMAIN)), STRANGER.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+        assertThat(judge.status(List.of(STRANGER.issue(dns(DOMAIN)), CA.root()), DOMAIN)).as("a chain that does not chain").isEqualTo(UNTRUSTED);
     }
 
     @Test
     void reportsUntrustedWithoutAnyTrustAnchor() {
         CertificateJudge trustsNobody = new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(trustsNobody.standing(List.of(CA.issue(dns(DOMAIN)), CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+        assertThat(trustsNobody.status(List.of(CA.issue(dns(DOMAIN)), CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
     void acceptsALeafThatIsATrustAnchorForItsOwnNamesOnly() {
         X509Certificate leaf = STRANGER.issue(dns(DOMAIN));
         CertificateJudge trustsLeaf = new CertificateJudge(() -> Set.of(leaf), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(trustsLeaf.standing(List.of(leaf), DOMAIN)).isEqualTo(PROVES_DOMAIN);
-        assertThat(trustsLeaf.standing(List.of(leaf), "other.example")).isEqualTo(WRONG_NAME);
+        assertThat(trustsLeaf.status(List.of(leaf), DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(trustsLeaf.status(List.of(leaf), "other.example")).isEqualTo(WRONG_NAME);
     }
 
     @Test
     void reportsUntrustedWhenALeafStandsInForTheIssuer() {
         X509Certificate leaf = CA.issue(dns("p.example"));
-        assertThat(judge.standing(List.of(STRANGER.issue(dns(DOMAIN)), leaf, CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+        assertThat(judge.status(List.of(STRANGER.issue(dns(DOMAIN)), leaf, CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
     void reportsExpiredAndNotYetValidCertificatesAsOutOfDate() {
-        assertThat(judge.standing(List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.minusSeconds(1), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
-        assertThat(judge.standing(List.of(CA.issue("CN=a", NOW.plusSeconds(1), NOW.plusSeconds(60), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
+        assertThat(judge.status(List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.minusSeconds(1), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
+        assertThat(judge.status(List.of(CA.issue("CN=a", NOW.plusSeconds(1), NOW.plusSeconds(60), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
     }
 
     @Test
@@ -128,7 +128,7 @@ class CertificateJudgeTest {
         CertificateJudge broken = new CertificateJudge(() -> {
             throw new KeyStoreException("broken");
         }, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(broken.standing(List.of(CA.issue(dns(DOMAIN))), DOMAIN)).isEqualTo(UNKNOWN);
+        assertThat(broken.status(List.of(CA.issue(dns(DOMAIN))), DOMAIN)).isEqualTo(UNKNOWN);
     }
 
     @Test
@@ -155,11 +155,11 @@ class CertificateJudgeTest {
             }
         });
         List<X509Certificate> chain = List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.plusSeconds(45), dns(DOMAIN)));
-        assertThat(counting.standing(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
-        assertThat(counting.standing(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(counting.status(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(counting.status(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
         assertThat(asked).hasValue(1);
-        assertThat(counting.standing(chain, "other.example")).as("another domain is another question").isEqualTo(WRONG_NAME);
+        assertThat(counting.status(chain, "other.example")).as("another domain is another question").isEqualTo(WRONG_NAME);
         now[0] = NOW.plus(Duration.ofMinutes(1));
-        assertThat(counting.standing(chain, DOMAIN)).isEqualTo(OUT_OF_DATE);
+        assertThat(counting.status(chain, DOMAIN)).isEqualTo(OUT_OF_DATE);
     }
 }

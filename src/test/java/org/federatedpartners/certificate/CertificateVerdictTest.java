@@ -23,7 +23,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.federatedpartners.certificate.CertificateProblem.Code;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Trust;
@@ -143,7 +143,7 @@ class CertificateVerdictTest {
         CertificateVerdict verdict = verdict(chain, Trust.DEFAULT);
         assertThat(told(verdict)).isEqualTo(expected.equals("NONE_SHOWN") ? "NONE_SHOWN[]" : expected);
         assertThat(verdict.provesDomain()).isEqualTo(expected.isEmpty() || expected.startsWith("("));
-        assertThat(verdict.standing()).isEqualTo(verdict.problems().isEmpty() ? CertificateStanding.PROVES_DOMAIN : verdict.problems().get(0).code().standing());
+        assertThat(verdict.status()).isEqualTo(verdict.problems().isEmpty() ? CertificateStatus.PROVES_DOMAIN : verdict.problems().get(0).code().status());
         if (verdict.provesDomain()) {
             assertThat(verdict.trustedBy()).contains(TrustedBy.SERVER);
         }
@@ -201,8 +201,8 @@ class CertificateVerdictTest {
         CertificateJudge judge = new CertificateJudge(() -> TRUSTED, domain -> domain.equals(DOMAIN) ? authorities(PRIVATE.root()) : pinned(SELF),
             Clock.fixed(NOW, ZoneOffset.UTC));
         X509Certificate both = PRIVATE.issue(dns(DOMAIN), dns("other.example"));
-        assertThat(judge.standing(chain(both), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
-        assertThat(judge.standing(chain(both), "other.example")).isEqualTo(CertificateStanding.UNTRUSTED);
+        assertThat(judge.status(chain(both), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge.status(chain(both), "other.example")).isEqualTo(CertificateStatus.UNTRUSTED);
         assertThat(judge.verdict(chain(both), "other.example", pinned(both)).trustedBy()).contains(TrustedBy.PIN);
     }
 
@@ -220,6 +220,6 @@ class CertificateVerdictTest {
 
     @Test
     void certificateStatusFitsIntoItsColumn() {
-        assertThat(CertificateStanding.values()).allMatch(standing -> standing.name().length() <= 16);
+        assertThat(CertificateStatus.values()).allMatch(status -> status.name().length() <= 16);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.certificate.PublishedKey.Holder;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
@@ -88,16 +88,16 @@ class DaneTest {
         "AUTHORITY, authority, foreign,   1, 1, UNTRUSTED",
         "AUTHORITY, good,      good,      1, 1, UNTRUSTED",
     })
-    void matchesTheShownChainAgainstPublishedKeys(Holder holder, String published, String shown, int selector, int matching, CertificateStanding expected) throws Exception {
+    void matchesTheShownChainAgainstPublishedKeys(Holder holder, String published, String shown, int selector, int matching, CertificateStatus expected) throws Exception {
         CertificateVerdict verdict = verdict(true, List.of(certificate(shown), OWN.root()), published(holder, selector, matching, certificate(published)));
 
-        assertThat(verdict.standing()).isEqualTo(expected);
-        assertThat(verdict.trustedBy()).isEqualTo(expected == CertificateStanding.UNTRUSTED ? Optional.empty() : Optional.of(TrustedBy.DANE));
+        assertThat(verdict.status()).isEqualTo(expected);
+        assertThat(verdict.trustedBy()).isEqualTo(expected == CertificateStatus.UNTRUSTED ? Optional.empty() : Optional.of(TrustedBy.DANE));
     }
 
     @Test
     void publishedCaThatIsMissingFromTheChainProvesNothing() throws Exception {
-        assertThat(verdict(true, List.of(GOOD), published(Holder.AUTHORITY, 1, 1, OWN.root())).standing()).isEqualTo(CertificateStanding.UNTRUSTED);
+        assertThat(verdict(true, List.of(GOOD), published(Holder.AUTHORITY, 1, 1, OWN.root())).status()).isEqualTo(CertificateStatus.UNTRUSTED);
     }
 
     @Test
@@ -107,13 +107,13 @@ class DaneTest {
 
     @Test
     void nothingIsProvenWhereTheSettingsDoNotLetIt() throws Exception {
-        assertThat(verdict(false, List.of(GOOD), published(Holder.SERVER, 1, 1, GOOD)).standing()).isEqualTo(CertificateStanding.UNTRUSTED);
+        assertThat(verdict(false, List.of(GOOD), published(Holder.SERVER, 1, 1, GOOD)).status()).isEqualTo(CertificateStatus.UNTRUSTED);
     }
 
     @Test
     void nothingIsProvenWithoutAnythingPublishedOrShown() throws Exception {
-        assertThat(verdict(true, List.of(GOOD)).standing()).isEqualTo(CertificateStanding.UNTRUSTED);
-        assertThat(verdict(true, List.of(), published(Holder.SERVER, 1, 1, GOOD)).standing()).isEqualTo(CertificateStanding.ABSENT);
+        assertThat(verdict(true, List.of(GOOD)).status()).isEqualTo(CertificateStatus.UNTRUSTED);
+        assertThat(verdict(true, List.of(), published(Holder.SERVER, 1, 1, GOOD)).status()).isEqualTo(CertificateStatus.ABSENT);
     }
 
     @Test
@@ -126,7 +126,7 @@ class DaneTest {
     @Test
     void aTrustedCertificateOfAHostThatIsPublishedProvesTheDomain() throws Exception {
         X509Certificate ofHost = SERVERS.issue(dns(HOST));
-        assertThat(verdict(true, List.of(ofHost), published(Holder.SERVER, 1, 1, FOREIGN)).standing()).isEqualTo(CertificateStanding.WRONG_NAME);
+        assertThat(verdict(true, List.of(ofHost), published(Holder.SERVER, 1, 1, FOREIGN)).status()).isEqualTo(CertificateStatus.WRONG_NAME);
         assertThat(verdict(true, List.of(ofHost), published(Holder.SERVER, 1, 1, ofHost)).provesDomain()).isTrue();
     }
 
@@ -135,8 +135,8 @@ class DaneTest {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         PublishedKey[] now = {published(Holder.SERVER, 1, 1, FOREIGN)};
         CertificateJudge judge = new CertificateJudge(Set::of, domain -> trust, domain -> List.of(now), RevocationCheck.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(judge.standing(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStanding.UNTRUSTED);
+        assertThat(judge.status(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
         now[0] = published(Holder.SERVER, 1, 1, GOOD);
-        assertThat(judge.standing(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
+        assertThat(judge.status(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.RevocationRule;
@@ -115,12 +115,12 @@ class RevocationCheckTest {
         "HARD_FAIL, revoked once, REVOKED",
         "HARD_FAIL, hold,         REVOKED",
     })
-    void judgesKnownAndUnknownStatusByEachRevocationRule(RevocationRule rule, String known, CertificateStanding standing) {
+    void judgesKnownAndUnknownStatusByEachRevocationRule(RevocationRule rule, String known, CertificateStatus status) {
         Knowledge knowledge = new Knowledge();
         if (!known.equals("nothing")) {
             knowledge.with(LISTED, CA.root(), list(known).sign());
         }
-        assertThat(judge(rule, knowledge, Trust.DEFAULT).standing(List.of(LISTED), DOMAIN)).isEqualTo(standing);
+        assertThat(judge(rule, knowledge, Trust.DEFAULT).status(List.of(LISTED), DOMAIN)).isEqualTo(status);
         assertThat(knowledge.asked).hasSize(rule == RevocationRule.OFF ? 0 : 1);
     }
 
@@ -137,7 +137,7 @@ class RevocationCheckTest {
 
     @Test
     void hardFailAcceptsACertificateThatNamesNoRevocationSource() {
-        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).standing(List.of(NAMES_NOTHING), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
+        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).status(List.of(NAMES_NOTHING), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
     }
 
     @Test
@@ -145,10 +145,10 @@ class RevocationCheckTest {
         X509Certificate other = CA.certificate().names(dns("stranger.example")).lists("http://ca.example/1.crl").sign();
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT);
-        assertThat(judge.standing(List.of(other), "stranger.example")).isEqualTo(CertificateStanding.PROVES_DOMAIN);
-        assertThat(judge.verdict(List.of(other), "stranger.example", Trust.DEFAULT).standing()).as("were it one").isEqualTo(CertificateStanding.STATUS_UNKNOWN);
+        assertThat(judge.status(List.of(other), "stranger.example")).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge.verdict(List.of(other), "stranger.example", Trust.DEFAULT).status()).as("were it one").isEqualTo(CertificateStatus.STATUS_UNKNOWN);
         knowledge.with(other, CA.root(), CA.revocations().list().with(other, KEY_COMPROMISE).sign());
-        assertThat(judge.standing(List.of(other), "stranger.example")).isEqualTo(CertificateStanding.REVOKED);
+        assertThat(judge.status(List.of(other), "stranger.example")).isEqualTo(CertificateStatus.REVOKED);
     }
 
     @ParameterizedTest
@@ -167,9 +167,9 @@ class RevocationCheckTest {
     void asksForNoStatusWhenTheChainHasOtherProblems(RevocationRule rule) {
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(rule, knowledge, Trust.DEFAULT);
-        judge.standing(List.of(CA.certificate().names(dns("other.example")).lists("http://ca.example/2.crl").sign()), DOMAIN);
-        judge.standing(List.of(CA.certificate().names(dns(DOMAIN)).lists("http://ca.example/3.crl").valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign()), DOMAIN);
-        judge.standing(List.of(PRIVATE.certificate().names(dns(DOMAIN)).lists("http://ca.example/4.crl").sign(), PRIVATE.root()), DOMAIN);
+        judge.status(List.of(CA.certificate().names(dns("other.example")).lists("http://ca.example/2.crl").sign()), DOMAIN);
+        judge.status(List.of(CA.certificate().names(dns(DOMAIN)).lists("http://ca.example/3.crl").valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign()), DOMAIN);
+        judge.status(List.of(PRIVATE.certificate().names(dns(DOMAIN)).lists("http://ca.example/4.crl").sign(), PRIVATE.root()), DOMAIN);
         assertThat(knowledge.asked).isEmpty();
     }
 
@@ -178,14 +178,14 @@ class RevocationCheckTest {
         X509Certificate other = CA.certificate().names(dns("other.example")).valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign();
         Knowledge knowledge = new Knowledge().with(other, CA.root(), CA.revocations().list().with(other, KEY_COMPROMISE).sign());
         CertificateVerdict verdict = judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT).verdict(List.of(other), DOMAIN);
-        assertThat(verdict.standing()).isEqualTo(CertificateStanding.REVOKED);
+        assertThat(verdict.status()).isEqualTo(CertificateStatus.REVOKED);
         assertThat(verdict.problems()).hasSize(3);
     }
 
     @Test
     void unknownStatusRanksBelowOtherProblems() {
         X509Certificate other = CA.certificate().names(dns("other.example")).lists("http://ca.example/1.crl").sign();
-        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).standing(List.of(other), DOMAIN)).isEqualTo(CertificateStanding.WRONG_NAME);
+        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).status(List.of(other), DOMAIN)).isEqualTo(CertificateStatus.WRONG_NAME);
     }
 
     @Test
@@ -193,7 +193,7 @@ class RevocationCheckTest {
         X509Certificate leaf = PRIVATE.certificate().names(dns(DOMAIN)).lists("http://private.example/1.crl").sign();
         Trust trust = new Trust(List.of(), List.of(PRIVATE.root()), MinimumTls.NONE, false, Optional.empty());
         Knowledge knowledge = new Knowledge().with(leaf, PRIVATE.root(), PRIVATE.revocations().list().with(leaf, KEY_COMPROMISE).sign());
-        assertThat(judge(RevocationRule.SOFT_FAIL, knowledge, trust).standing(List.of(leaf), DOMAIN)).isEqualTo(CertificateStanding.REVOKED);
+        assertThat(judge(RevocationRule.SOFT_FAIL, knowledge, trust).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.REVOKED);
     }
 
     @Test
@@ -203,9 +203,9 @@ class RevocationCheckTest {
         Trust dane = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         PublishedKey key = new PublishedKey(PublishedKey.Holder.SERVER, 0, 0, java.util.HexFormat.of().formatHex(leaf.getEncoded()), "xmpp.p.example");
         Knowledge knowledge = new Knowledge();
-        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, pinned).standing(List.of(leaf), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
-        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, dane, key).standing(List.of(leaf), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
-        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT).standing(List.of(leaf), DOMAIN)).isEqualTo(CertificateStanding.UNTRUSTED);
+        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, pinned).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, dane, key).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
         assertThat(knowledge.asked).isEmpty();
     }
 
@@ -213,8 +213,8 @@ class RevocationCheckTest {
     void newlyKnownRevocationCountsAtOnce() {
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT);
-        assertThat(judge.standing(List.of(LISTED), DOMAIN)).isEqualTo(CertificateStanding.PROVES_DOMAIN);
+        assertThat(judge.status(List.of(LISTED), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
         knowledge.with(LISTED, CA.root(), list("revoked").sign());
-        assertThat(judge.standing(List.of(LISTED), DOMAIN)).isEqualTo(CertificateStanding.REVOKED);
+        assertThat(judge.status(List.of(LISTED), DOMAIN)).isEqualTo(CertificateStatus.REVOKED);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.openfire.session.StreamSteering;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.session.Session;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** On the Openfire that the tests have, which is 4.2: for the other eras it lacks nearly everything. */
 class ServerEraTest {
 
-    private final SteeringContext context = new SteeringContext(() -> null, () -> null, null, (direction, objection) -> { }, (packet, reason) -> { }, null);
+    private final SteeringContext context = new SteeringContext(() -> null, () -> null, null, (direction, rejection) -> { }, (packet, reason) -> { }, null);
 
     @Test
     void detectsBlockingSocketsByTheClassesPresent() {

@@ -116,9 +116,9 @@ class PartnerDraftTest {
         "ENFORCE,     OFF,    TLS_DIALBACK,  2027-01-01T12:00,    TIME_PAST,                 RELAXATION",
         "ENFORCE,     OFF,    TLS_DIALBACK,  2027-01-01T12:01,    '',                        ",
     })
-    void validatesModeDowngradeProtectionAndRelaxation(String mode, String ratchet, String to, String until, String code, String field) {
+    void validatesModeDowngradeProtectionAndRelaxation(String mode, String downgradeProtection, String to, String until, String code, String field) {
         PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "REQUIRED", false,
-            new StrictnessDraft(mode, ratchet, to, until));
+            new StrictnessDraft(mode, downgradeProtection, to, until));
         Clock clock = Clock.fixed(Instant.parse("2027-01-01T12:00:00Z"), ZoneOffset.UTC);
         PartnerDraft.Validation validation = draft.validate(PolicySnapshot.of(UnlistedDomains.REFUSE, List.of()), name -> false, clock);
         if (code.isEmpty()) {
@@ -126,7 +126,7 @@ class PartnerDraftTest {
             Strictness strictness = validation.partner().orElseThrow().strictness();
             assertThat(strictness.mode().name()).isEqualTo(mode);
             assertThat(strictness.relaxation().isPresent()).isEqualTo(!to.isEmpty());
-            assertThat(StrictnessDraft.of(strictness, ZoneOffset.UTC)).isEqualTo(new StrictnessDraft(mode, ratchet, to, to.isEmpty() ? "" : until));
+            assertThat(StrictnessDraft.of(strictness, ZoneOffset.UTC)).isEqualTo(new StrictnessDraft(mode, downgradeProtection, to, to.isEmpty() ? "" : until));
         } else {
             assertThat(validation.findings()).extracting(finding -> finding.code() + " " + finding.field()).containsExactly(code + " " + field);
             assertThat(validation.partner()).isEmpty();

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicySnapshotTest {
 
-    private static final StreamFacts PLAIN_DIALBACK = facts(Encryption.NONE, Authentication.DIALBACK, CertificateStanding.ABSENT);
+    private static final StreamFacts PLAIN_DIALBACK = facts(Encryption.NONE, Authentication.DIALBACK, CertificateStatus.ABSENT);
 
-    private static StreamFacts facts(Encryption encryption, Authentication authentication, CertificateStanding certificate) {
+    private static StreamFacts facts(Encryption encryption, Authentication authentication, CertificateStatus certificate) {
         return new StreamFacts(encryption, authentication, certificate, "");
     }
 
@@ -49,8 +49,8 @@ class PolicySnapshotTest {
     @MethodSource("decisions")
     void exactlyTheAcceptedMethodsPass(NegotiationSettings settings, AuthenticationMethod method) {
         StreamFacts facts = switch (method) {
-            case SASL_OVER_TLS -> facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN);
-            case TLS_DIALBACK -> facts(Encryption.TLS, Authentication.DIALBACK, CertificateStanding.UNTRUSTED);
+            case SASL_OVER_TLS -> facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN);
+            case TLS_DIALBACK -> facts(Encryption.TLS, Authentication.DIALBACK, CertificateStatus.UNTRUSTED);
             case TCP_DIALBACK -> PLAIN_DIALBACK;
         };
         assertThat(facts.method()).contains(method);
@@ -76,10 +76,10 @@ class PolicySnapshotTest {
     void aMinimumOfTlsIsForEncryptedStreams(Encryption encryption, Authentication authentication, String protocol, String reason) {
         Partner partner = partner(1, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true), "partner.example")
             .with(new Trust(List.of(), List.of(), MinimumTls.TLS_1_3, false, Optional.empty()));
-        StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStanding.PROVES_DOMAIN, protocol);
+        StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStatus.PROVES_DOMAIN, protocol);
         assertThat(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)).judge(Direction.OUTBOUND, "partner.example", facts))
             .isEqualTo(reason.isEmpty() ? Verdict.Accepted.INSTANCE : new Verdict.Refused(Reason.valueOf(reason)));
-        assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY), List.of(partner), RatchetLevels.NONE, Clock.systemUTC())
+        assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY), List.of(partner), StrongestMethods.NONE, Clock.systemUTC())
             .judge(Direction.OUTBOUND, "partner.example", facts).isRefused()).isFalse();
     }
 
@@ -97,7 +97,7 @@ class PolicySnapshotTest {
         "TLS,     EXTERNAL, OUT_OF_DATE,   CERTIFICATE_OUT_OF_DATE",
         "TLS,     EXTERNAL, UNKNOWN,       FACTS_UNKNOWN",
     })
-    void everyPolicyRefusesUnprovenStreams(Encryption encryption, Authentication authentication, CertificateStanding certificate, Reason reason) {
+    void everyPolicyRefusesUnprovenStreams(Encryption encryption, Authentication authentication, CertificateStatus certificate, Reason reason) {
         StreamFacts facts = facts(encryption, authentication, certificate);
         assertThat(facts.method()).isEmpty();
         for (NegotiationSettings settings : NegotiationSettings.all()) {
@@ -111,14 +111,14 @@ class PolicySnapshotTest {
         int accepted = 0;
         for (Encryption encryption : Encryption.values()) {
             for (Authentication authentication : Authentication.values()) {
-                for (CertificateStanding certificate : CertificateStanding.values()) {
+                for (CertificateStatus certificate : CertificateStatus.values()) {
                     if (!snapshot(everything).judge(Direction.INBOUND, "partner.example", facts(encryption, authentication, certificate)).isRefused()) {
                         accepted++;
                     }
                 }
             }
         }
-        int dialbackWhateverTheCertificate = 2 * CertificateStanding.values().length;
+        int dialbackWhateverTheCertificate = 2 * CertificateStatus.values().length;
         assertThat(accepted).isEqualTo(1 + dialbackWhateverTheCertificate);
     }
 
@@ -135,7 +135,7 @@ class PolicySnapshotTest {
     void domainsWithoutPartnerAreRefusedInPartnersOnly() {
         PolicySnapshot snapshot = PolicySnapshot.of(UnlistedDomains.REFUSE, snapshot(NegotiationSettings.DEFAULT).partners());
         assertThat(snapshot.governs("other.example")).isTrue();
-        assertThat(snapshot.judge(Direction.INBOUND, "other.example", facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN)))
+        assertThat(snapshot.judge(Direction.INBOUND, "other.example", facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN)))
             .isEqualTo(new Verdict.Refused(Reason.NOT_A_PARTNER));
         assertThat(snapshot.mayFederate("sub.partner.example")).isEqualTo(new Verdict.Refused(Reason.NOT_A_PARTNER));
         assertThat(snapshot.mayFederate("partner.example").isRefused()).isFalse();

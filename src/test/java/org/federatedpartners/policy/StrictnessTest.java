@@ -28,9 +28,9 @@ class StrictnessTest {
 
     private static StreamFacts by(AuthenticationMethod method) {
         return switch (method) {
-            case SASL_OVER_TLS -> new StreamFacts(Encryption.TLS, Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
-            case TLS_DIALBACK -> new StreamFacts(Encryption.TLS, Authentication.DIALBACK, CertificateStanding.UNTRUSTED, "TLSv1.3");
-            case TCP_DIALBACK -> new StreamFacts(Encryption.NONE, Authentication.DIALBACK, CertificateStanding.ABSENT, "");
+            case SASL_OVER_TLS -> new StreamFacts(Encryption.TLS, Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+            case TLS_DIALBACK -> new StreamFacts(Encryption.TLS, Authentication.DIALBACK, CertificateStatus.UNTRUSTED, "TLSv1.3");
+            case TCP_DIALBACK -> new StreamFacts(Encryption.NONE, Authentication.DIALBACK, CertificateStatus.ABSENT, "");
         };
     }
 
@@ -39,25 +39,25 @@ class StrictnessTest {
     }
 
     private PolicySnapshot policy(UnlistedDomains unlisted, Mode mode, Partner partner) {
-        return PolicySnapshot.of(new GlobalPolicy(unlisted, mode), List.of(partner), RatchetLevels.NONE, clock);
+        return PolicySnapshot.of(new GlobalPolicy(unlisted, mode), List.of(partner), StrongestMethods.NONE, clock);
     }
 
-    private PolicySnapshot policy(Partner partner, RatchetLevels levels) {
+    private PolicySnapshot policy(Partner partner, StrongestMethods levels) {
         return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, clock);
     }
 
     private static Strictness relaxed(AuthenticationMethod weakest, Instant until) {
-        return new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(weakest, until)), Ratchet.OFF);
+        return new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(weakest, until)), DowngradeProtection.OFF);
     }
 
     @ParameterizedTest
     @CsvSource({"ENFORCE, REPORT_ONLY", "REPORT_ONLY, ENFORCE", "REPORT_ONLY, REPORT_ONLY"})
     void reportOnlyForAllOrForOneReportsTheReasonAndRefusesNothing(Mode global, Mode own) {
         PolicySnapshot policy = policy(UnlistedDomains.FOLLOW_OPENFIRE, global,
-            partner(NegotiationSettings.DEFAULT, new Strictness(own, Optional.empty(), Ratchet.OFF)));
+            partner(NegotiationSettings.DEFAULT, new Strictness(own, Optional.empty(), DowngradeProtection.OFF)));
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.TCP_DIALBACK)))
             .isEqualTo(new Verdict.Reported(Reason.TCP_DIALBACK_NOT_ACCEPTED));
-        assertThat(policy.judge(Direction.INBOUND, DOMAIN, new StreamFacts(Encryption.UNKNOWN, Authentication.UNKNOWN, CertificateStanding.UNKNOWN, "")))
+        assertThat(policy.judge(Direction.INBOUND, DOMAIN, new StreamFacts(Encryption.UNKNOWN, Authentication.UNKNOWN, CertificateStatus.UNKNOWN, "")))
             .isEqualTo(new Verdict.Reported(Reason.FACTS_UNKNOWN));
         assertThat(policy.judgeWithoutStream(DOMAIN, Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Reported(Reason.NOT_AUTHENTICATED));
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.SASL_OVER_TLS)).isRefused()).isFalse();
@@ -69,7 +69,7 @@ class StrictnessTest {
     void onePartnerCanBeReportedWhileTheRestAreEnforced() {
         Partner other = new Partner(2, 1, DomainName.of("other.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
         PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.REFUSE),
-            List.of(partner(NegotiationSettings.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.OFF)), other), RatchetLevels.NONE, clock);
+            List.of(partner(NegotiationSettings.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF)), other), StrongestMethods.NONE, clock);
         assertThat(policy.judge(Direction.OUTBOUND, DOMAIN, by(AuthenticationMethod.TCP_DIALBACK)).isRefused()).isFalse();
         assertThat(policy.judge(Direction.OUTBOUND, "other.example", by(AuthenticationMethod.TCP_DIALBACK)).isRefused()).isTrue();
         assertThat(policy.mayFederate("stranger.example").isRefused()).isTrue();
@@ -115,18 +115,18 @@ class StrictnessTest {
     @ParameterizedTest
     @CsvSource({"SASL_OVER_TLS, true", "TLS_DIALBACK, false", "TCP_DIALBACK, false"})
     void acceptsOnlyTheStrongestMethodUntilTheHistoryIsLoaded(AuthenticationMethod used, boolean accepted) {
-        PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)), RatchetLevels.UNKNOWN);
+        PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE)), StrongestMethods.UNKNOWN);
         for (Direction direction : Direction.values()) {
             assertThat(policy.judge(direction, DOMAIN, by(used)).isRefused()).isEqualTo(!accepted);
         }
-        assertThat(policy(partner(ALL, Strictness.DEFAULT), RatchetLevels.UNKNOWN).judge(Direction.INBOUND, DOMAIN, by(used)).isRefused())
+        assertThat(policy(partner(ALL, Strictness.DEFAULT), StrongestMethods.UNKNOWN).judge(Direction.INBOUND, DOMAIN, by(used)).isRefused())
             .as("who is held to nothing").isFalse();
     }
 
     @Test
     void acceptsDialbackUntilTheHistoryIsLoadedWhenItIsTheOnlyMethod() {
         NegotiationSettings dialback = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.NOT_SUPPORTED, true);
-        PolicySnapshot policy = policy(partner(dialback, new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)), RatchetLevels.UNKNOWN);
+        PolicySnapshot policy = policy(partner(dialback, new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE)), StrongestMethods.UNKNOWN);
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.TLS_DIALBACK)).isRefused()).isFalse();
     }
 
@@ -143,9 +143,9 @@ class StrictnessTest {
         "TLS_DIALBACK,  TCP_DIALBACK,  REFUSE, REFUSED",
         "TCP_DIALBACK,  TCP_DIALBACK,  REFUSE, ACCEPTED",
     })
-    void downgradeProtectionRefusesMethodsWeakerThanTheStrongestSeen(AuthenticationMethod level, AuthenticationMethod used, Ratchet ratchet, String expected) {
-        RatchetLevels levels = new RatchetLevels(Map.of(new RatchetLevels.Side(1, Direction.INBOUND), level));
-        PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), ratchet)), levels);
+    void downgradeProtectionRefusesMethodsWeakerThanTheStrongestSeen(AuthenticationMethod level, AuthenticationMethod used, DowngradeProtection downgradeProtection, String expected) {
+        StrongestMethods levels = new StrongestMethods(Map.of(new StrongestMethods.Side(1, Direction.INBOUND), level));
+        PolicySnapshot policy = policy(partner(ALL, new Strictness(Mode.ENFORCE, Optional.empty(), downgradeProtection)), levels);
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(used))).isEqualTo(switch (expected) {
             case "ACCEPTED" -> Verdict.Accepted.INSTANCE;
             case "REPORTED" -> new Verdict.Reported(Reason.DOWNGRADED);
@@ -157,8 +157,8 @@ class StrictnessTest {
 
     @Test
     void relaxationOverridesDowngradeProtection() {
-        RatchetLevels levels = new RatchetLevels(Map.of(new RatchetLevels.Side(1, Direction.INBOUND), AuthenticationMethod.SASL_OVER_TLS));
-        Strictness strictness = new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOW.plusSeconds(1))), Ratchet.REFUSE);
+        StrongestMethods levels = new StrongestMethods(Map.of(new StrongestMethods.Side(1, Direction.INBOUND), AuthenticationMethod.SASL_OVER_TLS));
+        Strictness strictness = new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOW.plusSeconds(1))), DowngradeProtection.REFUSE);
         PolicySnapshot policy = policy(partner(ALL, strictness), levels);
         assertThat(policy.accepted(Direction.INBOUND, DOMAIN)).isEqualTo(Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
     }

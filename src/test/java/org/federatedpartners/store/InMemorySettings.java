@@ -1,6 +1,6 @@
 package org.federatedpartners.store;
 
-import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -13,7 +13,7 @@ public final class InMemorySettings implements Settings {
     public volatile boolean everHadPartners;
     private volatile GlobalPolicy policy = GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE);
     private volatile int requests = DEFAULT_SUBSCRIPTION_REQUESTS;
-    private volatile RatchetRule rule = RatchetRule.DEFAULT;
+    private volatile DowngradeRule rule = DowngradeRule.DEFAULT;
     private boolean privateAddresses;
     private RevocationRule revocation = RevocationRule.SOFT_FAIL;
     private DnsTexts dns = DnsTexts.BUILT_IN;
@@ -30,7 +30,7 @@ public final class InMemorySettings implements Settings {
         }
         globalPolicy(changed.policy());
         subscriptionRequestsPerMinute(changed.subscriptionRequestsPerMinute());
-        ratchetRule(changed.ratchetRule());
+        downgradeRule(changed.downgradeRule());
         testsPrivateAddresses(changed.testsPrivateAddresses());
         revocation(changed.revocation());
         dns(changed.dns());
@@ -90,11 +90,11 @@ public final class InMemorySettings implements Settings {
     }
 
     @Override
-    public RatchetRule ratchetRule() {
+    public DowngradeRule downgradeRule() {
         return rule;
     }
 
-    public void ratchetRule(RatchetRule value) {
+    public void downgradeRule(DowngradeRule value) {
         rule = value;
     }
 }

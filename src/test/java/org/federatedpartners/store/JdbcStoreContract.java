@@ -22,31 +22,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.federatedpartners.certificate.TestCertificates;
-import org.federatedpartners.journal.Refusal;
-import org.federatedpartners.journal.RefusalStore;
-import org.federatedpartners.observation.Observation;
-import org.federatedpartners.observation.ObservationStore;
-import org.federatedpartners.observation.SeenCertificates;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.RefusalStore;
+import org.federatedpartners.history.SeenCertificates;
+import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.history.StreamCountStore;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.Speaker;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.RatchetLevels;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StoredPartners;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Verdict;
-import org.federatedpartners.policy.KeyPin;
-import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.Reason;
-import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.transcript.CertificateFacts;
-import org.federatedpartners.transcript.Speaker;
-import org.federatedpartners.transcript.Step;
-import org.federatedpartners.transcript.Transcript;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -330,7 +330,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(unreadable.draft().version()).isEqualTo(unreadable.version());
         if (!change.startsWith("domainName = 'two ") && !change.contains("10.0")) {
             assertThat(unreadable.domains()).containsExactly("two.example");
-            assertThat(PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), store.load(), RatchetLevels.NONE, Clock.systemUTC())
+            assertThat(PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), store.load(), StrongestMethods.NONE, Clock.systemUTC())
                 .mayFederate("two.example")).isEqualTo(new Verdict.Refused(Reason.PARTNER_UNREADABLE));
         }
 
@@ -406,18 +406,18 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(millis).isLessThan(10_000);
     }
 
-    private static Observation seen(String domain, String protocol, long last, long streams) {
-        StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, protocol);
-        return new Observation(new Observation.Key(domain, Direction.OUTBOUND, facts), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(last), streams, 3);
+    private static StreamCount seen(String domain, String protocol, long last, long streams) {
+        StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, protocol);
+        return new StreamCount(new StreamCount.Key(domain, Direction.OUTBOUND, facts), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(last), streams, 3);
     }
 
     @Test
     void addsUpTheCountsOfSeveralServers() throws Exception {
-        ObservationStore here = new JdbcObservationStore(this::connect);
-        ObservationStore there = new JdbcObservationStore(this::connect);
+        StreamCountStore here = new JdbcStreamCountStore(this::connect);
+        StreamCountStore there = new JdbcStreamCountStore(this::connect);
         here.add(List.of(seen("one.example", "TLSv1.3", 2_000, 1), seen("one.example", "", 2_000, 1)));
         there.add(List.of(seen("one.example", "TLSv1.3", 1_500, 2)));
-        Observation sum = new Observation(seen("one.example", "TLSv1.3", 0, 0).key(), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(2_000), 3, 6);
+        StreamCount sum = new StreamCount(seen("one.example", "TLSv1.3", 0, 0).key(), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(2_000), 3, 6);
         assertThat(here.load()).containsExactlyInAnyOrder(sum, seen("one.example", "", 2_000, 1));
         there.forget(Set.of("one.example", "never.example"));
         assertThat(here.load()).isEmpty();
@@ -425,7 +425,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @Test
     void removesOnlyTheGivenKeys() throws Exception {
-        ObservationStore store = new JdbcObservationStore(this::connect);
+        StreamCountStore store = new JdbcStreamCountStore(this::connect);
         store.add(List.of(seen("one.example", "", 1_001, 1), seen("one.example", "TLSv1.3", 1_001, 1), seen("two.example", "", 1_003, 1)));
         store.remove(List.of(seen("one.example", "", 0, 0).key(), seen("never.example", "", 0, 0).key()));
         assertThat(store.load()).extracting(one -> one.domain() + one.seen().tlsProtocol()).containsExactlyInAnyOrder("one.exampleTLSv1.3", "two.example");
@@ -459,7 +459,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     @Test
     void namesTheRowOfAnUnreadableSeenCertificate() throws Exception {
         sql("INSERT INTO ofFederatedCertificate (domainName, direction, fingerprint, keyPin, expires, firstSeen) VALUES ('one.example', 'INBOUND', 'x', 'y', 1, 1)");
-        assertThatThrownBy(() -> new JdbcSeenCertificateStore(this::connect).load()).isInstanceOf(ObservationStore.Failed.class)
+        assertThatThrownBy(() -> new JdbcSeenCertificateStore(this::connect).load()).isInstanceOf(StreamCountStore.Failed.class)
             .hasMessageContainingAll("one.example", "Delete the row");
     }
 
@@ -467,7 +467,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     void namesTheRowOfAnUnreadableCount() throws Exception {
         sql("INSERT INTO ofFederatedSeen (domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen, streams, stanzas)"
             + " VALUES ('one.example', 'SIDEWAYS', 'TLS', 'EXTERNAL', 'UNKNOWN', '-', 1, 1, 1, 1)");
-        assertThatThrownBy(() -> new JdbcObservationStore(this::connect).load()).isInstanceOf(ObservationStore.Failed.class)
+        assertThatThrownBy(() -> new JdbcStreamCountStore(this::connect).load()).isInstanceOf(StreamCountStore.Failed.class)
             .hasMessageContainingAll("direction of one.example", "SIDEWAYS");
     }
 
@@ -488,7 +488,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
             i == 0 ? List.of() : Collections.nCopies(9, detail))).toList();
         Transcript transcript = new Transcript(1L << 52, Direction.OUTBOUND, domain, NOON, Optional.of(certificate), all, 7);
         return new Refusal(NOON, Direction.OUTBOUND, domain, Optional.of("partner.example"),
-            Optional.of(new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE, CertificateStanding.OUT_OF_DATE, "TLSv1.2")),
+            Optional.of(new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE, CertificateStatus.OUT_OF_DATE, "TLSv1.2")),
             Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, true, Optional.of(transcript));
     }
 

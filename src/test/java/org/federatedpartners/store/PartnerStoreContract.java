@@ -22,13 +22,13 @@ import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
-import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.Trust;
@@ -135,8 +135,8 @@ public abstract class PartnerStoreContract {
     }
 
     static List<Strictness> strictness() {
-        return List.of(Strictness.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.REPORT),
-            new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, Instant.parse("2038-02-01T12:34:56.789Z"))), Ratchet.REFUSE));
+        return List.of(Strictness.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.REPORT),
+            new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, Instant.parse("2038-02-01T12:34:56.789Z"))), DowngradeProtection.REFUSE));
     }
 
     @ParameterizedTest

@@ -3,41 +3,41 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.Set;
-import org.federatedpartners.SettableClock;
-import org.federatedpartners.policy.CertificateStanding;
-import org.federatedpartners.policy.Field;
-import org.federatedpartners.policy.Finding;
-import org.federatedpartners.policy.PartnerDraft;
-import org.federatedpartners.policy.Reason;
-import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.policy.UnreadablePartner;
-import org.federatedpartners.policy.Verdict;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.Field;
+import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Ratchet;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.StoredPartners;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.UnreadablePartner;
+import org.federatedpartners.policy.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,7 +109,7 @@ class PolicyServiceTest {
     }
 
     private static final StreamFacts PROVEN = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL,
-        CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+        CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
     private static Partner partner(String domain) {
         return new Partner(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
@@ -358,7 +358,7 @@ class PolicyServiceTest {
             }
         });
         Partner relaxed = timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
-            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, now.get().plusSeconds(60))), Ratchet.OFF)));
+            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, now.get().plusSeconds(60))), DowngradeProtection.OFF)));
         timed.addListener(heard::add);
         timed.timePassed();
         assertThat(timed.removeEndedRelaxations()).isEmpty();
@@ -384,7 +384,7 @@ class PolicyServiceTest {
         SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
         PolicyService timed = new PolicyService(store, settings, () -> { }, clock);
         timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
-            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), Ratchet.OFF)));
+            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
         timed.addListener(heard::add);
         CountDownLatch release = new CountDownLatch(1);
         store.release.set(release);
@@ -480,7 +480,7 @@ class PolicyServiceTest {
     void refusesEnforcedPartnersWhenStreamsAreUnverifiable() throws Exception {
         policy.streamsAreUnverifiable();
         policy.save(partner("one.example"));
-        policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), Ratchet.OFF)));
+        policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF)));
         policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE));
         for (Direction direction : Direction.values()) {
             assertThat(policy.current().judge(direction, "one.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));

@@ -17,20 +17,20 @@ import org.dom4j.Element;
 import org.dom4j.io.OutputFormat;
 import org.dom4j.io.XMLWriter;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
-import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.MinimumTls;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Ratchet;
-import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 
@@ -64,9 +64,9 @@ final class Dialogue {
     /** A policy that accepts these methods of a partner that has shown this one, in both directions, and is held to it. */
     static PolicySnapshot heldTo(String methods, AuthenticationMethod level) {
         Partner partner = new Partner(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED, settings(methods),
-            new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE));
-        RatchetLevels levels = new RatchetLevels(Arrays.stream(Direction.values())
-            .collect(Collectors.toMap(direction -> new RatchetLevels.Side(partner.id(), direction), direction -> level)));
+            new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE));
+        StrongestMethods levels = new StrongestMethods(Arrays.stream(Direction.values())
+            .collect(Collectors.toMap(direction -> new StrongestMethods.Side(partner.id(), direction), direction -> level)));
         return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels, Clock.systemUTC());
     }
 
@@ -88,12 +88,12 @@ final class Dialogue {
         return letters.toString();
     }
 
-    static TlsFacts tls(CertificateStanding standing) {
-        return new TlsFacts("TLSv1.3", domain -> standing);
+    static TlsFacts tls(CertificateStatus status) {
+        return new TlsFacts("TLSv1.3", domain -> status);
     }
 
     static TlsFacts tlsProving(String... domains) {
-        return new TlsFacts("TLSv1.3", domain -> List.of(domains).contains(domain) ? CertificateStanding.PROVES_DOMAIN : CertificateStanding.WRONG_NAME);
+        return new TlsFacts("TLSv1.3", domain -> List.of(domains).contains(domain) ? CertificateStatus.PROVES_DOMAIN : CertificateStatus.WRONG_NAME);
     }
 
     static Element xml(String text) {
@@ -195,11 +195,11 @@ final class Dialogue {
         assertThat(action).isEqualTo(Action.PASS);
     }
 
-    static Objection refused(Action action, Reason reason) {
+    static Rejection refused(Action action, Reason reason) {
         assertThat(action).isInstanceOf(Action.Refuse.class);
-        Objection objection = ((Action.Refuse) action).objection();
-        assertThat(objection.reason()).isEqualTo(reason);
-        return objection;
+        Rejection rejection = ((Action.Refuse) action).rejection();
+        assertThat(rejection.reason()).isEqualTo(reason);
+        return rejection;
     }
 
     static List<String> replacedBy(Action action) {

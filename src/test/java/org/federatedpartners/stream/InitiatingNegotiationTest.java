@@ -1,8 +1,8 @@
 package org.federatedpartners.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.federatedpartners.policy.CertificateStanding.PROVES_DOMAIN;
-import static org.federatedpartners.policy.CertificateStanding.UNTRUSTED;
+import static org.federatedpartners.policy.CertificateStatus.PROVES_DOMAIN;
+import static org.federatedpartners.policy.CertificateStatus.UNTRUSTED;
 import static org.federatedpartners.stream.Dialogue.OWN;
 import static org.federatedpartners.stream.Dialogue.P;
 import static org.federatedpartners.stream.Dialogue.TWO;
@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -51,12 +51,12 @@ class InitiatingNegotiationTest {
         passes(stream.received(header(P)));
     }
 
-    private void encrypted(CertificateStanding standing) {
+    private void encrypted(CertificateStatus status) {
         opened();
         assertThat(replacedBy(stream.received(features("tls")))).containsAnyOf("tls", "TLS");
         passes(stream.sending(starttls()));
         passes(stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
-        stream.handshakeDone(tls(standing));
+        stream.handshakeDone(tls(status));
         opened();
     }
 
@@ -110,7 +110,7 @@ class InitiatingNegotiationTest {
         "ST,  REVOKED,       external,          dialback",
         "S,   STATUS_UNKNOWN, external,         CERTIFICATE_STATUS_UNKNOWN",
     })
-    void choosesTheStrongestAcceptedOfferUnderTls(String accepted, CertificateStanding certificate, String offered, String chosen) {
+    void choosesTheStrongestAcceptedOfferUnderTls(String accepted, CertificateStatus certificate, String offered, String chosen) {
         policy = accepting(accepted);
         encrypted(certificate);
         expect(stream.received(features(offered.isEmpty() ? new String[0] : offered.split(" "))), chosen);
@@ -139,8 +139,8 @@ class InitiatingNegotiationTest {
     void reportsADowngradeWhenTheCertificateNoLongerProvesTheDomain() {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(UNTRUSTED);
-        Objection objection = refused(stream.received(features("dialback")), Reason.DOWNGRADED);
-        assertThat(objection.seen().certificate()).isEqualTo(UNTRUSTED);
+        Rejection rejection = refused(stream.received(features("dialback")), Reason.DOWNGRADED);
+        assertThat(rejection.seen().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test
@@ -336,7 +336,7 @@ class InitiatingNegotiationTest {
         passes(stream.received(db("result", P, OWN, "type='valid'")));
 
         assertThat(stream.sending(db("result", OWN, TWO, ""))).isInstanceOfSatisfying(Action.Drop.class, drop ->
-            assertThat(drop.objection()).returns(TWO, Objection::domain).returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Objection::reason));
+            assertThat(drop.rejection()).returns(TWO, Rejection::domain).returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Rejection::reason));
         assertThat(stream.sending(message(OWN, "bob@two.example"))).isInstanceOf(Action.Drop.class);
         passes(stream.sending(message(OWN, "bob@partner.example")));
     }
@@ -423,7 +423,7 @@ class InitiatingNegotiationTest {
 
     @Test
     void recordsAPartnerThatGivesUp() {
-        assertThat(stream.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP));
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP));
         stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(stream.closed()).isEmpty();
     }
@@ -448,7 +448,7 @@ class InitiatingNegotiationTest {
             InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, P);
             passes(one.sending(header(OWN)));
             passes(one.received(xml(STREAM_ERROR.formatted(content))));
-            assertThat(one.closed()).hasValueSatisfying(objection -> assertThat(objection.reason()).isEqualTo(reason));
+            assertThat(one.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));
         }
     }
 

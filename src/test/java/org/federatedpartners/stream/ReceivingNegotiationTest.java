@@ -1,9 +1,9 @@
 package org.federatedpartners.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.federatedpartners.policy.CertificateStanding.ABSENT;
-import static org.federatedpartners.policy.CertificateStanding.PROVES_DOMAIN;
-import static org.federatedpartners.policy.CertificateStanding.UNTRUSTED;
+import static org.federatedpartners.policy.CertificateStatus.ABSENT;
+import static org.federatedpartners.policy.CertificateStatus.PROVES_DOMAIN;
+import static org.federatedpartners.policy.CertificateStatus.UNTRUSTED;
 import static org.federatedpartners.stream.Dialogue.OWN;
 import static org.federatedpartners.stream.Dialogue.P;
 import static org.federatedpartners.stream.Dialogue.TWO;
@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -53,8 +53,8 @@ class ReceivingNegotiationTest {
         stream.sending(features("tls", "mechanisms", "dialback"));
     }
 
-    private void encrypted(CertificateStanding standing) {
-        encrypted(tls(standing));
+    private void encrypted(CertificateStatus status) {
+        encrypted(tls(status));
     }
 
     private void encrypted(TlsFacts facts) {
@@ -84,7 +84,7 @@ class ReceivingNegotiationTest {
         "STD, OUT_OF_DATE,   dialback",
         "TD,  WRONG_NAME,    dialback",
     })
-    void offersOnlyAcceptedMethodsUnderTls(String accepted, CertificateStanding certificate, String offered) {
+    void offersOnlyAcceptedMethodsUnderTls(String accepted, CertificateStatus certificate, String offered) {
         policy = accepting(accepted);
         encrypted(certificate);
         assertThat(replacedBy(stream.sending(features("external")))).containsExactly(offered.split(" "));
@@ -96,7 +96,7 @@ class ReceivingNegotiationTest {
         "OUT_OF_DATE, CERTIFICATE_OUT_OF_DATE", "WRONG_USAGE, CERTIFICATE_WRONG_USAGE",
         "WEAK, CERTIFICATE_WEAK", "REVOKED, CERTIFICATE_REVOKED", "STATUS_UNKNOWN, CERTIFICATE_STATUS_UNKNOWN", "UNKNOWN, FACTS_UNKNOWN",
     })
-    void closesTheStreamWhenNothingCanBeOffered(CertificateStanding certificate, Reason reason) {
+    void closesTheStreamWhenNothingCanBeOffered(CertificateStatus certificate, Reason reason) {
         policy = accepting("S");
         encrypted(certificate);
         assertThat(refused(stream.sending(features("external")), reason).domain()).isEqualTo(P);
@@ -122,7 +122,7 @@ class ReceivingNegotiationTest {
     @Test
     void offersExternalWhenTheCertificateProvesTheDomain() {
         policy = accepting("S");
-        encrypted(CertificateStanding.PROVES_DOMAIN);
+        encrypted(CertificateStatus.PROVES_DOMAIN);
         assertThat(replacedBy(stream.sending(features("mechanisms")))).containsExactly("external");
     }
 
@@ -133,7 +133,7 @@ class ReceivingNegotiationTest {
         opened();
         stream.sending(features("tls"));
         stream.received(starttls());
-        stream.handshakeDone(new TlsFacts(protocol, domain -> CertificateStanding.PROVES_DOMAIN));
+        stream.handshakeDone(new TlsFacts(protocol, domain -> CertificateStatus.PROVES_DOMAIN));
         stream.received(header(P));
         refused(stream.sending(features("external")), Reason.TLS_TOO_OLD);
     }
@@ -312,8 +312,8 @@ class ReceivingNegotiationTest {
         Action piggyback = stream.received(db("result", TWO, OWN, ""));
 
         assertThat(piggyback).isInstanceOfSatisfying(Action.Answer.class, answer -> {
-            assertThat(answer.objection().reason()).isEqualTo(Reason.TLS_DIALBACK_NOT_ACCEPTED);
-            assertThat(answer.objection().domain()).isEqualTo(TWO);
+            assertThat(answer.rejection().reason()).isEqualTo(Reason.TLS_DIALBACK_NOT_ACCEPTED);
+            assertThat(answer.rejection().domain()).isEqualTo(TWO);
             assertThat(answer.answer().attributeValue("type")).isEqualTo("error");
             assertThat(answer.answer().attributeValue("to")).isEqualTo(TWO);
             assertThat(answer.answer().asXML()).contains("policy-violation");
@@ -426,7 +426,7 @@ class ReceivingNegotiationTest {
         Element denial = db("result", OWN, P, "type='invalid'");
         assertThat(stream.sending(denial)).isInstanceOfSatisfying(Action.Answer.class, answer -> {
             assertThat(answer.answer()).isSameAs(denial);
-            assertThat(answer.objection().reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+            assertThat(answer.rejection().reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
         });
         refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.PROTOCOL_VIOLATION);
         passes(stream.sending(db("result", OWN, "stranger.example", "type='invalid'")));
@@ -502,7 +502,7 @@ class ReceivingNegotiationTest {
 
     private static void failed(Action action) {
         assertThat(action).isInstanceOfSatisfying(Action.Refuse.class, refusal -> {
-            assertThat(refusal.objection().reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
+            assertThat(refusal.rejection().reason()).isEqualTo(Reason.PROTOCOL_VIOLATION);
             assertThat(refusal.failure()).hasValueSatisfying(failure -> assertThat(failure.asXML()).isEqualTo("<failure xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\"/>"));
         });
     }
@@ -579,9 +579,9 @@ class ReceivingNegotiationTest {
     void recordsAPartnerThatGivesUp() {
         assertThat(stream.closed()).isEmpty();
         opened();
-        assertThat(stream.closed()).hasValueSatisfying(objection -> {
-            assertThat(objection.domain()).isEqualTo(P);
-            assertThat(objection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP);
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> {
+            assertThat(rejection.domain()).isEqualTo(P);
+            assertThat(rejection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP);
         });
     }
 

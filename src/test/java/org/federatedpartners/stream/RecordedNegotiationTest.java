@@ -22,16 +22,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.Recorder;
+import org.federatedpartners.history.transcript.Recording;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts.Authentication;
-import org.federatedpartners.transcript.CertificateFacts;
-import org.federatedpartners.transcript.Recorder;
-import org.federatedpartners.transcript.Recording;
-import org.federatedpartners.transcript.Step;
-import org.federatedpartners.transcript.Transcript;
 import org.junit.jupiter.api.Test;
 
 class RecordedNegotiationTest {
@@ -69,8 +69,8 @@ class RecordedNegotiationTest {
         return new RecordedNegotiation(new InitiatingNegotiation(() -> accepting(methods), ALL, P), Direction.OUTBOUND, recorder);
     }
 
-    private static TlsFacts handshake(CertificateStanding standing) {
-        return new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.of(SHOWN), domain -> standing);
+    private static TlsFacts handshake(CertificateStatus status) {
+        return new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.of(SHOWN), domain -> status);
     }
 
     /** Each step as "speaker kind details". */
@@ -85,7 +85,7 @@ class RecordedNegotiationTest {
     @Test
     void recordsThatSasl2WasUsed() {
         Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> accepting("S"), ALL, () -> true), Direction.INBOUND, recorder);
-        stream.handshakeDone(handshake(CertificateStanding.PROVES_DOMAIN));
+        stream.handshakeDone(handshake(CertificateStatus.PROVES_DOMAIN));
         stream.received(header(P));
         stream.sending(features("external", "sasl2"));
         stream.received(Dialogue.authenticate("EXTERNAL", Dialogue.initialResponse(P)));
@@ -107,7 +107,7 @@ class RecordedNegotiationTest {
         stream.received(header(P));
         stream.sending(features("tls", "external", "dialback"));
         stream.received(starttls());
-        stream.handshakeDone(handshake(CertificateStanding.PROVES_DOMAIN));
+        stream.handshakeDone(handshake(CertificateStatus.PROVES_DOMAIN));
         stream.received(header(P));
         stream.sending(features("external", "limits"));
         stream.received(auth("EXTERNAL", P));
@@ -139,10 +139,10 @@ class RecordedNegotiationTest {
         Negotiation stream = inbound("S");
         stream.received(header(P));
         stream.received(starttls());
-        stream.handshakeDone(handshake(CertificateStanding.OUT_OF_DATE));
+        stream.handshakeDone(handshake(CertificateStatus.OUT_OF_DATE));
         stream.received(header(P));
-        Objection objection = Dialogue.refused(stream.sending(features("external")), Reason.CERTIFICATE_OUT_OF_DATE);
-        Transcript transcript = objection.transcript().orElseThrow();
+        Rejection rejection = Dialogue.refused(stream.sending(features("external")), Reason.CERTIFICATE_OUT_OF_DATE);
+        Transcript transcript = rejection.transcript().orElseThrow();
         assertThat(transcript.certificate()).contains(SHOWN);
         assertThat(transcript.outcome()).isEqualTo(Transcript.Outcome.REFUSED);
         assertThat(transcript.steps()).extracting(RecordedNegotiationTest::words).endsWith("NOBODY REFUSED CERTIFICATE_OUT_OF_DATE | partner.example")
@@ -157,7 +157,7 @@ class RecordedNegotiationTest {
         stream.received(features("TLS", "plain", "dialback"));
         stream.sending(starttls());
         stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"));
-        stream.handshakeDone(handshake(CertificateStanding.UNTRUSTED));
+        stream.handshakeDone(handshake(CertificateStatus.UNTRUSTED));
         stream.sending(header(OWN));
         stream.received(header(P));
         stream.received(features());
@@ -176,8 +176,8 @@ class RecordedNegotiationTest {
         stream.received(header(P));
         stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
             + "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>Go\u202e away</text></stream:error>"));
-        Objection objection = stream.closed().orElseThrow();
-        assertThat(objection.transcript().orElseThrow().steps()).extracting(RecordedNegotiationTest::words)
+        Rejection rejection = stream.closed().orElseThrow();
+        assertThat(rejection.transcript().orElseThrow().steps()).extracting(RecordedNegotiationTest::words)
             .endsWith("PEER ERROR policy-violation | Go\\u202e away", "NOBODY ENDED", "NOBODY REFUSED PARTNER_POLICY | partner.example");
     }
 
@@ -185,9 +185,9 @@ class RecordedNegotiationTest {
     void recordsARejectionByServerWideSettings() {
         Negotiation stream = inbound("S");
         stream.received(header(P));
-        Objection objection = stream.object(P, Reason.SERVER_SETTINGS);
-        assertThat(objection.transcript().orElseThrow().outcome()).isEqualTo(Transcript.Outcome.REFUSED);
-        assertThat(objection.seen()).isEqualTo(stream.facts(P));
+        Rejection rejection = stream.object(P, Reason.SERVER_SETTINGS);
+        assertThat(rejection.transcript().orElseThrow().outcome()).isEqualTo(Transcript.Outcome.REFUSED);
+        assertThat(rejection.seen()).isEqualTo(stream.facts(P));
     }
 
     @Test
@@ -215,7 +215,7 @@ class RecordedNegotiationTest {
     @Test
     void recordsThatAStreamWasResumed() {
         Negotiation stream = outbound("S");
-        stream.resume(Optional.of(tls(CertificateStanding.PROVES_DOMAIN)), Map.of(P, Authentication.EXTERNAL));
+        stream.resume(Optional.of(tls(CertificateStatus.PROVES_DOMAIN)), Map.of(P, Authentication.EXTERNAL));
         assertThat(steps()).containsExactly("NOBODY RESUMED partner.example", "NOBODY TLS TLSv1.3 |");
         assertThat(told).contains("about " + P, "authenticated " + P);
         assertThat(stream.carries(P)).isTrue();
@@ -228,7 +228,7 @@ class RecordedNegotiationTest {
         for (Negotiation stream : List.of(plain, recorded)) {
             stream.received(header(P));
             stream.received(starttls());
-            stream.handshakeDone(tls(CertificateStanding.PROVES_DOMAIN));
+            stream.handshakeDone(tls(CertificateStatus.PROVES_DOMAIN));
             stream.received(header(P));
         }
         assertThat(Dialogue.replacedBy(recorded.sending(features("external")))).isEqualTo(Dialogue.replacedBy(plain.sending(features("external"))));

@@ -1,7 +1,7 @@
 package org.federatedpartners.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.federatedpartners.policy.CertificateStanding.PROVES_DOMAIN;
+import static org.federatedpartners.policy.CertificateStatus.PROVES_DOMAIN;
 import static org.federatedpartners.stream.Dialogue.P;
 import static org.federatedpartners.stream.Dialogue.TWO;
 import static org.federatedpartners.stream.Dialogue.accepting;
@@ -21,7 +21,7 @@ import static org.federatedpartners.stream.Dialogue.xml;
 
 import java.util.Map;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
@@ -37,7 +37,7 @@ class Sasl2Test {
     private boolean offered = true;
     private final ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound, () -> offered);
 
-    private void encrypted(CertificateStanding certificate) {
+    private void encrypted(CertificateStatus certificate) {
         stream.handshakeDone(Dialogue.tls(certificate));
         passes(stream.received(header(P)));
     }
@@ -50,7 +50,7 @@ class Sasl2Test {
         "STD, UNTRUSTED,     true,  dialback",
         "T,   PROVES_DOMAIN, true,  dialback",
     })
-    void isOfferedWhereSaslIsIfTheServerOffersIt(String accepted, CertificateStanding certificate, boolean byServer, String expected) {
+    void isOfferedWhereSaslIsIfTheServerOffersIt(String accepted, CertificateStatus certificate, boolean byServer, String expected) {
         policy = accepting(accepted);
         offered = byServer;
         encrypted(certificate);
@@ -97,7 +97,7 @@ class Sasl2Test {
     @ParameterizedTest
     @CsvSource({"T, PROVES_DOMAIN, SASL_OVER_TLS_NOT_ACCEPTED", "S, UNTRUSTED, CERTIFICATE_UNTRUSTED", "S, WRONG_NAME, CERTIFICATE_WRONG_NAME",
         "ST, ABSENT, CERTIFICATE_ABSENT"})
-    void isRefusedByThePolicyAsSaslIs(String accepted, CertificateStanding certificate, Reason reason) {
+    void isRefusedByThePolicyAsSaslIs(String accepted, CertificateStatus certificate, Reason reason) {
         policy = accepting(accepted);
         encrypted(certificate);
         refused(stream.received(auth("EXTERNAL", P)), reason);

@@ -1,7 +1,7 @@
 package org.federatedpartners.openfire.netty;
 
 import java.util.concurrent.TimeUnit;
-import org.federatedpartners.openfire.StreamParser;
+import org.federatedpartners.openfire.session.StreamParser;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -39,7 +39,7 @@ final class Browser implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int HEIGHT = 800;
     /** More than any page has. */
-    private static final int MOST_STOPS = 400;
+    private static final int MAX_STOPS = 400;
     private static final int STOPS_AT_ONCE = 20;
     private static final String OPERABLE = """
         const isStop = element => element.type !== "radio" || element.checked
@@ -230,7 +230,7 @@ final class Browser implements AutoCloseable {
     /** Presses the tabulator key until the focus is on what a CSS query selects. */
     Browser tabTo(String query) {
         WebElement wanted = find(query);
-        for (int i = 0; i < MOST_STOPS; i++) {
+        for (int i = 0; i < MAX_STOPS; i++) {
             if (press(Keys.TAB).focused().equals(wanted)) {
                 return this;
             }
@@ -274,7 +274,7 @@ final class Browser implements AutoCloseable {
             part.tabIndex = -1;
             part.focus();
             """);
-        for (int pressed = 0; pressed < MOST_STOPS; pressed += STOPS_AT_ONCE) {
+        for (int pressed = 0; pressed < MAX_STOPS; pressed += STOPS_AT_ONCE) {
             new Actions(driver).sendKeys(Keys.TAB.toString().repeat(STOPS_AT_ONCE)).perform();
             if ((Boolean) run("return walk.left")) {
                 return strings("return walk.stops");

@@ -26,8 +26,8 @@ import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Mode;
-import org.federatedpartners.policy.Ratchet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -238,9 +238,9 @@ class EveryPageIT {
     @Order(2)
     @Test
     void partnersStreamsAndRefusalsAppear() {
-        console.ratchet(1, 0);
+        console.downgradeProtection(1, 0);
         console.save(BANK, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TLS_DIALBACK));
-        console.change(BANK, Map.of("description", "Call Adam", "additionalDomains", "b\u00fccher.example", "ratchet", Ratchet.REFUSE.name()));
+        console.change(BANK, Map.of("description", "Call Adam", "additionalDomains", "b\u00fccher.example", "ratchet", DowngradeProtection.REFUSE.name()));
         console.save(UNIVERSITY, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
         console.change(UNIVERSITY, Map.of("mode", Mode.REPORT_ONLY.name()));
         console.save(MUSEUM, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));

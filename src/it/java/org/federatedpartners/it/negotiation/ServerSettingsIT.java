@@ -25,8 +25,8 @@ import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
@@ -216,7 +216,7 @@ class ServerSettingsIT {
             assertThat(console.obstaclesInForm(domain(), policy)).as("the form says").isEqualTo(expected);
             assertThat(console.obstaclesInList(domain())).as("the list says").isEqualTo(expected);
             if (!IS_42) {
-                assertThat(console.remediesInForm(domain(), policy)).hasSameSizeAs(expected.obstacles()).allSatisfy(page -> {
+                assertThat(console.remediesInForm(domain(), policy)).hasSameSizeAs(expected.constraints()).allSatisfy(page -> {
                     assertThat(page.status()).isEqualTo(200);
                     assertThat(page.document().select("form")).as("something to be set on " + page.address()).isNotEmpty();
                 });

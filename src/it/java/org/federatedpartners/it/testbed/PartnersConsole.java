@@ -113,7 +113,7 @@ public final class PartnersConsole {
     }
 
     /** When partners are held to a method. */
-    public void ratchet(int times, int days) {
+    public void downgradeProtection(int times, int days) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
             .set("ratchetTimes", Integer.toString(times)).set("ratchetDays", Integer.toString(days)).submit());
     }
@@ -246,9 +246,9 @@ public final class PartnersConsole {
      * What the list says about Openfire's own settings in the way of a partner's.
      *
      * @param extent    the code of how much they block; empty if nothing
-     * @param obstacles the codes of what blocks it
+     * @param constraints the codes of what blocks it
      */
-    public record ShownObstacles(String extent, List<String> obstacles) {
+    public record ShownObstacles(String extent, List<String> constraints) {
 
         private static ShownObstacles of(Element marked) {
             return marked == null ? new ShownObstacles("", List.of())

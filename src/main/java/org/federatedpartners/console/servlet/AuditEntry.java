@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.AuditLog;
-import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.history.DowngradeRule;
+import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
@@ -15,10 +17,8 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnreadablePartner;
-import org.federatedpartners.probe.ProbeRequest;
 import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.GlobalSettings;
-import org.federatedpartners.transcript.Printable;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
@@ -58,7 +58,7 @@ record AuditEntry(String summary, String before, String after) {
         List<AuditEntry> entries = new ArrayList<>();
         add(entries, before.policy(), after.policy(), AuditEntry::settings);
         add(entries, before.subscriptionRequestsPerMinute(), after.subscriptionRequestsPerMinute(), AuditEntry::subscriptionRequests);
-        add(entries, before.ratchetRule(), after.ratchetRule(), AuditEntry::ratchetRule);
+        add(entries, before.downgradeRule(), after.downgradeRule(), AuditEntry::downgradeRule);
         add(entries, before.testsPrivateAddresses(), after.testsPrivateAddresses(), AuditEntry::privateAddresses);
         add(entries, before.revocation(), after.revocation(), AuditEntry::revocation);
         add(entries, before.dns(), after.dns(), AuditEntry::dns);
@@ -75,7 +75,7 @@ record AuditEntry(String summary, String before, String after) {
         return new AuditEntry("Federation settings changed", describe(before), describe(after));
     }
 
-    private static AuditEntry ratchetRule(RatchetRule before, RatchetRule after) {
+    private static AuditEntry downgradeRule(DowngradeRule before, DowngradeRule after) {
         return new AuditEntry("Federation settings changed", describe(before), describe(after));
     }
 
@@ -83,7 +83,7 @@ record AuditEntry(String summary, String before, String after) {
         return new AuditEntry("What was remembered of a federated partner is reset: " + partner.primaryDomain(), "remembered", NOTHING);
     }
 
-    static AuditEntry tested(ProbeRequest request) {
+    static AuditEntry tested(DomainTestRequest request) {
         return new AuditEntry("Test of a remote domain started: " + request.domain(), NOTHING,
             "connections to " + request.connectHost().map(ConnectHost::toString).orElse("where the DNS says"));
     }
@@ -106,7 +106,7 @@ record AuditEntry(String summary, String before, String after) {
             + "; trust anchors " + (dns.anchors().isEmpty() ? "of the root" : dns.anchors().replaceAll("\\s*\\R\\s*", ", "));
     }
 
-    private static String describe(RatchetRule rule) {
+    private static String describe(DowngradeRule rule) {
         return "partners are held to a method after " + rule.times() + " streams in " + rule.days() + " days";
     }
 
@@ -137,7 +137,7 @@ record AuditEntry(String summary, String before, String after) {
             + "; accepts " + partner.acceptedMethods().stream().map(AuthenticationMethod::name).collect(Collectors.joining(" ", "[", "]"))
             + "; mode " + partner.strictness().mode()
             + "; relaxation " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none")
-            + "; ratchet " + partner.strictness().ratchet()
+            + "; ratchet " + partner.strictness().downgradeProtection()
             + "; pinned keys " + partner.trust().pins().stream().map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
             + (partner.trust().keyAlone() ? " (trusted by key alone)" : "")
             // By their keys: a name in a certificate is anybody's text.

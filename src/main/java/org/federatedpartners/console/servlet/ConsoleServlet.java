@@ -15,10 +15,10 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnreadablePartner;
-import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.auth.AuthToken;
 
 /** What all controllers share: services, token, frame, and the way from an {@link Answer} to the browser. */

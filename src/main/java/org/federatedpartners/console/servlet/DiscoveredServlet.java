@@ -9,11 +9,11 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.observation.Adoption;
-import org.federatedpartners.observation.Observation;
+import org.federatedpartners.history.Adoption;
+import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.store.StoreException;
-import org.federatedpartners.transcript.Log;
 
 /** Remote domains that were seen and belong to no partner, and their adoption. */
 public final class DiscoveredServlet extends ConsoleServlet {
@@ -46,7 +46,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
         if (asked.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, params, Text.of("discovered.nothingChosen")));
         }
-        Collection<Observation> all = services.observations().all();
+        Collection<StreamCount> all = services.observations().all();
         List<String> failed = new ArrayList<>();
         for (String domain : asked) {
             if (!adopt(services, all.stream().filter(observation -> observation.domain().equals(domain)).toList(), domain, audit)) {
@@ -59,7 +59,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
         return new Answer.Redirect(PartnersServlet.URL, Text.of("done.adopted", String.valueOf(asked.size())));
     }
 
-    private static boolean adopt(ConsoleServices services, List<Observation> seen, String domain, Audit audit) {
+    private static boolean adopt(ConsoleServices services, List<StreamCount> seen, String domain, Audit audit) {
         // Whether a subdomain of a partner is to have settings of its own is decided on its form, one by one.
         if (seen.isEmpty() || services.policy().current().parent(domain).isPresent()) {
             return false;

@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.StoreException;
-import org.federatedpartners.transcript.Log;
 
 /** Deletes a partner, after asking. */
 public final class PartnerDeleteServlet extends ConsoleServlet {

@@ -8,7 +8,8 @@ import org.federatedpartners.console.view.Consequence;
 import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.observation.ObservationStore;
+import org.federatedpartners.history.StreamCountStore;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Partner;
@@ -17,7 +18,6 @@ import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.StoreException;
-import org.federatedpartners.transcript.Log;
 
 /** Creates a partner, or changes the one with the given id. */
 public final class PartnerEditServlet extends ConsoleServlet {
@@ -80,7 +80,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
             services.policy().hold(services.observations());
             audit.record(AuditEntry.forgotten(partner));
             return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
-        } catch (ObservationStore.Failed e) {
+        } catch (StreamCountStore.Failed e) {
             LOG.error("What is remembered of {} could not be reset", partner.primaryDomain(), e);
             return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerForm.of(partner), Text.of("problem.notForgotten"), services.server().get()));
         }

@@ -14,13 +14,13 @@ import org.federatedpartners.console.view.ReportView;
 import org.federatedpartners.console.view.TestForm;
 import org.federatedpartners.console.view.TestView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.diagnosis.DomainTestState;
+import org.federatedpartners.diagnosis.DomainTests;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.probe.ProbeRequest;
-import org.federatedpartners.probe.ProbeState;
-import org.federatedpartners.probe.Probes;
 
 /** Tests a domain, of a partner or not, with settings that need not be saved; shows how that goes, and what came of it. */
 public final class PartnerTestServlet extends ConsoleServlet {
@@ -57,7 +57,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
         return Answer.show(VIEW, new TestView(partner(services, params).map(TestForm::of).orElseGet(() -> TestForm.of(params.text("domain"))), null, null));
     }
 
-    private TestView report(ConsoleServices services, ProbeState state) {
+    private TestView report(ConsoleServices services, DomainTestState state) {
         DomainName domain = state.request().domain();
         ReportView.Surroundings around = new ReportView.Surroundings(services.policy().current(), services.server().get(),
             services.observations().of(List.of(domain)), services.refusals().latest(services.refusals().capacity()));
@@ -77,17 +77,17 @@ public final class PartnerTestServlet extends ConsoleServlet {
             return refused(form, Text.of("test.problem.domain", form.domain()));
         }
         List<Finding> findings = new ArrayList<>();
-        ProbeRequest request = new ProbeRequest(valid.name(), settings(params), form.trust().validate(Optional.empty(), Clock.systemUTC(), findings));
+        DomainTestRequest request = new DomainTestRequest(valid.name(), settings(params), form.trust().validate(Optional.empty(), Clock.systemUTC(), findings));
         Optional<Finding> error = findings.stream().filter(Finding::isError).findFirst();
         if (error.isPresent()) {
             return refused(form, Text.of(error.get()));
         }
-        Probes.Started started = services.probes().start(request);
-        if (started instanceof Probes.Running running) {
+        DomainTests.Started started = services.probes().start(request);
+        if (started instanceof DomainTests.Running running) {
             audit.record(AuditEntry.tested(request));
             return new Answer.Redirect(URL + "?test=" + running.number(), null);
         }
-        if (started instanceof Probes.Already already) {
+        if (started instanceof DomainTests.Already already) {
             return new Answer.Redirect(URL + "?test=" + already.number(), Text.of("done.testAlready", valid.name().display()));
         }
         return new Answer.Show(Answer.UNAVAILABLE, VIEW, new TestView(form, Text.of("test.problem.busy"), null));

@@ -10,7 +10,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
-import org.federatedpartners.observation.Observation;
+import org.federatedpartners.history.StreamCount;
 
 /** The list of partners. */
 public final class PartnersServlet extends ConsoleServlet {
@@ -34,7 +34,7 @@ public final class PartnersServlet extends ConsoleServlet {
         Map<String, LiveStreams.Count> live = services.streams().counts();
         // Of all that was seen, which is long, only this filter needs anything.
         Set<String> seen = show != PartnerFilter.NEVER_CONNECTED ? Set.of()
-            : services.observations().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(Observation::domain).collect(Collectors.toSet());
+            : services.observations().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(StreamCount::domain).collect(Collectors.toSet());
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.refusals().lastOf(partner.primaryDomain().value()),
             domain -> live.containsKey(domain) || seen.contains(domain), services.negotiations()::certificate, Instant.now());
         return Answer.show("partners", PartnerListView.of(services.policy().current(), query, live, known, services.server().get()));

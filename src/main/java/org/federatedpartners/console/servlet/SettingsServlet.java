@@ -10,7 +10,8 @@ import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.dns.DnsSettings;
-import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.history.DowngradeRule;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.RevocationRule;
@@ -19,7 +20,6 @@ import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.Settings;
 import org.federatedpartners.store.StoreException;
-import org.federatedpartners.transcript.Log;
 
 /** The global settings. All of what is sent is changed, or nothing. */
 public final class SettingsServlet extends ConsoleServlet {
@@ -50,16 +50,16 @@ public final class SettingsServlet extends ConsoleServlet {
         Map<String, Text> errors = new HashMap<>();
         Optional<UnlistedDomains> unlisted = constant(params, "unlistedDomains", UnlistedDomains.class, errors);
         Optional<Mode> mode = constant(params, "mode", Mode.class, errors);
-        int requests = number(params, "subscriptionRequests", 1, Settings.MOST_SUBSCRIPTION_REQUESTS, errors);
-        int times = number(params, "ratchetTimes", 1, RatchetRule.MOST_TIMES, errors);
-        int days = number(params, "ratchetDays", 0, RatchetRule.MOST_DAYS, errors);
+        int requests = number(params, "subscriptionRequests", 1, Settings.MAX_SUBSCRIPTION_REQUESTS, errors);
+        int times = number(params, "ratchetTimes", 1, DowngradeRule.MAX_TIMES, errors);
+        int days = number(params, "ratchetDays", 0, DowngradeRule.MAX_DAYS, errors);
         Optional<RevocationRule> revocation = constant(params, "revocation", RevocationRule.class, errors);
         DnsTexts dns = dns(params, errors);
         boolean privateAddresses = params.text("privateAddresses").equals("true");
         if (!errors.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, typed(params), errors));
         }
-        GlobalSettings changed = new GlobalSettings(new GlobalPolicy(unlisted.get(), mode.get()), requests, new RatchetRule(times, days), privateAddresses,
+        GlobalSettings changed = new GlobalSettings(new GlobalPolicy(unlisted.get(), mode.get()), requests, new DowngradeRule(times, days), privateAddresses,
             revocation.get(), dns);
         GlobalSettings before = services.policy().settings();
         try {

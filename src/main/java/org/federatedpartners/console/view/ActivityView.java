@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.federatedpartners.observation.Activity;
+import org.federatedpartners.history.Activity;
 
 /**
  * What was accepted and refused in the last hours: two small pictures, of streams and of stanzas, and the same in numbers.

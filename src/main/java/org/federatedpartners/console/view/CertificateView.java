@@ -3,7 +3,7 @@ package org.federatedpartners.console.view;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import org.federatedpartners.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.CertificateFacts;
 
 /**
  * A certificate that another server has shown.

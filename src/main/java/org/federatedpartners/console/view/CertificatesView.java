@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.federatedpartners.observation.Expiry;
-import org.federatedpartners.observation.SeenCertificate;
+import org.federatedpartners.history.Expiry;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.KeyPin;
 
 /** The certificates of partners' servers and our own, those that end first at the top. */

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.federatedpartners.console.LiveStream;
-import org.federatedpartners.observation.Observation;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.RatchetLevels;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Verdict;
 
@@ -25,7 +25,7 @@ import org.federatedpartners.policy.Verdict;
 public record Consequence(DomainText domain, String direction, StreamFacts facts, boolean live, long stanzas, String reason) {
 
     /** The consequences of these settings, those that refuse first. */
-    public static List<Consequence> of(Partner partner, RatchetLevels levels, Collection<LiveStream> live, Collection<Observation> seen) {
+    public static List<Consequence> of(Partner partner, StrongestMethods levels, Collection<LiveStream> live, Collection<StreamCount> seen) {
         PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partner), levels,
             Clock.systemUTC());
         List<Consequence> consequences = new ArrayList<>();

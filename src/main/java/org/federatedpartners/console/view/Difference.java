@@ -30,7 +30,7 @@ public record Difference(String field, String prefix, String mine, String theirs
             new Difference(Field.DIALBACK.name(), "dialback.", String.valueOf(mine.negotiation().dialback()), String.valueOf(theirs.negotiation().dialback())),
             new Difference(Field.MODE.name(), "mode.", mine.strictness().mode().name(), theirs.strictness().mode().name()),
             new Difference(Field.RELAXATION.name(), "", relaxation(mine), relaxation(theirs)),
-            new Difference(Field.RATCHET.name(), "ratchet.", mine.strictness().ratchet().name(), theirs.strictness().ratchet().name()),
+            new Difference(Field.RATCHET.name(), "ratchet.", mine.strictness().downgradeProtection().name(), theirs.strictness().downgradeProtection().name()),
             new Difference(Field.PINS.name(), "", trust(mine).pins(), trust(theirs).pins()),
             new Difference(Field.KEY_ALONE.name(), "keyAlone.", String.valueOf(mine.trust().keyAlone()), String.valueOf(theirs.trust().keyAlone())),
             new Difference(Field.AUTHORITIES.name(), "", authorities(mine), authorities(theirs)),

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.federatedpartners.observation.Adoption;
-import org.federatedpartners.observation.Observation;
+import org.federatedpartners.history.Adoption;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -65,19 +65,19 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
         }
     }
 
-    public static DiscoveredView of(Collection<Observation> all, PolicySnapshot policy, String domain, long page, Text problem) {
+    public static DiscoveredView of(Collection<StreamCount> all, PolicySnapshot policy, String domain, long page, Text problem) {
         String filter = domain.strip().toLowerCase(Locale.ROOT);
-        Map<String, List<Observation>> byDomain = all.stream()
+        Map<String, List<StreamCount>> byDomain = all.stream()
             .filter(observation -> policy.partner(observation.domain()).isEmpty() && observation.domain().contains(filter))
-            .collect(Collectors.groupingBy(Observation::domain));
+            .collect(Collectors.groupingBy(StreamCount::domain));
         List<Row> rows = byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), policy))
             .sorted(Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value())).toList();
         return new DiscoveredView(domain.strip(), Page.of(rows, page), problem);
     }
 
-    private static Row row(String domain, List<Observation> seen, PolicySnapshot policy) {
+    private static Row row(String domain, List<StreamCount> seen, PolicySnapshot policy) {
         NegotiationSettings settings = Adoption.strictest(seen);
-        Date last = Date.from(seen.stream().map(Observation::last).max(Comparator.naturalOrder()).orElseThrow());
+        Date last = Date.from(seen.stream().map(StreamCount::last).max(Comparator.naturalOrder()).orElseThrow());
         return new Row(DomainText.seen(domain), SeenRow.of(seen), settings.acceptedMethods(),
             seen.stream().allMatch(observation -> observation.seen().method().isPresent()), last,
             Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerForm.ADOPTED.name()).with("tls", settings.tls())

@@ -1,7 +1,7 @@
 package org.federatedpartners.console.view;
 
+import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.transcript.Printable;
 
 /**
  * A domain name as people read it.

@@ -2,7 +2,7 @@ package org.federatedpartners.console.view;
 
 import java.util.List;
 import java.util.Locale;
-import org.federatedpartners.probe.Step;
+import org.federatedpartners.diagnosis.Step;
 
 /**
  * One thing that a test has found out.

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.ConstraintEffect;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.Obstacle;
-import org.federatedpartners.policy.Obstacles;
-import org.federatedpartners.policy.Obstruction;
+import org.federatedpartners.policy.ServerConstraint;
+import org.federatedpartners.policy.ServerConstraints;
 
 /**
  * What the server's own settings take away from a partner's.
  *
- * @param extent how much that is, an {@link Obstacles.Extent}
+ * @param extent how much that is, an {@link ServerConstraints.Extent}
  */
 public record HinderedView(String extent, List<Row> rows) {
 
     /**
      * One of those settings.
      *
-     * @param code     an {@link Obstacle}
+     * @param code     an {@link ServerConstraint}
      * @param setting  its property and value; null if it has none
      * @param change   to which value to set the property; null if that is not what helps
      * @param inbound  the methods lost to streams that the partner opens
@@ -45,8 +45,8 @@ public record HinderedView(String extent, List<Row> rows) {
             this.href = "../../" + path;
         }
 
-        static ConsolePage of(Obstacle obstacle) {
-            return switch (obstacle) {
+        static ConsolePage of(ServerConstraint constraint) {
+            return switch (constraint) {
                 case NO_LISTENER, DIRECT_TLS_ONLY, NOT_PERMITTED -> SERVER_TO_SERVER;
                 case TLS_DISABLED, TLS_REQUIRED, CERTIFICATE_NOT_ASKED_FOR -> SERVER_TO_SERVER_TLS;
                 case CERTIFICATE_MISSING -> CERTIFICATES;
@@ -64,24 +64,24 @@ public record HinderedView(String extent, List<Row> rows) {
      * @param domains how many the partner has
      * @return null if nothing is taken away
      */
-    static HinderedView of(Obstacles obstacles, int domains) {
-        return obstacles.isEmpty() ? null
-            : new HinderedView(obstacles.extent().name(), obstacles.all().stream().map(obstruction -> row(obstruction, domains)).toList());
+    static HinderedView of(ServerConstraints constraints, int domains) {
+        return constraints.isEmpty() ? null
+            : new HinderedView(constraints.extent().name(), constraints.all().stream().map(obstruction -> row(obstruction, domains)).toList());
     }
 
-    private static Row row(Obstruction obstruction, int domains) {
-        Obstacle obstacle = obstruction.obstacle();
-        ConsolePage page = ConsolePage.of(obstacle);
+    private static Row row(ConstraintEffect obstruction, int domains) {
+        ServerConstraint constraint = obstruction.constraint();
+        ConsolePage page = ConsolePage.of(constraint);
         List<DomainName> concerned = obstruction.domains().size() == domains ? List.of() : obstruction.domains();
-        return new Row(obstacle.name(),
-            obstacle.property().isEmpty() ? null : Text.of("obstacles.setting", obstacle.property(), obstruction.present()),
-            obstruction.remedy().isEmpty() ? null : Text.of("obstacles.change", obstacle.property(), obstruction.remedy()),
+        return new Row(constraint.name(),
+            constraint.property().isEmpty() ? null : Text.of("obstacles.setting", constraint.property(), obstruction.present()),
+            obstruction.remedy().isEmpty() ? null : Text.of("obstacles.change", constraint.property(), obstruction.remedy()),
             obstruction.inbound(), obstruction.outbound(), concerned.stream().map(DomainText::of).toList(), page.name(), page.href);
     }
 
     /** The page on which an obstacle can be removed, as part of its i18n key. */
-    public static String where(Obstacle obstacle) {
-        return ConsolePage.of(obstacle).name();
+    public static String where(ServerConstraint constraint) {
+        return ConsolePage.of(constraint).name();
     }
 
     /** The settings as words of the code, for machines. */

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.ResourceBundle;
 import java.util.stream.Collectors;
+import org.federatedpartners.diagnosis.Diagnosis;
+import org.federatedpartners.diagnosis.DomainTestState;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.probe.Diagnosis;
-import org.federatedpartners.probe.ProbeState;
 
 /**
  * What can be sent to the partner's administrator, whatever the language of the console.
@@ -21,7 +21,7 @@ import org.federatedpartners.probe.ProbeState;
 public record Letter(String language, String text) {
 
     /** @param own the domain that writes */
-    public static Letter of(String language, ResourceBundle texts, ProbeState state, String own) {
+    public static Letter of(String language, ResourceBundle texts, DomainTestState state, String own) {
         Diagnosis diagnosis = Diagnosis.of(state);
         String domain = state.request().domain().display();
         List<String> paragraphs = new ArrayList<>();

@@ -6,12 +6,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.federatedpartners.certificate.CertificateProblem;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
-import org.federatedpartners.transcript.Step;
-import org.federatedpartners.transcript.Transcript;
 
 /**
  * One negotiation, step by step.

@@ -2,9 +2,9 @@ package org.federatedpartners.console.view;
 
 import java.util.List;
 import java.util.Locale;
-import org.federatedpartners.probe.Found;
-import org.federatedpartners.probe.OwnFinding;
-import org.federatedpartners.probe.OwnReport;
+import org.federatedpartners.diagnosis.Found;
+import org.federatedpartners.diagnosis.OwnFinding;
+import org.federatedpartners.diagnosis.OwnReport;
 
 /**
  * What partners see of this server.

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
-import org.federatedpartners.transcript.CertificateFacts;
 
 /** Which partners the list shows; its text is the i18n key {@code partners.show.<name>}. */
 public enum PartnerFilter {

@@ -47,7 +47,7 @@ public record PartnerForm(long id, long version, String primaryDomain, String ad
 
     /** The same, with the values that a proposal names. @param proposed the value of a field by the name that it has in the form; empty for none */
     public PartnerForm with(UnaryOperator<String> proposed) {
-        StrictnessDraft changed = new StrictnessDraft(or(proposed.apply("mode"), strictness.mode()), or(proposed.apply("ratchet"), strictness.ratchet()),
+        StrictnessDraft changed = new StrictnessDraft(or(proposed.apply("mode"), strictness.mode()), or(proposed.apply("ratchet"), strictness.downgradeProtection()),
             or(proposed.apply("relaxedTo"), strictness.relaxedTo()), or(proposed.apply("relaxedUntil"), strictness.relaxedUntil()));
         TrustDraft trusting = new TrustDraft(or(proposed.apply("pins"), trust.pins()),
             or(proposed.apply("keyAlone"), String.valueOf(trust.keyAlone())).equals("true"), or(proposed.apply("authorities"), trust.authorities()),

@@ -4,20 +4,20 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.federatedpartners.observation.Observation;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
-import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
-import org.federatedpartners.policy.Ratchet;
-import org.federatedpartners.policy.RatchetLevels;
+import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.UnreadablePartner;
 
 /**
@@ -33,7 +33,7 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param proposed    the fields in which the form differs from what is saved, because another page proposes it
  */
 public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
-                              List<Consequence> consequences, List<SeenRow> seen, List<HeldRow> held, List<String> proposed) {
+                              List<Consequence> consequences, List<SeenRow> seen, List<StrongestMethodRow> held, List<String> proposed) {
 
     private static final Set<String> NEGOTIATION = Set.of(Field.TLS.name(), Field.SASL.name(), Field.DIALBACK.name());
 
@@ -60,9 +60,9 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
     }
 
     /** The same, with what was seen of the partner's streams, and what it is held to because of that. */
-    public PartnerFormView remembering(Partner partner, RatchetLevels levels, List<Observation> observations) {
+    public PartnerFormView remembering(Partner partner, StrongestMethods levels, List<StreamCount> observations) {
         return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations),
-            HeldRow.of(partner, levels, observations), proposed);
+            StrongestMethodRow.of(partner, levels, observations), proposed);
     }
 
     /** The same, which proposes a change of what is saved. */
@@ -103,8 +103,8 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
         return Stream.of(Mode.values()).map(Mode::name).toList();
     }
 
-    public List<String> ratchets() {
-        return Stream.of(Ratchet.values()).map(Ratchet::name).toList();
+    public List<String> downgradeProtections() {
+        return Stream.of(DowngradeProtection.values()).map(DowngradeProtection::name).toList();
     }
 
     public List<String> minimumTlsVersions() {
@@ -123,7 +123,7 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public List<Outcome> outcomes() {
         List<DomainName> domains = form.domains();
-        return Outcome.all(form.tls(), form.sasl(), form.dialback(), methods -> HinderedView.of(Obstacles.of(methods, domains, server), domains.size()));
+        return Outcome.all(form.tls(), form.sasl(), form.dialback(), methods -> HinderedView.of(ServerConstraints.of(methods, domains, server), domains.size()));
     }
 
     public List<Told> errors() {

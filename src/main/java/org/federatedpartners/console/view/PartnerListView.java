@@ -12,13 +12,13 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.LiveStreams.Count;
-import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
-import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 
@@ -32,7 +32,7 @@ import org.federatedpartners.policy.UnlistedDomains;
  */
 public record PartnerListView(boolean known, int defined, boolean exclusive, Query query, Page<Row> page, List<UnreadableRow> unreadable) {
 
-    private static final int MOST_ADDITIONAL = 3;
+    private static final int MAX_ADDITIONAL = 3;
 
     /** The columns that can be sorted by, with the direction that a first click asks for. */
     public enum Column {
@@ -173,9 +173,9 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
     private static Row row(Partner partner, PolicySnapshot policy, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
         List<DomainName> additional = partner.additionalDomains();
         return new Row(partner.id(), DomainText.of(partner.primaryDomain()),
-            additional.stream().limit(MOST_ADDITIONAL).map(DomainText::of).toList(), Math.max(0, additional.size() - MOST_ADDITIONAL),
+            additional.stream().limit(MAX_ADDITIONAL).map(DomainText::of).toList(), Math.max(0, additional.size() - MAX_ADDITIONAL),
             partner.type().name(), partner.acceptedMethods(),
-            HinderedView.of(Obstacles.of(partner.acceptedMethods(), partner.domains(), server), partner.domains().size()), count(partner, live),
+            HinderedView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server), partner.domains().size()), count(partner, live),
             known.lastRefusal().apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null),
             partner.strictness().mode() == Mode.REPORT_ONLY,
             partner.strictness().relaxation().filter(any -> known.isRelaxed(partner)).map(relaxation -> Date.from(relaxation.until())).orElse(null),

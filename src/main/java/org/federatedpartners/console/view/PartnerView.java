@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
-import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Mode;
-import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Relaxation;
-import org.federatedpartners.transcript.Transcript;
+import org.federatedpartners.policy.ServerConstraints;
 
 /**
  * Everything that there is to know of one partner.
@@ -30,17 +30,17 @@ import org.federatedpartners.transcript.Transcript;
  * @param reportOnly   whether nothing of it is enforced: by its own settings, or by those for all
  * @param relaxedTo    the weakest method that is accepted meanwhile; empty if there is no relaxation in force
  * @param relaxedUntil when that ends; null if there is no relaxation in force
- * @param ratchet      a {@link Ratchet}
+ * @param downgradeProtection      a {@link DowngradeProtection}
  * @param hindered     what the server's own settings take away; null if nothing
  * @param refusals     what was refused, newest first
  * @param negotiations the last ones, newest first
  */
 public record PartnerView(long id, List<DomainText> domains, String description, String type, Set<AuthenticationMethod> methods, boolean reportOnly,
-                          String relaxedTo, Date relaxedUntil, String ratchet, HinderedView hindered, List<StreamRow> streams,
+                          String relaxedTo, Date relaxedUntil, String downgradeProtection, HinderedView hindered, List<StreamRow> streams,
                           List<RefusalGroup> refusals, List<NegotiationRow> negotiations, ActivityView activity) {
 
-    private static final int MOST_REFUSALS = 10;
-    private static final int MOST_NEGOTIATIONS = 20;
+    private static final int MAX_REFUSALS = 10;
+    private static final int MAX_NEGOTIATIONS = 20;
 
     /** @param clock in the time zone of the server */
     public static PartnerView of(Partner partner, ConsoleServices services, Clock clock) {
@@ -53,11 +53,11 @@ public record PartnerView(long id, List<DomainText> domains, String description,
         return new PartnerView(partner.id(), partner.domains().stream().map(DomainText::of).toList(), partner.description(), partner.type().name(),
             partner.acceptedMethods(), partner.strictness().mode() == Mode.REPORT_ONLY || policy.global().mode() == Mode.REPORT_ONLY,
             relaxation.map(one -> one.weakest().name()).orElse(""), relaxation.map(one -> Date.from(one.until())).orElse(null),
-            partner.strictness().ratchet().name(),
-            HinderedView.of(Obstacles.of(partner.acceptedMethods(), partner.domains(), services.server().get()), partner.domains().size()),
+            partner.strictness().downgradeProtection().name(),
+            HinderedView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.server().get()), partner.domains().size()),
             services.streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
-            RefusalGroup.of(refusals, partner, policy, own, clock).stream().limit(MOST_REFUSALS).toList(),
+            RefusalGroup.of(refusals, partner, policy, own, clock).stream().limit(MAX_REFUSALS).toList(),
             negotiations(services.negotiations().of(partner.domains()), refusals).map(transcript -> NegotiationRow.of(transcript, partner, policy, own, clock)).toList(),
             ActivityView.of(services.activity().lastDay(partner.domains()), clock));
     }
@@ -66,7 +66,7 @@ public record PartnerView(long id, List<DomainText> domains, String description,
     private static Stream<Transcript> negotiations(List<Transcript> sinceStart, List<Refusal> refusals) {
         Set<Long> known = sinceStart.stream().map(Transcript::id).collect(Collectors.toSet());
         return Stream.concat(sinceStart.stream(), refusals.stream().flatMap(refusal -> refusal.transcript().stream()).filter(one -> known.add(one.id())))
-            .sorted(Comparator.comparing(Transcript::began).reversed()).limit(MOST_NEGOTIATIONS);
+            .sorted(Comparator.comparing(Transcript::began).reversed()).limit(MAX_NEGOTIATIONS);
     }
 
     /** Where all its refusals are. */

@@ -3,8 +3,8 @@ package org.federatedpartners.console.view;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.federatedpartners.probe.Diagnosis;
-import org.federatedpartners.probe.TargetAddress;
+import org.federatedpartners.diagnosis.Diagnosis;
+import org.federatedpartners.diagnosis.TargetAddress;
 
 /**
  * Something that is not as it should be, or not as one would like it.

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.federatedpartners.certificate.CertificateProblem;
-import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.transcript.Transcript;
 
 /**
  * Refusals of one domain in one direction for one reason.

@@ -3,7 +3,7 @@ package org.federatedpartners.console.view;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;

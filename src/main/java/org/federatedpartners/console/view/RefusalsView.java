@@ -2,7 +2,7 @@ package org.federatedpartners.console.view;
 
 import java.util.List;
 import java.util.Locale;
-import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.certificate.CertificateProblem;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -20,7 +21,6 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
-import org.federatedpartners.transcript.CertificateFacts;
 
 /**
  * What to do about a refusal: words, as specific as what is known of it, and changes of the partner's settings that would

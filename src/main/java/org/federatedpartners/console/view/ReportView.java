@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.federatedpartners.journal.Refusal;
-import org.federatedpartners.observation.Observation;
+import org.federatedpartners.diagnosis.Attempt;
+import org.federatedpartners.diagnosis.Diagnosis;
+import org.federatedpartners.diagnosis.DomainTestState;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
-import org.federatedpartners.probe.Diagnosis;
-import org.federatedpartners.probe.ProbeState;
-import org.federatedpartners.probe.Attempt;
 
 /**
  * What a test has found out so far.
@@ -39,7 +39,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
                          Text under, Proposed proposed, HinderedView hindered, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
                          List<SeenRow> inbound, List<RefusalRow> refused, List<Letter> letters) {
 
-    private static final int MOST_REFUSALS = 5;
+    private static final int MAX_REFUSALS = 5;
 
     /**
      * Whether one method would work.
@@ -67,9 +67,9 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
     public record AttemptRow(Text address, String target, String use, Text useText, List<FoundRow> steps) { }
 
     /** What the page tells beside the test itself. */
-    public record Surroundings(PolicySnapshot policy, ServerFacts server, List<Observation> seen, List<Refusal> refusals) { }
+    public record Surroundings(PolicySnapshot policy, ServerFacts server, List<StreamCount> seen, List<Refusal> refusals) { }
 
-    public static ReportView of(ProbeState state, Surroundings around, List<Letter> letters) {
+    public static ReportView of(DomainTestState state, Surroundings around, List<Letter> letters) {
         Diagnosis diagnosis = Diagnosis.of(state);
         DomainName domain = state.request().domain();
         boolean ended = !state.running();
@@ -89,14 +89,14 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
 
     /** Whether this server's own settings let none of the methods that would work leave. */
     private static boolean nothingLeaves(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
-        Obstacles.Extent extent = obstacles(domain, diagnosis, server).extent();
-        return extent == Obstacles.Extent.NOTHING_GOES_OUT || extent == Obstacles.Extent.NOTHING_PASSES;
+        ServerConstraints.Extent extent = constraints(domain, diagnosis, server).extent();
+        return extent == ServerConstraints.Extent.NOTHING_GOES_OUT || extent == ServerConstraints.Extent.NOTHING_PASSES;
     }
 
-    private static Obstacles obstacles(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
+    private static ServerConstraints constraints(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
         Set<AuthenticationMethod> working = Arrays.stream(AuthenticationMethod.values())
             .filter(method -> diagnosis.methods().get(method).would() != Diagnosis.Would.NOT).collect(Collectors.toSet());
-        return Obstacles.of(working, List.of(domain), server);
+        return ServerConstraints.of(working, List.of(domain), server);
     }
 
     private static Diagnosis.Would outcome(Diagnosis diagnosis) {
@@ -135,7 +135,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
     }
 
     private static HinderedView hindered(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
-        return HinderedView.of(obstacles(domain, diagnosis, server), 1);
+        return HinderedView.of(constraints(domain, diagnosis, server), 1);
     }
 
     private static AttemptRow attempt(Attempt attempt, boolean ended, Diagnosis diagnosis) {
@@ -146,7 +146,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
 
     private static List<RefusalRow> refused(DomainName domain, Surroundings around) {
         return around.refusals().stream().filter(refusal -> refusal.domain().equals(domain.value()) && refusal.direction() == Direction.INBOUND)
-            .limit(MOST_REFUSALS).map(refusal -> RefusalRow.of(refusal, around.policy())).toList();
+            .limit(MAX_REFUSALS).map(refusal -> RefusalRow.of(refusal, around.policy())).toList();
     }
 
     /** Where the page is while the test lasts, and afterwards. */

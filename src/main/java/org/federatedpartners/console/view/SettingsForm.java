@@ -5,14 +5,14 @@ import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.PolicyService;
 
 /** What the form of the global settings holds, letter for letter. */
-public record SettingsForm(String unlisted, String mode, String requests, String ratchetTimes, String ratchetDays, String revocation, boolean privateAddresses,
+public record SettingsForm(String unlisted, String mode, String requests, String downgradeTimes, String downgradeDays, String revocation, boolean privateAddresses,
                            DnsTexts dns) {
 
     /** What is in force. */
     public static SettingsForm of(PolicyService policy) {
         GlobalSettings settings = policy.settings();
         return new SettingsForm(settings.policy().unlisted().name(), settings.policy().mode().name(),
-            Integer.toString(settings.subscriptionRequestsPerMinute()), Integer.toString(settings.ratchetRule().times()),
-            Integer.toString(settings.ratchetRule().days()), settings.revocation().name(), settings.testsPrivateAddresses(), settings.dns());
+            Integer.toString(settings.subscriptionRequestsPerMinute()), Integer.toString(settings.downgradeRule().times()),
+            Integer.toString(settings.downgradeRule().days()), settings.revocation().name(), settings.testsPrivateAddresses(), settings.dns());
     }
 }

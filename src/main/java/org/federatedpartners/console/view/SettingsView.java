@@ -24,7 +24,7 @@ import org.federatedpartners.policy.UnlistedDomains;
 public record SettingsView(SettingsForm form, int partners, List<DomainText> connected, int more, String steering, String missing, Map<String, Text> errors,
                            Text problem) {
 
-    private static final int MOST_CONNECTED = 50;
+    private static final int MAX_CONNECTED = 50;
 
     public SettingsView {
         errors = Map.copyOf(errors);
@@ -34,8 +34,8 @@ public record SettingsView(SettingsForm form, int partners, List<DomainText> con
     public static SettingsView of(SettingsForm form, PolicySnapshot policy, Collection<String> live, SteeringKind steering, String missing,
                                   Map<String, Text> errors) {
         List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
-        return new SettingsView(form, policy.partners().size(), cut.stream().limit(MOST_CONNECTED).map(DomainText::seen).toList(),
-            Math.max(0, cut.size() - MOST_CONNECTED), steering.name(), missing, errors, null);
+        return new SettingsView(form, policy.partners().size(), cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList(),
+            Math.max(0, cut.size() - MAX_CONNECTED), steering.name(), missing, errors, null);
     }
 
     /** The same, which was not saved. */

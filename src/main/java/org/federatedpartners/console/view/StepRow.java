@@ -2,7 +2,7 @@ package org.federatedpartners.console.view;
 
 import java.util.Date;
 import java.util.List;
-import org.federatedpartners.transcript.Step;
+import org.federatedpartners.history.transcript.Step;
 
 /**
  * One step of a negotiation.

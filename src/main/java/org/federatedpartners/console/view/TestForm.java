@@ -1,11 +1,11 @@
 package org.federatedpartners.console.view;
 
 import java.util.Optional;
+import org.federatedpartners.diagnosis.DomainTestRequest;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.TrustDraft;
-import org.federatedpartners.probe.ProbeRequest;
 
 /**
  * What is to be tested, letter for letter.
@@ -25,7 +25,7 @@ public record TestForm(String domain, String tls, String sasl, String dialback, 
     }
 
     /** What was tested before. */
-    public static TestForm of(ProbeRequest request) {
+    public static TestForm of(DomainTestRequest request) {
         return of(request.domain().display(), request.settings(), request.trust());
     }
 

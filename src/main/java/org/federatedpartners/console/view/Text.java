@@ -2,8 +2,8 @@ package org.federatedpartners.console.view;
 
 import java.util.List;
 import org.federatedpartners.certificate.CertificateProblem;
+import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.Finding;
-import org.federatedpartners.transcript.Printable;
 
 /**
  * Something said to the administrator, in whatever language the console has.

@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.federatedpartners.openfire.SteeringContext;
-import org.federatedpartners.policy.Obstacle;
+import org.federatedpartners.openfire.session.SteeringContext;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.ExternalFailures;
 import org.federatedpartners.stream.Negotiation;
@@ -23,8 +23,8 @@ final class Attachment {
     static final Duration ESTABLISHMENT = Duration.ofSeconds(60);
 
     /** What this follows the partner's policy in, for all of it goes through {@link SteeredConnection} and {@link TlsLayer}. */
-    static final Set<Obstacle> OVERCOME =
-        Set.of(Obstacle.TLS_DISABLED, Obstacle.TLS_REQUIRED, Obstacle.DIALBACK_DISABLED, Obstacle.CERTIFICATE_NOT_ASKED_FOR);
+    static final Set<ServerConstraint> OVERCOME =
+        Set.of(ServerConstraint.TLS_DISABLED, ServerConstraint.TLS_REQUIRED, ServerConstraint.DIALBACK_DISABLED, ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
 
     private final SteeringContext context;
     private final Openfire42 openfire;

@@ -2,9 +2,9 @@ package org.federatedpartners.openfire.blocking;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.federatedpartners.diagnosis.ConnectModel;
 import org.federatedpartners.dns.Endpoint;
-import org.federatedpartners.openfire.Resolution;
-import org.federatedpartners.probe.ConnectModel;
+import org.federatedpartners.openfire.server.Resolution;
 import org.jivesoftware.openfire.net.DNSUtil;
 
 /** As 4.2 does it: no direct TLS, the domain itself only without SRV records, and of each host one address. */

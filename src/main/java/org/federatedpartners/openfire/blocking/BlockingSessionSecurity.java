@@ -1,6 +1,6 @@
 package org.federatedpartners.openfire.blocking;
 
-import org.federatedpartners.openfire.SessionSecurity;
+import org.federatedpartners.openfire.session.SessionSecurity;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.session.Session;
 

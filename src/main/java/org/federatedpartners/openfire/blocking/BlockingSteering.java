@@ -8,11 +8,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.console.SteeringKind;
-import org.federatedpartners.openfire.SteeringContext;
-import org.federatedpartners.openfire.StreamSteering;
-import org.federatedpartners.policy.Obstacle;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.openfire.session.StreamSteering;
+import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.stream.Negotiation;
-import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.container.PluginManager;
 import org.jivesoftware.openfire.container.PluginManagerListener;
@@ -62,7 +62,7 @@ public final class BlockingSteering implements StreamSteering {
     }
 
     @Override
-    public Set<Obstacle> overcomes() {
+    public Set<ServerConstraint> overcomes() {
         return Attachment.OVERCOME;
     }
 

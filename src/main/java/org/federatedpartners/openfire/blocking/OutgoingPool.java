@@ -14,12 +14,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.RefusedException;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.stream.Objection;
-import org.federatedpartners.transcript.Log;
+import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.RoutingTable;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -40,7 +41,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
     private static final int THREADS = 100;
     private static final long KEEP_ALIVE_SECONDS = 30;
     private static final StreamFacts NO_STREAM =
-        new StreamFacts(StreamFacts.Encryption.UNKNOWN, StreamFacts.Authentication.NONE, CertificateStanding.UNKNOWN, "");
+        new StreamFacts(StreamFacts.Encryption.UNKNOWN, StreamFacts.Authentication.NONE, CertificateStatus.UNKNOWN, "");
 
     private final ThreadPoolExecutor stock;
     private final Attachment attachment;
@@ -151,7 +152,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
                 return Optional.empty();
             }
             if (!RemoteServerManager.canAccess(remote)) {
-                attachment.context().recorder().accept(Direction.OUTBOUND, new Objection(remote, Reason.SERVER_SETTINGS, NO_STREAM));
+                attachment.context().recorder().accept(Direction.OUTBOUND, new Rejection(remote, Reason.SERVER_SETTINGS, NO_STREAM));
                 return Optional.of(new Problem(Optional.of(Reason.SERVER_SETTINGS)));
             }
             OutgoingStream.establish(attachment, local, remote);

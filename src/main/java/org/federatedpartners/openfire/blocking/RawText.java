@@ -5,7 +5,7 @@ import org.dom4j.DocumentException;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.Node;
-import org.federatedpartners.openfire.StreamParser;
+import org.federatedpartners.openfire.session.StreamParser;
 
 /**
  * What Openfire writes to a stream besides stanzas: whole elements, with or without the stream's header before them.

@@ -15,18 +15,19 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.certificate.PeerCertificate;
-import org.federatedpartners.policy.Direction;
-import org.federatedpartners.openfire.StreamErrors;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.RefusedException;
+import org.federatedpartners.openfire.session.StreamErrors;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
-import org.federatedpartners.stream.Objection;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
+import org.federatedpartners.stream.Rejection;
 import org.federatedpartners.stream.TlsFacts;
-import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SocketConnection;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
@@ -281,22 +282,22 @@ final class SteeredConnection extends SocketConnection {
             throw refuse(refusal);
         }
         if (action instanceof Action.Answer answer) {
-            record(answer.objection());
+            record(answer.rejection());
             super.deliverRawText(answer.answer().asXML());
             return Optional.empty();
         }
         if (action instanceof Action.Drop drop) {
-            record(drop.objection());
+            record(drop.rejection());
             return Optional.empty();
         }
         return Optional.of(action instanceof Action.Replace replacement ? replacement.element() : element);
     }
 
     private RefusedException refuse(Action.Refuse refusal) {
-        record(refusal.objection());
+        record(refusal.rejection());
         super.deliverRawText(StreamErrors.lastWord(refusal));
         close();
-        return new RefusedException(refusal.objection().reason());
+        return new RefusedException(refusal.rejection().reason());
     }
 
     /** Records why something that a domain wants on this stream is refused. */
@@ -304,8 +305,8 @@ final class SteeredConnection extends SocketConnection {
         record(negotiation.object(domain, reason));
     }
 
-    private void record(Objection objection) {
-        attachment.context().recorder().accept(direction, objection);
+    private void record(Rejection rejection) {
+        attachment.context().recorder().accept(direction, rejection);
     }
 
     @Override
@@ -328,12 +329,12 @@ final class SteeredConnection extends SocketConnection {
             throw e;
         } catch (IOException | RuntimeException e) {
             if (negotiation.handshakeFailed(PeerCertificate.failure(e)) instanceof Action.Refuse refusal) {
-                LOG.info("TLS with {} failed: {}", refusal.objection().domain(), String.valueOf(e));
+                LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(e));
                 LOG.debug("Cause", e);
-                record(refusal.objection());
+                record(refusal.rejection());
                 // Nothing is said on a socket that is half way between plain text and TLS (RFC 6120 5.4.3.2).
                 forceClose();
-                throw new RefusedException(refusal.objection().reason());
+                throw new RefusedException(refusal.rejection().reason());
             }
             throw e;
         }
@@ -341,7 +342,7 @@ final class SteeredConnection extends SocketConnection {
         SSLSession tls = getTLSStreamHandler().getSSLSession();
         attachment.context().certificates().stapled(chain, PeerCertificate.stapled(tls));
         negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(tls, chain),
-            domain -> attachment.context().certificates().standing(chain, domain)));
+            domain -> attachment.context().certificates().status(chain, domain)));
     }
 
     private void secure(boolean clientMode) throws IOException {

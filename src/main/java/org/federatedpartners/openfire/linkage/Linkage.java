@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import org.federatedpartners.openfire.ServerEra;
 
 /**
  * Looks for what classes refer to in the server and its libraries. A class or member that is not there would be an error only
@@ -24,8 +23,6 @@ public final class Linkage {
 
     private static final List<String> PROVIDED =
         List.of("org/jivesoftware/", "org/xmpp/", "io/netty/", "org/dom4j/", "org/bouncycastle/", "javax/servlet/", "org/slf4j/", "org/xmlpull/", "gnu/inet/");
-    private static final String OWN = "org/federatedpartners/";
-    private static final String ADAPTERS = OWN + "openfire/";
 
     private final ClassLoader server;
 
@@ -34,20 +31,13 @@ public final class Linkage {
         this.server = server;
     }
 
-    /** Whether a class of the plugin, by its path, is used on a server of this era. */
-    public static Predicate<String> usedIn(ServerEra era) {
-        List<String> others = switch (era) {
-            case BLOCKING -> List.of(ADAPTERS + "netty/");
-            case NETTY -> List.of(ADAPTERS + "blocking/");
-            case UNKNOWN -> List.of(ADAPTERS + "netty/", ADAPTERS + "blocking/");
-        };
-        return path -> path.startsWith(OWN) && path.endsWith(".class") && others.stream().noneMatch(path::startsWith);
-    }
-
-    /** What is missing of what the plugin's own JAR refers to, sorted. */
-    public Set<String> missingForPlugin(ServerEra era) throws IOException {
+    /**
+     * What is missing of what the plugin's own JAR refers to, sorted.
+     *
+     * @param used whether a class of the JAR, by its path, is used on this server
+     */
+    public Set<String> missingForPlugin(Predicate<String> used) throws IOException {
         Set<String> missing = new TreeSet<>();
-        Predicate<String> used = usedIn(era);
         URL self = Linkage.class.getResource("Linkage.class");
         if (self.openConnection() instanceof JarURLConnection connection) {
             connection.setUseCaches(false);

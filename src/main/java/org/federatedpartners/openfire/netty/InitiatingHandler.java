@@ -38,7 +38,7 @@ final class InitiatingHandler extends NegotiationHandler {
     private final DomainPair pair;
     private final Openfire openfire;
     private final long since = System.nanoTime();
-    private NotingTrustManager trust;
+    private RecordingTrustManager trust;
     /** Whether the peer's header has no id: Openfire ends such a stream before it hears why there is none. */
     private boolean nameless;
 
@@ -133,7 +133,7 @@ final class InitiatingHandler extends NegotiationHandler {
     }
 
     @Override
-    Optional<NotingTrustManager> trust() {
+    Optional<RecordingTrustManager> trust() {
         return Optional.ofNullable(trust);
     }
 

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.StreamErrors;
+import org.federatedpartners.openfire.session.StreamParser;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.openfire.StreamErrors;
-import org.federatedpartners.openfire.StreamParser;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
-import org.federatedpartners.stream.Objection;
-import org.federatedpartners.transcript.Log;
+import org.federatedpartners.stream.Rejection;
 
 /**
  * Sits before Openfire's own handler of one stream, where what passes in either direction are strings, and has the
@@ -144,8 +144,8 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (!ended) {
             ended = true;
             if (!negotiation.reconnects() || !reconnect(ctx)) {
-                negotiation.closed().ifPresent(objection -> {
-                    record(objection);
+                negotiation.closed().ifPresent(rejection -> {
+                    record(rejection);
                     // Openfire would wait for its time-out.
                     abandon(ctx);
                 });
@@ -191,7 +191,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     abstract boolean reconnect(ChannelHandlerContext ctx);
 
     /** What Openfire thought of the certificate, if the handshake was ours. */
-    abstract Optional<NotingTrustManager> trust();
+    abstract Optional<RecordingTrustManager> trust();
 
     /** What is said before a stream error where we have said nothing yet; empty if nothing has to be. */
     abstract String opening();
@@ -241,10 +241,10 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (action instanceof Action.Replace replacement) {
             accept(ctx, replacement.element(), replacement.element().asXML());
         } else if (action instanceof Action.Answer answer) {
-            record(answer.objection());
+            record(answer.rejection());
             ctx.writeAndFlush(answer.answer().asXML());
         } else if (action instanceof Action.Drop drop) {
-            record(drop.objection());
+            record(drop.rejection());
         } else if (action instanceof Action.Refuse refusal) {
             end(ctx, refusal);
         } else if (element == null) {
@@ -290,10 +290,10 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (action instanceof Action.Replace replacement) {
             say(ctx, replacement.element(), replacement.element().asXML(), promise);
         } else if (action instanceof Action.Answer answer) {
-            record(answer.objection());
+            record(answer.rejection());
             ctx.write(answer.answer().asXML(), promise);
         } else if (action instanceof Action.Drop drop) {
-            record(drop.objection());
+            record(drop.rejection());
             promise.trySuccess();
         } else if (action instanceof Action.Refuse refusal) {
             end(ctx, refusal);
@@ -310,9 +310,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (negotiation.handshakeFailed(PeerCertificate.failure(handshake.cause())) instanceof Action.Refuse refusal) {
-            LOG.info("TLS with {} failed: {}", refusal.objection().domain(), String.valueOf(handshake.cause()));
+            LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(handshake.cause()));
             LOG.debug("Cause", handshake.cause());
-            record(refusal.objection());
+            record(refusal.rejection());
             shut(ctx);
         } else {
             // Openfire may go on with another connection, and ends this one.
@@ -341,14 +341,14 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    final void record(Objection objection) {
-        LOG.debug("{}: {}", this, objection);
-        streams.record(direction, objection);
+    final void record(Rejection rejection) {
+        LOG.debug("{}: {}", this, rejection);
+        streams.record(direction, rejection);
     }
 
     /** Openfire's own closing writes nothing while the stream has no session, so the error is written here. */
     private void end(ChannelHandlerContext ctx, Action.Refuse refusal) {
-        record(refusal.objection());
+        record(refusal.rejection());
         String before = opened ? "" : opening();
         ended = true;
         abandon(ctx);

@@ -2,10 +2,11 @@ package org.federatedpartners.openfire.netty;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.federatedpartners.diagnosis.ConnectModel;
 import org.federatedpartners.dns.Endpoint;
-import org.federatedpartners.openfire.Resolution;
-import org.federatedpartners.probe.ConnectModel;
-import org.federatedpartners.transcript.Log;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.linkage.Member;
+import org.federatedpartners.openfire.server.Resolution;
 import org.jivesoftware.openfire.net.DNSUtil;
 
 /**

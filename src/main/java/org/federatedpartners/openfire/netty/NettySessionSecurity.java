@@ -3,7 +3,7 @@ package org.federatedpartners.openfire.netty;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import org.federatedpartners.openfire.SessionSecurity;
+import org.federatedpartners.openfire.session.SessionSecurity;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.session.Session;
 

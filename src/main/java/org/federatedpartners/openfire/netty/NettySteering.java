@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.federatedpartners.console.SteeringKind;
-import org.federatedpartners.openfire.IncomingSessions;
-import org.federatedpartners.openfire.SteeringContext;
-import org.federatedpartners.openfire.StreamSteering;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.IncomingSessions;
+import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.openfire.session.StreamSteering;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.Obstacle;
+import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.ExternalFailures;
@@ -27,7 +28,6 @@ import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.TlsFacts;
-import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -81,8 +81,8 @@ public final class NettySteering implements StreamSteering {
 
     /** Handshakes are ours; but where Openfire goes by its policy about TLS, or by its switch for dialback, it asks nobody. */
     @Override
-    public Set<Obstacle> overcomes() {
-        return Set.of(Obstacle.CERTIFICATE_NOT_ASKED_FOR);
+    public Set<ServerConstraint> overcomes() {
+        return Set.of(ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
     }
 
     private ServerFacts server() {

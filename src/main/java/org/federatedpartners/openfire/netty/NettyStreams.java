@@ -13,16 +13,16 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.federatedpartners.certificate.PeerCertificate;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.certificate.CertificateVerdict;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
-import org.federatedpartners.openfire.SteeringContext;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.stream.Negotiation;
-import org.federatedpartners.stream.Objection;
 import org.federatedpartners.stream.RecordedNegotiation;
+import org.federatedpartners.stream.Rejection;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.Connection;
 
@@ -100,8 +100,8 @@ final class NettyStreams {
         return new RecordedNegotiation(negotiation, direction, context.negotiations());
     }
 
-    void record(Direction direction, Objection objection) {
-        context.recorder().accept(direction, objection);
+    void record(Direction direction, Rejection rejection) {
+        context.recorder().accept(direction, rejection);
     }
 
     boolean isAdmittedByOpenfire(String domain) {
@@ -113,7 +113,7 @@ final class NettyStreams {
     }
 
     /** @param trust what Openfire thought of the certificate, if it was not its handshake */
-    TlsFacts tlsFacts(SSLSession session, Optional<NotingTrustManager> trust) {
+    TlsFacts tlsFacts(SSLSession session, Optional<RecordingTrustManager> trust) {
         List<X509Certificate> chain = chain(session);
         context.certificates().stapled(chain, PeerCertificate.stapled(session));
         return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(session, chain), domain -> {
@@ -122,7 +122,7 @@ final class NettyStreams {
             // settings trust, it cannot but object to.
             boolean objected = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
                 && trust.isPresent() && trust.get().objectsTo(verdict.path());
-            return objected ? CertificateStanding.UNTRUSTED : verdict.standing();
+            return objected ? CertificateStatus.UNTRUSTED : verdict.status();
         });
     }
 

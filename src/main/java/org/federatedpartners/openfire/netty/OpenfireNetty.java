@@ -22,13 +22,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.federatedpartners.openfire.DaemonThreads;
-import org.federatedpartners.openfire.ServedDomains;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.linkage.Member;
+import org.federatedpartners.openfire.server.DaemonThreads;
+import org.federatedpartners.openfire.server.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
-import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.ConnectionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -284,15 +285,15 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     @Override
-    public boolean isAffirmed(KeyQuestion question, Channel inbound, NettyStreams streams) throws IOException {
-        return question.isAffirmed(new KeyQuestion.Way() {
+    public boolean isAffirmed(DialbackVerification question, Channel inbound, NettyStreams streams) throws IOException {
+        return question.isAffirmed(new DialbackVerification.Way() {
             @Override
-            public KeyQuestion.Line connect(String remote) throws IOException {
+            public DialbackVerification.Line connect(String remote) throws IOException {
                 Map.Entry<?, ?> found = (Map.Entry<?, ?>) socketTo.of(null, remote, RemoteServerManager.getPortForServer(remote));
                 if (found == null) {
                     throw new ConnectException("No server of " + remote + " can be reached");
                 }
-                return new KeyQuestion.Line((Socket) found.getKey(), (Boolean) found.getValue());
+                return new DialbackVerification.Line((Socket) found.getKey(), (Boolean) found.getValue());
             }
 
             @Override

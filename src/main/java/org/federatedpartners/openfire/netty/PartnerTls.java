@@ -21,14 +21,14 @@ import org.jivesoftware.openfire.spi.EncryptionArtifactFactory;
  *
  * @param handler to be put first into the pipeline, as {@value #NAME}
  */
-record PartnerTls(SslHandler handler, NotingTrustManager trust) {
+record PartnerTls(SslHandler handler, RecordingTrustManager trust) {
 
     /** Openfire finds its handler by this name. */
     static final String NAME = "ssl";
 
     /** @throws GeneralSecurityException if Openfire's stores cannot be used */
     static PartnerTls initiating(Connection connection, String peer) throws GeneralSecurityException {
-        NotingTrustManager trust = trust(connection);
+        RecordingTrustManager trust = trust(connection);
         // The name goes out as SNI.
         SSLEngine engine = configured(context(connection, trust).createSSLEngine(peer, -1), connection);
         engine.setUseClientMode(true);
@@ -37,7 +37,7 @@ record PartnerTls(SslHandler handler, NotingTrustManager trust) {
 
     /** @throws GeneralSecurityException if Openfire's stores cannot be used */
     static PartnerTls receiving(Connection connection, boolean askForCertificate) throws GeneralSecurityException {
-        NotingTrustManager trust = trust(connection);
+        RecordingTrustManager trust = trust(connection);
         SSLEngine engine = configured(context(connection, trust).createSSLEngine(), connection);
         engine.setUseClientMode(false);
         engine.setWantClientAuth(askForCertificate);
@@ -46,7 +46,7 @@ record PartnerTls(SslHandler handler, NotingTrustManager trust) {
     }
 
     /** The same on a plain socket. */
-    record Blocking(SSLSocket socket, NotingTrustManager trust) {
+    record Blocking(SSLSocket socket, RecordingTrustManager trust) {
 
         /**
          * Opens it, and does the handshake.
@@ -54,7 +54,7 @@ record PartnerTls(SslHandler handler, NotingTrustManager trust) {
          * @throws GeneralSecurityException if Openfire's stores cannot be used
          */
         static Blocking initiating(Connection connection, Socket plain, String peer) throws GeneralSecurityException, IOException {
-            NotingTrustManager trust = PartnerTls.trust(connection);
+            RecordingTrustManager trust = PartnerTls.trust(connection);
             SSLSocket socket = (SSLSocket) context(connection, trust).getSocketFactory().createSocket(plain, peer, plain.getPort(), true);
             protocols(connection).ifPresent(socket::setEnabledProtocols);
             ciphers(connection).ifPresent(socket::setEnabledCipherSuites);
@@ -63,10 +63,10 @@ record PartnerTls(SslHandler handler, NotingTrustManager trust) {
         }
     }
 
-    private static NotingTrustManager trust(Connection connection) throws GeneralSecurityException {
+    private static RecordingTrustManager trust(Connection connection) throws GeneralSecurityException {
         for (TrustManager manager : new EncryptionArtifactFactory(connection.getConfiguration()).getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) {
-                return new NotingTrustManager(x509);
+                return new RecordingTrustManager(x509);
             }
         }
         throw new GeneralSecurityException("Openfire has no trust manager for server-to-server streams");

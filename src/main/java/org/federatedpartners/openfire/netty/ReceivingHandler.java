@@ -10,15 +10,15 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.UUID;
 import org.dom4j.Element;
-import org.federatedpartners.policy.Direction;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
-import org.federatedpartners.transcript.Log;
 import org.jivesoftware.openfire.Connection;
 
 /** For a stream that another server has opened to us. */
@@ -41,7 +41,7 @@ final class ReceivingHandler extends NegotiationHandler {
          *
          * @throws IOException if there is none
          */
-        boolean isAffirmed(KeyQuestion question, Channel channel, NettyStreams streams) throws IOException;
+        boolean isAffirmed(DialbackVerification question, Channel channel, NettyStreams streams) throws IOException;
 
         /**
          * The stream carries this domain, by SASL EXTERNAL.
@@ -59,7 +59,7 @@ final class ReceivingHandler extends NegotiationHandler {
     private static final String SASL2 = "urn:xmpp:sasl:2";
 
     private final Openfire openfire;
-    private NotingTrustManager trust;
+    private RecordingTrustManager trust;
     private boolean handshaking;
 
     ReceivingHandler(Negotiation negotiation, NettyStreams streams, Openfire openfire, boolean opened) {
@@ -140,12 +140,12 @@ final class ReceivingHandler extends NegotiationHandler {
             return Dialback.error(key, "policy-violation");
         }
         try {
-            boolean affirmed = openfire.isAffirmed(new KeyQuestion(local, remote, Dialback.spelling(key), openfire.streamId(channel), key.getTextTrim()), channel, streams());
+            boolean affirmed = openfire.isAffirmed(new DialbackVerification(local, remote, Dialback.spelling(key), openfire.streamId(channel), key.getTextTrim()), channel, streams());
             if (affirmed) {
                 openfire.authenticated(channel, remote);
             }
             return Dialback.answer(key, affirmed ? "valid" : "invalid");
-        } catch (KeyQuestion.RefusedException e) {
+        } catch (DialbackVerification.RefusedException e) {
             return Dialback.error(key, "policy-violation");
         } catch (IOException e) {
             LOG.info("A dialback key of {} could not be verified: {}", remote, e.getMessage());
@@ -194,7 +194,7 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     @Override
-    Optional<NotingTrustManager> trust() {
+    Optional<RecordingTrustManager> trust() {
         return Optional.ofNullable(trust);
     }
 

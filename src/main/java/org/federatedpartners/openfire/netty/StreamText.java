@@ -10,7 +10,7 @@ import org.dom4j.Attribute;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
-import org.federatedpartners.openfire.StreamParser;
+import org.federatedpartners.openfire.session.StreamParser;
 
 /**
  * Reads the strings that pass a stream in one direction, in the scope of that direction's latest header. What it makes

@@ -27,28 +27,28 @@ import org.federatedpartners.console.view.CertificateView;
 import org.federatedpartners.console.view.HinderedView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
-import org.federatedpartners.observation.Expiry;
-import org.federatedpartners.policy.Direction;
+import org.federatedpartners.diagnosis.Diagnosis;
+import org.federatedpartners.diagnosis.OwnFinding;
+import org.federatedpartners.history.Expiry;
+import org.federatedpartners.history.transcript.Speaker;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
-import org.federatedpartners.policy.Obstacle;
-import org.federatedpartners.policy.Obstacles;
 import org.federatedpartners.policy.PartnerType;
-import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.ServerConstraint;
+import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
-import org.federatedpartners.transcript.Speaker;
-import org.federatedpartners.transcript.Step;
-import org.federatedpartners.transcript.Transcript;
-import org.federatedpartners.probe.Diagnosis;
-import org.federatedpartners.probe.OwnFinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,14 +60,14 @@ class TextsTest {
     private static final Path GERMAN = Path.of("src/main/i18n/federatedpartners_i18n_de.properties");
 
     private static final Enum<?>[] HINDERING =
-        EnumSet.complementOf(EnumSet.of(Obstacles.Extent.NOTHING_LOST)).toArray(Enum<?>[]::new);
+        EnumSet.complementOf(EnumSet.of(ServerConstraints.Extent.NOTHING_LOST)).toArray(Enum<?>[]::new);
 
     /** Keys that pages put together, as they write them, and what that can come to. */
     private static final Map<String, Set<String>> COMPOSED = Map.ofEntries(
         Map.entry("finding.", keys("finding.", Finding.Code.values(), "", ".remedy")),
         Map.entry("own.", Arrays.stream(OwnFinding.Code.values()).flatMap(code -> Stream.concat(Stream.of("own." + code),
             code.isProblem() ? Stream.of("own." + code + ".remedy") : Stream.empty())).collect(Collectors.toSet())),
-        Map.entry("letter.", Arrays.stream(org.federatedpartners.probe.Step.Code.values()).filter(org.federatedpartners.probe.Step.Code::concernsPartner).map(code -> "letter." + code).collect(Collectors.toSet())),
+        Map.entry("letter.", Arrays.stream(org.federatedpartners.diagnosis.Step.Code.values()).filter(org.federatedpartners.diagnosis.Step.Code::concernsPartner).map(code -> "letter." + code).collect(Collectors.toSet())),
         Map.entry("letter.method.", keys("letter.method.", new Enum<?>[] {Diagnosis.Would.WORK, Diagnosis.Would.PERHAPS}, "")),
         Map.entry("method.", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
@@ -83,7 +83,7 @@ class TextsTest {
         Map.entry("negotiation.", keys("negotiation.", Negotiation.values(), "")),
         Map.entry("dialback.", Set.of("dialback.true", "dialback.false")),
         Map.entry("mode.", keys("mode.", Mode.values(), "")),
-        Map.entry("ratchet.", keys("ratchet.", Ratchet.values(), "")),
+        Map.entry("ratchet.", keys("ratchet.", DowngradeProtection.values(), "")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("expiry.${row.expiry()}", keys("expiry.", EnumSet.complementOf(EnumSet.of(Expiry.FAR)).toArray(Enum<?>[]::new), "")),
         Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
@@ -101,11 +101,11 @@ class TextsTest {
         Map.entry("reason.${row.reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("reason.${row.reason()}.remedy", keys("reason.", Reason.values(), ".remedy")),
         Map.entry("reason.${row.refusal().reason()}", keys("reason.", Reason.values(), "")),
-        Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", Obstacle.values(), "")),
-        Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", Obstacle.values(), ".remedy")),
+        Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", ServerConstraint.values(), "")),
+        Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", ServerConstraint.values(), ".remedy")),
         Map.entry("obstacles.${hindered.extent()}", keys("obstacles.", HINDERING, "")),
         Map.entry("obstacles.${row.hindered().extent()}.short", keys("obstacles.", HINDERING, ".short")),
-        Map.entry("obstacles.where.${obstacle.where()}", Arrays.stream(Obstacle.values()).map(HinderedView::where).map("obstacles.where."::concat)
+        Map.entry("obstacles.where.${obstacle.where()}", Arrays.stream(ServerConstraint.values()).map(HinderedView::where).map("obstacles.where."::concat)
             .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
         Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),
@@ -128,12 +128,12 @@ class TextsTest {
         Map.entry("remedy.accept.", keys("remedy.accept.", AuthenticationMethod.values(), "")),
         Map.entry("type.${view.type()}", keys("type.", PartnerType.values(), "")),
         Map.entry("field.TYPE.${view.type()}", keys("field.TYPE.", PartnerType.values(), "")),
-        Map.entry("field.RATCHET.${view.ratchet()}", keys("field.RATCHET.", Ratchet.values(), "")),
+        Map.entry("field.RATCHET.${view.downgradeProtection()}", keys("field.RATCHET.", DowngradeProtection.values(), "")),
         Map.entry("relaxation.${view.relaxedTo()}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
         Map.entry("authentication.${facts.authentication()}", keys("authentication.", StreamFacts.Authentication.values(), "")),
-        Map.entry("certificate.${facts.certificate()}", keys("certificate.", CertificateStanding.values(), "")),
+        Map.entry("certificate.${facts.certificate()}", keys("certificate.", CertificateStatus.values(), "")),
         Map.entry("partners.column.${column.name()}", keys("partners.column.", PartnerListView.Column.values(), "")),
         Map.entry("delete.effect.${view.unlisted()}", keys("delete.effect.", UnlistedDomains.values(), "")),
         Map.entry("steering.${view.steering()}", keys("steering.", SteeringKind.values(), "")),
@@ -146,7 +146,7 @@ class TextsTest {
         Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help", "field.MINIMUM_TLS.help")),
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
             keys("field.SASL.", Negotiation.values(), ""), keys("field.MODE.", Mode.values(), ""),
-            keys("field.RATCHET.", Ratchet.values(), ""), keys("field.MINIMUM_TLS.", MinimumTls.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
+            keys("field.RATCHET.", DowngradeProtection.values(), ""), keys("field.MINIMUM_TLS.", MinimumTls.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
         // Four lines, each with three texts.
         Map.entry("statistic.", Stream.of("ACCEPTED_STREAMS", "REFUSED_STREAMS", "ACCEPTED_STANZAS", "REFUSED_STANZAS")
             .flatMap(line -> Stream.of("name", "description", "units").map(text -> "statistic." + line + "." + text)).collect(Collectors.toSet())),
@@ -171,7 +171,7 @@ class TextsTest {
 
     private static Set<String> used() {
         Set<String> used = new TreeSet<>();
-        Arrays.stream(org.federatedpartners.probe.Step.Code.values()).forEach(code -> {
+        Arrays.stream(org.federatedpartners.diagnosis.Step.Code.values()).forEach(code -> {
             used.add(code.key());
             if (code.isProblem()) {
                 used.add(code.key() + ".remedy");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ViewsTest {
 
     private static final String TAG = "</?(?:c|fmt):\\w+(?:\\s+\\w+=\"[^\"]*\")*\\s*/?>";
-    private static final int MOST_LINES = 120;
+    private static final int MAX_LINES = 120;
 
     static List<Path> views() {
         return Sources.views();
@@ -37,7 +37,7 @@ class ViewsTest {
         assertThat(Sources.matches(List.of(view), "<%@\\s*(\\w+)")).isSubsetOf("page", "taglib", "include");
         assertThat(Sources.matches(List.of(view), "taglib prefix=\"\\w+\" uri=\"([^\"]+)\"")).allMatch(uri -> uri.startsWith("http://java.sun.com/jsp/jstl/"));
         assertThat(Sources.matches(List.of(view), "</?(\\w+):\\w")).isSubsetOf("c", "fmt");
-        assertThat(text.lines()).hasSizeLessThanOrEqualTo(MOST_LINES);
+        assertThat(text.lines()).hasSizeLessThanOrEqualTo(MAX_LINES);
     }
 
     @ParameterizedTest

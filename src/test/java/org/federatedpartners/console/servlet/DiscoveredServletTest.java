@@ -8,14 +8,14 @@ import java.util.Set;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.observation.RatchetRule;
+import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
-import org.federatedpartners.policy.Ratchet;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class DiscoveredServletTest {
 
-    private static final StreamFacts EXTERNAL = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
-    private static final StreamFacts PLAIN = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStanding.ABSENT, "");
+    private static final StreamFacts EXTERNAL = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts PLAIN = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "");
 
     private final TestConsole console = new TestConsole();
     private final DiscoveredServlet servlet = new DiscoveredServlet(() -> console.services);
@@ -122,8 +122,8 @@ class DiscoveredServletTest {
     @Test
     void showsAndResetsTheHistoryOfAPartner() throws Exception {
         Partner partner = console.policy.save(console.partner("good.example")
-            .with(new Strictness(Mode.ENFORCE, Optional.empty(), Ratchet.REFUSE)));
-        console.settings.ratchetRule(new RatchetRule(1, 0));
+            .with(new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE)));
+        console.settings.downgradeRule(new DowngradeRule(1, 0));
         console.policy.hold(console.observations);
         assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);

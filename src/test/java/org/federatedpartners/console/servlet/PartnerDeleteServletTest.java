@@ -9,8 +9,8 @@ import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.CertificateStanding;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StreamFacts;
@@ -30,7 +30,7 @@ class PartnerDeleteServletTest {
     @Test
     void theQuestionNamesThePartnerAndItsLiveStreams() {
         console.streams.add(new LiveStream("partner.example", Direction.INBOUND, Instant.EPOCH,
-            new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3")));
+            new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3")));
         PartnerDeleteView view = console.get(servlet, request(partner)).model(PartnerDeleteView.class);
         assertThat(view.domains()).containsExactly(new DomainText("partner.example", ""));
         assertThat(view.streams()).singleElement().satisfies(stream -> assertThat(stream.direction()).isEqualTo("INBOUND"));

@@ -17,17 +17,17 @@ import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerView;
 import org.federatedpartners.console.view.RefusalGroup;
 import org.federatedpartners.console.view.StepRow;
-import org.federatedpartners.journal.Refusal;
-import org.federatedpartners.observation.Activity;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.Recording;
+import org.federatedpartners.history.transcript.Speaker;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.transcript.CertificateFacts;
-import org.federatedpartners.transcript.Recording;
-import org.federatedpartners.transcript.Speaker;
-import org.federatedpartners.transcript.Step;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PartnerServletTest {
 
     private static final StreamFacts EXTERNAL =
-        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStanding.PROVES_DOMAIN, "TLSv1.3");
+        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
     private static final Instant NOW = Instant.now();
 
     private final TestConsole console = new TestConsole();

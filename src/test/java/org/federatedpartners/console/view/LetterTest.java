@@ -16,20 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PropertyResourceBundle;
 import java.util.ResourceBundle;
+import org.federatedpartners.diagnosis.Attempt;
+import org.federatedpartners.diagnosis.ConnectModel;
+import org.federatedpartners.diagnosis.ConnectRules;
+import org.federatedpartners.diagnosis.ConnectionPlan;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.diagnosis.DomainTestState;
+import org.federatedpartners.diagnosis.Step;
+import org.federatedpartners.diagnosis.TargetAddress;
 import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.Service;
 import org.federatedpartners.dns.Validation;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
-import org.federatedpartners.probe.Attempt;
-import org.federatedpartners.probe.ConnectModel;
-import org.federatedpartners.probe.ConnectRules;
-import org.federatedpartners.probe.ConnectionPlan;
-import org.federatedpartners.probe.ProbeRequest;
-import org.federatedpartners.probe.ProbeState;
-import org.federatedpartners.probe.Step;
-import org.federatedpartners.probe.TargetAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +59,7 @@ class LetterTest {
         Endpoint endpoint = new Endpoint("host.example", 5269, false);
         ConnectionPlan plan = new ConnectionPlan(DOMAIN, RULES, List.of(List.of(new ConnectionPlan.Host(named, new Service(endpoint, 0, 0),
             new Lookup.Found<>(List.of(host), Validation.UNCHECKED, Duration.ZERO)))), List.of());
-        return Letter.of("ENGLISH", texts(), new ProbeState(1, new ProbeRequest(DOMAIN, Optional.empty(), Trust.DEFAULT), Instant.EPOCH, steps(lookUp), Optional.of(plan),
+        return Letter.of("ENGLISH", texts(), new DomainTestState(1, new DomainTestRequest(DOMAIN, Optional.empty(), Trust.DEFAULT), Instant.EPOCH, steps(lookUp), Optional.of(plan),
             List.of(new Attempt(new TargetAddress(endpoint, host), steps(attempt))), false, Duration.ZERO), "here.example").text();
     }
 

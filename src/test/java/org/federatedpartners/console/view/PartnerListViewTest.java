@@ -16,24 +16,24 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
-import org.federatedpartners.policy.Direction;
-import org.federatedpartners.journal.Refusal;
-import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.Negotiation;
-import org.federatedpartners.policy.Mode;
-import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Ratchet;
-import org.federatedpartners.policy.Relaxation;
-import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.UnlistedDomains;
-import org.federatedpartners.transcript.CertificateFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -169,7 +169,7 @@ class PartnerListViewTest {
 
     private static Partner strict(long id, String domain, Mode mode, Relaxation relaxation) {
         return partner(id, domain, "", PartnerType.FEDERATED, NegotiationSettings.DEFAULT, "also." + domain)
-            .with(new Strictness(mode, Optional.ofNullable(relaxation), Ratchet.OFF));
+            .with(new Strictness(mode, Optional.ofNullable(relaxation), DowngradeProtection.OFF));
     }
 
     private static CertificateFacts until(Instant until) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.federatedpartners.policy.Direction;
-import org.federatedpartners.journal.Refusal;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -27,7 +27,7 @@ class RefusalsViewTest {
 
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
     private static final StreamFacts FACTS =
-        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStanding.ABSENT, "TLSv1.3");
+        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "TLSv1.3");
     private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.REFUSE, List.of(new Partner(9, 1, DomainName.of("partner.example"), "",
         List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 

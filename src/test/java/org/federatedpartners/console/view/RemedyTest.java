@@ -11,8 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.certificate.CertificateProblem;
-import org.federatedpartners.journal.Refusal;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.Speaker;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
@@ -23,10 +27,6 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
-import org.federatedpartners.transcript.CertificateFacts;
-import org.federatedpartners.transcript.Speaker;
-import org.federatedpartners.transcript.Step;
-import org.federatedpartners.transcript.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,7 +163,7 @@ class RemedyTest {
     }
 
     private static StreamFacts facts(StreamFacts.Encryption encryption, StreamFacts.Authentication authentication) {
-        return new StreamFacts(encryption, authentication, CertificateStanding.UNTRUSTED, "");
+        return new StreamFacts(encryption, authentication, CertificateStatus.UNTRUSTED, "");
     }
 
     /** What a refusal by the gate has seen was so; what one in a negotiation has seen may be what was only asked for. */

@@ -79,7 +79,7 @@ class LinkageTest {
     /** The plugin's classes that are used in this era, by their paths. */
     private static List<Path> used(ServerEra era) throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES)) {
-            return files.map(CLASSES::relativize).filter(file -> Linkage.usedIn(era).test(file.toString())).sorted().toList();
+            return files.map(CLASSES::relativize).filter(file -> era.uses(file.toString())).sorted().toList();
         }
     }
 
@@ -122,7 +122,7 @@ class LinkageTest {
     @Test
     void namesWhatIsMissing() throws IOException {
         try (URLClassLoader none = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader());
-                InputStream in = Files.newInputStream(CLASSES.resolve("org/federatedpartners/openfire/IncomingSessions.class"))) {
+                InputStream in = Files.newInputStream(CLASSES.resolve("org/federatedpartners/openfire/session/IncomingSessions.class"))) {
             assertThat(new Linkage(none).missing(in)).extracting(Reference::toString)
                 .contains("org.jivesoftware.openfire.SessionManager", "org.jivesoftware.openfire.SessionManager.getIncomingServerSessions");
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.dom4j.Element;
-import org.federatedpartners.openfire.StreamParser;
+import org.federatedpartners.openfire.session.StreamParser;
 
 /** Compares {@link StreamText} with {@link OpenfireReading} on as many {@link StreamMutations} as there is time for. */
 public final class Differential {

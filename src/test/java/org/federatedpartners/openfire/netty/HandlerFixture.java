@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.federatedpartners.certificate.CertificateJudge;
-import org.federatedpartners.journal.Negotiations;
+import org.federatedpartners.history.Negotiations;
+import org.federatedpartners.openfire.session.SteeringContext;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.openfire.SteeringContext;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -21,7 +21,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
-import org.federatedpartners.stream.Objection;
+import org.federatedpartners.stream.Rejection;
 
 /** One handler in a channel, with a stand-in for Openfire's own behind it. */
 final class HandlerFixture {
@@ -53,11 +53,11 @@ final class HandlerFixture {
         return PolicySnapshot.of(unlisted, all);
     }
 
-    private void record(Direction direction, Objection objection) {
+    private void record(Direction direction, Rejection rejection) {
         if (recorderFails) {
             throw new IllegalStateException("recorder");
         }
-        recorded.add(direction + " " + objection.domain() + " " + objection.reason());
+        recorded.add(direction + " " + rejection.domain() + " " + rejection.reason());
     }
 
     EmbeddedChannel channel(NegotiationHandler handler) {

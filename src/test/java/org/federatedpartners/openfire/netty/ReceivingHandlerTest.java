@@ -25,15 +25,15 @@ import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import org.federatedpartners.openfire.StreamParser;
-import org.federatedpartners.policy.CertificateStanding;
+import org.federatedpartners.openfire.session.StreamParser;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
-import org.federatedpartners.stream.Objection;
 import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.Rejection;
 import org.federatedpartners.stream.TlsFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,7 @@ class ReceivingHandlerTest {
         + "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><dialback xmlns='urn:xmpp:features:dialback'><errors/></dialback></stream:features>";
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     private static final String KEY = "<db:result from='Partner.Example' to='own.example'>key</db:result>";
-    private static final String ASKED = "asked " + new KeyQuestion("own.example", "partner.example", "Partner.Example", "id", "key");
+    private static final String ASKED = "asked " + new DialbackVerification("own.example", "partner.example", "Partner.Example", "id", "key");
     private static final String MESSAGE = "<message from='bob@partner.example' to='alice@own.example'/>";
 
     private final HandlerFixture fixture = new HandlerFixture();
@@ -76,7 +76,7 @@ class ReceivingHandlerTest {
         }
 
         @Override
-        public boolean isAffirmed(KeyQuestion question, Channel channel, NettyStreams streams) throws IOException {
+        public boolean isAffirmed(DialbackVerification question, Channel channel, NettyStreams streams) throws IOException {
             told.add("asked " + question);
             try {
                 return affirmed.call();
@@ -321,7 +321,7 @@ class ReceivingHandlerTest {
         "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>cGFydG5lci5leGFtcGxl</auth>"})
     void authenticatesAPartnerByItsCertificate(String auth) {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.PROVES_DOMAIN));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.PROVES_DOMAIN));
         channel.writeInbound(HEADER);
         channel.writeInbound(auth);
         assertThat(written(channel)).isEqualTo("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
@@ -337,7 +337,7 @@ class ReceivingHandlerTest {
         "<s:authenticate xmlns:s='urn:xmpp:sasl:2' mechanism='EXTERNAL'><s:initial-response>cGFydG5lci5leGFtcGxl</s:initial-response></s:authenticate>"})
     void continuesWithoutANewHeaderAfterSasl2(String authenticate) {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.PROVES_DOMAIN));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.PROVES_DOMAIN));
         channel.writeInbound(HEADER);
         channel.writeInbound(authenticate);
         assertThat(written(channel)).isEqualTo("<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>partner.example</authorization-identifier></success>"
@@ -351,7 +351,7 @@ class ReceivingHandlerTest {
     @Test
     void refusesSasl2WithAnUntrustedCertificate() {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.UNTRUSTED));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.UNTRUSTED));
         channel.writeInbound(HEADER);
         channel.writeInbound("<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>");
         assertEnded("CERTIFICATE_UNTRUSTED", "");
@@ -362,7 +362,7 @@ class ReceivingHandlerTest {
     @Test
     void refusesExternalWithAWeakCertificate() {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStanding.WEAK));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.WEAK));
         channel.writeInbound(HEADER);
         channel.writeInbound("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
         assertThat(told).isEmpty();
@@ -439,7 +439,7 @@ class ReceivingHandlerTest {
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "remote-server-timeout");
         affirmed = () -> {
-            throw new KeyQuestion.RefusedException(new Objection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, negotiation.facts("partner.example")));
+            throw new DialbackVerification.RefusedException(new Rejection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, negotiation.facts("partner.example")));
         };
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "policy-violation");

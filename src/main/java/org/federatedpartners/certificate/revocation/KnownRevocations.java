@@ -1,0 +1,178 @@
+package org.federatedpartners.certificate.revocation;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.federatedpartners.certificate.OcspAnswer;
+import org.federatedpartners.certificate.RevocationSources;
+import org.federatedpartners.certificate.RevocationStatement;
+import org.federatedpartners.certificate.Revocations;
+import org.federatedpartners.policy.DomainName;
+
+/**
+ * A bounded memory of what authorities have said of certificates: a certificate is remembered until nobody has asked for it for a
+ * week. Each domain of a partner has a part of its own, so none can displace what is known for another. Asking never waits.
+ */
+public final class KnownRevocations implements Revocations {
+
+    static final Duration REMEMBERED = Duration.ofDays(7);
+    /** A server has one or two certificates at a time, and each leads over one or two authorities; a domain can have many servers. */
+    static final int MAX_OF_DOMAIN = 64;
+    /** The owner of certificates that an administrator tests; no domain has this name. */
+    static final String TESTS = "tests";
+    /** The owner of statements that servers of other domains have handed over. No list is fetched for them. */
+    static final String OTHERS = "";
+    private static final int MAX_OF_ALL_OTHERS = 128;
+    private static final int MAX_UNREAD = 128;
+    private static final Duration UNREAD = Duration.ofMinutes(1);
+    /** Of one response; proper ones have one or two thousand, with the certificate of who signed it. */
+    private static final int MAX_BYTES = 16_384;
+
+    private record Response(byte[] bytes, Instant at) { }
+
+    private final Predicate<String> isPartner;
+    private final Clock clock;
+    private final Map<Subject, Wanted> all = new ConcurrentHashMap<>();
+    /** How many are remembered for each domain. */
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<X509Certificate, Response> unread = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<X509Certificate, Response> eldest) {
+            return size() > MAX_UNREAD;
+        }
+    };
+
+    /** @param isPartner whether a domain, as on the wire, belongs to a partner: lists are wanted for no others */
+    public KnownRevocations(Predicate<String> isPartner, Clock clock) {
+        this.isPartner = isPartner;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer) {
+        return find(new Subject(certificate, issuer)).flatMap(Wanted::known);
+    }
+
+    @Override
+    public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain) {
+        Subject subject = new Subject(certificate, issuer);
+        boolean seeks = seeks(domain);
+        if (seeks) {
+            want(subject, DomainName.lookupKey(domain), REMEMBERED);
+        }
+        read(subject, seeks ? DomainName.lookupKey(domain) : OTHERS);
+        return known(certificate, issuer);
+    }
+
+    @Override
+    public boolean seeks(String domain) {
+        return isPartner.test(domain);
+    }
+
+    @Override
+    public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
+        synchronized (unread) {
+            for (int i = 0; i < Math.min(chain.size(), responses.size()); i++) {
+                byte[] response = responses.get(i);
+                if (response.length > 0 && response.length <= MAX_BYTES) {
+                    unread.put(chain.get(i), new Response(response, clock.instant()));
+                }
+            }
+        }
+    }
+
+    /** A response can be read only once the issuer is known, and trusted. */
+    private void read(Subject subject, String domain) {
+        Response response;
+        synchronized (unread) {
+            response = unread.remove(subject.certificate());
+        }
+        if (response != null) {
+            OcspAnswer.about(subject.certificate(), subject.issuer(), response.bytes, clock.instant()).ifPresent(statement -> {
+                want(subject, domain, REMEMBERED);
+                learn(subject, statement);
+            });
+        }
+    }
+
+    /** Has it remembered for so long from now on, if there is room for more that this domain wants. */
+    void want(Subject subject, String domain, Duration time) {
+        Instant until = clock.instant().plus(time);
+        Wanted known = all.get(subject);
+        if (known == null || !known.remember(domain, until)) {
+            admit(subject, domain, until);
+        }
+    }
+
+    private synchronized void admit(Subject subject, String domain, Instant until) {
+        Wanted known = all.get(subject);
+        if (known != null && known.remember(domain, until)) {
+            return;
+        }
+        boolean isOther = domain.equals(OTHERS);
+        if (counts.getOrDefault(domain, 0) >= (isOther ? MAX_OF_ALL_OTHERS : MAX_OF_DOMAIN)) {
+            if (!isOther) {
+                // What is known already stays: nothing that is shown may make a revocation forgotten.
+                return;
+            }
+            all.entrySet().stream().filter(one -> one.getValue().isFor(OTHERS)).min(Comparator.comparing(one -> one.getValue().until(OTHERS)))
+                .ifPresent(oldest -> drop(oldest.getKey(), oldest.getValue(), OTHERS));
+        }
+        all.computeIfAbsent(subject, any -> new Wanted(lists(subject.certificate()))).claim(domain, until);
+        counts.merge(domain, 1, Integer::sum);
+    }
+
+    private void drop(Subject subject, Wanted wanted, String domain) {
+        wanted.drop(domain);
+        counts.computeIfPresent(domain, (any, count) -> count > 1 ? count - 1 : null);
+        if (wanted.domains().isEmpty()) {
+            all.remove(subject, wanted);
+        }
+    }
+
+    /** @return whether something else holds from now on; false if the answer is no longer wanted */
+    boolean learn(Subject subject, RevocationStatement statement) {
+        return find(subject).map(wanted -> wanted.learn(statement)).orElse(false);
+    }
+
+    /** Of whom somebody wants to know, and where that would be told. */
+    Map<Subject, Wanted> wanted() {
+        return Map.copyOf(all);
+    }
+
+    /** Drops what nobody has wanted for long, and responses for which no use was found. */
+    void forget() {
+        Instant now = clock.instant();
+        synchronized (this) {
+            all.forEach((subject, wanted) -> wanted.domains().stream().filter(domain -> !now.isBefore(wanted.until(domain)))
+                .forEach(domain -> drop(subject, wanted, domain)));
+        }
+        synchronized (unread) {
+            unread.values().removeIf(response -> response.at.plus(UNREAD).isBefore(now));
+        }
+    }
+
+    private Optional<Wanted> find(Subject subject) {
+        return Optional.ofNullable(all.get(subject));
+    }
+
+    private static List<String> lists(X509Certificate certificate) {
+        try {
+            return RevocationSources.of(certificate).lists();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+}

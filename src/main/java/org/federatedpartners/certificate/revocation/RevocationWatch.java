@@ -1,0 +1,105 @@
+package org.federatedpartners.certificate.revocation;
+
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.federatedpartners.certificate.Revocations;
+import org.federatedpartners.history.transcript.Log;
+
+/** Sees to it that what is wanted becomes known, on threads of its own, from {@link #start} to {@link #close}. */
+public final class RevocationWatch implements AutoCloseable {
+
+    private static final Log LOG = Log.of(RevocationWatch.class);
+    private static final int DOWNLOADS_AT_ONCE = 4;
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(100);
+    /** Of what is wanted for a test only. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private final ScheduledExecutorService timer;
+    private final ExecutorService downloads;
+    private final KnownRevocations known;
+    private final RevocationLists lists;
+
+    /**
+     * @param isPartner        whether a domain, as on the wire, belongs to a partner: lists are fetched for no others
+     * @param privateAddresses whether lists are fetched from addresses that are not for the whole Internet
+     * @param learned          is run when something else holds than before; may be run by any thread
+     */
+    public RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, Runnable learned, Clock clock) {
+        this(isPartner, privateAddresses, HttpDownload.Limits.DEFAULT, learned, clock);
+    }
+
+    RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, HttpDownload.Limits limits, Runnable learned, Clock clock) {
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-revocation"));
+        scheduler.setRemoveOnCancelPolicy(true);
+        timer = scheduler;
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(DOWNLOADS_AT_ONCE, DOWNLOADS_AT_ONCE, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+            daemon("federatedpartners-revocation-list"));
+        pool.allowCoreThreadTimeOut(true);
+        downloads = pool;
+        known = new KnownRevocations(isPartner, clock);
+        lists = new RevocationLists(known, new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, timer), downloads, learned, clock);
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    public void start() {
+        timer.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A task that throws would never be run again. */
+    private void look() {
+        try {
+            lists.look();
+        } catch (RuntimeException e) {
+            LOG.error("Lists of revoked certificates are not fetched at the moment; it is tried again", e);
+        }
+    }
+
+    public Revocations revocations() {
+        return known;
+    }
+
+    /**
+     * Waits until the lists of these certificates were fetched, or tried in vain, and not for longer than this; whoever they belong to.
+     *
+     * @param path from a certificate to an authority that is trusted
+     */
+    public void await(List<X509Certificate> path, Duration patience) {
+        List<Subject> subjects = IntStream.range(0, Math.max(0, path.size() - 1)).mapToObj(i -> new Subject(path.get(i), path.get(i + 1))).toList();
+        subjects.forEach(subject -> known.want(subject, KnownRevocations.TESTS, REMEMBERED));
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (!lists.areTried(subjects) && System.nanoTime() - end < 0) {
+                TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        downloads.shutdownNow();
+    }
+}

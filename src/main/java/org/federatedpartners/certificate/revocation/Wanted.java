@@ -1,0 +1,65 @@
+package org.federatedpartners.certificate.revocation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.federatedpartners.certificate.RevocationStatement;
+
+/** What is known of one certificate, and for how long it is remembered. Used by any number of threads. */
+final class Wanted {
+
+    private final List<String> lists;
+    private final AtomicReference<RevocationStatement> known = new AtomicReference<>();
+    /** Who wants to know, as looked up, and until when. */
+    private final Map<String, Instant> domains = new ConcurrentHashMap<>();
+
+    /** @param lists where more would be told */
+    Wanted(List<String> lists) {
+        this.lists = lists;
+    }
+
+    List<String> lists() {
+        return lists;
+    }
+
+    Optional<RevocationStatement> known() {
+        return Optional.ofNullable(known.get());
+    }
+
+    /** @return whether something else holds from now on */
+    boolean learn(RevocationStatement statement) {
+        RevocationStatement before = known.getAndUpdate(last -> last == null ? statement : last.or(statement));
+        return before == null || !before.or(statement).equals(before);
+    }
+
+    /** Who wants to know. */
+    Set<String> domains() {
+        return Set.copyOf(domains.keySet());
+    }
+
+    boolean isFor(String domain) {
+        return domains.containsKey(domain);
+    }
+
+    /** {@link Instant#MIN} if the domain does not want to know. */
+    Instant until(String domain) {
+        return domains.getOrDefault(domain, Instant.MIN);
+    }
+
+    /** @return whether the domain has wanted to know already; if not, nothing is changed */
+    boolean remember(String domain, Instant end) {
+        return domains.computeIfPresent(domain, (any, before) -> before.isAfter(end) ? before : end) != null;
+    }
+
+    void claim(String domain, Instant end) {
+        domains.put(domain, end);
+    }
+
+    void drop(String domain) {
+        domains.remove(domain);
+    }
+}

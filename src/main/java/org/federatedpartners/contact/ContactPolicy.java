@@ -1,0 +1,50 @@
+package org.federatedpartners.contact;
+
+import java.util.function.Supplier;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Reason;
+
+/** Decides which stanzas of a partner's users reach this server's users. */
+public final class ContactPolicy {
+
+    private final RequestLimit requests;
+
+    public ContactPolicy(RequestLimit requests) {
+        this.requests = requests;
+    }
+
+    /**
+     * @param relation of the addressed user to the sender. Asked for only where it matters: for nothing but requests and the end of
+     *                 subscriptions unless the partner's type is {@link PartnerType#PUBLIC_UNVERIFIED}
+     */
+    public ContactVerdict judge(Partner partner, Traffic traffic, Supplier<ContactRelation> relation) {
+        if (isOpen(partner, traffic)) {
+            return ContactVerdict.Passes.INSTANCE;
+        }
+        ContactRelation known = relation.get();
+        if (traffic == Traffic.UNSUBSCRIPTION) {
+            return traffic.isFor(known) ? ContactVerdict.Passes.INSTANCE : ContactVerdict.Ignored.INSTANCE;
+        }
+        if (traffic == Traffic.SUBSCRIBE && known == ContactRelation.PENDING) {
+            // Servers send it again at each login. Any answer would end it there, and leave it here (RFC 6121 3.1.3).
+            return isVouchedFor(partner) ? ContactVerdict.Passes.INSTANCE : ContactVerdict.Ignored.INSTANCE;
+        }
+        if (traffic == Traffic.SUBSCRIBE && !known.isContact() && !requests.admits(partner.id())) {
+            return new ContactVerdict.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER);
+        }
+        if (isVouchedFor(partner) || traffic.isFor(known)) {
+            return ContactVerdict.Passes.INSTANCE;
+        }
+        return new ContactVerdict.Refused(known == ContactRelation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, traffic.otherwise());
+    }
+
+    /** Whether it reaches whomever it is for, whatever the relation. */
+    public boolean isOpen(Partner partner, Traffic traffic) {
+        return traffic.isForAnybody() || isVouchedFor(partner) && !traffic.dependsOnRoster();
+    }
+
+    private static boolean isVouchedFor(Partner partner) {
+        return partner.type() != PartnerType.PUBLIC_UNVERIFIED;
+    }
+}

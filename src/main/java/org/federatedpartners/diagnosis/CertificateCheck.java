@@ -1,0 +1,21 @@
+package org.federatedpartners.diagnosis;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Says what a certificate that a partner's server shows means for streams with it. */
+@FunctionalInterface
+interface CertificateCheck {
+
+    /** @param chain the server's own certificate first; empty if it showed none */
+    List<Found> judge(List<X509Certificate> chain, DomainTestRequest request);
+
+    /**
+     * Finds out more for the judgement, which may take a few seconds.
+     *
+     * @param stapled what the server has handed over about its certificates' revocation, in the order of the chain
+     */
+    default void learn(List<X509Certificate> chain, List<byte[]> stapled, DomainTestRequest request) {
+        // Nothing more is wanted.
+    }
+}

@@ -1,0 +1,240 @@
+package org.federatedpartners.diagnosis;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.Failure;
+import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.Origin;
+import org.federatedpartners.dns.PublicAddresses;
+import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
+
+/**
+ * Tests domains, in the background and within bounds: one test of a domain at a time, few at all, few in a minute, none for
+ * longer than it may take, and to nowhere but where this server itself would connect to. May be
+ * used from any thread; nothing here waits for the network.
+ */
+public final class DomainTests implements AutoCloseable {
+
+    /** What a test may cost. */
+    record Limits(Duration step, Duration total, int atOnce, int perMinute) {
+
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 2, 30);
+    }
+
+    /** What became of the wish to test. */
+    public sealed interface Started { }
+
+    /** It goes on under this number. */
+    public record Running(long number) implements Started { }
+
+    /** The domain is being tested already, under this number. */
+    public record Already(long number) implements Started { }
+
+    /** Not now: as many tests as there may be go on, or have been started in the last minute. */
+    public record Busy() implements Started { }
+
+    private static final Log LOG = Log.of(DomainTests.class);
+    private static final int REMEMBERED = 50;
+    private static final int MAX_OWN_DOMAINS = 20;
+
+    private final OwnServer own;
+    private final Planner planner;
+    private final ClientTls tls;
+    private final CertificateCheck certificates;
+    private final BooleanSupplier privateAddresses;
+    private final Limits limits;
+    private final Clock clock;
+    private final ScheduledExecutorService timer;
+    private final ExecutorService workers;
+    private final Map<Long, DomainTestRun> runs = new LinkedHashMap<>();
+    private final Deque<Instant> starts = new ArrayDeque<>();
+    private long last;
+
+    /**
+     * @param revocations      waits a moment until more is known of whether the certificates of a path were revoked
+     * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
+     */
+    public DomainTests(OwnServer own, Planner planner, ClientTls tls, CertificateJudge certificates,
+                  Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses, Clock clock) {
+        this(own, planner, tls, new ChainCheck(certificates, revocations, clock), privateAddresses, Limits.DEFAULT, clock);
+    }
+
+    DomainTests(OwnServer own, Planner planner, ClientTls tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+        this.own = own;
+        this.planner = planner;
+        this.tls = tls;
+        this.certificates = certificates;
+        this.privateAddresses = privateAddresses;
+        this.limits = limits;
+        this.clock = clock;
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-test-timer"));
+        scheduler.setRemoveOnCancelPolicy(true);
+        timer = scheduler;
+        // Twice as many as work at the same time: who has just finished is not free at once.
+        workers = new ThreadPoolExecutor(0, 2 * limits.atOnce() * (1 + Math.max(Discovery.MAX_ADDRESSES, Planner.MAX_HOSTS)), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+            daemon("federatedpartners-test"));
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Starts a test, if there may be one. */
+    public synchronized Started start(DomainTestRequest request) {
+        Optional<DomainTestRun> same = runs.values().stream().filter(run -> run.isRunning() && run.request().domain().equals(request.domain())).findFirst();
+        if (same.isPresent()) {
+            return new Already(same.get().state().number());
+        }
+        Instant now = clock.instant();
+        while (!starts.isEmpty() && !starts.peekFirst().isAfter(now.minus(Duration.ofMinutes(1)))) {
+            starts.removeFirst();
+        }
+        if (runs.values().stream().filter(DomainTestRun::isRunning).count() >= limits.atOnce() || starts.size() >= limits.perMinute()) {
+            return new Busy();
+        }
+        starts.addLast(now);
+        DomainTestRun run = new DomainTestRun(++last, request, now);
+        runs.put(last, run);
+        runs.values().stream().filter(old -> !old.isRunning()).limit(Math.max(0, runs.size() - REMEMBERED)).toList()
+            .forEach(old -> runs.remove(old.state().number()));
+        workers.execute(() -> conduct(run));
+        return new Running(last);
+    }
+
+    /** A test that goes on or is remembered; the latest fifty are. */
+    public synchronized Optional<DomainTestState> find(long number) {
+        return Optional.ofNullable(runs.get(number)).map(DomainTestRun::state);
+    }
+
+    /** Ends a test early. What it has found out stays. */
+    public synchronized void cancel(long number) {
+        Optional.ofNullable(runs.get(number)).ifPresent(DomainTestRun::end);
+    }
+
+    private void conduct(DomainTestRun run) {
+        timer.schedule(run::end, limits.total().toMillis(), TimeUnit.MILLISECONDS);
+        DomainTestRun.Recorder recorder = run.lookUp();
+        try {
+            if (CompletableFuture.anyOf(planner.find(run.request(), workers), run.ending()).get() instanceof Planner.Found found) {
+                Discovery.of(found).forEach(step -> recorder.add(step.code(), step.details()));
+                List<TargetAddress> targets = found.plan().targets().stream().limit(Discovery.MAX_ADDRESSES).toList();
+                run.plan(found.plan());
+                run.expect(targets);
+                tellUnused(run, found.plan());
+                attempt(run, targets);
+            } else {
+                recorder.add(Step.Code.OUT_OF_TIME);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            recorder.add(Step.Code.OUT_OF_TIME);
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.error("The test of {} failed", run.request().domain(), e);
+            recorder.add(Step.Code.INTERNAL_ERROR);
+        } finally {
+            run.finish();
+        }
+    }
+
+    private static void tellUnused(DomainTestRun run, ConnectionPlan plan) {
+        for (ConnectionPlan.Unused unused : plan.unused()) {
+            List<TargetAddress> targets = unused.host().targets().stream().filter(target -> !plan.targets().contains(target)).limit(Discovery.MAX_ADDRESSES).toList();
+            run.expect(targets);
+            targets.forEach(target -> run.attempt(target).add(unused.because(), ConnectRules.property(unused.because())));
+        }
+    }
+
+    /** All addresses at the same time: one that does not answer would leave no time for the others. */
+    private void attempt(DomainTestRun run, List<TargetAddress> targets) throws InterruptedException {
+        CountDownLatch open = new CountDownLatch(targets.size());
+        for (TargetAddress target : targets) {
+            workers.execute(() -> {
+                try {
+                    attempt(run, target);
+                } finally {
+                    open.countDown();
+                }
+            });
+        }
+        open.await();
+    }
+
+    private void attempt(DomainTestRun run, TargetAddress target) {
+        DomainTestRun.Recorder recorder = run.attempt(target);
+        if (!privateAddresses.getAsBoolean() && !PublicAddresses.contains(target.address())) {
+            recorder.add(Step.Code.ADDRESS_NOT_PUBLIC, target.address().getHostAddress());
+        } else {
+            try (Line line = new Line(timer, limits.step())) {
+                run.cutAtEnd(line);
+                new StreamTest(own.domain(), run.request(), target, tls, certificates, line, recorder).go();
+            } catch (RuntimeException e) {
+                LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
+                recorder.add(Step.Code.INTERNAL_ERROR);
+            }
+        }
+    }
+
+    /** What partners see of this server. Waits for the DNS and for this server itself, each for as long as one step may take. */
+    public OwnReport ownSide() {
+        OwnSide side = new OwnSide(own, certificates);
+        List<DomainName> domains = own.domains().stream().limit(MAX_OWN_DOMAINS).toList();
+        List<CompletableFuture<ServerLocation>> asked = domains.stream().map(domain -> planner.locate(new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT))).toList();
+        List<Step> offered = own.port().isPresent() ? offered(own.port().getAsInt()) : List.of();
+        List<OwnReport.OwnDomain> seen = new ArrayList<>();
+        for (int i = 0; i < domains.size(); i++) {
+            DomainName domain = domains.get(i);
+            ServerLocation late = new ServerLocation(domain, Origin.UNKNOWN, new Lookup.Failed<>(Failure.TIMEOUT, ""), new Lookup.Failed<>(Failure.TIMEOUT, ""), List.of());
+            seen.add(side.domain(domain, asked.get(i).completeOnTimeout(late, limits.step().toMillis(), TimeUnit.MILLISECONDS).join()));
+        }
+        return new OwnReport(side.listeners(), offered, seen);
+    }
+
+    /** As a partner who is trusted sees it: with our own certificate, at our own port. */
+    private List<Step> offered(int port) {
+        DomainName domain = own.domains().get(0);
+        DomainTestRun run = new DomainTestRun(0, new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT), clock.instant());
+        TargetAddress here = new TargetAddress(new Endpoint(domain.value(), port, false), own.address());
+        run.expect(List.of(here));
+        try (Line line = new Line(timer, limits.step())) {
+            new StreamTest(own.domain(), run.request(), here, tls, certificates, line, run.attempt(here)).go();
+        }
+        return run.state().attempts().get(0).steps();
+    }
+
+    @Override
+    public synchronized void close() {
+        runs.values().forEach(DomainTestRun::end);
+        workers.shutdownNow();
+        timer.shutdownNow();
+    }
+}

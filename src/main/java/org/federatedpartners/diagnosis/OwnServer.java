@@ -1,0 +1,30 @@
+package org.federatedpartners.diagnosis;
+
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.OptionalInt;
+import org.federatedpartners.policy.DomainName;
+
+/** This server, as far as others see it: as it is at the moment. May be asked from any thread. */
+public interface OwnServer {
+
+    /** Its main domain, as on the wire. */
+    String domain();
+
+    /** All domains with which others may talk, the main one first. */
+    List<DomainName> domains();
+
+    /** What it has to show to other servers, each with its chain. */
+    List<List<X509Certificate>> certificates() throws GeneralSecurityException;
+
+    /** The port for streams that begin in the clear; empty if it is closed. */
+    OptionalInt port();
+
+    /** The port for direct TLS (XEP-0368); empty if it is closed. */
+    OptionalInt directTlsPort();
+
+    /** Where that port is reached from this machine. */
+    InetAddress address();
+}

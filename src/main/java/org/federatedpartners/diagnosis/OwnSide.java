@@ -1,0 +1,85 @@
+package org.federatedpartners.diagnosis;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.Origin;
+import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.dns.Target;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
+
+/** Judges what partners see of this server. Pure, but for the server that it asks. */
+final class OwnSide {
+
+    private final OwnServer server;
+    private final CertificateCheck check;
+
+    OwnSide(OwnServer server, CertificateCheck check) {
+        this.server = server;
+        this.check = check;
+    }
+
+    List<OwnFinding> listeners() {
+        List<OwnFinding> findings = new ArrayList<>();
+        OptionalInt port = server.port();
+        OptionalInt direct = server.directTlsPort();
+        findings.add(port.isPresent() ? OwnFinding.of(OwnFinding.Code.LISTENS, Integer.toString(port.getAsInt())) : OwnFinding.of(OwnFinding.Code.LISTENS_NOT));
+        findings.add(direct.isPresent() ? OwnFinding.of(OwnFinding.Code.DIRECT_TLS_LISTENS, Integer.toString(direct.getAsInt()))
+            : OwnFinding.of(OwnFinding.Code.DIRECT_TLS_LISTENS_NOT));
+        return findings;
+    }
+
+    OwnReport.OwnDomain domain(DomainName domain, ServerLocation location) {
+        return new OwnReport.OwnDomain(domain, certificate(domain), named(location));
+    }
+
+    /** Of several certificates, the one that proves the domain is shown for it. */
+    private List<Found> certificate(DomainName domain) {
+        DomainTestRequest request = new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT);
+        try {
+            List<List<Found>> all = server.certificates().stream().map(chain -> check.judge(chain, request)).toList();
+            return all.stream().filter(found -> found.stream().anyMatch(one -> one.code() == Step.Code.CERTIFICATE_PROVES_DOMAIN)).findFirst()
+                .orElseGet(() -> all.isEmpty() ? check.judge(List.of(), request) : all.get(0));
+        } catch (GeneralSecurityException e) {
+            return List.of(Found.of(Step.Code.CERTIFICATE_UNREADABLE, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private List<OwnFinding> named(ServerLocation location) {
+        String domain = location.domain().display();
+        return switch (location.origin()) {
+            case NOT_OFFERED -> List.of(OwnFinding.of(OwnFinding.Code.DECLINES, domain));
+            case UNKNOWN, CONNECT_HOST -> List.of(OwnFinding.of(OwnFinding.Code.UNANSWERED, domain));
+            case SRV, FALLBACK -> location.targets().stream().flatMap(target -> named(location, target).stream()).toList();
+        };
+    }
+
+    private List<OwnFinding> named(ServerLocation location, Target target) {
+        String host = target.endpoint().host();
+        List<OwnFinding> findings = new ArrayList<>();
+        target.alias().ifPresent(alias -> findings.add(OwnFinding.of(OwnFinding.Code.NAMED_AS_ALIAS, host, alias)));
+        if (target.addresses().isEmpty()) {
+            boolean unanswered = target.ipv4() instanceof Lookup.Failed<?> || target.ipv6() instanceof Lookup.Failed<?>;
+            findings.add(unanswered ? OwnFinding.of(OwnFinding.Code.UNANSWERED, host)
+                : location.origin() == Origin.FALLBACK ? OwnFinding.of(OwnFinding.Code.NOT_FOUND, location.domain().display())
+                : OwnFinding.of(OwnFinding.Code.NAMED_WITHOUT_ADDRESS, host));
+            return findings;
+        }
+        Set<Integer> ours = IntStream.concat(server.port().stream(), server.directTlsPort().stream()).boxed().collect(Collectors.toSet());
+        String port = Integer.toString(target.endpoint().port());
+        if (!ours.contains(target.endpoint().port())) {
+            findings.add(OwnFinding.of(OwnFinding.Code.NAMED_WITH_ANOTHER_PORT, host, port));
+        } else {
+            findings.add(location.origin() == Origin.FALLBACK ? OwnFinding.of(OwnFinding.Code.NOT_NAMED, location.domain().display(), port)
+                : OwnFinding.of(OwnFinding.Code.NAMED, host, port));
+        }
+        return findings;
+    }
+}

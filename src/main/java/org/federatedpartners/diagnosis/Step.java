@@ -1,0 +1,217 @@
+package org.federatedpartners.diagnosis;
+
+import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
+import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
+import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.federatedpartners.certificate.CertificateProblem;
+import org.federatedpartners.policy.AuthenticationMethod;
+
+/**
+ * One thing that a test has found out.
+ *
+ * @param details what its text names, as {@code {0}}, {@code {1}} ...; they come from outside
+ * @param at      when it was known, after the start of the test
+ * @param took    how long it took to find it out
+ */
+public record Step(Code code, List<String> details, Duration at, Duration took) {
+
+    /** How it stands with streams after this. */
+    public enum Quality {
+        /** As it should be. */
+        GOOD,
+        /** Nothing is wrong with it, but it explains something. */
+        NOTE,
+        /** A stream can be made, but not by every method or not from every address. */
+        WARNING,
+        /** It ends here. */
+        FAILURE
+    }
+
+    /** Who can mend it. */
+    public enum Whose { NOBODY, PARTNER, OURS, EITHER }
+
+    /**
+     * Everything that can be found out. The text of each is the i18n key {@link #key()}; for what is not as it should be there is
+     * also {@code <key>.remedy}, and where that is up to the partner {@code letter.<code>}.
+     */
+    public enum Code {
+        CONNECT_HOST(Quality.NOTE, Whose.NOBODY),
+        OVERRIDE(Quality.NOTE, Whose.NOBODY),
+        SERVICE_FOUND(Quality.GOOD, Whose.NOBODY),
+        LEGACY_SERVICE_FOUND(Quality.NOTE, Whose.NOBODY),
+        SERVICE_UNANSWERED(Quality.WARNING, Whose.EITHER),
+        DOMAIN_TRIED_LAST(Quality.NOTE, Whose.NOBODY),
+        SERVICE_NOT_NAMED(Quality.NOTE, Whose.NOBODY),
+        NAME_ALIAS(Quality.WARNING, Whose.PARTNER),
+        NAME_WITHOUT_ADDRESS(Quality.WARNING, Whose.PARTNER),
+        NAME_UNANSWERED(Quality.WARNING, Whose.EITHER),
+        TARGETS_LEFT_OUT(Quality.NOTE, Whose.NOBODY),
+        DOMAIN_NOT_FOUND(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        DOMAIN_DECLINES(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        DOMAIN_UNANSWERED(Quality.FAILURE, Whose.EITHER, Methods.ALL),
+        CONNECT_HOST_NOT_FOUND(Quality.FAILURE, Whose.OURS, Methods.ALL),
+        OVERRIDE_NOT_FOUND(Quality.FAILURE, Whose.OURS, Methods.ALL),
+        /** Only the name servers of the plugin's settings know where the domain is; Openfire asks those of the operating system. */
+        NAMES_UNKNOWN_TO_OPENFIRE(Quality.WARNING, Whose.OURS, Set.of(), Methods.ALL),
+        /** Openfire connects to none of the servers that are named, as its own port for such streams is closed. */
+        NOTHING_LEAVES(Quality.FAILURE, Whose.OURS, Methods.ALL),
+
+        ADDRESS_NOT_PUBLIC(Quality.WARNING, Whose.OURS, Set.of(), Methods.ALL),
+        DIRECT_TLS_NOT_KNOWN(Quality.NOTE, Whose.NOBODY, Methods.ALL),
+        DIRECT_TLS_DISABLED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
+        DIRECT_TLS_NOT_USED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
+        STARTTLS_NOT_USED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
+        CONNECTED(Quality.GOOD, Whose.NOBODY),
+        CONNECTION_REFUSED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        CONNECTION_UNANSWERED(Quality.FAILURE, Whose.EITHER, Methods.ALL),
+        UNREACHABLE(Quality.FAILURE, Whose.EITHER, Methods.ALL),
+
+        STREAM_OPENED(Quality.GOOD, Whose.NOBODY),
+        STREAM_WITHOUT_VERSION(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        STREAM_UNANSWERED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        STREAM_CLOSED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        STREAM_ERROR(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        DOMAIN_NOT_SERVED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        NOT_XMPP(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        ENCRYPTED_UNASKED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+
+        STARTTLS_OFFERED(Quality.GOOD, Whose.NOBODY),
+        STARTTLS_REQUIRED(Quality.GOOD, Whose.NOBODY, Set.of(TCP_DIALBACK)),
+        STARTTLS_NOT_OFFERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        STARTTLS_REFUSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        STARTTLS_CLOSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        STARTTLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        DIRECT_TLS(Quality.GOOD, Whose.NOBODY, Set.of(TCP_DIALBACK)),
+        TLS_ESTABLISHED(Quality.GOOD, Whose.NOBODY),
+        TLS_TOO_OLD(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        TLS_FAILED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
+        TLS_CHAIN_TOO_LONG(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        TLS_CLOSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        TLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        CERTIFICATE_PROVES_DOMAIN(Quality.GOOD, Whose.NOBODY),
+        CERTIFICATE_EXPIRES_SOON(Quality.WARNING, Whose.PARTNER),
+        CERTIFICATE_NONE_SHOWN(CertificateProblem.Code.NONE_SHOWN, Whose.PARTNER),
+        CERTIFICATE_UNREADABLE(CertificateProblem.Code.UNREADABLE, Whose.EITHER),
+        CERTIFICATE_REVOKED(CertificateProblem.Code.REVOKED, Whose.PARTNER),
+        CERTIFICATE_EXPIRED(CertificateProblem.Code.EXPIRED, Whose.PARTNER),
+        CERTIFICATE_NOT_YET_VALID(CertificateProblem.Code.NOT_YET_VALID, Whose.EITHER),
+        CERTIFICATE_ISSUER_EXPIRED(CertificateProblem.Code.ISSUER_EXPIRED, Whose.PARTNER),
+        CERTIFICATE_ISSUER_NOT_YET_VALID(CertificateProblem.Code.ISSUER_NOT_YET_VALID, Whose.EITHER),
+        CERTIFICATE_SELF_SIGNED(CertificateProblem.Code.SELF_SIGNED, Whose.EITHER),
+        CERTIFICATE_ISSUER_UNKNOWN(CertificateProblem.Code.ISSUER_UNKNOWN, Whose.EITHER),
+        CERTIFICATE_CHAIN_INCOMPLETE(CertificateProblem.Code.CHAIN_INCOMPLETE, Whose.PARTNER),
+        CERTIFICATE_CHAIN_TOO_LONG(CertificateProblem.Code.CHAIN_TOO_LONG, Whose.PARTNER),
+        CERTIFICATE_SIGNATURE_INVALID(CertificateProblem.Code.SIGNATURE_INVALID, Whose.EITHER),
+        CERTIFICATE_NAME_NOT_PERMITTED(CertificateProblem.Code.NAME_NOT_PERMITTED, Whose.PARTNER),
+        CERTIFICATE_TOO_MANY_NAMES(CertificateProblem.Code.TOO_MANY_NAMES, Whose.PARTNER),
+        CERTIFICATE_CHAIN_INVALID(CertificateProblem.Code.CHAIN_INVALID, Whose.PARTNER),
+        CERTIFICATE_NOT_FOR_SERVERS(CertificateProblem.Code.NOT_FOR_SERVERS, Whose.PARTNER),
+        CERTIFICATE_ISSUER_NOT_FOR_SERVERS(CertificateProblem.Code.ISSUER_NOT_FOR_SERVERS, Whose.PARTNER),
+        CERTIFICATE_NOT_FOR_SIGNATURES(CertificateProblem.Code.NOT_FOR_SIGNATURES, Whose.PARTNER),
+        CERTIFICATE_WEAK_KEY(CertificateProblem.Code.WEAK_KEY, Whose.PARTNER),
+        CERTIFICATE_WEAK_SIGNATURE(CertificateProblem.Code.WEAK_SIGNATURE, Whose.PARTNER),
+        CERTIFICATE_NO_NAMES(CertificateProblem.Code.NO_NAMES, Whose.PARTNER),
+        CERTIFICATE_OTHER_NAMES(CertificateProblem.Code.OTHER_NAMES, Whose.PARTNER),
+        CERTIFICATE_REVOCATION_UNKNOWN(CertificateProblem.Code.REVOCATION_UNKNOWN, Whose.EITHER),
+        CERTIFICATE_SERVERS_ONLY(CertificateProblem.Code.SERVERS_ONLY, Whose.PARTNER),
+        OUR_CERTIFICATE_REFUSED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
+        OUR_CERTIFICATE_SHOWN(Quality.GOOD, Whose.NOBODY),
+        OUR_CERTIFICATE_NOT_SHOWN(Quality.WARNING, Whose.OURS),
+        OUR_CERTIFICATE_NOT_ASKED_FOR(Quality.NOTE, Whose.NOBODY),
+
+        ENCRYPTED_STREAM_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
+        ENCRYPTED_STREAM_CLOSED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
+        ENCRYPTED_STREAM_ERROR(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
+        EXTERNAL_OFFERED(Quality.GOOD, Whose.NOBODY),
+        EXTERNAL_NOT_OFFERED(Quality.WARNING, Whose.EITHER, Set.of(SASL_OVER_TLS)),
+        DIALBACK_OFFERED(Quality.GOOD, Whose.NOBODY),
+        DIALBACK_NOT_ANNOUNCED(Quality.NOTE, Whose.NOBODY, Set.of(), Set.of(TLS_DIALBACK)),
+        DIALBACK_OFFERED_IN_THE_CLEAR(Quality.NOTE, Whose.NOBODY),
+        DIALBACK_NOT_ANNOUNCED_IN_THE_CLEAR(Quality.NOTE, Whose.NOBODY, Set.of(), Set.of(TCP_DIALBACK)),
+
+        OUT_OF_TIME(Quality.WARNING, Whose.NOBODY, Set.of(), Methods.ALL),
+        INTERNAL_ERROR(Quality.FAILURE, Whose.OURS, Set.of(), Methods.ALL);
+
+        private static final class Methods {
+            static final Set<AuthenticationMethod> ALL = Set.of(AuthenticationMethod.values());
+            static final Set<AuthenticationMethod> OVER_TLS = Set.of(SASL_OVER_TLS, TLS_DIALBACK);
+        }
+
+        private final String key;
+        private final Quality quality;
+        private final Whose whose;
+        private final Set<AuthenticationMethod> blocks;
+        private final Set<AuthenticationMethod> leavesOpen;
+
+        Code(Quality quality, Whose whose) {
+            this(quality, whose, Set.of());
+        }
+
+        Code(Quality quality, Whose whose, Set<AuthenticationMethod> blocks) {
+            this(quality, whose, blocks, Set.of());
+        }
+
+        Code(Quality quality, Whose whose, Set<AuthenticationMethod> blocks, Set<AuthenticationMethod> leavesOpen) {
+            this.key = "probe." + name();
+            this.quality = quality;
+            this.whose = whose;
+            this.blocks = blocks;
+            this.leavesOpen = leavesOpen;
+        }
+
+        Code(CertificateProblem.Code problem, Whose whose) {
+            key = "certproblem." + problem.name();
+            quality = Quality.WARNING;
+            this.whose = whose;
+            blocks = problem.isNote() ? Set.of() : Set.of(SASL_OVER_TLS);
+            leavesOpen = Set.of();
+        }
+
+        static Code of(CertificateProblem.Code problem) {
+            return valueOf("CERTIFICATE_" + problem.name());
+        }
+
+        /** Of its text. */
+        public String key() {
+            return key;
+        }
+
+        public Quality quality() {
+            return quality;
+        }
+
+        public Whose whose() {
+            return whose;
+        }
+
+        /** The methods that cannot work at an address of which this was found. */
+        public Set<AuthenticationMethod> blocks() {
+            return blocks;
+        }
+
+        /** The methods of which nothing can be said for that. */
+        public Set<AuthenticationMethod> leavesOpen() {
+            return leavesOpen;
+        }
+
+        /** Whether there is something to be done about it. */
+        public boolean isProblem() {
+            return quality == Quality.WARNING || quality == Quality.FAILURE;
+        }
+
+        /** Whether the partner is to be told. */
+        public boolean concernsPartner() {
+            return isProblem() && (whose == Whose.PARTNER || whose == Whose.EITHER);
+        }
+    }
+
+    public Step {
+        Objects.requireNonNull(code);
+        details = List.copyOf(details);
+    }
+}

@@ -1,0 +1,136 @@
+package org.federatedpartners.history;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.federatedpartners.policy.DomainName;
+
+/**
+ * How many streams and stanzas were accepted and refused: hour by hour for the last day of each partner's domain, and
+ * altogether, since the start. What is refused is counted at once, what is accepted whenever it is told.
+ */
+public final class Activity {
+
+    /** How many hours are remembered, the present one among them. */
+    public static final int HOURS = 24;
+
+    /** What is counted. */
+    public enum Kind { STREAM, STANZA }
+
+    /**
+     * One hour, or several together.
+     *
+     * @param start when the hour began
+     */
+    public record Hour(Instant start, long acceptedStreams, long refusedStreams, long acceptedStanzas, long refusedStanzas) {
+
+        static Hour empty(Instant start) {
+            return new Hour(start, 0, 0, 0, 0);
+        }
+
+        Hour plus(Hour other) {
+            return new Hour(start, acceptedStreams + other.acceptedStreams, refusedStreams + other.refusedStreams,
+                acceptedStanzas + other.acceptedStanzas, refusedStanzas + other.refusedStanzas);
+        }
+    }
+
+    private final Clock clock;
+    private final Predicate<String> isOfPartner;
+    private final int mostDomains;
+    private final Map<String, Hour[]> byDomain = new LinkedHashMap<>();
+    private final LongAdder acceptedStreams = new LongAdder();
+    private final LongAdder refusedStreams = new LongAdder();
+    private final LongAdder acceptedStanzas = new LongAdder();
+    private final LongAdder refusedStanzas = new LongAdder();
+
+    /**
+     * @param isOfPartner whether a domain, as looked up, belongs to a partner: of others no hours are remembered
+     * @param mostDomains of how many domains hours are remembered
+     */
+    public Activity(Clock clock, Predicate<String> isOfPartner, int mostDomains) {
+        this.clock = clock;
+        this.isOfPartner = isOfPartner;
+        this.mostDomains = mostDomains;
+    }
+
+    /** These were accepted since the last time that this was called. */
+    public void accepted(Collection<StreamCount> more) {
+        Instant now = thisHour();
+        for (StreamCount observation : more) {
+            acceptedStreams.add(observation.streams());
+            acceptedStanzas.add(observation.stanzas());
+            add(observation.domain(), new Hour(now, observation.streams(), 0, observation.stanzas(), 0), true);
+        }
+    }
+
+    /** One was refused. */
+    public void refused(Kind kind, String domain) {
+        boolean stream = kind == Kind.STREAM;
+        (stream ? refusedStreams : refusedStanzas).increment();
+        add(domain, new Hour(thisHour(), 0, stream ? 1 : 0, 0, stream ? 0 : 1), false);
+    }
+
+    private Instant thisHour() {
+        return clock.instant().truncatedTo(ChronoUnit.HOURS);
+    }
+
+    /** @param displaces whether the domain that was added first goes if there are too many: anybody can be refused in a partner's name */
+    private void add(String domain, Hour more, boolean displaces) {
+        if (!isOfPartner.test(domain)) {
+            return;
+        }
+        synchronized (byDomain) {
+            if (!displaces && byDomain.size() >= mostDomains && !byDomain.containsKey(domain)) {
+                return;
+            }
+            Hour[] hours = byDomain.computeIfAbsent(domain, any -> new Hour[HOURS]);
+            int place = place(more.start());
+            Hour known = hours[place];
+            hours[place] = known == null || !known.start().equals(more.start()) ? more : known.plus(more);
+            if (byDomain.size() > mostDomains) {
+                byDomain.remove(byDomain.keySet().iterator().next());
+            }
+        }
+    }
+
+    private static int place(Instant hour) {
+        return (int) (hour.getEpochSecond() / Duration.ofHours(1).toSeconds() % HOURS);
+    }
+
+    /** The last day of these domains together, the oldest hour first. */
+    public List<Hour> lastDay(Collection<DomainName> domains) {
+        Instant now = thisHour();
+        List<Hour> day = new ArrayList<>();
+        synchronized (byDomain) {
+            for (int ago = HOURS - 1; ago >= 0; ago--) {
+                Instant start = now.minus(ago, ChronoUnit.HOURS);
+                Hour hour = Hour.empty(start);
+                for (DomainName domain : domains) {
+                    Hour[] hours = byDomain.get(domain.value());
+                    Hour known = hours == null ? null : hours[place(start)];
+                    if (known != null && known.start().equals(start)) {
+                        hour = hour.plus(known);
+                    }
+                }
+                day.add(hour);
+            }
+        }
+        return day;
+    }
+
+    /** How many there were since the start, of all remote domains. */
+    public long total(Kind kind, boolean accepted) {
+        return switch (kind) {
+            case STREAM -> (accepted ? acceptedStreams : refusedStreams).sum();
+            case STANZA -> (accepted ? acceptedStanzas : refusedStanzas).sum();
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package org.federatedpartners.history;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+
+/**
+ * One refusal, or what would have been one, with everything that explains it.
+ *
+ * @param domain   the remote domain, as looked up
+ * @param partner  the primary domain of the partner that it belongs to; empty if it belongs to none
+ * @param seen     what was known of the stream; empty if none was there yet
+ * @param enforced whether it was indeed refused; if not, it was only reported
+ * @param accepted what the partner's policy accepts; empty if the domain belongs to no partner
+ * @param transcript how it came to that; empty where no negotiation was recorded
+ */
+public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
+                      Set<AuthenticationMethod> accepted, Reason reason, boolean enforced, Optional<Transcript> transcript) {
+
+    public Refusal {
+        Objects.requireNonNull(at);
+        Objects.requireNonNull(direction);
+        Objects.requireNonNull(domain);
+        Objects.requireNonNull(partner);
+        Objects.requireNonNull(seen);
+        accepted = Set.copyOf(accepted);
+        Objects.requireNonNull(reason);
+        Objects.requireNonNull(transcript);
+    }
+
+    /** One that no negotiation explains. */
+    public Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
+                   Set<AuthenticationMethod> accepted, Reason reason, boolean enforced) {
+        this(at, direction, domain, partner, seen, accepted, reason, enforced, Optional.empty());
+    }
+
+    /** One that was enforced. */
+    public Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
+                   Set<AuthenticationMethod> accepted, Reason reason) {
+        this(at, direction, domain, partner, seen, accepted, reason, true);
+    }
+
+    /**
+     * Whether the other side is known to be the domain's server: we have connected to it, or it had proven the domain before. What a
+     * negotiation has seen can be what the other side only asks for, as in a dialback key that was not verified; then only the transcript
+     * tells what was proven.
+     */
+    public boolean isOfTheDomain() {
+        return direction == Direction.OUTBOUND
+            || transcript.map(negotiation -> negotiation.hasProven(domain)).orElseGet(() -> seen.flatMap(StreamFacts::method).isPresent());
+    }
+}

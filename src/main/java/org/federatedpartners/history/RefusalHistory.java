@@ -1,0 +1,80 @@
+package org.federatedpartners.history;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The latest refusals, and the last one of each partner. Bounded: see {@link RefusalMemory}. */
+public final class RefusalHistory {
+
+    private final RefusalLog log;
+    private final Consumer<String> lines;
+    private final Consumer<Refusal> keeper;
+    private final RefusalMemory<Refusal> memory;
+    // One entry for each partner that was ever refused is bounded by the number of partners.
+    private final Map<String, Refusal> lastByPartner = new HashMap<>();
+
+    /**
+     * @param max   how many refusals are kept of all partners together, and how many of everyone else
+     * @param log   decides which of them become a log line
+     * @param lines where log lines go
+     */
+    public RefusalHistory(int max, RefusalLog log, Consumer<String> lines) {
+        this(max, max, log, lines, refusal -> { });
+    }
+
+    /**
+     * @param maxOfPartners how many refusals are kept of all partners together
+     * @param maxOfOthers   how many are kept of everyone else
+     * @param keeper        gets each refusal too
+     */
+    public RefusalHistory(int maxOfPartners, int maxOfOthers, RefusalLog log, Consumer<String> lines, Consumer<Refusal> keeper) {
+        this.memory = new RefusalMemory<>(maxOfPartners, maxOfOthers);
+        this.log = log;
+        this.lines = lines;
+        this.keeper = keeper;
+    }
+
+    public void add(Refusal refusal) {
+        synchronized (this) {
+            memory.add(RefusalMemory.Kind.of(refusal), refusal);
+            refusal.partner().ifPresent(partner -> lastByPartner.put(partner, refusal));
+        }
+        keeper.accept(refusal);
+        log.line(refusal).ifPresent(lines);
+    }
+
+    /** Takes over refusals from before the start, newest first. */
+    public synchronized void restore(List<Refusal> earlier) {
+        List<Refusal> sinceStart = memory.oldestFirst();
+        memory.clear();
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            memory.add(RefusalMemory.Kind.of(earlier.get(i)), earlier.get(i));
+        }
+        sinceStart.forEach(refusal -> memory.add(RefusalMemory.Kind.of(refusal), refusal));
+        earlier.forEach(refusal -> refusal.partner().ifPresent(partner -> lastByPartner.putIfAbsent(partner, refusal)));
+    }
+
+    /** How many refusals are kept at the most. */
+    public int capacity() {
+        return memory.max();
+    }
+
+    /** The newest refusals, newest first, at most so many. */
+    public synchronized List<Refusal> latest(int most) {
+        List<Refusal> all = memory.oldestFirst();
+        List<Refusal> result = new ArrayList<>(Math.min(most, all.size()));
+        for (int i = all.size() - 1; i >= 0 && result.size() < most; i--) {
+            result.add(all.get(i));
+        }
+        return result;
+    }
+
+    /** The last refusal of the partner with this primary domain. */
+    public synchronized Optional<Refusal> lastOf(String partner) {
+        return Optional.ofNullable(lastByPartner.get(partner));
+    }
+}

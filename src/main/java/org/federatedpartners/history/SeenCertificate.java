@@ -1,0 +1,67 @@
+package org.federatedpartners.history;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
+
+/**
+ * The certificate that a domain's server has shown last.
+ *
+ * @param expires  when it ceases to be valid, in whole seconds
+ * @param since    when it was seen first, in whole seconds
+ * @param previous the one before it; empty if there was none
+ */
+public record SeenCertificate(Key key, Print print, Instant expires, Instant since, Optional<Print> previous) {
+
+    /**
+     * Who has shown it, and when they connect or are connected to: servers may show one in either direction.
+     *
+     * @param domain as looked up
+     */
+    public record Key(String domain, Direction direction) { }
+
+    /**
+     * How a certificate is told from others.
+     *
+     * @param fingerprint the SHA-256 of the whole, as 64 hexadecimal digits in lower case
+     * @param pin         of its key, which a renewal may keep
+     */
+    public record Print(String fingerprint, KeyPin pin) {
+
+        static Print of(X509Certificate certificate) {
+            try {
+                return new Print(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())), KeyPin.of(certificate));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalArgumentException("The certificate cannot be encoded", e);
+            }
+        }
+    }
+
+    public SeenCertificate {
+        Objects.requireNonNull(key);
+        Objects.requireNonNull(print);
+        expires = expires.truncatedTo(ChronoUnit.SECONDS);
+        since = since.truncatedTo(ChronoUnit.SECONDS);
+        Objects.requireNonNull(previous);
+    }
+
+    static SeenCertificate first(Key key, X509Certificate certificate, Instant now) {
+        return new SeenCertificate(key, Print.of(certificate), certificate.getNotAfter().toInstant(), now, Optional.empty());
+    }
+
+    /** The one that has come in this one's place. */
+    SeenCertificate followedBy(X509Certificate certificate, Instant now) {
+        return new SeenCertificate(key, Print.of(certificate), certificate.getNotAfter().toInstant(), now, Optional.of(print));
+    }
+
+    boolean is(X509Certificate certificate) {
+        return print.equals(Print.of(certificate));
+    }
+}

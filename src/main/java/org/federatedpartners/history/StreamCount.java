@@ -1,0 +1,45 @@
+package org.federatedpartners.history;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.StreamFacts;
+
+/**
+ * What was seen of one domain in one direction over streams that were alike.
+ *
+ * @param domain  the remote domain, as looked up
+ * @param first   when such a stream was first seen
+ * @param last    when it was last seen
+ * @param streams how many such streams were seen
+ * @param stanzas how many stanzas they brought
+ */
+public record StreamCount(Key key, Instant first, Instant last, long streams, long stanzas) {
+
+    /** What streams have to have in common to be counted together. */
+    public record Key(String domain, Direction direction, StreamFacts seen) {
+        public Key {
+            Objects.requireNonNull(domain);
+            Objects.requireNonNull(direction);
+            Objects.requireNonNull(seen);
+        }
+    }
+
+    public String domain() {
+        return key.domain();
+    }
+
+    public Direction direction() {
+        return key.direction();
+    }
+
+    public StreamFacts seen() {
+        return key.seen();
+    }
+
+    /** Both together. */
+    public StreamCount plus(StreamCount other) {
+        return new StreamCount(key, first.isBefore(other.first) ? first : other.first, last.isAfter(other.last) ? last : other.last,
+            streams + other.streams, stanzas + other.stanzas);
+    }
+}

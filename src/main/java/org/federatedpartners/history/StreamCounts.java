@@ -1,0 +1,218 @@
+package org.federatedpartners.history;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.StreamFacts;
+
+/**
+ * Counts streams and stanzas by domain, direction and what the stream was like, if the domain was authenticated on it. Counting neither waits nor, for what was
+ * seen before, allocates more than a key; what was counted is kept by {@link #keep}, and is read from memory.
+ */
+public final class StreamCounts {
+
+    private final StreamCountStore store;
+    private final Clock clock;
+    private final int mostKeys;
+    private final Predicate<String> isOfPartner;
+    private final BooleanSupplier partnersAreKnown;
+    private final Consumer<Collection<StreamCount>> listener;
+    /** One for each kind of stream that was seen since the start. They only grow, so that an increment is never lost to a reader. */
+    private final Map<StreamCount.Key, Tally> tallies = new ConcurrentHashMap<>();
+    /** Held while counts move between the maps, never while the store is asked: downgrade protection reads them on a thread that must not wait. */
+    private final Object moving = new Object();
+    /** Counted, and not stored yet; guarded by {@link #moving}. */
+    private Map<StreamCount.Key, StreamCount> waiting = Map.of();
+    /** Never changed, but replaced under {@link #moving}. */
+    private volatile Map<StreamCount.Key, StreamCount> kept = Map.of();
+    private volatile Room room;
+
+    private static final class Tally {
+        private final Instant first;
+        private final LongAdder streams = new LongAdder();
+        private final LongAdder stanzas = new LongAdder();
+        private long takenStreams;
+        private long takenStanzas;
+
+        Tally(Instant first) {
+            this.first = first;
+        }
+
+        /** What was counted since it was taken last; null if nothing was. */
+        StreamCount more(StreamCount.Key key, Instant now) {
+            long moreStreams = streams.sum() - takenStreams;
+            long moreStanzas = stanzas.sum() - takenStanzas;
+            return moreStreams == 0 && moreStanzas == 0 ? null : new StreamCount(key, first, now, moreStreams, moreStanzas);
+        }
+
+        void taken(StreamCount more) {
+            takenStreams += more.streams();
+            takenStanzas += more.stanzas();
+        }
+    }
+
+    /** Of domains of no partner, without a listener. */
+    public StreamCounts(StreamCountStore store, Clock clock, int mostKeys) {
+        this(store, clock, mostKeys, domain -> false, () -> true, counted -> { });
+    }
+
+    /**
+     * @param mostKeys         beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
+     * @param isOfPartner      whether a domain, as looked up, belongs to a partner
+     * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is forgotten
+     * @param listener         is told once of everything that is counted, by {@link #tell}
+     */
+    public StreamCounts(StreamCountStore store, Clock clock, int mostKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
+                        Consumer<Collection<StreamCount>> listener) {
+        this.listener = listener;
+        this.store = store;
+        this.clock = clock;
+        this.mostKeys = mostKeys;
+        this.isOfPartner = isOfPartner;
+        this.partnersAreKnown = partnersAreKnown;
+        this.room = new Room(isOfPartner, mostKeys);
+    }
+
+    /**
+     * A stream that carries the domain was seen for the first time.
+     *
+     * @return whether it was counted; not if the domain has not been authenticated on it, yet or at all
+     */
+    public boolean stream(Direction direction, String domain, StreamFacts seen) {
+        Tally tally = tally(direction, domain, seen);
+        if (tally != null) {
+            tally.streams.increment();
+        }
+        return tally != null;
+    }
+
+    /** A stanza came from the domain or went to it. */
+    public void stanza(Direction direction, String domain, StreamFacts seen) {
+        Tally tally = tally(direction, domain, seen);
+        if (tally != null) {
+            tally.stanzas.increment();
+        }
+    }
+
+    /** Null if it is not counted: a header, or the sender of a stanza, is only what a peer claims. */
+    private Tally tally(Direction direction, String domain, StreamFacts seen) {
+        if (seen.authentication() != StreamFacts.Authentication.DIALBACK && seen.authentication() != StreamFacts.Authentication.EXTERNAL) {
+            return null;
+        }
+        StreamCount.Key key = new StreamCount.Key(DomainName.lookupKey(domain), direction, seen);
+        Tally known = tallies.get(key);
+        if (known != null || !kept.containsKey(key) && !room.take(key)) {
+            return known;
+        }
+        return tallies.computeIfAbsent(key, any -> new Tally(clock.instant()));
+    }
+
+    /** Everything that was seen, kept or not yet. */
+    public Collection<StreamCount> all() {
+        Map<StreamCount.Key, StreamCount> all;
+        synchronized (moving) {
+            all = new HashMap<>(kept);
+            waiting.forEach((key, observation) -> all.merge(key, observation, StreamCount::plus));
+            untaken().forEach(more -> all.merge(more.key(), more, StreamCount::plus));
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** To be called while {@link #moving} is held. */
+    private List<StreamCount> untaken() {
+        Instant now = clock.instant();
+        List<StreamCount> untaken = new ArrayList<>();
+        tallies.forEach((key, tally) -> {
+            StreamCount more = tally.more(key, now);
+            if (more != null) {
+                untaken.add(more);
+            }
+        });
+        return untaken;
+    }
+
+    /** What was seen of these domains. */
+    public List<StreamCount> of(Collection<DomainName> domains) {
+        Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
+        return all().stream().filter(observation -> names.contains(observation.domain())).toList();
+    }
+
+    /** Tells the listener what was counted since the last time. */
+    public synchronized void tell() {
+        List<StreamCount> counted;
+        synchronized (moving) {
+            counted = untaken();
+            Map<StreamCount.Key, StreamCount> more = new HashMap<>(waiting);
+            for (StreamCount one : counted) {
+                Tally tally = tallies.get(one.key());
+                if (tally != null) {
+                    tally.taken(one);
+                }
+                more.merge(one.key(), one, StreamCount::plus);
+            }
+            waiting = more;
+        }
+        listener.accept(counted);
+    }
+
+    /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
+    public synchronized void keep() throws StreamCountStore.Failed {
+        tell();
+        // Only this method and its brothers, one at a time, change what is waiting.
+        Collection<StreamCount> counted = waiting().values();
+        store.add(counted);
+        synchronized (moving) {
+            Map<StreamCount.Key, StreamCount> stored = new HashMap<>(kept);
+            counted.forEach(one -> stored.merge(one.key(), one, StreamCount::plus));
+            kept = stored;
+            waiting = Map.of();
+        }
+        List<StreamCount> all = store.load();
+        Room fresh = new Room(isOfPartner, mostKeys);
+        List<StreamCount> superfluous = fresh.superfluous(all, clock.instant());
+        if (!superfluous.isEmpty() && partnersAreKnown.getAsBoolean()) {
+            Set<StreamCount.Key> gone = superfluous.stream().map(StreamCount::key).collect(Collectors.toSet());
+            store.remove(gone);
+            all = all.stream().filter(one -> !gone.contains(one.key())).toList();
+            tallies.keySet().removeAll(gone);
+        }
+        synchronized (moving) {
+            kept = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
+        }
+        tallies.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(fresh::take);
+        room = fresh;
+    }
+
+    private Map<StreamCount.Key, StreamCount> waiting() {
+        synchronized (moving) {
+            return waiting;
+        }
+    }
+
+    /** Forgets everything about these domains; what they are held to by it is up to who asks next. */
+    public synchronized void forget(Collection<DomainName> domains) throws StreamCountStore.Failed {
+        Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
+        store.forget(names);
+        synchronized (moving) {
+            tallies.keySet().removeIf(key -> names.contains(key.domain()));
+            Map<StreamCount.Key, StreamCount> others = new HashMap<>(waiting);
+            others.keySet().removeIf(key -> names.contains(key.domain()));
+            waiting = others;
+        }
+        keep();
+    }
+}

@@ -1,0 +1,60 @@
+package org.federatedpartners.history.transcript;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a certificate says of itself, for people; whom it proves is judged elsewhere. Cut where it is too long.
+ *
+ * @param from  when it becomes valid, in whole seconds
+ * @param until when it expires, in whole seconds
+ * @param names the domains that it names for an XMPP server; wildcards as {@code *.example}
+ */
+public record CertificateFacts(String subject, String issuer, Instant from, Instant until, List<String> names) {
+
+    /** The longest subject or issuer, in UTF-16 code units. */
+    public static final int MAX_NAME = 200;
+
+    /** The length of all names of domains together, including a mark between them. */
+    public static final int MAX_NAMES = 500;
+
+    public CertificateFacts {
+        subject = Printable.cut(subject, MAX_NAME);
+        issuer = Printable.cut(issuer, MAX_NAME);
+        from = from.truncatedTo(ChronoUnit.SECONDS);
+        until = until.truncatedTo(ChronoUnit.SECONDS);
+        Objects.requireNonNull(names);
+        List<String> kept = new ArrayList<>();
+        int room = MAX_NAMES;
+        for (String name : names) {
+            String text = Printable.ascii(name, MAX_NAMES);
+            room -= text.length() + 1;
+            if (room < 0) {
+                break;
+            }
+            kept.add(text);
+        }
+        names = List.copyOf(kept);
+    }
+
+    public boolean isExpiredAt(Instant now) {
+        return now.isAfter(until);
+    }
+
+    public boolean isNotYetValidAt(Instant now) {
+        return now.isBefore(from);
+    }
+
+    /** Whether it vouches for itself. */
+    public boolean isSelfIssued() {
+        return subject.equals(issuer);
+    }
+
+    /** Whole days until it expires; negative if it has. */
+    public long daysLeft(Instant now) {
+        return Math.floorDiv(until.getEpochSecond() - now.getEpochSecond(), ChronoUnit.DAYS.getDuration().toSeconds());
+    }
+}

@@ -1,0 +1,76 @@
+package org.federatedpartners.history.transcript;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.federatedpartners.policy.Direction;
+
+/** A transcript that is being written. */
+public final class Recording {
+
+    /** How many steps are kept. */
+    public static final int MAX_STEPS = 32;
+
+    /** How many of them are the first ones; the others are the last ones. */
+    private static final int FIRST = 24;
+
+    /** How much text all steps may have; what goes beyond has none. */
+    private static final int MAX_TEXT = 8000;
+
+    private final long id = ThreadLocalRandom.current().nextLong(1, 1L << 53);
+    private final Direction direction;
+    private final Clock clock;
+    private final Instant began;
+    private final List<Step> steps = new ArrayList<>();
+    private String domain = "";
+    private Optional<CertificateFacts> certificate = Optional.empty();
+    private int leftOut;
+    private int text;
+
+    public Recording(Direction direction, Clock clock) {
+        this.direction = direction;
+        this.clock = clock;
+        this.began = clock.instant();
+    }
+
+    public Direction direction() {
+        return direction;
+    }
+
+    public synchronized void add(Speaker speaker, Step.Kind kind, List<String> details) {
+        Step step = new Step(clock.instant(), speaker, kind, details);
+        if (steps.size() == MAX_STEPS) {
+            text -= length(steps.remove(FIRST));
+            leftOut++;
+        }
+        if (text + length(step) > MAX_TEXT) {
+            step = new Step(step.at(), speaker, kind, List.of());
+        }
+        text += length(step);
+        steps.add(step);
+    }
+
+    private static int length(Step step) {
+        return step.details().stream().mapToInt(String::length).sum();
+    }
+
+    public synchronized void about(String remote) {
+        domain = Printable.ascii(remote, Step.MAX_DETAIL);
+    }
+
+    public synchronized void certificate(Optional<CertificateFacts> shown) {
+        certificate = shown;
+    }
+
+    public synchronized Optional<CertificateFacts> certificate() {
+        return certificate;
+    }
+
+    /** As far as it has come. */
+    public synchronized Transcript soFar() {
+        return new Transcript(id, direction, domain, began, certificate, steps, leftOut);
+    }
+}

@@ -1,0 +1,59 @@
+package org.federatedpartners.openfire.gate;
+
+import org.dom4j.Element;
+import org.federatedpartners.contact.OpenRequests;
+import org.xmpp.packet.IQ;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.Packet;
+import org.xmpp.packet.Presence;
+
+/**
+ * Which results and errors from other domains answer something. What a client sends and what it is sent pass the same node of a
+ * cluster, whichever nodes the streams to the other server are on; so it is noted and looked up there, at the client.
+ */
+final class Correspondence {
+
+    private final OpenRequests open;
+
+    Correspondence(OpenRequests open) {
+        this.open = open;
+    }
+
+    /** A local user's stanza sets out to another domain. */
+    void sent(Packet stanza, JID to) {
+        Element element = stanza.getElement();
+        String type = element.attributeValue("type", "");
+        if (stanza instanceof Message && !type.equals("error")) {
+            open.wrote(stanza.getFrom().toBareJID(), to.getDomain(), to.toBareJID());
+        } else if (stanza instanceof IQ && (type.equals("get") || type.equals("set")) && stanza.getID() != null) {
+            open.asked(stanza.getFrom().toString(), to.getDomain(), to.toString(), stanza.getID());
+        }
+    }
+
+    /**
+     * Whether a stanza is about to reach a client which claims to be an answer, and is none.
+     *
+     * @param from its sender, of another domain
+     */
+    boolean answersNothing(Packet stanza, JID from) {
+        JID client = stanza.getTo();
+        if (client == null) {
+            return true;
+        }
+        String type = stanza.getElement().attributeValue("type", "");
+        if (stanza instanceof Message) {
+            return type.equals("error") && !open.hasWritten(client.toBareJID(), from.toBareJID());
+        }
+        if (stanza instanceof IQ && (type.equals("result") || type.equals("error"))) {
+            return stanza.getID() == null || !open.closes(client.toString(), from.toString(), stanza.getID());
+        }
+        return false;
+    }
+
+    /** Whether it claims to be an answer. */
+    static boolean claimsToAnswer(Packet stanza) {
+        String type = stanza.getElement().attributeValue("type");
+        return "error".equals(type) && !(stanza instanceof Presence) || "result".equals(type) && stanza instanceof IQ;
+    }
+}

@@ -1,0 +1,352 @@
+package org.federatedpartners.openfire.gate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.contact.ContactVerdict;
+import org.federatedpartners.contact.OpenRequests;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.Enforcement;
+import org.federatedpartners.openfire.session.FederationStream;
+import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.StreamFactsSource;
+import org.federatedpartners.openfire.session.StreamSteering;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Verdict;
+import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.stream.Negotiation;
+import org.jivesoftware.openfire.interceptor.PacketInterceptor;
+import org.jivesoftware.openfire.interceptor.PacketRejectedException;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.OutgoingServerSession;
+import org.jivesoftware.openfire.session.Session;
+import org.xmpp.packet.IQ;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.Packet;
+import org.xmpp.packet.PacketError;
+
+/**
+ * The second of the two defences: every stanza from or to another domain is judged by the facts about the live
+ * streams that carry it, and one that has come in properly also by the partner's type. Runs on Openfire's routing threads; reads one
+ * snapshot and never waits, except that the rosters of users whom strangers address may have to be loaded.
+ *
+ * <p>Openfire lets a stanza pass when an interceptor throws anything but a {@link PacketRejectedException}; so
+ * everything is caught, and what could not be decided is refused.
+ */
+public final class FederationGate implements PacketInterceptor {
+
+    private static final Log LOG = Log.of(FederationGate.class);
+
+    /**
+     * A stanza that is not to pass.
+     *
+     * @param consequence what else is to happen, such as an answer to its sender
+     */
+    private record Refused(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced, Runnable consequence) { }
+
+    private final PolicyService policy;
+    private final StreamSteering steering;
+    private final FederationStreams streams;
+    private final StreamFactsSource facts;
+    private final StreamCounts observations;
+    private final PartnerTypeCheck partnerTypes;
+    private final Enforcement enforcement;
+    private final StanzaAnswers answers;
+    private final Predicate<JID> isRemote;
+    private final BiPredicate<String, String> isBarred;
+    private final Correspondence correspondence = new Correspondence(new OpenRequests(System::nanoTime));
+    private final Relays relays;
+    private final Supplier<RoutingOrigin> origin;
+
+    /**
+     * @param isRemote whether an address belongs to another server
+     * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
+     * @param origin   which part of Openfire routes a stanza on the current thread
+     */
+    public FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
+                   StreamCounts observations, PartnerTypeCheck partnerTypes, Enforcement enforcement, StanzaAnswers answers, Predicate<JID> isRemote,
+                   BiPredicate<String, String> isBarred, Supplier<RoutingOrigin> origin) {
+        this.policy = policy;
+        this.steering = steering;
+        this.streams = streams;
+        this.facts = facts;
+        this.observations = observations;
+        this.partnerTypes = partnerTypes;
+        this.enforcement = enforcement;
+        this.answers = answers;
+        this.isRemote = isRemote;
+        this.isBarred = isBarred;
+        this.origin = origin;
+        this.relays = new Relays(isRemote, steering::trunks);
+    }
+
+    @Override
+    public void interceptPacket(Packet packet, Session session, boolean incoming, boolean processed) throws PacketRejectedException {
+        if (processed) {
+            return;
+        }
+        PolicySnapshot snapshot = policy.current();
+        Optional<Refused> refused;
+        try {
+            refused = incoming ? entering(snapshot, packet, session) : leaving(snapshot, packet, session);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A stanza could not be judged and was refused", e);
+            refused = Optional.of(undecided(packet, incoming ? Direction.INBOUND : Direction.OUTBOUND));
+        }
+        if (refused.isPresent()) {
+            takeEffect(snapshot, refused.get());
+        }
+    }
+
+    /** A stanza is about to be routed: one that has come in from another domain, or one that sets out. */
+    private Optional<Refused> entering(PolicySnapshot snapshot, Packet packet, Session session) throws PacketRejectedException {
+        if (steering.mayMissOutbound() && steering.delivering().isEmpty() && origin.get() == RoutingOrigin.OUTBOUND_STREAM) {
+            // Before anything goes by the sender: with a local user's full address, there is even a session.
+            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.empty()));
+        }
+        // A packet looks at its attributes each time that it is asked for an address.
+        if (session == null) {
+            JID from = packet.getFrom();
+            Optional<Negotiation> stream = steering.delivering();
+            // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
+            if (from != null && isRemote.test(from)) {
+                Optional<Refused> refused = stream.isPresent() ? delivered(snapshot, packet, from.getDomain(), stream.get())
+                    : snapshot.watches(from.getDomain()) ? arriving(snapshot, packet, from.getDomain()) : Optional.empty();
+                return refused.isPresent() ? refused : foreign(snapshot, packet);
+            }
+            Optional<Refused> unwelcome = onBehalf(snapshot, packet);
+            if (unwelcome.isPresent()) {
+                return unwelcome;
+            }
+        }
+        JID to = packet.getTo();
+        return isWatchedRemote(snapshot, to) ? settingOut(snapshot, packet, session, to) : Optional.empty();
+    }
+
+    /** The only place where refusing a stanza has an effect, unless it is only reported. */
+    private void takeEffect(PolicySnapshot snapshot, Refused refused) throws PacketRejectedException {
+        if (!refused.enforced()) {
+            enforcement.report(snapshot, refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            return;
+        }
+        try {
+            enforcement.record(snapshot, refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            refused.consequence().run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A stanza was refused, but not everything that follows from it could be done", e);
+        }
+        throw new PacketRejectedException();
+    }
+
+    /** A stanza has come in over a stream that is followed, and is about to be routed. */
+    private Optional<Refused> delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) throws PacketRejectedException {
+        StreamFacts seen = stream.facts(domain);
+        if (stream.direction() == Direction.OUTBOUND) {
+            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.of(seen)));
+        }
+        Optional<Refused> refused = snapshot.watches(domain) ? judge(snapshot, packet, domain, List.of(seen)) : Optional.empty();
+        if (refused.isEmpty() || !refused.get().enforced()) {
+            observations.stanza(Direction.INBOUND, domain, seen);
+        }
+        return refused;
+    }
+
+    /** A stream that this server has opened carries no stanza of its peer, whatever the policy: the peer has proven nothing there. */
+    private static Refused onOurOwnStream(Packet packet, JID from, Optional<StreamFacts> seen) {
+        return new Refused(Direction.OUTBOUND, from == null ? "" : from.getDomain(), seen, Reason.PROTOCOL_VIOLATION, true, () -> StanzaAnswers.empty(packet));
+    }
+
+    /** A stanza in the name of another domain is about to be routed, and no followed stream is known to have brought it. */
+    private Optional<Refused> arriving(PolicySnapshot snapshot, Packet packet, String domain) throws PacketRejectedException {
+        return switch (origin.get()) {
+            case BOUNCE -> bounced(snapshot, packet, domain);
+            // Both were judged when they came in.
+            case REDELIVERY, OTHER_NODE -> Optional.empty();
+            case INBOUND_STREAM -> fromAnyStream(snapshot, packet, domain);
+            case OUTBOUND_STREAM, OTHER -> steering.kind() == SteeringKind.VERIFICATION_ONLY
+                ? fromAnyStream(snapshot, packet, domain) : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+        };
+    }
+
+    private Optional<Refused> bounced(PolicySnapshot snapshot, Packet packet, String domain) {
+        if (!OwnBounce.isLike(packet)) {
+            return fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+        }
+        enforcement.unreached(domain);
+        return Optional.empty();
+    }
+
+    /** Which of the domain's streams that are not followed has brought the stanza is not known: all must do. */
+    private Optional<Refused> fromAnyStream(PolicySnapshot snapshot, Packet packet, String domain) throws PacketRejectedException {
+        List<StreamFacts> carriers = streams.inbound(domain).stream().filter(stream -> steering.negotiationOf(stream.session()).isEmpty())
+            .map(FederationStream::facts).toList();
+        return carriers.isEmpty() ? fromNoStream(snapshot, domain, Reason.NOT_AUTHENTICATED) : judge(snapshot, packet, domain, carriers);
+    }
+
+    private static Optional<Refused> fromNoStream(PolicySnapshot snapshot, String domain, Reason reason) {
+        return refused(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> { });
+    }
+
+    private Optional<Refused> judge(PolicySnapshot snapshot, Packet packet, String domain, List<StreamFacts> carriers)
+            throws PacketRejectedException {
+        for (StreamFacts seen : carriers) {
+            Optional<Refused> refused = refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen),
+                reason -> enforcement.closeNonCompliant(domain));
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        Optional<Partner> partner = snapshot.partner(domain);
+        return partner.isPresent() ? unwanted(packet, partner.get(), carriers.get(0), snapshot.governs(domain)) : Optional.empty();
+    }
+
+    private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
+                                             Consumer<Reason> consequence) {
+        if (verdict instanceof Verdict.Refused refused) {
+            return Optional.of(new Refused(direction, domain, seen, refused.reason(), true, () -> consequence.accept(refused.reason())));
+        }
+        return verdict instanceof Verdict.Reported reported
+            ? Optional.of(new Refused(direction, domain, seen, reported.reason(), false, () -> { })) : Optional.empty();
+    }
+
+    /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
+    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) throws PacketRejectedException {
+        ContactVerdict ruling = partnerTypes.judge(partner, packet);
+        if (ruling instanceof ContactVerdict.Ignored && enforced) {
+            throw new PacketRejectedException();
+        }
+        return refused(packet, ruling, Optional.of(seen), enforced);
+    }
+
+    /** What users of other domains may never send, partners included. */
+    private Optional<Refused> foreign(PolicySnapshot snapshot, Packet packet) {
+        return refused(packet, partnerTypes.judgeForeign(packet, relays), Optional.empty(), snapshot.global().mode() == Mode.ENFORCE);
+    }
+
+    private Optional<Refused> refused(Packet packet, ContactVerdict ruling, Optional<StreamFacts> seen, boolean enforced) {
+        return ruling instanceof ContactVerdict.Refused refused
+            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), seen, refused.reason(), enforced,
+                () -> answers.give(refused.answer(), packet)))
+            : Optional.empty();
+    }
+
+    /** One of our own services writes to a user for somebody at a partner's. It knows of no answer. */
+    private Optional<Refused> onBehalf(PolicySnapshot snapshot, Packet packet) {
+        for (JID author : OnBehalf.of(packet)) {
+            Optional<Partner> partner = isWatchedRemote(snapshot, author) ? snapshot.partner(author.getDomain()) : Optional.empty();
+            if (partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
+                return Optional.of(new Refused(Direction.INBOUND, author.getDomain(), Optional.empty(), Reason.NOT_INVITED,
+                    snapshot.governs(author.getDomain()), () -> { }));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A stanza is on its way to another domain; there may be no stream yet.
+     *
+     * <p>Where an IQ or a presence of a client is refused here, Openfire itself answers it, even a result or an error (which RFC
+     * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
+     */
+    private Optional<Refused> settingOut(PolicySnapshot snapshot, Packet packet, Session session, JID to) {
+        if (session instanceof ClientSession) {
+            correspondence.sent(packet, to);
+        }
+        boolean openfireAnswers = session != null && !(packet instanceof Message);
+        if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
+            return Optional.empty();
+        }
+        return refused(Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(snapshot, packet.getFrom(), to), reason -> {
+            if (!openfireAnswers) {
+                answers.refused(packet, reason);
+            }
+        });
+    }
+
+    /** What is known to be in the way before there is a stream. Openfire itself drops what its lists bar without a word. */
+    private Verdict beforehand(PolicySnapshot snapshot, JID local, JID remote) {
+        Verdict verdict = snapshot.mayFederate(remote.getDomain());
+        boolean barred = !verdict.isRefused() && snapshot.governs(remote.getDomain()) && local != null
+            && isBarred.test(local.getDomain(), remote.getDomain());
+        return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
+    }
+
+    private Optional<Refused> leaving(PolicySnapshot snapshot, Packet packet, Session session) throws PacketRejectedException {
+        if (session instanceof OutgoingServerSession stream) {
+            JID to = packet.getTo();
+            if (to == null) {
+                return Optional.empty();
+            }
+            String domain = to.getDomain();
+            StreamFacts seen = facts.about(stream, domain);
+            Verdict verdict = snapshot.judge(Direction.OUTBOUND, domain, seen);
+            if (!verdict.isRefused()) {
+                observations.stanza(Direction.OUTBOUND, domain, seen);
+            }
+            return refused(Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
+                enforcement.closeNonCompliant(domain);
+                answers.refused(packet, reason);
+            });
+        }
+        if (session instanceof ClientSession && Correspondence.claimsToAnswer(packet) && isUnrequested(snapshot, packet)) {
+            throw new PacketRejectedException();
+        }
+        if (session instanceof ClientSession && "error".equals(packet.getElement().attributeValue("type"))) {
+            explain(snapshot, packet);
+        }
+        return Optional.empty();
+    }
+
+    private boolean isUnrequested(PolicySnapshot snapshot, Packet packet) {
+        JID from = packet.getFrom();
+        return isGovernedRemote(snapshot, from) && snapshot.partner(from.getDomain()).isPresent() && correspondence.answersNothing(packet, from);
+    }
+
+    /** Openfire's own answer to what could not be sent says nothing but its condition; the user is told why. */
+    private void explain(PolicySnapshot snapshot, Packet answer) {
+        PacketError error = answer.getError();
+        if (error == null || error.getText() != null || !isGovernedRemote(snapshot, answer.getFrom())) {
+            return;
+        }
+        if (error.getElement().element("not-allowed") != null && !(answer instanceof Message)) {
+            if (beforehand(snapshot, answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
+                answer.setError(StanzaAnswers.error(refused.reason()));
+            }
+        } else if (error.getElement().element("remote-server-not-found") != null && steering.delivering().isEmpty()) {
+            answer.setError(enforcement.lately(snapshot, Direction.OUTBOUND, answer.getFrom().getDomain()).map(StanzaAnswers::error)
+                .orElseGet(StanzaAnswers::unreachable));
+        }
+    }
+
+    private boolean isWatchedRemote(PolicySnapshot snapshot, JID jid) {
+        return jid != null && snapshot.watches(jid.getDomain()) && isRemote.test(jid);
+    }
+
+    private boolean isGovernedRemote(PolicySnapshot snapshot, JID jid) {
+        return jid != null && snapshot.governs(jid.getDomain()) && isRemote.test(jid);
+    }
+
+    private static Refused undecided(Packet packet, Direction direction) {
+        return new Refused(direction, domain(packet, direction), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
+    }
+
+    private static String domain(Packet packet, Direction direction) {
+        try {
+            JID remote = direction == Direction.INBOUND ? packet.getFrom() : packet.getTo();
+            return remote == null ? "" : remote.getDomain();
+        } catch (RuntimeException malformed) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.federatedpartners.openfire.gate;
+
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.federatedpartners.contact.Answer;
+import org.federatedpartners.contact.ContactPolicy;
+import org.federatedpartners.contact.ContactRelation;
+import org.federatedpartners.contact.ContactVerdict;
+import org.federatedpartners.contact.Traffic;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Reason;
+import org.jivesoftware.openfire.group.GroupJID;
+import org.xmpp.packet.IQ;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Packet;
+
+/** Whether a stanza that has come in properly is one that users of other domains, or of this partner, may send. */
+public final class PartnerTypeCheck {
+
+    private static final Log LOG = Log.of(PartnerTypeCheck.class);
+    /** To look up more contacts than that takes too long for a thread that delivers stanzas. */
+    private static final int MAX_NAMED = 50;
+
+    private final ContactPolicy admission;
+    private final Contacts contacts;
+    private final Predicate<JID> isLocal;
+    private final BooleanSupplier isForwarding;
+
+    /**
+     * @param isLocal      whether an address is one of this server's own domain, not counting components
+     * @param isForwarding whether the current thread passes on to administrators what was sent to the server itself
+     */
+    public PartnerTypeCheck(ContactPolicy admission, Contacts contacts, Predicate<JID> isLocal, BooleanSupplier isForwarding) {
+        this.admission = admission;
+        this.contacts = contacts;
+        this.isLocal = isLocal;
+        this.isForwarding = isForwarding;
+    }
+
+    /** By the partner's type. */
+    ContactVerdict judge(Partner partner, Packet stanza) {
+        Traffic traffic = StanzaTraffic.of(stanza);
+        if (admission.isOpen(partner, traffic)) {
+            // Whomever it is for: Openfire parses an address each time that it is asked for one.
+            return ContactVerdict.Passes.INSTANCE;
+        }
+        JID to = stanza.getTo();
+        if (!isUser(to)) {
+            return partner.type() == PartnerType.PUBLIC_UNVERIFIED ? atService(stanza, to) : ContactVerdict.Passes.INSTANCE;
+        }
+        ContactVerdict ruling = admission.judge(partner, traffic, () -> relation(to, stanza.getFrom()));
+        boolean forwarded = ruling instanceof ContactVerdict.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean();
+        return forwarded ? ContactVerdict.Passes.INSTANCE : ruling;
+    }
+
+    /** What a stranger asks of a service, and which users the service would address for the stranger. */
+    private ContactVerdict atService(Packet stanza, JID to) {
+        if (stanza instanceof IQ iq && !StrangerServices.mayAsk(iq, to, isLocal.test(to))) {
+            return new ContactVerdict.Refused(Reason.SERVICE_NOT_OPEN, Answer.UNKNOWN_NAMESPACE);
+        }
+        int named = 0;
+        for (String address : StrangerServices.named(stanza)) {
+            if (++named > MAX_NAMED || !mayName(address, stanza.getFrom())) {
+                return new ContactVerdict.Refused(Reason.NOT_INVITED, Answer.SERVICE_UNAVAILABLE);
+            }
+        }
+        return ContactVerdict.Passes.INSTANCE;
+    }
+
+    private boolean mayName(String address, JID sender) {
+        try {
+            JID named = new JID(address);
+            // A group's address counts for Openfire whatever its domain.
+            return !GroupJID.isGroup(named) && (!isUser(named) || relation(named, sender).isContact());
+        } catch (IllegalArgumentException noAddress) {
+            return true;
+        }
+    }
+
+    /**
+     * What no user of another domain may send, to whatever partner the domain belongs, or to none.
+     *
+     * @param relays tells what would be passed on to another server
+     */
+    ContactVerdict judgeForeign(Packet stanza, Relays relays) {
+        JID to = stanza.getTo();
+        if (to == null) {
+            return ContactVerdict.Passes.INSTANCE;
+        }
+        if (relays.include(stanza, to)) {
+            return new ContactVerdict.Refused(Reason.RELAY, isBelowOwnDomain(to) ? Answer.UNREACHABLE : Answer.SILENCE);
+        }
+        Optional<Answer> account = isLocal.test(to) ? AccountRequests.answerTo(stanza, to) : Optional.empty();
+        return account.isPresent() ? new ContactVerdict.Refused(Reason.ACCOUNT_REQUEST, account.get()) : ContactVerdict.Passes.INSTANCE;
+    }
+
+    /** A component that is missing. An answer in the name of any other domain would need a stream in its name. */
+    private boolean isBelowOwnDomain(JID to) {
+        String domain = to.getDomain();
+        for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
+            if (isLocal.test(new JID(null, domain.substring(dot + 1), null, true))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a message that a service sends to a user on somebody's behalf is one that the user would not get from there. */
+    boolean isUnwelcome(Partner partner, JID author, JID to) {
+        return isUser(to) && admission.judge(partner, Traffic.MESSAGE, () -> relation(to, author)) instanceof ContactVerdict.Refused;
+    }
+
+    private boolean isUser(JID to) {
+        return to != null && to.getNode() != null && isLocal.test(to);
+    }
+
+    private ContactRelation relation(JID user, JID remote) {
+        try {
+            return contacts.of(user, remote);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("The contacts of {} could not be read, so the sender counts as not invited", user.asBareJID(), e);
+            return ContactRelation.UNKNOWN;
+        }
+    }
+}

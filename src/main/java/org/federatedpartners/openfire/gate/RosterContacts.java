@@ -1,0 +1,42 @@
+package org.federatedpartners.openfire.gate;
+
+import org.federatedpartners.contact.ContactRelation;
+import org.jivesoftware.openfire.roster.RosterItem;
+import org.jivesoftware.openfire.roster.RosterManager;
+import org.jivesoftware.openfire.user.UserManager;
+import org.jivesoftware.openfire.user.UserNotFoundException;
+import org.xmpp.packet.JID;
+
+/**
+ * Contacts by Openfire's rosters. Openfire keeps users and rosters in caches of its own, and looks up both itself when it routes
+ * what passes; so at most the same look-ups happen a little earlier.
+ */
+public final class RosterContacts implements Contacts {
+
+    private final UserManager users;
+    private final RosterManager rosters;
+
+    public RosterContacts(UserManager users, RosterManager rosters) {
+        this.users = users;
+        this.rosters = rosters;
+    }
+
+    @Override
+    public ContactRelation of(JID localUser, JID remote) {
+        try {
+            // Openfire makes and keeps an empty roster for whatever name it is asked for.
+            users.getUser(localUser.getNode());
+            return relation(rosters.getRoster(localUser.getNode()).getRosterItem(remote.asBareJID()));
+        } catch (UserNotFoundException noSuchUserOrContact) {
+            return ContactRelation.NONE;
+        }
+    }
+
+    /** A member of a shared group is a contact that no user has added: it counts where its presence is shown to the user. */
+    private static ContactRelation relation(RosterItem item) {
+        RosterItem.SubType subscription = item.getSubStatus();
+        boolean to = subscription == RosterItem.SUB_TO || subscription == RosterItem.SUB_BOTH;
+        boolean from = (subscription == RosterItem.SUB_FROM || subscription == RosterItem.SUB_BOTH) && !item.isShared();
+        return ContactRelation.of(item.getAskStatus() == RosterItem.ASK_SUBSCRIBE, to, from, item.getRecvStatus() == RosterItem.RECV_SUBSCRIBE);
+    }
+}

@@ -1,0 +1,94 @@
+package org.federatedpartners.openfire.netty;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Lets every certificate of a peer pass one handshake: what it proves is judged afterwards, and dialback needs none at all. Openfire's own
+ * opinion is asked for afterwards too, and only about a path that was found: what it would do with a chain that a peer has made up may take long.
+ */
+final class RecordingTrustManager extends X509ExtendedTrustManager {
+
+    private record Opinion(List<X509Certificate> path, boolean objects) { }
+
+    private final X509TrustManager openfires;
+    private volatile boolean client;
+    private volatile String authType = "UNKNOWN";
+    private volatile Opinion last = new Opinion(List.of(), true);
+
+    RecordingTrustManager(X509TrustManager openfires) {
+        this.openfires = openfires;
+    }
+
+    /**
+     * Whether Openfire itself would have ended the handshake. The first answer about a path is kept. Openfire may be configured to ask for
+     * revocation over the network, on this thread.
+     *
+     * @param path from the peer's certificate to a trust anchor, both included
+     */
+    boolean objectsTo(List<X509Certificate> path) {
+        Opinion known = last;
+        if (!known.path.equals(path)) {
+            known = new Opinion(List.copyOf(path), isRefused(path));
+            last = known;
+        }
+        return known.objects;
+    }
+
+    private boolean isRefused(List<X509Certificate> path) {
+        X509Certificate[] chain = path.subList(0, Math.max(1, path.size() - 1)).toArray(X509Certificate[]::new);
+        try {
+            if (client) {
+                openfires.checkClientTrusted(chain, authType);
+            } else {
+                openfires.checkServerTrusted(chain, authType);
+            }
+            return false;
+        } catch (CertificateException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    /** No hint about the CAs that this server trusts: servers on Java or Schannel would show no certificate of another CA at all. */
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {
+        client = true;
+        authType = type;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+        client = false;
+        authType = type;
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+        checkServerTrusted(chain, authType);
+    }
+}

@@ -1,0 +1,139 @@
+package org.federatedpartners.openfire.server;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * Tasks with names that are done one after another on a thread of their own. One that fails is tried again when its time comes. Of failures the log
+ * gets a line when the first task fails, one a minute while any does, and one when all work again: a database that is away makes each task fail.
+ */
+public final class Chores {
+
+    /** What a task does; whatever it throws is told, and does not stop it from being done again. */
+    @FunctionalInterface
+    public interface Chore {
+        void run() throws Exception;
+    }
+
+    /** How long a task may take before it is said to hang. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
+
+    private final ScheduledExecutorService thread;
+    private final InstantSource clock;
+    private final BiConsumer<String, Throwable> log;
+
+    /** Guarded by this, as the rest: tasks that have failed, or hang, and have not been done since. */
+    private final Set<String> failing = new TreeSet<>();
+    private Instant failingSince;
+    private Instant toldAt;
+    private String running;
+    private Instant runningSince;
+
+    /**
+     * @param thread the name of the thread
+     * @param log    takes lines for the log, with a cause where the task has a fault, and null where its surroundings fail
+     */
+    public Chores(String thread, InstantSource clock, BiConsumer<String, Throwable> log) {
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(thread));
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** Has the task done again and again, so long after each time. */
+    public void every(Duration interval, String name, Chore chore) {
+        every(interval, interval, name, chore);
+    }
+
+    /** The same, for the first time after another while. */
+    public void every(Duration first, Duration interval, String name, Chore chore) {
+        thread.scheduleWithFixedDelay(() -> run(name, chore), first.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Has the task done once, as soon as the others before it are. */
+    public Future<?> soon(String name, Chore chore) {
+        return in(Duration.ZERO, name, chore);
+    }
+
+    /** Has the task done once, after a while; never if this has ended before. */
+    public Future<?> in(Duration delay, String name, Chore chore) {
+        try {
+            return thread.schedule(() -> run(name, chore), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void run(String name, Chore chore) {
+        synchronized (this) {
+            running = name;
+            runningSince = clock.instant();
+        }
+        try {
+            chore.run();
+            over(name, null);
+        } catch (Exception | Error e) {
+            over(name, e);
+        }
+    }
+
+    private synchronized void over(String name, Throwable failure) {
+        running = null;
+        if (failure != null) {
+            failed(name, failure.getMessage() == null ? failure.toString() : failure.getMessage(), failure instanceof RuntimeException || failure instanceof Error ? failure : null);
+        } else if (failing.remove(name) && failing.isEmpty()) {
+            log.accept("Done again: " + name + ". Nothing has failed since the trouble began " + secondsSince(failingSince) + " s ago.", null);
+        }
+    }
+
+    private void failed(String name, String why, Throwable fault) {
+        boolean first = failing.isEmpty();
+        boolean isNew = failing.add(name);
+        if (first) {
+            failingSince = clock.instant();
+        }
+        if (first || isNew && fault != null || secondsSince(toldAt) >= TOLD_AGAIN.toSeconds()) {
+            toldAt = clock.instant();
+            log.accept("Failed, and tried again from now on: " + name + ". " + why
+                + (failing.size() == 1 ? "" : " Failing for " + secondsSince(failingSince) + " s: " + String.join("; ", failing)), isNew ? fault : null);
+        }
+    }
+
+    private long secondsSince(Instant moment) {
+        return ChronoUnit.SECONDS.between(moment, clock.instant());
+    }
+
+    /** Tells of a task that hangs; to be called now and then, from another thread. */
+    public synchronized void tellOfHanging() {
+        if (running != null && secondsSince(runningSince) >= PATIENCE.toSeconds()) {
+            failed(running, "It has been waiting for " + secondsSince(runningSince) + " s.", null);
+        }
+    }
+
+    /** Starts nothing any more; what is being done is interrupted. */
+    public void end() {
+        thread.shutdownNow();
+    }
+
+    /**
+     * Does what is due, and nothing again.
+     *
+     * @return whether all was over within that time
+     */
+    public boolean endedAfterAll(Duration patience) throws InterruptedException {
+        thread.shutdown();
+        return thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,71 @@
+package org.federatedpartners.openfire.server;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.federatedpartners.certificate.PublishedKey;
+import org.federatedpartners.certificate.PublishedKey.Holder;
+import org.federatedpartners.certificate.PublishedKeys;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.dns.ServerLocator;
+import org.federatedpartners.dns.Target;
+import org.federatedpartners.dns.Tlsa;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+
+/**
+ * The keys that partners publish, known before they are needed: a handshake waits for nobody. Of the partners whose settings let
+ * them count, the first few thousand are looked up again and again; the others when they first appear, for the next time.
+ */
+public final class LocatedKeys implements PublishedKeys {
+
+    /** Half of what the locator remembers: the other half is for those that appear. */
+    private static final int MAX_KEPT = 2048;
+
+    private final ServerLocator locator;
+    private final Supplier<PolicySnapshot> policy;
+    private PolicySnapshot seen;
+    private List<DomainName> kept = List.of();
+
+    public LocatedKeys(ServerLocator locator, Supplier<PolicySnapshot> policy) {
+        this.locator = locator;
+        this.policy = policy;
+    }
+
+    @Override
+    public List<PublishedKey> of(String domain) {
+        if (!(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
+            return List.of();
+        }
+        Optional<ServerLocation> location = locator.known(valid.name(), connectHost(valid.name()));
+        if (location.isEmpty()) {
+            locator.keep(valid.name(), connectHost(valid.name()));
+        }
+        // All of the domain's servers: which of them a peer that has connected is, nobody knows.
+        return location.stream().flatMap(known -> known.proven().stream()).flatMap(LocatedKeys::keys).toList();
+    }
+
+    private Optional<Endpoint> connectHost(DomainName domain) {
+        return policy.get().trust(domain.value()).connectHost().map(host -> new Endpoint(host.host(), host.port(), false));
+    }
+
+    /** PKIX-TA and PKIX-EE would only narrow down what is trusted anyway. */
+    private static Stream<PublishedKey> keys(Target target) {
+        return target.tlsa().records().stream().filter(tlsa -> tlsa.usage() == Tlsa.DANE_TA || tlsa.usage() == Tlsa.DANE_EE)
+            .map(tlsa -> new PublishedKey(tlsa.usage() == Tlsa.DANE_TA ? Holder.AUTHORITY : Holder.SERVER, tlsa.selector(), tlsa.matching(),
+                tlsa.association(), target.endpoint().host()));
+    }
+
+    /** Sees to it that the keys are known; to be called every second. */
+    public void keep() {
+        PolicySnapshot now = policy.get();
+        if (now != seen) {
+            kept = now.partners().stream().filter(partner -> partner.trust().dane()).map(Partner::domains).flatMap(List::stream).limit(MAX_KEPT).toList();
+            seen = now;
+        }
+        kept.forEach(domain -> locator.keep(domain, connectHost(domain)));
+    }
+}

@@ -1,0 +1,71 @@
+package org.federatedpartners.openfire.session;
+
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.TlsFacts;
+import org.jivesoftware.openfire.session.ServerSession;
+
+/**
+ * The facts as the followed negotiation tells them; for a stream that nobody followed, as Openfire's own session does.
+ * The session's flags are one for the whole session, so they can be wrong where several domains share a stream.
+ */
+public final class SessionFacts implements StreamFactsSource {
+
+    private final StreamSteering steering;
+    private final SessionSecurity security;
+    private final CertificateJudge certificates;
+
+    public SessionFacts(StreamSteering steering, SessionSecurity security, CertificateJudge certificates) {
+        this.steering = steering;
+        this.security = security;
+        this.certificates = certificates;
+    }
+
+    @Override
+    public StreamFacts about(ServerSession session, String domain) {
+        return steering.negotiationOf(session).map(negotiation -> negotiation.facts(domain)).orElseGet(() -> flags(session, domain));
+    }
+
+    /** What the handshake of a stream told; empty if it is in the clear. */
+    public Optional<TlsFacts> tls(ServerSession session) {
+        Optional<Negotiation> followed = steering.negotiationOf(session);
+        if (followed.isPresent()) {
+            return followed.get().tls();
+        }
+        List<X509Certificate> chain = chain(session);
+        return security.encryption(session) != StreamFacts.Encryption.TLS ? Optional.empty()
+            : Optional.of(new TlsFacts(security.tlsProtocol(session), Objects.requireNonNullElse(session.getCipherSuiteName(), ""), PeerCertificate.facts(chain),
+                domain -> certificates.status(chain, domain)));
+    }
+
+    private StreamFacts flags(ServerSession session, String domain) {
+        StreamFacts.Authentication authentication =
+            session.isUsingServerDialback() ? StreamFacts.Authentication.DIALBACK : StreamFacts.Authentication.EXTERNAL;
+        StreamFacts.Encryption encryption = security.encryption(session);
+        CertificateStatus certificate =
+            encryption == StreamFacts.Encryption.NONE ? CertificateStatus.ABSENT : certificates.status(chain(session), domain);
+        return new StreamFacts(encryption, authentication, certificate, security.tlsProtocol(session));
+    }
+
+    private static List<X509Certificate> chain(ServerSession session) {
+        Certificate[] shown = session.getPeerCertificates();
+        List<X509Certificate> chain = new ArrayList<>();
+        if (shown != null) {
+            for (Certificate certificate : shown) {
+                if (certificate instanceof X509Certificate x509) {
+                    chain.add(x509);
+                }
+            }
+        }
+        return chain;
+    }
+}

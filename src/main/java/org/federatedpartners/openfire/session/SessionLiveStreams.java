@@ -1,0 +1,55 @@
+package org.federatedpartners.openfire.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.stream.TlsFacts;
+import org.jivesoftware.openfire.session.ServerSession;
+
+/** Openfire's sessions, as the pages show them. */
+public final class SessionLiveStreams implements LiveStreams {
+
+    private final FederationStreams streams;
+    private final Function<ServerSession, Optional<TlsFacts>> tls;
+
+    /** @param tls what the handshake of a stream told */
+    public SessionLiveStreams(FederationStreams streams, Function<ServerSession, Optional<TlsFacts>> tls) {
+        this.streams = streams;
+        this.tls = tls;
+    }
+
+    @Override
+    public List<LiveStream> of(Partner partner) {
+        List<LiveStream> result = new ArrayList<>();
+        for (DomainName domain : partner.domains()) {
+            streams.inbound(domain.value()).forEach(stream -> result.add(view(stream)));
+            streams.outbound(domain.value()).forEach(stream -> result.add(view(stream)));
+        }
+        return result;
+    }
+
+    @Override
+    public Map<String, Count> counts() {
+        Map<String, Count> counts = new HashMap<>();
+        streams.countInbound().forEach((domain, count) -> counts.merge(domain, new Count(count, 0), Count::plus));
+        streams.countOutbound().forEach((domain, count) -> counts.merge(domain, new Count(0, count), Count::plus));
+        return counts;
+    }
+
+    private LiveStream view(FederationStream stream) {
+        ServerSession session = stream.session();
+        Optional<TlsFacts> handshake = tls.apply(session);
+        // For Openfire, whoever is at the other end of a session is a client.
+        long stanzas = stream.direction() == Direction.INBOUND ? session.getNumClientPackets() : session.getNumServerPackets();
+        return new LiveStream(stream.domain(), stream.direction(), session.getCreationDate().toInstant(), stream.facts(),
+            handshake.map(TlsFacts::cipher).orElse(""), handshake.flatMap(TlsFacts::shown), stanzas);
+    }
+}

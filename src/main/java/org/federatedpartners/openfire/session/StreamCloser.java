@@ -1,0 +1,33 @@
+package org.federatedpartners.openfire.session;
+
+import java.util.concurrent.Executor;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.Reason;
+import org.jivesoftware.openfire.session.ServerSession;
+
+/** Ends streams with a stream error (RFC 6120 4.9.3.14), away from the thread that decided it: a write may block. */
+public final class StreamCloser {
+
+    private static final Log LOG = Log.of(StreamCloser.class);
+
+    private final Executor executor;
+
+    public StreamCloser(Executor executor) {
+        this.executor = executor;
+    }
+
+    void close(ServerSession session, Reason reason) {
+        executor.execute(() -> {
+            if (session.isClosed()) {
+                return;
+            }
+            try {
+                session.deliverRawText(StreamErrors.policyViolation(reason));
+            } catch (RuntimeException e) {
+                LOG.debug("The stream error for {} could not be written", session, e);
+            } finally {
+                session.close();
+            }
+        });
+    }
+}

@@ -1,0 +1,63 @@
+package org.federatedpartners.openfire.session;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.federatedpartners.history.StreamCountStore;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.store.PolicyService;
+import org.jivesoftware.openfire.session.ServerSession;
+
+/**
+ * Looks at the live streams again and again: each is counted once for each domain that it carries, and partners are held
+ * to what they have shown. Until what was counted before the start could be read, they are held to their best.
+ */
+public final class StreamWatch {
+
+    private final FederationStreams streams;
+    private final StreamCounts observations;
+    private final PolicyService policy;
+    private final Map<ServerSession, Set<String>> counted = Collections.synchronizedMap(new WeakHashMap<>());
+    private volatile boolean remembers;
+
+    public StreamWatch(FederationStreams streams, StreamCounts observations, PolicyService policy) {
+        this.streams = streams;
+        this.observations = observations;
+        this.policy = policy;
+    }
+
+    /** Counts the streams that have come since the last time, and holds partners to what they have shown. Waits for no storage. */
+    public void look() {
+        for (FederationStream stream : streams.all()) {
+            Set<String> domains = counted.computeIfAbsent(stream.session(), any -> new HashSet<>());
+            // Openfire can list a stream for a moment before its authentication is over: that one is counted the next time.
+            if (!domains.contains(stream.domain()) && observations.stream(stream.direction(), stream.domain(), stream.facts())) {
+                domains.add(stream.domain());
+            }
+        }
+        hold();
+    }
+
+    private void hold() {
+        if (remembers) {
+            policy.hold(observations);
+        }
+    }
+
+    /** Stores what was counted, and reads what all servers have counted. */
+    public void keep() throws StreamCountStore.Failed {
+        observations.keep();
+        remembers = true;
+        hold();
+    }
+
+    /** The same, until it has succeeded for the first time. */
+    public void recall() throws StreamCountStore.Failed {
+        if (!remembers) {
+            keep();
+        }
+    }
+}

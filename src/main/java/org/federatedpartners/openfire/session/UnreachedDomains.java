@@ -1,0 +1,79 @@
+package org.federatedpartners.openfire.session;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.diagnosis.Planner;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.DaemonThreads;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.ServerFacts;
+
+/**
+ * Finds out, in the background, whether stanzas could not be sent because of this server's own closed ports: Openfire then connects to
+ * none of a partner's servers, and says nothing of the reason. Bounded: each domain once a minute, so many waiting, no more.
+ */
+public final class UnreachedDomains implements AutoCloseable {
+
+    private static final Log LOG = Log.of(UnreachedDomains.class);
+    private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int MAX_WAITING = 100;
+
+    private final Supplier<ServerFacts> server;
+    private final Supplier<PolicySnapshot> policy;
+    private final Planner planner;
+    private final BiConsumer<String, Reason> recorder;
+    private final Map<String, Long> examined = new ConcurrentHashMap<>();
+    private final ExecutorService worker = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING),
+        DaemonThreads.named("federatedpartners-unreached"), new ThreadPoolExecutor.DiscardPolicy());
+    /** One domain at a time has no more names than the planner asks for. */
+    private final ExecutorService lookUps = Executors.newCachedThreadPool(DaemonThreads.named("federatedpartners-unreached-names"));
+
+    /** @param recorder takes a domain to which nothing can leave, and why */
+    public UnreachedDomains(Supplier<ServerFacts> server, Supplier<PolicySnapshot> policy, Planner planner, BiConsumer<String, Reason> recorder) {
+        this.server = server;
+        this.policy = policy;
+        this.planner = planner;
+        this.recorder = recorder;
+    }
+
+    /** Openfire has found no way to this domain. Does not block. */
+    public void unreached(String domain) {
+        ServerFacts facts = server.get();
+        if (facts.listens() && facts.listensForDirectTls() || !policy.get().governs(domain) || !(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
+            return;
+        }
+        long now = System.nanoTime();
+        examined.values().removeIf(since -> now - since > PAUSE_NANOS);
+        if (examined.size() < MAX_WAITING && examined.putIfAbsent(valid.name().value(), now) == null) {
+            worker.execute(() -> examine(valid.name()));
+        }
+    }
+
+    private void examine(DomainName domain) {
+        try {
+            if (planner.isBlockedHere(new DomainTestRequest(domain, Optional.empty(), policy.get().trust(domain.value())), lookUps)) {
+                recorder.accept(domain.value(), Reason.SERVER_SETTINGS);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Why nothing reaches {} could not be found out", domain, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+        lookUps.shutdownNow();
+    }
+}

@@ -1,0 +1,72 @@
+package org.federatedpartners.policy;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * All that stands in the way of one partner's policy: what blocks nothing that the policy accepts is not among it.
+ *
+ * @param all    the most far-reaching first
+ * @param extent what they come to together
+ */
+public record ServerConstraints(List<ConstraintEffect> all, Extent extent) {
+
+    /** How much of what a policy accepts is lost; the text is the i18n key {@code obstacles.<extent>}. */
+    public enum Extent {
+        NOTHING_LOST,
+        /** Some method, or some domain, but each direction has another one. */
+        PARTLY,
+        NOTHING_GOES_OUT,
+        NOTHING_COMES_IN,
+        NOTHING_PASSES
+    }
+
+    public ServerConstraints {
+        all = List.copyOf(all);
+    }
+
+    /**
+     * @param accepted what the policy accepts
+     * @param domains  the partner's
+     */
+    public static ServerConstraints of(Set<AuthenticationMethod> accepted, Collection<DomainName> domains, ServerFacts facts) {
+        List<ConstraintEffect> all = Arrays.stream(ServerConstraint.values()).filter(constraint -> !facts.overcome().contains(constraint))
+            .map(constraint -> new ConstraintEffect(constraint, constraint.present(facts), constraint.remedy(facts), both(accepted, constraint.inbound()),
+                both(accepted, constraint.outbound()), domains.stream().filter(domain -> constraint.standsFor(domain, facts)).toList()))
+            .filter(obstruction -> !obstruction.domains().isEmpty() && !(obstruction.inbound().isEmpty() && obstruction.outbound().isEmpty()))
+            .toList();
+        return new ServerConstraints(all, extent(all, accepted, domains.size()));
+    }
+
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    private static Extent extent(List<ConstraintEffect> all, Set<AuthenticationMethod> accepted, int domains) {
+        if (all.isEmpty()) {
+            return Extent.NOTHING_LOST;
+        }
+        List<ConstraintEffect> everywhere = all.stream().filter(obstruction -> obstruction.domains().size() == domains).toList();
+        boolean in = isLost(accepted, everywhere, ConstraintEffect::inbound);
+        boolean out = isLost(accepted, everywhere, ConstraintEffect::outbound);
+        return in && out ? Extent.NOTHING_PASSES : in ? Extent.NOTHING_COMES_IN : out ? Extent.NOTHING_GOES_OUT : Extent.PARTLY;
+    }
+
+    private static boolean isLost(Set<AuthenticationMethod> accepted, List<ConstraintEffect> obstructions, Function<ConstraintEffect, Set<AuthenticationMethod>> lost) {
+        Set<AuthenticationMethod> left = EnumSet.copyOf(accepted);
+        obstructions.forEach(obstruction -> left.removeAll(lost.apply(obstruction)));
+        return left.isEmpty();
+    }
+
+    private static Set<AuthenticationMethod> both(Set<AuthenticationMethod> accepted, Set<AuthenticationMethod> blocked) {
+        Set<AuthenticationMethod> both = EnumSet.noneOf(AuthenticationMethod.class);
+        both.addAll(accepted);
+        both.retainAll(blocked);
+        return Collections.unmodifiableSet(both);
+    }
+}

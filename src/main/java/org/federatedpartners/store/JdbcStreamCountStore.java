@@ -1,0 +1,150 @@
+package org.federatedpartners.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.history.StreamCountStore;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.StreamFacts;
+
+/** StreamCounts in a relational database. Servers add to the same rows; times are whole seconds since 1970. */
+public final class JdbcStreamCountStore implements StreamCountStore {
+
+    private static final String TABLE = "ofFederatedSeen";
+    private static final String KEY = "domainName = ? AND direction = ? AND encryption = ? AND authentication = ? AND certificate = ? AND tlsProtocol = ?";
+    private static final String SELECT = "SELECT domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen,"
+        + " streams, stanzas FROM " + TABLE + " ORDER BY lastSeen DESC";
+    private static final String UPDATE = "UPDATE " + TABLE + " SET streams = streams + ?, stanzas = stanzas + ?,"
+        + " lastSeen = CASE WHEN lastSeen < ? THEN ? ELSE lastSeen END WHERE " + KEY;
+    private static final String INSERT = "INSERT INTO " + TABLE + " (streams, stanzas, firstSeen, lastSeen, domainName, direction, encryption,"
+        + " authentication, certificate, tlsProtocol) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String FORGET = "DELETE FROM " + TABLE + " WHERE domainName = ?";
+    private static final String PRUNE = "DELETE FROM " + TABLE + " WHERE " + KEY;
+    /** In place of an empty string, which Oracle could not have in a key. */
+    private static final String NO_PROTOCOL = "-";
+
+    private final Transactions transactions;
+
+    public JdbcStreamCountStore(ConnectionSource source) {
+        this.transactions = new Transactions(source);
+    }
+
+    @Override
+    public List<StreamCount> load() throws Failed {
+        return run(connection -> {
+            List<StreamCount> read = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    read.add(observation(rows));
+                }
+            }
+            return List.copyOf(read);
+        });
+    }
+
+    @Override
+    public void remove(Collection<StreamCount.Key> superfluous) throws Failed {
+        run(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(PRUNE)) {
+                for (StreamCount.Key key : superfluous) {
+                    key(delete, 1, key);
+                    delete.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void add(Collection<StreamCount> more) throws Failed {
+        // In one order, so that servers that add at once wait for each other instead of locking each other out.
+        List<StreamCount> ordered = more.stream().sorted(Comparator.comparing(observation -> observation.key().toString())).toList();
+        run(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(UPDATE); PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                for (StreamCount observation : ordered) {
+                    if (!update(update, observation)) {
+                        insert(insert, observation);
+                    }
+                }
+            }
+            return null;
+        });
+    }
+
+    private static boolean update(PreparedStatement update, StreamCount observation) throws SQLException {
+        update.setLong(1, observation.streams());
+        update.setLong(2, observation.stanzas());
+        update.setLong(3, observation.last().getEpochSecond());
+        update.setLong(4, observation.last().getEpochSecond());
+        key(update, 5, observation.key());
+        return update.executeUpdate() > 0;
+    }
+
+    private static void insert(PreparedStatement insert, StreamCount observation) throws SQLException {
+        insert.setLong(1, observation.streams());
+        insert.setLong(2, observation.stanzas());
+        insert.setLong(3, observation.first().getEpochSecond());
+        insert.setLong(4, observation.last().getEpochSecond());
+        key(insert, 5, observation.key());
+        insert.executeUpdate();
+    }
+
+    @Override
+    public void forget(Set<String> domains) throws Failed {
+        run(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
+                for (String domain : domains) {
+                    delete.setString(1, domain);
+                    delete.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    private static void key(PreparedStatement statement, int from, StreamCount.Key key) throws SQLException {
+        statement.setString(from, key.domain());
+        statement.setString(from + 1, key.direction().name());
+        statement.setString(from + 2, key.seen().encryption().name());
+        statement.setString(from + 3, key.seen().authentication().name());
+        statement.setString(from + 4, key.seen().certificate().name());
+        statement.setString(from + 5, key.seen().tlsProtocol().isEmpty() ? NO_PROTOCOL : key.seen().tlsProtocol());
+    }
+
+    private static StreamCount observation(ResultSet row) throws SQLException, StoreException {
+        String protocol = row.getString("tlsProtocol");
+        StreamFacts seen = new StreamFacts(constant(row, "encryption", StreamFacts.Encryption.class),
+            constant(row, "authentication", StreamFacts.Authentication.class), constant(row, "certificate", CertificateStatus.class),
+            protocol.equals(NO_PROTOCOL) ? "" : protocol);
+        return new StreamCount(new StreamCount.Key(row.getString("domainName"), constant(row, "direction", Direction.class), seen),
+            Instant.ofEpochSecond(row.getLong("firstSeen")), Instant.ofEpochSecond(row.getLong("lastSeen")), row.getLong("streams"), row.getLong("stanzas"));
+    }
+
+    private static <E extends Enum<E>> E constant(ResultSet row, String column, Class<E> type) throws SQLException, StoreException {
+        String stored = row.getString(column);
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(stored)) {
+                return constant;
+            }
+        }
+        throw new StoreException.Unavailable("Table " + TABLE + ": the " + column + " of " + row.getString("domainName") + " is '" + stored
+            + "'. Delete the row, or install the version of the plugin that wrote it.", null);
+    }
+
+    private <T> T run(Transactions.Work<T> work) throws Failed {
+        try {
+            return transactions.run(work);
+        } catch (StoreException e) {
+            throw new Failed(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.federatedpartners.stream;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.PolicySnapshot;
+
+/**
+ * What one stream's peer has proven by its certificate. The latest answer is kept for a moment, because it is wanted for
+ * each stanza and to find it, even where it is known, means to compare whole chains. What was found under one policy is
+ * never used under another. May be asked from any thread, and does not lock.
+ */
+final class RecentStatus {
+
+    private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private record Answer(PolicySnapshot policy, String domain, CertificateStatus status, long at) { }
+
+    private final TlsFacts tls;
+    private final LongSupplier nanos;
+    private volatile Answer latest;
+
+    /** @param nanos a clock, as {@link System#nanoTime} is one */
+    RecentStatus(TlsFacts tls, LongSupplier nanos) {
+        this.tls = tls;
+        this.nanos = nanos;
+    }
+
+    TlsFacts tls() {
+        return tls;
+    }
+
+    CertificateStatus of(String domain, PolicySnapshot policy) {
+        Answer known = latest;
+        long now = nanos.getAsLong();
+        if (known != null && known.policy == policy && now - known.at < KEPT_NANOS && known.domain.equals(domain)) {
+            return known.status;
+        }
+        CertificateStatus status = tls.certificate().apply(domain);
+        latest = new Answer(policy, domain, status, now);
+        return status;
+    }
+}

@@ -1,0 +1,61 @@
+package org.federatedpartners.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.certificate.TestCertificates.NOW;
+import static org.federatedpartners.certificate.TestCertificates.dns;
+import static org.federatedpartners.certificate.TestRevocations.KEY_COMPROMISE;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.PublishedKeys;
+import org.federatedpartners.certificate.RevocationCheck;
+import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.certificate.TestRevocations;
+import org.federatedpartners.certificate.revocation.RevocationWatch;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.Trust;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChainCheckTest {
+
+    private static final TestCertificates CA = TestCertificates.authority("Public");
+    private static final X509Certificate LEAF = CA.certificate().names(dns("p.example")).lists("http://ca.example/1.crl").sign();
+    private static final DomainTestRequest REQUEST = new DomainTestRequest(DomainName.of("p.example"), Optional.empty(), Trust.DEFAULT);
+
+    /** A domain that is tested is not yet a partner's. */
+    @ParameterizedTest
+    @CsvSource({
+        "SOFT_FAIL, '',      CERTIFICATE_PROVES_DOMAIN",
+        "SOFT_FAIL, good,    CERTIFICATE_PROVES_DOMAIN",
+        "SOFT_FAIL, revoked, CERTIFICATE_REVOKED",
+        "HARD_FAIL, '',      CERTIFICATE_REVOCATION_UNKNOWN",
+        "HARD_FAIL, good,    CERTIFICATE_PROVES_DOMAIN",
+        "OFF,       revoked, CERTIFICATE_PROVES_DOMAIN",
+    })
+    void countsStapledResponsesAndAwaitsListsBeforeJudging(RevocationRule rule, String stapled, Step.Code found) {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        TestRevocations authority = CA.revocations();
+        List<byte[]> responses = switch (stapled) {
+            case "good" -> List.of(authority.good(LEAF, CA.root()).sign());
+            case "revoked" -> List.of(authority.revoked(LEAF, CA.root(), KEY_COMPROMISE).sign());
+            default -> List.of();
+        };
+        List<List<X509Certificate>> awaited = new ArrayList<>();
+        try (RevocationWatch watch = new RevocationWatch(domain -> false, () -> false, () -> { }, clock)) {
+            CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, PublishedKeys.NONE,
+                new RevocationCheck(() -> rule, watch.revocations()), clock);
+            ChainCheck check = new ChainCheck(judge, awaited::add, clock);
+            check.learn(List.of(LEAF), responses, REQUEST);
+            assertThat(check.judge(List.of(LEAF), REQUEST)).extracting(Found::code).containsExactly(found);
+            assertThat(awaited).containsExactly(List.of(LEAF, CA.root()));
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package org.federatedpartners.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests of servers on this machine that say one thing and no more. Most of it is waiting, which is done together. */
+@Execution(ExecutionMode.CONCURRENT)
+class DomainTestsTest {
+
+    private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";
+    private static final DomainTests.Limits QUICK = new DomainTests.Limits(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 5);
+
+    /** Servers add what they accept, on their own threads. */
+    private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+
+    private static DomainTestRequest request(String domain) {
+        return new DomainTestRequest(DomainName.of(domain), Optional.empty(), Trust.DEFAULT);
+    }
+
+    /** A server that says this when it is spoken to, and then closes or falls silent. */
+    private ServerSocket server(String text, boolean closes) throws IOException {
+        ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(listening);
+        Thread thread = new Thread(() -> {
+            try {
+                for (;;) {
+                    Socket socket = listening.accept();
+                    open.add(socket);
+                    InputStream in = socket.getInputStream();
+                    in.read();
+                    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+                    socket.getOutputStream().flush();
+                    if (closes) {
+                        socket.shutdownOutput();
+                    }
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return listening;
+    }
+
+    private DomainTests probes(boolean privateAddresses, DomainTests.Limits limits, boolean directTls, int port) {
+        DomainTests probes = LocalProbes.of(request -> CompletableFuture.completedFuture(
+            LocalProbes.location(request.domain(), LocalProbes.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))), privateAddresses, limits, Clock.systemUTC());
+        open.add(probes);
+        return probes;
+    }
+
+    private static DomainTestState end(DomainTests probes, DomainTests.Started started) throws InterruptedException {
+        long number = ((DomainTests.Running) started).number();
+        for (int i = 0; i < 600 && probes.find(number).orElseThrow().running(); i++) {
+            Thread.sleep(25);
+        }
+        DomainTestState state = probes.find(number).orElseThrow();
+        assertThat(state.running()).isFalse();
+        return state;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ''                                                    | true  | STREAM_CLOSED
+        ''                                                    | false | STREAM_UNANSWERED
+        220 mail.example ESMTP                                | false | NOT_XMPP
+        <html><body/></html>                                  | false | NOT_XMPP
+        {header}                                              | false | STREAM_UNANSWERED
+        {header}                                              | true  | STREAM_CLOSED
+        {header}</stream:stream>                              | false | STREAM_CLOSED
+        {header}<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>     | false | DOMAIN_NOT_SERVED
+        {header}<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error> | false | STREAM_ERROR
+        {header}<message/>                                    | false | NOT_XMPP
+        {header}<stream:features/>                            | false | STARTTLS_NOT_OFFERED
+        {tls}                                                 | true  | STARTTLS_CLOSED
+        {tls}                                                 | false | STARTTLS_UNANSWERED
+        {tls}<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | false | STARTTLS_REFUSED
+        {tls}<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | true  | TLS_CLOSED
+        {tls}<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/> | false | TLS_UNANSWERED
+        """)
+    void reportsTheStepThatEachServerAnswerLeadsTo(String text, boolean closes, Step.Code last) throws Exception {
+        String said = text.replace("{tls}", "{header}<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").replace("{header}", HEADER);
+        DomainTests probes = probes(true, QUICK, false, server(said, closes).getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(last);
+    }
+
+    @Test
+    void reportsConnectionRefusedWhenThePortIsClosed() throws Exception {
+        ServerSocket closed = server("", true);
+        closed.close();
+        DomainTests probes = probes(true, QUICK, false, closed.getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.CONNECTION_REFUSED);
+    }
+
+    @Test
+    void aPrivateAddressIsNotEvenConnectedTo() throws Exception {
+        DomainTests probes = probes(false, QUICK, false, server("", true).getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.ADDRESS_NOT_PUBLIC);
+    }
+
+    @Test
+    void timesOutWhenTheServerTricklesBytes() throws Exception {
+        ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(listening);
+        Thread thread = new Thread(() -> {
+            try (Socket socket = listening.accept()) {
+                for (byte one : (HEADER + " ".repeat(10_000)).getBytes(StandardCharsets.UTF_8)) {
+                    socket.getOutputStream().write(one);
+                    Thread.sleep(50);
+                }
+            } catch (IOException | InterruptedException cut) {
+                // As it should be.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        DomainTests probes = probes(true, QUICK, false, listening.getLocalPort());
+        DomainTestState state = end(probes, probes.start(request("partner.example")));
+        assertThat(state.attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(Step.Code.STREAM_UNANSWERED);
+        assertThat(state.took()).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void limitsRunningTestsPerDomainAndInTotal() throws Exception {
+        DomainTests probes = probes(true, new DomainTests.Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 2, 50), false, server("", false).getLocalPort());
+        DomainTests.Started first = probes.start(request("one.example"));
+        assertThat(probes.start(request("one.example"))).isEqualTo(new DomainTests.Already(((DomainTests.Running) first).number()));
+        assertThat(probes.start(request("two.example"))).isInstanceOf(DomainTests.Running.class);
+        assertThat(probes.start(request("three.example"))).isEqualTo(new DomainTests.Busy());
+        probes.cancel(((DomainTests.Running) first).number());
+        assertThat(end(probes, first).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
+        assertThat(probes.start(request("three.example"))).isInstanceOf(DomainTests.Running.class);
+    }
+
+    @Test
+    void limitsTestsPerMinute() throws Exception {
+        DomainTests probes = probes(true, QUICK, false, server("", true).getLocalPort());
+        for (int i = 0; i < QUICK.perMinute(); i++) {
+            end(probes, probes.start(request("number-" + i + ".example")));
+        }
+        assertThat(probes.start(request("one-more.example"))).isEqualTo(new DomainTests.Busy());
+    }
+
+    @Test
+    void endsATestAtItsTotalTimeLimit() throws Exception {
+        DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(30), Duration.ofMillis(500), 2, 5);
+        DomainTests silent = probes(true, limits, false, server("", false).getLocalPort());
+        assertThat(end(silent, silent.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
+        DomainTests withoutDns = LocalProbes.of(request -> new CompletableFuture<ServerLocation>(), true, limits, Clock.systemUTC());
+        open.add(withoutDns);
+        assertThat(end(withoutDns, withoutDns.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
+    }
+
+    @Test
+    void withDirectTlsTheHandshakeComesFirst() throws Exception {
+        DomainTests probes = probes(true, QUICK, true, server("", false).getLocalPort());
+        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
+            .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false, true, true, DIRECT_TLS_NOT_USED", "true, true, false, true, DIRECT_TLS_DISABLED", "true, true, true, false, DIRECT_TLS_NOT_KNOWN",
+        "false, true, true, true, STARTTLS_NOT_USED"})
+    void reportsButDoesNotTestAddressesThatThisServerNeverUses(boolean direct, boolean port, boolean tls, boolean known, Step.Code because) throws Exception {
+        ServerSocket listening = server("", false);
+        ConnectRules rules = new ConnectRules(new ConnectModel(known, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), direct, port, tls, 5269,
+            Duration.ofMillis(250), true, Map.of());
+        DomainTests probes = LocalProbes.of(LocalProbes.planner(request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain(),
+            LocalProbes.target(new Endpoint("host.example", listening.getLocalPort(), direct), "127.0.0.1"))), rules), true, QUICK, Clock.systemUTC());
+        open.add(probes);
+        DomainTestState state = end(probes, probes.start(request("partner.example")));
+        assertThat(state.attempts()).singleElement().satisfies(attempt -> assertThat(attempt.steps()).extracting(Step::code).containsExactly(because));
+        Diagnosis diagnosis = Diagnosis.of(state);
+        assertThat(diagnosis.strongest()).isEmpty();
+        assertThat(diagnosis.use(state.attempts().get(0).target())).isEqualTo(Diagnosis.Use.NEVER);
+    }
+
+    @Test
+    void reportsOwnClosedPortsAndSelfSignedCertificate() {
+        DomainTests probes = probes(true, QUICK, false, 5269);
+        OwnReport report = probes.ownSide();
+        assertThat(report.listeners()).extracting(OwnFinding::code).containsExactly(OwnFinding.Code.LISTENS_NOT, OwnFinding.Code.DIRECT_TLS_LISTENS_NOT);
+        assertThat(report.offered()).isEmpty();
+        assertThat(report.domains()).singleElement().satisfies(domain -> {
+            assertThat(domain.named()).extracting(OwnFinding::code).containsExactly(OwnFinding.Code.NAMED_WITH_ANOTHER_PORT);
+            assertThat(domain.certificate()).extracting(Found::code).containsExactly(Step.Code.CERTIFICATE_SELF_SIGNED);
+        });
+    }
+}

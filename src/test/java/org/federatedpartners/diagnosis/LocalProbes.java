@@ -1,0 +1,181 @@
+package org.federatedpartners.diagnosis;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import org.federatedpartners.dns.Absence;
+import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.NameLookup;
+import org.federatedpartners.dns.Origin;
+import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.dns.Service;
+import org.federatedpartners.dns.Target;
+import org.federatedpartners.dns.Validation;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
+
+/** Tests of domains on this machine, without a DNS. */
+public final class LocalProbes {
+
+    private static final Duration TTL = Duration.ofMinutes(1);
+
+    /** A server without a certificate, and without a port. */
+    static class Here implements OwnServer {
+        @Override
+        public String domain() {
+            return "here.example";
+        }
+
+        @Override
+        public List<DomainName> domains() {
+            return List.of(DomainName.of("here.example"));
+        }
+
+        @Override
+        public List<List<X509Certificate>> certificates() {
+            return List.of();
+        }
+
+        @Override
+        public OptionalInt port() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public OptionalInt directTlsPort() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public InetAddress address() {
+            return InetAddress.getLoopbackAddress();
+        }
+    }
+
+    private LocalProbes() { }
+
+    /** A domain with these servers, each at addresses. */
+    public static ServerLocation location(DomainName domain, Target... targets) {
+        List<Service> services = Arrays.stream(targets).map(Target::service).toList();
+        return new ServerLocation(domain, Origin.SRV, services.isEmpty() ? none() : new Lookup.Found<>(services, Validation.INSECURE, TTL), none(), List.of(targets));
+    }
+
+    public static Target target(String host, int port, String... addresses) {
+        return target(new Endpoint(host, port, false), addresses);
+    }
+
+    static Target target(Endpoint endpoint, String... addresses) {
+        List<InetAddress> all = Arrays.stream(addresses).map(LocalProbes::address).toList();
+        List<InetAddress> four = all.stream().filter(address -> address.getAddress().length == 4).toList();
+        List<InetAddress> six = all.stream().filter(address -> address.getAddress().length == 16).toList();
+        return new Target(new Service(endpoint, 0, 0), found(four), found(six), Optional.empty(), none());
+    }
+
+    private static Lookup<InetAddress> found(List<InetAddress> addresses) {
+        return addresses.isEmpty() ? none() : new Lookup.Found<>(addresses, Validation.INSECURE, TTL);
+    }
+
+    static <T> Lookup<T> none() {
+        return new Lookup.None<>(Absence.NO_SUCH_RECORD, Validation.INSECURE, TTL);
+    }
+
+    static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** TLS without a certificate of one's own. */
+    static ClientTls tls() {
+        return new ClientTls() {
+            @Override
+            public KeyManager[] keys() throws GeneralSecurityException {
+                KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                KeyStore empty = KeyStore.getInstance("PKCS12");
+                try {
+                    empty.load(null, null);
+                } catch (java.io.IOException e) {
+                    throw new AssertionError(e);
+                }
+                factory.init(empty, new char[0]);
+                return factory.getKeyManagers();
+            }
+
+            @Override
+            public List<String> protocols() {
+                return List.of();
+            }
+
+            @Override
+            public List<String> cipherSuites() {
+                return List.of();
+            }
+        };
+    }
+
+    /** Settings under which everything is as usual: as 5.0 does it. */
+    static ConnectRules rules() {
+        return new ConnectRules(new ConnectModel(true, true, true, false, ConnectModel.Attempts.RACE), true, true, true, ServerLocation.DEFAULT_PORT,
+            Duration.ofMillis(250), true, Map.of());
+    }
+
+    /** Finds what this locator says, in Openfire's way. */
+    static Planner planner(Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator, ConnectRules rules) {
+        return new Planner(new NameLookup() {
+            private DomainRecords records(String name) {
+                DomainName domain = DomainName.of(name.substring(name.indexOf("_tcp.") + "_tcp.".length()));
+                return DomainRecords.of(locator.apply(new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT)).join());
+            }
+
+            @Override
+            public Lookup<Service> services(String name, boolean directTls) {
+                known.putAll(records(name).hosts());
+                Lookup<Service> found = name.startsWith("_jabber") ? none() : records(name).startTls();
+                return !(found instanceof Lookup.Found<Service> services) ? found
+                    : filtered(services.records().stream().filter(service -> service.endpoint().directTls() == directTls).toList());
+            }
+
+            private final Map<String, Lookup<InetAddress>> known = new ConcurrentHashMap<>();
+
+            @Override
+            public Lookup<InetAddress> addresses(String host) {
+                return known.getOrDefault(host, none());
+            }
+        }, locator, request -> rules);
+    }
+
+    private static Lookup<Service> filtered(List<Service> services) {
+        return services.isEmpty() ? none() : new Lookup.Found<>(services, Validation.INSECURE, TTL);
+    }
+
+    /** Quick ones, which may connect to this machine. */
+    public static DomainTests of(Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator) {
+        return of(locator, true, new DomainTests.Limits(Duration.ofMillis(500), Duration.ofSeconds(5), 2, 20), Clock.systemUTC());
+    }
+
+    static DomainTests of(Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator, boolean privateAddresses, DomainTests.Limits limits, Clock clock) {
+        return of(planner(locator, rules()), privateAddresses, limits, clock);
+    }
+
+    static DomainTests of(Planner planner, boolean privateAddresses, DomainTests.Limits limits, Clock clock) {
+        return new DomainTests(new Here(), planner, tls(), (chain, request) -> List.of(Found.of(Step.Code.CERTIFICATE_SELF_SIGNED)), () -> privateAddresses,
+            limits, clock);
+    }
+}

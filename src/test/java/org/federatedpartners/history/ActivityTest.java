@@ -1,0 +1,119 @@
+package org.federatedpartners.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.StreamFacts;
+import org.junit.jupiter.api.Test;
+
+class ActivityTest {
+
+    private static final StreamFacts FACTS = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "");
+    private static final List<DomainName> ONE = List.of(DomainName.of("one.example"));
+
+    private Instant now = Instant.parse("2027-01-31T12:34:56Z");
+    private final Activity activity = new Activity(new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }, domain -> !domain.startsWith("stranger"), 3);
+
+    private void accept(String domain, long streams, long stanzas) {
+        activity.accepted(List.of(new StreamCount(new StreamCount.Key(domain, Direction.INBOUND, FACTS), now, now, streams, stanzas)));
+    }
+
+    @Test
+    void countsTheLast24HoursAndDropsOlderOnes() {
+        accept("one.example", 1, 10);
+        now = now.plus(Duration.ofHours(1));
+        accept("one.example", 0, 5);
+        activity.refused(Activity.Kind.STREAM, "one.example");
+        activity.refused(Activity.Kind.STANZA, "one.example");
+        List<Activity.Hour> day = activity.lastDay(ONE);
+        assertThat(day).hasSize(Activity.HOURS).isSortedAccordingTo((a, b) -> a.start().compareTo(b.start()));
+        assertThat(day.get(22)).isEqualTo(new Activity.Hour(Instant.parse("2027-01-31T12:00:00Z"), 1, 0, 10, 0));
+        assertThat(day.get(23)).isEqualTo(new Activity.Hour(Instant.parse("2027-01-31T13:00:00Z"), 0, 1, 5, 1));
+        now = now.plus(Duration.ofHours(23));
+        assertThat(activity.lastDay(ONE).get(0)).isEqualTo(day.get(23));
+        accept("one.example", 7, 0);
+        assertThat(activity.lastDay(ONE).get(23).acceptedStreams()).as("an hour of another day is begun anew").isEqualTo(7);
+        now = now.plus(Duration.ofDays(3));
+        assertThat(activity.lastDay(ONE)).allMatch(hour -> hour.acceptedStreams() + hour.refusedStreams() + hour.acceptedStanzas() + hour.refusedStanzas() == 0);
+    }
+
+    @Test
+    void domainsOfOnePartnerAddUp() {
+        accept("one.example", 1, 1);
+        accept("two.example", 2, 2);
+        assertThat(activity.lastDay(List.of(DomainName.of("one.example"), DomainName.of("two.example"))).get(23).acceptedStanzas()).isEqualTo(3);
+    }
+
+    @Test
+    void countsDomainsWithoutPartnerInTotalsOnly() {
+        accept("stranger.example", 1, 4);
+        activity.refused(Activity.Kind.STREAM, "stranger.example");
+        assertThat(activity.lastDay(List.of(DomainName.of("stranger.example"))).get(23).acceptedStreams()).isZero();
+        assertThat(activity.total(Activity.Kind.STREAM, true)).isEqualTo(1);
+        assertThat(activity.total(Activity.Kind.STREAM, false)).isEqualTo(1);
+        assertThat(activity.total(Activity.Kind.STANZA, true)).isEqualTo(4);
+        assertThat(activity.total(Activity.Kind.STANZA, false)).isZero();
+    }
+
+    @Test
+    void dropsTheFirstDomainsWhenThereAreTooMany() {
+        for (int i = 0; i < 10; i++) {
+            accept("d" + i + ".example", 1, 0);
+        }
+        assertThat(activity.lastDay(List.of(DomainName.of("d0.example"))).get(23).acceptedStreams()).isZero();
+        assertThat(activity.lastDay(List.of(DomainName.of("d9.example"))).get(23).acceptedStreams()).isEqualTo(1);
+    }
+
+    @Test
+    void refusalsOfManyDomainsDisplaceNoAcceptedDomain() {
+        accept("d0.example", 1, 0);
+        for (int i = 1; i < 100; i++) {
+            activity.refused(Activity.Kind.STREAM, "d" + i + ".example");
+        }
+        assertThat(activity.lastDay(List.of(DomainName.of("d0.example"))).get(23).acceptedStreams()).isEqualTo(1);
+        assertThat(activity.total(Activity.Kind.STREAM, false)).isEqualTo(99);
+    }
+
+    @Test
+    void publishesEachCountOnceEvenWhenPersistingFails() throws Exception {
+        StreamCountsInMemory store = new StreamCountsInMemory();
+        StreamCounts observations = new StreamCounts(store, Clock.systemUTC(), 10, domain -> false, () -> true, activity::accepted);
+        observations.stanza(Direction.INBOUND, "one.example", FACTS);
+        observations.tell();
+        observations.tell();
+        store.down = true;
+        observations.stanza(Direction.INBOUND, "one.example", FACTS);
+        try {
+            observations.keep();
+        } catch (StreamCountStore.Failed e) {
+            store.down = false;
+        }
+        observations.keep();
+        assertThat(activity.total(Activity.Kind.STANZA, true)).isEqualTo(2);
+        assertThat(observations.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+        assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+    }
+}

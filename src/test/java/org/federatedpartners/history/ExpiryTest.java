@@ -1,0 +1,21 @@
+package org.federatedpartners.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpiryTest {
+
+    private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource({"-P1D, EXPIRED", "PT0S, EXPIRED", "PT1S, WITHIN_3_DAYS", "P3D, WITHIN_3_DAYS", "P3DT1S, WITHIN_14_DAYS", "P14D, WITHIN_14_DAYS",
+        "P14DT1S, WITHIN_30_DAYS", "P30D, WITHIN_30_DAYS", "P30DT1S, FAR", "P9999D, FAR"})
+    void classifiesCertificatesByTheTimeLeft(Duration left, Expiry expected) {
+        assertThat(Expiry.of(NOW.plus(left), NOW)).isEqualTo(expected);
+        assertThat(expected.isNear()).isEqualTo(expected != Expiry.FAR);
+    }
+}

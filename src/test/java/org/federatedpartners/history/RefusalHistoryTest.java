@@ -1,0 +1,91 @@
+package org.federatedpartners.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalHistoryTest {
+
+    private final List<String> lines = new ArrayList<>();
+    private final RefusalHistory journal = new RefusalHistory(3, new RefusalLog(Duration.ofMinutes(1), 10), lines::add);
+
+    private Refusal add(int second, String partner) {
+        Refusal refusal = new Refusal(Instant.ofEpochSecond(second), Direction.OUTBOUND, "d" + second + ".example", Optional.ofNullable(partner),
+            Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
+        journal.add(refusal);
+        return refusal;
+    }
+
+    @Test
+    void keepsTheLatestNewestFirst() {
+        add(1, null);
+        Refusal two = add(2, null);
+        Refusal three = add(3, null);
+        Refusal four = add(4, null);
+        assertThat(journal.latest(10)).containsExactly(four, three, two);
+        assertThat(journal.latest(1)).containsExactly(four);
+    }
+
+    @Test
+    void remembersTheLastRefusalOfEachPartnerLongerThanTheList() {
+        Refusal ofA = add(1, "a.example");
+        for (int second = 2; second < 10; second++) {
+            add(second, "b.example");
+        }
+        assertThat(journal.lastOf("a.example")).contains(ofA);
+        assertThat(journal.lastOf("b.example").orElseThrow().at()).isEqualTo(Instant.ofEpochSecond(9));
+        assertThat(journal.lastOf("c.example")).isEmpty();
+    }
+
+    @Test
+    void logsARefusalWithItsFacts() {
+        add(1, null);
+        assertThat(lines).singleElement().asString().startsWith("Refused to d1.example: NOT_A_PARTNER; partner none; seen no stream; accepted nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, ''", "1000, loud.example"})
+    void aFloodDisplacesNoRefusalOfAnotherPartner(int flood, String flooding) {
+        String owner = flooding.isEmpty() ? null : flooding;
+        Refusal quiet = add(1, "quiet.example");
+        for (int second = 2; second < flood; second++) {
+            add(second, owner);
+        }
+        assertThat(journal.latest(100)).contains(quiet);
+        assertThat(journal.latest(100).get(0).at()).isEqualTo(Instant.ofEpochSecond(flood - 1));
+    }
+
+    @Test
+    void aFloodForOneReasonDisplacesNoOtherReasonOfTheSamePartner() {
+        Refusal rare = new Refusal(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        journal.add(rare);
+        for (int second = 1; second < 100; second++) {
+            add(second, "p.example");
+        }
+        assertThat(journal.latest(100)).hasSize(3).contains(rare);
+    }
+
+    @Test
+    void limitsRestoredRefusalsLikeNewOnes() {
+        add(100, null);
+        List<Refusal> earlier = new ArrayList<>();
+        for (int second = 99; second > 1; second--) {
+            earlier.add(new Refusal(Instant.ofEpochSecond(second), Direction.INBOUND, "s" + second + ".example", Optional.empty(), Optional.empty(), Set.of(),
+                Reason.NOT_A_PARTNER));
+        }
+        Refusal quiet = new Refusal(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        earlier.add(quiet);
+        journal.restore(earlier);
+        assertThat(journal.latest(100)).hasSize(4).endsWith(quiet).extracting(one -> one.at().getEpochSecond()).startsWith(100L, 99L, 98L);
+    }
+}

@@ -1,0 +1,260 @@
+package org.federatedpartners.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.StrongestMethods;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StreamCountTest {
+
+    private static final Instant NOW = Instant.parse("2027-01-31T00:00:00Z");
+    private static final StreamFacts EXTERNAL = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts UNTRUSTED = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.UNTRUSTED, "TLSv1.3");
+    private static final StreamFacts TLS_DIALBACK = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.UNKNOWN, "TLSv1.3");
+    private static final StreamFacts TCP_DIALBACK = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "");
+    private static final Map<String, StreamFacts> FACTS = Map.of("S", EXTERNAL, "U", UNTRUSTED, "T", TLS_DIALBACK, "D", TCP_DIALBACK);
+
+    private final StreamCountsInMemory store = new StreamCountsInMemory();
+    private final StreamCounts observations = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3);
+
+    private static StreamCount seen(String domain, Direction direction, StreamFacts facts, long streams, Instant first) {
+        return new StreamCount(new StreamCount.Key(domain, direction, facts), first, NOW, streams, 0);
+    }
+
+    @Test
+    void countsAreTheSameBeforeAndAfterPersisting() throws Exception {
+        observations.stream(Direction.INBOUND, "One.Example.", EXTERNAL);
+        observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
+        observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
+        observations.stanza(Direction.OUTBOUND, "one.example", TCP_DIALBACK);
+        Set<StreamCount> expected = Set.of(
+            new StreamCount(new StreamCount.Key("one.example", Direction.INBOUND, EXTERNAL), NOW, NOW, 1, 2),
+            new StreamCount(new StreamCount.Key("one.example", Direction.OUTBOUND, TCP_DIALBACK), NOW, NOW, 0, 1));
+        assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
+        observations.keep();
+        assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(store.load()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void losesNoCountWhenTheStoreFails() throws Exception {
+        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        store.down = true;
+        assertThatThrownBy(observations::keep).isInstanceOf(StreamCountStore.Failed.class);
+        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        store.down = false;
+        observations.keep();
+        assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.streams()).isEqualTo(2));
+    }
+
+    @Test
+    void inventedDomainsFillNoMemory() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            observations.stanza(Direction.INBOUND, "d" + i + ".example", EXTERNAL);
+            if (i == 1) {
+                observations.keep();
+            }
+        }
+        assertThat(observations.all()).hasSize(3);
+        observations.stanza(Direction.INBOUND, "d0.example", EXTERNAL);
+        assertThat(observations.of(List.of(DomainName.of("d0.example")))).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // what a peer only claims is not counted, by whatever encryption
+        "NONE, NONE,     0",
+        "TLS,  NONE,     0",
+        "TLS,  UNKNOWN,  0",
+        "NONE, DIALBACK, 1",
+        "TLS,  DIALBACK, 1",
+        "TLS,  EXTERNAL, 1",
+    })
+    void onlyADomainThatWasAuthenticatedCounts(StreamFacts.Encryption encryption, StreamFacts.Authentication authentication, int counted) {
+        StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStatus.UNKNOWN, "");
+        observations.stream(Direction.INBOUND, "claimed.example", facts);
+        observations.stanza(Direction.INBOUND, "claimed.example", facts);
+        assertThat(observations.all()).hasSize(counted);
+    }
+
+    /** Who has a domain can prove any name below it. */
+    private StreamCounts fullOf(String invented, StreamFacts facts) throws StreamCountStore.Failed {
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 100, domain -> domain.endsWith("partner.example"), () -> true, counted -> { });
+        for (int i = 0; i < 1000; i++) {
+            all.stream(Direction.INBOUND, String.format(invented, i), facts);
+            if (i % 300 == 0) {
+                all.keep();
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "n%d.attacker.example,   T, 8,   true",
+        "n%d.x.attacker.example, S, 8,   true",
+        "n%d.example,            U, 8,   true",
+        "n%d.example,            T, 100, false",
+    })
+    void inventedNamesFillOnlyTheirShare(String invented, String facts, int counted, boolean strangersHaveRoom) throws Exception {
+        StreamCounts all = fullOf(invented, FACTS.get(facts));
+        all.keep();
+        assertThat(all.all()).hasSize(counted);
+        all.stream(Direction.INBOUND, "honest.example", EXTERNAL);
+        all.stream(Direction.OUTBOUND, "partner.example", EXTERNAL);
+        all.keep();
+        assertThat(all.all().stream().map(StreamCount::domain).filter("honest.example"::equals)).hasSize(strangersHaveRoom ? 1 : 0);
+        assertThat(all.all()).extracting(StreamCount::domain).contains("partner.example");
+        assertThat(store.load()).hasSameSizeAs(all.all());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 4", "false, 11"})
+    void removesExcessDomainsButNoPartnerOncePartnersAreKnown(boolean known, int left) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            store.add(List.of(new StreamCount(new StreamCount.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), NOW, NOW.plusSeconds(i), 1, 1)));
+        }
+        store.add(List.of(new StreamCount(new StreamCount.Key("partner.example", Direction.INBOUND, EXTERNAL), Instant.EPOCH, Instant.EPOCH, 1, 1)));
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, "partner.example"::equals, () -> known, counted -> { });
+        all.keep();
+        assertThat(store.load()).hasSize(left).extracting(StreamCount::domain).contains("partner.example", "d9.example", "d8.example", "d7.example");
+    }
+
+    @Test
+    void dropsDomainsNotSeenFor30DaysWhenRoomIsScarce() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            store.add(List.of(new StreamCount(new StreamCount.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), Instant.EPOCH,
+                i < 9 ? NOW : NOW.minus(Duration.ofDays(31)), 1, 1)));
+        }
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 10);
+        all.keep();
+        assertThat(all.all()).hasSize(9).extracting(StreamCount::domain).doesNotContain("d9.example");
+    }
+
+    /** Streams are counted on one thread, persisted on another, and pages and downgrade protection read at the same time. */
+    @Test
+    void losesNoStreamAndNeverShowsLessWhileCountsArePersisted() throws Exception {
+        int streams = 20_000;
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong told = new AtomicLong();
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, domain -> true, () -> true,
+            counted -> told.addAndGet(counted.stream().mapToLong(StreamCount::streams).sum()));
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> persisting = others.submit(() -> {
+                while (!over.get()) {
+                    all.tell();
+                    all.keep();
+                }
+                return null;
+            });
+            Future<Boolean> reading = others.submit(() -> {
+                long last = 0;
+                boolean isSteady = true;
+                while (!over.get()) {
+                    long now = all.all().stream().mapToLong(StreamCount::streams).sum();
+                    isSteady &= now >= last && now <= streams;
+                    last = now;
+                }
+                return isSteady;
+            });
+            for (int i = 0; i < streams; i++) {
+                all.stream(Direction.INBOUND, "partner.example", EXTERNAL);
+            }
+            over.set(true);
+            persisting.get();
+            assertThat(reading.get()).as("never less than before").isTrue();
+        } finally {
+            others.shutdownNow();
+        }
+        all.keep();
+        assertThat(store.load()).extracting(StreamCount::streams).containsExactly((long) streams);
+        assertThat(told).hasValue(streams);
+    }
+
+    @Test
+    void forgetsPersistedAndPendingCountsOfADomain() throws Exception {
+        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        observations.keep();
+        observations.stream(Direction.OUTBOUND, "one.example", EXTERNAL);
+        observations.stream(Direction.INBOUND, "two.example", EXTERNAL);
+        observations.forget(List.of(DomainName.of("one.example")));
+        assertThat(observations.all()).extracting(StreamCount::domain).containsExactly("two.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // streams by each method, age in days of the first, held to
+        "S10,         7, SASL_OVER_TLS",
+        "S9,          7, ''",
+        "S10,         6, ''",
+        "S1 T10,      7, TLS_DIALBACK",
+        "S10 D100,    9, SASL_OVER_TLS",
+        "D10,         7, TCP_DIALBACK",
+        "U10,         7, ''",
+    })
+    void protectsTheStrongestMethodSeenOftenAndLongEnough(String streams, int days, String expected) {
+        Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(DomainName.of("two.example")), PartnerType.FEDERATED,
+            NegotiationSettings.DEFAULT, new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE));
+        List<StreamCount> all = Stream.of(streams.split(" ")).map(some -> seen("two.example", Direction.INBOUND, FACTS.get(some.substring(0, 1)),
+            Long.parseLong(some.substring(1)), NOW.minus(Duration.ofDays(days)))).toList();
+        StrongestMethods levels = DowngradeRule.DEFAULT.levels(List.of(partner), all, NOW);
+        assertThat(levels.of(7, Direction.INBOUND).map(Enum::name).orElse("")).isEqualTo(expected);
+        assertThat(levels.of(7, Direction.OUTBOUND)).isEmpty();
+    }
+
+    @Test
+    void protectsNoPartnerWhoseSettingsDisableDowngradeProtection() {
+        Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        assertThat(new DowngradeRule(1, 0).levels(List.of(partner), List.of(seen("one.example", Direction.INBOUND, EXTERNAL, 100, Instant.EPOCH)), NOW))
+            .isEqualTo(StrongestMethods.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S, S", "T, T", "D, D", "S T, S T", "T D, T D", "S D, S T D", "S T D, S T D", "U, S", "S U, S", "T U, T"})
+    void theStrictestSettingsAreThoseThatAcceptLeastBeyondWhatWasSeen(String seen, String accepted) {
+        Map<String, AuthenticationMethod> methods = Map.of("S", AuthenticationMethod.SASL_OVER_TLS, "T", AuthenticationMethod.TLS_DIALBACK, "D", AuthenticationMethod.TCP_DIALBACK);
+        NegotiationSettings settings = Adoption.strictest(Stream.of(seen.split(" "))
+            .map(one -> seen("one.example", Direction.INBOUND, FACTS.get(one), 1, NOW)).toList());
+        assertThat(settings.isSavable()).isTrue();
+        assertThat(settings.acceptedMethods()).isEqualTo(Arrays.stream(accepted.split(" ")).map(methods::get).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void countsEachDirectionSeparately(Direction direction) {
+        observations.stream(direction, "one.example", EXTERNAL);
+        assertThat(observations.all()).extracting(StreamCount::direction).containsExactly(direction);
+    }
+}

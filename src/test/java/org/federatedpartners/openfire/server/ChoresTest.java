@@ -1,0 +1,120 @@
+package org.federatedpartners.openfire.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.federatedpartners.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ChoresTest {
+
+    private final SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final List<Throwable> faults = Collections.synchronizedList(new ArrayList<>());
+    private final Chores chores = new Chores("chores", clock, (line, fault) -> {
+        log.add(line);
+        if (fault != null) {
+            faults.add(fault);
+        }
+    });
+
+    @AfterEach
+    void end() {
+        chores.end();
+    }
+
+    private void done(String name, Chores.Chore chore) throws Exception {
+        Future<?> soon = chores.soon(name, chore);
+        soon.get(10, TimeUnit.SECONDS);
+    }
+
+    private static Chores.Chore away() {
+        return () -> {
+            throw new Exception("the database is away");
+        };
+    }
+
+    @Test
+    void logsAnOutageAtItsStartOncePerMinuteAndAtItsEnd() throws Exception {
+        done("store refusals", away());
+        assertThat(log).singleElement().asString().contains("store refusals", "the database is away");
+        for (int second = 0; second < 59; second++) {
+            clock.pass(Duration.ofSeconds(1));
+            done("store refusals", away());
+            done("read the partners", away());
+        }
+        assertThat(log).hasSize(1);
+        clock.pass(Duration.ofSeconds(1));
+        done("read the partners", away());
+        assertThat(log).hasSize(2).last().asString().contains("read the partners; store refusals", "60 s");
+        done("read the partners", () -> { });
+        assertThat(log).hasSize(2);
+        done("store refusals", () -> { });
+        assertThat(log).hasSize(3).last().asString().contains("Done again", "store refusals");
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void logsAnInternalExceptionOnceAndRepeatsTheTask() throws Exception {
+        CountDownLatch three = new CountDownLatch(3);
+        chores.every(Duration.ofMillis(1), "count", () -> {
+            three.countDown();
+            throw new IllegalStateException("a fault");
+        });
+        assertThat(three.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(log).hasSize(1);
+        assertThat(faults).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    /** A stream of a peer can make a thread run out of stack; relaxations have to end nevertheless. */
+    @Test
+    void repeatsATaskAfterAJavaError() throws Exception {
+        CountDownLatch three = new CountDownLatch(3);
+        chores.every(Duration.ofMillis(1), "count", () -> {
+            three.countDown();
+            throw new StackOverflowError();
+        });
+        assertThat(three.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(faults).hasSize(1);
+    }
+
+    @Test
+    void logsAHangingTaskByNameAndDoesNotBlockOtherThreads() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch reached = new CountDownLatch(1);
+        Future<?> hanging = chores.soon("read the partners", () -> {
+            reached.countDown();
+            release.await();
+        });
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        chores.tellOfHanging();
+        assertThat(log).isEmpty();
+        clock.pass(Chores.PATIENCE);
+        chores.tellOfHanging();
+        chores.tellOfHanging();
+        assertThat(log).singleElement().asString().contains("read the partners", "waiting for 10 s");
+        Chores other = new Chores("other", clock, (line, fault) -> log.add(line));
+        other.soon("end relaxations", () -> { }).get(10, TimeUnit.SECONDS);
+        other.end();
+        release.countDown();
+        hanging.get(10, TimeUnit.SECONDS);
+        assertThat(log).hasSize(2).last().asString().contains("Done again");
+    }
+
+    @Test
+    void runsNoTaskAfterTheEnd() throws Exception {
+        chores.end();
+        done("late", () -> log.add("done"));
+        assertThat(log).isEmpty();
+    }
+}

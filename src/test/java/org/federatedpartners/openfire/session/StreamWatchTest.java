@@ -1,0 +1,44 @@
+package org.federatedpartners.openfire.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.StreamCountsInMemory;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.store.PolicyService;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.session.IncomingServerSession;
+import org.junit.jupiter.api.Test;
+
+class StreamWatchTest {
+
+    private static final StreamFacts AUTHENTICATED = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL,
+        CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts NOT_YET = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE,
+        CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+
+    private final StreamCounts observations = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10);
+
+    @Test
+    void countsAStreamOnceAlsoIfItWasFirstSeenBeforeItsAuthenticationWasOver() {
+        SessionManager sessions = mock(SessionManager.class);
+        List<IncomingServerSession> inbound = List.of(mock(IncomingServerSession.class));
+        when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
+        when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
+        AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
+        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, (session, domain) -> facts.get()), observations, mock(PolicyService.class));
+        watch.look();
+        assertThat(observations.all()).isEmpty();
+        facts.set(AUTHENTICATED);
+        watch.look();
+        watch.look();
+        assertThat(observations.all()).singleElement().extracting(StreamCount::streams).isEqualTo(1L);
+    }
+}
