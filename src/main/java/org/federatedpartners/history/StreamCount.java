@@ -8,7 +8,7 @@ import org.federatedpartners.policy.StreamFacts;
 /**
  * What was seen of one domain in one direction over streams that were alike.
  *
- * @param domain  the remote domain, as looked up
+ * @param key     the remote domain, as looked up, and what the streams have in common
  * @param first   when such a stream was first seen
  * @param last    when it was last seen
  * @param streams how many such streams were seen

@@ -9,6 +9,8 @@ import org.jivesoftware.util.cache.ClusterTask;
 /** Tells another cluster node that the partners in the database have changed. */
 public final class ReloadPartnersTask implements ClusterTask<Void> {
 
+    private static final long serialVersionUID = 1;
+
     @Override
     public void run() {
         XMPPServer.getInstance().getPluginManager().getPlugins().stream()

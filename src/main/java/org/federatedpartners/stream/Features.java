@@ -80,9 +80,7 @@ final class Features {
         return children(parent).stream().filter(child -> child.getName().equals(name)).toList();
     }
 
-    /** dom4j 2.0 declares a raw list here, 2.1 a typed one. */
-    @SuppressWarnings({"unchecked", "cast", "RedundantCast"})
     static List<Element> children(Element parent) {
-        return (List<Element>) parent.elements();
+        return parent.elements();
     }
 }

@@ -144,8 +144,8 @@ public final class ZoneServer implements AutoCloseable {
     private void fill(Message answer, Record question, boolean forged) {
         zones.stream().filter(zone -> isAskedOf(zone, question)).max(Comparator.comparingInt(zone -> zone.apex().labels()))
             .ifPresentOrElse(zone -> zone.answer(question, answer, forged), () -> answer.getHeader().setRcode(Rcode.NXDOMAIN));
-        Record[] said = answer.getSectionArray(Section.ANSWER);
-        if (said.length > 0 && said[0] instanceof CNAMERecord alias && question.getType() != Type.CNAME) {
+        List<Record> said = answer.getSection(Section.ANSWER);
+        if (!said.isEmpty() && said.get(0) instanceof CNAMERecord alias && question.getType() != Type.CNAME) {
             Message rest = new Message();
             fill(rest, Record.newRecord(alias.getTarget(), question.getType(), DClass.IN), forged);
             rest.getSection(Section.ANSWER).forEach(entry -> answer.addRecord(entry, Section.ANSWER));

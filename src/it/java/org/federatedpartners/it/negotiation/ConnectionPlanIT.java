@@ -65,9 +65,8 @@ class ConnectionPlanIT {
      * declines, a question mark is a question that fails. The host d is the domain itself; two has two addresses, and dual one of each family.
      * Of what listens, two2 is the second address, dual6 that of IPv6.
      *
-     * @param blocking where Openfire 4.2 begins a stream; several are told apart by a bar, {@code -} is nowhere
-     * @param sequence where 4.8 and 4.9 do
-     * @param racing   where 5.0 and later do
+     * <p>The last three words are where Openfire 4.2, where 4.8 and 4.9, and where 5.0 and later begin a stream; several are told apart by a
+     * bar, {@code -} is nowhere.
      */
     private enum SetUp {
         FIRST_OF_TWO("x 0 0 a; x 10 0 b", "a b", "a b", "a", "a", "a"),

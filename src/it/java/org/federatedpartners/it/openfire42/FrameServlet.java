@@ -18,6 +18,8 @@ import org.jivesoftware.util.StringUtils;
  */
 public final class FrameServlet extends HttpServlet {
 
+    private static final long serialVersionUID = 1;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HTMLPage page = (HTMLPage) request.getAttribute(RequestConstants.PAGE);

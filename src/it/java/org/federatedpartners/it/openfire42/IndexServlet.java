@@ -9,6 +9,8 @@ import org.jivesoftware.admin.AdminConsole;
 /** The console's start page, and its log-out. */
 public final class IndexServlet extends HttpServlet {
 
+    private static final long serialVersionUID = 1;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if ("true".equals(request.getParameter("logout"))) {

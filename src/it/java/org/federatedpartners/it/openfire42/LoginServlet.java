@@ -15,6 +15,8 @@ import org.jivesoftware.util.StringUtils;
 /** Logs an administrator in, as the console's own login page does. */
 public final class LoginServlet extends HttpServlet {
 
+    private static final long serialVersionUID = 1;
+
     private static final String START = "/index.jsp";
 
     @Override

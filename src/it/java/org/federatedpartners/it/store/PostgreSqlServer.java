@@ -97,7 +97,7 @@ final class PostgreSqlServer extends DatabaseServer {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         // It waits for its clients to leave.
         pools.values().forEach(ConnectionPool::close);
         super.close();

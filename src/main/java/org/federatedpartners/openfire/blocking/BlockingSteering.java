@@ -81,6 +81,7 @@ public final class BlockingSteering implements StreamSteering {
         LOG.info("Negotiations of server-to-server streams are steered");
     }
 
+    @SuppressWarnings("deprecation") // Openfire 4.2 has no other connection for streams between servers.
     @Override
     public void stop() {
         attachment.end();

@@ -29,6 +29,7 @@ import org.xmpp.packet.Packet;
  * The members of Openfire 4.2 that are not public and without which its negotiations cannot be steered. All are found
  * when this is made, or it cannot be made: nothing is ever steered by half.
  */
+@SuppressWarnings("deprecation") // Openfire 4.2 has no other connection for streams between servers.
 final class Openfire42 {
 
     private final Field acceptor = member(ConnectionListener.class, "connectionAcceptor", ConnectionAcceptor.class);

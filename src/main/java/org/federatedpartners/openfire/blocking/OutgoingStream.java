@@ -256,7 +256,7 @@ final class OutgoingStream implements AutoCloseable {
     private static boolean offersExternal(Element offered) {
         Element mechanisms = offered.element(QName.get("mechanisms", Xmpp.SASL));
         return mechanisms != null && mechanisms.elements().stream()
-            .anyMatch(mechanism -> "EXTERNAL".equals(((Element) mechanism).getTextTrim()));
+            .anyMatch(mechanism -> "EXTERNAL".equals(mechanism.getTextTrim()));
     }
 
     private boolean authenticatedByExternal() throws IOException, DocumentException, XmlPullParserException {

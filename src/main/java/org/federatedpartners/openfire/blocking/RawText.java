@@ -25,9 +25,8 @@ record RawText(boolean opensStream, Element stream) {
         return new RawText(opensStream, new StreamParser().read((opensStream ? text : OPENING + text) + CLOSING));
     }
 
-    @SuppressWarnings({"unchecked", "cast", "RedundantCast"})
     List<Element> elements() {
-        return List.copyOf((List<Element>) stream.elements());
+        return List.copyOf(stream.elements());
     }
 
     /** Whether it only offers what the other side may do next. */

@@ -38,6 +38,7 @@ import org.xmlpull.v1.XmlPullParserException;
  * One stream's connection, in either direction. All that is written, and through {@link StreamReader} all that is read,
  * passes the stream's negotiation. With a domain that the policy does not govern, nothing is ever changed.
  */
+@SuppressWarnings("deprecation") // Openfire 4.2 has no other connection for streams between servers.
 final class SteeredConnection extends SocketConnection {
 
     private static final Log LOG = Log.of(SteeredConnection.class);

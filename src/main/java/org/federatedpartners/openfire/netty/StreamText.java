@@ -160,8 +160,8 @@ final class StreamText {
     /** The attributes of a header, and the namespaces that it declares. */
     private static Set<String> said(Element header) {
         Set<String> said = new HashSet<>();
-        header.declaredNamespaces().forEach(namespace -> said.add(((Namespace) namespace).asXML()));
-        header.attributes().forEach(attribute -> said.add(((Attribute) attribute).getQualifiedName() + "=" + ((Attribute) attribute).getValue()));
+        header.declaredNamespaces().forEach(namespace -> said.add(namespace.asXML()));
+        header.attributes().forEach(attribute -> said.add(attribute.getQualifiedName() + "=" + attribute.getValue()));
         return said;
     }
 

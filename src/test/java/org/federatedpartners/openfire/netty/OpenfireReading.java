@@ -107,7 +107,7 @@ final class OpenfireReading {
                 wrapped.append(" xmlns:stream=\"").append(STREAMS).append('"');
             }
             wrapped.append('>').append(text).append("</stream:stream>");
-            return Optional.of((Element) reader.read(new StringReader(wrapped.toString())).getRootElement().elementIterator().next());
+            return Optional.of(reader.read(new StringReader(wrapped.toString())).getRootElement().elementIterator().next());
         } catch (Exception | StackOverflowError e) {
             return Optional.empty();
         }
@@ -125,8 +125,8 @@ final class OpenfireReading {
             if (difference.isPresent()) {
                 return difference;
             }
-            my.elements().forEach(element -> mine.push((Element) element));
-            your.elements().forEach(element -> yours.push((Element) element));
+            my.elements().forEach(element -> mine.push(element));
+            your.elements().forEach(element -> yours.push(element));
         }
         return Optional.empty();
     }

@@ -127,7 +127,7 @@ class ReceivingHandlerTest {
         channel.writeInbound(other);
         assertThat(fixture.delivered).containsExactly(other);
         channel.writeOutbound(Unpooled.EMPTY_BUFFER);
-        assertThat((Object) channel.readOutbound()).isSameAs(Unpooled.EMPTY_BUFFER);
+        assertThat(channel.<Object>readOutbound()).isSameAs(Unpooled.EMPTY_BUFFER);
     }
 
     @Test

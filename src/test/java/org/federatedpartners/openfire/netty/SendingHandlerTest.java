@@ -72,7 +72,7 @@ class SendingHandlerTest {
     void sendsAStanzaWithoutWaitingForOpenfiresThread() throws InterruptedException {
         ChannelFuture sent = openfire().writeAndFlush(MESSAGE);
         assertThat(sent.isSuccess()).isTrue();
-        assertThat((Object) channel.readOutbound()).isEqualTo(MESSAGE);
+        assertThat(channel.<Object>readOutbound()).isEqualTo(MESSAGE);
     }
 
     @Test
@@ -95,7 +95,7 @@ class SendingHandlerTest {
         assertThat(sent.isDone()).isFalse();
         itsWork.countDown();
         assertThat(sent.sync().isSuccess()).isTrue();
-        assertThat((Object) channel.readOutbound()).isEqualTo(KEY);
+        assertThat(channel.<Object>readOutbound()).isEqualTo(KEY);
     }
 
     @Test
