@@ -13,6 +13,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.Verdict;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -58,9 +59,9 @@ public class DecisionBenchmark {
     public void fill() {
         List<Partner> all = new ArrayList<>(partners);
         for (int i = 0; i < partners; i++) {
-            all.add(new Partner(i + 1, 1, DomainName.of("partner" + i + ".example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
+            all.add(TestPartner.of(i + 1, 1, DomainName.of("partner" + i + ".example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
         }
-        policy = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, all);
+        policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, all);
         bare = new HashMap<>();
         all.forEach(partner -> bare.put(partner.primaryDomain().value(), partner));
         listed = new String[asked];

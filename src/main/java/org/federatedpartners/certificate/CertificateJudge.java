@@ -72,11 +72,6 @@ public final class CertificateJudge {
         }
     };
 
-    /** Without a word of the DNS, or of certificates that were revoked. */
-    public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, Clock clock) {
-        this(anchors, trusts, PublishedKeys.NONE, RevocationCheck.NONE, clock);
-    }
-
     /**
      * @param anchors   who is trusted for everybody
      * @param trusts    what is trusted besides for the partner that a domain belongs to, as the policy in force says

@@ -6,9 +6,6 @@ import java.util.List;
 @FunctionalInterface
 public interface PublishedKeys {
 
-    /** Nobody's. */
-    PublishedKeys NONE = domain -> List.of();
-
     /**
      * What is known now, and proven; neither blocks nor asks.
      *

@@ -18,9 +18,6 @@ import org.federatedpartners.policy.RevocationRule;
  */
 public record RevocationCheck(Supplier<RevocationRule> rule, Revocations revocations) {
 
-    /** Nothing is looked at. */
-    static final RevocationCheck NONE = new RevocationCheck(() -> RevocationRule.OFF, Revocations.NONE);
-
     /** What is asked of certificates that are shown for a domain. */
     RevocationRule of(String domain) {
         RevocationRule set = rule.get();

@@ -7,29 +7,6 @@ import java.util.Optional;
 /** What is known of certificates that were revoked. Nothing here blocks, or asks anybody; any thread may call it. */
 public interface Revocations {
 
-    /** Nothing is known of anybody. */
-    Revocations NONE = new Revocations() {
-        @Override
-        public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean seeks(String domain) {
-            return false;
-        }
-
-        @Override
-        public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
-            // Nobody wants to know.
-        }
-    };
-
     /**
      * The last word of the authority.
      *

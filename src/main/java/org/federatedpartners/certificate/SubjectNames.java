@@ -116,11 +116,6 @@ record SubjectNames(List<Name> names, Set<String> otherTypes, int size) {
         return names.stream().anyMatch(name -> name.proves(domain));
     }
 
-    /** Whether there is no name of any form. */
-    boolean isEmpty() {
-        return size == 0;
-    }
-
     /** As people read them, in order. */
     List<String> all() {
         return names.stream().filter(name -> name.form != Form.SRV || name.service.equals(SERVICE)).map(Name::toString).distinct().sorted().toList();

@@ -16,9 +16,4 @@ import org.federatedpartners.policy.StreamFacts;
  */
 public record LiveStream(String domain, Direction direction, Instant since, StreamFacts facts, String cipher, Optional<CertificateFacts> certificate,
                          long stanzas) {
-
-    /** One of which no more is known. */
-    public LiveStream(String domain, Direction direction, Instant since, StreamFacts facts) {
-        this(domain, direction, since, facts, "", Optional.empty(), 0);
-    }
 }

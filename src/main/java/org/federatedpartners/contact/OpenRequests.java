@@ -98,10 +98,4 @@ public final class OpenRequests {
         generations = new Generations(next, age < 2 * GENERATION_NANOS ? all.current : next);
         return next;
     }
-
-    /** How many entries there are. */
-    int size() {
-        Generations now = generations;
-        return now.current.entries.size() + (now.previous == now.current ? 0 : now.previous.entries.size());
-    }
 }

@@ -44,11 +44,6 @@ public final class RequestLimit {
         return true;
     }
 
-    /** For how many partners anything is remembered. */
-    synchronized int remembered() {
-        return admitted.size();
-    }
-
     /** A clock that was set back must not keep anybody out for longer. */
     private static boolean isOver(Long time, long now) {
         return time == null || now - time >= MINUTE || time > now;

@@ -185,10 +185,6 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
             return quality;
         }
 
-        public Whose whose() {
-            return whose;
-        }
-
         /** The methods that cannot work at an address of which this was found. */
         public Set<AuthenticationMethod> blocks() {
             return blocks;

@@ -34,18 +34,6 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
         Objects.requireNonNull(transcript);
     }
 
-    /** One that no negotiation explains. */
-    public Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
-                   Set<AuthenticationMethod> accepted, Reason reason, boolean enforced) {
-        this(at, direction, domain, partner, seen, accepted, reason, enforced, Optional.empty());
-    }
-
-    /** One that was enforced. */
-    public Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
-                   Set<AuthenticationMethod> accepted, Reason reason) {
-        this(at, direction, domain, partner, seen, accepted, reason, true);
-    }
-
     /**
      * Whether the other side is known to be the domain's server: we have connected to it, or it had proven the domain before. What a
      * negotiation has seen can be what the other side only asks for, as in a dialback key that was not verified; then only the transcript

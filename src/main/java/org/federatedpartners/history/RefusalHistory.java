@@ -18,15 +18,6 @@ public final class RefusalHistory {
     private final Map<String, Refusal> lastByPartner = new HashMap<>();
 
     /**
-     * @param max   how many refusals are kept of all partners together, and how many of everyone else
-     * @param log   decides which of them become a log line
-     * @param lines where log lines go
-     */
-    public RefusalHistory(int max, RefusalLog log, Consumer<String> lines) {
-        this(max, max, log, lines, refusal -> { });
-    }
-
-    /**
      * @param maxOfPartners how many refusals are kept of all partners together
      * @param maxOfOthers   how many are kept of everyone else
      * @param keeper        gets each refusal too

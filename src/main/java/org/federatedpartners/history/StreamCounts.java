@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,11 +62,6 @@ public final class StreamCounts {
             takenStreams += more.streams();
             takenStanzas += more.stanzas();
         }
-    }
-
-    /** Of domains of no partner, without a listener. */
-    public StreamCounts(StreamCountStore store, Clock clock, int mostKeys) {
-        this(store, clock, mostKeys, domain -> false, () -> true, counted -> { });
     }
 
     /**

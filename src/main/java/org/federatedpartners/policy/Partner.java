@@ -33,18 +33,6 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
         Objects.requireNonNull(trust);
     }
 
-    /** A partner that is known and found as any other. */
-    public Partner(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
-                   PartnerType type, NegotiationSettings negotiation, Strictness strictness) {
-        this(id, version, primaryDomain, description, additionalDomains, type, negotiation, strictness, Trust.DEFAULT);
-    }
-
-    /** The same, whose settings are enforced as they are. */
-    public Partner(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
-                   PartnerType type, NegotiationSettings negotiation) {
-        this(id, version, primaryDomain, description, additionalDomains, type, negotiation, Strictness.DEFAULT);
-    }
-
     /** All its domains, the primary one first. */
     public List<DomainName> domains() {
         List<DomainName> all = new ArrayList<>(additionalDomains.size() + 1);
@@ -66,10 +54,5 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
     /** The same partner, with its settings applied otherwise. */
     public Partner with(Strictness other) {
         return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, other, trust);
-    }
-
-    /** The same partner, with its server told from others otherwise. */
-    public Partner with(Trust other) {
-        return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, strictness, other);
     }
 }

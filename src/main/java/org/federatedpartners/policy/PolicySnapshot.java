@@ -94,11 +94,6 @@ public final class PolicySnapshot {
         return of(global, StoredPartners.of(List.copyOf(partners)), levels, clock);
     }
 
-    /** Partners whose settings are enforced as they are, with nothing remembered of them, and no relaxation in force. */
-    public static PolicySnapshot of(UnlistedDomains unlisted, Collection<Partner> partners) {
-        return of(GlobalPolicy.enforcing(unlisted), partners, StrongestMethods.NONE, NEVER_AGAIN);
-    }
-
     /**
      * The state in which the partners could not be read.
      *

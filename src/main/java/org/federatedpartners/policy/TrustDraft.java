@@ -23,11 +23,6 @@ public record TrustDraft(String pins, boolean keyAlone, String authorities, Stri
     /** What a form for a new partner starts with. */
     public static final TrustDraft DEFAULT = of(Trust.DEFAULT);
 
-    /** With keys whose certificate must still name the domain and be in date. */
-    public TrustDraft(String pins, String authorities, String minimumTls, boolean dane, String connectHost) {
-        this(pins, false, authorities, minimumTls, dane, connectHost);
-    }
-
     /** As a form shows it. */
     public static TrustDraft of(Trust trust) {
         return new TrustDraft(trust.pins().stream().map(KeyPin::value).collect(Collectors.joining("\n")), trust.keyAlone(),

@@ -20,9 +20,4 @@ public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMin
         Objects.requireNonNull(revocation);
         Objects.requireNonNull(dns);
     }
-
-    /** The same with another policy. */
-    public GlobalSettings with(GlobalPolicy other) {
-        return new GlobalSettings(other, subscriptionRequestsPerMinute, downgradeRule, testsPrivateAddresses, revocation, dns);
-    }
 }

@@ -130,11 +130,6 @@ public final class PolicyService {
         settingsChanged();
     }
 
-    /** Stores what holds for all domains and puts it in force; see {@link #save(GlobalSettings)}. */
-    public void globalPolicy(GlobalPolicy value) throws StoreException.Unavailable {
-        save(settings.all().with(value));
-    }
-
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public synchronized void settingsChanged() {
         if (!current.isKnown() && current.hasLostPartners() != settings.everHadPartners()) {

@@ -36,11 +36,6 @@ public interface Negotiation {
     /** TLS is in force from here on; what was said before is forgotten (RFC 6120 5.4.3.3). */
     void handshakeDone(TlsFacts tls);
 
-    /** TLS could not be established, for a reason that nothing more is known of. */
-    default Action handshakeFailed() {
-        return handshakeFailed(Reason.ENCRYPTION_FAILED);
-    }
-
     /** TLS could not be established, for this reason. {@link Action#PASS}: the server may go on by whatever else it knows. */
     Action handshakeFailed(Reason reason);
 

@@ -36,7 +36,7 @@ class CertificateJudgeTest {
     private static final TestCertificates STRANGER = TestCertificates.authority("Stranger CA");
     private static final String DOMAIN = "p.example";
 
-    private final CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
 
     static Object[][] identities() {
         return new Object[][] {
@@ -99,14 +99,14 @@ class CertificateJudgeTest {
 
     @Test
     void reportsUntrustedWithoutAnyTrustAnchor() {
-        CertificateJudge trustsNobody = new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
+        CertificateJudge trustsNobody = TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(trustsNobody.status(List.of(CA.issue(dns(DOMAIN)), CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
     void acceptsALeafThatIsATrustAnchorForItsOwnNamesOnly() {
         X509Certificate leaf = STRANGER.issue(dns(DOMAIN));
-        CertificateJudge trustsLeaf = new CertificateJudge(() -> Set.of(leaf), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
+        CertificateJudge trustsLeaf = TestCertificates.judge(() -> Set.of(leaf), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(trustsLeaf.status(List.of(leaf), DOMAIN)).isEqualTo(PROVES_DOMAIN);
         assertThat(trustsLeaf.status(List.of(leaf), "other.example")).isEqualTo(WRONG_NAME);
     }
@@ -125,7 +125,7 @@ class CertificateJudgeTest {
 
     @Test
     void anUnreadableTrustStoreIsUnknown() {
-        CertificateJudge broken = new CertificateJudge(() -> {
+        CertificateJudge broken = TestCertificates.judge(() -> {
             throw new KeyStoreException("broken");
         }, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(broken.status(List.of(CA.issue(dns(DOMAIN))), DOMAIN)).isEqualTo(UNKNOWN);
@@ -135,7 +135,7 @@ class CertificateJudgeTest {
     void aVerdictIsRememberedForAShortWhile() {
         AtomicInteger asked = new AtomicInteger();
         Instant[] now = {NOW};
-        CertificateJudge counting = new CertificateJudge(() -> {
+        CertificateJudge counting = TestCertificates.judge(() -> {
             asked.incrementAndGet();
             return Set.of(CA.root());
         }, domain -> Trust.DEFAULT, new Clock() {

@@ -59,7 +59,7 @@ class CertificateVerdictTest {
     }
 
     private static CertificateVerdict verdict(List<X509Certificate> chain, Trust trust) {
-        return new CertificateJudge(() -> TRUSTED, domain -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, DOMAIN);
+        return TestCertificates.judge(() -> TRUSTED, domain -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, DOMAIN);
     }
 
     private static Trust pinned(X509Certificate... certificates) {
@@ -198,7 +198,7 @@ class CertificateVerdictTest {
 
     @Test
     void trustSettingsOfOnePartnerDoNotApplyToAnother() {
-        CertificateJudge judge = new CertificateJudge(() -> TRUSTED, domain -> domain.equals(DOMAIN) ? authorities(PRIVATE.root()) : pinned(SELF),
+        CertificateJudge judge = TestCertificates.judge(() -> TRUSTED, domain -> domain.equals(DOMAIN) ? authorities(PRIVATE.root()) : pinned(SELF),
             Clock.fixed(NOW, ZoneOffset.UTC));
         X509Certificate both = PRIVATE.issue(dns(DOMAIN), dns("other.example"));
         assertThat(judge.status(chain(both), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);

@@ -7,7 +7,6 @@ import static org.federatedpartners.certificate.TestCertificates.dns;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -60,7 +59,7 @@ class DaneTest {
 
     private static CertificateVerdict verdict(boolean allowed, List<X509Certificate> chain, PublishedKey... keys) {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, allowed, Optional.empty());
-        return new CertificateJudge(() -> Set.of(SERVERS.root()), domain -> trust, domain -> domain.equals(DOMAIN) ? List.of(keys) : List.of(), RevocationCheck.NONE,
+        return new CertificateJudge(() -> Set.of(SERVERS.root()), domain -> trust, domain -> domain.equals(DOMAIN) ? List.of(keys) : List.of(), TestCertificates.NO_CHECK,
             Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, DOMAIN);
     }
 
@@ -134,7 +133,7 @@ class DaneTest {
     void newlyPublishedKeyCountsAtOnce() throws Exception {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         PublishedKey[] now = {published(Holder.SERVER, 1, 1, FOREIGN)};
-        CertificateJudge judge = new CertificateJudge(Set::of, domain -> trust, domain -> List.of(now), RevocationCheck.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
+        CertificateJudge judge = new CertificateJudge(Set::of, domain -> trust, domain -> List.of(now), TestCertificates.NO_CHECK, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThat(judge.status(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
         now[0] = published(Holder.SERVER, 1, 1, GOOD);
         assertThat(judge.status(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);

@@ -8,12 +8,15 @@ import java.security.KeyPairGenerator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -38,15 +41,47 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.Trust;
 
 /** A certificate authority for unit tests, and everything it could be asked to sign. */
 public final class TestCertificates {
 
     public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
+    /** The revocation status of every certificate is unknown. */
+    public static final Revocations UNKNOWN = new Revocations() {
+        @Override
+        public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean seeks(String domain) {
+            return false;
+        }
+
+        @Override
+        public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
+            // Nobody wants to know.
+        }
+    };
+
+    static final RevocationCheck NO_CHECK = new RevocationCheck(() -> RevocationRule.OFF, UNKNOWN);
+
     private final KeyPair key;
     private final String name;
     private final X509Certificate certificate;
+
+    /** A judge that checks no revocation status, and for which no domain publishes keys. */
+    public static CertificateJudge judge(TrustAnchors anchors, Function<String, Trust> trusts, Clock clock) {
+        return new CertificateJudge(anchors, trusts, domain -> List.of(), NO_CHECK, clock);
+    }
 
     private TestCertificates(String name, KeyPair key, TestCertificates issuer, boolean authority, Instant to) {
         this.name = name;

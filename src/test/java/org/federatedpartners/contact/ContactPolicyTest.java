@@ -11,6 +11,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.TestPartner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -143,6 +144,6 @@ class ContactPolicyTest {
     }
 
     private static Partner partner(long id, PartnerType type) {
-        return new Partner(id, 1, DomainName.of("partner.example"), "", List.of(), type, NegotiationSettings.DEFAULT);
+        return TestPartner.of(id, 1, DomainName.of("partner.example"), "", List.of(), type, NegotiationSettings.DEFAULT);
     }
 }

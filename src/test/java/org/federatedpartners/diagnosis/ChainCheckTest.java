@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.certificate.CertificateJudge;
-import org.federatedpartners.certificate.PublishedKeys;
 import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.TestRevocations;
@@ -50,7 +49,7 @@ class ChainCheckTest {
         };
         List<List<X509Certificate>> awaited = new ArrayList<>();
         try (RevocationWatch watch = new RevocationWatch(domain -> false, () -> false, () -> { }, clock)) {
-            CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, PublishedKeys.NONE,
+            CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, any -> List.of(),
                 new RevocationCheck(() -> rule, watch.revocations()), clock);
             ChainCheck check = new ChainCheck(judge, awaited::add, clock);
             check.learn(List.of(LEAF), responses, REQUEST);

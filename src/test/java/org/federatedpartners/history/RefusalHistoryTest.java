@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalHistoryTest {
 
     private final List<String> lines = new ArrayList<>();
-    private final RefusalHistory journal = new RefusalHistory(3, new RefusalLog(Duration.ofMinutes(1), 10), lines::add);
+    private final RefusalHistory journal = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), lines::add, refusal -> { });
 
     private Refusal add(int second, String partner) {
-        Refusal refusal = new Refusal(Instant.ofEpochSecond(second), Direction.OUTBOUND, "d" + second + ".example", Optional.ofNullable(partner),
+        Refusal refusal = TestRefusal.of(Instant.ofEpochSecond(second), Direction.OUTBOUND, "d" + second + ".example", Optional.ofNullable(partner),
             Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
         journal.add(refusal);
         return refusal;
@@ -67,7 +67,7 @@ class RefusalHistoryTest {
 
     @Test
     void aFloodForOneReasonDisplacesNoOtherReasonOfTheSamePartner() {
-        Refusal rare = new Refusal(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        Refusal rare = TestRefusal.of(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
         journal.add(rare);
         for (int second = 1; second < 100; second++) {
             add(second, "p.example");
@@ -80,10 +80,10 @@ class RefusalHistoryTest {
         add(100, null);
         List<Refusal> earlier = new ArrayList<>();
         for (int second = 99; second > 1; second--) {
-            earlier.add(new Refusal(Instant.ofEpochSecond(second), Direction.INBOUND, "s" + second + ".example", Optional.empty(), Optional.empty(), Set.of(),
+            earlier.add(TestRefusal.of(Instant.ofEpochSecond(second), Direction.INBOUND, "s" + second + ".example", Optional.empty(), Optional.empty(), Set.of(),
                 Reason.NOT_A_PARTNER));
         }
-        Refusal quiet = new Refusal(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        Refusal quiet = TestRefusal.of(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
         earlier.add(quiet);
         journal.restore(earlier);
         assertThat(journal.latest(100)).hasSize(4).endsWith(quiet).extracting(one -> one.at().getEpochSecond()).startsWith(100L, 99L, 98L);

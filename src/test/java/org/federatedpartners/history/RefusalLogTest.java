@@ -25,7 +25,7 @@ class RefusalLogTest {
     private final RefusalLog log = new RefusalLog(Duration.ofMinutes(1), 10);
 
     private static Refusal refusal(int second, String domain, Reason reason) {
-        return new Refusal(START.plusSeconds(second), Direction.INBOUND, domain, Optional.of("partner.example"), Optional.of(PLAIN),
+        return TestRefusal.of(START.plusSeconds(second), Direction.INBOUND, domain, Optional.of("partner.example"), Optional.of(PLAIN),
             Set.of(AuthenticationMethod.TLS_DIALBACK, AuthenticationMethod.SASL_OVER_TLS), reason);
     }
 
@@ -63,7 +63,7 @@ class RefusalLogTest {
     }
 
     private static Refusal of(String partner, String domain) {
-        return new Refusal(START, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
+        return TestRefusal.of(START, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
     }
 
     @ParameterizedTest

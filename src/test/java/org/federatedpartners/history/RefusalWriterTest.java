@@ -39,7 +39,7 @@ class RefusalWriterTest {
     }, 3);
 
     private static Refusal refusal(long second, String domain) {
-        return new Refusal(Instant.ofEpochSecond(second), Direction.INBOUND, domain, Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
+        return TestRefusal.of(Instant.ofEpochSecond(second), Direction.INBOUND, domain, Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
     }
 
     @Test
@@ -55,7 +55,7 @@ class RefusalWriterTest {
     }
 
     private static Refusal ofPartner(long second, String partner) {
-        return new Refusal(Instant.ofEpochSecond(second), Direction.INBOUND, partner, Optional.of(partner), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        return TestRefusal.of(Instant.ofEpochSecond(second), Direction.INBOUND, partner, Optional.of(partner), Optional.empty(), Set.of(), Reason.DOWNGRADED);
     }
 
     @Test
@@ -111,10 +111,10 @@ class RefusalWriterTest {
 
     @Test
     void restoredRefusalsComeAfterNewOnes() {
-        RefusalHistory journal = new RefusalHistory(3, new RefusalLog(Duration.ofMinutes(1), 10), line -> { });
-        Refusal fresh = new Refusal(Instant.ofEpochSecond(9), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
-        Refusal old = new Refusal(Instant.ofEpochSecond(5), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);
-        Refusal other = new Refusal(Instant.ofEpochSecond(4), Direction.INBOUND, "o.example", Optional.of("o.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);
+        RefusalHistory journal = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
+        Refusal fresh = TestRefusal.of(Instant.ofEpochSecond(9), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        Refusal old = TestRefusal.of(Instant.ofEpochSecond(5), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);
+        Refusal other = TestRefusal.of(Instant.ofEpochSecond(4), Direction.INBOUND, "o.example", Optional.of("o.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);
         journal.add(fresh);
         journal.restore(List.of(old, other, other));
         assertThat(journal.latest(10)).containsExactly(fresh, old, other);

@@ -31,6 +31,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.StrongestMethods;
+import org.federatedpartners.policy.TestPartner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class StreamCountTest {
     private static final Map<String, StreamFacts> FACTS = Map.of("S", EXTERNAL, "U", UNTRUSTED, "T", TLS_DIALBACK, "D", TCP_DIALBACK);
 
     private final StreamCountsInMemory store = new StreamCountsInMemory();
-    private final StreamCounts observations = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3);
+    private final StreamCounts observations = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, domain -> false, () -> true, counted -> { });
 
     private static StreamCount seen(String domain, Direction direction, StreamFacts facts, long streams, Instant first) {
         return new StreamCount(new StreamCount.Key(domain, direction, facts), first, NOW, streams, 0);
@@ -157,7 +158,7 @@ class StreamCountTest {
             store.add(List.of(new StreamCount(new StreamCount.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), Instant.EPOCH,
                 i < 9 ? NOW : NOW.minus(Duration.ofDays(31)), 1, 1)));
         }
-        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 10);
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 10, domain -> false, () -> true, counted -> { });
         all.keep();
         assertThat(all.all()).hasSize(9).extracting(StreamCount::domain).doesNotContain("d9.example");
     }
@@ -225,7 +226,7 @@ class StreamCountTest {
         "U10,         7, ''",
     })
     void protectsTheStrongestMethodSeenOftenAndLongEnough(String streams, int days, String expected) {
-        Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(DomainName.of("two.example")), PartnerType.FEDERATED,
+        Partner partner = TestPartner.of(7, 1, DomainName.of("one.example"), "", List.of(DomainName.of("two.example")), PartnerType.FEDERATED,
             NegotiationSettings.DEFAULT, new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE));
         List<StreamCount> all = Stream.of(streams.split(" ")).map(some -> seen("two.example", Direction.INBOUND, FACTS.get(some.substring(0, 1)),
             Long.parseLong(some.substring(1)), NOW.minus(Duration.ofDays(days)))).toList();
@@ -236,7 +237,7 @@ class StreamCountTest {
 
     @Test
     void protectsNoPartnerWhoseSettingsDisableDowngradeProtection() {
-        Partner partner = new Partner(7, 1, DomainName.of("one.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        Partner partner = TestPartner.of(7, 1, DomainName.of("one.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
         assertThat(new DowngradeRule(1, 0).levels(List.of(partner), List.of(seen("one.example", Direction.INBOUND, EXTERNAL, 100, Instant.EPOCH)), NOW))
             .isEqualTo(StrongestMethods.NONE);
     }

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PartnerDraftTest {
 
     private static final Predicate<DomainName> IS_LOCAL = name -> name.value().endsWith("own.example");
-    private static final Partner OTHER = new Partner(7, 3, DomainName.of("taken.example"), "", List.of(DomainName.of("also-taken.example")),
+    private static final Partner OTHER = TestPartner.of(7, 3, DomainName.of("taken.example"), "", List.of(DomainName.of("also-taken.example")),
         PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
-    private static final PolicySnapshot CURRENT = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(OTHER));
+    private static final PolicySnapshot CURRENT = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(OTHER));
 
     private static PartnerDraft draft(String primary, String... additional) {
         return new PartnerDraft(Partner.NEW, 0, primary, " words ", List.of(additional), "FEDERATED", "REQUIRED", "OPTIONAL", true);
@@ -29,7 +29,7 @@ class PartnerDraftTest {
         PartnerDraft.Validation validation = draft("Bücher.example.", "b.example", " ", "C.example").validate(CURRENT, IS_LOCAL);
 
         assertThat(validation.findings()).isEmpty();
-        assertThat(validation.partner()).contains(new Partner(Partner.NEW, 0, DomainName.of("xn--bcher-kva.example"), "words",
+        assertThat(validation.partner()).contains(TestPartner.of(Partner.NEW, 0, DomainName.of("xn--bcher-kva.example"), "words",
             List.of(DomainName.of("b.example"), DomainName.of("c.example")), PartnerType.FEDERATED,
             new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true)));
     }
@@ -120,7 +120,7 @@ class PartnerDraftTest {
         PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "REQUIRED", false,
             new StrictnessDraft(mode, downgradeProtection, to, until));
         Clock clock = Clock.fixed(Instant.parse("2027-01-01T12:00:00Z"), ZoneOffset.UTC);
-        PartnerDraft.Validation validation = draft.validate(PolicySnapshot.of(UnlistedDomains.REFUSE, List.of()), name -> false, clock);
+        PartnerDraft.Validation validation = draft.validate(TestPartner.policy(UnlistedDomains.REFUSE, List.of()), name -> false, clock);
         if (code.isEmpty()) {
             assertThat(validation.findings()).isEmpty();
             Strictness strictness = validation.partner().orElseThrow().strictness();
@@ -137,7 +137,7 @@ class PartnerDraftTest {
     void reportsARelaxationWithoutEffect() {
         PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "OPTIONAL", true,
             new StrictnessDraft("ENFORCE", "OFF", "TLS_DIALBACK", "2027-01-31T18:00"));
-        PartnerDraft.Validation validation = draft.validate(PolicySnapshot.of(UnlistedDomains.REFUSE, List.of()), name -> false,
+        PartnerDraft.Validation validation = draft.validate(TestPartner.policy(UnlistedDomains.REFUSE, List.of()), name -> false,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         assertThat(validation.findings()).extracting(Finding::code).containsExactly(Finding.Code.RELAXATION_WITHOUT_EFFECT);
         assertThat(validation.partner()).isPresent();

@@ -26,12 +26,12 @@ class PolicySnapshotTest {
     }
 
     private static Partner partner(long id, NegotiationSettings settings, String primary, String... additional) {
-        return new Partner(id, 1, DomainName.of(primary), "", java.util.Arrays.stream(additional).map(DomainName::of).toList(),
+        return TestPartner.of(id, 1, DomainName.of(primary), "", java.util.Arrays.stream(additional).map(DomainName::of).toList(),
             PartnerType.FEDERATED, settings);
     }
 
     private static PolicySnapshot snapshot(NegotiationSettings settings) {
-        return PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner(1, settings, "partner.example", "two.example")));
+        return TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner(1, settings, "partner.example", "two.example")));
     }
 
     /** Every savable setting, judged against every method a stream can have used. */
@@ -74,10 +74,10 @@ class PolicySnapshotTest {
         "NONE, DIALBACK, '',      ''",
     })
     void aMinimumOfTlsIsForEncryptedStreams(Encryption encryption, Authentication authentication, String protocol, String reason) {
-        Partner partner = partner(1, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true), "partner.example")
-            .with(new Trust(List.of(), List.of(), MinimumTls.TLS_1_3, false, Optional.empty()));
+        Partner partner = TestPartner.with(partner(1, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true), "partner.example"),
+            new Trust(List.of(), List.of(), MinimumTls.TLS_1_3, false, Optional.empty()));
         StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStatus.PROVES_DOMAIN, protocol);
-        assertThat(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)).judge(Direction.OUTBOUND, "partner.example", facts))
+        assertThat(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)).judge(Direction.OUTBOUND, "partner.example", facts))
             .isEqualTo(reason.isEmpty() ? Verdict.Accepted.INSTANCE : new Verdict.Refused(Reason.valueOf(reason)));
         assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY), List.of(partner), StrongestMethods.NONE, Clock.systemUTC())
             .judge(Direction.OUTBOUND, "partner.example", facts).isRefused()).isFalse();
@@ -133,7 +133,7 @@ class PolicySnapshotTest {
 
     @Test
     void domainsWithoutPartnerAreRefusedInPartnersOnly() {
-        PolicySnapshot snapshot = PolicySnapshot.of(UnlistedDomains.REFUSE, snapshot(NegotiationSettings.DEFAULT).partners());
+        PolicySnapshot snapshot = TestPartner.policy(UnlistedDomains.REFUSE, snapshot(NegotiationSettings.DEFAULT).partners());
         assertThat(snapshot.governs("other.example")).isTrue();
         assertThat(snapshot.judge(Direction.INBOUND, "other.example", facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN)))
             .isEqualTo(new Verdict.Refused(Reason.NOT_A_PARTNER));
@@ -157,7 +157,7 @@ class PolicySnapshotTest {
     @Test
     void aDomainBelongsToOnePartner() {
         List<Partner> twice = List.of(partner(1, NegotiationSettings.DEFAULT, "a.example"), partner(2, NegotiationSettings.DEFAULT, "b.example", "a.example"));
-        assertThatThrownBy(() -> PolicySnapshot.of(UnlistedDomains.REFUSE, twice)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a.example");
+        assertThatThrownBy(() -> TestPartner.policy(UnlistedDomains.REFUSE, twice)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a.example");
     }
 
     @Test

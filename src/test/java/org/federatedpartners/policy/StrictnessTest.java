@@ -35,7 +35,7 @@ class StrictnessTest {
     }
 
     private static Partner partner(NegotiationSettings settings, Strictness strictness) {
-        return new Partner(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED, settings, strictness);
+        return TestPartner.of(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED, settings, strictness);
     }
 
     private PolicySnapshot policy(UnlistedDomains unlisted, Mode mode, Partner partner) {
@@ -67,7 +67,7 @@ class StrictnessTest {
 
     @Test
     void onePartnerCanBeReportedWhileTheRestAreEnforced() {
-        Partner other = new Partner(2, 1, DomainName.of("other.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        Partner other = TestPartner.of(2, 1, DomainName.of("other.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
         PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.REFUSE),
             List.of(partner(NegotiationSettings.DEFAULT, new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF)), other), StrongestMethods.NONE, clock);
         assertThat(policy.judge(Direction.OUTBOUND, DOMAIN, by(AuthenticationMethod.TCP_DIALBACK)).isRefused()).isFalse();

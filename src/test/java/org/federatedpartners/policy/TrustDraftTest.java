@@ -31,15 +31,15 @@ class TrustDraftTest {
     }
 
     private static TrustDraft pins(String pins) {
-        return new TrustDraft(pins, "", "NONE", false, "");
+        return new TrustDraft(pins, false, "", "NONE", false, "");
     }
 
     private static TrustDraft authorities(String pem) {
-        return new TrustDraft("", pem, "NONE", false, "");
+        return new TrustDraft("", false, pem, "NONE", false, "");
     }
 
     private static TrustDraft host(String host) {
-        return new TrustDraft("", "", "NONE", false, host);
+        return new TrustDraft("", false, "", "NONE", false, host);
     }
 
     @ParameterizedTest
@@ -131,7 +131,7 @@ class TrustDraftTest {
         "OPTIONAL,      OPTIONAL,      true,  SSL,     VALUE_UNKNOWN MINIMUM_TLS",
     })
     void reportsSettingsWithoutEffectAndInvalidMinimumTls(Negotiation tls, Negotiation sasl, boolean dane, String minimum, String expected) {
-        assertThat(findings(new TrustDraft("", "", minimum, dane, ""), new NegotiationSettings(tls, sasl, true)))
+        assertThat(findings(new TrustDraft("", false, "", minimum, dane, ""), new NegotiationSettings(tls, sasl, true)))
             .extracting(finding -> finding.code() + " " + finding.field()).isEqualTo(expected.isEmpty() ? List.of() : List.of(expected));
     }
 

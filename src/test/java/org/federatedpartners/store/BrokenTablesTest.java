@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StoredPartners;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +70,7 @@ class BrokenTablesTest {
         assertThat(store.load().readable()).containsExactly(one);
         UnreadablePartner unreadable = store.load().unreadable().get(0);
         assertThat(unreadable.domains()).containsExactly("two.example");
-        Partner corrected = store.save(new Partner(two.id(), unreadable.version(), two.primaryDomain(), "", List.of(), two.type(), two.negotiation()));
+        Partner corrected = store.save(TestPartner.of(two.id(), unreadable.version(), two.primaryDomain(), "", List.of(), two.type(), two.negotiation()));
         assertThat(store.load()).isEqualTo(StoredPartners.of(List.of(one, corrected)));
         sql("UPDATE ofFederatedPartner SET " + column + " = NULL WHERE partnerID = " + two.id());
         store.delete(two.id(), store.load().unreadable().get(0).version());
@@ -84,7 +85,7 @@ class BrokenTablesTest {
         assertThat(lost.id()).isEqualTo(77);
         assertThat(lost.domains()).containsExactly("lost.example");
         assertThat(store.load().readable()).containsExactly(one);
-        Partner found = store.save(new Partner(77, lost.version(), partner("lost.example").primaryDomain(), "", List.of(), one.type(), one.negotiation()));
+        Partner found = store.save(TestPartner.of(77, lost.version(), partner("lost.example").primaryDomain(), "", List.of(), one.type(), one.negotiation()));
         assertThat(store.load().readable()).containsExactlyInAnyOrder(one, found);
         assertThatThrownBy(() -> store.save(found.saved(77, lost.version()))).as("somebody else was faster").isInstanceOf(StoreException.Conflict.class);
         sql("DELETE FROM ofFederatedPartner WHERE partnerID = 77");

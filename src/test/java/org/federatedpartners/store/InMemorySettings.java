@@ -49,6 +49,11 @@ public final class InMemorySettings implements Settings {
         everHadPartners = true;
     }
 
+    /** These settings with another policy. */
+    public GlobalSettings with(GlobalPolicy other) {
+        return new GlobalSettings(other, requests, rule, privateAddresses, revocation, dns);
+    }
+
     public void globalPolicy(GlobalPolicy value) {
         policy = value;
     }

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.TestPartner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,8 +103,8 @@ class InstallScriptTest {
             InstallScript.of(database).install(connection);
         }
         PartnerStore store = new JdbcPartnerStore(source);
-        Partner saved = store.save(PartnerStoreContract.partner("one.example", "two.example").with(PartnerStoreContract.trusting()));
-        Partner changed = store.save(PartnerStoreContract.described(saved, "").with(PartnerStoreContract.trusting()));
+        Partner saved = store.save(TestPartner.with(PartnerStoreContract.partner("one.example", "two.example"), PartnerStoreContract.trusting()));
+        Partner changed = store.save(TestPartner.with(PartnerStoreContract.described(saved, ""), PartnerStoreContract.trusting()));
         assertThat(store.load().readable()).containsExactly(changed);
         store.delete(changed.id(), changed.version());
         assertThat(store.load().readable()).isEmpty();

@@ -27,6 +27,7 @@ import org.federatedpartners.history.RefusalStore;
 import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCountStore;
+import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
@@ -44,6 +45,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.StrongestMethods;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Verdict;
@@ -161,8 +163,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     private void disturbEachStep(Failure failure) throws Exception {
         Partner old = store.save(partner("old.example", "older.example"));
-        Change creation = () -> store.save(partner("new.example", "newer.example", "newest.example").with(trusting()));
-        Change edit = () -> store.save(moved(described(old, "Edited"), "newer.example", "old.example", "newest.example").with(trusting()));
+        Change creation = () -> store.save(TestPartner.with(partner("new.example", "newer.example", "newest.example"), trusting()));
+        Change edit = () -> store.save(TestPartner.with(moved(described(old, "Edited"), "newer.example", "old.example", "newest.example"), trusting()));
         Change deletion = () -> store.delete(old.id(), old.version());
         for (Change change : List.of(creation, edit, deletion)) {
             int failed = 0;
@@ -321,7 +323,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         "ofFederatedPartnerDomain | domainName = 'two.example.' | PRIMARY_DOMAIN DOMAIN_NOT_NORMALIZED [two.example., two.example]"})
     void invalidValueMakesOnlyThatPartnerUnreadableUntilCorrectedOrDeleted(String table, String change, String problem) throws Exception {
         Partner one = store.save(partner("one.example"));
-        Partner two = store.save(partner("two.example").with(pinning()));
+        Partner two = store.save(TestPartner.with(partner("two.example"), pinning()));
         sql("UPDATE " + table + " SET " + change + " WHERE partnerID = " + two.id());
         assertThat(store.load().readable()).as("what can be read").containsExactly(one);
         UnreadablePartner unreadable = onlyUnreadable();
@@ -334,7 +336,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
                 .mayFederate("two.example")).isEqualTo(new Verdict.Refused(Reason.PARTNER_UNREADABLE));
         }
 
-        Partner corrected = store.save(new Partner(unreadable.id(), unreadable.version(), two.primaryDomain(), "", List.of(), two.type(), two.negotiation()));
+        Partner corrected = store.save(TestPartner.of(unreadable.id(), unreadable.version(), two.primaryDomain(), "", List.of(), two.type(), two.negotiation()));
         assertThat(store.load()).isEqualTo(StoredPartners.of(List.of(one, corrected)));
         sql("UPDATE " + table + " SET " + change + " WHERE partnerID = " + two.id());
         long version = store.load().unreadable().isEmpty() ? corrected.version() : onlyUnreadable().version();
@@ -358,7 +360,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
 
     @Test
     void draftOfAnUnreadablePartnerHasItsReadableValues() throws Exception {
-        Partner one = store.save(partner("one.example", "also.example").with(trusting()));
+        Partner one = store.save(TestPartner.with(partner("one.example", "also.example"), trusting()));
         sql("UPDATE ofFederatedPartner SET tls = 'BOGUS' WHERE partnerID = " + one.id(),
             "UPDATE ofFederatedPartnerTrust SET content = 'abc' WHERE place = 1 AND partnerID = " + one.id());
         PartnerDraft draft = onlyUnreadable().draft();
@@ -478,7 +480,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     }
 
     private static Refusal refusal(Instant at, String domain) {
-        return new Refusal(at, Direction.INBOUND, domain, Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER, false);
+        return TestRefusal.of(at, Direction.INBOUND, domain, Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER, false);
     }
 
     private static Refusal explained(String domain, int steps, String detail) {
@@ -525,7 +527,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     @Test
     void refusalsOfStrangersAndOfOnePartnerDisplaceNoneOfAnother() throws Exception {
         RefusalStore small = refusals(4);
-        Refusal early = new Refusal(NOON.minusSeconds(9), Direction.INBOUND, "a.example", Optional.of("a.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
+        Refusal early = TestRefusal.of(NOON.minusSeconds(9), Direction.INBOUND, "a.example", Optional.of("a.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
         small.add(List.of(early));
         for (int i = 0; i < 10; i++) {
             small.add(List.of(refusal(NOON, "s" + i + ".example"), explained("b.example", 1, "x")));

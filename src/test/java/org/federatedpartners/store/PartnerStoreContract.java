@@ -31,6 +31,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,18 +49,18 @@ public abstract class PartnerStoreContract {
     protected abstract PartnerStore store();
 
     protected static Partner partner(String primaryDomain, String... additionalDomains) {
-        return new Partner(Partner.NEW, 0, DomainName.of(primaryDomain), "About " + primaryDomain,
+        return TestPartner.of(Partner.NEW, 0, DomainName.of(primaryDomain), "About " + primaryDomain,
             Stream.of(additionalDomains).map(DomainName::of).toList(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
     }
 
     /** The same partner under other domains. */
     protected static Partner moved(Partner partner, String primaryDomain, String... additionalDomains) {
-        return new Partner(partner.id(), partner.version(), DomainName.of(primaryDomain), partner.description(),
+        return TestPartner.of(partner.id(), partner.version(), DomainName.of(primaryDomain), partner.description(),
             Stream.of(additionalDomains).map(DomainName::of).toList(), partner.type(), partner.negotiation());
     }
 
     protected static Partner described(Partner partner, String description) {
-        return new Partner(partner.id(), partner.version(), partner.primaryDomain(), description,
+        return TestPartner.of(partner.id(), partner.version(), partner.primaryDomain(), description,
             partner.additionalDomains(), partner.type(), partner.negotiation());
     }
 
@@ -93,7 +94,7 @@ public abstract class PartnerStoreContract {
     void keepsEveryCombinationOfSettings() throws Exception {
         List<Partner> saved = new ArrayList<>();
         for (NegotiationSettings settings : NegotiationSettings.all()) {
-            saved.add(store().save(new Partner(Partner.NEW, 0, DomainName.of("p%02d.example".formatted(saved.size())), "",
+            saved.add(store().save(TestPartner.of(Partner.NEW, 0, DomainName.of("p%02d.example".formatted(saved.size())), "",
                 List.of(), PartnerType.FEDERATED, settings)));
         }
         assertThat(store().load().readable()).isEqualTo(saved);
@@ -102,7 +103,7 @@ public abstract class PartnerStoreContract {
     @ParameterizedTest
     @EnumSource
     void storesEveryPartnerType(PartnerType type) throws Exception {
-        Partner saved = store().save(new Partner(Partner.NEW, 0, DomainName.of("one.example"), "", List.of(), type, NegotiationSettings.DEFAULT));
+        Partner saved = store().save(TestPartner.of(Partner.NEW, 0, DomainName.of("one.example"), "", List.of(), type, NegotiationSettings.DEFAULT));
         assertThat(store().load().readable()).containsExactly(saved).first().extracting(Partner::type).isEqualTo(type);
     }
 
@@ -157,13 +158,13 @@ public abstract class PartnerStoreContract {
     @ParameterizedTest
     @MethodSource("trust")
     void storesTrustSettings(Trust trust) throws Exception {
-        Partner other = store().save(partner("another.example").with(pinning()));
-        Partner saved = store().save(partner("one.example", "two.example").with(trust));
+        Partner other = store().save(TestPartner.with(partner("another.example"), pinning()));
+        Partner saved = store().save(TestPartner.with(partner("one.example", "two.example"), trust));
         assertThat(saved.trust()).isEqualTo(trust);
         assertThat(store().load().readable()).containsExactly(other, saved);
-        Partner changed = store().save(saved.with(trusting()));
+        Partner changed = store().save(TestPartner.with(saved, trusting()));
         assertThat(store().load().readable()).containsExactly(other, changed);
-        Partner plain = store().save(changed.with(Trust.DEFAULT));
+        Partner plain = store().save(TestPartner.with(changed, Trust.DEFAULT));
         assertThat(store().load().readable()).containsExactly(other, plain);
         store().delete(other.id(), other.version());
         assertThat(store().load().readable()).containsExactly(plain);
@@ -173,7 +174,7 @@ public abstract class PartnerStoreContract {
     void aChangeReplacesEverything() throws Exception {
         Partner saved = store().save(partner("one.example", "two.example"));
         NegotiationSettings other = NegotiationSettings.all().get(5);
-        Partner changed = store().save(new Partner(saved.id(), saved.version(), DomainName.of("three.example"), "Other",
+        Partner changed = store().save(TestPartner.of(saved.id(), saved.version(), DomainName.of("three.example"), "Other",
             List.of(DomainName.of("two.example")), PartnerType.PUBLIC_VERIFIED, other));
         assertThat(changed.id()).isEqualTo(saved.id());
         assertThat(changed.version()).isGreaterThan(saved.version());

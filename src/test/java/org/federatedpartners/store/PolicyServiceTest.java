@@ -35,6 +35,7 @@ import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Verdict;
@@ -112,7 +113,7 @@ class PolicyServiceTest {
         CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
     private static Partner partner(String domain) {
-        return new Partner(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        return TestPartner.of(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
     }
 
     private static StoreException.Unavailable unavailable() {
@@ -137,7 +138,7 @@ class PolicyServiceTest {
         assertThat(started.current().isKnown()).isFalse();
         assertThat(started.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(started.current().mayFederate("any.example").isRefused()).isTrue();
-        started.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE));
+        started.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         assertThat(started.current().isKnown()).isFalse();
         assertThat(started.current().mayFederate("any.example").isRefused()).isFalse();
     }
@@ -271,7 +272,7 @@ class PolicyServiceTest {
     void aSettingIsStoredAndInForceAndKeepsThePartners() throws Exception {
         Partner saved = policy.save(partner("one.example"));
         policy.addListener(heard::add);
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         assertThat(settings.globalPolicy().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().partners()).containsExactly(saved);
@@ -298,7 +299,7 @@ class PolicyServiceTest {
         assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
         Thread setting = new Thread(() -> {
             try {
-                policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+                policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
             } catch (StoreException.Unavailable e) {
                 throw new IllegalStateException(e);
             }
@@ -457,7 +458,7 @@ class PolicyServiceTest {
         GlobalSettings before = policy.settings();
         policy.addListener(heard::add);
         settings.failure = unavailable();
-        assertThatThrownBy(() -> policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE))).isSameAs(settings.failure);
+        assertThatThrownBy(() -> policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)))).isSameAs(settings.failure);
         assertThat(policy.settings()).isEqualTo(before);
         assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
         assertThat(heard).isEmpty();
@@ -481,7 +482,7 @@ class PolicyServiceTest {
         policy.streamsAreUnverifiable();
         policy.save(partner("one.example"));
         policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF)));
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         for (Direction direction : Direction.values()) {
             assertThat(policy.current().judge(direction, "one.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
             assertThat(policy.current().judge(direction, "lenient.example", PROVEN)).isEqualTo(new Verdict.Reported(Reason.STREAMS_UNVERIFIABLE));

@@ -31,6 +31,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.StrongestMethods;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 
@@ -50,20 +51,20 @@ final class Dialogue {
     }
 
     static PolicySnapshot accepting(String methods, MinimumTls minimum) {
-        return PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED,
-            settings(methods)).with(new Trust(List.of(), List.of(), minimum, false, Optional.empty()))));
+        return TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(TestPartner.with(TestPartner.of(1, 1, DomainName.of(P), "", List.of(),
+            PartnerType.FEDERATED, settings(methods)), new Trust(List.of(), List.of(), minimum, false, Optional.empty()))));
     }
 
     static PolicySnapshot policy(Map<String, String> methodsByDomain) {
         List<Partner> partners = new ArrayList<>();
-        methodsByDomain.forEach((domain, methods) -> partners.add(new Partner(partners.size() + 1, 1, DomainName.of(domain), "", List.of(),
+        methodsByDomain.forEach((domain, methods) -> partners.add(TestPartner.of(partners.size() + 1, 1, DomainName.of(domain), "", List.of(),
             PartnerType.FEDERATED, settings(methods))));
-        return PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners);
+        return TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners);
     }
 
     /** A policy that accepts these methods of a partner that has shown this one, in both directions, and is held to it. */
     static PolicySnapshot heldTo(String methods, AuthenticationMethod level) {
-        Partner partner = new Partner(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED, settings(methods),
+        Partner partner = TestPartner.of(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED, settings(methods),
             new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE));
         StrongestMethods levels = new StrongestMethods(Arrays.stream(Direction.values())
             .collect(Collectors.toMap(direction -> new StrongestMethods.Side(partner.id(), direction), direction -> level)));

@@ -34,6 +34,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,7 +225,7 @@ class InitiatingNegotiationTest {
         if (ends) {
             refused(stream.handshakeFailed(Reason.CERTIFICATE_CHAIN_TOO_LONG), Reason.CERTIFICATE_CHAIN_TOO_LONG);
         } else {
-            passes(stream.handshakeFailed());
+            passes(stream.handshakeFailed(Reason.ENCRYPTION_FAILED));
         }
     }
 
@@ -397,13 +398,13 @@ class InitiatingNegotiationTest {
         passes(stream.sending(db("result", OWN, P, "")));
         passes(stream.received(db("result", P, OWN, "type='valid'")));
         passes(stream.sending(message(OWN, P)));
-        passes(stream.handshakeFailed());
+        passes(stream.handshakeFailed(Reason.ENCRYPTION_FAILED));
         assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
     }
 
     @Test
     void sendsNothingToStrangersInPartnersOnlyMode() {
-        policy = PolicySnapshot.of(UnlistedDomains.REFUSE, policy(Map.of(TWO, "S")).partners());
+        policy = TestPartner.policy(UnlistedDomains.REFUSE, policy(Map.of(TWO, "S")).partners());
         refused(stream.sending(header(OWN)), Reason.NOT_A_PARTNER);
     }
 

@@ -36,6 +36,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -451,7 +452,7 @@ class ReceivingNegotiationTest {
         passes(stream.received(message("x@stranger.example", "alice@own.example")));
         passes(stream.received(starttls()));
         passes(stream.received(message("x@stranger.example", "alice@own.example")));
-        passes(stream.handshakeFailed());
+        passes(stream.handshakeFailed(Reason.ENCRYPTION_FAILED));
     }
 
     @Test
@@ -464,7 +465,7 @@ class ReceivingNegotiationTest {
 
     @Test
     void refusesTheHeaderOfAStrangerInPartnersOnlyMode() {
-        policy = PolicySnapshot.of(UnlistedDomains.REFUSE, policy.partners());
+        policy = TestPartner.policy(UnlistedDomains.REFUSE, policy.partners());
         refused(stream.received(header("stranger.example")), Reason.NOT_A_PARTNER);
     }
 
@@ -473,7 +474,7 @@ class ReceivingNegotiationTest {
         opened();
         passes(stream.received(starttls()));
         refused(stream.handshakeFailed(Reason.CERTIFICATE_CHAIN_TOO_LONG), Reason.CERTIFICATE_CHAIN_TOO_LONG);
-        refused(stream.handshakeFailed(), Reason.ENCRYPTION_FAILED);
+        refused(stream.handshakeFailed(Reason.ENCRYPTION_FAILED), Reason.ENCRYPTION_FAILED);
     }
 
     @Test

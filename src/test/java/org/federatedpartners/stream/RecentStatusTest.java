@@ -9,13 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 
 class RecentStatusTest {
 
     private static final long SECOND = 1_000_000_000;
-    private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of());
+    private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of());
 
     /** So that the clock, which may begin anywhere, overflows in the middle. */
     private long now = Long.MAX_VALUE - SECOND / 2;
@@ -51,7 +52,7 @@ class RecentStatusTest {
     void asksAgainUnderAnotherPolicy() {
         partner();
         status = OUT_OF_DATE;
-        assertThat(recent.of("partner.example", PolicySnapshot.of(UnlistedDomains.REFUSE, POLICY.partners()))).isEqualTo(OUT_OF_DATE);
+        assertThat(recent.of("partner.example", TestPartner.policy(UnlistedDomains.REFUSE, POLICY.partners()))).isEqualTo(OUT_OF_DATE);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.contact.ContactPolicy;
 import org.federatedpartners.history.StreamCounts;
@@ -22,6 +23,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.store.InMemoryPartnerStore;
 import org.federatedpartners.store.InMemorySettings;
@@ -84,12 +86,12 @@ public class GateBenchmark {
     @Setup
     public void establish() throws StoreException {
         TestCa ca = TestCa.create("CA");
-        CertificateJudge certificates = new CertificateJudge(() -> Set.of(ca.certificate()), domain -> Trust.DEFAULT, Clock.systemUTC());
+        CertificateJudge certificates = TestCertificates.judge(() -> Set.of(ca.certificate()), domain -> Trust.DEFAULT, Clock.systemUTC());
         List<X509Certificate> chain = ca.forDomains(List.of(PEER)).issue().chain();
         PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> { });
         policy.reload();
         if (stream != Stream.STRANGER) {
-            policy.save(new Partner(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
+            policy.save(TestPartner.of(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
                 PartnersConsole.settings(AuthenticationMethod.valueOf(stream.name()))));
         }
         Negotiation negotiation = new ReceivingNegotiation(policy::current, encrypted -> Set.of(AuthenticationMethod.values()));
@@ -97,7 +99,7 @@ public class GateBenchmark {
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
-        StreamCounts observations = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000);
+        StreamCounts observations = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
         // What is missing is for refusals, and for requests.
         gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), observations, partnerTypes, null, null,
             jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false, RoutingOrigin::ofCurrentThread);

@@ -25,7 +25,6 @@ import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Mode;
 import org.junit.jupiter.api.AfterAll;

@@ -107,11 +107,12 @@ class ConnectionPlanIT {
             this.records = records;
             this.hosts = words(hosts);
             this.listening = words(listening);
-            begins = List.of((switch (model()) {
+            String begins = switch (model()) {
                 case BLOCKING -> blocking;
                 case SEQUENCE -> sequence;
                 case RACING -> racing;
-            }).split("\\|"));
+            };
+            this.begins = List.of(begins.split("\\|"));
         }
 
         private static List<String> words(String text) {

@@ -43,12 +43,6 @@ import org.xmlpull.v1.XmlPullParserFactory;
  */
 record DialbackVerification(String local, String remote, String spelled, String streamId, String key) {
 
-    /** For a domain that is written as it is looked up. */
-    DialbackVerification(String local, String remote, String streamId, String key) {
-        this(local, remote, remote, streamId, key);
-    }
-
-
     /** How the other server is reached. */
     interface Way {
 

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.StreamCounts;
-import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.store.PolicyService;
 import org.jivesoftware.openfire.session.ServerSession;
 

@@ -8,6 +8,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.TestPartner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,7 +17,7 @@ class AuditEntryTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u001b[2K", "\u202e", "\u2028", "\u0000"})
     void aDescriptionCannotPassForAnotherEntry(String trick) {
-        Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "Bought" + trick + "After: type FEDERATED", List.of(), PartnerType.FEDERATED,
+        Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "Bought" + trick + "After: type FEDERATED", List.of(), PartnerType.FEDERATED,
             NegotiationSettings.DEFAULT);
         List<String> entries = new ArrayList<>();
         AuditEntry.created(partner).writeTo((administrator, summary, details) -> entries.add(summary + "\n" + details), "admin");

@@ -46,7 +46,8 @@ class ConsoleServletTest {
         return Stream.of(
             Map.entry(new PartnerEditServlet(() -> console.services), edited),
             Map.entry(new PartnerDeleteServlet(() -> console.services), id),
-            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL")));
+            Map.entry(new SettingsServlet(() -> console.services), Map.of("unlistedDomains", "REFUSE", "mode", "ENFORCE", "subscriptionRequests", "60",
+                "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL")));
     }
 
     private Stream<HttpServlet> all() {
@@ -202,7 +203,8 @@ class ConsoleServletTest {
         PolicyService unread = new PolicyService(down, settings, () -> { });
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(), usual.audit(), usual.probes(), usual.own(), usual.isLocal(),
+        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(),
+            usual.streams(), usual.audit(), usual.probes(), usual.own(), usual.isLocal(),
             usual.notices(), usual.steering(), List::of, usual.server(), usual.certificates()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));

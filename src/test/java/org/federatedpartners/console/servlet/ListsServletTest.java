@@ -10,7 +10,7 @@ import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.RefusalsView;
-import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Reason;
@@ -22,7 +22,7 @@ class ListsServletTest {
     private final TestConsole console = new TestConsole();
 
     private void refuse(String domain, String partner) {
-        console.journal.add(new Refusal(Instant.EPOCH, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED));
+        console.journal.add(TestRefusal.of(Instant.EPOCH, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED));
     }
 
     @Test

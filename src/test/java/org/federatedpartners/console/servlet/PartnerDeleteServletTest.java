@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.PartnerDeleteView;
@@ -14,6 +15,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +32,7 @@ class PartnerDeleteServletTest {
     @Test
     void theQuestionNamesThePartnerAndItsLiveStreams() {
         console.streams.add(new LiveStream("partner.example", Direction.INBOUND, Instant.EPOCH,
-            new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3")));
+            new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3"), "", Optional.empty(), 0));
         PartnerDeleteView view = console.get(servlet, request(partner)).model(PartnerDeleteView.class);
         assertThat(view.domains()).containsExactly(new DomainText("partner.example", ""));
         assertThat(view.streams()).singleElement().satisfies(stream -> assertThat(stream.direction()).isEqualTo("INBOUND"));
@@ -49,7 +51,7 @@ class PartnerDeleteServletTest {
 
     @Test
     void showsAChangedPartnerAgainInsteadOfDeletingIt() throws StoreException {
-        Partner changed = console.policy.save(new Partner(partner.id(), partner.version(), DomainName.of("other.example"), "", List.of(), partner.type(),
+        Partner changed = console.policy.save(TestPartner.of(partner.id(), partner.version(), DomainName.of("other.example"), "", List.of(), partner.type(),
             partner.negotiation()));
         TestConsole.Response response = console.post(servlet, request(partner));
         assertThat(response.status()).isEqualTo(409);

@@ -24,6 +24,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.store.StoreException;
@@ -64,7 +65,7 @@ class PartnerEditServletTest {
     }
 
     private static Partner renamed(Partner partner, String domain) {
-        return new Partner(partner.id(), partner.version(), DomainName.of(domain), "", List.of(), partner.type(), partner.negotiation());
+        return TestPartner.of(partner.id(), partner.version(), DomainName.of(domain), "", List.of(), partner.type(), partner.negotiation());
     }
 
     @Test
@@ -142,7 +143,8 @@ class PartnerEditServletTest {
         assertThat(response.status()).isEqualTo(422);
         PartnerFormView view = response.model(PartnerFormView.class);
         assertThat(view.errorsOf(field)).extracting(Told::code).containsExactly(code);
-        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true"), StrictnessDraft.DEFAULT, TrustDraft.DEFAULT));
+        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl,
+            dialback.equals("true"), StrictnessDraft.DEFAULT, TrustDraft.DEFAULT));
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> assertThat(outcome.methods()).isEmpty());
         assertThat(console.policy.current().partners()).isEmpty();
         assertThat(console.audit).isEmpty();
@@ -204,7 +206,7 @@ class PartnerEditServletTest {
         assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "]; private authorities with the keys ["
             + KeyPin.of(authority.root()) + "]; minimum TLS TLS_1_3; DANE true; connect host xmpp.new.example:5269");
         PartnerFormView view = console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class);
-        assertThat(view.form().trust()).isEqualTo(new TrustDraft(key, Pem.write(authority.root()), "TLS_1_3", true, "xmpp.new.example:5269"));
+        assertThat(view.form().trust()).isEqualTo(new TrustDraft(key, false, Pem.write(authority.root()), "TLS_1_3", true, "xmpp.new.example:5269"));
     }
 
     @Test
@@ -249,7 +251,7 @@ class PartnerEditServletTest {
 
     @Test
     void aDomainThatSomebodyTakesBetweenCheckAndSaveIsShownAtItsField() {
-        console.store.beforeNextSave = () -> saveElsewhere(renamed(new Partner(Partner.NEW, 0, DomainName.of("x"), "", List.of(),
+        console.store.beforeNextSave = () -> saveElsewhere(renamed(TestPartner.of(Partner.NEW, 0, DomainName.of("x"), "", List.of(),
             PartnerType.FEDERATED, NegotiationSettings.DEFAULT), "a.example"));
         TestConsole.Response response = console.post(servlet, form(null, "additionalDomains", "a.example"));
         assertThat(response.status()).isEqualTo(409);

@@ -19,6 +19,7 @@ import org.federatedpartners.console.view.RefusalGroup;
 import org.federatedpartners.console.view.StepRow;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.Speaker;
@@ -123,7 +124,7 @@ class PartnerServletTest {
         for (int i = 0; i < 5; i++) {
             console.journal.add(refusal(NOW.plusSeconds(i), Reason.NOT_AUTHENTICATED, null));
         }
-        console.journal.add(new Refusal(NOW, Direction.INBOUND, "other.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER));
+        console.journal.add(TestRefusal.of(NOW, Direction.INBOUND, "other.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER));
         assertThat(page().refusals()).singleElement().returns(5, RefusalGroup::count).returns(NOW.plusSeconds(4).toString(), RefusalGroup::time);
     }
 

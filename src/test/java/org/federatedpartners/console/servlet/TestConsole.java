@@ -49,6 +49,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StoredPartners;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.InMemoryPartnerStore;
 import org.federatedpartners.store.InMemorySettings;
@@ -124,7 +125,7 @@ final class TestConsole {
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> { });
     final StreamCountsInMemory remembered = new StreamCountsInMemory();
-    final StreamCounts observations = new StreamCounts(remembered, Clock.systemUTC(), 1000);
+    final StreamCounts observations = new StreamCounts(remembered, Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
     /** Where the domains that are tested are; unknown until a test says it. */
     Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain()));
     final DomainTests probes = LocalProbes.of(request -> locator.apply(request));
@@ -171,7 +172,7 @@ final class TestConsole {
     /** A partner that is there from the start. */
     Partner partner(String domain) {
         try {
-            Partner saved = policy.save(new Partner(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
+            Partner saved = policy.save(TestPartner.of(Partner.NEW, 0, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
             changes.set(0);
             return saved;
         } catch (StoreException e) {

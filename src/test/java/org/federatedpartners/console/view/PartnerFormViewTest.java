@@ -12,9 +12,9 @@ import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
-import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StrictnessDraft;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PartnerFormViewTest {
 
-    private static final Partner PARTNER = new Partner(5, 2, DomainName.of("partner.example"), "first\nsecond",
+    private static final Partner PARTNER = TestPartner.of(5, 2, DomainName.of("partner.example"), "first\nsecond",
         List.of(DomainName.of("b.example"), DomainName.of("a.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
 
     private static Partner changed(String domain, PartnerType type, NegotiationSettings settings, String... additional) {
-        return new Partner(5, 3, DomainName.of(domain), "first\nsecond", Stream.of(additional).map(DomainName::of).toList(), type, settings);
+        return TestPartner.of(5, 3, DomainName.of(domain), "first\nsecond", Stream.of(additional).map(DomainName::of).toList(), type, settings);
     }
 
     @Test
@@ -39,7 +39,7 @@ class PartnerFormViewTest {
 
     @Test
     void aPartnerComesBackFromItsFormUnchanged() {
-        assertThat(PartnerForm.of(PARTNER).draft().validate(PolicySnapshot.of(
+        assertThat(PartnerForm.of(PARTNER).draft().validate(TestPartner.policy(
             UnlistedDomains.REFUSE, List.of(PARTNER)), name -> false).partner()).contains(PARTNER);
     }
 

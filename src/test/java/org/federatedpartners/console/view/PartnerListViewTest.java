@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
@@ -33,6 +34,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,7 @@ class PartnerListViewTest {
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
-        return PartnerListView.of(PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, known(), server);
+        return PartnerListView.of(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, known(), server);
     }
 
     private PartnerFilter.Known known() {
@@ -66,7 +68,7 @@ class PartnerListViewTest {
     }
 
     private static Partner partner(long id, String domain, String description, PartnerType type, NegotiationSettings settings, String... additional) {
-        return new Partner(id, 1, DomainName.of(domain), description, Stream.of(additional).map(DomainName::of).toList(), type, settings);
+        return TestPartner.of(id, 1, DomainName.of(domain), description, Stream.of(additional).map(DomainName::of).toList(), type, settings);
     }
 
     private static Partner partner(long id, String domain) {
@@ -82,7 +84,7 @@ class PartnerListViewTest {
     }
 
     private static Refusal refusal(Instant at, String domain) {
-        return new Refusal(at, Direction.INBOUND, domain, Optional.of(domain), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED);
+        return TestRefusal.of(at, Direction.INBOUND, domain, Optional.of(domain), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -18,6 +19,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +30,11 @@ class RefusalsViewTest {
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
     private static final StreamFacts FACTS =
         new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "TLSv1.3");
-    private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.REFUSE, List.of(new Partner(9, 1, DomainName.of("partner.example"), "",
+    private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.REFUSE, List.of(TestPartner.of(9, 1, DomainName.of("partner.example"), "",
         List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 
     private static Refusal refusal(String domain, String partner, StreamFacts seen) {
-        return new Refusal(NOON, Direction.OUTBOUND, domain, Optional.ofNullable(partner), Optional.ofNullable(seen),
+        return TestRefusal.of(NOON, Direction.OUTBOUND, domain, Optional.ofNullable(partner), Optional.ofNullable(seen),
             partner == null ? Set.of() : Set.of(AuthenticationMethod.TCP_DIALBACK, AuthenticationMethod.SASL_OVER_TLS), Reason.TLS_DIALBACK_NOT_ACCEPTED);
     }
 

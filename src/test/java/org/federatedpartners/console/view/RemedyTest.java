@@ -26,6 +26,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +44,9 @@ class RemedyTest {
         "D", new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true));
 
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateFacts certificate) {
-        Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
+        Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
         return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", Optional.ofNullable(certificate), encrypted, true), partner,
-            PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+            TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
     }
 
     private static CertificateFacts certificate(String subject, String issuer, String from, String until, String... names) {
@@ -123,9 +124,9 @@ class RemedyTest {
     @ParameterizedTest
     @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
     void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
-        Partner partner = new Partner(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
+        Partner partner = TestPartner.of(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
         Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, Optional.empty(), false, true);
-        Remedy remedy = Remedy.of(refused, partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+        Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
         assertThat(remedy.text().key()).isEqualTo(key);
     }
 
@@ -142,10 +143,10 @@ class RemedyTest {
         "CERTIFICATE_UNTRUSTED, OUTBOUND, true, false", "PARTNER_SHUTDOWN, OUTBOUND, true, false",
     })
     void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, boolean told) {
-        Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
+        Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
         CertificateProblem problem = new CertificateProblem(CertificateProblem.Code.EXPIRED, List.of("2026-12-31"));
         Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", Optional.empty(), encrypted, true);
-        PolicySnapshot policy = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
+        PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
         assertThat(Remedy.of(refused, partner, policy, Optional.of(problem), CLOCK).own()).isEqualTo(told ? Text.of("certproblem.EXPIRED", "2026-12-31") : null);
         assertThat(Remedy.of(refused, partner, policy, Optional.empty(), CLOCK).own()).isNull();
     }
@@ -196,15 +197,15 @@ class RemedyTest {
     })
     void proposesNoWeakerSettingsForUnprovenSenders(Reason reason, Direction direction, String settings, String seen, String authenticated,
                                                                       int proposals) {
-        Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
+        Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
         String[] facts = seen.split(" ");
         Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
             Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, true,
             Optional.ofNullable(authenticated).map(RemedyTest::transcript));
-        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
+        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
-        assertThat(RefusalRow.of(refusal, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).unproven()).isEqualTo(!refusal.isOfTheDomain());
+        assertThat(RefusalRow.of(refusal, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).unproven()).isEqualTo(!refusal.isOfTheDomain());
     }
 
     @ParameterizedTest

@@ -10,16 +10,16 @@ import java.util.stream.IntStream;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.DnsTexts;
 import org.junit.jupiter.api.Test;
 
 class SettingsViewTest {
 
-    private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1,
+    private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(TestPartner.of(1, 1,
         DomainName.of("partner.example"), "", List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 
     private static final SettingsForm FORM = new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", "SOFT_FAIL", false, DnsTexts.BUILT_IN);

@@ -42,13 +42,13 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
@@ -90,9 +90,9 @@ class FederationGateTest {
     private final Map<ServerSession, StreamFacts> facts = new HashMap<>();
     private final InMemorySettings settings = new InMemorySettings();
     private final List<String> log = new ArrayList<>();
-    private final RefusalHistory journal = new RefusalHistory(100, new RefusalLog(Duration.ofMinutes(1), 100), log::add);
+    private final RefusalHistory journal = new RefusalHistory(100, 100, new RefusalLog(Duration.ofMinutes(1), 100), log::add, refusal -> { });
     private final Activity activity = new Activity(Clock.systemUTC(), domain -> true, 100);
-    private final StreamCounts observations = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100);
+    private final StreamCounts observations = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, domain -> false, () -> true, counted -> { });
     private final List<String> barred = new ArrayList<>();
     private Supplier<ContactRelation> contacts = () -> ContactRelation.NONE;
     private boolean forwarding;
@@ -106,8 +106,8 @@ class FederationGateTest {
     void setUp() throws Exception {
         PartnerStore store = mock(PartnerStore.class);
         when(store.load()).thenReturn(StoredPartners.of(List.of(
-            new Partner(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
-            new Partner(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT))));
+            TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
+            TestPartner.of(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT))));
         policy = new PolicyService(store, settings, () -> { });
         policy.reload();
         makeGate();
@@ -268,7 +268,7 @@ class FederationGateTest {
 
     @Test
     void refusesMessageToAStrangerInPartnersOnlyMode() throws Exception {
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         ClientSession client = mock(ClientSession.class);
         assertThat(isRefused(packet(new Message(), LOCAL, UNLISTED), client, true)).returns(Reason.NOT_A_PARTNER, Refusal::reason)
             .returns(Direction.OUTBOUND, Refusal::direction);
@@ -277,7 +277,7 @@ class FederationGateTest {
 
     @Test
     void explainsOpenfiresIqErrorInPartnersOnlyMode() throws Exception {
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new IQ(IQ.Type.get), LOCAL, UNLISTED), client, true);
         verify(deliverer, never()).deliver(any());
@@ -338,7 +338,7 @@ class FederationGateTest {
 
     @Test
     void refusesIqResultToAStrangerOnlyAtTheStreamInPartnersOnlyMode() throws Exception {
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
         assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
             .isEqualTo(Reason.NOT_A_PARTNER);
@@ -346,7 +346,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyTrafficWithinThisServerPasses() throws Exception {
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         passes(packet(new Message(), LOCAL, new JID("room@conference.own.example")), mock(ClientSession.class), true);
         passes(packet(new Message(), new JID("room@conference.own.example"), LOCAL), null, true);
         passes(packet(new Presence(), LOCAL, null), mock(ClientSession.class), true);
@@ -354,7 +354,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() throws Exception {
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         IncomingServerSession stranger = inbound("unlisted.example", PROVEN);
         assertThat(isRefused(packet(new Message(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_A_PARTNER);
         verify(stranger).close();
@@ -362,7 +362,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesStanzasAndRecordsEachReasonOnce() throws Exception {
-        policy.globalPolicy(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY));
+        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY)));
         IncomingServerSession bad = inbound("partner.example", PLAIN);
         inbound("public.example", PROVEN);
         OutgoingServerSession out = outbound("unlisted.example", PLAIN);
@@ -471,7 +471,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesAccountRequestsAndRelaying() throws Exception {
-        policy.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY));
+        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
         gate.interceptPacket(packet(new Message(), UNLISTED, new JID("bob@third.example")), null, true, false);
         gate.interceptPacket(iq(IQ.Type.get, "jabber:iq:private", UNLISTED, new JID("own.example")), null, true, false);
         assertThat(journal.latest(10)).extracting(Refusal::reason).containsExactlyInAnyOrder(Reason.RELAY, Reason.ACCOUNT_REQUEST);
@@ -519,7 +519,7 @@ class FederationGateTest {
 
     @Test
     void explainsOpenfiresPresenceErrorInPartnersOnlyMode() throws Exception {
-        policy.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new Presence(Presence.Type.subscribe), LOCAL, UNLISTED), client, true);
         verify(deliverer, never()).deliver(any());
@@ -691,7 +691,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesAndReportsStanzasThatNoStreamDelivers() throws Exception {
-        policy.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY));
+        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
         follows(Optional.empty(), false);
         gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);
         assertThat(journal.latest(10)).singleElement().returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(false, Refusal::enforced);

@@ -42,7 +42,7 @@ class DialbackVerificationTest {
 
     private final HandlerFixture fixture = new HandlerFixture();
     private final List<String> heard = new CopyOnWriteArrayList<>();
-    private final DialbackVerification question = new DialbackVerification("own.example", "partner.example", "1", "key");
+    private final DialbackVerification question = new DialbackVerification("own.example", "partner.example", "partner.example", "1", "key");
     private ServerSocket server;
     private boolean direct;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.history.Negotiations;
 import org.federatedpartners.openfire.session.SteeringContext;
 import org.federatedpartners.policy.Direction;
@@ -19,6 +19,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.Rejection;
@@ -42,15 +43,16 @@ final class HandlerFixture {
     boolean recorderFails;
 
     final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey, 10, 100);
-    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED, new CertificateJudge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
+    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED,
+        TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
         (packet, reason) -> { }, negotiations),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 
     PolicySnapshot policy() {
         List<Partner> all = new ArrayList<>();
         partners.forEach((domain, settings) ->
-            all.add(new Partner(all.size() + 1, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, settings)));
-        return PolicySnapshot.of(unlisted, all);
+            all.add(TestPartner.of(all.size() + 1, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, settings)));
+        return TestPartner.policy(unlisted, all);
     }
 
     private void record(Direction direction, Rejection rejection) {

@@ -24,6 +24,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class LocatedKeysTest {
     private final ZoneServer server = new ZoneServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final Zone zone = Zone.signed("example.");
     private ServerLocator locator;
-    private PolicySnapshot policy = PolicySnapshot.of(UnlistedDomains.REFUSE, List.of());
+    private PolicySnapshot policy = TestPartner.policy(UnlistedDomains.REFUSE, List.of());
     private LocatedKeys keys;
 
     @BeforeEach
@@ -66,7 +67,7 @@ class LocatedKeysTest {
     }
 
     private void partner(boolean dane, Optional<ConnectHost> connectHost) {
-        policy = PolicySnapshot.of(UnlistedDomains.REFUSE, List.of(new Partner(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED,
+        policy = TestPartner.policy(UnlistedDomains.REFUSE, List.of(new Partner(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED,
             new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false), Strictness.DEFAULT,
             new Trust(List.of(), List.of(), MinimumTls.NONE, dane, connectHost))));
     }

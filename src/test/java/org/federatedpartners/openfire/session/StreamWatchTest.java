@@ -24,7 +24,7 @@ class StreamWatchTest {
     private static final StreamFacts NOT_YET = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE,
         CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
-    private final StreamCounts observations = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10);
+    private final StreamCounts observations = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, domain -> false, () -> true, counted -> { });
 
     @Test
     void countsAStreamOnceAlsoIfItWasFirstSeenBeforeItsAuthenticationWasOver() {

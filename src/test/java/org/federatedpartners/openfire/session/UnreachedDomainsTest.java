@@ -30,6 +30,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which domains that Openfire found no way to are recorded as kept back by this server's own ports. */
 class UnreachedDomainsTest {
 
-    private static final PolicySnapshot POLICY = PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1, DomainName.of("partner.example"), "", List.of(),
+    private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1, DomainName.of("partner.example"), "", List.of(),
         PartnerType.FEDERATED, new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false), Strictness.DEFAULT, Trust.DEFAULT)));
 
     private final BlockingQueue<String> recorded = new LinkedBlockingQueue<>();
