@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.console.SteeringKind;
@@ -67,7 +68,8 @@ class TextsTest {
         Map.entry("finding.", keys("finding.", Finding.Code.values(), "", ".remedy")),
         Map.entry("own.", Arrays.stream(OwnFinding.Code.values()).flatMap(code -> Stream.concat(Stream.of("own." + code),
             code.isProblem() ? Stream.of("own." + code + ".remedy") : Stream.empty())).collect(Collectors.toSet())),
-        Map.entry("letter.", Arrays.stream(org.federatedpartners.diagnosis.Step.Code.values()).filter(org.federatedpartners.diagnosis.Step.Code::concernsPartner).map(code -> "letter." + code).collect(Collectors.toSet())),
+        Map.entry("letter.", Arrays.stream(org.federatedpartners.diagnosis.Step.Code.values())
+            .filter(org.federatedpartners.diagnosis.Step.Code::concernsPartner).map(code -> "letter." + code).collect(Collectors.toSet())),
         Map.entry("letter.method.", keys("letter.method.", new Enum<?>[] {Diagnosis.Would.WORK, Diagnosis.Would.PERHAPS}, "")),
         Map.entry("method.", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
@@ -239,5 +241,15 @@ class TextsTest {
             assertThat(new MessageFormat(text).format(new Object[] {"0", "1"})).as(key).doesNotContain("{");
         });
         assertThat(Pattern.compile("(?m)^[^#=\\s][^=]*=").matcher(Sources.text(file)).results().count()).as("no key twice").isEqualTo(texts.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"federatedpartners_i18n.properties", "federatedpartners_i18n_de.properties"})
+    void everySectionHasTextsAndAHeadingOfItsOwn(String name) {
+        // The first comment is about the file.
+        List<String> lines = Sources.text(Path.of("src/main/i18n", name)).lines().skip(1).dropWhile(String::isBlank).toList();
+        List<Integer> headings = IntStream.range(0, lines.size()).filter(line -> lines.get(line).startsWith("#")).boxed().toList();
+        assertThat(headings).isNotEmpty().extracting(lines::get).doesNotHaveDuplicates();
+        assertThat(headings).allSatisfy(line -> assertThat(lines.get(line + 1)).as("below %s", lines.get(line)).matches("\\w.*=.*"));
     }
 }
