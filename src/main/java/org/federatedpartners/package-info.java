@@ -1,2 +1,2 @@
-/** The plugin class: wiring only; what it starts, it stops in reverse order. */
+/** The plugin class, which Openfire starts and stops. */
 package org.federatedpartners;

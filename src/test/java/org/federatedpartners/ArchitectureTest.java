@@ -2,55 +2,138 @@ package org.federatedpartners;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.history.transcript.Log;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Imports point inward only. */
 class ArchitectureTest {
 
-    private static final String ROOT = "org.federatedpartners";
+    private static final String ROOT = ArchitectureTest.class.getPackageName();
     private static final JavaClasses CLASSES = new ClassFileImporter()
         .withImportOption(new ImportOption.DoNotIncludeTests())
-        .withImportOption(location -> !location.contains("/org/federatedpartners/jsp/"))
+        .withImportOption(location -> !location.contains("/jsp/"))
         .importPackages(ROOT);
 
     private static final DescribedPredicate<JavaClass> OPENFIRE = JavaClass.Predicates.resideInAnyPackage("org.jivesoftware..", "org.xmpp..");
 
+    /** The packages, from the innermost on, and what each may import beside itself. Two dots: with all below it. An asterisk: everything. */
+    private static final String LAYERS = """
+        policy
+        history.transcript     policy
+        history                policy history.transcript
+        dns                    policy
+        certificate            policy history.transcript
+        certificate.revocation policy history.transcript dns certificate
+        diagnosis              policy history.transcript dns certificate
+        stream                 policy history.transcript
+        contact                policy
+        store                  policy history history.transcript
+        console..              policy history history.transcript dns certificate diagnosis store
+        openfire.linkage
+        openfire.server        policy history history.transcript dns certificate diagnosis stream store
+        openfire.session       policy history history.transcript dns certificate diagnosis stream store console openfire.server
+        openfire.gate          policy history history.transcript contact stream store console openfire.server openfire.session
+        openfire.netty         policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session
+        openfire.blocking      policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session
+        openfire               *
+        """;
+
+    /** @param imports the packages that it may import beside itself */
+    private record Layer(String name, List<String> imports) {
+
+        static Layer of(String line) {
+            List<String> words = List.of(line.split(" +"));
+            return new Layer(words.get(0), words.subList(1, words.size()));
+        }
+
+        String pattern() {
+            return ROOT + "." + name;
+        }
+
+        String[] permitted() {
+            return Stream.concat(Stream.of(name), imports.stream()).map(each -> each.equals("*") ? ROOT + ".." : ROOT + "." + each).toArray(String[]::new);
+        }
+
+        /** What it holds, by the first sentence of its package-info. */
+        String holds() {
+            String path = pattern().replace("..", "").replace('.', '/');
+            String info = read(Path.of("src/main/java", path, "package-info.java"));
+            String text = info.substring(info.indexOf("/**") + 3, info.indexOf("*/")).replaceAll("\\s*\\n \\*\\s*", " ");
+            return text.replaceAll("\\{@\\w+ (?:[\\w.#()]+ )?([^}]+)}", "$1").strip().replaceFirst("\\. .*|\\.$", "");
+        }
+
+        String row() {
+            return "| `%s` | %s | %s |\n".formatted(name.replace("..", ""), holds(), imports.isEmpty() ? "nothing" : imports.equals(List.of("*")) ? "everything"
+                : imports.stream().map(each -> "`" + each + "`").collect(Collectors.joining(", ")));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final Path PAGE = Path.of("docs/architecture.md");
+    private static final String BEGIN = "<!-- The table of packages, written by ArchitectureTest -->\n";
+    private static final String END = "<!-- End of the table of packages -->\n";
+
+    static List<Layer> layers() {
+        return LAYERS.lines().map(Layer::of).toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "policy,                 ''",
-        "history.transcript,     policy",
-        "history,                policy history.transcript",
-        "dns,                    policy",
-        "certificate,            policy history.transcript",
-        "certificate.revocation, policy history.transcript dns certificate",
-        "diagnosis,              policy history.transcript dns certificate",
-        "stream,                 policy history.transcript",
-        "contact,                policy",
-        "store,                  policy history history.transcript",
-        "console..,              policy history history.transcript dns certificate diagnosis store",
-        "openfire.linkage,       ''",
-        "openfire.server,        policy history history.transcript dns certificate diagnosis stream store",
-        "openfire.session,       policy history history.transcript dns certificate diagnosis stream store console openfire.server",
-        "openfire.gate,          policy history history.transcript contact stream store console openfire.server openfire.session",
-        "openfire.netty,         policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session",
-        "openfire.blocking,      policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session",
-    })
-    void importsOnlyInnerPackages(String layer, String allowed) {
-        String[] packages = Stream.of((layer + " " + allowed).strip().split(" ")).map(name -> ROOT + "." + name).toArray(String[]::new);
-        noClasses().that().resideInAPackage(ROOT + "." + layer)
+    @MethodSource("layers")
+    void importsOnlyInnerPackages(Layer layer) {
+        noClasses().that().resideInAPackage(layer.pattern())
             .should().dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "..")
-                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(packages))))
+                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(layer.permitted()))))
             .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageHasARule() {
+        Set<String> packages = CLASSES.stream().map(JavaClass::getPackageName).filter(name -> !name.equals(ROOT)).collect(Collectors.toSet());
+        assertThat(packages).allSatisfy(name ->
+            assertThat(layers()).filteredOn(layer -> PackageMatcher.of(layer.pattern()).matches(name)).hasSize(1));
+        assertThat(layers()).allSatisfy(layer -> assertThat(packages).anyMatch(PackageMatcher.of(layer.pattern())::matches));
+    }
+
+    @Test
+    void theArchitecturePageHasTheTableOfPackages() throws IOException {
+        String table = "| package | holds | may import |\n|---|---|---|\n" + layers().stream().map(Layer::row).collect(Collectors.joining());
+        String page = read(PAGE);
+        String current = page.substring(0, page.indexOf(BEGIN)) + BEGIN + table + page.substring(page.indexOf(END));
+        if (Boolean.getBoolean("docs.update")) {
+            Files.writeString(PAGE, current);
+            return;
+        }
+        assertThat(page).as("the table in %s; to write it again: mvn test -Dtest=ArchitectureTest -Ddocs.update=true", PAGE).isEqualTo(current);
     }
 
     @Test

@@ -1,5 +1,2 @@
-/**
- * Whom does this certificate prove? Strict identity and trust, independent of what Openfire itself would let pass.
- * Imports the policy only; types are safe for use by many threads.
- */
+/** Identity and trust of certificates: which domains a chain proves, by which trust anchor, and every problem that it has. */
 package org.federatedpartners.certificate;

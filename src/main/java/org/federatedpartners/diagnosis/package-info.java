@@ -1,12 +1,8 @@
 /**
- * Would streams with this domain work, and if not, why? A test goes the way that a stream to the domain would go, as far as
- * to what is offered, and ends it there: no key, no authentication and no stanza is ever sent.
+ * The test of a domain, and of the own side: would streams with it work, and if not, why.
  *
- * <p>{@link org.federatedpartners.diagnosis.DomainTests} starts tests and bounds them; what happens is a list of
- * {@link org.federatedpartners.diagnosis.Step steps}, and {@link org.federatedpartners.diagnosis.Diagnosis} says what they amount to,
- * without any input or output of its own. Where this server connects to is a
- * {@link org.federatedpartners.diagnosis.ConnectionPlan}, and what comes of it a {@link org.federatedpartners.diagnosis.Course}. Knows
- * sockets, but not Openfire, which comes in by {@link org.federatedpartners.diagnosis.ClientTls} and
- * {@link org.federatedpartners.diagnosis.ConnectRules}.
+ * <p>A test walks a stream to the domain up to the offered features and ends it there: it sends no key, no authentication and
+ * no stanza. {@link org.federatedpartners.diagnosis.DomainTests} starts tests and bounds them. A test is a list of {@link
+ * org.federatedpartners.diagnosis.Step steps}; {@link org.federatedpartners.diagnosis.Diagnosis} says what they amount to.
  */
 package org.federatedpartners.diagnosis;

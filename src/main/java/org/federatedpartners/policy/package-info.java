@@ -1,10 +1,9 @@
 /**
- * What an administrator wants of each federated partner, and every rule that follows from it.
+ * Partners and their settings, and every rule that follows from them.
  *
- * <p>Pure: the JDK only, no I/O, no mutable state, no clock but the one that a snapshot is given; every type here may be used from any thread. The centre is
- * {@link org.federatedpartners.policy.NegotiationSettings#acceptedMethods()}: a partner's settings are a set of accepted
- * {@linkplain org.federatedpartners.policy.AuthenticationMethod authentication methods}, and what is offered, used,
- * refused and shown follows from that set. {@link org.federatedpartners.policy.PolicySnapshot} is the one place that
- * decides; a decision carries its {@link org.federatedpartners.policy.Reason}.
+ * <p>A partner's settings are a set of {@linkplain org.federatedpartners.policy.AuthenticationMethod accepted methods}: {@link
+ * org.federatedpartners.policy.NegotiationSettings#acceptedMethods()}. {@link org.federatedpartners.policy.PolicySnapshot} is
+ * the one place that decides; a decision carries its {@link org.federatedpartners.policy.Reason}. Types are immutable and know
+ * no clock but the one that a snapshot is given.
  */
 package org.federatedpartners.policy;

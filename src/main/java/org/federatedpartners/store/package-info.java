@@ -1,6 +1,5 @@
 /**
- * Where partners are kept, and the service that keeps the policy in force in step with it: the store is the truth, a
- * change is one transaction and then a reload. Imports the policy only; the database is a port, so everything here runs
- * without Openfire.
+ * The stores of partners, settings and history in the database, and the service that keeps the policy in force in step with
+ * them. The database is the truth: a change is one transaction and then a reload.
  */
 package org.federatedpartners.store;

@@ -1,11 +1,10 @@
 /**
- * One server-to-server stream's negotiation as a pure state machine, for the {@linkplain
- * org.federatedpartners.stream.ReceivingNegotiation receiving} and for the {@linkplain
- * org.federatedpartners.stream.InitiatingNegotiation initiating} side. What either side says is an event, given as a
- * parsed element; the answer is an {@link org.federatedpartners.stream.Action}. Nothing here knows a socket, a thread or
- * a version of Openfire: adapters gather the events and carry out the actions.
+ * The negotiation of one server-to-server stream as a pure state machine, {@linkplain
+ * org.federatedpartners.stream.ReceivingNegotiation receiving} and {@linkplain
+ * org.federatedpartners.stream.InitiatingNegotiation initiating}.
  *
- * <p>The policy is asked anew at each event, so one that is swapped in during a negotiation takes effect at the next.
- * Domains that the policy does not govern are followed, but never interfered with.
+ * <p>What either side says is an event, given as a parsed element; the result is an {@link
+ * org.federatedpartners.stream.Action}. Each event is judged by the policy in force at that moment. A stream with a domain
+ * that the policy does not govern is followed and never changed.
  */
 package org.federatedpartners.stream;

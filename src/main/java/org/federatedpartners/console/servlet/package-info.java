@@ -1,8 +1,10 @@
 /**
- * The controllers of the pages: a request becomes an {@link org.federatedpartners.console.servlet.Answer}, which is
- * either a view bean for a JSP or a redirect. GET never changes anything; POST needs the session's token, acts once,
- * writes the audit log and redirects.
+ * The controllers of the pages.
  *
- * <p>Openfire makes the servlets, and initialises them before the plugin; so each request asks for the services anew.
+ * <p>A request becomes an {@link org.federatedpartners.console.servlet.Answer}: a view bean for a JSP, or a redirect. GET
+ * changes nothing. POST needs the token of the session, acts once, writes the audit log and redirects.
+ *
+ * <p>Openfire creates the servlets, and initializes them before the plugin: each request gets the services from the running
+ * plugin.
  */
 package org.federatedpartners.console.servlet;

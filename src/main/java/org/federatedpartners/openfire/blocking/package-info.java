@@ -1,2 +1,2 @@
-/** What holds for Openfire up to 4.7, with server-to-server streams on blocking sockets. */
+/** The adapter for Openfire 4.2, with server-to-server streams on blocking sockets. */
 package org.federatedpartners.openfire.blocking;

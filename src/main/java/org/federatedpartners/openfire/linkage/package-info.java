@@ -1,2 +1,2 @@
-/** Which members of the server and its libraries the plugin's classes refer to, and which of them this version does not have. */
+/** The members of Openfire and its libraries that the plugin refers to, and which of them the running version lacks. */
 package org.federatedpartners.openfire.linkage;

@@ -1,2 +1,2 @@
-/** What holds for Openfire from 4.8 on, with server-to-server streams on Netty. */
+/** The adapter for Openfire 4.8 and later, with server-to-server streams on Netty. */
 package org.federatedpartners.openfire.netty;
