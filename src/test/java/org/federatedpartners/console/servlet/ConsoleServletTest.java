@@ -13,13 +13,13 @@ import javax.servlet.http.HttpServlet;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.MessageView;
-import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
@@ -86,8 +86,8 @@ class ConsoleServletTest {
             "id", String.valueOf(partner.id()), "version", "7", "primaryDomain", "typed.example", "authorities", "-----BEGIN", "tls", "OPTIONAL"));
         assertThat(edited.view()).isEqualTo("partner-edit");
         assertThat(edited.frame().csrf()).isEqualTo(console.token());
-        PartnerForm form = edited.model(PartnerFormView.class).form();
-        assertThat(List.of(form.id(), form.version(), form.primaryDomain(), form.trust().authorities(), form.tls()))
+        PartnerDraft form = edited.model(PartnerFormView.class).form();
+        assertThat(List.of(form.id(), form.version(), form.primaryDomain(), form.text("authorities"), form.text("tls")))
             .containsExactly(partner.id(), 7L, "typed.example", "-----BEGIN", "OPTIONAL");
 
         TestConsole.Response settings = console.send(new SettingsServlet(() -> console.services), "POST",
