@@ -36,7 +36,7 @@ class ArchitectureTest {
         "diagnosis,              policy history.transcript dns certificate",
         "stream,                 policy history.transcript",
         "contact,                policy",
-        "store,                  policy history history.transcript",
+        "store,                  policy history history.transcript dns",
         "console..,              policy history history.transcript dns certificate diagnosis store",
         "openfire.linkage,       ''",
         "openfire.server,        policy history history.transcript dns certificate diagnosis stream store",

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,8 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
 
     /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
     public static final PartnerType ADOPTED = PartnerType.FEDERATED;
+
+    private static final Set<Field<?>> IDENTITY = Set.of(Field.PRIMARY_DOMAIN, Field.ADDITIONAL_DOMAINS, Field.DESCRIPTION);
 
     /** @throws IllegalArgumentException if the texts have a name that no field has, or lack one */
     public PartnerDraft {
@@ -96,9 +99,10 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return with(Map.of(name, text));
     }
 
-    /** The same, with the texts that a proposal names. @param proposed by its name; empty for none */
+    /** The same, with the settings that a proposal names; it cannot name for whom they are. @param proposed by its name; empty for none */
     public PartnerDraft proposing(UnaryOperator<String> proposed) {
-        return of(id, version, field -> field.names().stream().map(name -> proposed.apply(name).isEmpty() ? text(name) : proposed.apply(name)).toList());
+        return of(id, version, field -> field.names().stream()
+            .map(name -> IDENTITY.contains(field) || proposed.apply(name).isEmpty() ? text(name) : proposed.apply(name)).toList());
     }
 
     /** The same, with one more domain; nothing for an empty name. */

@@ -2,6 +2,7 @@ package org.federatedpartners.console.servlet;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.Consequence;
@@ -22,6 +23,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
     private static final long serialVersionUID = 1L;
     private static final Log LOG = Log.of(PartnerEditServlet.class);
     static final String VIEW = "partner-edit";
+    /** What another page may propose for a new partner. */
+    private static final Set<String> PROPOSED = Set.of("type", "tls", "sasl", "dialback");
 
     public PartnerEditServlet() {
         this(new RunningPlugin());
@@ -34,7 +37,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            PartnerDraft form = PartnerDraft.blank(params.text("domain")).proposing(params::text);
+            PartnerDraft form = PartnerDraft.blank(params.text("domain")).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
             return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.server().get()));
         }
         return partner(services, params)

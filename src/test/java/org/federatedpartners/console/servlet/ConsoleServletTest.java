@@ -14,16 +14,17 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.PartnerFormView;
-import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +94,8 @@ class ConsoleServletTest {
         TestConsole.Response settings = console.send(new SettingsServlet(() -> console.services), "POST",
             Map.of("csrf", elsewhere, "subscriptionRequests", "many", "dnsServers", "192.0.2.53"));
         assertThat(settings.view()).isEqualTo("settings");
-        SettingsForm typed = settings.model(SettingsView.class).form();
-        assertThat(List.of(typed.requests(), typed.dns().servers())).containsExactly("many", "192.0.2.53");
+        SettingsDraft typed = settings.model(SettingsView.class).form();
+        assertThat(List.of(typed.text("subscriptionRequests"), typed.text("dnsServers"))).containsExactly("many", "192.0.2.53");
         assertNothingChanged();
     }
 
@@ -198,7 +199,7 @@ class ConsoleServletTest {
             throw new StoreException.Unavailable("down", null);
         });
         Settings settings = mock(Settings.class);
-        when(settings.globalPolicy()).thenReturn(GlobalPolicy.enforcing(unlisted));
+        when(settings.all()).thenReturn(GlobalSettings.DEFAULT.with(GlobalPolicy.enforcing(unlisted)));
         PolicyService unread = new PolicyService(down, settings, () -> { });
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
