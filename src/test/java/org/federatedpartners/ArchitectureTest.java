@@ -39,7 +39,7 @@ class ArchitectureTest {
         "store,                  policy history history.transcript dns",
         "console..,              policy history history.transcript dns certificate diagnosis store",
         "openfire.linkage,       ''",
-        "openfire.server,        policy history history.transcript dns certificate diagnosis stream store",
+        "openfire.server,        policy history history.transcript dns certificate diagnosis stream store openfire.linkage",
         "openfire.session,       policy history history.transcript dns certificate diagnosis stream store console openfire.server",
         "openfire.gate,          policy history history.transcript contact stream store console openfire.server openfire.session",
         "openfire.netty,         policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session",

@@ -30,6 +30,7 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     static final String PARTNERS = "federatedpartners.partners";
 
     private final JdbcProperties stored;
+    private final Optional<SystemProperties> explained = SystemProperties.ofThisServer();
     private Runnable listener = () -> { };
     private Runnable dnsListener = () -> { };
     private Runnable revocationListener = () -> { };
@@ -55,11 +56,13 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
         dnsListener = toDns;
         revocationListener = toRevocation;
         PropertyEventDispatcher.addListener(this);
+        explained.ifPresent(openfire -> openfire.declare(PARTNERS));
         Setting.ALL.forEach(this::changed);
     }
 
     public void stopListening() {
         PropertyEventDispatcher.removeListener(this);
+        explained.ifPresent(SystemProperties::remove);
     }
 
     @Override

@@ -49,6 +49,7 @@ import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -173,6 +174,9 @@ class TextsTest {
                 used.add(code.key() + ".remedy");
             }
         });
+        // On Openfire's own page of properties.
+        Setting.ALL.forEach(setting -> used.add("system_property." + setting.property()));
+        used.add("system_property.federatedpartners.partners");
         List<String> written = new ArrayList<>(Sources.matches(Sources.views(), "<fmt:message\\s+key=\"([^\"]+)\""));
         written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
         String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));
