@@ -113,7 +113,7 @@ public final class Field<T> {
         return shape.options();
     }
 
-    /** Whether its value is anybody's words, which may look like the value of another field. */
+    /** Whether its value is free text, which may look like the value of another field. */
     public boolean isFreeText() {
         return shape instanceof Shape.FreeText;
     }

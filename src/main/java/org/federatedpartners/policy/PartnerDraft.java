@@ -99,7 +99,7 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return with(Map.of(name, text));
     }
 
-    /** The same, with the settings that a proposal names; it cannot name for whom they are. @param proposed by its name; empty for none */
+    /** The same, with the settings that a proposal names; domains and description stay. @param proposed by its name; empty for none */
     public PartnerDraft proposing(UnaryOperator<String> proposed) {
         return of(id, version, field -> field.names().stream()
             .map(name -> IDENTITY.contains(field) || proposed.apply(name).isEmpty() ? text(name) : proposed.apply(name)).toList());

@@ -91,7 +91,7 @@ interface Shape<T> {
             return read(texts.get(0), problems);
         }
 
-        /** Whoever types it may add space and choose the case. */
+        /** Typed text may have space around it and any case. */
         E read(String text, Problems problems) {
             return text.isBlank() ? named(null, text, problems) : named(text.strip().toUpperCase(Locale.ROOT), text, problems);
         }

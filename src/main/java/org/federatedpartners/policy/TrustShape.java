@@ -82,7 +82,7 @@ final class TrustShape {
             }
         }
 
-        /** By their keys: a name in a certificate is anybody's text. */
+        /** By their keys: the issuer chooses the names in a certificate. */
         @Override
         public String told(List<X509Certificate> value) {
             return value.stream().map(KeyPin::of).map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.GlobalSettings;
@@ -26,8 +27,8 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
 
     private static final Log LOG = Log.of(OpenfireSettings.class);
 
-    /** Whether there has been a partner: a property, so that it can be read where the table of partners cannot. */
-    static final String PARTNERS = "federatedpartners.partners";
+    /** A property, so that it can be read where the table of partners cannot. */
+    private static final String PARTNERS = ServerProperty.HAD_PARTNERS.key();
 
     private final JdbcProperties stored;
     private final Optional<SystemProperties> explained = SystemProperties.ofThisServer();

@@ -47,6 +47,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerConstraints;
+import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.Setting;
@@ -176,7 +177,7 @@ class TextsTest {
         });
         // On Openfire's own page of properties.
         Setting.ALL.forEach(setting -> used.add("system_property." + setting.property()));
-        used.add("system_property.federatedpartners.partners");
+        used.add("system_property." + ServerProperty.HAD_PARTNERS.key());
         List<String> written = new ArrayList<>(Sources.matches(Sources.views(), "<fmt:message\\s+key=\"([^\"]+)\""));
         written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
         String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));

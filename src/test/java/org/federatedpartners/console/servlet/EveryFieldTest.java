@@ -53,7 +53,7 @@ class EveryFieldTest {
         // Who edits the older version is shown this field, and no other.
         PartnerFormView view = console.post(servlet, form(before, Drafts.changeable())).model(PartnerFormView.class);
         assertThat(view.differences()).extracting(Difference::field).containsExactly(field.name());
-        // And a proposal of it marks this field, unless it is for whom the settings are.
+        // And a proposal of it marks this field; domains and description cannot be proposed.
         Map<String, String> proposal = new HashMap<>(CHANGES.get(field));
         proposal.put("id", String.valueOf(after.id()));
         assertThat(console.get(servlet, proposal).model(PartnerFormView.class).proposed()).isEmpty();
