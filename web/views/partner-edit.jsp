@@ -36,7 +36,7 @@
             <c:set var="field" value="ADDITIONAL_DOMAINS"/>
             <textarea id="additionalDomains" name="additionalDomains" rows="4" cols="40" spellcheck="false"
                 aria-describedby="help-ADDITIONAL_DOMAINS errors-ADDITIONAL_DOMAINS" <%@ include file="invalid.jspf" %>>
-<c:out value="${form.additionalDomains()}"/></textarea>
+<c:out value="${form.text('additionalDomains')}"/></textarea>
             <%@ include file="errors.jspf" %>
         </div>
         <div class="fp-field" id="field-DESCRIPTION">
@@ -44,14 +44,14 @@
             <p class="fp-help" id="help-DESCRIPTION"><fmt:message key="field.DESCRIPTION.help"/></p>
             <c:set var="field" value="DESCRIPTION"/>
             <textarea id="description" name="description" rows="2" cols="40" aria-describedby="help-DESCRIPTION errors-DESCRIPTION" <%@ include file="invalid.jspf" %>>
-<c:out value="${form.description()}"/></textarea>
+<c:out value="${form.text('description')}"/></textarea>
             <%@ include file="errors.jspf" %>
         </div>
     </div>
 
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.users"/></div>
     <div class="jive-contentBox">
-        <c:set var="field" value="TYPE"/><c:set var="name" value="type"/><c:set var="options" value="${view.types()}"/><c:set var="chosen" value="${form.type()}"/><c:set var="label" value="type"/>
+        <c:set var="field" value="TYPE"/><c:set var="name" value="type"/>
         <%@ include file="radios.jspf" %>
     </div>
 
@@ -59,15 +59,15 @@
     <div class="jive-contentBox">
         <p class="fp-help"><fmt:message key="edit.streams.help"/></p>
         <div class="fp-columns">
-            <c:set var="field" value="TLS"/><c:set var="name" value="tls"/><c:set var="options" value="${view.negotiations()}"/><c:set var="chosen" value="${form.tls()}"/><c:set var="label" value="negotiation"/>
+            <c:set var="field" value="TLS"/><c:set var="name" value="tls"/>
             <%@ include file="radios.jspf" %>
-            <c:set var="field" value="SASL"/><c:set var="name" value="sasl"/><c:set var="chosen" value="${form.sasl()}"/>
+            <c:set var="field" value="SASL"/><c:set var="name" value="sasl"/>
             <%@ include file="radios.jspf" %>
             <fieldset class="fp-field" id="field-DIALBACK" aria-describedby="help-DIALBACK errors-DIALBACK">
                 <legend><fmt:message key="field.DIALBACK"/></legend>
                 <p class="fp-help" id="help-DIALBACK"><fmt:message key="field.DIALBACK.help"/></p>
                 <c:set var="field" value="DIALBACK"/><%@ include file="errors.jspf" %>
-                <p class="fp-option"><input type="checkbox" id="dialback" name="dialback" value="true" <c:if test="${form.dialback()}">checked</c:if>/>
+                <p class="fp-option"><input type="checkbox" id="dialback" name="dialback" value="true" <c:if test="${form.is('dialback')}">checked</c:if>/>
                     <label for="dialback"><fmt:message key="dialback.true"/></label></p>
             </fieldset>
         </div>
@@ -76,12 +76,11 @@
 
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.strictness"/></div>
     <div class="jive-contentBox">
-        <c:set var="strictness" value="${form.strictness()}"/>
         <div class="fp-columns">
-            <c:set var="field" value="MODE"/><c:set var="name" value="mode"/><c:set var="options" value="${view.modes()}"/><c:set var="chosen" value="${strictness.mode()}"/><c:set var="label" value="mode"/>
+            <c:set var="field" value="MODE"/><c:set var="name" value="mode"/>
             <%@ include file="radios.jspf" %>
             <%@ include file="relaxation.jspf" %>
-            <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/><c:set var="options" value="${view.downgradeProtections()}"/><c:set var="chosen" value="${strictness.downgradeProtection()}"/><c:set var="label" value="ratchet"/>
+            <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/>
             <%@ include file="radios.jspf" %>
         </div>
     </div>

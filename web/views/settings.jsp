@@ -24,10 +24,10 @@
             <div class="fp-errors" id="errors-unlisted"><c:if test="${not empty view.errorOf('unlistedDomains')}">
                 <c:set var="text" value="${view.errorOf('unlistedDomains')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
-            <c:forEach items="${view.options()}" var="option">
+            <c:forEach items="${view.options('unlistedDomains')}" var="option">
                 <p class="fp-option">
                     <input type="radio" name="unlistedDomains" id="unlisted-<c:out value="${option}"/>" value="<c:out value="${option}"/>"
-                        aria-describedby="help-unlisted-<c:out value="${option}"/>" <c:if test="${option eq view.form().unlisted()}">checked</c:if>/>
+                        aria-describedby="help-unlisted-<c:out value="${option}"/>" <c:if test="${option eq view.form().text('unlistedDomains')}">checked</c:if>/>
                     <label for="unlisted-<c:out value="${option}"/>"><fmt:message key="unlisted.${option}"/></label>
                     <span class="fp-help" id="help-unlisted-<c:out value="${option}"/>"><fmt:message key="unlisted.${option}.help"/></span>
                 </p>
@@ -53,7 +53,7 @@
             <label for="subscriptionRequests"><fmt:message key="settings.requests.label"/></label>
             <p class="fp-help" id="help-requests"><fmt:message key="settings.requests.help"/></p>
             <input type="text" id="subscriptionRequests" name="subscriptionRequests" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.form().requests()}"/>" aria-describedby="help-requests errors-subscriptionRequests" <c:if test="${not empty view.errorOf('subscriptionRequests')}">aria-invalid="true"</c:if>/>
+                value="<c:out value="${view.form().text('subscriptionRequests')}"/>" aria-describedby="help-requests errors-subscriptionRequests" <c:if test="${not empty view.errorOf('subscriptionRequests')}">aria-invalid="true"</c:if>/>
             <div class="fp-errors" id="errors-subscriptionRequests"><c:if test="${not empty view.errorOf('subscriptionRequests')}">
                 <c:set var="text" value="${view.errorOf('subscriptionRequests')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
@@ -67,10 +67,10 @@
             <div class="fp-errors" id="errors-mode"><c:if test="${not empty view.errorOf('mode')}">
                 <c:set var="text" value="${view.errorOf('mode')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
-            <c:forEach items="${view.modes()}" var="option">
+            <c:forEach items="${view.options('mode')}" var="option">
                 <p class="fp-option">
                     <input type="radio" name="mode" id="mode-<c:out value="${option}"/>" value="<c:out value="${option}"/>"
-                        aria-describedby="help-mode-<c:out value="${option}"/>" <c:if test="${option eq view.form().mode()}">checked</c:if>/>
+                        aria-describedby="help-mode-<c:out value="${option}"/>" <c:if test="${option eq view.form().text('mode')}">checked</c:if>/>
                     <label for="mode-<c:out value="${option}"/>"><fmt:message key="mode.${option}"/></label>
                     <span class="fp-help" id="help-mode-<c:out value="${option}"/>"><fmt:message key="settings.mode.${option}"/></span>
                 </p>
@@ -83,7 +83,7 @@
         <div class="fp-field">
             <label for="ratchetTimes"><fmt:message key="settings.ratchet.times"/></label>
             <input type="text" id="ratchetTimes" name="ratchetTimes" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.form().downgradeTimes()}"/>" aria-describedby="help-ratchet errors-ratchetTimes" <c:if test="${not empty view.errorOf('ratchetTimes')}">aria-invalid="true"</c:if>/>
+                value="<c:out value="${view.form().text('ratchetTimes')}"/>" aria-describedby="help-ratchet errors-ratchetTimes" <c:if test="${not empty view.errorOf('ratchetTimes')}">aria-invalid="true"</c:if>/>
             <div class="fp-errors" id="errors-ratchetTimes"><c:if test="${not empty view.errorOf('ratchetTimes')}">
                 <c:set var="text" value="${view.errorOf('ratchetTimes')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
@@ -91,7 +91,7 @@
         <div class="fp-field">
             <label for="ratchetDays"><fmt:message key="settings.ratchet.days"/></label>
             <input type="text" id="ratchetDays" name="ratchetDays" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.form().downgradeDays()}"/>" aria-describedby="help-ratchet errors-ratchetDays" <c:if test="${not empty view.errorOf('ratchetDays')}">aria-invalid="true"</c:if>/>
+                value="<c:out value="${view.form().text('ratchetDays')}"/>" aria-describedby="help-ratchet errors-ratchetDays" <c:if test="${not empty view.errorOf('ratchetDays')}">aria-invalid="true"</c:if>/>
             <div class="fp-errors" id="errors-ratchetDays"><c:if test="${not empty view.errorOf('ratchetDays')}">
                 <c:set var="text" value="${view.errorOf('ratchetDays')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
@@ -103,7 +103,7 @@
         <fieldset class="fp-field" aria-describedby="help-tests">
             <legend><fmt:message key="settings.tests.legend"/></legend>
             <p class="fp-help" id="help-tests"><fmt:message key="settings.tests.help"/></p>
-            <p class="fp-option"><input type="checkbox" id="privateAddresses" name="privateAddresses" value="true" <c:if test="${view.form().privateAddresses()}">checked</c:if>/>
+            <p class="fp-option"><input type="checkbox" id="privateAddresses" name="privateAddresses" value="true" <c:if test="${view.form().is('privateAddresses')}">checked</c:if>/>
                 <label for="privateAddresses"><fmt:message key="settings.tests.private"/></label></p>
         </fieldset>
     </div>

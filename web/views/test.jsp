@@ -22,14 +22,14 @@
     <%@ include file="restored.jspf" %>
     <c:set var="form" value="${view.form()}"/>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
-    <input type="hidden" name="tls" value="<c:out value="${form.tls()}"/>"/>
-    <input type="hidden" name="sasl" value="<c:out value="${form.sasl()}"/>"/>
-    <input type="hidden" name="dialback" value="<c:out value="${form.dialback()}"/>"/>
-    <input type="hidden" name="pins" value="<c:out value="${form.trust().pins()}"/>"/>
-    <input type="hidden" name="keyAlone" value="<c:out value="${form.trust().keyAlone()}"/>"/>
-    <input type="hidden" name="authorities" value="<c:out value="${form.trust().authorities()}"/>"/>
-    <input type="hidden" name="minimumTls" value="<c:out value="${form.trust().minimumTls()}"/>"/>
-    <input type="hidden" name="dane" value="<c:out value="${form.trust().dane()}"/>"/>
+    <input type="hidden" name="tls" value="<c:out value="${form.text('tls')}"/>"/>
+    <input type="hidden" name="sasl" value="<c:out value="${form.text('sasl')}"/>"/>
+    <input type="hidden" name="dialback" value="<c:out value="${form.text('dialback')}"/>"/>
+    <input type="hidden" name="pins" value="<c:out value="${form.text('pins')}"/>"/>
+    <input type="hidden" name="keyAlone" value="<c:out value="${form.text('keyAlone')}"/>"/>
+    <input type="hidden" name="authorities" value="<c:out value="${form.text('authorities')}"/>"/>
+    <input type="hidden" name="minimumTls" value="<c:out value="${form.text('minimumTls')}"/>"/>
+    <input type="hidden" name="dane" value="<c:out value="${form.text('dane')}"/>"/>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><c:choose><c:when test="${empty report}"><fmt:message key="action.test"/></c:when><c:otherwise><fmt:message key="test.again"/></c:otherwise></c:choose></div>
     <div class="jive-contentBox">
         <div class="fp-columns">
@@ -37,13 +37,13 @@
                 <label for="primaryDomain"><fmt:message key="test.domain"/></label>
                 <p class="fp-help" id="help-domain"><fmt:message key="field.PRIMARY_DOMAIN.help"/></p>
                 <input type="text" id="primaryDomain" name="primaryDomain" size="40" autocomplete="off" spellcheck="false" aria-required="true"
-                    value="<c:out value="${form.domain()}"/>" aria-describedby="help-domain" <c:if test="${not empty view.problem()}">aria-invalid="true"</c:if>/>
+                    value="<c:out value="${form.primaryDomain()}"/>" aria-describedby="help-domain" <c:if test="${not empty view.problem()}">aria-invalid="true"</c:if>/>
             </div>
             <div class="fp-field">
                 <label for="connectHost"><fmt:message key="field.CONNECT_HOST"/></label>
                 <p class="fp-help" id="help-host"><fmt:message key="field.CONNECT_HOST.help"/></p>
                 <input type="text" id="connectHost" name="connectHost" size="40" autocomplete="off" spellcheck="false"
-                    value="<c:out value="${form.trust().connectHost()}"/>" aria-describedby="help-host"/>
+                    value="<c:out value="${form.text('connectHost')}"/>" aria-describedby="help-host"/>
             </div>
         </div>
         <p class="fp-submit"><button type="submit" id="start"><fmt:message key="test.start"/></button></p>

@@ -45,10 +45,10 @@ class ArchitectureTest {
         diagnosis              policy history.transcript dns certificate
         stream                 policy history.transcript
         contact                policy
-        store                  policy history history.transcript
+        store                  policy history history.transcript dns
         console..              policy history history.transcript dns certificate diagnosis store
         openfire.linkage
-        openfire.server        policy history history.transcript dns certificate diagnosis stream store
+        openfire.server        policy history history.transcript dns certificate diagnosis stream store openfire.linkage
         openfire.session       policy history history.transcript dns certificate diagnosis stream store console openfire.server
         openfire.gate          policy history history.transcript contact stream store console openfire.server openfire.session
         openfire.netty         policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session

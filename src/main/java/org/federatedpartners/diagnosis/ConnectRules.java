@@ -10,6 +10,7 @@ import java.util.Set;
 import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.ServerProperty;
 
 /**
  * What decides where this server connects to, apart from the DNS, at one moment.
@@ -24,10 +25,6 @@ import org.federatedpartners.policy.DomainName;
  */
 public record ConnectRules(ConnectModel model, boolean startTlsPort, boolean directTlsPort, boolean tls, int defaultPort, Duration attemptDelay,
                            boolean prefersIpv4, Map<String, Endpoint> overrides) {
-
-    private static final String STARTTLS_PROPERTY = "xmpp.server.socket.active";
-    private static final String DIRECT_TLS_PROPERTY = "xmpp.server.socket.ssl.active";
-    private static final String TLS_PROPERTY = "xmpp.server.tls.policy";
 
     private static final int DEEPEST_CHAIN = 50;
 
@@ -54,9 +51,9 @@ public record ConnectRules(ConnectModel model, boolean startTlsPort, boolean dir
     /** What the text of an {@link #constraint} names: the property of Openfire that is in the way; empty if none is. */
     static String property(Step.Code constraint) {
         return switch (constraint) {
-            case STARTTLS_NOT_USED -> STARTTLS_PROPERTY;
-            case DIRECT_TLS_NOT_USED -> DIRECT_TLS_PROPERTY;
-            case DIRECT_TLS_DISABLED -> TLS_PROPERTY;
+            case STARTTLS_NOT_USED -> ServerProperty.STARTTLS_PORT.key();
+            case DIRECT_TLS_NOT_USED -> ServerProperty.DIRECT_TLS_PORT.key();
+            case DIRECT_TLS_DISABLED -> ServerProperty.TLS.key();
             default -> "";
         };
     }

@@ -152,9 +152,9 @@ public final class Federation {
             () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
         locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
         keys = new LocatedKeys(locator, policy::current);
-        revocations = new RevocationWatch(this::isOfPartner, settings::testsPrivateAddresses, this::judgeAnew, Clock.systemUTC());
+        revocations = new RevocationWatch(this::isOfPartner, () -> settings.all().testsPrivateAddresses(), this::judgeAnew, Clock.systemUTC());
         CertificateJudge certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()),
-            domain -> policy.current().trust(domain), keys, new RevocationCheck(settings::revocation, revocations.revocations()), Clock.systemUTC());
+            domain -> policy.current().trust(domain), keys, new RevocationCheck(() -> settings.all().revocation(), revocations.revocations()), Clock.systemUTC());
         negotiations = new Negotiations(Clock.systemUTC(), this::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), this::isOfPartner, MAX_OBSERVATIONS);
         statistics = new FederationStatistics(activity);
@@ -173,11 +173,11 @@ public final class Federation {
         watch = new StreamWatch(streams, observations, policy);
         certificateWatch = new CertificateWatch(streams, new SeenCertificates(new JdbcSeenCertificateStore(database), Clock.systemUTC()),
             policy::current, server.getCertificateStoreManager(), new OpenfireAsSeen(server, era), certificates, Clock.systemUTC());
-        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), serverWide, this::opensStreamsItself));
         probes = new DomainTests(new OpenfireAsSeen(server, era), planner, new OwnTls(server), certificates, this::awaitRevocations,
-            settings::testsPrivateAddresses, Clock.systemUTC());
+            () -> settings.all().testsPrivateAddresses(), Clock.systemUTC());
         unreached = new UnreachedDomains(serverWide, policy::current, planner,
             (domain, reason) -> enforcement.record(policy.current(), Direction.OUTBOUND, domain, Optional.empty(), reason));
         enforcement.tellOfUnreached(unreached::unreached);
@@ -368,7 +368,7 @@ public final class Federation {
     }
 
     private void awaitRevocations(List<X509Certificate> path) {
-        if (settings.revocation() != RevocationRule.OFF) {
+        if (settings.all().revocation() != RevocationRule.OFF) {
             revocations.await(path, REVOCATIONS_AWAITED);
         }
     }

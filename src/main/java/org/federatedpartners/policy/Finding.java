@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param field     the field that it is about
  * @param arguments what the text names ({@code {0}}, {@code {1}} ...), for example the offending domain
  */
-public record Finding(Code code, Field field, List<String> arguments) {
+public record Finding(Code code, Field<?> field, List<String> arguments) {
 
     /** How much it matters: settings with an {@link #ERROR} are not saved. */
     public enum Severity { ERROR, WARNING, NOTE }
@@ -72,7 +72,7 @@ public record Finding(Code code, Field field, List<String> arguments) {
         arguments = List.copyOf(arguments);
     }
 
-    public static Finding of(Code code, Field field, String... arguments) {
+    public static Finding of(Code code, Field<?> field, String... arguments) {
         return new Finding(code, field, List.of(arguments));
     }
 

@@ -3,54 +3,145 @@ package org.federatedpartners.policy;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A partner as it was typed or imported: nothing is trusted yet, and nothing typed is lost. Forms, imports and
  * commands all go through {@link #validate}, so that one set of rules holds for all of them.
  *
- * @param additionalDomains one name each; blank ones are left out
- * @param type              the name of a {@link PartnerType}
- * @param tls               the name of a {@link Negotiation}
- * @param sasl              the name of a {@link Negotiation}
+ * @param texts letter for letter, one for each name of each {@link Field}
  */
-public record PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
-                           String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness, TrustDraft trust) {
+public record PartnerDraft(long id, long version, Map<String, String> texts) {
 
+    /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
+    public static final PartnerType ADOPTED = PartnerType.FEDERATED;
+
+    private static final Set<Field<?>> IDENTITY = Set.of(Field.PRIMARY_DOMAIN, Field.ADDITIONAL_DOMAINS, Field.DESCRIPTION);
+
+    /** @throws IllegalArgumentException if the texts have a name that no field has, or lack one */
     public PartnerDraft {
-        additionalDomains = List.copyOf(additionalDomains);
+        Map<String, String> ordered = new LinkedHashMap<>();
+        for (Field<?> field : Field.ALL) {
+            for (String name : field.names()) {
+                ordered.put(name, texts.get(name));
+            }
+        }
+        if (ordered.containsValue(null) || !ordered.keySet().containsAll(texts.keySet())) {
+            throw new IllegalArgumentException("Not one text for each of " + ordered.keySet() + ": " + texts.keySet());
+        }
+        texts = Collections.unmodifiableMap(ordered);
     }
 
-    /** A partner that is to be known and found as any other. */
-    public PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
-                        String type, String tls, String sasl, boolean dialback, StrictnessDraft strictness) {
-        this(id, version, primaryDomain, description, additionalDomains, type, tls, sasl, dialback, strictness, TrustDraft.DEFAULT);
-    }
-
-    /** The same, whose settings are to be enforced as they are. */
-    public PartnerDraft(long id, long version, String primaryDomain, String description, List<String> additionalDomains,
-                        String type, String tls, String sasl, boolean dialback) {
-        this(id, version, primaryDomain, description, additionalDomains, type, tls, sasl, dialback, StrictnessDraft.DEFAULT);
+    private static PartnerDraft of(long id, long version, Function<Field<?>, List<String>> texts) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (Field<?> field : Field.ALL) {
+            List<String> own = texts.apply(field);
+            for (int i = 0; i < own.size(); i++) {
+                all.put(field.names().get(i), own.get(i));
+            }
+        }
+        return new PartnerDraft(id, version, all);
     }
 
     /** What a form for a new partner starts with. */
     public static PartnerDraft blank() {
-        return new PartnerDraft(Partner.NEW, 0, "", "", List.of(), PartnerType.PUBLIC_UNVERIFIED.name(),
-            NegotiationSettings.DEFAULT.tls().name(), NegotiationSettings.DEFAULT.sasl().name(), NegotiationSettings.DEFAULT.dialback());
+        return of(Partner.NEW, 0, Field::initial);
     }
 
-    /** A partner as a form shows it. */
+    /** The same for a domain that is known. */
+    public static PartnerDraft blank(String primaryDomain) {
+        return blank().with(Field.PRIMARY_DOMAIN.parameter(), primaryDomain);
+    }
+
+    /** A new partner that is adopted with these settings. */
+    public static PartnerDraft adopted(String primaryDomain, NegotiationSettings settings) {
+        return blank(primaryDomain).with(Map.of(Field.TYPE.parameter(), ADOPTED.name(), Field.TLS.parameter(), settings.tls().name(),
+            Field.SASL.parameter(), settings.sasl().name(), Field.DIALBACK.parameter(), String.valueOf(settings.dialback())));
+    }
+
+    /** A partner as a form shows it, with times in the zone of this server. */
     public static PartnerDraft of(Partner partner) {
-        return new PartnerDraft(partner.id(), partner.version(), partner.primaryDomain().display(), partner.description(),
-            partner.additionalDomains().stream().map(DomainName::display).toList(), partner.type().name(),
-            partner.negotiation().tls().name(), partner.negotiation().sasl().name(), partner.negotiation().dialback(),
-            StrictnessDraft.of(partner.strictness(), ZoneId.systemDefault()), TrustDraft.of(partner.trust()));
+        return of(partner, Optional.of(ZoneId.systemDefault()));
+    }
+
+    /** A partner as files hold it: read on any server, it is the same. */
+    public static PartnerDraft portable(Partner partner) {
+        return of(partner, Optional.empty());
+    }
+
+    static PartnerDraft of(Partner partner, Optional<ZoneId> zone) {
+        return of(partner.id(), partner.version(), field -> field.texts(partner, zone));
+    }
+
+    /** What a form has sent. @param parameter by its name; empty if it was not sent */
+    public static PartnerDraft sent(long id, long version, UnaryOperator<String> parameter) {
+        return of(id, version, field -> field.names().stream().map(parameter).map(text -> text.isEmpty() ? field.absent() : text).toList());
+    }
+
+    /** The same, with these texts, by their names. */
+    public PartnerDraft with(Map<String, String> others) {
+        Map<String, String> all = new LinkedHashMap<>(texts);
+        all.putAll(others);
+        return new PartnerDraft(id, version, all);
+    }
+
+    public PartnerDraft with(String name, String text) {
+        return with(Map.of(name, text));
+    }
+
+    /** The same, with the settings that a proposal names; domains and description stay. @param proposed by its name; empty for none */
+    public PartnerDraft proposing(UnaryOperator<String> proposed) {
+        return of(id, version, field -> field.names().stream()
+            .map(name -> IDENTITY.contains(field) || proposed.apply(name).isEmpty() ? text(name) : proposed.apply(name)).toList());
+    }
+
+    /** The same, with one more domain; nothing for an empty name. */
+    public PartnerDraft adding(String domain) {
+        String name = Field.ADDITIONAL_DOMAINS.parameter();
+        return domain.isEmpty() ? this : with(name, (text(name) + "\n" + domain).strip());
+    }
+
+    /** The same texts, to be saved over another version, or as a new partner ({@link Partner#NEW}). */
+    public PartnerDraft over(long otherId, long otherVersion) {
+        return new PartnerDraft(otherId, otherVersion, texts);
+    }
+
+    /** @throws IllegalArgumentException if no field has that name */
+    public String text(String name) {
+        String text = texts.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException("No field has the name " + name);
+        }
+        return text;
+    }
+
+    /** Whether something is set that is either set or not. */
+    public boolean is(String name) {
+        return text(name).equals(Boolean.TRUE.toString());
+    }
+
+    public boolean isNew() {
+        return id == Partner.NEW;
+    }
+
+    public String primaryDomain() {
+        return text(Field.PRIMARY_DOMAIN.parameter());
+    }
+
+    /** Those of the domains that are well formed. */
+    public List<DomainName> domains() {
+        return Stream.concat(Stream.of(primaryDomain()), DomainShape.split(text(Field.ADDITIONAL_DOMAINS.parameter())).stream()).map(DomainName::parse)
+            .filter(DomainName.Valid.class::isInstance).map(parsed -> ((DomainName.Valid) parsed).name()).toList();
     }
 
     /**
@@ -78,69 +169,34 @@ public record PartnerDraft(long id, long version, String primaryDomain, String d
     /** The same at a given time, and in its zone. */
     Validation validate(PolicySnapshot current, Predicate<DomainName> isLocal, Clock clock) {
         List<Finding> findings = new ArrayList<>();
-        Set<DomainName> seen = new LinkedHashSet<>();
-        DomainName primary = domain(Field.PRIMARY_DOMAIN, primaryDomain, current, isLocal, seen, findings);
-        List<DomainName> additional = new ArrayList<>();
-        for (String typed : additionalDomains) {
-            if (!typed.isBlank()) {
-                DomainName name = domain(Field.ADDITIONAL_DOMAINS, typed, current, isLocal, seen, findings);
-                if (name != null) {
-                    additional.add(name);
-                }
-            }
-        }
-        if (description.length() > Partner.MAX_DESCRIPTION) {
-            findings.add(Finding.of(Finding.Code.VALUE_TOO_LONG, Field.DESCRIPTION, String.valueOf(Partner.MAX_DESCRIPTION)));
-        }
-        PartnerType partnerType = value(Field.TYPE, type, PartnerType::valueOf, findings);
-        Negotiation tlsSetting = value(Field.TLS, tls, Negotiation::valueOf, findings);
-        Negotiation saslSetting = value(Field.SASL, sasl, Negotiation::valueOf, findings);
-        NegotiationSettings settings = null;
-        if (tlsSetting != null && saslSetting != null) {
-            settings = new NegotiationSettings(tlsSetting, saslSetting, dialback);
+        Values values = read(Field.ALL, new Shape.Context(this, current, isLocal, clock), findings);
+        if (values.has(Field.TLS) && values.has(Field.SASL) && values.has(Field.DIALBACK)) {
+            NegotiationSettings settings = values.negotiation();
             findings.addAll(settings.findings());
+            findings.addAll(values.strictness().findings(settings));
+            findings.addAll(values.trust().findings(settings));
         }
-        Strictness applied = strictness.validate(Optional.ofNullable(settings), clock, findings);
-        Trust told = trust.validate(Optional.ofNullable(settings), clock, findings);
-        if (findings.stream().anyMatch(Finding::isError)) {
-            return new Validation(Optional.empty(), findings);
-        }
-        return new Validation(Optional.of(new Partner(id, version, primary, description.strip(), additional, partnerType, settings, applied, told)),
-            findings);
+        findings.sort(Comparator.comparing(finding -> Field.ALL.indexOf(finding.field())));
+        return new Validation(findings.stream().anyMatch(Finding::isError) ? Optional.empty() : Optional.of(values.partner(id, version)), findings);
     }
 
-    private DomainName domain(Field field, String typed, PolicySnapshot current, Predicate<DomainName> isLocal,
-                              Set<DomainName> seen, List<Finding> findings) {
-        if (DomainName.parse(typed) instanceof DomainName.Invalid invalid) {
-            findings.add(Finding.of(invalid.code(), field, typed));
-            return null;
-        }
-        DomainName name = DomainName.of(typed);
-        if (isLocal.test(name)) {
-            findings.add(Finding.of(Finding.Code.DOMAIN_IS_LOCAL, field, name.display()));
-        } else if (!seen.add(name)) {
-            findings.add(Finding.of(Finding.Code.DOMAIN_REPEATED, field, name.display()));
-        } else {
-            current.partner(name.value()).filter(owner -> owner.id() != id).ifPresent(owner ->
-                findings.add(Finding.of(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, field, name.display(), owner.primaryDomain().display())));
-            current.parent(name.value()).filter(parent -> parent.id() != id).ifPresent(parent ->
-                findings.add(Finding.of(Finding.Code.DOMAIN_BELOW_PARTNER, field, name.display(), parent.primaryDomain().display())));
-            name.idna2003().ifPresent(older -> findings.add(Finding.of(Finding.Code.DOMAIN_READ_DIFFERENTLY, field,
-                name.display() + " (" + name.value() + ")", older)));
-        }
-        return name;
+    /**
+     * Judges only how the partner's server is told from others, and where it is.
+     *
+     * @return good only if no error was added to the findings
+     */
+    public Trust trust(Clock clock, List<Finding> findings) {
+        PolicySnapshot none = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(), StrongestMethods.NONE, clock);
+        return read(Values.TRUST, new Shape.Context(this, none, domain -> false, clock), findings).trust();
     }
 
-    static <T> T value(Field field, String typed, Function<String, T> parser, List<Finding> findings) {
-        if (typed.isBlank()) {
-            findings.add(Finding.of(Finding.Code.VALUE_MISSING, field));
-            return null;
-        }
-        try {
-            return parser.apply(typed.strip().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            findings.add(Finding.of(Finding.Code.VALUE_UNKNOWN, field, typed));
-            return null;
-        }
+    private static Values read(List<Field<?>> fields, Shape.Context context, List<Finding> findings) {
+        Values values = new Values();
+        fields.forEach(field -> read(field, values, context, findings));
+        return values;
+    }
+
+    private static <T> void read(Field<T> field, Values values, Shape.Context context, List<Finding> findings) {
+        values.put(field, field.read(context, findings));
     }
 }

@@ -14,13 +14,13 @@ import java.util.function.Predicate;
  */
 public enum ServerConstraint {
     /** No port for servers is open; Openfire then sends nothing to other servers either. */
-    NO_LISTENER("xmpp.server.socket.active", facts -> !facts.listens() && !facts.listensForDirectTls(),
+    NO_LISTENER(ServerProperty.STARTTLS_PORT.key(), facts -> !facts.listens() && !facts.listensForDirectTls(),
         facts -> "false", facts -> "true", Methods.ALL, Methods.ALL),
     /** Of the two ports only that for direct TLS (XEP-0368) is open. */
-    DIRECT_TLS_ONLY("xmpp.server.socket.active", facts -> !facts.listens() && facts.listensForDirectTls(),
+    DIRECT_TLS_ONLY(ServerProperty.STARTTLS_PORT.key(), facts -> !facts.listens() && facts.listensForDirectTls(),
         facts -> "false", facts -> "true", Methods.ALL, Methods.NONE),
     /** The list of permitted servers has not got the domain, or that of blocked ones has. */
-    NOT_PERMITTED("xmpp.server.permission", facts -> false, ServerFacts::permissions, facts -> "", Methods.ALL, Methods.ALL) {
+    NOT_PERMITTED(ServerProperty.PERMISSION.key(), facts -> false, ServerFacts::permissions, facts -> "", Methods.ALL, Methods.ALL) {
         @Override
         boolean standsFor(DomainName domain, ServerFacts facts) {
             // While no port is open, no domain is permitted whatever the lists say.
@@ -28,20 +28,20 @@ public enum ServerConstraint {
         }
     },
     /** There is no STARTTLS in either direction. */
-    TLS_DISABLED("xmpp.server.tls.policy", facts -> facts.tls().equals("disabled"),
+    TLS_DISABLED(ServerProperty.TLS.key(), facts -> facts.tls().equals("disabled"),
         ServerFacts::tls, facts -> "optional", Methods.OVER_TLS, Methods.OVER_TLS),
     /** There is no stream in the clear. */
-    TLS_REQUIRED("xmpp.server.tls.policy", facts -> facts.tls().equals("required"),
+    TLS_REQUIRED(ServerProperty.TLS.key(), facts -> facts.tls().equals("required"),
         ServerFacts::tls, facts -> "optional", Set.of(TCP_DIALBACK), Set.of(TCP_DIALBACK)),
-    DIALBACK_DISABLED("xmpp.server.dialback.enabled", facts -> !facts.dialback(),
+    DIALBACK_DISABLED(ServerProperty.DIALBACK.key(), facts -> !facts.dialback(),
         facts -> "false", facts -> "true", Methods.BY_DIALBACK, Methods.BY_DIALBACK),
     /** Without a certificate of its own the server can neither accept TLS nor prove who it is. */
     CERTIFICATE_MISSING("", facts -> !facts.hasCertificate(), facts -> "", facts -> "", Methods.OVER_TLS, Set.of(SASL_OVER_TLS)),
     /** SASL EXTERNAL is not among the mechanisms by which others may authenticate. */
-    EXTERNAL_DISABLED("sasl.mechs", facts -> !facts.mechanisms().contains("EXTERNAL"), facts -> String.join(",", facts.mechanisms()),
+    EXTERNAL_DISABLED(ServerProperty.SASL_MECHANISMS.key(), facts -> !facts.mechanisms().contains("EXTERNAL"), facts -> String.join(",", facts.mechanisms()),
         facts -> facts.mechanisms().isEmpty() ? "EXTERNAL" : String.join(",", facts.mechanisms()) + ",EXTERNAL", Set.of(SASL_OVER_TLS), Methods.NONE),
     /** Nobody who connects is asked for a certificate. */
-    CERTIFICATE_NOT_ASKED_FOR("xmpp.server.cert.policy", facts -> facts.clientCertificates().equals("disabled"),
+    CERTIFICATE_NOT_ASKED_FOR(ServerProperty.CLIENT_CERTIFICATES.key(), facts -> facts.clientCertificates().equals("disabled"),
         ServerFacts::clientCertificates, facts -> "wanted", Set.of(SASL_OVER_TLS), Methods.NONE);
 
     private static final class Methods {

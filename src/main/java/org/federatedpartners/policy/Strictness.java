@@ -1,5 +1,6 @@
 package org.federatedpartners.policy;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,6 +20,12 @@ public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradePr
         Objects.requireNonNull(mode);
         Objects.requireNonNull(relaxation);
         Objects.requireNonNull(downgradeProtection);
+    }
+
+    /** What has no effect with these settings. */
+    List<Finding> findings(NegotiationSettings settings) {
+        return relaxation.filter(one -> settings.acceptedMethods().containsAll(one.widen(settings.acceptedMethods()))).isPresent()
+            ? List.of(Finding.of(Finding.Code.RELAXATION_WITHOUT_EFFECT, Field.RELAXATION)) : List.of();
     }
 
     /** The same without a relaxation. */

@@ -1,6 +1,7 @@
 package org.federatedpartners.policy;
 
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,5 +38,17 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> authorities, Minimu
     /** Whether certificates are judged otherwise than anybody's. */
     public boolean provesByItself() {
         return !pins.isEmpty() || !authorities.isEmpty();
+    }
+
+    /** What has no effect with these settings. */
+    List<Finding> findings(NegotiationSettings settings) {
+        List<Finding> findings = new ArrayList<>();
+        if (settings.sasl() == Negotiation.NOT_SUPPORTED && (provesByItself() || dane)) {
+            findings.add(Finding.of(Finding.Code.TRUST_WITHOUT_EFFECT, Field.SASL));
+        }
+        if (settings.tls() == Negotiation.NOT_SUPPORTED && minimumTls != MinimumTls.NONE) {
+            findings.add(Finding.of(Finding.Code.MINIMUM_TLS_WITHOUT_EFFECT, Field.MINIMUM_TLS));
+        }
+        return findings;
     }
 }

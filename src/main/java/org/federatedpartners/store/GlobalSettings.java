@@ -1,23 +1,36 @@
 package org.federatedpartners.store;
 
+import java.util.Map;
 import java.util.Objects;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.RevocationRule;
 
 /**
- * All that holds for every domain, saved as a whole.
+ * All that holds for every domain, saved as a whole; {@link Setting} declares each part.
  *
- * @param subscriptionRequestsPerMinute see {@link Settings#subscriptionRequestsPerMinute()}
- * @param testsPrivateAddresses         see {@link Settings#testsPrivateAddresses()}
+ * @param subscriptionRequestsPerMinute how many unsolicited subscription requests of one partner are admitted in any minute
+ * @param testsPrivateAddresses         whether a test of a domain may connect to, and lists of revoked certificates may be fetched from,
+ *                                      addresses that are not for the whole Internet
  */
 public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, DowngradeRule downgradeRule, boolean testsPrivateAddresses,
                              RevocationRule revocation, DnsTexts dns) {
+
+    /** What holds until something else is set. */
+    public static final GlobalSettings DEFAULT = of(Map.of());
 
     public GlobalSettings {
         Objects.requireNonNull(policy);
         Objects.requireNonNull(downgradeRule);
         Objects.requireNonNull(revocation);
         Objects.requireNonNull(dns);
+    }
+
+    /** @param values as each setting has read its own; its default for one that is not there */
+    public static GlobalSettings of(Map<Setting<?>, ?> values) {
+        return new GlobalSettings(new GlobalPolicy(Setting.UNLISTED_DOMAINS.among(values), Setting.MODE.among(values)),
+            Setting.SUBSCRIPTION_REQUESTS.among(values), new DowngradeRule(Setting.RATCHET_TIMES.among(values), Setting.RATCHET_DAYS.among(values)),
+            Setting.PRIVATE_ADDRESSES.among(values), Setting.REVOCATION.among(values),
+            new DnsTexts(Setting.DNS_SERVERS.among(values), Setting.DNS_ANCHORS.among(values)));
     }
 }

@@ -1,5 +1,6 @@
 package org.federatedpartners.store;
 
+import static org.federatedpartners.store.PartnerRows.COLUMNS;
 import static org.federatedpartners.store.PartnerRows.DOMAINS;
 import static org.federatedpartners.store.PartnerRows.PARTNERS;
 import static org.federatedpartners.store.PartnerRows.TRUSTED;
@@ -14,14 +15,12 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.StoredPartners;
-import org.federatedpartners.policy.Strictness;
-import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnreadablePartner;
 
 /**
@@ -33,14 +32,9 @@ import org.federatedpartners.policy.UnreadablePartner;
 public final class JdbcPartnerStore implements PartnerStore {
 
     private static final String TAKE_VERSION = "UPDATE " + PARTNERS + " SET version = version + 1 WHERE partnerID = ? AND version = ?";
-    private static final String UPDATE = "UPDATE " + PARTNERS
-        + " SET description = ?, partnerType = ?, tls = ?, sasl = ?, dialback = ?,"
-        + " operation = ?, ratchet = ?, relaxedTo = ?, relaxedUntil = ?,"
-        + " minimumTls = ?, dane = ?, connectHost = ?, connectPort = ? WHERE partnerID = ?";
-    private static final String INSERT = "INSERT INTO " + PARTNERS
-        + " (description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedTo, relaxedUntil,"
-        + " minimumTls, dane, connectHost, connectPort, partnerID, version)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String UPDATE = "UPDATE " + PARTNERS + " SET " + String.join(" = ?, ", COLUMNS) + " = ? WHERE partnerID = ?";
+    private static final String INSERT = "INSERT INTO " + PARTNERS + " (" + String.join(", ", COLUMNS) + ", partnerID, version) VALUES ("
+        + "?, ".repeat(COLUMNS.size()) + "?, ?)";
     private static final String COUNT = "SELECT COUNT(*) FROM " + PARTNERS + " WHERE partnerID = ?";
     private static final String GIVE_VERSION = "UPDATE " + PARTNERS + " SET version = 1 WHERE partnerID = ? AND (version IS NULL OR version = 0)";
     private static final String DELETE = "DELETE FROM " + PARTNERS + " WHERE partnerID = ?";
@@ -179,26 +173,26 @@ public final class JdbcPartnerStore implements PartnerStore {
 
     private static void execute(Connection connection, String sql, Partner partner, long... numbers) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, partner.description());
-            statement.setString(2, partner.type().name());
-            statement.setString(3, partner.negotiation().tls().name());
-            statement.setString(4, partner.negotiation().sasl().name());
-            statement.setInt(5, partner.negotiation().dialback() ? 1 : 0);
-            Strictness strictness = partner.strictness();
-            statement.setString(6, strictness.mode().name());
-            statement.setString(7, strictness.downgradeProtection().name());
-            statement.setString(8, strictness.relaxation().map(relaxation -> relaxation.weakest().name()).orElse(null));
-            // Whole seconds since 1970: databases disagree about times, not about numbers.
-            statement.setLong(9, strictness.relaxation().map(relaxation -> relaxation.until().getEpochSecond()).orElse(0L));
-            Trust trust = partner.trust();
-            statement.setString(10, trust.minimumTls().name());
-            statement.setInt(11, trust.dane() ? 1 : 0);
-            statement.setString(12, trust.connectHost().map(ConnectHost::host).orElse(null));
-            statement.setInt(13, trust.connectHost().map(ConnectHost::port).orElse(0));
-            for (int i = 0; i < numbers.length; i++) {
-                statement.setLong(14 + i, numbers[i]);
+            int place = 1;
+            for (Field<?> field : Field.ALL) {
+                for (Object value : field.columns().isEmpty() ? List.of() : field.store(partner)) {
+                    set(statement, place++, value);
+                }
+            }
+            for (long number : numbers) {
+                statement.setLong(place++, number);
             }
             statement.executeUpdate();
+        }
+    }
+
+    private static void set(PreparedStatement statement, int place, Object value) throws SQLException {
+        if (value instanceof Integer number) {
+            statement.setInt(place, number);
+        } else if (value instanceof Long number) {
+            statement.setLong(place, number);
+        } else {
+            statement.setString(place, (String) value);
         }
     }
 

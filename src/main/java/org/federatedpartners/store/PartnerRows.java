@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.UnreadablePartner;
@@ -24,11 +25,11 @@ final class PartnerRows {
     /** What a row of {@link #TRUSTED} holds. */
     enum Kind { KEY, KEY_ALONE, AUTHORITY }
 
-    private static final List<String> COLUMNS = List.of("version", "description", "partnerType", "tls", "sasl", "dialback", "operation", "ratchet", "relaxedTo",
-        "relaxedUntil", "minimumTls", "dane", "connectHost", "connectPort");
+    /** Of the partner itself, as its fields name them. */
+    static final List<String> COLUMNS = Field.ALL.stream().flatMap(field -> field.columns().stream()).toList();
 
     /** One row for each domain of each partner, the domains of one partner together and in order. */
-    private static final String SELECT = "SELECT p.partnerID, p." + String.join(", p.", COLUMNS) + ", d.partnerID AS owner, d.domainName, d.place FROM "
+    private static final String SELECT = "SELECT p.partnerID, p.version, p." + String.join(", p.", COLUMNS) + ", d.partnerID AS owner, d.domainName, d.place FROM "
         + PARTNERS + " p LEFT JOIN " + DOMAINS + " d ON d.partnerID = p.partnerID ORDER BY p.partnerID, d.place";
 
     /** Domains without a partner, where the database has lost what should make that impossible. */
@@ -85,6 +86,7 @@ final class PartnerRows {
 
     private static Map<String, String> columns(ResultSet row) throws SQLException {
         Map<String, String> columns = new HashMap<>();
+        columns.put("version", row.getString("version"));
         for (String column : COLUMNS) {
             columns.put(column, row.getString(column));
         }

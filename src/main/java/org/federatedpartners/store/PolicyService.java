@@ -52,7 +52,7 @@ public final class PolicyService {
         this.store = store;
         this.settings = settings;
         this.tellOtherNodes = tellOtherNodes;
-        this.current = PolicySnapshot.unknown(settings.globalPolicy(), settings.everHadPartners());
+        this.current = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
         this.judgedAt = clock.instant();
     }
 
@@ -134,7 +134,7 @@ public final class PolicyService {
     public synchronized void settingsChanged() {
         if (!current.isKnown() && current.hasLostPartners() != settings.everHadPartners()) {
             replace(global -> PolicySnapshot.unknown(global, settings.everHadPartners()));
-        } else if (!settings.globalPolicy().equals(current.global())) {
+        } else if (!settings.all().policy().equals(current.global())) {
             replace(global -> current.with(global, current.levels()));
         }
     }
@@ -152,7 +152,7 @@ public final class PolicyService {
     public void hold(StreamCounts shown) {
         // Hardly any partner asks for it, and all that was seen is long.
         List<Partner> held = current.partners().stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
-        hold(held.isEmpty() ? StrongestMethods.NONE : settings.downgradeRule().levels(held, shown.all(), clock.instant()));
+        hold(held.isEmpty() ? StrongestMethods.NONE : settings.all().downgradeRule().levels(held, shown.all(), clock.instant()));
     }
 
     private synchronized void hold(StrongestMethods levels) {
@@ -216,7 +216,7 @@ public final class PolicyService {
     }
 
     private synchronized void replace(Function<GlobalPolicy, PolicySnapshot> next) {
-        PolicySnapshot made = next.apply(settings.globalPolicy());
+        PolicySnapshot made = next.apply(settings.all().policy());
         current = verifiable ? made : made.unverifiable();
         judgedAt = clock.instant();
         StoreException.Unavailable failure = null;

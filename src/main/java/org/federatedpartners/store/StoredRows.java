@@ -2,9 +2,9 @@ package org.federatedpartners.store;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,27 +12,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.KeyPin;
-import org.federatedpartners.policy.MinimumTls;
-import org.federatedpartners.policy.Mode;
-import org.federatedpartners.policy.Negotiation;
-import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
-import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Pem;
-import org.federatedpartners.policy.Relaxation;
-import org.federatedpartners.policy.Strictness;
-import org.federatedpartners.policy.StrictnessDraft;
-import org.federatedpartners.policy.Trust;
-import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.policy.UnreadablePartner;
+import org.federatedpartners.policy.Values;
 
 /**
  * The rows of one partner, column by column as text, and what they mean. Anything may be missing or nonsense; it becomes a
@@ -72,43 +60,33 @@ final class StoredRows {
         }
         List<DomainName> names = names();
         long version = version();
-        PartnerType type = constant("partnerType", Field.TYPE, PartnerType.class);
-        Negotiation tls = constant("tls", Field.TLS, Negotiation.class);
-        Negotiation sasl = constant("sasl", Field.SASL, Negotiation.class);
-        boolean dialback = flag("dialback", Field.DIALBACK);
-        Mode mode = constant("operation", Field.MODE, Mode.class);
-        DowngradeProtection downgradeProtection = constant("ratchet", Field.RATCHET, DowngradeProtection.class);
-        Optional<Relaxation> relaxation = relaxation();
-        MinimumTls minimumTls = constant("minimumTls", Field.MINIMUM_TLS, MinimumTls.class);
-        boolean dane = flag("dane", Field.DANE);
-        Optional<ConnectHost> connectHost = connectHost();
-        List<KeyPin> pins = pins();
-        List<X509Certificate> authorities = authorities();
+        Values values = new Values();
+        if (columns != null) {
+            Field.ALL.stream().filter(field -> !field.columns().isEmpty()).forEach(field -> load(field, values));
+        }
+        values.put(Field.PINS, pins());
+        values.put(Field.AUTHORITIES, authorities());
         if (problems.isEmpty()) {
-            readable.add(new Partner(id, version, names.get(PRIMARY), description(), names.subList(1, names.size()), type,
-                new NegotiationSettings(tls, sasl, dialback), new Strictness(mode, relaxation, downgradeProtection),
-                new Trust(pins, authorities, minimumTls, dane, connectHost)));
+            values.put(Field.PRIMARY_DOMAIN, names.get(PRIMARY));
+            values.put(Field.ADDITIONAL_DOMAINS, names.subList(1, names.size()));
+            readable.add(values.partner(id, version));
         } else {
             unreadable.add(new UnreadablePartner(id, version, draft(version), problems, keys()));
         }
     }
 
-    private String column(String name) {
-        return columns == null ? null : columns.get(name);
+    private <T> void load(Field<T> field, Values values) {
+        values.put(field, field.load(columns(field), problems));
     }
 
-    private String text(String name) {
-        return Objects.requireNonNullElse(column(name), "");
-    }
-
-    /** Oracle has no empty strings: they come back as NULL. */
-    private String description() {
-        return text("description");
+    /** Null where the database has nothing. */
+    private List<String> columns(Field<?> field) {
+        return Arrays.asList(field.columns().stream().map(columns::get).toArray(String[]::new));
     }
 
     private long version() {
         try {
-            long version = Long.parseLong(text("version").strip());
+            long version = Long.parseLong(columns == null ? "" : Objects.requireNonNullElse(columns.get("version"), "").strip());
             if (version != UnreadablePartner.NO_VERSION) {
                 return version;
             }
@@ -129,7 +107,7 @@ final class StoredRows {
         for (Domain domain : domains) {
             boolean first = domain.place() != null && domain.place() == PRIMARY && !primary;
             primary |= first;
-            Field field = first ? Field.PRIMARY_DOMAIN : Field.ADDITIONAL_DOMAINS;
+            Field<?> field = first ? Field.PRIMARY_DOMAIN : Field.ADDITIONAL_DOMAINS;
             String stored = Objects.requireNonNullElse(domain.name(), "");
             DomainName.Parsed parsed = DomainName.parse(stored);
             if (parsed instanceof DomainName.Invalid invalid) {
@@ -162,70 +140,6 @@ final class StoredRows {
         return keys;
     }
 
-    private <E extends Enum<E>> E constant(String column, Field field, Class<E> type) {
-        return columns == null ? null : among(column(column), field, type);
-    }
-
-    /** Null, and a problem, if it is none. */
-    private <E extends Enum<E>> E among(String stored, Field field, Class<E> type) {
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().equals(stored)) {
-                return constant;
-            }
-        }
-        problems.add(stored == null ? Finding.of(Finding.Code.VALUE_MISSING, field) : Finding.of(Finding.Code.VALUE_UNKNOWN, field, stored));
-        return null;
-    }
-
-    private boolean flag(String column, Field field) {
-        String stored = column(column);
-        if (columns != null && !"0".equals(stored) && !"1".equals(stored)) {
-            problems.add(stored == null ? Finding.of(Finding.Code.VALUE_MISSING, field) : Finding.of(Finding.Code.VALUE_UNKNOWN, field, stored));
-        }
-        return "1".equals(stored);
-    }
-
-    private Optional<Relaxation> relaxation() {
-        if (column("relaxedTo") == null) {
-            return Optional.empty();
-        }
-        AuthenticationMethod weakest = constant("relaxedTo", Field.RELAXATION, AuthenticationMethod.class);
-        if (weakest == AuthenticationMethod.SASL_OVER_TLS) {
-            problems.add(Finding.of(Finding.Code.VALUE_UNKNOWN, Field.RELAXATION, weakest.name()));
-        }
-        Optional<Instant> until = until();
-        if (until.isEmpty()) {
-            problems.add(Finding.of(Finding.Code.TIME_UNREADABLE, Field.RELAXATION, text("relaxedUntil")));
-        }
-        return weakest == null || weakest == AuthenticationMethod.SASL_OVER_TLS ? Optional.empty() : until.map(end -> new Relaxation(weakest, end));
-    }
-
-    private Optional<Instant> until() {
-        try {
-            long seconds = Long.parseLong(text("relaxedUntil").strip());
-            return seconds > 0 && seconds <= Relaxation.LATEST_END.getEpochSecond() ? Optional.of(Instant.ofEpochSecond(seconds)) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    private String connectHostAsTyped() {
-        String host = column("connectHost");
-        return host == null ? "" : (host.contains(":") ? "[" + host + "]:" : host + ":") + text("connectPort").strip();
-    }
-
-    private Optional<ConnectHost> connectHost() {
-        String typed = connectHostAsTyped();
-        if (typed.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<ConnectHost> host = ConnectHost.parse(typed);
-        if (host.isEmpty()) {
-            problems.add(Finding.of(Finding.Code.CONNECT_HOST_UNREADABLE, Field.CONNECT_HOST, typed));
-        }
-        return host;
-    }
-
     private List<String> contents(PartnerRows.Kind... kinds) {
         return trusted.stream().filter(row -> Stream.of(kinds).anyMatch(kind -> kind.name().equals(row.kind())))
             .map(row -> Objects.requireNonNullElse(row.content(), "")).toList();
@@ -234,7 +148,11 @@ final class StoredRows {
     private List<KeyPin> pins() {
         List<KeyPin> pins = new ArrayList<>();
         for (Trusted row : trusted) {
-            PartnerRows.Kind kind = among(row.kind(), Field.PINS, PartnerRows.Kind.class);
+            Optional<PartnerRows.Kind> known = Stream.of(PartnerRows.Kind.values()).filter(one -> one.name().equals(row.kind())).findFirst();
+            if (known.isEmpty()) {
+                problems.add(row.kind() == null ? Finding.of(Finding.Code.VALUE_MISSING, Field.PINS) : Finding.of(Finding.Code.VALUE_UNKNOWN, Field.PINS, row.kind()));
+            }
+            PartnerRows.Kind kind = known.orElse(null);
             if (kind == PartnerRows.Kind.KEY || kind == PartnerRows.Kind.KEY_ALONE) {
                 String content = Objects.requireNonNullElse(row.content(), "");
                 KeyPin.parse(content).map(pin -> pin.with(kind == PartnerRows.Kind.KEY_ALONE))
@@ -262,6 +180,11 @@ final class StoredRows {
     }
 
     private PartnerDraft draft(long version) {
+        // Where all settings are lost, the form starts as strict as that of a new partner.
+        Map<String, String> texts = new HashMap<>(PartnerDraft.blank().texts());
+        if (columns != null) {
+            Field.ALL.stream().filter(field -> !field.columns().isEmpty()).forEach(field -> put(texts, field, field.typed(columns(field))));
+        }
         List<String> additional = new ArrayList<>();
         String primary = "";
         boolean found = false;
@@ -274,14 +197,17 @@ final class StoredRows {
                 additional.add(name);
             }
         }
-        PartnerDraft blank = PartnerDraft.blank();
-        // Where all settings are lost, the form starts as strict as that of a new partner.
-        return new PartnerDraft(id, version, primary, description(), additional, columns == null ? blank.type() : text("partnerType"),
-            columns == null ? blank.tls() : text("tls"), columns == null ? blank.sasl() : text("sasl"), "1".equals(column("dialback")),
-            columns == null ? blank.strictness() : new StrictnessDraft(text("operation"), text("ratchet"), text("relaxedTo"),
-                column("relaxedTo") == null ? "" : until().map(end -> StrictnessDraft.typed(end, ZoneId.systemDefault())).orElse("")),
-            new TrustDraft(String.join("\n", contents(PartnerRows.Kind.KEY, PartnerRows.Kind.KEY_ALONE)), contents(PartnerRows.Kind.KEY).isEmpty()
-                && !contents(PartnerRows.Kind.KEY_ALONE).isEmpty(), String.join("\n", contents(PartnerRows.Kind.AUTHORITY)),
-                columns == null ? blank.trust().minimumTls() : text("minimumTls"), "1".equals(column("dane")), connectHostAsTyped()));
+        put(texts, Field.PRIMARY_DOMAIN, List.of(primary));
+        put(texts, Field.ADDITIONAL_DOMAINS, List.of(String.join("\n", additional)));
+        put(texts, Field.PINS, List.of(String.join("\n", contents(PartnerRows.Kind.KEY, PartnerRows.Kind.KEY_ALONE))));
+        put(texts, Field.KEY_ALONE, List.of(String.valueOf(contents(PartnerRows.Kind.KEY).isEmpty() && !contents(PartnerRows.Kind.KEY_ALONE).isEmpty())));
+        put(texts, Field.AUTHORITIES, List.of(String.join("\n", contents(PartnerRows.Kind.AUTHORITY))));
+        return new PartnerDraft(id, version, texts);
+    }
+
+    private static void put(Map<String, String> texts, Field<?> field, List<String> own) {
+        for (int i = 0; i < own.size(); i++) {
+            texts.put(field.names().get(i), own.get(i));
+        }
     }
 }

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +23,7 @@ class PartnerDraftTest {
     private static final PolicySnapshot CURRENT = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(OTHER));
 
     private static PartnerDraft draft(String primary, String... additional) {
-        return new PartnerDraft(Partner.NEW, 0, primary, " words ", List.of(additional), "FEDERATED", "REQUIRED", "OPTIONAL", true);
+        return Drafts.of(Partner.NEW, 0, primary, String.join("\n", additional), " words ", "FEDERATED", "REQUIRED", "OPTIONAL", true);
     }
 
     @Test
@@ -42,7 +44,9 @@ class PartnerDraftTest {
     @Test
     void theBlankDraftHasLyncsDefaults() {
         assertThat(PartnerDraft.blank()).isEqualTo(
-            new PartnerDraft(Partner.NEW, 0, "", "", List.of(), "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false));
+            Drafts.of(Partner.NEW, 0, "", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false)
+            .with(Map.of("mode", "ENFORCE", "ratchet", "OFF", "relaxedTo", "", "relaxedUntil", "", "pins", "", "keyAlone", "false", "authorities", "",
+                "minimumTls", "NONE", "dane", "false", "connectHost", "")));
     }
 
     @Test
@@ -68,12 +72,12 @@ class PartnerDraftTest {
             {with("FEDERATED", "SOMETIMES", "OPTIONAL"), "VALUE_UNKNOWN TLS [SOMETIMES]"},
             {with("FEDERATED", "REQUIRED", "?"), "VALUE_UNKNOWN SASL [?]"},
             {with("FEDERATED", "NOT_SUPPORTED", "OPTIONAL"), "SASL_NEEDS_TLS SASL []"},
-            {new PartnerDraft(0, 0, "x.example", "x".repeat(1001), List.of(), "FEDERATED", "REQUIRED", "REQUIRED", false), "VALUE_TOO_LONG DESCRIPTION [1000]"},
+            {Drafts.of(0, 0, "x.example", "", "x".repeat(1001), "FEDERATED", "REQUIRED", "REQUIRED", false), "VALUE_TOO_LONG DESCRIPTION [1000]"},
         };
     }
 
     private static PartnerDraft with(String type, String tls, String sasl) {
-        return new PartnerDraft(Partner.NEW, 0, "x.example", "", List.of(), type, tls, sasl, true);
+        return Drafts.of(Partner.NEW, 0, "x.example", "", "", type, tls, sasl, true);
     }
 
     @ParameterizedTest
@@ -87,14 +91,14 @@ class PartnerDraftTest {
 
     @Test
     void reportsAllErrorsAtOnce() {
-        PartnerDraft hopeless = new PartnerDraft(0, 0, "a b", "", List.of("-", ":"), "x", "y", "z", false);
+        PartnerDraft hopeless = Drafts.of(0, 0, "a b", "-\n:", "", "x", "y", "z", false);
         assertThat(hopeless.validate(CURRENT, IS_LOCAL).findings()).extracting(Finding::field).containsExactly(
             Field.PRIMARY_DOMAIN, Field.ADDITIONAL_DOMAINS, Field.ADDITIONAL_DOMAINS, Field.TYPE, Field.TLS, Field.SASL);
     }
 
     @Test
     void warningsDoNotStopASave() {
-        PartnerDraft draft = new PartnerDraft(0, 0, "x.example", "", List.of(), "FEDERATED", "OPTIONAL", "REQUIRED", true);
+        PartnerDraft draft = Drafts.of(0, 0, "x.example", "", "", "FEDERATED", "OPTIONAL", "REQUIRED", true);
         PartnerDraft.Validation validation = draft.validate(CURRENT, IS_LOCAL);
         assertThat(validation.partner()).isPresent();
         assertThat(validation.findings()).extracting(Finding::severity).isEqualTo(Arrays.asList(Finding.Severity.WARNING));
@@ -117,8 +121,8 @@ class PartnerDraftTest {
         "ENFORCE,     OFF,    TLS_DIALBACK,  2027-01-01T12:01,    '',                        ",
     })
     void validatesModeDowngradeProtectionAndRelaxation(String mode, String downgradeProtection, String to, String until, String code, String field) {
-        PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "REQUIRED", false,
-            new StrictnessDraft(mode, downgradeProtection, to, until));
+        PartnerDraft draft = Drafts.of(0, 0, "new.example", "", "", "FEDERATED", "REQUIRED", "REQUIRED", false)
+            .with(Map.of("mode", mode, "ratchet", downgradeProtection, "relaxedTo", to, "relaxedUntil", until));
         Clock clock = Clock.fixed(Instant.parse("2027-01-01T12:00:00Z"), ZoneOffset.UTC);
         PartnerDraft.Validation validation = draft.validate(TestPartner.policy(UnlistedDomains.REFUSE, List.of()), name -> false, clock);
         if (code.isEmpty()) {
@@ -126,7 +130,8 @@ class PartnerDraftTest {
             Strictness strictness = validation.partner().orElseThrow().strictness();
             assertThat(strictness.mode().name()).isEqualTo(mode);
             assertThat(strictness.relaxation().isPresent()).isEqualTo(!to.isEmpty());
-            assertThat(StrictnessDraft.of(strictness, ZoneOffset.UTC)).isEqualTo(new StrictnessDraft(mode, downgradeProtection, to, to.isEmpty() ? "" : until));
+            assertThat(PartnerDraft.of(validation.partner().orElseThrow(), Optional.of(ZoneOffset.UTC)).texts()).contains(Map.entry("mode", mode), Map.entry("ratchet", downgradeProtection),
+                Map.entry("relaxedTo", to), Map.entry("relaxedUntil", to.isEmpty() ? "" : until));
         } else {
             assertThat(validation.findings()).extracting(finding -> finding.code() + " " + finding.field()).containsExactly(code + " " + field);
             assertThat(validation.partner()).isEmpty();
@@ -135,8 +140,8 @@ class PartnerDraftTest {
 
     @Test
     void reportsARelaxationWithoutEffect() {
-        PartnerDraft draft = new PartnerDraft(0, 0, "new.example", "", List.of(), "FEDERATED", "REQUIRED", "OPTIONAL", true,
-            new StrictnessDraft("ENFORCE", "OFF", "TLS_DIALBACK", "2027-01-31T18:00"));
+        PartnerDraft draft = Drafts.of(0, 0, "new.example", "", "", "FEDERATED", "REQUIRED", "OPTIONAL", true)
+            .with(Map.of("relaxedTo", "TLS_DIALBACK", "relaxedUntil", "2027-01-31T18:00"));
         PartnerDraft.Validation validation = draft.validate(TestPartner.policy(UnlistedDomains.REFUSE, List.of()), name -> false,
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         assertThat(validation.findings()).extracting(Finding::code).containsExactly(Finding.Code.RELAXATION_WITHOUT_EFFECT);

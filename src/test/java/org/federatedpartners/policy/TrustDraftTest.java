@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.federatedpartners.certificate.TestCertificates;
@@ -24,22 +25,22 @@ class TrustDraftTest {
     private static final String HEX = "00ff".repeat(16);
     private static final NegotiationSettings ALL = new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true);
 
-    private static List<Finding> findings(TrustDraft draft, NegotiationSettings settings) {
+    private static List<Finding> findings(PartnerDraft draft, NegotiationSettings settings) {
         List<Finding> findings = new ArrayList<>();
-        draft.validate(Optional.of(settings), CLOCK, findings);
+        findings.addAll(draft.trust(CLOCK, findings).findings(settings));
         return findings;
     }
 
-    private static TrustDraft pins(String pins) {
-        return new TrustDraft(pins, false, "", "NONE", false, "");
+    private static PartnerDraft pins(String pins) {
+        return PartnerDraft.blank().with("pins", pins);
     }
 
-    private static TrustDraft authorities(String pem) {
-        return new TrustDraft("", false, pem, "NONE", false, "");
+    private static PartnerDraft authorities(String pem) {
+        return PartnerDraft.blank().with("authorities", pem);
     }
 
-    private static TrustDraft host(String host) {
-        return new TrustDraft("", false, "", "NONE", false, host);
+    private static PartnerDraft host(String host) {
+        return PartnerDraft.blank().with("connectHost", host);
     }
 
     @ParameterizedTest
@@ -117,7 +118,7 @@ class TrustDraftTest {
     void warnsOfAnExpiredPrivateCa() {
         List<Finding> findings = new ArrayList<>();
         Clock later = Clock.fixed(CA.root().getNotAfter().toInstant().plusSeconds(1), ZoneOffset.UTC);
-        assertThat(authorities(Pem.write(CA.root())).validate(Optional.of(ALL), later, findings).authorities()).containsExactly(CA.root());
+        assertThat(authorities(Pem.write(CA.root())).trust(later, findings).authorities()).containsExactly(CA.root());
         assertThat(findings).extracting(Finding::code, Finding::isError).containsExactly(org.assertj.core.groups.Tuple.tuple(Finding.Code.AUTHORITY_EXPIRED, false));
     }
 
@@ -131,7 +132,7 @@ class TrustDraftTest {
         "OPTIONAL,      OPTIONAL,      true,  SSL,     VALUE_UNKNOWN MINIMUM_TLS",
     })
     void reportsSettingsWithoutEffectAndInvalidMinimumTls(Negotiation tls, Negotiation sasl, boolean dane, String minimum, String expected) {
-        assertThat(findings(new TrustDraft("", false, "", minimum, dane, ""), new NegotiationSettings(tls, sasl, true)))
+        assertThat(findings(PartnerDraft.blank().with(Map.of("minimumTls", minimum, "dane", String.valueOf(dane))), new NegotiationSettings(tls, sasl, true)))
             .extracting(finding -> finding.code() + " " + finding.field()).isEqualTo(expected.isEmpty() ? List.of() : List.of(expected));
     }
 
@@ -144,17 +145,21 @@ class TrustDraftTest {
             .containsExactly("PIN_UNREADABLE [x]", "PIN_UNREADABLE [y]");
     }
 
+    private static PartnerDraft draft(Trust trust) {
+        return PartnerDraft.of(new Partner(1, 1, DomainName.of("p.example"), "", List.of(), PartnerType.FEDERATED, ALL, Strictness.DEFAULT, trust));
+    }
+
     @Test
     void draftOfTrustSettingsBecomesTheSameSettings() {
         Trust trust = new Trust(List.of(new KeyPin(HEX)), List.of(CA.root(), TestCertificates.authority("Other").root()), MinimumTls.TLS_1_2, true,
             ConnectHost.parse("[2001:db8::1]:1"));
         List<Finding> findings = new ArrayList<>();
-        assertThat(TrustDraft.of(trust).validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(trust);
+        assertThat(draft(trust).trust(CLOCK, findings)).isEqualTo(trust);
         Trust alone = new Trust(List.of(new KeyPin(HEX, true)), List.of(), MinimumTls.NONE, false, Optional.empty());
         assertThat(alone.keyAlone()).isTrue();
-        assertThat(TrustDraft.of(alone).validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(alone);
-        assertThat(new TrustDraft("", true, "", "NONE", false, "").validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(Trust.DEFAULT);
-        assertThat(TrustDraft.DEFAULT.validate(Optional.of(ALL), CLOCK, findings)).isEqualTo(Trust.DEFAULT);
+        assertThat(draft(alone).trust(CLOCK, findings)).isEqualTo(alone);
+        assertThat(PartnerDraft.blank().with("keyAlone", "true").trust(CLOCK, findings)).isEqualTo(Trust.DEFAULT);
+        assertThat(PartnerDraft.blank().trust(CLOCK, findings)).isEqualTo(Trust.DEFAULT);
         assertThat(findings).isEmpty();
     }
 

@@ -23,6 +23,8 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.Drafts;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
@@ -30,6 +32,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
@@ -73,6 +76,19 @@ public abstract class PartnerStoreContract {
 
     protected static Trust pinning() {
         return new Trust(List.of(new KeyPin("0f".repeat(32))), List.of(), MinimumTls.NONE, false, Optional.empty());
+    }
+
+    static List<Field<?>> fields() {
+        return Field.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void everyFieldIsStored(Field<?> field) throws StoreException {
+        Partner before = store().save(Drafts.partner(Drafts.changeable()));
+        Partner changed = Drafts.partner(Drafts.changeable().with(Drafts.changes().get(field)));
+        Partner after = store().save(changed.saved(before.id(), before.version()));
+        assertThat(store().load()).isEqualTo(StoredPartners.of(List.of(changed.saved(before.id(), after.version()))));
     }
 
     @Test

@@ -273,7 +273,7 @@ class PolicyServiceTest {
         Partner saved = policy.save(partner("one.example"));
         policy.addListener(heard::add);
         policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
-        assertThat(settings.globalPolicy().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(settings.all().policy().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.current().partners()).containsExactly(saved);
         assertThat(heard).containsExactly(policy.current());

@@ -1,6 +1,7 @@
 package org.federatedpartners.console.servlet;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -10,11 +11,9 @@ import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.ConnectHost;
-import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.GlobalPolicy;
-import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.DnsTexts;
@@ -128,24 +127,13 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     private static String describe(Partner partner) {
-        return "domain " + partner.primaryDomain()
-            + "; additional domains " + partner.additionalDomains().stream().map(DomainName::value).collect(Collectors.joining(" ", "[", "]"))
-            + "; type " + partner.type()
-            + "; TLS " + partner.negotiation().tls()
-            + "; SASL " + partner.negotiation().sasl()
-            + "; dialback " + partner.negotiation().dialback()
-            + "; accepts " + partner.acceptedMethods().stream().map(AuthenticationMethod::name).collect(Collectors.joining(" ", "[", "]"))
-            + "; mode " + partner.strictness().mode()
-            + "; relaxation " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none")
-            + "; ratchet " + partner.strictness().downgradeProtection()
-            + "; pinned keys " + partner.trust().pins().stream().map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
-            + (partner.trust().keyAlone() ? " (trusted by key alone)" : "")
-            // By their keys: a name in a certificate is anybody's text.
-            + "; private authorities with the keys " + partner.trust().authorities().stream().map(KeyPin::of).map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
-            + "; minimum TLS " + partner.trust().minimumTls()
-            + "; DANE " + partner.trust().dane()
-            + "; connect host " + partner.trust().connectHost().map(ConnectHost::toString).orElse("none")
-            // Free text comes last and on one line, so that it cannot pass for another field or entry.
-            + "; description \"" + oneLine(partner.description()) + "\"";
+        // Free text comes last, so that it cannot pass for another field.
+        return Field.ALL.stream().sorted(Comparator.comparing(Field::isFreeText)).map(field -> describe(field, partner)).filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("; "));
+    }
+
+    private static String describe(Field<?> field, Partner partner) {
+        return field != Field.DIALBACK ? field.told(partner) : field.told(partner) + "; accepts "
+            + partner.acceptedMethods().stream().map(AuthenticationMethod::name).collect(Collectors.joining(" ", "[", "]"));
     }
 }

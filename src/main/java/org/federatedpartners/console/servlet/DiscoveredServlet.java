@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.DiscoveredView;
-import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.store.StoreException;
 
 /** Remote domains that were seen and belong to no partner, and their adoption. */
@@ -64,7 +64,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
         if (seen.isEmpty() || services.policy().current().parent(domain).isPresent()) {
             return false;
         }
-        Optional<Partner> partner = PartnerForm.adopted(domain, Adoption.strictest(seen)).draft()
+        Optional<Partner> partner = PartnerDraft.adopted(domain, Adoption.strictest(seen))
             .validate(services.policy().current(), services.isLocal()).partner();
         try {
             if (partner.isPresent()) {

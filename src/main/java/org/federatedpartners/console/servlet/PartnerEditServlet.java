@@ -2,10 +2,10 @@ package org.federatedpartners.console.servlet;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.Consequence;
-import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.StreamCountStore;
@@ -14,8 +14,6 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
-import org.federatedpartners.policy.StrictnessDraft;
-import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.StoreException;
 
@@ -25,6 +23,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
     private static final long serialVersionUID = 1L;
     private static final Log LOG = Log.of(PartnerEditServlet.class);
     static final String VIEW = "partner-edit";
+    /** What another page may propose for a new partner. */
+    private static final Set<String> PROPOSED = Set.of("type", "tls", "sasl", "dialback");
 
     public PartnerEditServlet() {
         this(new RunningPlugin());
@@ -37,7 +37,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            PartnerForm form = params.text("tls").isEmpty() ? PartnerForm.blank(params.text("domain")) : proposed(params);
+            PartnerDraft form = PartnerDraft.blank(params.text("domain")).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
             return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.server().get()));
         }
         return partner(services, params)
@@ -52,8 +52,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
         if (params.text("action").equals("forget")) {
             return forget(services, params, audit);
         }
-        PartnerForm form = typed(params);
-        PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
+        PartnerDraft form = typed(params);
+        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.isLocal());
         if (params.text("action").equals("check")) {
             PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.server().get());
             return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
@@ -82,7 +82,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
             return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
         } catch (StreamCountStore.Failed e) {
             LOG.error("What is remembered of {} could not be reset", partner.primaryDomain(), e);
-            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerForm.of(partner), Text.of("problem.notForgotten"), services.server().get()));
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerDraft.of(partner), Text.of("problem.notForgotten"), services.server().get()));
         }
     }
 
@@ -92,42 +92,26 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
     private static PartnerFormView form(ConsoleServices services, Params params, Partner partner) {
-        PartnerForm form = PartnerForm.of(partner).with(params::text);
-        if (form.equals(PartnerForm.of(partner))) {
+        PartnerDraft saved = PartnerDraft.of(partner);
+        PartnerDraft form = saved.proposing(params::text).adding(params.text("additionalDomain"));
+        if (form.equals(saved)) {
             return PartnerFormView.judged(form, advice(services, form), services.server().get());
         }
-        PartnerDraft.Validation validation = form.draft().validate(services.policy().current(), services.isLocal());
+        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.isLocal());
         return validation.partner().map(change -> PartnerFormView.judged(form, validation.findings(), services.server().get()).proposing(change, partner))
             .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.server().get()));
     }
 
     /** Warnings and notes about a form that was not sent yet; errors are told when it is. */
-    private static List<Finding> advice(ConsoleServices services, PartnerForm form) {
-        return form.draft().validate(services.policy().current(), services.isLocal()).findings().stream().filter(finding -> !finding.isError()).toList();
+    private static List<Finding> advice(ConsoleServices services, PartnerDraft form) {
+        return form.validate(services.policy().current(), services.isLocal()).findings().stream().filter(finding -> !finding.isError()).toList();
     }
 
-    /** A form for a new partner as another page proposes it; whatever is wrong with it shows when it is sent. */
-    private static PartnerForm proposed(Params params) {
-        PartnerForm blank = PartnerForm.blank(params.text("domain"));
-        return new PartnerForm(blank.id(), blank.version(), blank.primaryDomain(), "", "", params.text("type"), params.text("tls"), params.text("sasl"),
-            params.text("dialback").equals("true"), blank.strictness(), blank.trust());
+    private static PartnerDraft typed(Params params) {
+        return PartnerDraft.sent(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params::text);
     }
 
-    private static PartnerForm typed(Params params) {
-        return new PartnerForm(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params.text("primaryDomain"),
-            params.text("additionalDomains"), params.text("description"), params.text("type"), params.text("tls"), params.text("sasl"),
-            params.text("dialback").equals("true"),
-            new StrictnessDraft(params.text("mode"), params.text("ratchet"), params.text("relaxedTo"), params.text("relaxedUntil")),
-            trust(params));
-    }
-
-    /** How the partner is told from others, as the form has it. */
-    static TrustDraft trust(Params params) {
-        return new TrustDraft(params.text("pins"), params.text("keyAlone").equals("true"), params.text("authorities"), params.text("minimumTls"), params.text("dane").equals("true"),
-            params.text("connectHost"));
-    }
-
-    private static Answer save(ConsoleServices services, PartnerForm form, Partner partner, Audit audit) {
+    private static Answer save(ConsoleServices services, PartnerDraft form, Partner partner, Audit audit) {
         Optional<Partner> before = partner(services, partner.id());
         Optional<UnreadablePartner> corrected = unreadable(services, partner.id());
         try {
@@ -151,8 +135,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
     }
 
     /** Somebody else was faster. The policy as it is now says whose the domain is, and with which field that collides. */
-    private static PartnerFormView domainTaken(ConsoleServices services, PartnerForm form, String domain) {
-        PartnerDraft.Validation again = form.draft().validate(services.policy().current(), services.isLocal());
+    private static PartnerFormView domainTaken(ConsoleServices services, PartnerDraft form, String domain) {
+        PartnerDraft.Validation again = form.validate(services.policy().current(), services.isLocal());
         if (again.findings().stream().anyMatch(Finding::isError)) {
             return PartnerFormView.judged(form, again.findings(), services.server().get());
         }

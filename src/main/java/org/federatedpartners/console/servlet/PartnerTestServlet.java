@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.Letter;
 import org.federatedpartners.console.view.ReportView;
-import org.federatedpartners.console.view.TestForm;
 import org.federatedpartners.console.view.TestView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.diagnosis.DomainTestRequest;
@@ -21,6 +20,8 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 
 /** Tests a domain, of a partner or not, with settings that need not be saved; shows how that goes, and what came of it. */
 public final class PartnerTestServlet extends ConsoleServlet {
@@ -52,9 +53,9 @@ public final class PartnerTestServlet extends ConsoleServlet {
         if (!params.text("test").isEmpty()) {
             return params.number("test").stream().boxed().flatMap(number -> services.probes().find(number).stream()).findFirst()
                 .map(state -> Answer.show(VIEW, report(services, state)))
-                .orElseGet(() -> new Answer.Show(Answer.NOT_FOUND, VIEW, new TestView(TestForm.of(""), Text.of("test.problem.gone"), null)));
+                .orElseGet(() -> new Answer.Show(Answer.NOT_FOUND, VIEW, new TestView(TestView.unknown(""), Text.of("test.problem.gone"), null)));
         }
-        return Answer.show(VIEW, new TestView(partner(services, params).map(TestForm::of).orElseGet(() -> TestForm.of(params.text("domain"))), null, null));
+        return Answer.show(VIEW, new TestView(partner(services, params).map(PartnerDraft::of).orElseGet(() -> TestView.unknown(params.text("domain"))), null, null));
     }
 
     private TestView report(ConsoleServices services, DomainTestState state) {
@@ -63,7 +64,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
             services.observations().of(List.of(domain)), services.refusals().latest(services.refusals().capacity()));
         List<Letter> letters = state.running() ? List.of() : List.of(
             Letter.of("ENGLISH", texts.apply(Locale.ROOT), state, services.own()), Letter.of("GERMAN", texts.apply(Locale.GERMAN), state, services.own()));
-        return new TestView(TestForm.of(state.request()), null, ReportView.of(state, around, letters));
+        return new TestView(TestView.form(state.request()), null, ReportView.of(state, around, letters));
     }
 
     @Override
@@ -72,12 +73,12 @@ public final class PartnerTestServlet extends ConsoleServlet {
             params.number("test").ifPresent(services.probes()::cancel);
             return new Answer.Redirect(URL + "?test=" + params.number("test").orElse(0), null);
         }
-        TestForm form = typed(params);
-        if (!(DomainName.parse(form.domain()) instanceof DomainName.Valid valid) || services.isLocal().test(valid.name())) {
-            return refused(form, Text.of("test.problem.domain", form.domain()));
+        PartnerDraft form = typed(params);
+        if (!(DomainName.parse(form.primaryDomain()) instanceof DomainName.Valid valid) || services.isLocal().test(valid.name())) {
+            return refused(form, Text.of("test.problem.domain", form.primaryDomain()));
         }
         List<Finding> findings = new ArrayList<>();
-        DomainTestRequest request = new DomainTestRequest(valid.name(), settings(params), form.trust().validate(Optional.empty(), Clock.systemUTC(), findings));
+        DomainTestRequest request = new DomainTestRequest(valid.name(), settings(params), form.trust(Clock.systemUTC(), findings));
         Optional<Finding> error = findings.stream().filter(Finding::isError).findFirst();
         if (error.isPresent()) {
             return refused(form, Text.of(error.get()));
@@ -93,8 +94,8 @@ public final class PartnerTestServlet extends ConsoleServlet {
         return new Answer.Show(Answer.UNAVAILABLE, VIEW, new TestView(form, Text.of("test.problem.busy"), null));
     }
 
-    private static TestForm typed(Params params) {
-        return new TestForm(params.text("primaryDomain"), params.text("tls"), params.text("sasl"), params.text("dialback"), PartnerEditServlet.trust(params));
+    private static PartnerDraft typed(Params params) {
+        return PartnerDraft.sent(Partner.NEW, 0, params::text);
     }
 
     @Override
@@ -102,7 +103,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
         return params.text("test").isEmpty() ? new Answer.Show(Answer.OK, VIEW, new TestView(typed(params), null, null)) : super.again(services, params);
     }
 
-    private static Answer refused(TestForm form, Text problem) {
+    private static Answer refused(PartnerDraft form, Text problem) {
         return new Answer.Show(Answer.UNPROCESSABLE, VIEW, new TestView(form, problem, null));
     }
 

@@ -15,6 +15,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**
@@ -58,7 +59,7 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
             Set<AuthenticationMethod> missing = EnumSet.noneOf(AuthenticationMethod.class);
             missing.addAll(adopted.acceptedMethods());
             missing.removeAll(partner.acceptedMethods());
-            List<String> differs = PartnerForm.adopted(domain, adopted).draft().validate(policy, local -> false).partner().stream()
+            List<String> differs = PartnerDraft.adopted(domain, adopted).validate(policy, local -> false).partner().stream()
                 .flatMap(own -> Difference.between(own, partner).stream()).map(Difference::field).filter(field -> !NAMES.contains(field)).toList();
             return new Parent(DomainText.of(partner.primaryDomain()),
                 Link.to("federated-partner-edit.jsp").with("id", partner.id()).with("additionalDomain", domain).toString(), differs, missing);
@@ -80,7 +81,7 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
         Date last = Date.from(seen.stream().map(StreamCount::last).max(Comparator.naturalOrder()).orElseThrow());
         return new Row(DomainText.seen(domain), SeenRow.of(seen), settings.acceptedMethods(),
             seen.stream().allMatch(observation -> observation.seen().method().isPresent()), last,
-            Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerForm.ADOPTED.name()).with("tls", settings.tls())
+            Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerDraft.ADOPTED.name()).with("tls", settings.tls())
                 .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString(),
             policy.parent(domain).map(partner -> Parent.of(partner, domain, settings, policy)).orElse(null));
     }

@@ -3,18 +3,12 @@ package org.federatedpartners.console.view;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.federatedpartners.history.StreamCount;
-import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
-import org.federatedpartners.policy.MinimumTls;
-import org.federatedpartners.policy.Mode;
-import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StrongestMethods;
@@ -32,12 +26,12 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param held        what it is held to because of that
  * @param proposed    the fields in which the form differs from what is saved, because another page proposes it
  */
-public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
+public record PartnerFormView(PartnerDraft form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
                               List<Consequence> consequences, List<SeenRow> seen, List<StrongestMethodRow> held, List<String> proposed) {
 
     private static final Set<String> NEGOTIATION = Set.of(Field.TLS.name(), Field.SASL.name(), Field.DIALBACK.name());
 
-    private PartnerFormView(PartnerForm form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
+    private PartnerFormView(PartnerDraft form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server) {
         this(form, told, problem, differences, server, null, List.of(), List.of(), List.of());
     }
 
@@ -46,11 +40,11 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
         differences = List.copyOf(differences);
     }
 
-    public static PartnerFormView of(PartnerForm form, ServerFacts server) {
+    public static PartnerFormView of(PartnerDraft form, ServerFacts server) {
         return new PartnerFormView(form, List.of(), null, List.of(), server);
     }
 
-    public static PartnerFormView judged(PartnerForm form, List<Finding> findings, ServerFacts server) {
+    public static PartnerFormView judged(PartnerDraft form, List<Finding> findings, ServerFacts server) {
         return new PartnerFormView(form, findings.stream().map(Told::of).toList(), null, List.of(), server);
     }
 
@@ -73,47 +67,36 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     /** What can be read of a partner whose stored settings cannot be understood, and what cannot. */
     public static PartnerFormView unreadable(UnreadablePartner partner, ServerFacts server) {
-        return new PartnerFormView(PartnerForm.of(partner.draft()), partner.problems().stream().map(Told::of).toList(), Text.of("edit.unreadable"),
+        return new PartnerFormView(partner.draft(), partner.problems().stream().map(Told::of).toList(), Text.of("edit.unreadable"),
             List.of(), server);
     }
 
-    public static PartnerFormView failed(PartnerForm form, Text problem, ServerFacts server) {
+    public static PartnerFormView failed(PartnerDraft form, Text problem, ServerFacts server) {
         return new PartnerFormView(form, List.of(), problem, List.of(), server);
     }
 
     /** Somebody else has saved another version: the form keeps its values, and would now be saved over that one. */
-    public static PartnerFormView changedMeanwhile(PartnerForm form, Partner mine, Partner theirs, ServerFacts server) {
+    public static PartnerFormView changedMeanwhile(PartnerDraft form, Partner mine, Partner theirs, ServerFacts server) {
         return new PartnerFormView(form.over(theirs.id(), theirs.version()), List.of(), Text.of("edit.conflict"), Difference.between(mine, theirs), server);
     }
 
     /** Somebody else has deleted the partner: the form keeps its values, and would now be saved as a new one. */
-    public static PartnerFormView deletedMeanwhile(PartnerForm form, ServerFacts server) {
+    public static PartnerFormView deletedMeanwhile(PartnerDraft form, ServerFacts server) {
         return failed(form.over(Partner.NEW, 0), Text.of("edit.deletedMeanwhile"), server);
     }
 
-    public List<String> types() {
-        return Stream.of(PartnerType.values()).map(PartnerType::name).toList();
+    /** The values of a field that has only so many. */
+    public List<String> options(String field) {
+        return field(field).options();
     }
 
-    public List<String> negotiations() {
-        return Stream.of(Negotiation.values()).map(Negotiation::name).toList();
+    /** Before the i18n keys of these values. */
+    public String prefix(String field) {
+        return field(field).prefix();
     }
 
-    public List<String> modes() {
-        return Stream.of(Mode.values()).map(Mode::name).toList();
-    }
-
-    public List<String> downgradeProtections() {
-        return Stream.of(DowngradeProtection.values()).map(DowngradeProtection::name).toList();
-    }
-
-    public List<String> minimumTlsVersions() {
-        return Stream.of(MinimumTls.values()).map(MinimumTls::name).toList();
-    }
-
-    /** What a partner can be relaxed to. */
-    public List<String> relaxations() {
-        return List.of(AuthenticationMethod.TLS_DIALBACK.name(), AuthenticationMethod.TCP_DIALBACK.name());
+    private static Field<?> field(String name) {
+        return Field.ALL.stream().filter(field -> field.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(name));
     }
 
     /** The time zone in which times are typed, as people know it. */
@@ -123,7 +106,7 @@ public record PartnerFormView(PartnerForm form, List<Told> told, Text problem, L
 
     public List<Outcome> outcomes() {
         List<DomainName> domains = form.domains();
-        return Outcome.all(form.tls(), form.sasl(), form.dialback(), methods -> HinderedView.of(ServerConstraints.of(methods, domains, server), domains.size()));
+        return Outcome.all(form.text("tls"), form.text("sasl"), form.is("dialback"), methods -> HinderedView.of(ServerConstraints.of(methods, domains, server), domains.size()));
     }
 
     public List<Told> errors() {

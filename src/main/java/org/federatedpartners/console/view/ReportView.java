@@ -17,6 +17,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
@@ -127,7 +128,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
         if (known.isPresent()) {
             form.with("id", known.get().id());
         } else {
-            form.with("domain", domain.display()).with("type", PartnerForm.ADOPTED);
+            form.with("domain", domain.display()).with("type", PartnerDraft.ADOPTED);
         }
         form.with("tls", settings.tls()).with("sasl", settings.sasl()).with("dialback", settings.dialback());
         return new Proposed(settings.tls().name(), settings.sasl().name(), settings.dialback(), settings.acceptedMethods(), form.toString(),

@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.federatedpartners.console.SteeringKind;
-import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.Setting;
+import org.federatedpartners.store.SettingsDraft;
 
 /**
  * The global settings.
@@ -21,7 +21,7 @@ import org.federatedpartners.policy.UnlistedDomains;
  * @param errors    what is wrong with what was sent, by the name of the field
  * @param problem   why it was not saved although there was no error in it; null otherwise
  */
-public record SettingsView(SettingsForm form, int partners, List<DomainText> connected, int more, String steering, String missing, Map<String, Text> errors,
+public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, String steering, String missing, Map<String, Text> errors,
                            Text problem) {
 
     private static final int MAX_CONNECTED = 50;
@@ -31,7 +31,7 @@ public record SettingsView(SettingsForm form, int partners, List<DomainText> con
     }
 
     /** @param live every remote domain with a live stream */
-    public static SettingsView of(SettingsForm form, PolicySnapshot policy, Collection<String> live, SteeringKind steering, String missing,
+    public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, SteeringKind steering, String missing,
                                   Map<String, Text> errors) {
         List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
         return new SettingsView(form, policy.partners().size(), cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList(),
@@ -43,16 +43,9 @@ public record SettingsView(SettingsForm form, int partners, List<DomainText> con
         return new SettingsView(form, partners, connected, more, steering, missing, errors, why);
     }
 
-    public List<UnlistedDomains> options() {
-        return List.of(UnlistedDomains.values());
-    }
-
-    public List<Mode> modes() {
-        return List.of(Mode.values());
-    }
-
-    public List<RevocationRule> revocations() {
-        return List.of(RevocationRule.values());
+    /** The values of a setting that has only so many, by the name that it has in the form. */
+    public List<String> options(String parameter) {
+        return Setting.ALL.stream().filter(setting -> setting.parameter().equals(parameter)).findFirst().orElseThrow().options();
     }
 
     /** Null if nothing is wrong with it. */

@@ -1,5 +1,13 @@
 package org.federatedpartners.console.view;
 
+import java.util.List;
+import java.util.Map;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.Strictness;
+
 /**
  * The page on which a domain is tested.
  *
@@ -7,4 +15,19 @@ package org.federatedpartners.console.view;
  * @param problem why there is no test; null if nothing is wrong
  * @param report  of the test that is shown; null if none is
  */
-public record TestView(TestForm form, Text problem, ReportView report) { }
+public record TestView(PartnerDraft form, Text problem, ReportView report) {
+
+    private static final Map<String, String> UNKNOWN = Map.of("tls", "", "sasl", "", "dialback", "");
+
+    /** A domain of which nothing else is known. */
+    public static PartnerDraft unknown(String domain) {
+        return PartnerDraft.blank(domain).with(UNKNOWN);
+    }
+
+    /** What was tested before. */
+    public static PartnerDraft form(DomainTestRequest request) {
+        PartnerDraft tested = PartnerDraft.of(new Partner(Partner.NEW, 0, request.domain(), "", List.of(), PartnerDraft.ADOPTED,
+            request.settings().orElse(NegotiationSettings.DEFAULT), Strictness.DEFAULT, request.trust()));
+        return request.settings().isPresent() ? tested : tested.with(UNKNOWN);
+    }
+}

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.ServerProperty;
 import org.jivesoftware.util.JiveGlobals;
 
 /**
@@ -15,9 +16,6 @@ import org.jivesoftware.util.JiveGlobals;
  * from a secret that can be guessed.
  */
 final class DialbackKeys {
-
-    /** Shared by all nodes of a cluster, for another one may be asked. */
-    static final String SECRET = "federatedpartners.dialback.secret";
 
     private static final int SECRET_BYTES = 32;
 
@@ -45,12 +43,12 @@ final class DialbackKeys {
     }
 
     private static synchronized String secret() {
-        String secret = JiveGlobals.getProperty(SECRET);
+        String secret = JiveGlobals.getProperty(ServerProperty.DIALBACK_SECRET.key());
         if (secret == null) {
             byte[] random = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(random);
             secret = HexFormat.of().formatHex(random);
-            JiveGlobals.setProperty(SECRET, secret, true);
+            JiveGlobals.setProperty(ServerProperty.DIALBACK_SECRET.key(), secret, true);
         }
         return secret;
     }

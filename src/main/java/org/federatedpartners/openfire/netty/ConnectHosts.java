@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.federatedpartners.openfire.linkage.Member;
 import org.federatedpartners.openfire.server.PropertyChanges;
 import org.federatedpartners.policy.ConnectHost;
+import org.federatedpartners.policy.ServerProperty;
 import org.jivesoftware.openfire.net.DNSUtil;
 import org.jivesoftware.util.PropertyEventDispatcher;
 
@@ -17,8 +18,6 @@ import org.jivesoftware.util.PropertyEventDispatcher;
  * it; to whoever lists, stores or copies it, it is the administrator's alone.
  */
 final class ConnectHosts implements PropertyChanges {
-
-    private static final String OVERRIDES = "dnsutil.dnsOverride";
 
     private final Function<String, Optional<ConnectHost>> partners;
     private final Member table = Member.field(DNSUtil.class, "dnsOverride");
@@ -84,7 +83,7 @@ final class ConnectHosts implements PropertyChanges {
     /** Openfire has replaced its table right before. */
     @Override
     public void changed(String property) {
-        if (property.equals(OVERRIDES)) {
+        if (property.equals(ServerProperty.DNS_OVERRIDE.key())) {
             takeOver();
         }
     }

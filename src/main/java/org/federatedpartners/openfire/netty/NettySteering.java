@@ -22,6 +22,7 @@ import org.federatedpartners.openfire.session.StreamSteering;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.ExternalFailures;
 import org.federatedpartners.stream.InitiatingNegotiation;
@@ -121,7 +122,7 @@ public final class NettySteering implements StreamSteering {
 
     /** How long a stream may be in negotiation; Openfire keeps seconds, and reads them for each stream. */
     private static Duration negotiationTime() {
-        return Duration.ofSeconds(Math.max(10, JiveGlobals.getIntProperty("xmpp.server.session.initialise-timeout", 10))).multipliedBy(2);
+        return Duration.ofSeconds(Math.max(10, JiveGlobals.getIntProperty(ServerProperty.NEGOTIATION_TIME.key(), ServerProperty.NEGOTIATION_TIME.standard()))).multipliedBy(2);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.federatedpartners.openfire.server.DaemonThreads;
 import org.federatedpartners.openfire.server.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.Connection;
@@ -241,7 +242,8 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
     /** How long Openfire waits for a stream; it keeps seconds, and reads them for each. */
     private static Duration negotiationTime() {
-        return Duration.ofSeconds(Math.max(1, JiveGlobals.getIntProperty("xmpp.server.session.initialise-timeout", 10)));
+        return Duration.ofSeconds(ServerProperty.NEGOTIATION_TIME.limited(JiveGlobals.getIntProperty(ServerProperty.NEGOTIATION_TIME.key(),
+            ServerProperty.NEGOTIATION_TIME.standard())));
     }
 
     @Override
@@ -311,7 +313,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
     /** Whether Openfire offers SASL2 to those who connect to it (OF-2535). */
     boolean offersSasl2() {
-        return knowsSasl2 && JiveGlobals.getBooleanProperty("xmpp.auth.sasl2", false);
+        return knowsSasl2 && JiveGlobals.getBooleanProperty(ServerProperty.SASL2.key(), false);
     }
 
     @Override

@@ -1,23 +1,20 @@
 package org.federatedpartners.openfire.server;
 
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.federatedpartners.dns.DnsSettings;
-import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.policy.GlobalPolicy;
-import org.federatedpartners.policy.Mode;
-import org.federatedpartners.policy.RevocationRule;
-import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.JdbcProperties;
+import org.federatedpartners.store.Setting;
 import org.federatedpartners.store.Settings;
 import org.federatedpartners.store.StoreException;
 import org.jivesoftware.util.JiveGlobals;
@@ -28,111 +25,81 @@ import org.jivesoftware.util.cache.CacheFactory;
 /** Settings kept as Openfire system properties; Openfire holds them in memory and tells of changes by other nodes. */
 public final class OpenfireSettings implements Settings, PropertyChanges {
 
-    static final String UNLISTED_DOMAINS = "federatedpartners.unlisted-domains";
-    static final String MODE = "federatedpartners.mode";
-    static final String RATCHET_TIMES = "federatedpartners.ratchet.times";
-    static final String RATCHET_DAYS = "federatedpartners.ratchet.days";
-
-    static final String SUBSCRIPTION_REQUESTS = "federatedpartners.subscription-requests-per-minute";
-
-    static final String PRIVATE_ADDRESSES = "federatedpartners.tests.private-addresses";
-    static final String REVOCATION = "federatedpartners.revocation";
-    static final String DNS_SERVERS = "federatedpartners.dns.servers";
-    static final String DNS_ANCHORS = "federatedpartners.dns.trust-anchors";
-
     private static final Log LOG = Log.of(OpenfireSettings.class);
 
-    /** Whether there has been a partner: a property, so that it can be read where the table of partners cannot. */
-    static final String PARTNERS = "federatedpartners.partners";
+    /** A property, so that it can be read where the table of partners cannot. */
+    private static final String PARTNERS = ServerProperty.HAD_PARTNERS.key();
 
     private final JdbcProperties stored;
+    private final Optional<SystemProperties> explained = SystemProperties.ofThisServer();
     private Runnable listener = () -> { };
     private Runnable dnsListener = () -> { };
     private Runnable revocationListener = () -> { };
-    /** Asked for each certificate that is judged: what is wrong with it is not to be told each time. */
-    private volatile RevocationRule revocation = readRevocation();
+    /** Guarded by {@code this}. */
+    private final Map<Setting<?>, Object> values = new HashMap<>();
+    private volatile GlobalSettings current;
 
     public OpenfireSettings(ConnectionSource database) {
         stored = new JdbcProperties(database);
+        Setting.ALL.forEach(setting -> values.put(setting, read(setting, wrong -> { })));
+        current = GlobalSettings.of(values);
     }
 
     /**
-     * @param toDns        to changes of {@link #dnsSettings}
-     * @param toRevocation to changes of {@link #revocation}
+     * Tells of changes from now on, and of properties that cannot be understood.
+     *
+     * @param toChanges    of what decides which policy is in force
+     * @param toDns        of {@link #dnsSettings}
+     * @param toRevocation of {@link GlobalSettings#revocation}
      */
     public void listen(Runnable toChanges, Runnable toDns, Runnable toRevocation) {
         listener = toChanges;
         dnsListener = toDns;
         revocationListener = toRevocation;
         PropertyEventDispatcher.addListener(this);
-        warnOfLimit();
+        explained.ifPresent(openfire -> openfire.declare(PARTNERS));
+        Setting.ALL.forEach(this::changed);
     }
 
     public void stopListening() {
         PropertyEventDispatcher.removeListener(this);
+        explained.ifPresent(SystemProperties::remove);
     }
 
     @Override
-    public GlobalPolicy globalPolicy() {
-        // Whatever cannot be understood is taken as what is strictest.
-        return new GlobalPolicy(value(UNLISTED_DOMAINS, UnlistedDomains.FOLLOW_OPENFIRE, UnlistedDomains.REFUSE), value(MODE, Mode.ENFORCE, Mode.ENFORCE));
+    public GlobalSettings all() {
+        return current;
     }
 
-    @Override
-    public DowngradeRule downgradeRule() {
-        return new DowngradeRule(Math.max(1, JiveGlobals.getIntProperty(RATCHET_TIMES, DowngradeRule.DEFAULT.times())),
-            Math.max(0, JiveGlobals.getIntProperty(RATCHET_DAYS, DowngradeRule.DEFAULT.days())));
+    private static <T> T read(Setting<T> setting, Consumer<Setting<?>> wrong) {
+        String text = JiveGlobals.getProperty(setting.property());
+        if (text == null) {
+            return setting.standard();
+        }
+        return setting.stored(text).orElseGet(() -> {
+            wrong.accept(setting);
+            return setting.fallback();
+        });
     }
 
-    @Override
-    public boolean testsPrivateAddresses() {
-        return JiveGlobals.getBooleanProperty(PRIVATE_ADDRESSES, false);
-    }
-
-    @Override
-    public RevocationRule revocation() {
-        return revocation;
-    }
-
-    private static RevocationRule readRevocation() {
-        return value(REVOCATION, RevocationRule.SOFT_FAIL, RevocationRule.HARD_FAIL);
-    }
-
-    @Override
-    public DnsTexts dns() {
-        return new DnsTexts(JiveGlobals.getProperty(DNS_SERVERS, ""), JiveGlobals.getProperty(DNS_ANCHORS, ""));
+    private static void warn(Setting<?> setting) {
+        LOG.error("The property {} is '{}', but must be {}. Until it is corrected, {} holds.", setting, JiveGlobals.getProperty(setting.property()),
+            setting.demands(), setting.fallback());
     }
 
     public DnsSettings dnsSettings() {
-        DnsTexts texts = dns();
+        DnsTexts texts = current.dns();
         Optional<List<InetSocketAddress>> servers = DnsSettings.parseServers(texts.servers());
         if (servers.isEmpty()) {
-            LOG.error("The property {} is '{}', but must be addresses, with ports or without. Until that is mended, the system's name servers are asked.",
-                DNS_SERVERS, texts.servers());
+            LOG.error("The property {} is '{}', but must be addresses, with ports or without. Until it is corrected, the system's name servers are asked.",
+                Setting.DNS_SERVERS, texts.servers());
         }
         String anchors = texts.anchors().isBlank() ? DnsSettings.ROOT_ANCHORS : texts.anchors();
         if (!DnsSettings.areAnchors(anchors)) {
-            LOG.error("The property {} is '{}', but must be DS or DNSKEY records, one a line. Until that is mended, DNSSEC proves nothing.", DNS_ANCHORS, anchors);
+            LOG.error("The property {} is '{}', but must be DS or DNSKEY records, one a line. Until it is corrected, DNSSEC proves nothing.", Setting.DNS_ANCHORS, anchors);
             anchors = "";
         }
         return new DnsSettings(servers.orElse(List.of()), anchors);
-    }
-
-    private static <E extends Enum<E>> E value(String property, E unset, E strictest) {
-        String value = JiveGlobals.getProperty(property, unset.name());
-        for (E known : unset.getDeclaringClass().getEnumConstants()) {
-            if (known.name().equals(value)) {
-                return known;
-            }
-        }
-        LOG.error("The property {} is '{}', but must be one of {}. Until that is mended, {} holds.", property, value,
-            Arrays.toString(unset.getDeclaringClass().getEnumConstants()), strictest);
-        return strictest;
-    }
-
-    @Override
-    public int subscriptionRequestsPerMinute() {
-        return limit().orElse(DEFAULT_SUBSCRIPTION_REQUESTS);
     }
 
     @Override
@@ -149,26 +116,13 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void save(GlobalSettings changed) throws StoreException.Unavailable {
-        Map<String, String> before = texts(all());
-        Map<String, String> different = new LinkedHashMap<>(texts(changed));
-        different.entrySet().removeIf(property -> property.getValue().equals(before.get(property.getKey())));
+        GlobalSettings before = current;
+        Map<String, String> different = new LinkedHashMap<>();
+        Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(before)))
+            .forEach(setting -> different.put(setting.property(), setting.text(changed)));
         if (!different.isEmpty()) {
             put(different);
         }
-    }
-
-    private static Map<String, String> texts(GlobalSettings settings) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        texts.put(UNLISTED_DOMAINS, settings.policy().unlisted().name());
-        texts.put(MODE, settings.policy().mode().name());
-        texts.put(SUBSCRIPTION_REQUESTS, Integer.toString(settings.subscriptionRequestsPerMinute()));
-        texts.put(RATCHET_TIMES, Integer.toString(settings.downgradeRule().times()));
-        texts.put(RATCHET_DAYS, Integer.toString(settings.downgradeRule().days()));
-        texts.put(PRIVATE_ADDRESSES, Boolean.toString(settings.testsPrivateAddresses()));
-        texts.put(REVOCATION, settings.revocation().name());
-        texts.put(DNS_SERVERS, settings.dns().servers());
-        texts.put(DNS_ANCHORS, settings.dns().anchors());
-        return texts;
     }
 
     /** To the database first: what Openfire and other nodes hold in memory changes only once it is stored. */
@@ -182,38 +136,32 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
         });
     }
 
-    /** Empty where the property is no such number. */
-    private static OptionalInt limit() {
-        String value = JiveGlobals.getProperty(SUBSCRIPTION_REQUESTS);
-        if (value == null) {
-            return OptionalInt.of(DEFAULT_SUBSCRIPTION_REQUESTS);
-        }
-        try {
-            int number = Integer.parseInt(value.strip());
-            return number >= 1 && number <= MAX_SUBSCRIPTION_REQUESTS ? OptionalInt.of(number) : OptionalInt.empty();
-        } catch (NumberFormatException e) {
-            return OptionalInt.empty();
-        }
-    }
-
-    private static void warnOfLimit() {
-        if (limit().isEmpty()) {
-            LOG.error("The property {} is '{}', but must be a number from 1 to {}. Until that is mended, {} holds.", SUBSCRIPTION_REQUESTS,
-                JiveGlobals.getProperty(SUBSCRIPTION_REQUESTS), MAX_SUBSCRIPTION_REQUESTS, DEFAULT_SUBSCRIPTION_REQUESTS);
-        }
-    }
-
     @Override
     public void changed(String property) {
-        if (property.equals(UNLISTED_DOMAINS) || property.equals(MODE) || property.equals(PARTNERS)) {
+        if (property.equals(PARTNERS)) {
             listener.run();
-        } else if (property.equals(DNS_SERVERS) || property.equals(DNS_ANCHORS)) {
+        }
+        Setting.ALL.stream().filter(setting -> setting.property().equals(property)).forEach(this::changed);
+    }
+
+    /** What cannot be understood is told here, once, and not whenever a setting is needed. */
+    private void changed(Setting<?> setting) {
+        GlobalSettings before;
+        GlobalSettings after;
+        synchronized (this) {
+            before = current;
+            values.put(setting, read(setting, OpenfireSettings::warn));
+            after = GlobalSettings.of(values);
+            current = after;
+        }
+        if (!after.policy().equals(before.policy())) {
+            listener.run();
+        }
+        if (!after.dns().equals(before.dns())) {
             dnsListener.run();
-        } else if (property.equals(REVOCATION)) {
-            revocation = readRevocation();
+        }
+        if (after.revocation() != before.revocation()) {
             revocationListener.run();
-        } else if (property.equals(SUBSCRIPTION_REQUESTS)) {
-            warnOfLimit();
         }
     }
 }

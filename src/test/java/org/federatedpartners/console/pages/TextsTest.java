@@ -48,8 +48,10 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerConstraints;
+import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,10 @@ class TextsTest {
 
     private static final Enum<?>[] HINDERING =
         EnumSet.complementOf(EnumSet.of(ServerConstraints.Extent.NOTHING_LOST)).toArray(Enum<?>[]::new);
+
+    private static final Set<String> FIELDS = Field.ALL.stream().map(field -> "field." + field.name()).collect(Collectors.toSet());
+    private static final Set<String> VALUES = Field.ALL.stream().filter(field -> !field.prefix().isEmpty())
+        .flatMap(field -> field.options().stream().map(option -> field.prefix() + option)).collect(Collectors.toSet());
 
     /** Keys that pages put together, as they write them, and what that can come to. */
     private static final Map<String, Set<String>> COMPOSED = Map.ofEntries(
@@ -81,16 +87,8 @@ class TextsTest {
         Map.entry("negotiation.${proposed.sasl()}", keys("negotiation.", Negotiation.values(), "")),
         Map.entry("dialback.${proposed.dialback()}", Set.of("dialback.true", "dialback.false")),
         Map.entry("banner.unknown.", keys("banner.unknown.", UnlistedDomains.values(), "")),
-        Map.entry("type.", keys("type.", PartnerType.values(), "")),
-        Map.entry("negotiation.", keys("negotiation.", Negotiation.values(), "")),
-        Map.entry("dialback.", Set.of("dialback.true", "dialback.false")),
-        Map.entry("mode.", keys("mode.", Mode.values(), "")),
-        Map.entry("ratchet.", keys("ratchet.", DowngradeProtection.values(), "")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("expiry.${row.expiry()}", keys("expiry.", EnumSet.complementOf(EnumSet.of(Expiry.FAR)).toArray(Enum<?>[]::new), "")),
-        Map.entry("minimumTls.", keys("minimumTls.", MinimumTls.values(), "")),
-        Map.entry("keyAlone.", Set.of("keyAlone.true", "keyAlone.false")),
-        Map.entry("dane.", Set.of("dane.true", "dane.false")),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
         Map.entry("edit.trust.${frame.steering()}", keys("edit.trust.", SteeringKind.values(), "")),
         Map.entry("revocation.${option}", keys("revocation.", RevocationRule.values(), "")),
@@ -141,9 +139,9 @@ class TextsTest {
         Map.entry("steering.${view.steering()}", keys("steering.", SteeringKind.values(), "")),
         Map.entry("unlisted.${option}", keys("unlisted.", UnlistedDomains.values(), "")),
         Map.entry("unlisted.${option}.help", keys("unlisted.", UnlistedDomains.values(), ".help")),
-        Map.entry("field.${field}", keys("field.", Field.values(), "")),
-        Map.entry("field.${difference.field()}", keys("field.", Field.values(), "")),
-        Map.entry("field.${one.field()}", keys("field.", Field.values(), "")),
+        Map.entry("field.${field}", FIELDS),
+        Map.entry("field.${difference.field()}", FIELDS),
+        Map.entry("field.${one.field()}", FIELDS),
         // The fields with radio buttons.
         Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help", "field.MINIMUM_TLS.help")),
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
@@ -152,9 +150,9 @@ class TextsTest {
         // Four lines, each with three texts.
         Map.entry("statistic.", Stream.of("ACCEPTED_STREAMS", "REFUSED_STREAMS", "ACCEPTED_STANZAS", "REFUSED_STANZAS")
             .flatMap(line -> Stream.of("name", "description", "units").map(text -> "statistic." + line + "." + text)).collect(Collectors.toSet())),
-        Map.entry("${label}.${option}", Set.of()),
-        Map.entry("${difference.prefix()}${difference.mine()}", Set.of()),
-        Map.entry("${difference.prefix()}${difference.theirs()}", Set.of()),
+        Map.entry("${view.prefix(field)}${option}", VALUES),
+        Map.entry("${difference.prefix()}${difference.mine()}", VALUES),
+        Map.entry("${difference.prefix()}${difference.theirs()}", VALUES),
         Map.entry("${text.key()}", Set.of()));
 
     private static Set<String> keys(String prefix, Enum<?>[] values, String... suffixes) {
@@ -179,6 +177,9 @@ class TextsTest {
                 used.add(code.key() + ".remedy");
             }
         });
+        // On Openfire's own page of properties.
+        Setting.ALL.forEach(setting -> used.add("system_property." + setting.property()));
+        used.add("system_property." + ServerProperty.HAD_PARTNERS.key());
         List<String> written = new ArrayList<>(Sources.matches(Sources.views(), "<fmt:message\\s+key=\"([^\"]+)\""));
         written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
         String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));

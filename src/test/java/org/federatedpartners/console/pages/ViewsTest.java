@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.policy.StrictnessDraft;
-import org.federatedpartners.policy.TrustDraft;
+import org.federatedpartners.store.SettingsDraft;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,7 +65,7 @@ class ViewsTest {
         Stream<Class<?>> beans = Sources.in("src/main/java/org/federatedpartners/console/view", ".java").stream()
             .map(file -> file.getFileName().toString().replace(".java", "")).filter(name -> !name.equals("package-info")).map(ViewsTest::bean);
         Set<String> methods = Stream.concat(beans.flatMap(bean -> Stream.concat(Stream.of(bean), Stream.of(bean.getDeclaredClasses()))),
-                Stream.of(LiveStreams.Count.class, StreamFacts.class, StrictnessDraft.class, TrustDraft.class))
+                Stream.of(LiveStreams.Count.class, StreamFacts.class, PartnerDraft.class, SettingsDraft.class))
             .flatMap(type -> Stream.of(type.getMethods())).map(Method::getName).collect(Collectors.toSet());
         assertThat(Sources.matches(views(), "\\$\\{[^}]*?\\.(\\w+)\\(")).isSubsetOf(methods);
         assertThat(Sources.matches(views(), "\\$\\{[^}]*?\\)\\.(\\w+)\\(")).isSubsetOf(methods);

@@ -13,17 +13,18 @@ import javax.servlet.http.HttpServlet;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.MessageView;
-import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
-import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.Settings;
+import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,15 +88,15 @@ class ConsoleServletTest {
             "id", String.valueOf(partner.id()), "version", "7", "primaryDomain", "typed.example", "authorities", "-----BEGIN", "tls", "OPTIONAL"));
         assertThat(edited.view()).isEqualTo("partner-edit");
         assertThat(edited.frame().csrf()).isEqualTo(console.token());
-        PartnerForm form = edited.model(PartnerFormView.class).form();
-        assertThat(List.of(form.id(), form.version(), form.primaryDomain(), form.trust().authorities(), form.tls()))
+        PartnerDraft form = edited.model(PartnerFormView.class).form();
+        assertThat(List.of(form.id(), form.version(), form.primaryDomain(), form.text("authorities"), form.text("tls")))
             .containsExactly(partner.id(), 7L, "typed.example", "-----BEGIN", "OPTIONAL");
 
         TestConsole.Response settings = console.send(new SettingsServlet(() -> console.services), "POST",
             Map.of("csrf", elsewhere, "subscriptionRequests", "many", "dnsServers", "192.0.2.53"));
         assertThat(settings.view()).isEqualTo("settings");
-        SettingsForm typed = settings.model(SettingsView.class).form();
-        assertThat(List.of(typed.requests(), typed.dns().servers())).containsExactly("many", "192.0.2.53");
+        SettingsDraft typed = settings.model(SettingsView.class).form();
+        assertThat(List.of(typed.text("subscriptionRequests"), typed.text("dnsServers"))).containsExactly("many", "192.0.2.53");
         assertNothingChanged();
     }
 
@@ -199,7 +200,7 @@ class ConsoleServletTest {
             throw new StoreException.Unavailable("down", null);
         });
         Settings settings = mock(Settings.class);
-        when(settings.globalPolicy()).thenReturn(GlobalPolicy.enforcing(unlisted));
+        when(settings.all()).thenReturn(new InMemorySettings().with(GlobalPolicy.enforcing(unlisted)));
         PolicyService unread = new PolicyService(down, settings, () -> { });
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();

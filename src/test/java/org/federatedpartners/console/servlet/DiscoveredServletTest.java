@@ -92,7 +92,7 @@ class DiscoveredServletTest {
 
         PartnerFormView form = console.get(new PartnerEditServlet(() -> console.services), Map.of("id", String.valueOf(partner.id()),
             "additionalDomain", "rooms.good.example")).model(PartnerFormView.class);
-        assertThat(form.form().additionalDomains()).isEqualTo("rooms.good.example");
+        assertThat(form.form().text("additionalDomains")).isEqualTo("rooms.good.example");
         assertThat(form.proposed()).containsExactly("ADDITIONAL_DOMAINS");
     }
 

@@ -10,23 +10,22 @@ import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.Difference;
 import org.federatedpartners.console.view.Outcome;
-import org.federatedpartners.console.view.PartnerForm;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.console.view.Told;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Drafts;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Pem;
-import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
-import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +71,7 @@ class PartnerEditServletTest {
     void theFormForANewPartnerHoldsTheDefaults() {
         TestConsole.Response response = console.get(servlet, Map.of("domain", "asked.example"));
         assertThat(response.view()).isEqualTo("partner-edit");
-        assertThat(response.model(PartnerFormView.class).form()).isEqualTo(PartnerForm.blank("asked.example"));
+        assertThat(response.model(PartnerFormView.class).form()).isEqualTo(PartnerDraft.blank("asked.example"));
     }
 
     @Test
@@ -80,7 +79,7 @@ class PartnerEditServletTest {
         Partner partner = console.partner("partner.example");
         TestConsole.Response response = console.get(servlet, Map.of("id", String.valueOf(partner.id())));
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.model(PartnerFormView.class).form()).isEqualTo(PartnerForm.of(partner));
+        assertThat(response.model(PartnerFormView.class).form()).isEqualTo(PartnerDraft.of(partner));
     }
 
     @ParameterizedTest
@@ -143,8 +142,7 @@ class PartnerEditServletTest {
         assertThat(response.status()).isEqualTo(422);
         PartnerFormView view = response.model(PartnerFormView.class);
         assertThat(view.errorsOf(field)).extracting(Told::code).containsExactly(code);
-        assertThat(view.form()).isEqualTo(new PartnerForm(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl,
-            dialback.equals("true"), StrictnessDraft.DEFAULT, TrustDraft.DEFAULT));
+        assertThat(view.form()).isEqualTo(Drafts.of(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true")));
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> assertThat(outcome.methods()).isEmpty());
         assertThat(console.policy.current().partners()).isEmpty();
         assertThat(console.audit).isEmpty();
@@ -190,7 +188,7 @@ class PartnerEditServletTest {
         Partner saved = console.policy.current().partner("new.example").orElseThrow();
         assertThat(saved.trust().pins()).containsExactly(new KeyPin(key, true));
         assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "] (trusted by key alone);");
-        assertThat(console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class).form().trust().keyAlone()).isTrue();
+        assertThat(console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class).form().is("keyAlone")).isTrue();
     }
 
     @Test
@@ -206,7 +204,8 @@ class PartnerEditServletTest {
         assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "]; private authorities with the keys ["
             + KeyPin.of(authority.root()) + "]; minimum TLS TLS_1_3; DANE true; connect host xmpp.new.example:5269");
         PartnerFormView view = console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class);
-        assertThat(view.form().trust()).isEqualTo(new TrustDraft(key, false, Pem.write(authority.root()), "TLS_1_3", true, "xmpp.new.example:5269"));
+        assertThat(view.form().texts()).contains(Map.entry("pins", key), Map.entry("keyAlone", "false"), Map.entry("authorities", Pem.write(authority.root())),
+            Map.entry("minimumTls", "TLS_1_3"), Map.entry("dane", "true"), Map.entry("connectHost", "xmpp.new.example:5269"));
     }
 
     @Test
@@ -243,7 +242,7 @@ class PartnerEditServletTest {
         console.policy.delete(opened.id(), opened.version());
         TestConsole.Response response = console.post(servlet, form(opened));
         assertThat(response.status()).isEqualTo(409);
-        PartnerForm form = response.model(PartnerFormView.class).form();
+        PartnerDraft form = response.model(PartnerFormView.class).form();
         assertThat(form.isNew()).isTrue();
         assertThat(form.primaryDomain()).isEqualTo("new.example");
         assertThat(console.post(servlet, form(null)).redirect()).isNotNull();
@@ -266,7 +265,7 @@ class PartnerEditServletTest {
         TestConsole.Response response = console.post(servlet, form(null, "description", "kept"));
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.model(PartnerFormView.class).problem()).isEqualTo(Text.of("problem.notSaved"));
-        assertThat(response.model(PartnerFormView.class).form().description()).isEqualTo("kept");
+        assertThat(response.model(PartnerFormView.class).form().text("description")).isEqualTo("kept");
         assertThat(console.audit).isEmpty();
     }
 

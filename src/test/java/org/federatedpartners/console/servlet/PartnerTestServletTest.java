@@ -83,7 +83,7 @@ class PartnerTestServletTest {
         TestConsole.Response response = console.post(servlet, sent(domain));
         assertThat(response.status()).isEqualTo(422);
         assertThat(response.model(TestView.class).problem().key()).isEqualTo(problem);
-        assertThat(response.model(TestView.class).form().domain()).isEqualTo(domain);
+        assertThat(response.model(TestView.class).form().primaryDomain()).isEqualTo(domain);
         assertThat(console.audit).isEmpty();
     }
 
@@ -117,7 +117,7 @@ class PartnerTestServletTest {
     @Test
     void formStartsWithThePartnersSettings() {
         long id = console.partner("partner.example").id();
-        assertThat(console.get(servlet, Map.of("id", String.valueOf(id))).model(TestView.class).form().tls()).isEqualTo("REQUIRED");
-        assertThat(console.get(servlet, Map.of("domain", "other.example")).model(TestView.class).form().domain()).isEqualTo("other.example");
+        assertThat(console.get(servlet, Map.of("id", String.valueOf(id))).model(TestView.class).form().text("tls")).isEqualTo("REQUIRED");
+        assertThat(console.get(servlet, Map.of("domain", "other.example")).model(TestView.class).form().primaryDomain()).isEqualTo("other.example");
     }
 }

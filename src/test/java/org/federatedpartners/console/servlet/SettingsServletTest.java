@@ -7,10 +7,9 @@ import java.util.Map;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.DomainText;
-import org.federatedpartners.console.view.SettingsForm;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.store.DnsTexts;
+import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +33,8 @@ class SettingsServletTest {
     void showsSettingsInForceAndDomainsThatPartnersOnlyWouldDisconnect() {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
-        assertThat(view.form()).isEqualTo(new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", "SOFT_FAIL", false, DnsTexts.BUILT_IN));
+        assertThat(view.form()).isEqualTo(new SettingsDraft(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
+            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "privateAddresses", "false", "dnsServers", "", "dnsAnchors", "")));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
 
@@ -52,8 +52,8 @@ class SettingsServletTest {
     })
     void aChangeIsInForceAndAudited(String field, String value, String entry) {
         assertThat(console.post(servlet, sent(field, value)).redirect()).isEqualTo("federated-partner-settings.jsp");
-        assertThat(SettingsForm.of(console.policy).toString()).contains(value);
-        assertThat(console.get(servlet, Map.of()).model(SettingsView.class).form()).isEqualTo(SettingsForm.of(console.policy));
+        assertThat(SettingsDraft.of(console.policy.settings()).toString()).contains(value);
+        assertThat(console.get(servlet, Map.of()).model(SettingsView.class).form()).isEqualTo(SettingsDraft.of(console.policy.settings()));
         assertThat(console.audit).containsExactly("admin: " + entry.replace(" / ", "\n"));
     }
 
@@ -78,9 +78,9 @@ class SettingsServletTest {
         assertThat(response.status()).isEqualTo(422);
         SettingsView view = response.model(SettingsView.class);
         assertThat(view.errors()).containsOnlyKeys(field);
-        assertThat(view.form()).isEqualTo(new SettingsForm(sent.get("unlistedDomains"), sent.get("mode"), sent.get("subscriptionRequests"),
-            sent.get("ratchetTimes"), sent.get("ratchetDays"), sent.get("revocation"), false,
-            new DnsTexts(sent.get("dnsServers"), sent.get("dnsAnchors"))));
+        Map<String, String> kept = new HashMap<>(sent);
+        kept.put("privateAddresses", "false");
+        assertThat(view.form()).isEqualTo(new SettingsDraft(kept));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }
@@ -92,9 +92,9 @@ class SettingsServletTest {
         assertThat(response.status()).isEqualTo(503);
         SettingsView view = response.model(SettingsView.class);
         assertThat(view.problem()).isEqualTo(Text.of("problem.settingsNotSaved", "the cable is out"));
-        assertThat(view.form().unlisted()).isEqualTo("REFUSE");
-        assertThat(view.form().downgradeTimes()).isEqualTo("3");
-        assertThat(SettingsForm.of(console.policy).toString()).doesNotContain("REFUSE", "HARD_FAIL");
+        assertThat(view.form().text("unlistedDomains")).isEqualTo("REFUSE");
+        assertThat(view.form().text("ratchetTimes")).isEqualTo("3");
+        assertThat(SettingsDraft.of(console.policy.settings()).toString()).doesNotContain("REFUSE", "HARD_FAIL");
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
     }

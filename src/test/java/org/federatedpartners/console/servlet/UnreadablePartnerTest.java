@@ -30,7 +30,7 @@ class UnreadablePartnerTest {
     void broken() {
         console.partner("good.example");
         PartnerDraft blank = PartnerDraft.blank();
-        PartnerDraft draft = new PartnerDraft(7, 3, "broken.example", "the old one", List.of("also.example"), blank.type(), "BOGUS", blank.sasl(), false);
+        PartnerDraft draft = blank.over(7, 3).with(Map.of("primaryDomain", "broken.example", "description", "the old one", "additionalDomains", "also.example", "tls", "BOGUS"));
         console.store.unreadable = List.of(new UnreadablePartner(7, 3, draft, List.of(Finding.of(Finding.Code.VALUE_UNKNOWN, Field.TLS, "BOGUS")),
             Set.of("broken.example", "also.example")));
         console.policy.reload();

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Drafts;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.ServerFacts;
-import org.federatedpartners.policy.StrictnessDraft;
 import org.federatedpartners.policy.TestPartner;
-import org.federatedpartners.policy.TrustDraft;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,21 +32,21 @@ class PartnerFormViewTest {
 
     @Test
     void additionalDomainsMayBeSeparatedInAnyWay() {
-        PartnerForm form = new PartnerForm(0, 0, "p.example", " a.example, b.example;c.example\n\nd.example\te.example\r\n", "", "", "", "", false, StrictnessDraft.DEFAULT, TrustDraft.DEFAULT);
-        assertThat(form.draft().additionalDomains()).filteredOn(name -> !name.isBlank())
-            .containsExactly("a.example", "b.example", "c.example", "d.example", "e.example");
+        PartnerDraft form = PartnerDraft.blank("p.example").with("additionalDomains", " a.example, b.example;c.example\n\nd.example\te.example\r\n");
+        assertThat(form.domains()).extracting(DomainName::value)
+            .containsExactly("p.example", "a.example", "b.example", "c.example", "d.example", "e.example");
     }
 
     @Test
     void aPartnerComesBackFromItsFormUnchanged() {
-        assertThat(PartnerForm.of(PARTNER).draft().validate(TestPartner.policy(
+        assertThat(PartnerDraft.of(PARTNER).validate(TestPartner.policy(
             UnlistedDomains.REFUSE, List.of(PARTNER)), name -> false).partner()).contains(PARTNER);
     }
 
     @Test
     void aNewFormHoldsTheDefaultsAndTheDomainThatWasAskedFor() {
-        assertThat(PartnerForm.blank("new.example"))
-            .isEqualTo(new PartnerForm(0, 0, "new.example", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false, StrictnessDraft.DEFAULT, TrustDraft.DEFAULT));
+        assertThat(PartnerDraft.blank("new.example"))
+            .isEqualTo(Drafts.of(0, 0, "new.example", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false));
     }
 
     static List<NegotiationSettings> allSettings() {
@@ -56,8 +56,7 @@ class PartnerFormViewTest {
     @ParameterizedTest
     @MethodSource("allSettings")
     void viewHasAllOutcomesAndMarksTheChosenOne(NegotiationSettings settings) {
-        PartnerFormView view = PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback(),
-            StrictnessDraft.DEFAULT, TrustDraft.DEFAULT), ServerFacts.UNHINDERED);
+        PartnerFormView view = PartnerFormView.of(Drafts.of(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback()), ServerFacts.UNHINDERED);
         assertThat(view.outcomes()).hasSize(18);
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
             assertThat(outcome.methods()).isEqualTo(settings.isSavable() ? settings.acceptedMethods() : Set.of());
@@ -69,7 +68,7 @@ class PartnerFormViewTest {
     void outcomesNameTheConstraintsOfServerWideSettings() {
         ServerFacts server = new ServerFacts(true, true, "required", true, true, List.of("PLAIN"), "wanted", "blacklist",
             domain -> !domain.value().equals("b.example"), Set.of());
-        List<Outcome> outcomes = PartnerFormView.of(PartnerForm.of(PARTNER), server).outcomes();
+        List<Outcome> outcomes = PartnerFormView.of(PartnerDraft.of(PARTNER), server).outcomes();
         assertThat(outcomes).filteredOn(outcome -> outcome.methods().isEmpty()).isNotEmpty().allMatch(outcome -> outcome.hindered() == null);
         assertThat(outcomes).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
             assertThat(outcome.hindered()).returns("NOTHING_COMES_IN", HinderedView::extent).returns("NOT_PERMITTED EXTERNAL_DISABLED", HinderedView::codes);
@@ -85,13 +84,13 @@ class PartnerFormViewTest {
 
     @Test
     void valuesThatDoNotExistChooseNoOutcome() {
-        assertThat(PartnerFormView.of(new PartnerForm(0, 0, "", "", "", "x", "<script>", "", true, StrictnessDraft.DEFAULT, TrustDraft.DEFAULT), ServerFacts.UNHINDERED).outcomes())
+        assertThat(PartnerFormView.of(Drafts.of(0, 0, "", "", "", "x", "<script>", "", true), ServerFacts.UNHINDERED).outcomes())
             .noneMatch(Outcome::chosen);
     }
 
     @Test
     void onlyErrorsStandNextToTheirFields() {
-        PartnerFormView view = PartnerFormView.judged(PartnerForm.blank(""), List.of(
+        PartnerFormView view = PartnerFormView.judged(PartnerDraft.blank(""), List.of(
             Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN, ""),
             Finding.of(Finding.Code.DOMAIN_IS_LOCAL, Field.ADDITIONAL_DOMAINS, "a"),
             Finding.of(Finding.Code.DOMAIN_REPEATED, Field.ADDITIONAL_DOMAINS, "b"),
@@ -106,7 +105,7 @@ class PartnerFormViewTest {
     @Test
     void aConflictShowsWhereTheVersionsDifferAndWouldBeSavedOverTheOther() {
         Partner theirs = changed("other.example", PartnerType.PUBLIC_VERIFIED, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.REQUIRED, true), "a.example");
-        PartnerForm typed = PartnerForm.of(PARTNER);
+        PartnerDraft typed = PartnerDraft.of(PARTNER);
         PartnerFormView view = PartnerFormView.changedMeanwhile(typed, PARTNER, theirs, ServerFacts.UNHINDERED);
         assertThat(view.form()).isEqualTo(typed.over(5, 3));
         assertThat(view.differences()).containsExactly(
@@ -119,7 +118,7 @@ class PartnerFormViewTest {
 
     @Test
     void formOfADeletedPartnerBecomesANewOne() {
-        PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerForm.of(PARTNER), ServerFacts.UNHINDERED);
+        PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerDraft.of(PARTNER), ServerFacts.UNHINDERED);
         assertThat(view.form().isNew()).isTrue();
         assertThat(view.form().primaryDomain()).isEqualTo("partner.example");
         assertThat(view.problem().key()).isEqualTo("edit.deletedMeanwhile");

@@ -14,7 +14,8 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
-import org.federatedpartners.store.DnsTexts;
+import org.federatedpartners.store.GlobalSettings;
+import org.federatedpartners.store.SettingsDraft;
 import org.junit.jupiter.api.Test;
 
 class SettingsViewTest {
@@ -22,7 +23,7 @@ class SettingsViewTest {
     private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(TestPartner.of(1, 1,
         DomainName.of("partner.example"), "", List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 
-    private static final SettingsForm FORM = new SettingsForm("FOLLOW_OPENFIRE", "ENFORCE", "60", "10", "7", "SOFT_FAIL", false, DnsTexts.BUILT_IN);
+    private static final SettingsDraft FORM = SettingsDraft.of(GlobalSettings.DEFAULT);
 
     @Test
     void namesConnectedDomainsThatPartnersOnlyWouldDisconnect() {

@@ -117,7 +117,7 @@ class FederationGateTest {
         StreamFactsSource source = (session, domain) -> facts.get(session);
         FederationStreams streams = new FederationStreams(sessions, source);
         enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, activity, Clock.systemUTC());
-        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), settings::subscriptionRequestsPerMinute)),
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy, steering, streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
             jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote), () -> origin);

@@ -1,0 +1,83 @@
+package org.federatedpartners.policy;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Domains, as people write them; they are kept in rows of their own. */
+final class DomainShape {
+
+    private static final String SEPARATORS = "[\\s,;]+";
+
+    private DomainShape() { }
+
+    /** Exactly one. */
+    record One() implements Shape<DomainName> {
+
+        @Override
+        public List<String> show(DomainName value, Optional<ZoneId> zone) {
+            return List.of(value.display());
+        }
+
+        @Override
+        public DomainName read(List<String> texts, Problems problems, Context context) {
+            return domain(texts.get(0), problems, context);
+        }
+    }
+
+    /** Any number, separated by line breaks, spaces, commas or semicolons. */
+    record Several() implements Shape<List<DomainName>> {
+
+        @Override
+        public List<String> show(List<DomainName> value, Optional<ZoneId> zone) {
+            return List.of(value.stream().map(DomainName::display).collect(Collectors.joining("\n")));
+        }
+
+        @Override
+        public List<DomainName> read(List<String> texts, Problems problems, Context context) {
+            List<DomainName> read = new ArrayList<>();
+            for (String typed : split(texts.get(0))) {
+                DomainName name = domain(typed, problems, context);
+                if (name != null) {
+                    read.add(name);
+                }
+            }
+            return read;
+        }
+
+        @Override
+        public String told(List<DomainName> value) {
+            return value.stream().map(DomainName::value).collect(Collectors.joining(" ", "[", "]"));
+        }
+    }
+
+    /** Each name of a text with several. */
+    static List<String> split(String text) {
+        return List.of(text.split(SEPARATORS)).stream().filter(name -> !name.isEmpty()).toList();
+    }
+
+    private static DomainName domain(String typed, Shape.Problems problems, Shape.Context context) {
+        DomainName.Parsed parsed = DomainName.parse(typed);
+        if (parsed instanceof DomainName.Invalid invalid) {
+            problems.add(invalid.code(), typed);
+            return null;
+        }
+        DomainName name = ((DomainName.Valid) parsed).name();
+        if (context.isLocal().test(name)) {
+            problems.add(Finding.Code.DOMAIN_IS_LOCAL, name.display());
+        } else if (!context.seen().add(name)) {
+            problems.add(Finding.Code.DOMAIN_REPEATED, name.display());
+        } else {
+            long id = context.draft().id();
+            context.current().partner(name.value()).filter(owner -> owner.id() != id).ifPresent(owner ->
+                problems.add(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, name.display(), owner.primaryDomain().display()));
+            context.current().parent(name.value()).filter(parent -> parent.id() != id).ifPresent(parent ->
+                problems.add(Finding.Code.DOMAIN_BELOW_PARTNER, name.display(), parent.primaryDomain().display()));
+            name.idna2003().ifPresent(older ->
+                problems.add(Finding.Code.DOMAIN_READ_DIFFERENTLY, name.display() + " (" + name.value() + ")", older));
+        }
+        return name;
+    }
+}

@@ -1,0 +1,47 @@
+package org.federatedpartners.policy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Values of fields, and the partner that they make. A field without one has its default, so that the rest can be judged. */
+public final class Values {
+
+    /** The fields that {@link #trust} is made of. */
+    static final List<Field<?>> TRUST = List.of(Field.PINS, Field.AUTHORITIES, Field.MINIMUM_TLS, Field.DANE, Field.CONNECT_HOST);
+
+    private final Map<Field<?>, Object> values = new HashMap<>();
+
+    /** @param value null for none */
+    public <T> void put(Field<T> field, T value) {
+        values.put(field, value);
+    }
+
+    boolean has(Field<?> field) {
+        return values.get(field) != null;
+    }
+
+    private <T> T get(Field<T> field) {
+        @SuppressWarnings("unchecked") // See put
+        T value = (T) values.get(field);
+        return value == null ? field.standard() : value;
+    }
+
+    NegotiationSettings negotiation() {
+        return new NegotiationSettings(get(Field.TLS), get(Field.SASL), get(Field.DIALBACK));
+    }
+
+    Strictness strictness() {
+        return new Strictness(get(Field.MODE), get(Field.RELAXATION), get(Field.RATCHET));
+    }
+
+    Trust trust() {
+        return new Trust(get(Field.PINS), get(Field.AUTHORITIES), get(Field.MINIMUM_TLS), get(Field.DANE), get(Field.CONNECT_HOST));
+    }
+
+    /** @throws NullPointerException if there is no primary domain */
+    public Partner partner(long id, long version) {
+        return new Partner(id, version, get(Field.PRIMARY_DOMAIN), get(Field.DESCRIPTION), get(Field.ADDITIONAL_DOMAINS), get(Field.TYPE),
+            negotiation(), strictness(), trust());
+    }
+}

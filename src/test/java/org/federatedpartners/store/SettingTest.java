@@ -1,0 +1,98 @@
+package org.federatedpartners.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of settings for all domains; whatever it says of one is tried with each. */
+class SettingTest {
+
+    private static final Map<Setting<?>, String> CHANGES = new LinkedHashMap<>();
+
+    static {
+        CHANGES.put(Setting.UNLISTED_DOMAINS, "REFUSE");
+        CHANGES.put(Setting.MODE, "REPORT_ONLY");
+        CHANGES.put(Setting.SUBSCRIPTION_REQUESTS, "61");
+        CHANGES.put(Setting.RATCHET_TIMES, "11");
+        CHANGES.put(Setting.RATCHET_DAYS, "0");
+        CHANGES.put(Setting.REVOCATION, "OFF");
+        CHANGES.put(Setting.PRIVATE_ADDRESSES, "true");
+        CHANGES.put(Setting.DNS_SERVERS, "192.0.2.53");
+        CHANGES.put(Setting.DNS_ANCHORS, "example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D");
+    }
+
+    static List<Setting<?>> settings() {
+        return Setting.ALL;
+    }
+
+    @Test
+    void theTableHoldsEverySettingOnce() throws IllegalAccessException {
+        List<Object> declared = new ArrayList<>();
+        for (java.lang.reflect.Field constant : Setting.class.getDeclaredFields()) {
+            if (constant.getType() == Setting.class) {
+                declared.add(constant.get(null));
+            }
+        }
+        assertThat(declared).containsExactlyInAnyOrderElementsOf(Setting.ALL);
+        assertThat(Setting.ALL).extracting(Setting::property).doesNotHaveDuplicates().allMatch(property -> property.startsWith("federatedpartners."));
+        assertThat(Setting.ALL).extracting(Setting::parameter).doesNotHaveDuplicates();
+        assertThat(CHANGES.keySet()).as("every setting is tried").containsExactlyElementsOf(Setting.ALL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void whatIsTypedIsSavedAndShownAndStoredAndReadAgain(Setting<?> setting) {
+        Map<String, String> typed = new LinkedHashMap<>(SettingsDraft.of(GlobalSettings.DEFAULT).texts());
+        typed.put(setting.parameter(), CHANGES.get(setting));
+        GlobalSettings changed = new SettingsDraft(typed).validate().settings().orElseThrow();
+        assertThat(changed).isNotEqualTo(GlobalSettings.DEFAULT);
+        assertThat(SettingsDraft.of(changed).texts()).isEqualTo(typed);
+        assertThat(Setting.ALL).filteredOn(other -> !other.text(changed).equals(other.text(GlobalSettings.DEFAULT))).isEqualTo(List.of(setting));
+        assertThat(GlobalSettings.of(Map.of(setting, setting.stored(setting.text(changed)).orElseThrow()))).isEqualTo(changed);
+    }
+
+    @Test
+    void untilSomethingIsSetTheDefaultsHold() {
+        assertThat(GlobalSettings.DEFAULT.policy().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(GlobalSettings.DEFAULT.policy().mode()).isEqualTo(Mode.ENFORCE);
+        assertThat(GlobalSettings.DEFAULT.revocation()).isEqualTo(RevocationRule.SOFT_FAIL);
+        assertThat(GlobalSettings.DEFAULT.testsPrivateAddresses()).isFalse();
+        assertThat(GlobalSettings.DEFAULT.dns()).isEqualTo(DnsTexts.BUILT_IN);
+        assertThat(SettingsDraft.of(GlobalSettings.DEFAULT).validate().settings()).contains(GlobalSettings.DEFAULT);
+    }
+
+    /** Somebody may write anything into a property. */
+    @ParameterizedTest
+    @CsvSource({
+        "federatedpartners.unlisted-domains,                 refuse, REFUSE",
+        "federatedpartners.unlisted-domains,                 '',     REFUSE",
+        "federatedpartners.mode,                             OFF,    ENFORCE",
+        "federatedpartners.revocation,                       true,   HARD_FAIL",
+        "federatedpartners.subscription-requests-per-minute, 0,      60",
+        "federatedpartners.subscription-requests-per-minute, 10001,  60",
+        "federatedpartners.subscription-requests-per-minute, many,   60",
+        "federatedpartners.ratchet.times,                    0,      10",
+        "federatedpartners.ratchet.days,                     -1,     7",
+    })
+    void aPropertyThatCannotBeUnderstoodNeverLoosensThePolicy(String property, String text, String holds) {
+        Setting<?> setting = Setting.ALL.stream().filter(one -> one.property().equals(property)).findFirst().orElseThrow();
+        assertThat(setting.stored(text)).isEmpty();
+        assertThat(setting.fallback()).hasToString(holds);
+    }
+
+    @Test
+    void aNameThatNoSettingHasIsAMistakeOfTheProgram() {
+        assertThatThrownBy(() -> SettingsDraft.of(GlobalSettings.DEFAULT).text("modes")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
