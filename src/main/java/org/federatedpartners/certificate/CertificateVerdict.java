@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 
 /**

@@ -1,8 +1,7 @@
-package org.federatedpartners.certificate;
+package org.federatedpartners.policy;
 
 import java.util.List;
 import java.util.Objects;
-import org.federatedpartners.policy.CertificateStatus;
 
 /**
  * Something to tell about a certificate. Its text and its remedy are the i18n keys {@code certproblem.<code>} and
@@ -83,7 +82,7 @@ public record CertificateProblem(Code code, List<String> arguments) {
         arguments = List.copyOf(arguments);
     }
 
-    static CertificateProblem of(Code code, String... arguments) {
+    public static CertificateProblem of(Code code, String... arguments) {
         return new CertificateProblem(code, List.of(arguments));
     }
 }
