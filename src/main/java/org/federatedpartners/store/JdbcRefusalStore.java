@@ -195,13 +195,17 @@ public final class JdbcRefusalStore implements RefusalStore {
                 Optional<Speaker> speaker = constant(rows, "speaker", Speaker.class);
                 Optional<Step.Kind> kind = constant(rows, "stepKind", Step.Kind.class);
                 if (speaker.isPresent() && kind.isPresent()) {
-                    String details = text(rows, "details");
-                    steps.computeIfAbsent(rows.getLong("refusalID"), any -> new ArrayList<>()).add(new Step(time(rows, "happened"), speaker.get(), kind.get(),
-                        details.isEmpty() ? List.of() : Arrays.asList(details.split(MARK, -1))));
+                    List<Step> ofRefusal = steps.computeIfAbsent(rows.getLong("refusalID"), any -> new ArrayList<>());
+                    Step.of(time(rows, "happened"), speaker.get(), kind.get(), details(rows)).ifPresent(ofRefusal::add);
                 }
             }
         }
         return steps;
+    }
+
+    private static List<String> details(ResultSet row) throws SQLException {
+        String details = text(row, "details");
+        return details.isEmpty() ? List.of() : Arrays.asList(details.split(MARK, -1));
     }
 
     private static Optional<Refusal> refusal(ResultSet row, Map<Long, List<Step>> steps) throws SQLException {

@@ -101,7 +101,7 @@ public final class RecordedNegotiation implements Negotiation {
         if (!rejection.domain().isEmpty()) {
             recorder.about(rejection.domain(), recording);
         }
-        recording.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of(rejection.reason().name(), rejection.domain()));
+        recording.refused(rejection.reason(), rejection.domain(), List.of());
         return rejection.with(recording.soFar());
     }
 
@@ -116,8 +116,7 @@ public final class RecordedNegotiation implements Negotiation {
 
     private synchronized void tellIfAuthenticated(String domain) {
         if (!domain.isEmpty() && carried.size() < MAX_CARRIED && followed.carries(domain) && carried.add(domain)) {
-            String method = followed.facts(domain).method().map(Enum::name).orElse("");
-            recording.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of(domain, method));
+            recording.authenticated(domain, followed.facts(domain).method());
             recorder.about(domain, recording);
             recorder.authenticated(domain, recording);
         }

@@ -484,7 +484,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     private static Refusal explained(String domain, int steps, String detail) {
         CertificateFacts certificate = new CertificateFacts("CN=" + detail, "CN=B\u00fccher CA", NOON.minusSeconds(10), NOON.minusSeconds(5),
             Collections.nCopies(100, "very.long.name.example"));
-        List<Step> all = IntStream.range(0, steps).mapToObj(i -> new Step(NOON.plusMillis(i), Speaker.PEER, Step.Kind.FEATURES,
+        List<Step> all = IntStream.range(0, steps).<Step>mapToObj(i -> new Step.Said(NOON.plusMillis(i), Speaker.PEER, Step.Kind.FEATURES,
             i == 0 ? List.of() : Collections.nCopies(9, detail))).toList();
         Transcript transcript = new Transcript(1L << 52, Direction.OUTBOUND, domain, NOON, Optional.of(certificate), all, 7);
         return new Refusal(NOON, Direction.OUTBOUND, domain, Optional.of("partner.example"),

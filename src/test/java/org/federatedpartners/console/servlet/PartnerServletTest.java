@@ -23,6 +23,7 @@ import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
@@ -99,13 +100,13 @@ class PartnerServletTest {
     @Test
     void timelineShowsRecentNegotiationsAndEarlierRefusalsOnce() {
         Recording accepted = stream(Direction.OUTBOUND);
-        accepted.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of("partner.example", "TLS_DIALBACK"));
+        accepted.authenticated("partner.example", Optional.of(AuthenticationMethod.TLS_DIALBACK));
         Recording refused = stream(Direction.INBOUND);
         refused.certificate(Optional.of(certificate(-1)));
-        refused.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of("CERTIFICATE_OUT_OF_DATE", "partner.example"));
+        refused.refused(Reason.CERTIFICATE_OUT_OF_DATE, "partner.example", List.of());
         console.journal.add(refusal(NOW, Reason.CERTIFICATE_OUT_OF_DATE, refused));
         Recording before = new Recording(Direction.INBOUND, console.clock);
-        before.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of("ENCRYPTION_NOT_OFFERED", "partner.example"));
+        before.refused(Reason.ENCRYPTION_NOT_OFFERED, "partner.example", List.of());
         console.journal.restore(List.of(refusal(NOW.minusSeconds(5000), Reason.ENCRYPTION_NOT_OFFERED, before)));
 
         PartnerView page = page();

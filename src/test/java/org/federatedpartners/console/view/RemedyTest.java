@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
-import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -157,8 +158,9 @@ class RemedyTest {
     }
 
     private static Transcript transcript(String authenticated) {
+        String[] words = authenticated.split(" ");
         List<Step> steps = authenticated.isEmpty() ? List.of()
-            : List.of(new Step(NOON, Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of(authenticated.split(" "))));
+            : List.of(new Step.Authenticated(NOON, words[0], Stream.of(words).skip(1).map(AuthenticationMethod::valueOf).findFirst()));
         return new Transcript(1, Direction.INBOUND, "partner.example", NOON, Optional.empty(), steps, 0);
     }
 
