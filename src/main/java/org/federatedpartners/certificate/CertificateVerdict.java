@@ -41,7 +41,7 @@ public record CertificateVerdict(List<CertificateProblem> problems, Optional<Tru
     }
 
     public CertificateStatus status() {
-        return problems.stream().map(problem -> problem.code().status()).findFirst().orElse(CertificateStatus.PROVES_DOMAIN);
+        return CertificateProblem.status(problems);
     }
 
     public boolean provesDomain() {

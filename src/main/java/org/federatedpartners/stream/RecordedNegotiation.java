@@ -10,6 +10,7 @@ import org.federatedpartners.history.transcript.Recorder;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -101,7 +102,7 @@ public final class RecordedNegotiation implements Negotiation {
         if (!rejection.domain().isEmpty()) {
             recorder.about(rejection.domain(), recording);
         }
-        recording.refused(rejection.reason(), rejection.domain(), List.of());
+        recording.refused(rejection.reason(), rejection.domain(), rejection.problems());
         return rejection.with(recording.soFar());
     }
 
@@ -197,6 +198,11 @@ public final class RecordedNegotiation implements Negotiation {
     @Override
     public StreamFacts facts(String domain) {
         return followed.facts(domain);
+    }
+
+    @Override
+    public List<CertificateProblem> problems(String domain) {
+        return followed.problems(domain);
     }
 
     @Override

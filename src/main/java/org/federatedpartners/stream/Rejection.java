@@ -1,8 +1,10 @@
 package org.federatedpartners.stream;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
@@ -11,22 +13,29 @@ import org.federatedpartners.policy.StreamFacts;
  *
  * @param domain     the remote domain that was asserted or addressed, as looked up; empty if none was
  * @param seen       the stream as it was with respect to that domain
+ * @param problems   what is wrong with the certificate, if it was judged, the most important first
  * @param transcript how it came to that; empty if nobody has recorded it
  */
-public record Rejection(String domain, Reason reason, StreamFacts seen, Optional<Transcript> transcript) {
+public record Rejection(String domain, Reason reason, StreamFacts seen, List<CertificateProblem> problems, Optional<Transcript> transcript) {
     public Rejection {
         Objects.requireNonNull(domain);
         Objects.requireNonNull(reason);
         Objects.requireNonNull(seen);
+        problems = List.copyOf(problems);
         Objects.requireNonNull(transcript);
     }
 
-    /** One that nobody has recorded. */
+    /** One without a transcript. */
+    public Rejection(String domain, Reason reason, StreamFacts seen, List<CertificateProblem> problems) {
+        this(domain, reason, seen, problems, Optional.empty());
+    }
+
+    /** One that is not about a certificate, without a transcript. */
     public Rejection(String domain, Reason reason, StreamFacts seen) {
-        this(domain, reason, seen, Optional.empty());
+        this(domain, reason, seen, List.of());
     }
 
     Rejection with(Transcript recorded) {
-        return new Rejection(domain, reason, seen, Optional.of(recorded));
+        return new Rejection(domain, reason, seen, problems, Optional.of(recorded));
     }
 }

@@ -44,7 +44,7 @@ public final class SessionFacts implements StreamFactsSource {
         List<X509Certificate> chain = chain(session);
         return security.encryption(session) != StreamFacts.Encryption.TLS ? Optional.empty()
             : Optional.of(new TlsFacts(security.tlsProtocol(session), Objects.requireNonNullElse(session.getCipherSuiteName(), ""), PeerCertificate.facts(chain),
-                domain -> certificates.status(chain, domain)));
+                domain -> certificates.verdict(chain, domain).problems()));
     }
 
     private StreamFacts flags(ServerSession session, String domain) {
