@@ -221,7 +221,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         Optional<Transcript> transcript = transcriptId == NONE ? Optional.empty() : Optional.of(new Transcript(transcriptId, direction.get(), domain,
             time(row, "began"), certificate(row), steps.getOrDefault(row.getLong("refusalID"), List.of()), row.getInt("leftOut")));
         return Optional.of(new Refusal(time(row, "refusedAt"), direction.get(), domain, Optional.ofNullable(row.getString("partnerName")), seen(row), accepted,
-            reason.get(), row.getInt("enforced") == 1, transcript));
+            reason.get(), List.of(), row.getInt("enforced") == 1, transcript));
     }
 
     private static Optional<StreamFacts> seen(ResultSet row) throws SQLException {

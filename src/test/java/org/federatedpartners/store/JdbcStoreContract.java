@@ -489,7 +489,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         Transcript transcript = new Transcript(1L << 52, Direction.OUTBOUND, domain, NOON, Optional.of(certificate), all, 7);
         return new Refusal(NOON, Direction.OUTBOUND, domain, Optional.of("partner.example"),
             Optional.of(new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE, CertificateStatus.OUT_OF_DATE, "TLSv1.2")),
-            Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, true, Optional.of(transcript));
+            Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, List.of(), true, Optional.of(transcript));
     }
 
     @Test

@@ -141,7 +141,7 @@ class InitiatingNegotiationTest {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(UNTRUSTED);
         Rejection rejection = refused(stream.received(features("dialback")), Reason.DOWNGRADED);
-        assertThat(rejection.seen().certificate()).isEqualTo(UNTRUSTED);
+        assertThat(rejection.seen().orElseThrow().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test

@@ -107,7 +107,7 @@ class ReceivingNegotiationTest {
     void reportsADowngradeWhenTheStrongestMethodSeenCannotBeOffered() {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(UNTRUSTED);
-        assertThat(refused(stream.sending(features("external")), Reason.DOWNGRADED).seen().certificate()).isEqualTo(UNTRUSTED);
+        assertThat(refused(stream.sending(features("external")), Reason.DOWNGRADED).seen().orElseThrow().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Negotiation;
@@ -33,6 +34,14 @@ public final class SessionFacts implements StreamFactsSource {
     @Override
     public StreamFacts about(ServerSession session, String domain) {
         return steering.negotiationOf(session).map(negotiation -> negotiation.facts(domain)).orElseGet(() -> flags(session, domain));
+    }
+
+    @Override
+    public List<CertificateProblem> problems(ServerSession session, String domain) {
+        return steering.negotiationOf(session).map(negotiation -> negotiation.problems(domain)).orElseGet(() -> {
+            boolean rests = security.encryption(session) != StreamFacts.Encryption.NONE && !session.isUsingServerDialback();
+            return rests ? CertificateProblem.withoutNotes(certificates.verdict(chain(session), domain).problems()) : List.of();
+        });
     }
 
     /** What the handshake of a stream told; empty if it is in the clear. */

@@ -49,7 +49,8 @@ public final class UnreachedDomains implements AutoCloseable {
     }
 
     /** Openfire has found no way to this domain. Does not block. */
-    public void unreached(String domain) {
+    public void unreached(String name) {
+        String domain = DomainName.lookupKey(name);
         ServerFacts facts = server.get();
         if (facts.listens() && facts.listensForDirectTls() || !policy.get().governs(domain) || !(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
             return;

@@ -70,7 +70,7 @@ class PartnerServletTest {
     }
 
     private Refusal refusal(Instant at, Reason reason, Recording recording) {
-        return new Refusal(at, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(EXTERNAL), Set.of(), reason, true,
+        return new Refusal(at, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(EXTERNAL), Set.of(), reason, List.of(), true,
             Optional.ofNullable(recording).map(Recording::soFar));
     }
 

@@ -201,7 +201,7 @@ class RemedyTest {
         Partner partner = new Partner(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
         String[] facts = seen.split(" ");
         Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
-            Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, true,
+            Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, List.of(), true,
             Optional.ofNullable(authenticated).map(RemedyTest::transcript));
         Remedy remedy = RefusalGroup.of(List.of(refusal), partner, PolicySnapshot.of(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
