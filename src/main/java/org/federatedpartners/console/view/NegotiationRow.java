@@ -37,7 +37,7 @@ public record NegotiationRow(String time, Date at, String direction, DomainText 
     private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
         String domain = step.domain().isEmpty() ? transcript.domain() : step.domain();
         boolean ofTheDomain = transcript.direction() == Direction.OUTBOUND || transcript.hasProven(domain);
-        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, transcript.certificate(), transcript.has(Step.Kind.TLS), ofTheDomain),
+        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, step.problems(), transcript.has(Step.Kind.TLS), ofTheDomain),
             partner, policy, own, clock);
     }
 }

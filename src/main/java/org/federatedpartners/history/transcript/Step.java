@@ -154,6 +154,10 @@ public sealed interface Step {
             problems = bounded(problems);
         }
 
+        public Refused with(List<CertificateProblem> wrong) {
+            return new Refused(at, reason, domain, wrong);
+        }
+
         /** So many problems, with so much text, as are kept. */
         public static List<CertificateProblem> bounded(List<CertificateProblem> problems) {
             return problems.stream().limit(MAX_PROBLEMS)

@@ -99,7 +99,6 @@ class TextsTest {
         Map.entry("method.${method}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${method}.help", keys("method.", AuthenticationMethod.values(), ".help")),
         Map.entry("reason.${row.reason()}", keys("reason.", Reason.values(), "")),
-        Map.entry("reason.${row.reason()}.remedy", keys("reason.", Reason.values(), ".remedy")),
         Map.entry("reason.${row.refusal().reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", ServerConstraint.values(), "")),
         Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", ServerConstraint.values(), ".remedy")),
