@@ -182,7 +182,8 @@ public final class Federation {
         probes = new DomainTests(new OpenfireAsSeen(server, era), planner, new OwnTls(server), certificates, this::awaitRevocations,
             settings::testsPrivateAddresses, Clock.systemUTC());
         unreached = new UnreachedDomains(serverWide, policy::current, planner,
-            (domain, reason) -> recorder.record(Activity.Kind.STANZA, policy.current(), Direction.OUTBOUND, new Rejection(domain, reason, Optional.empty())));
+            (domain, reason) -> recorder.record(Activity.Kind.STANZA, policy.current(), Direction.OUTBOUND, new Rejection(domain, reason, Optional.empty())),
+            Clock.systemUTC());
         gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, recorder, enforcement, answers, unreached::unreached,
             new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred, RoutingOrigin::ofCurrentThread);
     }
