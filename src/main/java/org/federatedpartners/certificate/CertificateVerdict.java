@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 
 /**
@@ -40,7 +41,7 @@ public record CertificateVerdict(List<CertificateProblem> problems, Optional<Tru
     }
 
     public CertificateStatus status() {
-        return problems.stream().map(problem -> problem.code().status()).findFirst().orElse(CertificateStatus.PROVES_DOMAIN);
+        return CertificateProblem.status(problems);
     }
 
     public boolean provesDomain() {

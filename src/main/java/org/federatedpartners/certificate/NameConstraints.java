@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.federatedpartners.certificate.CertificateProblem.Code;
 import org.federatedpartners.certificate.SubjectNames.Form;
 import org.federatedpartners.certificate.SubjectNames.Name;
+import org.federatedpartners.policy.CertificateProblem;
+import org.federatedpartners.policy.CertificateProblem.Code;
 
 /**
  * For which names a CA may vouch (RFC 5280 4.2.1.10, RFC 4985 4). Constraints on dNSName bind every form of name that proves a domain, and a

@@ -11,7 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.federatedpartners.certificate.CertificateProblem.Code;
+import org.federatedpartners.policy.CertificateProblem;
+import org.federatedpartners.policy.CertificateProblem.Code;
 import org.federatedpartners.policy.KeyPin;
 
 /**

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.federatedpartners.certificate.CertificateProblem.Code;
+import org.federatedpartners.policy.CertificateProblem;
+import org.federatedpartners.policy.CertificateProblem.Code;
 import org.federatedpartners.policy.RevocationRule;
 
 /**

@@ -12,6 +12,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.federatedpartners.policy.CertificateProblem;
 
 /** Which keys and signatures are too weak to prove anything (NIST SP 800-131A: less than 112 bits of security; RFC 9155). */
 final class Strength {

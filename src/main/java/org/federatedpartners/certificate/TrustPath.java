@@ -14,7 +14,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.federatedpartners.certificate.CertificateProblem.Code;
+import org.federatedpartners.policy.CertificateProblem;
+import org.federatedpartners.policy.CertificateProblem.Code;
 
 /**
  * One path from a certificate to a trust anchor, and everything that is wrong between the two (RFC 5280 6.1). The limits that stand in the

@@ -4,6 +4,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.federatedpartners.policy.CertificateProblem;
 
 /**
  * Whether a certificate is meant for servers. RFC 6120 13.7 asks for no particular extended key usage. Since 2026 public

@@ -3,8 +3,8 @@ package org.federatedpartners.console;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.policy.CertificateProblem;
 
 /** Whose certificates are to be renewed in time. */
 public interface Certificates {

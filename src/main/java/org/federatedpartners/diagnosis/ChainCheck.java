@@ -2,7 +2,6 @@ package org.federatedpartners.diagnosis;
 
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -10,11 +9,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.CertificateVerdict;
+import org.federatedpartners.certificate.Expiry;
 
 /** The judge's verdict about what a partner's server shows, under the settings that are tested. */
 final class ChainCheck implements CertificateCheck {
-
-    private static final Duration SOON = Duration.ofDays(14);
 
     private final CertificateJudge judge;
     private final Consumer<List<X509Certificate>> revocations;
@@ -39,7 +37,7 @@ final class ChainCheck implements CertificateCheck {
         List<Found> found = new ArrayList<>();
         if (verdict.provesDomain()) {
             found.add(Found.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, request.domain().display(), day(chain.get(0))));
-            if (clock.instant().plus(SOON).isAfter(end(chain.get(0)))) {
+            if (Expiry.of(end(chain.get(0)), clock.instant()).isNear()) {
                 found.add(Found.of(Step.Code.CERTIFICATE_EXPIRES_SOON, day(chain.get(0))));
             }
         }

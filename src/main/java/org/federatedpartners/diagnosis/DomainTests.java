@@ -4,9 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +30,7 @@ import org.federatedpartners.dns.PublicAddresses;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Throttle;
 import org.federatedpartners.policy.Trust;
 
 /**
@@ -73,7 +72,7 @@ public final class DomainTests implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ExecutorService workers;
     private final Map<Long, DomainTestRun> runs = new LinkedHashMap<>();
-    private final Deque<Instant> starts = new ArrayDeque<>();
+    private final Throttle<String> starts;
     private long last;
 
     /**
@@ -92,6 +91,7 @@ public final class DomainTests implements AutoCloseable {
         this.certificates = certificates;
         this.privateAddresses = privateAddresses;
         this.limits = limits;
+        this.starts = new Throttle<>(Duration.ofMinutes(1), limits::perMinute, 1);
         this.clock = clock;
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-test-timer"));
         scheduler.setRemoveOnCancelPolicy(true);
@@ -116,13 +116,9 @@ public final class DomainTests implements AutoCloseable {
             return new Already(same.get().state().number());
         }
         Instant now = clock.instant();
-        while (!starts.isEmpty() && !starts.peekFirst().isAfter(now.minus(Duration.ofMinutes(1)))) {
-            starts.removeFirst();
-        }
-        if (runs.values().stream().filter(DomainTestRun::isRunning).count() >= limits.atOnce() || starts.size() >= limits.perMinute()) {
+        if (runs.values().stream().filter(DomainTestRun::isRunning).count() >= limits.atOnce() || !starts.admits("", now)) {
             return new Busy();
         }
-        starts.addLast(now);
         DomainTestRun run = new DomainTestRun(++last, request, now);
         runs.put(last, run);
         runs.values().stream().filter(old -> !old.isRunning()).limit(Math.max(0, runs.size() - REMEMBERED)).toList()

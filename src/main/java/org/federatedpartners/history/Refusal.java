@@ -1,11 +1,14 @@
 package org.federatedpartners.history;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -18,10 +21,12 @@ import org.federatedpartners.policy.StreamFacts;
  * @param seen     what was known of the stream; empty if none was there yet
  * @param enforced whether it was indeed refused; if not, it was only reported
  * @param accepted what the partner's policy accepts; empty if the domain belongs to no partner
+ * @param problems what is wrong with the certificate, if it was judged, the most important first; cut
  * @param transcript how it came to that; empty where no negotiation was recorded
  */
 public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
-                      Set<AuthenticationMethod> accepted, Reason reason, boolean enforced, Optional<Transcript> transcript) {
+                      Set<AuthenticationMethod> accepted, Reason reason, List<CertificateProblem> problems, boolean enforced,
+                      Optional<Transcript> transcript) {
 
     public Refusal {
         Objects.requireNonNull(at);
@@ -31,6 +36,7 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
         Objects.requireNonNull(seen);
         accepted = Set.copyOf(accepted);
         Objects.requireNonNull(reason);
+        problems = Step.Refused.bounded(problems);
         Objects.requireNonNull(transcript);
     }
 

@@ -53,6 +53,7 @@ import org.federatedpartners.openfire.server.ServerWideSettings;
 import org.federatedpartners.openfire.session.CertificateWatch;
 import org.federatedpartners.openfire.session.Enforcement;
 import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.RefusalRecorder;
 import org.federatedpartners.openfire.session.SessionFacts;
 import org.federatedpartners.openfire.session.SessionLiveStreams;
 import org.federatedpartners.openfire.session.SteeringContext;
@@ -123,6 +124,7 @@ public final class Federation {
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
+    private final RefusalRecorder recorder;
     private final Enforcement enforcement;
     private final StanzaAnswers answers;
     private final FederationGate gate;
@@ -167,7 +169,8 @@ public final class Federation {
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
-        enforcement = new Enforcement(policy, streams, new StreamCloser(closers), journal, activity, Clock.systemUTC());
+        recorder = new RefusalRecorder(journal, activity, Clock.systemUTC());
+        enforcement = new Enforcement(policy::current, streams, new StreamCloser(closers), recorder);
         observations = new StreamCounts(new JdbcStreamCountStore(database), Clock.systemUTC(), MAX_OBSERVATIONS, this::isOfPartner,
             () -> policy.current().isKnown(), activity::accepted);
         watch = new StreamWatch(streams, observations, policy);
@@ -179,9 +182,9 @@ public final class Federation {
         probes = new DomainTests(new OpenfireAsSeen(server, era), planner, new OwnTls(server), certificates, this::awaitRevocations,
             () -> settings.all().testsPrivateAddresses(), Clock.systemUTC());
         unreached = new UnreachedDomains(serverWide, policy::current, planner,
-            (domain, reason) -> enforcement.record(policy.current(), Direction.OUTBOUND, domain, Optional.empty(), reason));
-        enforcement.tellOfUnreached(unreached::unreached);
-        gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, enforcement, answers,
+            (domain, reason) -> recorder.record(Activity.Kind.STANZA, policy.current(), Direction.OUTBOUND, new Rejection(domain, reason, Optional.empty())),
+            Clock.systemUTC());
+        gate = new FederationGate(policy, steering, streams, facts, observations, partnerTypes, recorder, enforcement, answers, unreached::unreached,
             new RemoteDomains(server::isRemote, System::nanoTime), Federation::isBarred, RoutingOrigin::ofCurrentThread);
     }
 
@@ -282,7 +285,7 @@ public final class Federation {
     }
 
     private void object(Direction direction, Rejection rejection) {
-        enforcement.record(direction, rejection);
+        recorder.record(Activity.Kind.STREAM, policy.current(), direction, rejection);
     }
 
     private void bounce(Packet packet, Optional<Reason> refused) {

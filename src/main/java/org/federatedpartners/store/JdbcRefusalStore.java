@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.RefusalMemory;
 import org.federatedpartners.history.RefusalStore;
@@ -29,6 +30,7 @@ import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
@@ -37,11 +39,15 @@ import org.federatedpartners.policy.StreamFacts;
 /**
  * Refusals in a relational database, each with the steps of its negotiation; times are milliseconds since 1970. A row that
  * cannot be understood, as after a return to an older version of the plugin, is left out: what it tells is history.
+ *
+ * <p>What is wrong with a certificate stands behind the steps, in rows of a kind of their own: the code, and what it names. Older versions,
+ * as on another node of a cluster, leave those rows out, and their refusals have none.
  */
 public final class JdbcRefusalStore implements RefusalStore {
 
     private static final String REFUSALS = "ofFederatedRefusal";
     private static final String STEPS = "ofFederatedStep";
+    private static final String PROBLEM = "PROBLEM";
     private static final String INSERT = "INSERT INTO " + REFUSALS + " (refusalID, refusedAt, direction, domainName, partnerName, encryption, authentication,"
         + " certificate, tlsProtocol, accepted, reason, enforced, transcriptID, began, leftOut, certSubject, certIssuer, certFrom, certUntil, certNames)"
         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -85,7 +91,13 @@ public final class JdbcRefusalStore implements RefusalStore {
                     insert(insert, id, refusal);
                     List<Step> steps = refusal.transcript().map(Transcript::steps).orElse(List.of());
                     for (int place = 0; place < steps.size(); place++) {
-                        insert(step, id, place, steps.get(place));
+                        Step said = steps.get(place);
+                        insert(step, id, place, said.at(), said.speaker(), said.kind().name(), said.details());
+                    }
+                    for (int i = 0; i < refusal.problems().size(); i++) {
+                        CertificateProblem problem = refusal.problems().get(i);
+                        insert(step, id, steps.size() + i, refusal.at(), Speaker.NOBODY, PROBLEM,
+                            Stream.concat(Stream.of(problem.code().name()), problem.arguments().stream()).toList());
                     }
                 }
             }
@@ -132,13 +144,14 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.setString(20, String.join(" ", certificate.get().names()));
     }
 
-    private static void insert(PreparedStatement insert, long id, int place, Step step) throws SQLException {
+    private static void insert(PreparedStatement insert, long id, int place, Instant at, Speaker speaker, String kind, List<String> details)
+            throws SQLException {
         insert.setLong(1, id);
         insert.setInt(2, place);
-        insert.setLong(3, step.at().toEpochMilli());
-        insert.setString(4, step.speaker().name());
-        insert.setString(5, step.kind().name());
-        insert.setString(6, String.join(MARK, step.details()));
+        insert.setLong(3, at.toEpochMilli());
+        insert.setString(4, speaker.name());
+        insert.setString(5, kind);
+        insert.setString(6, String.join(MARK, details));
         insert.executeUpdate();
     }
 
@@ -176,35 +189,64 @@ public final class JdbcRefusalStore implements RefusalStore {
     public List<Refusal> load() throws Failed {
         Instant oldest = clock.instant().minus(age);
         return run(connection -> {
-            Map<Long, List<Step>> steps = steps(connection);
+            Map<Long, Explanation> explanations = explanations(connection);
             List<Refusal> refusals = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
                 // What is beyond the bound was forgotten when the last one was added.
                 while (rows.next() && refusals.size() < maxOfPartners + maxOfOthers) {
-                    refusal(rows, steps).filter(refusal -> refusal.at().isAfter(oldest)).ifPresent(refusals::add);
+                    refusal(rows, explanations).filter(refusal -> refusal.at().isAfter(oldest)).ifPresent(refusals::add);
                 }
             }
             return List.copyOf(refusals);
         });
     }
 
-    private static Map<Long, List<Step>> steps(Connection connection) throws SQLException {
-        Map<Long, List<Step>> steps = new HashMap<>();
+    private static Map<Long, Explanation> explanations(Connection connection) throws SQLException {
+        Map<Long, Explanation> explanations = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT_STEPS); ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                Optional<Speaker> speaker = constant(rows, "speaker", Speaker.class);
-                Optional<Step.Kind> kind = constant(rows, "stepKind", Step.Kind.class);
-                if (speaker.isPresent() && kind.isPresent()) {
-                    String details = text(rows, "details");
-                    steps.computeIfAbsent(rows.getLong("refusalID"), any -> new ArrayList<>()).add(new Step(time(rows, "happened"), speaker.get(), kind.get(),
-                        details.isEmpty() ? List.of() : Arrays.asList(details.split(MARK, -1))));
-                }
+                explanations.computeIfAbsent(rows.getLong("refusalID"), any -> new Explanation()).read(rows);
             }
         }
-        return steps;
+        return explanations;
     }
 
-    private static Optional<Refusal> refusal(ResultSet row, Map<Long, List<Step>> steps) throws SQLException {
+    /** What stands in the steps of one refusal. */
+    private static final class Explanation {
+
+        private final List<Step> steps = new ArrayList<>();
+        private final List<CertificateProblem> problems = new ArrayList<>();
+
+        void read(ResultSet row) throws SQLException {
+            List<String> details = details(row);
+            if (PROBLEM.equals(row.getString("stepKind"))) {
+                constant(details.isEmpty() ? "" : details.get(0), CertificateProblem.Code.class)
+                    .ifPresent(code -> problems.add(new CertificateProblem(code, details.subList(1, details.size()))));
+                return;
+            }
+            Optional<Speaker> speaker = constant(row, "speaker", Speaker.class);
+            Optional<Step.Kind> kind = constant(row, "stepKind", Step.Kind.class);
+            if (speaker.isPresent() && kind.isPresent()) {
+                Step.of(time(row, "happened"), speaker.get(), kind.get(), details).ifPresent(steps::add);
+            }
+        }
+
+        /** A refusal is the last step of what explains it. */
+        List<Step> steps() {
+            int last = steps.size() - 1;
+            if (last >= 0 && steps.get(last) instanceof Step.Refused refused) {
+                steps.set(last, refused.with(problems));
+            }
+            return steps;
+        }
+    }
+
+    private static List<String> details(ResultSet row) throws SQLException {
+        String details = text(row, "details");
+        return details.isEmpty() ? List.of() : Arrays.asList(details.split(MARK, -1));
+    }
+
+    private static Optional<Refusal> refusal(ResultSet row, Map<Long, Explanation> explanations) throws SQLException {
         Optional<Direction> direction = constant(row, "direction", Direction.class);
         Optional<Reason> reason = constant(row, "reason", Reason.class);
         if (direction.isEmpty() || reason.isEmpty()) {
@@ -213,11 +255,12 @@ public final class JdbcRefusalStore implements RefusalStore {
         Set<AuthenticationMethod> accepted = EnumSet.allOf(AuthenticationMethod.class);
         accepted.retainAll(Arrays.stream(text(row, "accepted").split(" ")).flatMap(name -> constant(name, AuthenticationMethod.class).stream()).toList());
         String domain = row.getString("domainName");
+        Explanation explanation = explanations.getOrDefault(row.getLong("refusalID"), new Explanation());
         long transcriptId = row.getLong("transcriptID");
         Optional<Transcript> transcript = transcriptId == NONE ? Optional.empty() : Optional.of(new Transcript(transcriptId, direction.get(), domain,
-            time(row, "began"), certificate(row), steps.getOrDefault(row.getLong("refusalID"), List.of()), row.getInt("leftOut")));
+            time(row, "began"), certificate(row), explanation.steps(), row.getInt("leftOut")));
         return Optional.of(new Refusal(time(row, "refusedAt"), direction.get(), domain, Optional.ofNullable(row.getString("partnerName")), seen(row), accepted,
-            reason.get(), row.getInt("enforced") == 1, transcript));
+            reason.get(), explanation.problems, row.getInt("enforced") == 1, transcript));
     }
 
     private static Optional<StreamFacts> seen(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package org.federatedpartners.stream;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -84,6 +86,11 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public StreamFacts facts(String domain) {
         return state.facts(domain);
+    }
+
+    @Override
+    public List<CertificateProblem> problems(String domain) {
+        return state.problems(domain);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.federatedpartners.stream;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dom4j.Element;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -66,6 +68,12 @@ public interface Negotiation {
 
     /** What is known about the stream with respect to a domain. */
     StreamFacts facts(String domain);
+
+    /**
+     * What is wrong with the certificate by which the domain is authenticated, the most important first; empty if nothing, or if it is not by a
+     * certificate.
+     */
+    List<CertificateProblem> problems(String domain);
 
     /** What the handshake told; empty if the stream is in the clear. */
     Optional<TlsFacts> tls();

@@ -3,6 +3,7 @@ package org.federatedpartners.stream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -64,6 +66,11 @@ public final class ReceivingNegotiation implements Negotiation {
     @Override
     public StreamFacts facts(String domain) {
         return state.facts(domain);
+    }
+
+    @Override
+    public List<CertificateProblem> problems(String domain) {
+        return state.problems(domain);
     }
 
     @Override

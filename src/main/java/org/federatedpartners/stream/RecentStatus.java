@@ -1,7 +1,9 @@
 package org.federatedpartners.stream;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.PolicySnapshot;
 
@@ -14,7 +16,7 @@ final class RecentStatus {
 
     private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private record Answer(PolicySnapshot policy, String domain, CertificateStatus status, long at) { }
+    private record Answer(PolicySnapshot policy, String domain, List<CertificateProblem> problems, long at) { }
 
     private final TlsFacts tls;
     private final LongSupplier nanos;
@@ -31,13 +33,18 @@ final class RecentStatus {
     }
 
     CertificateStatus of(String domain, PolicySnapshot policy) {
+        return CertificateProblem.status(problems(domain, policy));
+    }
+
+    /** What is wrong with the certificate, in the order of the codes. */
+    List<CertificateProblem> problems(String domain, PolicySnapshot policy) {
         Answer known = latest;
         long now = nanos.getAsLong();
         if (known != null && known.policy == policy && now - known.at < KEPT_NANOS && known.domain.equals(domain)) {
-            return known.status;
+            return known.problems;
         }
-        CertificateStatus status = tls.certificate().apply(domain);
-        latest = new Answer(policy, domain, status, now);
-        return status;
+        List<CertificateProblem> problems = tls.certificate().apply(domain);
+        latest = new Answer(policy, domain, problems, now);
+        return problems;
     }
 }

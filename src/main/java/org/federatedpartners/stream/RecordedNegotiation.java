@@ -10,6 +10,7 @@ import org.federatedpartners.history.transcript.Recorder;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -101,7 +102,7 @@ public final class RecordedNegotiation implements Negotiation {
         if (!rejection.domain().isEmpty()) {
             recorder.about(rejection.domain(), recording);
         }
-        recording.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of(rejection.reason().name(), rejection.domain()));
+        recording.refused(rejection.reason(), rejection.domain(), rejection.problems());
         return rejection.with(recording.soFar());
     }
 
@@ -116,8 +117,7 @@ public final class RecordedNegotiation implements Negotiation {
 
     private synchronized void tellIfAuthenticated(String domain) {
         if (!domain.isEmpty() && carried.size() < MAX_CARRIED && followed.carries(domain) && carried.add(domain)) {
-            String method = followed.facts(domain).method().map(Enum::name).orElse("");
-            recording.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of(domain, method));
+            recording.authenticated(domain, followed.facts(domain).method());
             recorder.about(domain, recording);
             recorder.authenticated(domain, recording);
         }
@@ -198,6 +198,11 @@ public final class RecordedNegotiation implements Negotiation {
     @Override
     public StreamFacts facts(String domain) {
         return followed.facts(domain);
+    }
+
+    @Override
+    public List<CertificateProblem> problems(String domain) {
+        return followed.problems(domain);
     }
 
     @Override

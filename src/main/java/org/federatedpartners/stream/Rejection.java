@@ -1,32 +1,52 @@
 package org.federatedpartners.stream;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
- * Why the policy stopped something: what a refusal record is made of.
+ * Why the policy stops something, a stream or a stanza: what a refusal record is made of.
  *
  * @param domain     the remote domain that was asserted or addressed, as looked up; empty if none was
- * @param seen       the stream as it was with respect to that domain
+ * @param seen       the stream as it was with respect to that domain; empty if there was none
+ * @param problems   what is wrong with the certificate, if it was judged, the most important first
  * @param transcript how it came to that; empty if nobody has recorded it
  */
-public record Rejection(String domain, Reason reason, StreamFacts seen, Optional<Transcript> transcript) {
+public record Rejection(String domain, Reason reason, Optional<StreamFacts> seen, List<CertificateProblem> problems,
+                        Optional<Transcript> transcript) {
     public Rejection {
         Objects.requireNonNull(domain);
         Objects.requireNonNull(reason);
         Objects.requireNonNull(seen);
+        problems = List.copyOf(problems);
         Objects.requireNonNull(transcript);
     }
 
-    /** One that nobody has recorded. */
+    /** One without a transcript. */
+    public Rejection(String domain, Reason reason, StreamFacts seen, List<CertificateProblem> problems) {
+        this(domain, reason, Optional.of(seen), problems, Optional.empty());
+    }
+
+    /** One that is not about a certificate, without a transcript. */
     public Rejection(String domain, Reason reason, StreamFacts seen) {
-        this(domain, reason, seen, Optional.empty());
+        this(domain, reason, seen, List.of());
+    }
+
+    /** One that is not about a certificate, without a transcript, and perhaps without a stream. */
+    public Rejection(String domain, Reason reason, Optional<StreamFacts> seen) {
+        this(domain, reason, seen, List.of(), Optional.empty());
+    }
+
+    /** The same, with what is wrong with the certificate. */
+    public Rejection with(List<CertificateProblem> wrong) {
+        return new Rejection(domain, reason, seen, wrong, transcript);
     }
 
     Rejection with(Transcript recorded) {
-        return new Rejection(domain, reason, seen, Optional.of(recorded));
+        return new Rejection(domain, reason, seen, problems, Optional.of(recorded));
     }
 }

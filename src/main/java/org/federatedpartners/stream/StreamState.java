@@ -1,11 +1,13 @@
 package org.federatedpartners.stream;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -19,6 +21,8 @@ import org.federatedpartners.policy.Verdict;
 /** What both sides of a negotiation remember, and how they ask the policy. */
 final class StreamState {
 
+    private static final List<CertificateProblem> NONE_SHOWN = List.of(CertificateProblem.of(CertificateProblem.Code.NONE_SHOWN));
+
     private enum Phase { PLAIN, HANDSHAKING, ENCRYPTED }
 
     private final Direction direction;
@@ -27,7 +31,7 @@ final class StreamState {
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
     private volatile Reason ended = Reason.PARTNER_GAVE_UP;
-    private volatile RecentStatus certificate = recent(new TlsFacts("", domain -> CertificateStatus.ABSENT));
+    private volatile RecentStatus certificate = recent(new TlsFacts("", domain -> NONE_SHOWN));
 
     StreamState(Direction direction, Supplier<PolicySnapshot> policy, ServerLimits limits) {
         this.direction = direction;
@@ -122,7 +126,7 @@ final class StreamState {
     /** Judges a domain that is known so; {@link Action#PASS} or a refusal. */
     Action judge(String domain, StreamFacts facts) {
         return policy().judge(direction, domain, facts) instanceof Verdict.Refused refused
-            ? new Action.Refuse(new Rejection(domain, refused.reason(), facts)) : Action.PASS;
+            ? new Action.Refuse(rejection(domain, refused.reason(), facts)) : Action.PASS;
     }
 
     boolean accepts(String domain, AuthenticationMethod method) {
@@ -152,7 +156,25 @@ final class StreamState {
     }
 
     Rejection rejection(String domain, Reason reason) {
-        return new Rejection(domain, reason, facts(domain));
+        return rejection(domain, reason, facts(domain));
+    }
+
+    private Rejection rejection(String domain, Reason reason, StreamFacts seen) {
+        return new Rejection(domain, reason, seen, problems(domain, seen));
+    }
+
+    /** What is wrong with the certificate by which the domain is authenticated; empty if nothing, or if it is not by a certificate. */
+    List<CertificateProblem> problems(String domain) {
+        String key = DomainName.lookupKey(domain);
+        return problems(key, facts(key));
+    }
+
+    private List<CertificateProblem> problems(String domain, StreamFacts seen) {
+        return seen.encryption() == Encryption.TLS && seen.authentication() == Authentication.EXTERNAL ? allProblems(domain) : List.of();
+    }
+
+    private List<CertificateProblem> allProblems(String domain) {
+        return CertificateProblem.withoutNotes(certificate.problems(domain, policy()));
     }
 
     /** Refuses where nothing that is accepted can be had; had the partner not shown something stronger, dialback might do. */
@@ -164,7 +186,7 @@ final class StreamState {
     Action refuse(String domain, CertificateStatus certificate) {
         StreamFacts seen = facts(domain);
         return new Action.Refuse(new Rejection(domain, unlessDowngraded(domain, certificate.reason()),
-            new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol())));
+            new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol()), allProblems(domain)));
     }
 
     private Reason unlessDowngraded(String domain, Reason otherwise) {

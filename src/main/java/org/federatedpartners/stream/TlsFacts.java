@@ -1,10 +1,11 @@
 package org.federatedpartners.stream;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.federatedpartners.history.transcript.CertificateFacts;
-import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.CertificateProblem;
 
 /**
  * What a completed handshake tells.
@@ -13,10 +14,11 @@ import org.federatedpartners.policy.CertificateStatus;
  * @param cipher      the cipher suite, for people; empty if it is not known
  * @param shown       the peer's own certificate, for people; empty if it has shown none
  * @param certificates which certificates both sides have shown, as a value to compare; empty if it is not known
- * @param certificate what the peer's certificate says about a domain; asked again after a second at the latest, and after each change of the policy
+ * @param certificate what is wrong with the peer's certificate for a domain, in the order of the codes; asked again after a second at the latest, and after
+ *                    each change of the policy
  */
 public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, String certificates,
-                       Function<String, CertificateStatus> certificate) {
+                       Function<String, List<CertificateProblem>> certificate) {
     public TlsFacts {
         Objects.requireNonNull(protocol);
         Objects.requireNonNull(cipher);
@@ -25,12 +27,12 @@ public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts
         Objects.requireNonNull(certificate);
     }
 
-    public TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, Function<String, CertificateStatus> certificate) {
+    public TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, Function<String, List<CertificateProblem>> certificate) {
         this(protocol, cipher, shown, "", certificate);
     }
 
     /** With nothing more for people than the version. */
-    public TlsFacts(String protocol, Function<String, CertificateStatus> certificate) {
+    public TlsFacts(String protocol, Function<String, List<CertificateProblem>> certificate) {
         this(protocol, "", Optional.empty(), certificate);
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.params.ParameterizedTest;

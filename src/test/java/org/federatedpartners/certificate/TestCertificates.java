@@ -183,7 +183,7 @@ public final class TestCertificates {
         private String subject = "CN=a server";
         private KeyPair key;
         private Instant from = NOW.minus(1, ChronoUnit.DAYS);
-        private Instant to = NOW.plus(30, ChronoUnit.DAYS);
+        private Instant to = NOW.plus(90, ChronoUnit.DAYS);
         private boolean authority;
         private Integer length;
         private String method = "";

@@ -7,6 +7,7 @@ import static org.federatedpartners.certificate.TestRevocations.KEY_COMPROMISE;
 
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,5 +57,16 @@ class ChainCheckTest {
             assertThat(check.judge(List.of(LEAF), REQUEST)).extracting(Found::code).containsExactly(found);
             assertThat(awaited).containsExactly(List.of(LEAF, CA.root()));
         }
+    }
+
+    /** The same moment at which the page of certificates warns. */
+    @ParameterizedTest
+    @CsvSource({"P30D, true", "P30DT1S, false"})
+    void warnsOfACertificateThatExpiresSoon(Duration left, boolean warned) {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, clock);
+        X509Certificate leaf = CA.issue("CN=p.example", NOW.minusSeconds(1), NOW.plus(left), dns("p.example"));
+        assertThat(new ChainCheck(judge, path -> { }, clock).judge(List.of(leaf), REQUEST)).extracting(Found::code)
+            .containsExactlyElementsOf(warned ? List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, Step.Code.CERTIFICATE_EXPIRES_SOON) : List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN));
     }
 }

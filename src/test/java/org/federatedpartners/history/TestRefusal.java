@@ -1,6 +1,7 @@
 package org.federatedpartners.history;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -21,6 +22,6 @@ public final class TestRefusal {
 
     public static Refusal of(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
                              Set<AuthenticationMethod> accepted, Reason reason, boolean enforced) {
-        return new Refusal(at, direction, domain, partner, seen, accepted, reason, enforced, Optional.empty());
+        return new Refusal(at, direction, domain, partner, seen, accepted, reason, List.of(), enforced, Optional.empty());
     }
 }

@@ -33,6 +33,7 @@ import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -483,15 +484,45 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         return TestRefusal.of(at, Direction.INBOUND, domain, Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER, false);
     }
 
+    private static final CertificateProblem EXPIRED = CertificateProblem.of(CertificateProblem.Code.EXPIRED, "2027-01-20T00:00:00Z");
+
+    /** With all that one refusal may tell of a certificate, cut or not. */
+    private static Refusal judged(Instant at, String domain, String words, int problems) {
+        List<CertificateProblem> all = IntStream.range(0, problems).mapToObj(i -> i == 0 ? CertificateProblem.of(CertificateProblem.Code.NO_NAMES)
+            : CertificateProblem.of(CertificateProblem.Code.ISSUER_NOT_YET_VALID, "", words, words, words, words, words, words)).toList();
+        return new Refusal(at, Direction.OUTBOUND, domain, Optional.of("partner.example"), Optional.empty(), Set.of(), Reason.CERTIFICATE_WRONG_NAME, all, true,
+            Optional.empty());
+    }
+
+    @Test
+    void whatIsWrongWithACertificateComesBackAsItWas() throws Exception {
+        Refusal much = judged(NOON, "one.example", "\u0416".repeat(500) + "'\\ %_\u001f\n", 20);
+        Refusal little = judged(NOON.minusSeconds(1), "two.example", "CN=ca", 2);
+        Refusal none = refusal(NOON.minusSeconds(2), "three.example");
+        refusals(10).add(List.of(much, little, none));
+        assertThat(refusals(10).load()).containsExactly(much, little, none);
+    }
+
+    /** A problem of another version, and a refusal of an older one, which wrote none. */
+    @Test
+    void aProblemThatCannotBeUnderstoodIsLeftOut() throws Exception {
+        refusals(10).add(List.of(judged(NOON, "one.example", "CN=ca", 3)));
+        sql("UPDATE ofFederatedStep SET details = 'BY_ANOTHER_VERSION' WHERE place = 0", "UPDATE ofFederatedStep SET details = NULL WHERE place = 1");
+        assertThat(refusals(10).load()).singleElement().satisfies(one -> assertThat(one.problems()).hasSize(1));
+        sql("DELETE FROM ofFederatedStep");
+        assertThat(refusals(10).load()).singleElement().satisfies(one -> assertThat(one.problems()).isEmpty());
+    }
+
     private static Refusal explained(String domain, int steps, String detail) {
         CertificateFacts certificate = new CertificateFacts("CN=" + detail, "CN=B\u00fccher CA", NOON.minusSeconds(10), NOON.minusSeconds(5),
             Collections.nCopies(100, "very.long.name.example"));
-        List<Step> all = IntStream.range(0, steps).mapToObj(i -> new Step(NOON.plusMillis(i), Speaker.PEER, Step.Kind.FEATURES,
+        Step refused = new Step.Refused(NOON, Reason.CERTIFICATE_OUT_OF_DATE, domain, List.of(EXPIRED));
+        List<Step> all = IntStream.range(0, steps).<Step>mapToObj(i -> i == steps - 1 && i > 0 ? refused : new Step.Said(NOON.plusMillis(i), Speaker.PEER, Step.Kind.FEATURES,
             i == 0 ? List.of() : Collections.nCopies(9, detail))).toList();
         Transcript transcript = new Transcript(1L << 52, Direction.OUTBOUND, domain, NOON, Optional.of(certificate), all, 7);
         return new Refusal(NOON, Direction.OUTBOUND, domain, Optional.of("partner.example"),
             Optional.of(new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE, CertificateStatus.OUT_OF_DATE, "TLSv1.2")),
-            Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, true, Optional.of(transcript));
+            Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, List.of(EXPIRED), true, Optional.of(transcript));
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.StrongestMethods;
@@ -90,11 +91,11 @@ final class Dialogue {
     }
 
     static TlsFacts tls(CertificateStatus status) {
-        return new TlsFacts("TLSv1.3", domain -> status);
+        return new TlsFacts("TLSv1.3", domain -> Problems.of(status));
     }
 
     static TlsFacts tlsProving(String... domains) {
-        return new TlsFacts("TLSv1.3", domain -> List.of(domains).contains(domain) ? CertificateStatus.PROVES_DOMAIN : CertificateStatus.WRONG_NAME);
+        return new TlsFacts("TLSv1.3", domain -> Problems.of(List.of(domains).contains(domain) ? CertificateStatus.PROVES_DOMAIN : CertificateStatus.WRONG_NAME));
     }
 
     static Element xml(String text) {

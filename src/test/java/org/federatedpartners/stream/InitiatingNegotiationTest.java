@@ -31,6 +31,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
@@ -141,7 +142,7 @@ class InitiatingNegotiationTest {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(UNTRUSTED);
         Rejection rejection = refused(stream.received(features("dialback")), Reason.DOWNGRADED);
-        assertThat(rejection.seen().certificate()).isEqualTo(UNTRUSTED);
+        assertThat(rejection.seen().orElseThrow().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test
@@ -161,7 +162,7 @@ class InitiatingNegotiationTest {
         stream.received(features("tls"));
         passes(stream.sending(xml("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
         passes(stream.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
-        stream.handshakeDone(new TlsFacts(protocol, domain -> PROVES_DOMAIN));
+        stream.handshakeDone(new TlsFacts(protocol, domain -> Problems.of(PROVES_DOMAIN)));
         opened();
         refused(stream.received(features("external", "dialback")), Reason.TLS_TOO_OLD);
     }
@@ -458,7 +459,7 @@ class InitiatingNegotiationTest {
     /** A stream under TLS with these certificates, on which EXTERNAL and dialback are offered: what is chosen. */
     private InitiatingNegotiation offered(String local, String certificates, String chosen) {
         InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, failures, local, P);
-        one.handshakeDone(new TlsFacts("TLSv1.3", "", Optional.empty(), certificates, domain -> PROVES_DOMAIN));
+        one.handshakeDone(new TlsFacts("TLSv1.3", "", Optional.empty(), certificates, domain -> Problems.of(PROVES_DOMAIN)));
         passes(one.sending(header(local)));
         passes(one.received(header(P)));
         assertThat(replacedBy(one.received(features("external", "dialback")))).containsExactly(chosen);

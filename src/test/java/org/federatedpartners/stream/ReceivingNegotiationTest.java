@@ -33,6 +33,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
@@ -107,7 +108,7 @@ class ReceivingNegotiationTest {
     void reportsADowngradeWhenTheStrongestMethodSeenCannotBeOffered() {
         policy = heldTo("ST", AuthenticationMethod.SASL_OVER_TLS);
         encrypted(UNTRUSTED);
-        assertThat(refused(stream.sending(features("external")), Reason.DOWNGRADED).seen().certificate()).isEqualTo(UNTRUSTED);
+        assertThat(refused(stream.sending(features("external")), Reason.DOWNGRADED).seen().orElseThrow().certificate()).isEqualTo(UNTRUSTED);
     }
 
     @Test
@@ -134,7 +135,7 @@ class ReceivingNegotiationTest {
         opened();
         stream.sending(features("tls"));
         stream.received(starttls());
-        stream.handshakeDone(new TlsFacts(protocol, domain -> CertificateStatus.PROVES_DOMAIN));
+        stream.handshakeDone(new TlsFacts(protocol, domain -> Problems.of(CertificateStatus.PROVES_DOMAIN)));
         stream.received(header(P));
         refused(stream.sending(features("external")), Reason.TLS_TOO_OLD);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class RecentStatusTest {
     private final List<String> asked = new ArrayList<>();
     private final RecentStatus recent = new RecentStatus(new TlsFacts("TLSv1.3", domain -> {
         asked.add(domain);
-        return domain.equals("partner.example") ? status : WRONG_NAME;
+        return Problems.of(domain.equals("partner.example") ? status : WRONG_NAME);
     }), () -> now);
 
     private CertificateStatus partner() {

@@ -95,14 +95,14 @@ public class GateBenchmark {
                 PartnersConsole.settings(AuthenticationMethod.valueOf(stream.name()))));
         }
         Negotiation negotiation = new ReceivingNegotiation(policy::current, encrypted -> Set.of(AuthenticationMethod.values()));
-        negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.status(chain, domain))),
+        negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.verdict(chain, domain).problems())),
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
         StreamCounts observations = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
         // What is missing is for refusals, and for requests.
-        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), observations, partnerTypes, null, null,
-            jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false, RoutingOrigin::ofCurrentThread);
+        gate = new FederationGate(policy, steering, null, new SessionFacts(steering, null, certificates), observations, partnerTypes, null, null, null,
+            null, jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false, RoutingOrigin::ofCurrentThread);
     }
 
     @Benchmark

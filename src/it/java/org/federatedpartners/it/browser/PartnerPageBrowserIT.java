@@ -114,7 +114,8 @@ class PartnerPageBrowserIT {
     @Test
     void theRemedyOpensTheFormWithExactlyThatChangeAndNothingIsSaved() {
         openPage(EXPIRED);
-        assertThat(browser.text("#refused li[data-direction=INBOUND] .fp-remedy")).matches("Their certificate, issued by CN=Testbed CA.*, expired on [-0-9]+\\. .*");
+        assertThat(browser.text("#refused li[data-direction=INBOUND] [data-problem='certproblem.EXPIRED']")).matches("The certificate expired on [-0-9]+T.*\\.");
+        assertThat(browser.text("#refused li[data-direction=INBOUND] .fp-remedy")).startsWith("Renew the certificate");
         browser.click("#negotiations details[data-reason=CERTIFICATE_OUT_OF_DATE] summary");
         pictures("partner-page-refused");
         assertThat(browser.all("#refused li[data-direction=INBOUND] [data-proposal]")).as("no sender has proven to be the partner").isEmpty();

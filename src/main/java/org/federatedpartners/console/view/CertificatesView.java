@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.federatedpartners.history.Expiry;
+import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.KeyPin;
 

@@ -1,17 +1,15 @@
 package org.federatedpartners.console.view;
 
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Reason;
 
 /**
  * One negotiation, step by step.
@@ -28,26 +26,18 @@ public record NegotiationRow(String time, Date at, String direction, DomainText 
                              CertificateView certificate, List<StepRow> steps, int leftOut) {
 
     static NegotiationRow of(Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
-        Optional<Step> refusal = transcript.last(Step.Kind.REFUSED);
-        Optional<Reason> reason = refusal.flatMap(step -> reason(step.detail(0)));
-        boolean encrypted = transcript.last(Step.Kind.TLS).isPresent();
+        Optional<Step.Refused> refused = transcript.last(Step.Refused.class);
         return new NegotiationRow(transcript.began().toString(), Date.from(transcript.began()), transcript.direction().name(), DomainText.seen(transcript.domain()),
-            transcript.outcome().name(), transcript.last(Step.Kind.AUTHENTICATED).map(step -> step.detail(1)).orElse(""), reason.map(Reason::name).orElse(""),
-            reason.map(why -> remedy(why, transcript, refused(transcript, refusal.get()), encrypted, partner, policy, own, clock)).orElse(null),
+            transcript.outcome().name(), transcript.last(Step.Authenticated.class).flatMap(Step.Authenticated::method).map(Enum::name).orElse(""),
+            refused.map(step -> step.reason().name()).orElse(""), refused.map(step -> remedy(step, transcript, partner, policy, own, clock)).orElse(null),
             transcript.certificate().map(certificate -> CertificateView.of(certificate, clock.instant())).orElse(null),
             transcript.steps().stream().map(StepRow::of).toList(), transcript.leftOut());
     }
 
-    private static Remedy remedy(Reason why, Transcript transcript, String domain, boolean encrypted, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
+    private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
+        String domain = step.domain().isEmpty() ? transcript.domain() : step.domain();
         boolean ofTheDomain = transcript.direction() == Direction.OUTBOUND || transcript.hasProven(domain);
-        return Remedy.of(new Remedy.Refused(why, transcript.direction(), domain, transcript.certificate(), encrypted, ofTheDomain), partner, policy, own, clock);
-    }
-
-    private static String refused(Transcript transcript, Step refusal) {
-        return refusal.detail(1).isEmpty() ? transcript.domain() : refusal.detail(1);
-    }
-
-    private static Optional<Reason> reason(String name) {
-        return Arrays.stream(Reason.values()).filter(reason -> reason.name().equals(name)).findFirst();
+        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, step.problems(), transcript.has(Step.Kind.TLS), ofTheDomain),
+            partner, policy, own, clock);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.DomainName;
@@ -30,7 +31,7 @@ public enum PartnerFilter {
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<CertificateFacts> expiring(Partner partner) {
             return partner.domains().stream().map(DomainName::value).flatMap(domain -> certificate.apply(domain).stream())
-                .filter(one -> CertificateView.isExpiring(one, now)).min((a, b) -> a.until().compareTo(b.until()));
+                .filter(one -> Expiry.of(one.until(), now).isNear()).min((a, b) -> a.until().compareTo(b.until()));
         }
 
         boolean isRelaxed(Partner partner) {

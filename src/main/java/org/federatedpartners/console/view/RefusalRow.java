@@ -21,17 +21,20 @@ import org.federatedpartners.policy.StreamFacts;
  * @param seen      what was known of the stream; null if there was none
  * @param accepted  strongest first
  * @param reason    the code
+ * @param problems  what exactly is wrong with the certificate; empty if it was not judged
+ * @param remedy    what to do about the reason, or about the first problem
  * @param enforced  whether it was indeed refused, and not only reported
  * @param unproven  whether it is in a partner's name by a sender that has not proven to be the partner, so no remedy may weaken the partner's settings
  */
 public record RefusalRow(String time, Date at, String direction, DomainText domain, String lookup, String partner, long partnerId,
-                         StreamFacts seen, List<AuthenticationMethod> accepted, String reason, boolean enforced, boolean unproven) {
+                         StreamFacts seen, List<AuthenticationMethod> accepted, String reason, List<Text> problems, Text remedy, boolean enforced, boolean unproven) {
 
     /** @param policy the policy in force now, which need not be the one that refused */
     public static RefusalRow of(Refusal refusal, PolicySnapshot policy) {
         return new RefusalRow(refusal.at().toString(), Date.from(refusal.at()), refusal.direction().name(), DomainText.seen(refusal.domain()),
             refusal.domain(), refusal.partner().orElse(""), policy.partner(refusal.domain()).map(Partner::id).orElse(Partner.NEW),
-            refusal.seen().orElse(null), refusal.accepted().stream().sorted().toList(), refusal.reason().name(), refusal.enforced(),
+            refusal.seen().orElse(null), refusal.accepted().stream().sorted().toList(), refusal.reason().name(),
+            Remedy.problems(refusal.problems()), Remedy.general(refusal.reason(), refusal.problems()), refusal.enforced(),
             refusal.partner().isPresent() && !refusal.isOfTheDomain());
     }
 

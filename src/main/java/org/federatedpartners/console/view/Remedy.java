@@ -1,8 +1,6 @@
 package org.federatedpartners.console.view;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -10,9 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.federatedpartners.certificate.CertificateProblem;
-import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
@@ -23,14 +20,15 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 
 /**
- * What to do about a refusal: words, as specific as what is known of it, and changes of the partner's settings that would
+ * What to do about a refusal: words, as specific as the refusal, and changes of the partner's settings that would
  * let it pass. A change that is in force already is not proposed, and none that weakens the partner's settings for a peer that has not
  * proven to be the partner: anybody can be refused in a partner's name, and a genuine partner may be doing well.
  *
+ * @param problems what exactly is wrong with the certificate, as it was judged; empty if it was not
  * @param own     what a partner may have against this server's own certificate, to be looked at first; null if nothing, or if it does not matter
  * @param caution that the peer has not proven to be the partner; null if it has
  */
-public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution) {
+public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> proposals, Text caution) {
 
     /** How long a relaxation that is proposed would last. */
     private static final int DAYS = 7;
@@ -47,10 +45,11 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
     /**
      * What is known of a refusal.
      *
+     * @param problems  what is wrong with the certificate, the most important first
      * @param encrypted whether TLS was in force
      * @param ofTheDomain whether the other side is known to be the domain's server
      */
-    record Refused(Reason reason, Direction direction, String domain, Optional<CertificateFacts> certificate, boolean encrypted, boolean ofTheDomain) {
+    record Refused(Reason reason, Direction direction, String domain, List<CertificateProblem> problems, boolean encrypted, boolean ofTheDomain) {
 
         /** The method that dialback is on such a stream. */
         AuthenticationMethod dialback() {
@@ -59,6 +58,7 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
     }
 
     public Remedy {
+        problems = List.copyOf(problems);
         proposals = List.copyOf(proposals);
     }
 
@@ -68,7 +68,7 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
      * @param clock  in the time zone in which the form takes times
      */
     static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
-        return new Remedy(text(refused, policy, clock), own.filter(problem -> mayLieInOurCertificate(refused)).map(Text::of).orElse(null),
+        return new Remedy(problems(refused.problems), text(refused, policy), own.filter(problem -> mayLieInOurCertificate(refused)).map(Text::of).orElse(null),
             new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
     }
 
@@ -80,38 +80,24 @@ public record Remedy(Text text, Text own, List<Proposal> proposals, Text caution
         };
     }
 
-    private static Text text(Refused refused, PolicySnapshot policy, Clock clock) {
+    static List<Text> problems(List<CertificateProblem> problems) {
+        return problems.stream().map(Text::of).toList();
+    }
+
+    /** The most important problem of the certificate decides; if anything else was the reason, that does. */
+    static Text general(Reason reason, List<CertificateProblem> problems) {
+        boolean decided = !problems.isEmpty() && problems.get(0).code().status().reason() == reason;
+        return decided ? Text.remedy(problems.get(0)) : Text.of("reason." + reason + ".remedy");
+    }
+
+    private static Text text(Refused refused, PolicySnapshot policy) {
         return switch (refused.reason()) {
-            case CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED ->
-                refused.certificate().map(certificate -> text(refused, certificate, clock)).orElseGet(() -> general(refused.reason()));
             case PARTNER_HOST_UNKNOWN -> DomainName.parse(refused.domain()) instanceof DomainName.Valid valid && !valid.name().display().equals(valid.name().value())
-                ? Text.of("remedy.hostUnknownByALabel", valid.name().value(), valid.name().display()) : general(refused.reason());
+                ? Text.of("remedy.hostUnknownByALabel", valid.name().value(), valid.name().display()) : general(refused.reason(), refused.problems());
             case PARTNER_GAVE_UP -> Text.of(policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
                 : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
-            default -> general(refused.reason());
+            default -> general(refused.reason(), refused.problems());
         };
-    }
-
-    private static Text general(Reason reason) {
-        return Text.of("reason." + reason + ".remedy");
-    }
-
-    private static Text text(Refused refused, CertificateFacts certificate, Clock clock) {
-        return switch (refused.reason()) {
-            case CERTIFICATE_OUT_OF_DATE -> certificate.isNotYetValidAt(clock.instant()) ? Text.of("remedy.notYetValid", day(certificate.from(), clock))
-                : certificate.isExpiredAt(clock.instant()) ? Text.of("remedy.expired", day(certificate.until(), clock), certificate.issuer())
-                : general(refused.reason());
-            case CERTIFICATE_WRONG_NAME -> certificate.names().isEmpty() ? Text.of("remedy.noName", certificate.subject(), refused.domain())
-                : Text.of("remedy.wrongName", String.join(", ", certificate.names()), refused.domain());
-            case CERTIFICATE_UNTRUSTED -> certificate.isSelfIssued() ? Text.of("remedy.selfSigned", certificate.subject())
-                : Text.of("remedy.untrusted", certificate.issuer());
-            default -> general(refused.reason());
-        };
-    }
-
-    /** Written so that it is read the same everywhere. */
-    private static String day(Instant time, Clock clock) {
-        return LocalDate.ofInstant(time, clock.getZone()).toString();
     }
 
     /** The changes that would help. */

@@ -14,11 +14,10 @@ import org.federatedpartners.history.transcript.Step;
 public record StepRow(Date at, String speaker, String kind, List<String> details, String method, String reason) {
 
     static StepRow of(Step step) {
-        return switch (step.kind()) {
-            case AUTHENTICATED -> row(step, step.details().stream().limit(1).toList(), step.detail(1), "");
-            case REFUSED -> row(step, step.details().stream().skip(1).toList(), "", step.detail(0));
-            default -> row(step, step.details(), "", "");
-        };
+        if (step instanceof Step.Authenticated authenticated) {
+            return row(step, List.of(authenticated.domain()), authenticated.method().map(Enum::name).orElse(""), "");
+        }
+        return step instanceof Step.Refused refused ? row(step, List.of(refused.domain()), "", refused.reason().name()) : row(step, step.details(), "", "");
     }
 
     private static StepRow row(Step step, List<String> details, String method, String reason) {

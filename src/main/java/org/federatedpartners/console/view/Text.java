@@ -1,8 +1,8 @@
 package org.federatedpartners.console.view;
 
 import java.util.List;
-import org.federatedpartners.certificate.CertificateProblem;
 import org.federatedpartners.history.transcript.Printable;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Finding;
 
 /**

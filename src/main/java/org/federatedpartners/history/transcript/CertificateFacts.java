@@ -40,17 +40,8 @@ public record CertificateFacts(String subject, String issuer, Instant from, Inst
         names = List.copyOf(kept);
     }
 
-    public boolean isExpiredAt(Instant now) {
-        return now.isAfter(until);
-    }
-
     public boolean isNotYetValidAt(Instant now) {
         return now.isBefore(from);
-    }
-
-    /** Whether it vouches for itself. */
-    public boolean isSelfIssued() {
-        return subject.equals(issuer);
     }
 
     /** Whole days until it expires; negative if it has. */

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
 
 /** A transcript that is being written. */
 public final class Recording {
@@ -40,21 +43,29 @@ public final class Recording {
         return direction;
     }
 
+    /** One side has said something, or something has happened to the connection; see {@link Step.Said}. */
     public synchronized void add(Speaker speaker, Step.Kind kind, List<String> details) {
-        Step step = new Step(clock.instant(), speaker, kind, details);
-        if (steps.size() == MAX_STEPS) {
-            text -= length(steps.remove(FIRST));
-            leftOut++;
-        }
-        if (text + length(step) > MAX_TEXT) {
-            step = new Step(step.at(), speaker, kind, List.of());
-        }
-        text += length(step);
-        steps.add(step);
+        add(new Step.Said(clock.instant(), speaker, kind, details));
     }
 
-    private static int length(Step step) {
-        return step.details().stream().mapToInt(String::length).sum();
+    /** See {@link Step.Authenticated}. */
+    public synchronized void authenticated(String remote, Optional<AuthenticationMethod> method) {
+        add(new Step.Authenticated(clock.instant(), remote, method));
+    }
+
+    /** See {@link Step.Refused}. */
+    public synchronized void refused(Reason reason, String remote, List<CertificateProblem> problems) {
+        add(new Step.Refused(clock.instant(), reason, remote, problems));
+    }
+
+    private void add(Step step) {
+        if (steps.size() == MAX_STEPS) {
+            text -= steps.remove(FIRST).length();
+            leftOut++;
+        }
+        Step kept = text + step.length() > MAX_TEXT ? step.withoutWords() : step;
+        text += kept.length();
+        steps.add(kept);
     }
 
     public synchronized void about(String remote) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.Direction;
 
 /**
@@ -30,26 +31,35 @@ public record Transcript(long id, Direction direction, String domain, Instant be
 
     /** A refusal counts for more than what was before; that a stream that was of use has ended is no failure. */
     public Outcome outcome() {
-        if (last(Step.Kind.REFUSED).isPresent()) {
+        if (has(Step.Kind.REFUSED)) {
             return Outcome.REFUSED;
         }
-        if (last(Step.Kind.AUTHENTICATED).isPresent() || last(Step.Kind.RESUMED).isPresent()) {
+        if (has(Step.Kind.AUTHENTICATED) || has(Step.Kind.RESUMED)) {
             return Outcome.AUTHENTICATED;
         }
-        if (last(Step.Kind.QUESTION).isPresent()) {
+        if (has(Step.Kind.QUESTION)) {
             return Outcome.ASKED;
         }
-        return last(Step.Kind.ENDED).isPresent() || last(Step.Kind.ERROR).isPresent() ? Outcome.ENDED : Outcome.UNDER_WAY;
+        return has(Step.Kind.ENDED) || has(Step.Kind.ERROR) ? Outcome.ENDED : Outcome.UNDER_WAY;
     }
 
     /** Whether the stream has proven this domain, as looked up, by some method. What is said to resume has proven nothing to us. */
     public boolean hasProven(String name) {
         String shown = Printable.ascii(name, Step.MAX_DETAIL);
-        return steps.stream().anyMatch(step -> step.kind() == Step.Kind.AUTHENTICATED && step.detail(0).equals(shown) && !step.detail(1).isEmpty());
+        return !shown.isEmpty() && all(Step.Authenticated.class).anyMatch(step -> step.domain().equals(shown) && step.method().isPresent());
     }
 
-    /** The last step of this kind. */
-    public Optional<Step> last(Step.Kind kind) {
-        return steps.stream().filter(step -> step.kind() == kind).reduce((before, after) -> after);
+    /** Whether any step is of this kind. */
+    public boolean has(Step.Kind kind) {
+        return steps.stream().anyMatch(step -> step.kind() == kind);
+    }
+
+    /** The last step of this type. */
+    public <S extends Step> Optional<S> last(Class<S> type) {
+        return all(type).reduce((before, after) -> after);
+    }
+
+    private <S extends Step> Stream<S> all(Class<S> type) {
+        return steps.stream().filter(type::isInstance).map(type::cast);
     }
 }

@@ -343,7 +343,7 @@ final class SteeredConnection extends SocketConnection {
         SSLSession tls = getTLSStreamHandler().getSSLSession();
         attachment.context().certificates().stapled(chain, PeerCertificate.stapled(tls));
         negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(tls, chain),
-            domain -> attachment.context().certificates().status(chain, domain)));
+            domain -> attachment.context().certificates().verdict(chain, domain).problems()));
     }
 
     private void secure(boolean clientMode) throws IOException {

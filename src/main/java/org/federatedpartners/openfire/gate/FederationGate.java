@@ -9,13 +9,16 @@ import java.util.function.Supplier;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.contact.ContactVerdict;
 import org.federatedpartners.contact.OpenRequests;
+import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.session.Enforcement;
 import org.federatedpartners.openfire.session.FederationStream;
 import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.RefusalRecorder;
 import org.federatedpartners.openfire.session.StreamFactsSource;
 import org.federatedpartners.openfire.session.StreamSteering;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
@@ -25,6 +28,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
@@ -52,7 +56,12 @@ public final class FederationGate implements PacketInterceptor {
      *
      * @param consequence what else is to happen, such as an answer to its sender
      */
-    private record Refused(Direction direction, String domain, Optional<StreamFacts> seen, Reason reason, boolean enforced, Runnable consequence) { }
+    private record Refused(Direction direction, Rejection rejection, boolean enforced, Runnable consequence) {
+
+        Refused with(List<CertificateProblem> problems) {
+            return new Refused(direction, rejection.with(problems), enforced, consequence);
+        }
+    }
 
     private final PolicyService policy;
     private final StreamSteering steering;
@@ -60,8 +69,10 @@ public final class FederationGate implements PacketInterceptor {
     private final StreamFactsSource facts;
     private final StreamCounts observations;
     private final PartnerTypeCheck partnerTypes;
+    private final RefusalRecorder recorder;
     private final Enforcement enforcement;
     private final StanzaAnswers answers;
+    private final Consumer<String> unreached;
     private final Predicate<JID> isRemote;
     private final BiPredicate<String, String> isBarred;
     private final Correspondence correspondence = new Correspondence(new OpenRequests(System::nanoTime));
@@ -69,12 +80,14 @@ public final class FederationGate implements PacketInterceptor {
     private final Supplier<RoutingOrigin> origin;
 
     /**
+     * @param unreached takes a domain that Openfire has found no way to; must not block
      * @param isRemote whether an address belongs to another server
      * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
      * @param origin   which part of Openfire routes a stanza on the current thread
      */
     public FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
-                   StreamCounts observations, PartnerTypeCheck partnerTypes, Enforcement enforcement, StanzaAnswers answers, Predicate<JID> isRemote,
+                   StreamCounts observations, PartnerTypeCheck partnerTypes, RefusalRecorder recorder, Enforcement enforcement, StanzaAnswers answers,
+                   Consumer<String> unreached, Predicate<JID> isRemote,
                    BiPredicate<String, String> isBarred, Supplier<RoutingOrigin> origin) {
         this.policy = policy;
         this.steering = steering;
@@ -82,8 +95,10 @@ public final class FederationGate implements PacketInterceptor {
         this.facts = facts;
         this.observations = observations;
         this.partnerTypes = partnerTypes;
+        this.recorder = recorder;
         this.enforcement = enforcement;
         this.answers = answers;
+        this.unreached = unreached;
         this.isRemote = isRemote;
         this.isBarred = isBarred;
         this.origin = origin;
@@ -136,11 +151,11 @@ public final class FederationGate implements PacketInterceptor {
     /** The only place where refusing a stanza has an effect, unless it is only reported. */
     private void takeEffect(PolicySnapshot snapshot, Refused refused) throws PacketRejectedException {
         if (!refused.enforced()) {
-            enforcement.report(snapshot, refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            recorder.report(snapshot, refused.direction(), refused.rejection());
             return;
         }
         try {
-            enforcement.record(snapshot, refused.direction(), refused.domain(), refused.seen(), refused.reason());
+            recorder.record(Activity.Kind.STANZA, snapshot, refused.direction(), refused.rejection());
             refused.consequence().run();
         } catch (RuntimeException | Error e) {
             LOG.error("A stanza was refused, but not everything that follows from it could be done", e);
@@ -154,7 +169,11 @@ public final class FederationGate implements PacketInterceptor {
         if (stream.direction() == Direction.OUTBOUND) {
             return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.of(seen)));
         }
-        Optional<Refused> refused = snapshot.watches(domain) ? judge(snapshot, packet, domain, List.of(seen)) : Optional.empty();
+        Optional<Refused> refused = Optional.empty();
+        if (snapshot.watches(domain)) {
+            refused = byStream(snapshot, domain, seen);
+            refused = refused.isPresent() ? Optional.of(refused.get().with(stream.problems(domain))) : byPartnerType(snapshot, packet, domain, seen);
+        }
         if (refused.isEmpty() || !refused.get().enforced()) {
             observations.stanza(Direction.INBOUND, domain, seen);
         }
@@ -163,7 +182,8 @@ public final class FederationGate implements PacketInterceptor {
 
     /** A stream that this server has opened carries no stanza of its peer, whatever the policy: the peer has proven nothing there. */
     private static Refused onOurOwnStream(Packet packet, JID from, Optional<StreamFacts> seen) {
-        return new Refused(Direction.OUTBOUND, from == null ? "" : from.getDomain(), seen, Reason.PROTOCOL_VIOLATION, true, () -> StanzaAnswers.empty(packet));
+        return new Refused(Direction.OUTBOUND, new Rejection(from == null ? "" : from.getDomain(), Reason.PROTOCOL_VIOLATION, seen), true,
+            () -> StanzaAnswers.empty(packet));
     }
 
     /** A stanza in the name of another domain is about to be routed, and no followed stream is known to have brought it. */
@@ -182,41 +202,42 @@ public final class FederationGate implements PacketInterceptor {
         if (!OwnBounce.isLike(packet)) {
             return fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
         }
-        enforcement.unreached(domain);
+        unreached.accept(domain);
         return Optional.empty();
     }
 
     /** Which of the domain's streams that are not followed has brought the stanza is not known: all must do. */
     private Optional<Refused> fromAnyStream(PolicySnapshot snapshot, Packet packet, String domain) throws PacketRejectedException {
-        List<StreamFacts> carriers = streams.inbound(domain).stream().filter(stream -> steering.negotiationOf(stream.session()).isEmpty())
-            .map(FederationStream::facts).toList();
-        return carriers.isEmpty() ? fromNoStream(snapshot, domain, Reason.NOT_AUTHENTICATED) : judge(snapshot, packet, domain, carriers);
+        List<FederationStream> carriers = streams.inbound(domain).stream().filter(stream -> steering.negotiationOf(stream.session()).isEmpty()).toList();
+        for (FederationStream carrier : carriers) {
+            Optional<Refused> refused = byStream(snapshot, domain, carrier.facts());
+            if (refused.isPresent()) {
+                return Optional.of(refused.get().with(facts.problems(carrier.session(), domain)));
+            }
+        }
+        return carriers.isEmpty() ? fromNoStream(snapshot, domain, Reason.NOT_AUTHENTICATED) : byPartnerType(snapshot, packet, domain, carriers.get(0).facts());
     }
 
     private static Optional<Refused> fromNoStream(PolicySnapshot snapshot, String domain, Reason reason) {
         return refused(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> { });
     }
 
-    private Optional<Refused> judge(PolicySnapshot snapshot, Packet packet, String domain, List<StreamFacts> carriers)
-            throws PacketRejectedException {
-        for (StreamFacts seen : carriers) {
-            Optional<Refused> refused = refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen),
-                reason -> enforcement.closeNonCompliant(domain));
-            if (refused.isPresent()) {
-                return refused;
-            }
-        }
+    private Optional<Refused> byStream(PolicySnapshot snapshot, String domain, StreamFacts seen) {
+        return refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen), reason -> enforcement.closeNonCompliant(domain));
+    }
+
+    private Optional<Refused> byPartnerType(PolicySnapshot snapshot, Packet packet, String domain, StreamFacts seen) throws PacketRejectedException {
         Optional<Partner> partner = snapshot.partner(domain);
-        return partner.isPresent() ? unwanted(packet, partner.get(), carriers.get(0), snapshot.governs(domain)) : Optional.empty();
+        return partner.isPresent() ? unwanted(packet, partner.get(), seen, snapshot.governs(domain)) : Optional.empty();
     }
 
     private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
                                              Consumer<Reason> consequence) {
         if (verdict instanceof Verdict.Refused refused) {
-            return Optional.of(new Refused(direction, domain, seen, refused.reason(), true, () -> consequence.accept(refused.reason())));
+            return Optional.of(new Refused(direction, new Rejection(domain, refused.reason(), seen), true, () -> consequence.accept(refused.reason())));
         }
         return verdict instanceof Verdict.Reported reported
-            ? Optional.of(new Refused(direction, domain, seen, reported.reason(), false, () -> { })) : Optional.empty();
+            ? Optional.of(new Refused(direction, new Rejection(domain, reported.reason(), seen), false, () -> { })) : Optional.empty();
     }
 
     /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
@@ -235,7 +256,7 @@ public final class FederationGate implements PacketInterceptor {
 
     private Optional<Refused> refused(Packet packet, ContactVerdict ruling, Optional<StreamFacts> seen, boolean enforced) {
         return ruling instanceof ContactVerdict.Refused refused
-            ? Optional.of(new Refused(Direction.INBOUND, packet.getFrom().getDomain(), seen, refused.reason(), enforced,
+            ? Optional.of(new Refused(Direction.INBOUND, new Rejection(packet.getFrom().getDomain(), refused.reason(), seen), enforced,
                 () -> answers.give(refused.answer(), packet)))
             : Optional.empty();
     }
@@ -245,7 +266,7 @@ public final class FederationGate implements PacketInterceptor {
         for (JID author : OnBehalf.of(packet)) {
             Optional<Partner> partner = isWatchedRemote(snapshot, author) ? snapshot.partner(author.getDomain()) : Optional.empty();
             if (partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
-                return Optional.of(new Refused(Direction.INBOUND, author.getDomain(), Optional.empty(), Reason.NOT_INVITED,
+                return Optional.of(new Refused(Direction.INBOUND, new Rejection(author.getDomain(), Reason.NOT_INVITED, Optional.empty()),
                     snapshot.governs(author.getDomain()), () -> { }));
             }
         }
@@ -293,10 +314,11 @@ public final class FederationGate implements PacketInterceptor {
             if (!verdict.isRefused()) {
                 observations.stanza(Direction.OUTBOUND, domain, seen);
             }
-            return refused(Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
+            Optional<Refused> refused = refused(Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
                 enforcement.closeNonCompliant(domain);
                 answers.refused(packet, reason);
             });
+            return refused.isPresent() ? Optional.of(refused.get().with(facts.problems(stream, domain))) : refused;
         }
         if (session instanceof ClientSession && Correspondence.claimsToAnswer(packet) && isUnrequested(snapshot, packet)) {
             throw new PacketRejectedException();
@@ -323,7 +345,7 @@ public final class FederationGate implements PacketInterceptor {
                 answer.setError(StanzaAnswers.error(refused.reason()));
             }
         } else if (error.getElement().element("remote-server-not-found") != null && steering.delivering().isEmpty()) {
-            answer.setError(enforcement.lately(snapshot, Direction.OUTBOUND, answer.getFrom().getDomain()).map(StanzaAnswers::error)
+            answer.setError(recorder.lately(snapshot, Direction.OUTBOUND, answer.getFrom().getDomain()).map(StanzaAnswers::error)
                 .orElseGet(StanzaAnswers::unreachable));
         }
     }
@@ -337,7 +359,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     private static Refused undecided(Packet packet, Direction direction) {
-        return new Refused(direction, domain(packet, direction), Optional.empty(), Reason.INTERNAL_ERROR, true, () -> { });
+        return new Refused(direction, new Rejection(domain(packet, direction), Reason.INTERNAL_ERROR, Optional.empty()), true, () -> { });
     }
 
     private static String domain(Packet packet, Direction direction) {

@@ -17,7 +17,7 @@ import org.federatedpartners.certificate.CertificateVerdict;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.openfire.session.SteeringContext;
-import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.stream.Negotiation;
@@ -120,9 +120,9 @@ final class NettyStreams {
             CertificateVerdict verdict = context.certificates().verdict(chain, domain);
             // Openfire may be configured to look at more than we do, for example at revocation; but what only the partner's own
             // settings trust, it cannot but object to.
-            boolean objected = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
-                && trust.isPresent() && trust.get().objectsTo(verdict.path());
-            return objected ? CertificateStatus.UNTRUSTED : verdict.status();
+            Optional<String> rejection = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
+                ? trust.flatMap(openfires -> openfires.rejection(verdict.path())) : Optional.empty();
+            return rejection.map(words -> List.of(CertificateProblem.of(CertificateProblem.Code.CHAIN_INVALID, words))).orElseGet(verdict::problems);
         });
     }
 

@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -14,33 +15,33 @@ import javax.net.ssl.X509TrustManager;
  */
 final class RecordingTrustManager extends X509ExtendedTrustManager {
 
-    private record Opinion(List<X509Certificate> path, boolean objects) { }
+    private record Opinion(List<X509Certificate> path, Optional<String> rejection) { }
 
     private final X509TrustManager openfires;
     private volatile boolean client;
     private volatile String authType = "UNKNOWN";
-    private volatile Opinion last = new Opinion(List.of(), true);
+    private volatile Opinion last = new Opinion(List.of(), Optional.of("No path"));
 
     RecordingTrustManager(X509TrustManager openfires) {
         this.openfires = openfires;
     }
 
     /**
-     * Whether Openfire itself would have ended the handshake. The first answer about a path is kept. Openfire may be configured to ask for
+     * Why Openfire itself would have ended the handshake; empty if it would not. The first answer about a path is kept. Openfire may be configured to ask for
      * revocation over the network, on this thread.
      *
      * @param path from the peer's certificate to a trust anchor, both included
      */
-    boolean objectsTo(List<X509Certificate> path) {
+    Optional<String> rejection(List<X509Certificate> path) {
         Opinion known = last;
         if (!known.path.equals(path)) {
-            known = new Opinion(List.copyOf(path), isRefused(path));
+            known = new Opinion(List.copyOf(path), checked(path));
             last = known;
         }
-        return known.objects;
+        return known.rejection;
     }
 
-    private boolean isRefused(List<X509Certificate> path) {
+    private Optional<String> checked(List<X509Certificate> path) {
         X509Certificate[] chain = path.subList(0, Math.max(1, path.size() - 1)).toArray(X509Certificate[]::new);
         try {
             if (client) {
@@ -48,9 +49,9 @@ final class RecordingTrustManager extends X509ExtendedTrustManager {
             } else {
                 openfires.checkServerTrusted(chain, authType);
             }
-            return false;
+            return Optional.empty();
         } catch (CertificateException | RuntimeException e) {
-            return true;
+            return Optional.of("Openfire: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
@@ -50,6 +52,11 @@ public final class FederationStreams {
             }
         }
         return streams;
+    }
+
+    /** What there is to object to in a stream that the policy refuses for this reason. */
+    Rejection rejection(FederationStream stream, Reason reason) {
+        return new Rejection(stream.domain(), reason, stream.facts(), facts.problems(stream.session(), stream.domain()));
     }
 
     /** Every stream in either direction, once for each domain that it carries. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Negotiation;
@@ -35,6 +36,14 @@ public final class SessionFacts implements StreamFactsSource {
         return steering.negotiationOf(session).map(negotiation -> negotiation.facts(domain)).orElseGet(() -> flags(session, domain));
     }
 
+    @Override
+    public List<CertificateProblem> problems(ServerSession session, String domain) {
+        return steering.negotiationOf(session).map(negotiation -> negotiation.problems(domain)).orElseGet(() -> {
+            boolean rests = security.encryption(session) != StreamFacts.Encryption.NONE && !session.isUsingServerDialback();
+            return rests ? CertificateProblem.withoutNotes(certificates.verdict(chain(session), domain).problems()) : List.of();
+        });
+    }
+
     /** What the handshake of a stream told; empty if it is in the clear. */
     public Optional<TlsFacts> tls(ServerSession session) {
         Optional<Negotiation> followed = steering.negotiationOf(session);
@@ -44,7 +53,7 @@ public final class SessionFacts implements StreamFactsSource {
         List<X509Certificate> chain = chain(session);
         return security.encryption(session) != StreamFacts.Encryption.TLS ? Optional.empty()
             : Optional.of(new TlsFacts(security.tlsProtocol(session), Objects.requireNonNullElse(session.getCipherSuiteName(), ""), PeerCertificate.facts(chain),
-                domain -> certificates.status(chain, domain)));
+                domain -> certificates.verdict(chain, domain).problems()));
     }
 
     private StreamFacts flags(ServerSession session, String domain) {

@@ -1,10 +1,15 @@
 package org.federatedpartners.openfire.session;
 
+import java.util.List;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /** Where facts about a stream come from. Must not block, and must not throw: what cannot be found out is unknown. */
-@FunctionalInterface
 public interface StreamFactsSource {
+
     StreamFacts about(ServerSession session, String domain);
+
+    /** What is wrong with the certificate by which the domain is authenticated on the stream; see {@link org.federatedpartners.stream.Negotiation#problems}. */
+    List<CertificateProblem> problems(ServerSession session, String domain);
 }

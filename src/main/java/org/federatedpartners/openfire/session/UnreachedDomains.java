@@ -1,10 +1,10 @@
 package org.federatedpartners.openfire.session;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,6 +19,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.Throttle;
 
 /**
  * Finds out, in the background, whether stanzas could not be sent because of this server's own closed ports: Openfire then connects to
@@ -27,37 +28,46 @@ import org.federatedpartners.policy.ServerFacts;
 public final class UnreachedDomains implements AutoCloseable {
 
     private static final Log LOG = Log.of(UnreachedDomains.class);
-    private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final int MAX_WAITING = 100;
 
     private final Supplier<ServerFacts> server;
     private final Supplier<PolicySnapshot> policy;
     private final Planner planner;
     private final BiConsumer<String, Reason> recorder;
-    private final Map<String, Long> examined = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private final Throttle<String> examined = new Throttle<>(PAUSE, MAX_WAITING);
+    private final Throttle<String> all = new Throttle<>(PAUSE, () -> MAX_WAITING, 1);
     private final ExecutorService worker = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING),
         DaemonThreads.named("federatedpartners-unreached"), new ThreadPoolExecutor.DiscardPolicy());
     /** One domain at a time has no more names than the planner asks for. */
     private final ExecutorService lookUps = Executors.newCachedThreadPool(DaemonThreads.named("federatedpartners-unreached-names"));
 
     /** @param recorder takes a domain to which nothing can leave, and why */
-    public UnreachedDomains(Supplier<ServerFacts> server, Supplier<PolicySnapshot> policy, Planner planner, BiConsumer<String, Reason> recorder) {
+    public UnreachedDomains(Supplier<ServerFacts> server, Supplier<PolicySnapshot> policy, Planner planner, BiConsumer<String, Reason> recorder,
+                            Clock clock) {
         this.server = server;
         this.policy = policy;
         this.planner = planner;
         this.recorder = recorder;
+        this.clock = clock;
     }
 
     /** Openfire has found no way to this domain. Does not block. */
-    public void unreached(String domain) {
+    public void unreached(String name) {
+        String domain = DomainName.lookupKey(name);
         ServerFacts facts = server.get();
         if (facts.listens() && facts.listensForDirectTls() || !policy.get().governs(domain) || !(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
             return;
         }
-        long now = System.nanoTime();
-        examined.values().removeIf(since -> now - since > PAUSE_NANOS);
-        if (examined.size() < MAX_WAITING && examined.putIfAbsent(valid.name().value(), now) == null) {
+        Instant now = clock.instant();
+        if (!examined.admits(valid.name().value(), now)) {
+            return;
+        }
+        if (all.admits("", now)) {
             worker.execute(() -> examine(valid.name()));
+        } else {
+            examined.forget(valid.name().value());
         }
     }
 

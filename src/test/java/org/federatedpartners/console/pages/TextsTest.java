@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.federatedpartners.certificate.CertificateProblem;
+import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ActivityView;
 import org.federatedpartners.console.view.CertificateView;
@@ -30,11 +30,11 @@ import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.diagnosis.Diagnosis;
 import org.federatedpartners.diagnosis.OwnFinding;
-import org.federatedpartners.history.Expiry;
 import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DowngradeProtection;
@@ -99,7 +99,6 @@ class TextsTest {
         Map.entry("method.${method}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${method}.help", keys("method.", AuthenticationMethod.values(), ".help")),
         Map.entry("reason.${row.reason()}", keys("reason.", Reason.values(), "")),
-        Map.entry("reason.${row.reason()}.remedy", keys("reason.", Reason.values(), ".remedy")),
         Map.entry("reason.${row.refusal().reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", ServerConstraint.values(), "")),
         Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", ServerConstraint.values(), ".remedy")),

@@ -17,6 +17,7 @@ import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerView;
 import org.federatedpartners.console.view.RefusalGroup;
 import org.federatedpartners.console.view.StepRow;
+import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.TestRefusal;
@@ -24,6 +25,8 @@ import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
@@ -40,6 +43,8 @@ class PartnerServletTest {
     private static final StreamFacts EXTERNAL =
         new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
     private static final Instant NOW = Instant.now();
+    /** Not the partner's own certificate, which the page shows too. */
+    private static final CertificateProblem CA_EXPIRED = CertificateProblem.of(CertificateProblem.Code.ISSUER_EXPIRED, "CN=ca", "2026-01-01T00:00:00Z");
 
     private final TestConsole console = new TestConsole();
     private Partner partner;
@@ -70,7 +75,8 @@ class PartnerServletTest {
     }
 
     private Refusal refusal(Instant at, Reason reason, Recording recording) {
-        return new Refusal(at, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(EXTERNAL), Set.of(), reason, true,
+        List<CertificateProblem> problems = reason == Reason.CERTIFICATE_OUT_OF_DATE ? List.of(CA_EXPIRED) : List.of();
+        return new Refusal(at, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(EXTERNAL), Set.of(), reason, problems, true,
             Optional.ofNullable(recording).map(Recording::soFar));
     }
 
@@ -100,22 +106,24 @@ class PartnerServletTest {
     @Test
     void timelineShowsRecentNegotiationsAndEarlierRefusalsOnce() {
         Recording accepted = stream(Direction.OUTBOUND);
-        accepted.add(Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of("partner.example", "TLS_DIALBACK"));
+        accepted.authenticated("partner.example", Optional.of(AuthenticationMethod.TLS_DIALBACK));
         Recording refused = stream(Direction.INBOUND);
         refused.certificate(Optional.of(certificate(-1)));
-        refused.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of("CERTIFICATE_OUT_OF_DATE", "partner.example"));
+        refused.refused(Reason.CERTIFICATE_OUT_OF_DATE, "partner.example", List.of(CA_EXPIRED));
         console.journal.add(refusal(NOW, Reason.CERTIFICATE_OUT_OF_DATE, refused));
         Recording before = new Recording(Direction.INBOUND, console.clock);
-        before.add(Speaker.NOBODY, Step.Kind.REFUSED, List.of("ENCRYPTION_NOT_OFFERED", "partner.example"));
+        before.refused(Reason.ENCRYPTION_NOT_OFFERED, "partner.example", List.of());
         console.journal.restore(List.of(refusal(NOW.minusSeconds(5000), Reason.ENCRYPTION_NOT_OFFERED, before)));
 
         PartnerView page = page();
         assertThat(page.negotiations()).extracting(NegotiationRow::outcome).containsExactlyInAnyOrder("AUTHENTICATED", "REFUSED", "REFUSED");
         assertThat(page.negotiations()).extracting(NegotiationRow::reason).containsExactlyInAnyOrder("", "CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
         NegotiationRow row = page.negotiations().stream().filter(one -> one.reason().equals("CERTIFICATE_OUT_OF_DATE")).findFirst().orElseThrow();
-        assertThat(row.remedy().text().key()).isEqualTo("remedy.expired");
+        assertThat(row.remedy().text()).isEqualTo(Text.remedy(CA_EXPIRED));
+        assertThat(row.remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
         assertThat(row.steps()).extracting(StepRow::kind).containsExactly("HEADER", "REFUSED");
         assertThat(row.certificate().state()).isEqualTo("EXPIRED");
+        assertThat(page.refusals().get(0).remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
         assertThat(page.refusals()).extracting(RefusalGroup::reason).containsExactly("CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
     }
 

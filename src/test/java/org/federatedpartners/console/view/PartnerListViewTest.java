@@ -198,8 +198,8 @@ class PartnerListViewTest {
         refusals.put("a.example", refusal(NOON.minus(Duration.ofHours(23)), "a.example"));
         refusals.put("b.example", refusal(NOON.minus(Duration.ofHours(24)), "b.example"));
         connected.addAll(List.of("a.example", "also.c.example"));
-        certificates.put("a.example", until(NOON.plus(Duration.ofDays(30)).minusSeconds(1)));
-        certificates.put("b.example", until(NOON.plus(Duration.ofDays(30))));
+        certificates.put("a.example", until(NOON.plus(Duration.ofDays(30))));
+        certificates.put("b.example", until(NOON.plus(Duration.ofDays(30)).plusSeconds(1)));
         certificates.put("also.c.example", until(NOON.minusSeconds(1)));
         PartnerListView view = view(partners, PartnerListView.Query.of(text, show, "", "", 1));
         assertThat(String.join(" ", domains(view)).replace(".example", "")).isEqualTo(expected);

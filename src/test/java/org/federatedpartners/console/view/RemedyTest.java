@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.federatedpartners.certificate.CertificateProblem;
+import java.util.stream.Stream;
 import org.federatedpartners.history.Refusal;
-import org.federatedpartners.history.transcript.CertificateFacts;
-import org.federatedpartners.history.transcript.Speaker;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -43,39 +43,40 @@ class RemedyTest {
         "STD", new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true),
         "D", new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true));
 
-    private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateFacts certificate) {
+    private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateProblem... problems) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
-        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", Optional.ofNullable(certificate), encrypted, true), partner,
+        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", List.of(problems), encrypted, true), partner,
             TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
     }
 
-    private static CertificateFacts certificate(String subject, String issuer, String from, String until, String... names) {
-        return new CertificateFacts(subject, issuer, Instant.parse(from + "T00:00:00Z"), Instant.parse(until + "T00:00:00Z"), List.of(names));
+    @ParameterizedTest
+    @EnumSource(CertificateProblem.Code.class)
+    void remedyNamesWhatIsWrongWithTheCertificate(CertificateProblem.Code code) {
+        CertificateProblem problem = CertificateProblem.of(code, "CN=ca", "2027-01-20");
+        CertificateProblem less = CertificateProblem.of(CertificateProblem.Code.REVOCATION_UNKNOWN, "CN=p", "http://ca.example/crl");
+        Remedy remedy = remedy(code.status().reason(), "S", PartnerType.FEDERATED, true, problem, less);
+        assertThat(remedy.problems()).containsExactly(Text.of("certproblem." + code, "CN=ca", "2027-01-20"), Text.of(less));
+        assertThat(remedy.text()).isEqualTo(Text.of("certproblem." + code + ".remedy", "CN=ca", "2027-01-20"));
+    }
+
+    @Test
+    void keepsTheRemedyOfAReasonThatTheCertificateDidNotDecide() {
+        CertificateProblem problem = CertificateProblem.of(CertificateProblem.Code.ISSUER_UNKNOWN, "CN=ca");
+        Remedy remedy = remedy(Reason.DOWNGRADED, "ST", PartnerType.FEDERATED, true, problem);
+        assertThat(remedy.problems()).containsExactly(Text.of(problem));
+        assertThat(remedy.text()).isEqualTo(Text.of("reason.DOWNGRADED.remedy"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "CERTIFICATE_OUT_OF_DATE | CN=p | CN=ca | 2026-01-01 | 2027-01-20 | remedy.expired      | 2027-01-20, CN=ca",
-        "CERTIFICATE_OUT_OF_DATE | CN=p | CN=ca | 2027-02-01 | 2028-01-20 | remedy.notYetValid  | 2027-02-01",
-        "CERTIFICATE_WRONG_NAME  | CN=p | CN=ca | 2026-01-01 | 2028-01-20 | remedy.wrongName    | a.example, *.b.example, partner.example",
-        "CERTIFICATE_UNTRUSTED   | CN=p | CN=ca | 2026-01-01 | 2028-01-20 | remedy.untrusted    | CN=ca",
-        "CERTIFICATE_UNTRUSTED   | CN=p | CN=p  | 2026-01-01 | 2028-01-20 | remedy.selfSigned   | CN=p",
-        "CERTIFICATE_OUT_OF_DATE | CN=p | CN=ca | 2026-01-01 | 2028-01-20 | reason.CERTIFICATE_OUT_OF_DATE.remedy | ''",
-    })
-    void remedyNamesWhatIsWrongWithTheCertificate(Reason reason, String subject, String issuer, String from, String until, String key, String arguments) {
-        Remedy remedy = remedy(reason, "S", PartnerType.FEDERATED, true, certificate(subject, issuer, from, until, "a.example", "*.b.example"));
-        assertThat(remedy.text().key()).isEqualTo(key);
-        assertThat(String.join(", ", remedy.text().arguments())).isEqualTo(arguments);
+    @CsvSource({"CERTIFICATE_OUT_OF_DATE", "CERTIFICATE_WRONG_NAME", "CERTIFICATE_UNTRUSTED", "CERTIFICATE_WEAK"})
+    void givesTheRemedyOfTheReasonWhereNoProblemIsKnown(Reason reason) {
+        Remedy remedy = remedy(reason, "S", PartnerType.FEDERATED, true);
+        assertThat(remedy.problems()).isEmpty();
+        assertThat(remedy.text()).isEqualTo(Text.of("reason." + reason + ".remedy"));
         assertThat(remedy.proposals()).singleElement().satisfies(proposal -> {
             assertThat(proposal.href()).isEqualTo("federated-partner-edit.jsp?id=7&relaxedTo=TLS_DIALBACK&relaxedUntil=2027-02-07T12%3A00#field-RELAXATION");
             assertThat(proposal.text()).isEqualTo(Text.of("remedy.relax.TLS_DIALBACK", "2027-02-07"));
         });
-    }
-
-    @Test
-    void remedySaysThatTheCertificateNamesNoDomain() {
-        Remedy remedy = remedy(Reason.CERTIFICATE_WRONG_NAME, "S", PartnerType.FEDERATED, true, certificate("CN=p", "CN=ca", "2026-01-01", "2028-01-01"));
-        assertThat(remedy.text()).isEqualTo(Text.of("remedy.noName", "CN=p", "partner.example"));
     }
 
     @ParameterizedTest
@@ -116,7 +117,7 @@ class RemedyTest {
         "PROTOCOL_VIOLATION,             S,   true,  ''",
     })
     void proposesOnlyChangesThatHelpAndAreNotInForce(Reason reason, String settings, boolean encrypted, String proposed) {
-        List<Remedy.Proposal> proposals = remedy(reason, settings, PartnerType.FEDERATED, encrypted, null).proposals();
+        List<Remedy.Proposal> proposals = remedy(reason, settings, PartnerType.FEDERATED, encrypted).proposals();
         String[] expected = proposed.isEmpty() ? new String[0] : proposed.split(" ");
         assertThat(proposals).hasSize(expected.length).zipSatisfy(List.of(expected), (proposal, part) -> assertThat(proposal.href()).contains(part));
     }
@@ -125,7 +126,7 @@ class RemedyTest {
     @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
     void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
         Partner partner = TestPartner.of(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
-        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, Optional.empty(), false, true);
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, List.of(), false, true);
         Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
         assertThat(remedy.text().key()).isEqualTo(key);
     }
@@ -133,7 +134,7 @@ class RemedyTest {
     @ParameterizedTest
     @CsvSource({"S, false, remedy.gaveUpInTheClear", "S, true, remedy.gaveUpUnderTls", "ST, true, remedy.gaveUpThough", "D, false, remedy.gaveUpThough"})
     void doesNotSuggestWhatIsAcceptedAlready(String settings, boolean encrypted, String key) {
-        assertThat(remedy(Reason.PARTNER_GAVE_UP, settings, PartnerType.FEDERATED, encrypted, null).text().key()).isEqualTo(key);
+        assertThat(remedy(Reason.PARTNER_GAVE_UP, settings, PartnerType.FEDERATED, encrypted).text().key()).isEqualTo(key);
     }
 
     @ParameterizedTest
@@ -145,7 +146,7 @@ class RemedyTest {
     void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, boolean told) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
         CertificateProblem problem = new CertificateProblem(CertificateProblem.Code.EXPIRED, List.of("2026-12-31"));
-        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", Optional.empty(), encrypted, true);
+        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", List.of(), encrypted, true);
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
         assertThat(Remedy.of(refused, partner, policy, Optional.of(problem), CLOCK).own()).isEqualTo(told ? Text.of("certproblem.EXPIRED", "2026-12-31") : null);
         assertThat(Remedy.of(refused, partner, policy, Optional.empty(), CLOCK).own()).isNull();
@@ -154,12 +155,13 @@ class RemedyTest {
     @ParameterizedTest
     @CsvSource({"PUBLIC_UNVERIFIED, 1", "FEDERATED, 0", "PUBLIC_VERIFIED, 0"})
     void proposesTheFederatedTypeOnlyForUnverifiedPublicPartners(PartnerType type, int proposals) {
-        assertThat(remedy(Reason.NOT_INVITED, "S", type, true, null).proposals()).hasSize(proposals).allMatch(one -> one.href().contains("type=FEDERATED"));
+        assertThat(remedy(Reason.NOT_INVITED, "S", type, true).proposals()).hasSize(proposals).allMatch(one -> one.href().contains("type=FEDERATED"));
     }
 
     private static Transcript transcript(String authenticated) {
+        String[] words = authenticated.split(" ");
         List<Step> steps = authenticated.isEmpty() ? List.of()
-            : List.of(new Step(NOON, Speaker.NOBODY, Step.Kind.AUTHENTICATED, List.of(authenticated.split(" "))));
+            : List.of(new Step.Authenticated(NOON, words[0], Stream.of(words).skip(1).map(AuthenticationMethod::valueOf).findFirst()));
         return new Transcript(1, Direction.INBOUND, "partner.example", NOON, Optional.empty(), steps, 0);
     }
 
@@ -200,7 +202,7 @@ class RemedyTest {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
         String[] facts = seen.split(" ");
         Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
-            Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, true,
+            Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, List.of(), true,
             Optional.ofNullable(authenticated).map(RemedyTest::transcript));
         Remedy remedy = RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
@@ -211,6 +213,6 @@ class RemedyTest {
     @ParameterizedTest
     @EnumSource(Reason.class)
     void everyReasonHasARemedyText(Reason reason) {
-        assertThat(EnumSet.allOf(PartnerType.class)).allSatisfy(type -> assertThat(remedy(reason, "S", type, false, null).text().key()).isNotEmpty());
+        assertThat(EnumSet.allOf(PartnerType.class)).allSatisfy(type -> assertThat(remedy(reason, "S", type, false).text().key()).isNotEmpty());
     }
 }

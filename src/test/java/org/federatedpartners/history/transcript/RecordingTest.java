@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +31,7 @@ class RecordingTest {
         Transcript transcript = recording.soFar();
         assertThat(transcript.steps()).hasSize(Recording.MAX_STEPS);
         assertThat(transcript.leftOut()).isEqualTo(1000 - Recording.MAX_STEPS);
-        assertThat(transcript.steps()).extracting(step -> step.detail(0)).startsWith("n0", "n1").contains("n23", "n992").endsWith("n998", "n999")
+        assertThat(transcript.steps()).extracting(step -> step.details().get(0)).startsWith("n0", "n1").contains("n23", "n992").endsWith("n998", "n999")
             .doesNotContain("n24", "n991");
     }
 
@@ -41,11 +44,33 @@ class RecordingTest {
 
     @Test
     void aStepCutsEachDetailAndAllTogether() {
-        Step step = new Step(NOON, Speaker.PEER, Step.Kind.FEATURES, Collections.nCopies(10, "y".repeat(500)));
+        Step step = new Step.Said(NOON, Speaker.PEER, Step.Kind.FEATURES, Collections.nCopies(10, "y".repeat(500)));
         assertThat(step.details()).allMatch(detail -> detail.length() <= Step.MAX_DETAIL);
         assertThat(String.join("\n", step.details())).hasSizeLessThanOrEqualTo(Step.MAX_DETAILS);
-        assertThat(step.detail(0)).endsWith("yyy...");
-        assertThat(step.detail(99)).isEmpty();
+        assertThat(step.details().get(0)).endsWith("yyy...");
+    }
+
+    @Test
+    void whatIsWrongWithACertificateIsBounded() {
+        CertificateProblem problem = CertificateProblem.of(CertificateProblem.Code.OTHER_NAMES, "\u202e" + "n".repeat(10_000), "a", "b", "c", "d", "e".repeat(500), "f".repeat(500));
+        Step.Refused refused = new Step.Refused(NOON, Reason.CERTIFICATE_WRONG_NAME, "one.example", Collections.nCopies(100, problem));
+        assertThat(refused.problems()).hasSize(8).allSatisfy(one -> {
+            assertThat(one.code()).isEqualTo(CertificateProblem.Code.OTHER_NAMES);
+            assertThat(one.arguments().get(0)).startsWith("\\u202ennn").hasSizeLessThanOrEqualTo(Step.MAX_DETAIL);
+            assertThat(one.code() + "\n" + String.join("\n", one.arguments())).hasSizeLessThanOrEqualTo(Step.MAX_DETAILS);
+        });
+    }
+
+    @Test
+    void keepsWhatWasDecidedWhenThereIsNoRoomForWords() {
+        IntStream.range(0, 20).forEach(i -> recording.add(Speaker.PEER, Step.Kind.FEATURES, Collections.nCopies(100, "x".repeat(10_000))));
+        String domain = "d".repeat(190) + ".example";
+        recording.authenticated(domain, Optional.of(AuthenticationMethod.TLS_DIALBACK));
+        recording.refused(Reason.CERTIFICATE_WEAK, domain, List.of(CertificateProblem.of(CertificateProblem.Code.WEAK_KEY, "w".repeat(200), "RSA 1024")));
+        Transcript transcript = recording.soFar();
+        assertThat(transcript.last(Step.Refused.class)).contains(new Step.Refused(NOON, Reason.CERTIFICATE_WEAK, "", List.of()));
+        assertThat(transcript.hasProven(domain)).as("what is not known is not proven").isFalse();
+        assertThat(transcript.hasProven("")).as("no domain").isFalse();
     }
 
     @ParameterizedTest
@@ -79,7 +104,6 @@ class RecordingTest {
         assertThat(certificate.daysLeft(NOON)).isEqualTo(3);
         assertThat(certificate.daysLeft(NOON.plusSeconds(86_400 * 4))).isEqualTo(-1);
         assertThat(Stream.of(NOON.minusSeconds(86_401), NOON, NOON.plusSeconds(86_400 * 3 + 6)).map(certificate::isNotYetValidAt)).containsExactly(true, false, false);
-        assertThat(Stream.of(NOON.minusSeconds(86_401), NOON, NOON.plusSeconds(86_400 * 3 + 6)).map(certificate::isExpiredAt)).containsExactly(false, false, true);
     }
 
     @ParameterizedTest
@@ -95,7 +119,13 @@ class RecordingTest {
         "HEADER ENDED REFUSED,                  REFUSED",
     })
     void theOutcomeFollowsFromTheSteps(String kinds, Transcript.Outcome outcome) {
-        Stream.of(kinds.split(" ")).map(Step.Kind::valueOf).forEach(kind -> recording.add(Speaker.NOBODY, kind, List.of()));
+        Stream.of(kinds.split(" ")).map(Step.Kind::valueOf).forEach(kind -> {
+            switch (kind) {
+                case AUTHENTICATED -> recording.authenticated("one.example", Optional.empty());
+                case REFUSED -> recording.refused(Reason.NOT_AUTHENTICATED, "one.example", List.of());
+                default -> recording.add(Speaker.NOBODY, kind, List.of());
+            }
+        });
         assertThat(recording.soFar().outcome()).isEqualTo(outcome);
     }
 

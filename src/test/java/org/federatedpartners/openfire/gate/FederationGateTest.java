@@ -32,6 +32,8 @@ import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.openfire.session.Enforcement;
 import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.GivenFacts;
+import org.federatedpartners.openfire.session.RefusalRecorder;
 import org.federatedpartners.openfire.session.StreamCloser;
 import org.federatedpartners.openfire.session.StreamFactsSource;
 import org.federatedpartners.openfire.session.StreamSteering;
@@ -43,6 +45,7 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
@@ -54,6 +57,7 @@ import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.PacketDeliverer;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
@@ -100,7 +104,9 @@ class FederationGateTest {
     private StreamSteering steering = new VerificationOnly(SteeringKind.VERIFICATION_ONLY, "");
     private PolicyService policy;
     private FederationGate gate;
+    private RefusalRecorder recorder;
     private Enforcement enforcement;
+    private final List<String> unreached = new ArrayList<>();
 
     @BeforeEach
     void setUp() throws Exception {
@@ -114,12 +120,13 @@ class FederationGateTest {
     }
 
     private void makeGate() {
-        StreamFactsSource source = (session, domain) -> facts.get(session);
+        StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source);
-        enforcement = new Enforcement(policy, streams, new StreamCloser(Runnable::run), journal, activity, Clock.systemUTC());
+        recorder = new RefusalRecorder(journal, activity, Clock.systemUTC());
+        enforcement = new Enforcement(policy::current, streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
-        gate = new FederationGate(policy, steering, streams, source, observations, partnerTypes, enforcement, new StanzaAnswers(deliverer),
+        gate = new FederationGate(policy, steering, streams, source, observations, partnerTypes, recorder, enforcement, new StanzaAnswers(deliverer), unreached::add,
             jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote), () -> origin);
     }
 
@@ -214,6 +221,39 @@ class FederationGateTest {
         bounce.setError(PacketError.Condition.remote_server_not_found);
         origin = RoutingOrigin.BOUNCE;
         passes(bounce, null, true);
+        assertThat(unreached).containsExactly("partner.example");
+    }
+
+    private static final StreamFacts WEAK = new StreamFacts(Encryption.TLS, Authentication.EXTERNAL, CertificateStatus.WEAK, "TLSv1.3");
+
+    @Test
+    void aRefusalNamesWhatIsWrongWithTheCertificateOfTheStream() {
+        IncomingServerSession session = inbound("partner.example", WEAK);
+        assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true)).returns(Reason.CERTIFICATE_WEAK, Refusal::reason)
+            .returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
+        verify(session).close();
+    }
+
+    @Test
+    void aRefusalOfWhatLeavesNamesWhatIsWrongWithTheCertificateOfTheStream() {
+        assertThat(isRefused(packet(new Message(), LOCAL, REMOTE), outbound("partner.example", WEAK), false))
+            .returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
+    }
+
+    @Test
+    void aRefusalOnAFollowedStreamNamesWhatIsWrongWithTheCertificate() {
+        Negotiation stream = stream(Direction.INBOUND, "partner.example", WEAK);
+        when(stream.problems("partner.example")).thenReturn(Problems.of(CertificateStatus.WEAK));
+        follows(Optional.of(stream), false);
+        assertThat(isRefused(packet(new Message(), REMOTE, LOCAL), null, true)).returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
+    }
+
+    @Test
+    void aNewPolicyNamesWhatIsWrongWithTheCertificateOfEachStreamThatItEnds() {
+        when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
+        inbound("partner.example", WEAK);
+        enforcement.enforceOnLiveStreams(policy.current());
+        assertThat(journal.latest(10)).singleElement().returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
     }
 
     @Test
@@ -313,8 +353,8 @@ class FederationGateTest {
         gate.interceptPacket(openfires, client, false, false);
         assertThat(openfires.getError().getText()).isEqualTo(StanzaAnswers.unreachable().getText());
 
-        enforcement.record(policy.current(), Direction.INBOUND, "partner.example", Optional.empty(), Reason.NOT_INVITED);
-        enforcement.record(policy.current(), Direction.OUTBOUND, "partner.example", Optional.empty(), Reason.ENCRYPTION_NOT_OFFERED);
+        recorder.record(Activity.Kind.STANZA, policy.current(), Direction.INBOUND, new Rejection("partner.example", Reason.NOT_INVITED, Optional.empty()));
+        recorder.record(Activity.Kind.STANZA, policy.current(), Direction.OUTBOUND, new Rejection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, Optional.empty()));
         IQ another = packet(new IQ(), REMOTE, LOCAL);
         another.setError(PacketError.Condition.remote_server_not_found);
         gate.interceptPacket(another, client, false, false);

@@ -28,6 +28,7 @@ import javax.net.ssl.SSLException;
 import org.federatedpartners.openfire.session.StreamParser;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
@@ -321,7 +322,7 @@ class ReceivingHandlerTest {
         "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>cGFydG5lci5leGFtcGxl</auth>"})
     void authenticatesAPartnerByItsCertificate(String auth) {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.PROVES_DOMAIN));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> Problems.of(CertificateStatus.PROVES_DOMAIN)));
         channel.writeInbound(HEADER);
         channel.writeInbound(auth);
         assertThat(written(channel)).isEqualTo("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
@@ -337,7 +338,7 @@ class ReceivingHandlerTest {
         "<s:authenticate xmlns:s='urn:xmpp:sasl:2' mechanism='EXTERNAL'><s:initial-response>cGFydG5lci5leGFtcGxl</s:initial-response></s:authenticate>"})
     void continuesWithoutANewHeaderAfterSasl2(String authenticate) {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.PROVES_DOMAIN));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> Problems.of(CertificateStatus.PROVES_DOMAIN)));
         channel.writeInbound(HEADER);
         channel.writeInbound(authenticate);
         assertThat(written(channel)).isEqualTo("<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>partner.example</authorization-identifier></success>"
@@ -351,7 +352,7 @@ class ReceivingHandlerTest {
     @Test
     void refusesSasl2WithAnUntrustedCertificate() {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.UNTRUSTED));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> Problems.of(CertificateStatus.UNTRUSTED)));
         channel.writeInbound(HEADER);
         channel.writeInbound("<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'/>");
         assertEnded("CERTIFICATE_UNTRUSTED", "");
@@ -362,7 +363,7 @@ class ReceivingHandlerTest {
     @Test
     void refusesExternalWithAWeakCertificate() {
         fixture.partners.put("partner.example", S);
-        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> CertificateStatus.WEAK));
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> Problems.of(CertificateStatus.WEAK)));
         channel.writeInbound(HEADER);
         channel.writeInbound("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
         assertThat(told).isEmpty();

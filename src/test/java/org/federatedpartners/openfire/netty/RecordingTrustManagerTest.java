@@ -44,8 +44,8 @@ class RecordingTrustManagerTest {
     @Test
     void asksOpenfireOnceAboutAPathThatWasFound() throws CertificateException {
         trust.checkClientTrusted(new X509Certificate[] {LEAF, CA.root(), CA.root()}, "RSA");
-        assertThat(trust.objectsTo(List.of(LEAF, CA.root()))).isFalse();
-        assertThat(trust.objectsTo(List.of(LEAF, CA.root()))).isFalse();
+        assertThat(trust.rejection(List.of(LEAF, CA.root()))).isEmpty();
+        assertThat(trust.rejection(List.of(LEAF, CA.root()))).isEmpty();
         verify(openfires, times(1)).checkClientTrusted(eq(new X509Certificate[] {LEAF}), eq("RSA"));
     }
 
@@ -53,14 +53,14 @@ class RecordingTrustManagerTest {
     void rejectsAPathThatOpenfireRejects() throws CertificateException {
         doThrow(new CertificateException("revoked")).when(openfires).checkServerTrusted(any(), any());
         trust.checkServerTrusted(new X509Certificate[] {LEAF}, "RSA");
-        assertThat(trust.objectsTo(List.of(LEAF, CA.root()))).isTrue();
-        assertThat(trust.objectsTo(List.of(LEAF))).as("trusted by itself").isTrue();
+        assertThat(trust.rejection(List.of(LEAF, CA.root()))).isPresent();
+        assertThat(trust.rejection(List.of(LEAF))).as("trusted by itself").isPresent();
     }
 
     @Test
     void rejectsAPathWhenOpenfiresCheckFails() throws CertificateException {
         doThrow(new IllegalStateException("broken")).when(openfires).checkClientTrusted(any(), any());
         trust.checkClientTrusted(new X509Certificate[] {LEAF}, "RSA");
-        assertThat(trust.objectsTo(List.of(LEAF, CA.root()))).isTrue();
+        assertThat(trust.rejection(List.of(LEAF, CA.root()))).isPresent();
     }
 }

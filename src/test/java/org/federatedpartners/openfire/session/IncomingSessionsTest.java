@@ -55,7 +55,7 @@ class IncomingSessionsTest {
         when(sessions.getIncomingServers()).thenReturn(List.of(DOMAIN));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));
         FederationStreams streams = new FederationStreams(sessions,
-            (session, domain) -> new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, ""));
+            new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "")));
         assertThat(streams.countInbound()).isEqualTo(Map.of(DOMAIN, 2));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));
         assertThat(streams.inbound(DOMAIN)).extracting(FederationStream::session).containsExactly(first, second);

@@ -33,7 +33,7 @@ class StreamWatchTest {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
-        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, (session, domain) -> facts.get()), observations, mock(PolicyService.class));
+        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), observations, mock(PolicyService.class));
         watch.look();
         assertThat(observations.all()).isEmpty();
         facts.set(AUTHENTICATED);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.diagnosis.ConnectModel;
 import org.federatedpartners.diagnosis.ConnectRules;
 import org.federatedpartners.diagnosis.Planner;
@@ -43,6 +45,7 @@ class UnreachedDomainsTest {
     private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1, DomainName.of("partner.example"), "", List.of(),
         PartnerType.FEDERATED, new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false), Strictness.DEFAULT, Trust.DEFAULT)));
 
+    private final SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
     private final BlockingQueue<String> recorded = new LinkedBlockingQueue<>();
 
     /** All domains have one server, for this kind of stream. */
@@ -66,7 +69,7 @@ class UnreachedDomainsTest {
         ServerFacts facts = new ServerFacts(startTlsPort, directTlsPort, usual.tls(), usual.dialback(), usual.hasCertificate(), usual.mechanisms(), usual.clientCertificates(),
             usual.permissions(), usual.permits(), usual.overcome());
         return new UnreachedDomains(() -> facts, () -> POLICY, new Planner(names, new ServerLocator(DnsSettings.DEFAULT, Clock.systemUTC()), request -> rules),
-            (domain, reason) -> recorded.add(domain + " " + reason));
+            (domain, reason) -> recorded.add(domain + " " + reason), clock);
     }
 
     @ParameterizedTest
@@ -93,6 +96,9 @@ class UnreachedDomainsTest {
             unreached.unreached("partner.example");
             assertThat(recorded.poll(10, TimeUnit.SECONDS)).isNotNull();
             assertThat(recorded.poll(300, TimeUnit.MILLISECONDS)).isNull();
+            clock.pass(Duration.ofMinutes(1));
+            unreached.unreached("PARTNER.example");
+            assertThat(recorded.poll(10, TimeUnit.SECONDS)).isNotNull();
         }
     }
 }

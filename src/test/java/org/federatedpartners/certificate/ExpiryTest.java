@@ -1,4 +1,4 @@
-package org.federatedpartners.history;
+package org.federatedpartners.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

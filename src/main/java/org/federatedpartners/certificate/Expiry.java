@@ -1,4 +1,4 @@
-package org.federatedpartners.history;
+package org.federatedpartners.certificate;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,7 @@
-package org.federatedpartners.certificate;
+package org.federatedpartners.policy;
 
 import java.util.List;
 import java.util.Objects;
-import org.federatedpartners.policy.CertificateStatus;
 
 /**
  * Something to tell about a certificate. Its text and its remedy are the i18n keys {@code certproblem.<code>} and
@@ -41,7 +40,7 @@ public record CertificateProblem(Code code, List<String> arguments) {
         NAME_NOT_PERMITTED(CertificateStatus.UNTRUSTED),
         /** {0} whose, {1} how many names, and how many name constraints, are compared. */
         TOO_MANY_NAMES(CertificateStatus.UNTRUSTED),
-        /** {0} what is wrong between the certificate and its authority. */
+        /** {0} what is wrong between the certificate and its authority, or what Openfire's own check of them says. */
         CHAIN_INVALID(CertificateStatus.UNTRUSTED),
         /** {0} what it is for. */
         NOT_FOR_SERVERS(CertificateStatus.WRONG_USAGE),
@@ -83,7 +82,17 @@ public record CertificateProblem(Code code, List<String> arguments) {
         arguments = List.copyOf(arguments);
     }
 
-    static CertificateProblem of(Code code, String... arguments) {
+    public static CertificateProblem of(Code code, String... arguments) {
         return new CertificateProblem(code, List.of(arguments));
+    }
+
+    /** What a certificate is worth of which all this can be said, in the order of the codes. */
+    public static CertificateStatus status(List<CertificateProblem> problems) {
+        return problems.isEmpty() ? CertificateStatus.PROVES_DOMAIN : problems.get(0).code.status();
+    }
+
+    /** Those that count against the certificate. */
+    public static List<CertificateProblem> withoutNotes(List<CertificateProblem> problems) {
+        return problems.stream().filter(problem -> !problem.code.isNote()).toList();
     }
 }

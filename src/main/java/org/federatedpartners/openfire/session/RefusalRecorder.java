@@ -1,0 +1,68 @@
+package org.federatedpartners.openfire.session;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.RefusalHistory;
+import org.federatedpartners.history.Repetitions;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.stream.Rejection;
+
+/** Writes down what was refused, or would have been; changes nothing else. Any thread may call it; it does not wait. */
+public final class RefusalRecorder {
+
+    /** How long a refusal explains what fails afterwards; the sender of what waited for a stream is answered right behind it. */
+    private static final Duration LATELY = Duration.ofSeconds(30);
+
+    private final RefusalHistory journal;
+    private final Activity activity;
+    private final Clock clock;
+    private final Repetitions repetitions = new Repetitions(Duration.ofMinutes(1), 1000);
+
+    public RefusalRecorder(RefusalHistory journal, Activity activity, Clock clock) {
+        this.journal = journal;
+        this.activity = activity;
+        this.clock = clock;
+    }
+
+    /** @param snapshot the policy by which it was judged */
+    public void record(Activity.Kind kind, PolicySnapshot snapshot, Direction direction, Rejection rejection) {
+        Refusal refusal = refusal(snapshot, direction, rejection, true);
+        activity.refused(kind, refusal.domain());
+        journal.add(refusal);
+    }
+
+    /** Writes down that something would have been refused, once in a while: it goes on, stanza by stanza. */
+    public void report(PolicySnapshot snapshot, Direction direction, Rejection rejection) {
+        Refusal refusal = refusal(snapshot, direction, rejection, false);
+        if (repetitions.isNew(refusal)) {
+            journal.add(refusal);
+        }
+    }
+
+    private Refusal refusal(PolicySnapshot snapshot, Direction direction, Rejection rejection, boolean enforced) {
+        String key = DomainName.lookupKey(rejection.domain());
+        return new Refusal(clock.instant(), direction, key, snapshot.partner(key).map(RefusalRecorder::name), rejection.seen(), snapshot.accepted(direction, key),
+            rejection.reason(), rejection.problems(), enforced, rejection.transcript());
+    }
+
+    private static String name(Partner partner) {
+        return partner.primaryDomain().value();
+    }
+
+    /** Why something was refused to or from a partner's domain, if that was just now. */
+    public Optional<Reason> lately(PolicySnapshot snapshot, Direction direction, String domain) {
+        String key = DomainName.lookupKey(domain);
+        Instant since = clock.instant().minus(LATELY);
+        return snapshot.partner(key).flatMap(partner -> journal.lastOf(name(partner)))
+            .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && refusal.at().isAfter(since))
+            .map(Refusal::reason);
+    }
+}
