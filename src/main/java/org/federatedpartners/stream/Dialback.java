@@ -24,6 +24,12 @@ public final class Dialback {
         return StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") != null;
     }
 
+    /** Whether this says of a key that its domain {@code to} is not served there (XEP-0220 2.4; {@code host-unknown} in the words of RFC 6120 4.9.3.6). */
+    static boolean isHostUnknown(Element verdict) {
+        Element error = verdict.element("error");
+        return "error".equals(verdict.attributeValue("type")) && error != null && (error.element("item-not-found") != null || error.element("host-unknown") != null);
+    }
+
     /** Whether somebody asks about a key. */
     public static boolean isQuestion(Element element) {
         return StreamNames.is(element, "verify", StreamNames.DIALBACK) && element.attributeValue("type") == null;
@@ -48,8 +54,7 @@ public final class Dialback {
      * That domain as the other server writes it, which need not be an A-label: a server that keeps its host by another spelling knows no other.
      */
     public static String spelling(Element key) {
-        String written = key.attributeValue("from", "");
-        return DomainName.lookupKey(written).equals(domain(key)) ? written : domain(key);
+        return StreamState.spelling(key, "from");
     }
 
     /** Shows the key of a domain of ours. */

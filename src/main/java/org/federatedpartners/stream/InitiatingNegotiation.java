@@ -27,6 +27,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private final StreamState state;
     private final ExternalFailures failures;
+    private final Spellings spellings;
     private final String local;
     private final String remote;
     private final Set<String> keysSent = new HashSet<>();
@@ -36,6 +37,11 @@ public final class InitiatingNegotiation implements Negotiation {
     private boolean externalTried;
     private boolean externalAvoided;
     private boolean keyDenied;
+    /** The remote domain as its server writes it. */
+    private volatile String spelled;
+    /** The same, as it was addressed last. */
+    private String said;
+    private Optional<Boolean> respelled = Optional.empty();
 
     /**
      * @param policy the policy in force
@@ -43,18 +49,23 @@ public final class InitiatingNegotiation implements Negotiation {
      * @param remote the domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
-        this(policy, limits, new ExternalFailures(), "", remote);
+        this(policy, limits, new ExternalFailures(), new Spellings(), "", remote);
     }
 
     /**
-     * @param failures where EXTERNAL has failed, shared by all streams
-     * @param local    the domain of ours that the stream is opened for
+     * @param failures  where EXTERNAL has failed, shared by all streams
+     * @param spellings how other servers write their domains, shared by all streams
+     * @param local     the domain of ours that the stream is opened for
      */
-    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, String local, String remote) {
+    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, Spellings spellings, String local,
+                                 String remote) {
         this.failures = failures;
+        this.spellings = spellings;
         this.local = local;
         this.state = new StreamState(Direction.OUTBOUND, policy, limits);
         this.remote = DomainName.lookupKey(remote);
+        this.spelled = spellings.of(this.remote);
+        this.said = this.remote;
     }
 
     /**
@@ -153,7 +164,22 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public String spelled() {
+        return spelled;
+    }
+
+    @Override
     public synchronized boolean reconnects() {
+        if (state.whyEnded() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && governed()) {
+            if (respelled.isEmpty()) {
+                respelled = Optional.of(spellings.denied(remote, said, spelled));
+            }
+            return respelled.get();
+        }
+        return dialsBack();
+    }
+
+    private boolean dialsBack() {
         boolean isAboutExternal = switch (state.whyEnded()) {
             case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> true;
             default -> false;
@@ -216,7 +242,7 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized Action sending(Element element) {
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
-            return state.policy().mayFederate(remote) instanceof Verdict.Refused refused ? state.refuse(remote, refused.reason()) : Action.PASS;
+            return state.policy().mayFederate(remote) instanceof Verdict.Refused refused ? state.refuse(remote, refused.reason()) : addressed(element);
         }
         if (StreamNames.is(element, "starttls", StreamNames.TLS)) {
             return governed() && step != Step.WANTS_TLS ? violation(remote) : Action.PASS;
@@ -225,9 +251,42 @@ public final class InitiatingNegotiation implements Negotiation {
             return auth();
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") == null) {
-            return dialbackKey(StreamState.domain(element, "to"));
+            Action action = dialbackKey(StreamState.domain(element, "to"));
+            return action == Action.PASS ? addressed(element) : action;
         }
         return StreamNames.isStanza(element) ? stanzaFromUs(StreamState.domain(element, "to")) : Action.PASS;
+    }
+
+    /** What is addressed to the remote domain as it is looked up, with the spelling by which its server knows itself. */
+    private Action addressed(Element element) {
+        String to = element.attributeValue("to", "");
+        if (!DomainName.lookupKey(to).equals(remote)) {
+            return Action.PASS;
+        }
+        boolean respells = to.equals(remote) && !spelled.equals(remote) && governed();
+        said = respells ? spelled : to;
+        if (!respells) {
+            return Action.PASS;
+        }
+        Element copy = element.createCopy();
+        copy.addAttribute("to", spelled);
+        return new Action.Replace(copy);
+    }
+
+    /** The other server names itself: as long as it has proven nothing, it is addressed so on this stream only. */
+    private void named(Element element) {
+        String written = element.attributeValue("from", "");
+        if (governed() && Spellings.isSpelling(written, remote)) {
+            spelled = written;
+        }
+    }
+
+    private void authenticated(String domain, Authentication how) {
+        state.authenticated(domain, how);
+        step = Step.DONE;
+        if (domain.equals(remote) && governed()) {
+            spellings.used(remote, spelled);
+        }
     }
 
     private boolean governed() {
@@ -261,6 +320,7 @@ public final class InitiatingNegotiation implements Negotiation {
             return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }
         step = step == Step.OPENING ? Step.OFFERED : Step.DONE;
+        named(header);
         return Action.PASS;
     }
 
@@ -353,8 +413,7 @@ public final class InitiatingNegotiation implements Negotiation {
         }
         Action verdict = governed() ? state.judge(remote, Authentication.EXTERNAL) : Action.PASS;
         if (verdict == Action.PASS) {
-            state.authenticated(remote, Authentication.EXTERNAL);
-            step = Step.DONE;
+            authenticated(remote, Authentication.EXTERNAL);
         }
         return verdict;
     }
@@ -383,18 +442,23 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action dialbackResult(Element result) {
+        String from = StreamState.domain(result, "from");
         if (!"valid".equals(result.attributeValue("type"))) {
             keyDenied = true;
+            if (Dialback.isHostUnknown(result) && from.equals(remote)) {
+                state.heardHostUnknown();
+            }
             return Action.PASS;
         }
-        String from = StreamState.domain(result, "from");
         if (!keysSent.remove(from)) {
             return governed() || governs(from) ? violation(governs(from) ? from : remote) : Action.PASS;
         }
         Action verdict = governs(from) ? state.judge(from, Authentication.DIALBACK) : Action.PASS;
         if (verdict == Action.PASS) {
-            state.authenticated(from, Authentication.DIALBACK);
-            step = Step.DONE;
+            if (from.equals(remote)) {
+                named(result);
+            }
+            authenticated(from, Authentication.DIALBACK);
         }
         return verdict;
     }

@@ -63,6 +63,11 @@ public interface Negotiation {
     /** The domain that the stream is for: the one it was opened to, or that its header says it comes from; empty if none was said. */
     String peer();
 
+    /** The same domain as the other side writes it, and is to be addressed on this stream; asked from any thread, never waits. */
+    default String spelled() {
+        return peer();
+    }
+
     /** Whether the domain, given as looked up, is authenticated on the stream. */
     boolean carries(String domain);
 

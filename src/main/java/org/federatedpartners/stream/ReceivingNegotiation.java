@@ -2,7 +2,7 @@ package org.federatedpartners.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +29,13 @@ public final class ReceivingNegotiation implements Negotiation {
 
     private final StreamState state;
     private final BooleanSupplier sasl2;
-    private final Set<String> askedByDialback = new HashSet<>();
+    private final Spellings spellings;
+    /** How the other side writes the domains for which it has shown keys, by their forms as looked up. */
+    private final Map<String, String> askedByDialback = new HashMap<>();
     /** The domain in the header of the current stream; empty if the header had none. */
     private String claimed = "";
+    /** The same, as the other side writes it. */
+    private String spelled = "";
     private String askedByExternal = "";
     private boolean headerIsDue = true;
     private boolean askedAboutKeys;
@@ -44,12 +48,21 @@ public final class ReceivingNegotiation implements Negotiation {
      * @param limits what the server's own settings leave of it for those who connect to us
      */
     public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits) {
-        this(policy, limits, () -> false);
+        this(policy, limits, () -> false, new Spellings());
     }
 
     /** @param sasl2 whether the server offers SASL2 (XEP-0388); asked at each event */
     public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, BooleanSupplier sasl2) {
+        this(policy, limits, sasl2, new Spellings());
+    }
+
+    /**
+     * @param sasl2     whether the server offers SASL2 (XEP-0388); asked at each event
+     * @param spellings how other servers write their domains, shared by all streams
+     */
+    public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, BooleanSupplier sasl2, Spellings spellings) {
         this.sasl2 = sasl2;
+        this.spellings = spellings;
         this.state = new StreamState(Direction.INBOUND, policy, limits);
     }
 
@@ -139,6 +152,7 @@ public final class ReceivingNegotiation implements Negotiation {
             return Action.PASS;
         }
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
+            spelled = StreamState.spelling(element, "from");
             return header(asserted);
         }
         if (headerIsDue && governs(speaker)) {
@@ -342,6 +356,7 @@ public final class ReceivingNegotiation implements Negotiation {
         Action verdict = governs(askedByExternal) ? state.judge(askedByExternal, Authentication.EXTERNAL) : Action.PASS;
         if (verdict == Action.PASS) {
             state.authenticated(askedByExternal, Authentication.EXTERNAL);
+            used(askedByExternal, spelled);
         }
         askedByExternal = "";
         return verdict;
@@ -352,7 +367,7 @@ public final class ReceivingNegotiation implements Negotiation {
             // XEP-0220 2.4: a refused further domain does not end the stream of the first.
             return state.hasAuthenticatedAnyone() ? new Action.Answer(Dialback.error(request, "policy-violation"), refused.rejection()) : refused;
         }
-        askedByDialback.add(from);
+        askedByDialback.put(from, Dialback.spelling(request));
         return Action.PASS;
     }
 
@@ -367,14 +382,25 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action dialbackGranted(String domain) {
-        if (!askedByDialback.remove(domain)) {
+        String written = askedByDialback.remove(domain);
+        if (written == null) {
             return governs(domain) ? state.refuse(domain, Reason.PROTOCOL_VIOLATION) : Action.PASS;
         }
         Action verdict = governs(domain) ? state.judge(domain, Authentication.DIALBACK) : Action.PASS;
         if (verdict == Action.PASS && !state.isAuthenticated(domain)) {
             state.authenticated(domain, Authentication.DIALBACK);
         }
+        if (verdict == Action.PASS) {
+            used(domain, written);
+        }
         return verdict;
+    }
+
+    /** The other side has proven to be the domain's server, and knows it by this spelling. */
+    private void used(String domain, String spelling) {
+        if (governs(domain)) {
+            spellings.used(domain, spelling);
+        }
     }
 
     private Action dialbackDenied(Element answer, String domain) {

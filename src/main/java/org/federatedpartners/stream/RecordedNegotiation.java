@@ -186,6 +186,11 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
+    public String spelled() {
+        return followed.spelled();
+    }
+
+    @Override
     public String peer() {
         return followed.peer();
     }

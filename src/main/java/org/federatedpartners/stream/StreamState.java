@@ -48,6 +48,11 @@ final class StreamState {
         ended = StreamError.reason(error);
     }
 
+    /** The other side says that it serves no such domain, in words that end no stream. */
+    void heardHostUnknown() {
+        ended = Reason.PARTNER_HOST_UNKNOWN;
+    }
+
     /** Why the other side has ended the stream, if it has. */
     Reason whyEnded() {
         return ended;
@@ -216,6 +221,13 @@ final class StreamState {
         Element copy = stanza.createCopy();
         copy.addAttribute("from", from.substring(0, start) + domain + from.substring(end));
         return new Action.Replace(copy);
+    }
+
+    /** The same domain as {@link #domain}, as the other side writes it where the attribute holds nothing else. */
+    static String spelling(Element element, String attribute) {
+        String written = element.attributeValue(attribute, "");
+        String domain = domain(element, attribute);
+        return DomainName.lookupKey(written).equals(domain) ? written : domain;
     }
 
     /** The domain in an address-like attribute, as looked up; empty if there is none. */

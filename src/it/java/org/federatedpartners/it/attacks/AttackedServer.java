@@ -2,6 +2,7 @@ package org.federatedpartners.it.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.IDN;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,8 @@ final class AttackedServer implements AutoCloseable {
     /** Alice and the sleeper. */
     static final String GROUP = "staff";
 
+    private static final int INTERNATIONAL = 20;
+
     private final Testbed testbed;
     private final OpenfireServer openfire;
     private final Site friendSite;
@@ -74,7 +77,7 @@ final class AttackedServer implements AutoCloseable {
             .withRooms().withSharedGroup(GROUP, "", ALICE.user(), SLEEPER.user()).withPlugin(Path.of(System.getProperty("plugin.jar")));
         friendSite = testbed.site(FRIEND);
         IntStream.range(0, domains).forEach(i -> spare.add(testbed.site("p" + i + ".example")));
-        IntStream.range(0, 4).forEach(i -> international.add(testbed.site("xn--bcher" + i + "-3ya.example")));
+        IntStream.range(0, INTERNATIONAL).forEach(i -> international.add(testbed.site(IDN.toASCII("b\u00fccher" + i + ".example"))));
     }
 
     /** Sets one of Openfire's properties before it starts. */
@@ -109,6 +112,13 @@ final class AttackedServer implements AutoCloseable {
     /** A domain that no other test uses, and that belongs to a partner from whom these methods are accepted. */
     RawPartner partner(AuthenticationMethod... accepted) {
         return partner(open(spare.remove()), accepted);
+    }
+
+    /** The same, of one domain that tests agree on. */
+    RawPartner partner(String domain, AuthenticationMethod... accepted) {
+        Site site = spare.stream().filter(each -> each.domain().equals(domain)).findFirst().orElseThrow();
+        spare.remove(site);
+        return partner(open(site), accepted);
     }
 
     /** One whose name is not written as people read it. */

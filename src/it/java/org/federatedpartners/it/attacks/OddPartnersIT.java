@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Reason;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,8 +43,11 @@ class OddPartnersIT {
     /** What Openfire has had since 4.8. */
     private static final boolean TRUNKS = !System.getProperty("openfire.home", "").isEmpty();
 
+    /** Of the domains that the server knows, the last one. */
+    private static final String TRUNKED = "p59.example";
+
     private final AttackedServer server = new AttackedServer(OddPartnersIT.class, 60).with("xmpp.gateway.enabled", "true")
-        .with("xmpp.gateway.domains", "other.trunked.example");
+        .with("xmpp.gateway.domains", "other.trunked.example," + TRUNKED);
 
     @BeforeAll
     void start() {
@@ -221,6 +227,48 @@ class OddPartnersIT {
         assertThat(answer.attributeValue("type")).as(stream.toString()).isEqualTo(TRUNKS ? "valid" : "error");
     }
 
+    private static String message(String from, String to, String body) {
+        return "<message from='bob@" + from + "/x' to='carol@" + to + "' type='chat'><body>" + body + "</body></message>";
+    }
+
+    /** Where Openfire knows no trunking (4.2), what is sent there goes no further. */
+    @Test
+    void stanzasToAndFromATrunkedDomainAreRelayedAsOpenfireWouldAndNoOthers() {
+        RawPartner trunked = server.partner(TRUNKED, SASL_OVER_TLS, TLS_DIALBACK);
+        RawPartner sender = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        RawPartner other = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        RawStream fromSender = server.authenticatedByExternal(sender);
+        RawStream fromTrunked = server.authenticatedByExternal(trunked);
+        Instant since = Instant.now();
+        fromSender.say(message(sender.domain(), other.domain(), "to another") + message(sender.domain(), TRUNKED, "to the trunked one"));
+        fromTrunked.say(message(TRUNKED, sender.domain(), "from the trunked one"));
+        server.requireRefusal(Direction.INBOUND, sender.domain(), since, Reason.RELAY);
+        if (TRUNKS) {
+            trunked.awaitSaid("to the trunked one", AttackedServer.PATIENCE);
+            sender.awaitSaid("from the trunked one", AttackedServer.PATIENCE);
+            assertThat(server.refusals(TRUNKED)).isEmpty();
+            // Both streams go on.
+            server.requireDelivery(fromTrunked, TRUNKED);
+        } else {
+            server.requireRefusal(Direction.INBOUND, TRUNKED, since, Reason.RELAY);
+            assertThat(trunked.streams()).isEmpty();
+        }
+        server.requireDelivery(fromSender, sender.domain());
+        assertThat(other.streams()).isEmpty();
+    }
+
+    /** Trunking loosens nothing that the policy says about the streams that carry it. */
+    @Test
+    void aStanzaForATrunkedDomainInAnotherNameIsRefused() {
+        RawPartner sender = server.partner(SASL_OVER_TLS);
+        RawPartner spoofed = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.authenticatedByExternal(sender);
+        Instant since = Instant.now();
+        stream.say(message(spoofed.domain(), TRUNKED, "spoofed"));
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, spoofed.domain(), since, Reason.NOT_AUTHENTICATED);
+    }
+
     // Names as people write them
 
     private static String written(RawPartner partner) {
@@ -264,6 +312,165 @@ class OddPartnersIT {
         assertThat(answer.attributeValue("type")).as(stream + "\n" + partner).isEqualTo("valid");
         assertThat(answer.attributeValue("to")).isEqualTo(written(partner));
         server.requireDelivery(stream, written(partner));
+    }
+
+    /** A server that keeps its host by one spelling only. */
+    private final class OneSpelling implements RawPartner.Script {
+
+        private static final String DIALBACK = "<dialback xmlns='urn:xmpp:features:dialback'/>";
+        private static final String EXTERNAL = "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
+
+        private final RawPartner partner;
+        private final String name;
+        private final AuthenticationMethod method;
+        /** Whether it looks at whom a header is for; if not, only at what a key and a stanza are for. */
+        private final boolean readsHeaders;
+        private final List<String> recipients = new CopyOnWriteArrayList<>();
+        private final List<String> answers = new CopyOnWriteArrayList<>();
+
+        OneSpelling(RawPartner partner, String name, AuthenticationMethod method, boolean readsHeaders) {
+            this.partner = partner;
+            this.name = name;
+            this.method = method;
+            this.readsHeaders = readsHeaders;
+        }
+
+        @Override
+        public void play(RawStream stream) {
+            boolean goesOn = greets(stream, method == TCP_DIALBACK ? DIALBACK : RawStream.STARTTLS);
+            while (goesOn) {
+                Optional<Element> said = stream.hear();
+                goesOn = said.isPresent() && obeys(stream, said.get());
+            }
+        }
+
+        private boolean greets(RawStream stream, String features) {
+            Element header = stream.hearHeader();
+            boolean known = !readsHeaders || name.equals(header.attributeValue("to"));
+            stream.say(RawStream.header("from='" + name + "' id='one" + System.nanoTime() + "' version='1.0'")
+                + (known ? "<stream:features>" + features + "</stream:features>" : error("host-unknown")));
+            return known;
+        }
+
+        private boolean obeys(RawStream stream, Element said) {
+            switch (said.getName()) {
+                case "starttls" -> {
+                    stream.proceedTls(partner.identity());
+                    return greets(stream, method == SASL_OVER_TLS ? EXTERNAL : DIALBACK);
+                }
+                case "auth" -> {
+                    stream.say("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+                    return greets(stream, "");
+                }
+                case "result" -> answerKey(stream, said);
+                case "message" -> recipients.add(said.attributeValue("to"));
+                default -> { }
+            }
+            return true;
+        }
+
+        private void answerKey(RawStream stream, Element key) {
+            if (key.attributeValue("to").equals(name)) {
+                stream.say("<db:result from='" + name + "' to='" + key.attributeValue("from") + "' type='" + asked(stream, key) + "'/>");
+            } else {
+                stream.say("<db:result from='" + key.attributeValue("to") + "' to='" + key.attributeValue("from") + "' type='error'>"
+                    + "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>");
+            }
+        }
+
+        /** Asks about the key that was shown, by its own name. */
+        private String asked(RawStream shownOn, Element key) {
+            RawStream stream = server.begun(name);
+            stream.say("<db:verify from='" + name + "' to='" + key.attributeValue("from") + "' id='" + shownOn.headerId() + "'>" + key.getText() + "</db:verify>");
+            Element answer = stream.expect("verify");
+            stream.close();
+            answers.add(answer.attributeValue("to"));
+            return answer.attributeValue("type");
+        }
+
+        /** Every stanza and every answer that it got was for its own name. */
+        void requireItsOwnName() {
+            assertThat(recipients).as(partner.toString()).isNotEmpty().allSatisfy(to -> assertThat(to).isEqualTo("bob@" + name));
+            assertThat(answers).allMatch(name::equals);
+        }
+    }
+
+    static Stream<Arguments> ways() {
+        return Stream.of(Arguments.of(SASL_OVER_TLS, true), Arguments.of(TLS_DIALBACK, true), Arguments.of(TCP_DIALBACK, true),
+            Arguments.of(TLS_DIALBACK, false), Arguments.of(TCP_DIALBACK, false));
+    }
+
+    @ParameterizedTest(name = "{0}, reads headers: {1}")
+    @MethodSource("ways")
+    void aPartnerThatKnowsItselfByPeoplesLettersOnlyIsAddressedByThem(AuthenticationMethod method, boolean readsHeaders) throws InterruptedException {
+        RawPartner partner = server.internationalPartner(method);
+        OneSpelling own = new OneSpelling(partner, written(partner), method, readsHeaders);
+        partner.plays(own);
+        server.requireDeliveryTo(partner);
+        int streams = partner.streams().size();
+        assertThat(streams).as(partner.toString()).isLessThanOrEqualTo(2);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+        // The next stream begins with what was learned.
+        partner.streams().forEach(RawStream::close);
+        Thread.sleep(Duration.ofSeconds(2).toMillis());
+        server.requireDeliveryTo(partner);
+        assertThat(partner.streams()).as(partner.toString()).hasSize(streams + 1);
+        own.requireItsOwnName();
+        partner.requireNoFailure();
+    }
+
+    @ParameterizedTest
+    @EnumSource(AuthenticationMethod.class)
+    void aPartnerIsAddressedAsItNamesItselfWhenItComesIn(AuthenticationMethod method) {
+        RawPartner partner = server.internationalPartner(method);
+        OneSpelling own = new OneSpelling(partner, written(partner), method, true);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + written(partner) + "' id='asked' version='1.0'") + "<stream:features>"
+                + (method == TCP_DIALBACK ? "" : RawStream.STARTTLS) + "</stream:features>");
+            partner.honestly(stream);
+        });
+        RawStream stream = method == TCP_DIALBACK ? server.begun(written(partner)) : server.encrypted(written(partner), Optional.of(partner.identity()));
+        if (method == SASL_OVER_TLS) {
+            stream.external(Optional.of(written(partner)));
+            stream.expect("success");
+            stream.begin(written(partner), server.domain());
+        } else {
+            stream.say(server.dialback(written(partner)));
+            assertThat(stream.expect("result").attributeValue("type")).as(stream + "\n" + partner).isEqualTo("valid");
+        }
+        partner.plays(own);
+        int before = partner.streams().size();
+        server.requireDeliveryTo(partner);
+        assertThat(partner.streams()).as(partner.toString()).hasSize(before + 1);
+        own.requireItsOwnName();
+        partner.requireNoFailure();
+    }
+
+    @Test
+    void aPartnerThatChangesItsSpellingIsFollowed() throws InterruptedException {
+        RawPartner partner = server.internationalPartner(SASL_OVER_TLS);
+        OneSpelling peoples = new OneSpelling(partner, written(partner), SASL_OVER_TLS, true);
+        OneSpelling ascii = new OneSpelling(partner, partner.domain(), SASL_OVER_TLS, true);
+        for (OneSpelling spelling : List.of(peoples, ascii, peoples)) {
+            spelling.recipients.clear();
+            partner.plays(spelling);
+            server.requireDeliveryTo(partner);
+            spelling.requireItsOwnName();
+            partner.streams().forEach(RawStream::close);
+            Thread.sleep(Duration.ofSeconds(2).toMillis());
+        }
+        assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
+    @Test
+    void aServerThatKnowsNeitherSpellingIsAskedTwiceAndNotedAtOnce() {
+        RawPartner partner = server.internationalPartner(SASL_OVER_TLS, TLS_DIALBACK);
+        partner.plays(new OneSpelling(partner, "other.example", SASL_OVER_TLS, true));
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_HOST_UNKNOWN);
+        assertThat(partner.streams()).as(partner.toString()).hasSize(2);
     }
 
     /** Offers EXTERNAL and dialback under TLS; answers EXTERNAL so and closes, and dialback as it should. */

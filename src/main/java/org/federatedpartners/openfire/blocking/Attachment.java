@@ -11,6 +11,7 @@ import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.ExternalFailures;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Spellings;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 
 /**
@@ -31,6 +32,7 @@ final class Attachment {
     private final ScheduledExecutorService clock;
     private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
     private final ExternalFailures externalFailures = new ExternalFailures();
+    private final Spellings spellings = new Spellings();
     private volatile boolean ended;
 
     Attachment(SteeringContext context, Openfire42 openfire, ScheduledExecutorService clock) {
@@ -58,6 +60,10 @@ final class Attachment {
 
     ExternalFailures externalFailures() {
         return externalFailures;
+    }
+
+    Spellings spellings() {
+        return spellings;
     }
 
     /** The negotiation of the stream whose element the current thread is processing. */

@@ -21,6 +21,7 @@ import org.federatedpartners.history.transcript.BoundedInput;
 import org.federatedpartners.openfire.session.RefusedException;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.InitiatingNegotiation;
+import org.federatedpartners.stream.Spellings;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.net.DNSUtil;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -34,11 +35,13 @@ final class OutgoingStream implements AutoCloseable {
     private static final int CONNECT_MILLIS = 10_000;
     /** How much is read before the stream is restarted or established, each time: a stream begins with far less. */
     private static final int MAX_BYTES = 64 * 1024;
+    /** Another spelling of the domain is one reason to open another stream, EXTERNAL the other. */
+    private static final int MAX_RETRIES = 2;
 
     private final Attachment attachment;
     private final String local;
     private final String remote;
-    /** The same, as its server writes it. */
+    /** The same, as it is written where the negotiation does not know better. */
     private final String spelled;
     private final Socket socket;
     private final SteeredConnection connection;
@@ -49,13 +52,13 @@ final class OutgoingStream implements AutoCloseable {
     private boolean succeeded;
     private boolean established;
 
-    private OutgoingStream(Attachment attachment, String local, String remote, String spelled) throws IOException {
+    private OutgoingStream(Attachment attachment, String local, String remote, String spelled, Spellings spellings) throws IOException {
         this.attachment = attachment;
         this.local = local;
         this.remote = remote;
         this.spelled = spelled;
         socket = connect(remote, hosts(attachment, remote));
-        connection = SteeredConnection.opened(attachment, socket, local, remote);
+        connection = SteeredConnection.opened(attachment, socket, local, remote, spellings);
         try {
             connection.setDeadline();
         } catch (RejectedExecutionException e) {
@@ -71,11 +74,20 @@ final class OutgoingStream implements AutoCloseable {
      * @throws IOException      if there is no stream for any other reason
      */
     static void establish(Attachment attachment, String local, String remote) throws IOException {
-        use(attachment, local, remote, remote, (stream, withTls) -> {
-            Optional<Element> inTheClear = stream.begin(withTls);
-            stream.authenticate(inTheClear.isPresent() ? inTheClear.get() : stream.features(true));
-            return true;
-        });
+        for (int retries = MAX_RETRIES;; retries--) {
+            try {
+                use(attachment, local, remote, remote, attachment.spellings(), (stream, withTls) -> {
+                    Optional<Element> inTheClear = stream.begin(withTls);
+                    stream.authenticate(inTheClear.isPresent() ? inTheClear.get() : stream.features(true));
+                    return true;
+                });
+                return;
+            } catch (Reconnect e) {
+                if (retries == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
@@ -86,7 +98,8 @@ final class OutgoingStream implements AutoCloseable {
      * @throws IOException      if there is no answer for any other reason
      */
     static boolean verify(Attachment attachment, String local, String remote, String spelled, String streamId, String key) throws IOException {
-        return use(attachment, local, remote, spelled, (stream, withTls) -> {
+        // Asked in the spelling that the key came with, whatever is remembered.
+        return use(attachment, local, remote, spelled, new Spellings(), (stream, withTls) -> {
             if (stream.begin(withTls).isEmpty() && stream.announcesFeatures) {
                 // What it offers is for streams that are to be authenticated.
                 stream.connection.reader().unjudged();
@@ -99,18 +112,17 @@ final class OutgoingStream implements AutoCloseable {
         boolean of(OutgoingStream stream, boolean withTls) throws IOException, DocumentException, XmlPullParserException;
     }
 
-    private static boolean use(Attachment attachment, String local, String remote, String spelled, Use use) throws IOException {
+    private static boolean use(Attachment attachment, String local, String remote, String spelled, Spellings spellings, Use use) throws IOException {
         try {
-            return use(attachment, local, remote, spelled, use, true);
+            return use(attachment, local, remote, spelled, spellings, use, true);
         } catch (HandshakeFailed e) {
-            return use(attachment, local, remote, spelled, use, false);
-        } catch (ExternalRefused e) {
-            return use(attachment, local, remote, spelled, use, true);
+            return use(attachment, local, remote, spelled, spellings, use, false);
         }
     }
 
-    private static boolean use(Attachment attachment, String local, String remote, String spelled, Use use, boolean withTls) throws IOException {
-        try (OutgoingStream stream = new OutgoingStream(attachment, local, remote, spelled)) {
+    private static boolean use(Attachment attachment, String local, String remote, String spelled, Spellings spellings, Use use, boolean withTls)
+            throws IOException {
+        try (OutgoingStream stream = new OutgoingStream(attachment, local, remote, spelled, spellings)) {
             boolean result = stream.used(use, withTls);
             stream.succeeded = true;
             return result;
@@ -125,7 +137,7 @@ final class OutgoingStream implements AutoCloseable {
         } catch (RefusedException | HandshakeFailed e) {
             throw e;
         } catch (IOException e) {
-            throw connection.negotiation().reconnects() ? new ExternalRefused(e) : e;
+            throw connection.negotiation().reconnects() ? new Reconnect(e) : e;
         }
     }
 
@@ -307,13 +319,13 @@ final class OutgoingStream implements AutoCloseable {
         }
     }
 
-    /** The other side ended the stream because of EXTERNAL; another one dials back at once. */
-    private static final class ExternalRefused extends IOException {
+    /** The other side ended the stream because of something that another one, opened at once, does not try. */
+    private static final class Reconnect extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        ExternalRefused(IOException cause) {
-            super("The partner's server refused EXTERNAL and closed the stream", cause);
+        Reconnect(IOException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 

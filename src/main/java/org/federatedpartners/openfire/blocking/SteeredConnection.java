@@ -27,12 +27,16 @@ import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.auth.UnauthorizedException;
 import org.jivesoftware.openfire.net.SocketConnection;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.xmlpull.v1.XmlPullParserException;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Packet;
 
 /**
  * One stream's connection, in either direction. All that is written, and through {@link StreamReader} all that is read,
@@ -63,13 +67,18 @@ final class SteeredConnection extends SocketConnection {
     /** A connection that another server has opened. */
     static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
         return followed(attachment, socket, Direction.INBOUND,
-            new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted)));
+            new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted), () -> false, attachment.spellings()));
     }
 
-    /** A connection that we have opened. */
-    static SteeredConnection opened(Attachment attachment, Socket socket, String local, String remote) throws IOException {
+    /**
+     * A connection that we have opened.
+     *
+     * @param spellings how other servers write their domains
+     */
+    static SteeredConnection opened(Attachment attachment, Socket socket, String local, String remote, Spellings spellings) throws IOException {
         return followed(attachment, socket, Direction.OUTBOUND,
-            new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), attachment.externalFailures(), local, remote));
+            new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), attachment.externalFailures(), spellings,
+                local, remote));
     }
 
     private static SteeredConnection followed(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation) throws IOException {
@@ -101,6 +110,25 @@ final class SteeredConnection extends SocketConnection {
     public void init(LocalSession owner) {
         session = owner;
         super.init(owner);
+    }
+
+    /** A stanza, addressed as the other side writes its domain. */
+    @Override
+    public void deliver(Packet packet) throws UnauthorizedException {
+        super.deliver(direction == Direction.OUTBOUND ? addressed(packet) : packet);
+    }
+
+    private Packet addressed(Packet packet) {
+        String remote = negotiation.peer();
+        String spelled = negotiation.spelled();
+        JID to = packet.getTo();
+        if (spelled.equals(remote) || to == null || !to.getDomain().equals(remote)) {
+            return packet;
+        }
+        Packet copy = packet.createCopy();
+        String bare = (to.getNode() == null ? "" : to.getNode() + "@") + spelled;
+        copy.getElement().addAttribute("to", to.getResource() == null ? bare : bare + "/" + to.getResource());
+        return copy;
     }
 
     /** For a partner, Openfire leaves to us whether TLS is required or forbidden. */

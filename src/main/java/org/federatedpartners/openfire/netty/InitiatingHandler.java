@@ -86,6 +86,13 @@ final class InitiatingHandler extends NegotiationHandler {
         }
     }
 
+    @Override
+    String addressed(String stanza) {
+        String remote = pair.getRemote();
+        String spelled = negotiation().spelled();
+        return spelled.equals(remote) ? stanza : StreamText.addressed(stanza, remote, spelled);
+    }
+
     /** In Openfire's place: its own handshake ends with every certificate that it does not trust. */
     private void startTls(ChannelHandlerContext ctx) {
         try {

@@ -181,6 +181,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     /** What Openfire says may pass to the peer. */
     abstract void say(ChannelHandlerContext ctx, Element element, String text, ChannelPromise promise);
 
+    /** A stanza that leaves, as the other side is to get it; from any thread. */
+    abstract String addressed(String stanza);
+
     /** The handshake was completed. */
     abstract void encrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake);
 
@@ -269,6 +272,11 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
     private void sendingHeader(ChannelHandlerContext ctx, StreamText.Header header, String text, ChannelPromise promise) {
         Action action = negotiation.sending(header.element());
+        if (action instanceof Action.Replace replacement && header.features().isEmpty()) {
+            opened = true;
+            ctx.write(header.with(replacement.element()), promise);
+            return;
+        }
         if (action != Action.PASS || header.features().isEmpty()) {
             onSending(ctx, header.element(), text, promise, action);
             opened = !ended;

@@ -162,6 +162,12 @@ final class ReceivingHandler extends NegotiationHandler {
         ctx.write(text, promise);
     }
 
+    /** None leaves here. */
+    @Override
+    String addressed(String stanza) {
+        return stanza;
+    }
+
     /** Openfire's own handler would end the handshake with every certificate that it does not trust. */
     private void takeOverTls(ChannelHandlerContext ctx) {
         Connection connection = OpenfireNetty.connection(ctx.channel());

@@ -24,8 +24,12 @@ final class SendingHandler extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (!(message instanceof String text) || StreamText.isStanza(text) && handler.isIntact()) {
+        if (!(message instanceof String text)) {
             ctx.write(message, promise);
+            return;
+        }
+        if (StreamText.isStanza(text) && handler.isIntact()) {
+            ctx.write(handler.addressed(text), promise);
             return;
         }
         EventExecutor negotiations = place.executor();

@@ -25,7 +25,15 @@ final class StreamText {
     record Nothing() implements Said { }
 
     /** A stream header; what is sent by a receiving server has its features behind it. */
-    record Header(Element element, String opening, Optional<Element> features) implements Said { }
+    record Header(Element element, String opening, Optional<Element> features) implements Said {
+
+        /** This header as text, with what another one says in place of its own. */
+        String with(Element changed) {
+            String text = changed.asXML();
+            int end = text.endsWith("/>") ? text.length() - 2 : text.lastIndexOf("></");
+            return opening.substring(0, opening.indexOf("<stream:stream")) + text.substring(0, end) + ">";
+        }
+    }
 
     /** One whole element. */
     record Whole(Element element) implements Said { }
@@ -92,6 +100,26 @@ final class StreamText {
             at = end + 1;
         }
         return "";
+    }
+
+    /** The {@link #isStanza stanza}, as Openfire writes it, with another spelling of its recipient's domain where that is this one. */
+    static String addressed(String stanza, String domain, String spelling) {
+        int at = endOfName(stanza);
+        while (at < stanza.length() && stanza.charAt(at) == ' ') {
+            int equals = stanza.indexOf('=', at);
+            int value = equals + 2;
+            int end = equals < 0 || value > stanza.length() ? -1 : endOfValue(stanza, value);
+            if (end < 0) {
+                return stanza;
+            }
+            if (equals == at + 3 && stanza.startsWith("to", at + 1)) {
+                String address = stanza.substring(value, end);
+                int start = value + address.substring(0, (address + "/").indexOf('/')).indexOf('@') + 1;
+                return domain(address).equals(domain) ? stanza.substring(0, start) + spelling + stanza.substring(start + domain.length()) : stanza;
+            }
+            at = end + 1;
+        }
+        return stanza;
     }
 
     private static int endOfName(String stanza) {
