@@ -191,13 +191,14 @@ public final class Federation {
     public void start() {
         policy.addListener(this::enforceSoon);
         policy.addListener(this::tellOfUnreadable);
-        settings.listen(policy::settingsChanged, () -> locator.settings(settings.dnsSettings()), this::judgeAnew);
+        compatibility.attempt("changes of settings without a restart",
+            () -> settings.listen(policy::settingsChanged, () -> locator.settings(settings.dnsSettings()), this::judgeAnew));
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         load();
         storage.soon("look for what this version of Openfire lacks", compatibility::check);
-        statistics.add();
-        revocations.start();
+        compatibility.attempt("statistics", statistics::add);
+        compatibility.attempt("revocation lists", revocations::start);
         startSteering();
     }
 
@@ -228,8 +229,8 @@ public final class Federation {
     public void stop() {
         stopSteering();
         InterceptorManager.getInstance().removeInterceptor(gate);
-        statistics.remove();
-        settings.stopListening();
+        compatibility.attempt("statistics", statistics::remove);
+        compatibility.attempt("changes of settings without a restart", settings::stopListening);
         timely.end();
         closers.shutdown();
         probes.close();

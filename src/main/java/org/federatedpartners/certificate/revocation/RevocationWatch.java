@@ -70,7 +70,7 @@ public final class RevocationWatch implements AutoCloseable {
     private void look() {
         try {
             lists.look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("Lists of revoked certificates are not fetched at the moment; it is tried again", e);
         }
     }

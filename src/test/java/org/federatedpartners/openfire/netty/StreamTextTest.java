@@ -56,6 +56,40 @@ class StreamTextTest {
     }
 
     @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "<message to=\"bob@partner.example/x@y\" from='a'>, <message to=\"bob@PARTNER.example/x@y\" from='a'>",
+        "<presence from='partner.example' to='partner.example'/>, <presence from='partner.example' to='PARTNER.example'/>",
+        "<iq id='to=' to='partner.example/partner.example'>, <iq id='to=' to='PARTNER.example/partner.example'>",
+        "<message to='partner.example@other.example/x'>, <message to='partner.example@other.example/x'>",
+        "<message to='bob@sub.partner.example'>, <message to='bob@sub.partner.example'>",
+        "<message><x to='bob@partner.example'/></message>, <message><x to='bob@partner.example'/></message>",
+        "<message x:to='bob@partner.example'>, <message x:to='bob@partner.example'>",
+        "<message ato='bob@partner.example'>, <message ato='bob@partner.example'>",
+        "<iq to=>, <iq to=>", "<iq to, <iq to", "<iq to=', <iq to='", "<iq to='', <iq to=''", "<iq/>, <iq/>",
+    })
+    void aStanzasRecipientIsWrittenInAnotherWay(String stanza, String addressed) {
+        assertThat(StreamText.isStanza(stanza)).isTrue();
+        assertThat(StreamText.addressed(stanza, "partner.example", "PARTNER.example")).isEqualTo(addressed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<?xml version='1.0' encoding='UTF-8'?>"})
+    void aHeaderIsWrittenWithAnotherAddressee(String declaration) {
+        String rest = "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server' xmlns:db='jabber:server:dialback' from='own.example' to='%s'"
+            + " version='1.0'>";
+        StreamText.Header header = (StreamText.Header) text.read(declaration + rest.formatted("xn--bcher-kva.example"));
+        Element changed = header.element().createCopy();
+        changed.addAttribute("to", "b\u00fccher.example");
+        String written = header.with(changed);
+        assertThat(written).startsWith(declaration + "<stream:stream ");
+        StreamText.Header read = (StreamText.Header) text.read(written);
+        assertThat(read.opening()).isEqualTo(written);
+        assertThat(read.element().attributeValue("to")).isEqualTo("b\u00fccher.example");
+        assertThat(read.element().attributeValue("from")).isEqualTo("own.example");
+        assertThat(read.element().getNamespaceForPrefix("db").getURI()).isEqualTo("jabber:server:dialback");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"})
     void readsWhitespaceAndXmlDeclarationAsNothing(String said) {
         assertThat(text.read(said)).isInstanceOf(StreamText.Nothing.class);
