@@ -27,7 +27,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private final StreamState state;
     private final ExternalFailures failures;
-    private final Spellings spellings;
+    private final Addressee addressee;
     private final String local;
     private final String remote;
     private final Set<String> keysSent = new HashSet<>();
@@ -37,11 +37,6 @@ public final class InitiatingNegotiation implements Negotiation {
     private boolean externalTried;
     private boolean externalAvoided;
     private boolean keyDenied;
-    /** The remote domain as its server writes it. */
-    private volatile String spelled;
-    /** The same, as it was addressed last. */
-    private String said;
-    private Optional<Boolean> respelled = Optional.empty();
 
     /**
      * @param policy the policy in force
@@ -60,12 +55,10 @@ public final class InitiatingNegotiation implements Negotiation {
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, Spellings spellings, String local,
                                  String remote) {
         this.failures = failures;
-        this.spellings = spellings;
         this.local = local;
         this.state = new StreamState(Direction.OUTBOUND, policy, limits);
         this.remote = DomainName.lookupKey(remote);
-        this.spelled = spellings.of(this.remote);
-        this.said = this.remote;
+        this.addressee = new Addressee(spellings, this.remote);
     }
 
     /**
@@ -165,16 +158,13 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public String spelled() {
-        return spelled;
+        return addressee.spelled();
     }
 
     @Override
     public synchronized boolean reconnects() {
         if (state.whyEnded() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && governed()) {
-            if (respelled.isEmpty()) {
-                respelled = Optional.of(spellings.denied(remote, said, spelled));
-            }
-            return respelled.get();
+            return addressee.retries();
         }
         return dialsBack();
     }
@@ -257,27 +247,13 @@ public final class InitiatingNegotiation implements Negotiation {
         return StreamNames.isStanza(element) ? stanzaFromUs(StreamState.domain(element, "to")) : Action.PASS;
     }
 
-    /** What is addressed to the remote domain as it is looked up, with the spelling by which its server knows itself. */
     private Action addressed(Element element) {
-        String to = element.attributeValue("to", "");
-        if (!DomainName.lookupKey(to).equals(remote)) {
-            return Action.PASS;
-        }
-        boolean respells = to.equals(remote) && !spelled.equals(remote) && governed();
-        said = respells ? spelled : to;
-        if (!respells) {
-            return Action.PASS;
-        }
-        Element copy = element.createCopy();
-        copy.addAttribute("to", spelled);
-        return new Action.Replace(copy);
+        return governed() ? addressee.addressed(element) : Action.PASS;
     }
 
-    /** The other server names itself: as long as it has proven nothing, it is addressed so on this stream only. */
     private void named(Element element) {
-        String written = element.attributeValue("from", "");
-        if (governed() && Spellings.isSpelling(written, remote)) {
-            spelled = written;
+        if (governed()) {
+            addressee.named(element);
         }
     }
 
@@ -285,7 +261,7 @@ public final class InitiatingNegotiation implements Negotiation {
         state.authenticated(domain, how);
         step = Step.DONE;
         if (domain.equals(remote) && governed()) {
-            spellings.used(remote, spelled);
+            addressee.proven();
         }
     }
 

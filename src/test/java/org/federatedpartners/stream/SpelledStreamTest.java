@@ -76,6 +76,12 @@ class SpelledStreamTest {
         spellings.used(A, U);
         policy = Dialogue.policy(Map.of());
         assertThat(addressed(opened(), header(OWN, A))).isEqualTo(A);
+        spellings.used(A, A);
+        InitiatingNegotiation stream = answeredBy(opened(), U);
+        passes(stream.sending(db("result", OWN, A, "")));
+        passes(stream.received(db("result", U, OWN, "type='valid'")));
+        assertThat(stream.spelled()).as("for stanzas").isEqualTo(A);
+        assertThat(spellings.of(A)).isEqualTo(A);
     }
 
     /** What is not proven counts for the stream alone: whoever is in between may have said it. */

@@ -1,0 +1,147 @@
+package org.federatedpartners.it.negotiation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
+import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dom4j.Element;
+import org.federatedpartners.it.raw.RawPartner;
+import org.federatedpartners.it.raw.RawStream;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.TestCa;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.Reason;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A server whose own certificate other servers do not take: they offer it no EXTERNAL, or refuse it, and the page says first what is wrong here before it blames
+ * the partner or proposes something weaker.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OwnCertificateIT {
+
+    private static final Account ALICE = Account.of("alice");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String EXTERNAL = "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
+    private static final String DIALBACK = "<dialback xmlns='urn:xmpp:features:dialback'/>";
+
+    /** What the server under test shows. */
+    private enum Shown {
+        SOUND(""), EXPIRED("certproblem.EXPIRED"), SERVERS_ONLY("certproblem.SERVERS_ONLY"), SELF_SIGNED("certproblem.SELF_SIGNED"), OTHER_NAMES("certproblem.OTHER_NAMES");
+
+        private final String told;
+
+        Shown(String told) {
+            this.told = told;
+        }
+
+        TestCa.Request request(TestCa ca, String domain) {
+            return switch (this) {
+                case SOUND -> ca.forDomains(List.of(domain));
+                case EXPIRED -> ca.forDomains(List.of(domain)).expired();
+                case SERVERS_ONLY -> ca.forDomains(List.of(domain)).withoutClientAuth();
+                case SELF_SIGNED -> ca.forDomains(List.of(domain)).selfSigned();
+                case OTHER_NAMES -> ca.forDomains(List.of("other.example"));
+            };
+        }
+    }
+
+    private final Testbed testbed = Testbed.of(OwnCertificateIT.class);
+    private PartnersConsole console;
+    private XmppClient alice;
+
+    @AfterAll
+    void stop() {
+        testbed.close();
+    }
+
+    static Stream<Arguments> shown() {
+        return Stream.of(Shown.values()).map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shown")
+    void whatIsWrongHereIsToldFirst(Shown shown) {
+        String own = shown.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".example";
+        Site site = testbed.site(own);
+        RawPartner strict = testbed.closing(new RawPartner(testbed.site("strict-" + own), testbed.ca()));
+        RawPartner fallen = testbed.closing(new RawPartner(testbed.site("fallen-" + own), testbed.ca()));
+        try (OpenfireServer openfire = OpenfireServer.underTest(testbed, site, ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+                .showing(shown.request(testbed.ca(), own).issue())) {
+            openfire.start();
+            console = new PartnersConsole(ConsoleClient.login(openfire));
+            console.downgradeProtection(1, 0);
+            alice = testbed.closing(XmppClient.login(openfire, ALICE));
+            console.save(strict.domain(), PartnersConsole.settings(SASL_OVER_TLS));
+            strict.plays(offering(strict, DIALBACK));
+            requireTold(strict, Reason.EXTERNAL_NOT_OFFERED, shown);
+            strict.plays(offering(strict, EXTERNAL));
+            requireTold(strict, Reason.EXTERNAL_FAILED, shown);
+            console.save(fallen.domain(), PartnersConsole.settings(SASL_OVER_TLS, TLS_DIALBACK));
+            console.change(fallen.domain(), Map.of("ratchet", DowngradeProtection.REFUSE.name()));
+            requireHeld(fallen);
+            fallen.plays(offering(fallen, DIALBACK));
+            requireTold(fallen, Reason.DOWNGRADED, shown);
+        }
+    }
+
+    /** As a server does that has looked at our certificate, and does not take it. */
+    private static RawPartner.Script offering(RawPartner partner, String underTls) {
+        return stream -> {
+            stream.hearHeader();
+            partner.greet(stream, RawStream.STARTTLS);
+            stream.expect("starttls");
+            stream.proceedTls(partner.identity());
+            stream.hearHeader();
+            partner.greet(stream, underTls);
+            for (Optional<Element> said = stream.hear(); said.isPresent(); said = stream.hear()) {
+                if (said.get().getName().equals("auth")) {
+                    stream.say("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure></stream:stream>");
+                    return;
+                }
+            }
+        };
+    }
+
+    /** By a stream with EXTERNAL, as long as the partner has taken our certificate. */
+    private void requireHeld(RawPartner partner) {
+        String body = "taken " + System.nanoTime();
+        alice.send("bob@" + partner.domain(), body);
+        partner.awaitSaid(body, PATIENCE);
+        Await.until(PATIENCE, "the partner to be held to EXTERNAL", () -> console.heldTo(partner.domain()).get(Direction.OUTBOUND) == SASL_OVER_TLS);
+        partner.streams().forEach(RawStream::close);
+        Await.until(PATIENCE, "the stream to be gone", () -> console.streams(partner.domain()).isNone());
+    }
+
+    private void requireTold(RawPartner partner, Reason reason, Shown shown) {
+        Instant since = Instant.now();
+        alice.awaitError(alice.send("bob@" + partner.domain(), "lost"), PATIENCE);
+        console.awaitRefusal(partner.domain(), since, refusal -> refusal.reason() == reason, PATIENCE);
+        org.jsoup.nodes.Element told = Await.value(PATIENCE, () -> reason + " on the page of " + partner.domain(), () -> Optional.ofNullable(
+            console.partner(partner.domain()).document().selectFirst("#negotiations details[data-direction=OUTBOUND][data-reason=" + reason + "]")));
+        assertThat(told.select("[data-own]").eachAttr("data-own")).as(told.text()).isEqualTo(shown.told.isEmpty() ? List.of() : List.of(shown.told));
+        if (!shown.told.isEmpty()) {
+            assertThat(told.selectFirst("[data-own], .fp-remedy").hasAttr("data-own")).as("it comes first: %s", told.text()).isTrue();
+        }
+    }
+}
