@@ -76,12 +76,15 @@ public final class DomainTests implements AutoCloseable {
     private long last;
 
     /**
+     * What is asked before and after connecting.
+     *
      * @param revocations      waits a moment until more is known of whether the certificates of a path were revoked
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    public DomainTests(OwnServer own, Planner planner, ClientTls tls, CertificateJudge certificates,
-                  Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses, Clock clock) {
-        this(own, planner, tls, new ChainCheck(certificates, revocations, clock), privateAddresses, Limits.DEFAULT, clock);
+    public record Checks(CertificateJudge certificates, Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses) { }
+
+    public DomainTests(OwnServer own, Planner planner, ClientTls tls, Checks checks, Clock clock) {
+        this(own, planner, tls, new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.privateAddresses(), Limits.DEFAULT, clock);
     }
 
     DomainTests(OwnServer own, Planner planner, ClientTls tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {

@@ -23,6 +23,11 @@ final class Compatibility {
         this.era = era;
     }
 
+    /** Which adapters fit the running version. */
+    ServerEra era() {
+        return era;
+    }
+
     /**
      * Starts or stops what the plugin can do without. Never fails.
      *

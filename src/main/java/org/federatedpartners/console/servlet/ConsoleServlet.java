@@ -97,7 +97,7 @@ abstract class ConsoleServlet extends HttpServlet {
         } else if (answer instanceof Answer.Show show) {
             HttpSession session = request.getSession();
             request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), refused, banners,
-                services.map(ConsoleServices::steering).map(SteeringKind::name).orElse("")));
+                services.map(ConsoleServices::here).map(ConsoleServices.Here::steering).map(SteeringKind::name).orElse("")));
             request.setAttribute("view", show.model());
             response.setStatus(show.status());
             request.getRequestDispatcher(VIEWS + show.view() + ".jsp").forward(request, response);
@@ -115,10 +115,10 @@ abstract class ConsoleServlet extends HttpServlet {
         if (!policy.unreadable().isEmpty()) {
             banners.add(Text.of("banner.unreadable", String.valueOf(policy.unreadable().size())));
         }
-        if (services.steering() == SteeringKind.UNVERIFIABLE) {
+        if (services.here().steering() == SteeringKind.UNVERIFIABLE) {
             banners.add(Text.of("banner.unverifiable"));
         }
-        services.notices().get().forEach(key -> banners.add(Text.of(key)));
+        services.diagnosis().notices().get().forEach(key -> banners.add(Text.of(key)));
         return banners;
     }
 

@@ -20,6 +20,6 @@ public final class OwnSideServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        return Answer.show("own", OwnSideView.of(services.probes().ownSide()));
+        return Answer.show("own", OwnSideView.of(services.diagnosis().tests().ownSide()));
     }
 }

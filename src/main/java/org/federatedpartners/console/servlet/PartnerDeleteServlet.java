@@ -31,7 +31,7 @@ public final class PartnerDeleteServlet extends ConsoleServlet {
 
     private static Answer.Show ask(ConsoleServices services, Params params, int status, Text problem) {
         return partner(services, params)
-            .map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.streams().of(partner),
+            .map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.here().streams().of(partner),
                 services.policy().current().unlisted(), problem)))
             .or(() -> unreadable(services, params).map(partner -> new Answer.Show(status, "partner-delete",
                 PartnerDeleteView.of(partner, services.policy().current().unlisted(), problem))))

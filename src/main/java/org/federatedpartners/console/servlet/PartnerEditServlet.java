@@ -38,12 +38,12 @@ public final class PartnerEditServlet extends ConsoleServlet {
     Answer.Show get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
             PartnerDraft form = PartnerDraft.blank(params.text("domain")).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
-            return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.server().get()));
+            return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.here().server().get()));
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, form(services, params, partner)
-                .remembering(partner, services.policy().current().levels(), services.observations().of(partner.domains()))))
-            .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.server().get()))))
+                .remembering(partner, services.policy().current().levels(), services.history().observations().of(partner.domains()))))
+            .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.here().server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 
@@ -53,19 +53,19 @@ public final class PartnerEditServlet extends ConsoleServlet {
             return forget(services, params, audit);
         }
         PartnerDraft form = typed(params);
-        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.isLocal());
+        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.here().isLocal());
         if (params.text("action").equals("check")) {
-            PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.server().get());
+            PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.here().server().get());
             return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
         }
         return validation.partner()
             .map(partner -> save(services, form, partner, audit))
-            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.server().get())));
+            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.here().server().get())));
     }
 
     @Override
     Answer.Show again(ConsoleServices services, Params params) {
-        return new Answer.Show(Answer.OK, VIEW, PartnerFormView.of(typed(params), services.server().get()));
+        return new Answer.Show(Answer.OK, VIEW, PartnerFormView.of(typed(params), services.here().server().get()));
     }
 
     /** What the partner has shown counts no more; what it shows from now on does. */
@@ -76,18 +76,18 @@ public final class PartnerEditServlet extends ConsoleServlet {
         }
         Partner partner = known.get();
         try {
-            services.observations().forget(partner.domains());
-            services.policy().hold(services.observations());
+            services.history().observations().forget(partner.domains());
+            services.policy().hold(services.history().observations());
             audit.record(AuditEntry.forgotten(partner));
             return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
         } catch (StreamCountStore.Failed e) {
             LOG.error("What is remembered of {} could not be reset", partner.primaryDomain(), e);
-            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerDraft.of(partner), Text.of("problem.notForgotten"), services.server().get()));
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerDraft.of(partner), Text.of("problem.notForgotten"), services.here().server().get()));
         }
     }
 
     private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
-        return Consequence.of(partner, services.policy().current().levels(), services.streams().of(partner), services.observations().of(partner.domains()));
+        return Consequence.of(partner, services.policy().current().levels(), services.here().streams().of(partner), services.history().observations().of(partner.domains()));
     }
 
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
@@ -95,16 +95,16 @@ public final class PartnerEditServlet extends ConsoleServlet {
         PartnerDraft saved = PartnerDraft.of(partner);
         PartnerDraft form = saved.proposing(params::text).adding(params.text("additionalDomain"));
         if (form.equals(saved)) {
-            return PartnerFormView.judged(form, advice(services, form), services.server().get());
+            return PartnerFormView.judged(form, advice(services, form), services.here().server().get());
         }
-        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.isLocal());
-        return validation.partner().map(change -> PartnerFormView.judged(form, validation.findings(), services.server().get()).proposing(change, partner))
-            .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.server().get()));
+        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.here().isLocal());
+        return validation.partner().map(change -> PartnerFormView.judged(form, validation.findings(), services.here().server().get()).proposing(change, partner))
+            .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.here().server().get()));
     }
 
     /** Warnings and notes about a form that was not sent yet; errors are told when it is. */
     private static List<Finding> advice(ConsoleServices services, PartnerDraft form) {
-        return form.validate(services.policy().current(), services.isLocal()).findings().stream().filter(finding -> !finding.isError()).toList();
+        return form.validate(services.policy().current(), services.here().isLocal()).findings().stream().filter(finding -> !finding.isError()).toList();
     }
 
     private static PartnerDraft typed(Params params) {
@@ -123,24 +123,24 @@ public final class PartnerEditServlet extends ConsoleServlet {
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
-                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs, services.server().get()))
-                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form, services.server().get())));
+                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs, services.here().server().get()))
+                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form, services.here().server().get())));
         } catch (StoreException.DomainTaken e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, form, e.domain()));
         } catch (StoreException e) {
             LOG.error("The partner {} could not be saved", partner.primaryDomain(), e);
-            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved"), services.server().get()));
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved"), services.here().server().get()));
         }
     }
 
     /** Somebody else was faster. The policy as it is now says whose the domain is, and with which field that collides. */
     private static PartnerFormView domainTaken(ConsoleServices services, PartnerDraft form, String domain) {
-        PartnerDraft.Validation again = form.validate(services.policy().current(), services.isLocal());
+        PartnerDraft.Validation again = form.validate(services.policy().current(), services.here().isLocal());
         if (again.findings().stream().anyMatch(Finding::isError)) {
-            return PartnerFormView.judged(form, again.findings(), services.server().get());
+            return PartnerFormView.judged(form, again.findings(), services.here().server().get());
         }
         return PartnerFormView.failed(form, Text.of("problem.domainTaken", DomainName.parse(domain) instanceof DomainName.Valid valid
-            ? valid.name().display() : domain), services.server().get());
+            ? valid.name().display() : domain), services.here().server().get());
     }
 }

@@ -25,7 +25,7 @@ public final class PartnerServlet extends ConsoleServlet {
         return partner(services, params)
             .map(partner -> Answer.show("partner", PartnerView.of(partner, services, Clock.systemDefaultZone())))
             .or(() -> unreadable(services, params).map(partner -> Answer.show(PartnerEditServlet.VIEW,
-                PartnerFormView.unreadable(partner, services.server().get()))))
+                PartnerFormView.unreadable(partner, services.here().server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
 }

@@ -51,7 +51,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
         if (!params.text("test").isEmpty()) {
-            return params.number("test").stream().boxed().flatMap(number -> services.probes().find(number).stream()).findFirst()
+            return params.number("test").stream().boxed().flatMap(number -> services.diagnosis().tests().find(number).stream()).findFirst()
                 .map(state -> Answer.show(VIEW, report(services, state)))
                 .orElseGet(() -> new Answer.Show(Answer.NOT_FOUND, VIEW, new TestView(TestView.unknown(""), Text.of("test.problem.gone"), null)));
         }
@@ -60,21 +60,21 @@ public final class PartnerTestServlet extends ConsoleServlet {
 
     private TestView report(ConsoleServices services, DomainTestState state) {
         DomainName domain = state.request().domain();
-        ReportView.Surroundings around = new ReportView.Surroundings(services.policy().current(), services.server().get(),
-            services.observations().of(List.of(domain)), services.refusals().latest(services.refusals().capacity()));
+        ReportView.Surroundings around = new ReportView.Surroundings(services.policy().current(), services.here().server().get(),
+            services.history().observations().of(List.of(domain)), services.history().refusals().latest(services.history().refusals().capacity()));
         List<Letter> letters = state.running() ? List.of() : List.of(
-            Letter.of("ENGLISH", texts.apply(Locale.ROOT), state, services.own()), Letter.of("GERMAN", texts.apply(Locale.GERMAN), state, services.own()));
+            Letter.of("ENGLISH", texts.apply(Locale.ROOT), state, services.here().own()), Letter.of("GERMAN", texts.apply(Locale.GERMAN), state, services.here().own()));
         return new TestView(TestView.form(state.request()), null, ReportView.of(state, around, letters));
     }
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         if (params.text("action").equals("cancel")) {
-            params.number("test").ifPresent(services.probes()::cancel);
+            params.number("test").ifPresent(services.diagnosis().tests()::cancel);
             return new Answer.Redirect(URL + "?test=" + params.number("test").orElse(0), null);
         }
         PartnerDraft form = typed(params);
-        if (!(DomainName.parse(form.primaryDomain()) instanceof DomainName.Valid valid) || services.isLocal().test(valid.name())) {
+        if (!(DomainName.parse(form.primaryDomain()) instanceof DomainName.Valid valid) || services.here().isLocal().test(valid.name())) {
             return refused(form, Text.of("test.problem.domain", form.primaryDomain()));
         }
         List<Finding> findings = new ArrayList<>();
@@ -83,7 +83,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
         if (error.isPresent()) {
             return refused(form, Text.of(error.get()));
         }
-        DomainTests.Started started = services.probes().start(request);
+        DomainTests.Started started = services.diagnosis().tests().start(request);
         if (started instanceof DomainTests.Running running) {
             audit.record(AuditEntry.tested(request));
             return new Answer.Redirect(URL + "?test=" + running.number(), null);

@@ -34,7 +34,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, SettingsDraft form, Map<String, Text> errors) {
-        return SettingsView.of(form, services.policy().current(), services.streams().counts().keySet(), services.steering(), String.join(", ", services.missing().get()), errors);
+        return SettingsView.of(form, services.policy().current(), services.here().streams().counts().keySet(), services.here().steering(), String.join(", ", services.diagnosis().missing().get()), errors);
     }
 
     @Override

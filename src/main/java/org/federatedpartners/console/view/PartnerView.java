@@ -46,20 +46,20 @@ public record PartnerView(long id, List<DomainText> domains, String description,
     public static PartnerView of(Partner partner, ConsoleServices services, Clock clock) {
         PolicySnapshot policy = services.policy().current();
         Instant now = clock.instant();
-        Optional<CertificateProblem> own = services.certificates().ownProblem();
+        Optional<CertificateProblem> own = services.diagnosis().certificates().ownProblem();
         Optional<Relaxation> relaxation = partner.strictness().relaxation().filter(one -> now.isBefore(one.until()));
-        List<Refusal> refusals = services.refusals().latest(services.refusals().capacity()).stream()
+        List<Refusal> refusals = services.history().refusals().latest(services.history().refusals().capacity()).stream()
             .filter(refusal -> policy.partner(refusal.domain()).filter(owner -> owner.id() == partner.id()).isPresent()).toList();
         return new PartnerView(partner.id(), partner.domains().stream().map(DomainText::of).toList(), partner.description(), partner.type().name(),
             partner.acceptedMethods(), partner.strictness().mode() == Mode.REPORT_ONLY || policy.global().mode() == Mode.REPORT_ONLY,
             relaxation.map(one -> one.weakest().name()).orElse(""), relaxation.map(one -> Date.from(one.until())).orElse(null),
             partner.strictness().downgradeProtection().name(),
-            HinderedView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.server().get()), partner.domains().size()),
-            services.streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
+            HinderedView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get()), partner.domains().size()),
+            services.here().streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
             RefusalGroup.of(refusals, partner, policy, own, clock).stream().limit(MAX_REFUSALS).toList(),
-            negotiations(services.negotiations().of(partner.domains()), refusals).map(transcript -> NegotiationRow.of(transcript, partner, policy, own, clock)).toList(),
-            ActivityView.of(services.activity().lastDay(partner.domains()), clock));
+            negotiations(services.history().negotiations().of(partner.domains()), refusals).map(transcript -> NegotiationRow.of(transcript, partner, policy, own, clock)).toList(),
+            ActivityView.of(services.history().activity().lastDay(partner.domains()), clock));
     }
 
     /** Those since the start, and those that explain a refusal from before. */

@@ -69,7 +69,7 @@ public sealed interface Step {
 
     Kind kind();
 
-    /** What is kept of it besides its kind, in words. */
+    /** Its words, as they are shown and stored with the kind. */
     List<String> details();
 
     /** The same, of which no words from outside are kept. */

@@ -63,6 +63,28 @@ public final class FederationGate implements PacketInterceptor {
         }
     }
 
+    /**
+     * How it is found out which stream delivers a stanza.
+     *
+     * @param origin which part of Openfire routes a stanza on the current thread
+     */
+    public record Delivery(StreamSteering steering, FederationStreams streams, StreamFactsSource facts, Supplier<RoutingOrigin> origin) { }
+
+    /**
+     * What follows from a decision.
+     *
+     * @param unreached takes a domain that Openfire has found no way to; must not block
+     */
+    public record Consequences(StreamCounts observations, RefusalRecorder recorder, Enforcement enforcement, StanzaAnswers answers, Consumer<String> unreached) { }
+
+    /**
+     * What Openfire says of other servers.
+     *
+     * @param isRemote whether an address belongs to another server
+     * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
+     */
+    public record Remote(Predicate<JID> isRemote, BiPredicate<String, String> isBarred) { }
+
     private final PolicyService policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
@@ -79,30 +101,21 @@ public final class FederationGate implements PacketInterceptor {
     private final Relays relays;
     private final Supplier<RoutingOrigin> origin;
 
-    /**
-     * @param unreached takes a domain that Openfire has found no way to; must not block
-     * @param isRemote whether an address belongs to another server
-     * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
-     * @param origin   which part of Openfire routes a stanza on the current thread
-     */
-    public FederationGate(PolicyService policy, StreamSteering steering, FederationStreams streams, StreamFactsSource facts,
-                   StreamCounts observations, PartnerTypeCheck partnerTypes, RefusalRecorder recorder, Enforcement enforcement, StanzaAnswers answers,
-                   Consumer<String> unreached, Predicate<JID> isRemote,
-                   BiPredicate<String, String> isBarred, Supplier<RoutingOrigin> origin) {
+    public FederationGate(PolicyService policy, Delivery delivery, PartnerTypeCheck partnerTypes, Consequences consequences, Remote remote) {
         this.policy = policy;
-        this.steering = steering;
-        this.streams = streams;
-        this.facts = facts;
-        this.observations = observations;
         this.partnerTypes = partnerTypes;
-        this.recorder = recorder;
-        this.enforcement = enforcement;
-        this.answers = answers;
-        this.unreached = unreached;
-        this.isRemote = isRemote;
-        this.isBarred = isBarred;
-        this.origin = origin;
-        this.relays = new Relays(isRemote, steering::trunks);
+        steering = delivery.steering();
+        streams = delivery.streams();
+        facts = delivery.facts();
+        origin = delivery.origin();
+        observations = consequences.observations();
+        recorder = consequences.recorder();
+        enforcement = consequences.enforcement();
+        answers = consequences.answers();
+        unreached = consequences.unreached();
+        isRemote = remote.isRemote();
+        isBarred = remote.isBarred();
+        relays = new Relays(isRemote, steering::trunks);
     }
 
     @Override

@@ -51,14 +51,16 @@ public final class CertificateWatch implements Certificates {
     private final CertificateJudge judge;
     private final Clock clock;
 
-    public CertificateWatch(FederationStreams streams, SeenCertificates seen, Supplier<PolicySnapshot> policy, CertificateStoreManager stores, OwnServer server,
-                     CertificateJudge judge, Clock clock) {
-        this.server = server;
-        this.judge = judge;
+    /** This server's own certificates: where they are, how others see them, and what is against them. */
+    public record Own(CertificateStoreManager stores, OwnServer server, CertificateJudge judge) { }
+
+    public CertificateWatch(FederationStreams streams, SeenCertificates seen, Supplier<PolicySnapshot> policy, Own own, Clock clock) {
+        server = own.server();
+        judge = own.judge();
         this.streams = streams;
         this.seen = seen;
         this.policy = policy;
-        this.stores = stores;
+        stores = own.stores();
         this.clock = clock;
     }
 

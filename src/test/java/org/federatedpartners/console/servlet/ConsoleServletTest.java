@@ -158,8 +158,8 @@ class ConsoleServletTest {
     }
 
     @Test
-    void showsAnErrorPageOnAnInternalException() {
-        console.services = Optional.of(new ConsoleServices(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null));
+    void aFaultOfOurOwnBecomesAPageToo() {
+        console.services = Optional.of(new ConsoleServices(null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.internalError"));
@@ -170,7 +170,7 @@ class ConsoleServletTest {
     void showsAnErrorPageWhenOpenfireLacksAMember() {
         LiveStreams lacking = mock(LiveStreams.class);
         when(lacking.counts()).thenThrow(new NoSuchMethodError("org.jivesoftware.openfire.SessionManager.gone"));
-        ConsoleServices services = new ConsoleServices(null, null, null, null, null, lacking, null, null, null, null, null, null, null, null, null);
+        ConsoleServices services = new ConsoleServices(null, null, new ConsoleServices.Here(null, null, null, null, lacking), null, null);
         TestConsole.Response response = console.get(new PartnersServlet(() -> Optional.of(services)), Map.of());
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.incompatible"));
@@ -204,9 +204,7 @@ class ConsoleServletTest {
         PolicyService unread = new PolicyService(down, settings, () -> { });
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(unread, usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(),
-            usual.streams(), usual.audit(), usual.probes(), usual.own(), usual.isLocal(),
-            usual.notices(), usual.steering(), List::of, usual.server(), usual.certificates()));
+        console.services = Optional.of(new ConsoleServices(unread, usual.history(), usual.here(), usual.diagnosis(), usual.audit()));
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners())
             .containsExactly(Text.of("banner.unknown." + unlisted));
     }

@@ -272,10 +272,9 @@ class PartnerEditServletTest {
     @Test
     void anAuditLogThatFailsDoesNotMakeASavedPartnerLookUnsaved() {
         var usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.refusals(), usual.negotiations(), usual.observations(), usual.activity(), usual.streams(),
-            (administrator, summary, details) -> {
-                throw new IllegalStateException("full");
-            }, usual.probes(), usual.own(), usual.isLocal(), usual.notices(), usual.steering(), List::of, usual.server(), usual.certificates()));
+        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.history(), usual.here(), usual.diagnosis(), (administrator, summary, details) -> {
+            throw new IllegalStateException("full");
+        }));
         assertThat(console.post(servlet, form(null)).redirect()).isEqualTo("federated-partners.jsp");
         assertThat(console.policy.current().partner("new.example")).isPresent();
     }

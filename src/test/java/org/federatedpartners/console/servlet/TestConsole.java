@@ -132,18 +132,18 @@ final class TestConsole {
     Optional<ConsoleServices> services = services(SteeringKind.NETTY, "");
 
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
-        return Optional.of(new ConsoleServices(policy, journal, negotiations, observations, activity, new LiveStreams() {
-        @Override
-        public List<LiveStream> of(Partner partner) {
-            return streams;
-        }
+        LiveStreams live = new LiveStreams() {
+            @Override
+            public List<LiveStream> of(Partner partner) {
+                return streams;
+            }
 
-        @Override
-        public Map<String, Count> counts() {
-            return counts;
-        }
-    }, (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details), probes, "here.example",
-        domain -> domain.value().equals("here.example"), () -> notices, steering, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> server, new Certificates() {
+            @Override
+            public Map<String, Count> counts() {
+                return counts;
+            }
+        };
+        Certificates certificates = new Certificates() {
             @Override
             public List<X509Certificate> own() {
                 return ownCertificates;
@@ -158,7 +158,11 @@ final class TestConsole {
             public List<SeenCertificate> partners() {
                 return seenCertificates;
             }
-        }));
+        };
+        return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(journal, negotiations, observations, activity),
+            new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live),
+            new ConsoleServices.Diagnosis(probes, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
+            (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details)));
     }
 
     TestConsole() {

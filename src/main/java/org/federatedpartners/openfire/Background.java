@@ -1,0 +1,60 @@
+package org.federatedpartners.openfire;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.Chores;
+import org.federatedpartners.openfire.server.DaemonThreads;
+
+/**
+ * The threads on which the parts have things done. What has to happen at a moment and what may wait never share one.
+ *
+ * @param timely  what has to happen at a moment: no storage, nothing that waits
+ * @param storage all that waits for the database
+ * @param closers end streams, which waits for their peers
+ */
+record Background(Chores timely, Chores storage, ExecutorService closers) {
+
+    /** The time between two tries of what has failed. */
+    static final Duration RETRY = Duration.ofSeconds(10);
+    /** The period of what has to happen on time. */
+    static final Duration TICK = Duration.ofSeconds(1);
+    /** The period of what looks at live streams. */
+    static final Duration POLL = Duration.ofSeconds(5);
+    /** The period of what is persisted. */
+    static final Duration PERSIST = Duration.ofMinutes(1);
+
+    private static final Log LOG = Log.of(Background.class);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final int CLOSERS = 4;
+
+    static Background create() {
+        return new Background(new Chores("federatedpartners-time", Clock.systemUTC(), Background::log), new Chores("federatedpartners-storage", Clock.systemUTC(), Background::log),
+            Executors.newFixedThreadPool(CLOSERS, DaemonThreads.named("federatedpartners-close")));
+    }
+
+    private static void log(String line, Throwable fault) {
+        LOG.warn(line, fault);
+    }
+
+    /** Stops what has to happen on time. */
+    void endTimely() {
+        timely.end();
+        closers.shutdown();
+    }
+
+    /** Does what is due for the database, but waits for that only a moment: unloading the plugin waits for the database as little as loading it does. */
+    void endStorage() {
+        try {
+            if (!storage.endedAfterAll(FAREWELL)) {
+                LOG.warn("What was seen last could not be stored before the plugin stopped");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            storage.end();
+        }
+    }
+}

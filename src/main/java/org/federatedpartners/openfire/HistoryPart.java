@@ -1,0 +1,96 @@
+package org.federatedpartners.openfire;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.Negotiations;
+import org.federatedpartners.history.RefusalHistory;
+import org.federatedpartners.history.RefusalLog;
+import org.federatedpartners.history.RefusalStore;
+import org.federatedpartners.history.RefusalWriter;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.FederationStatistics;
+import org.federatedpartners.openfire.session.RefusalRecorder;
+import org.federatedpartners.store.JdbcRefusalStore;
+import org.federatedpartners.store.JdbcStreamCountStore;
+
+/** What has happened: refusals, negotiations, which methods were seen how often, and how much is going on. */
+final class HistoryPart implements Part {
+
+    private static final int MAX_OBSERVATIONS = 20_000;
+    private static final int REFUSALS_KEPT = 1000;
+    private static final int REFUSALS_OF_OTHERS_KEPT = 500;
+    private static final Duration REFUSALS_KEPT_FOR = Duration.ofDays(30);
+    private static final int REFUSALS_AT_ONCE = 100;
+    private static final int NEGOTIATIONS_OF_SIDE = 8;
+    private static final int NEGOTIATIONS = 2000;
+
+    private final Background background;
+    private final Compatibility compatibility;
+    private final RefusalStore store;
+    private final RefusalWriter keeper;
+    private final RefusalHistory refusals;
+    private final Negotiations negotiations;
+    private final Activity activity;
+    private final StreamCounts observations;
+    private final RefusalRecorder recorder;
+    private final FederationStatistics statistics;
+    private boolean restored;
+
+    HistoryPart(PolicyPart policy, Background background, Compatibility compatibility) {
+        this.background = background;
+        this.compatibility = compatibility;
+        store = new JdbcRefusalStore(policy.database(), REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, REFUSALS_KEPT_FOR, Clock.systemUTC());
+        keeper = new RefusalWriter(store, REFUSALS_AT_ONCE);
+        refusals = new RefusalHistory(REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, new RefusalLog(Duration.ofMinutes(1), 100),
+            Log.named("federatedpartners.refusals")::warn, keeper);
+        negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
+        activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_OBSERVATIONS);
+        observations = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_OBSERVATIONS, policy::isOfPartner,
+            () -> policy.current().isKnown(), activity::accepted);
+        recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
+        statistics = new FederationStatistics(activity);
+    }
+
+    RefusalHistory refusals() {
+        return refusals;
+    }
+
+    Negotiations negotiations() {
+        return negotiations;
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    StreamCounts observations() {
+        return observations;
+    }
+
+    RefusalRecorder recorder() {
+        return recorder;
+    }
+
+    @Override
+    public void start() {
+        background.storage().every(Duration.ZERO, Background.RETRY, "read what was refused before the start", this::restore);
+        background.storage().every(Background.POLL, "store refusals", keeper::keep);
+        background.storage().every(Background.POLL, "count what was seen", observations::tell);
+        compatibility.attempt("statistics", statistics::add);
+    }
+
+    @Override
+    public void stop() {
+        compatibility.attempt("statistics", statistics::remove);
+        background.storage().soon("store what was refused for the last time", keeper::keep);
+    }
+
+    private void restore() throws RefusalStore.Failed {
+        if (!restored) {
+            refusals.restore(store.load());
+            restored = true;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.federatedpartners.openfire;
+
+/** A part of the plugin that is attached to a running Openfire; parts start in order and stop in reverse. Called on the thread that loads plugins. */
+interface Part {
+
+    /** Must not wait for the database. */
+    void start();
+
+    /** Undoes what {@link #start} did, also where that came to an end half way. */
+    void stop();
+}

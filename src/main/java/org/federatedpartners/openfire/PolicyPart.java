@@ -1,0 +1,130 @@
+package org.federatedpartners.openfire;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.OpenfireDatabase;
+import org.federatedpartners.openfire.server.OpenfireSettings;
+import org.federatedpartners.openfire.server.ServerWideSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.UnreadablePartner;
+import org.federatedpartners.store.JdbcPartnerStore;
+import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.StoreException;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.security.SecurityAuditManager;
+import org.jivesoftware.util.cache.CacheFactory;
+
+/** The partners and the settings for all domains, as they are in the database, and what is in force of them. */
+final class PolicyPart implements Part {
+
+    private static final Log LOG = Log.of(PolicyPart.class);
+    /** How long loading the plugin waits for the partners to be read; what waits no longer is refused until they are. */
+    private static final Duration LOADING = Duration.ofSeconds(5);
+
+    private final Background background;
+    private final OpenfireDatabase database = new OpenfireDatabase();
+    private final OpenfireSettings settings = new OpenfireSettings(database);
+    private final ServerWideSettings serverWide;
+    private final PolicyService service;
+    private List<UnreadablePartner> toldUnreadable = List.of();
+    private Future<?> loaded;
+
+    PolicyPart(XMPPServer server, Background background) {
+        this.background = background;
+        serverWide = new ServerWideSettings(server);
+        service = new PolicyService(new JdbcPartnerStore(database), settings, () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
+    }
+
+    OpenfireDatabase database() {
+        return database;
+    }
+
+    OpenfireSettings settings() {
+        return settings;
+    }
+
+    ServerWideSettings serverWide() {
+        return serverWide;
+    }
+
+    PolicyService service() {
+        return service;
+    }
+
+    PolicySnapshot current() {
+        return service.current();
+    }
+
+    /** Whether a domain, as looked up, belongs to a partner. */
+    boolean isOfPartner(String domain) {
+        return current().partner(domain).isPresent();
+    }
+
+    @Override
+    public void start() {
+        service.addListener(this::tellOfUnreadable);
+        loaded = background.storage().soon("read the partners", this::reload);
+        background.timely().every(Background.TICK, "end relaxations", service::timePassed);
+        background.timely().every(Background.POLL, "watch over the database", background.storage()::tellOfHanging);
+        background.storage().every(Background.RETRY, "read the partners", this::retry);
+        background.storage().every(Background.TICK, "remove ended relaxations", this::removeEndedRelaxations);
+    }
+
+    @Override
+    public void stop() { }
+
+    /** Other plugins and the ports wait for this one to be loaded. */
+    void awaitLoaded() {
+        try {
+            loaded.get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The partners were not read while the plugin was loaded", e);
+        }
+        if (!current().isKnown()) {
+            LOG.error("The federated partners are not known yet: {}. Until they are, domains are {}.",
+                service.problem().map(Throwable::getMessage).orElse("the database has not answered"),
+                current().refusesUnlisted() ? "refused" : "left to Openfire's own settings, as there has never been a partner");
+        }
+    }
+
+    private void reload() throws StoreException.Unavailable {
+        if (!service.reload()) {
+            throw service.problem().orElseGet(() -> new StoreException.Unavailable("The partners could not be read", null));
+        }
+    }
+
+    /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */
+    private void retry() throws StoreException.Unavailable {
+        if (service.problem().isPresent() || !current().isKnown()) {
+            reload();
+            LOG.info("The federated partners are in force as they are in the database again.");
+        }
+    }
+
+    private void tellOfUnreadable(PolicySnapshot snapshot) {
+        List<UnreadablePartner> unreadable = snapshot.unreadable();
+        if (!unreadable.equals(toldUnreadable)) {
+            toldUnreadable = unreadable;
+            unreadable.forEach(partner -> LOG.error("A partner is refused, as what the database holds of it cannot be understood. Edit or delete it on the "
+                + "page of partners. {}", partner));
+        }
+    }
+
+    /** What lasts until a certain time has ended by itself; it is taken out of the database, and the audit log is told once. */
+    private void removeEndedRelaxations() {
+        for (Partner partner : service.removeEndedRelaxations()) {
+            SecurityAuditManager.getInstance().logEvent("federatedpartners",
+                "Relaxation ended by itself: " + partner.primaryDomain(),
+                "Before: " + partner.strictness().relaxation().map(Relaxation::toString).orElse("none") + "\nAfter: none");
+        }
+    }
+}

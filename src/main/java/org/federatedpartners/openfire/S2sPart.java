@@ -1,0 +1,238 @@
+package org.federatedpartners.openfire;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.RevocationCheck;
+import org.federatedpartners.certificate.revocation.RevocationWatch;
+import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.contact.ContactPolicy;
+import org.federatedpartners.contact.RequestLimit;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.diagnosis.Planner;
+import org.federatedpartners.dns.JvmLookup;
+import org.federatedpartners.dns.ServerLocator;
+import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.gate.AdministratorMail;
+import org.federatedpartners.openfire.gate.FederationGate;
+import org.federatedpartners.openfire.gate.PartnerTypeCheck;
+import org.federatedpartners.openfire.gate.RemoteDomains;
+import org.federatedpartners.openfire.gate.RosterContacts;
+import org.federatedpartners.openfire.gate.RoutingOrigin;
+import org.federatedpartners.openfire.gate.StanzaAnswers;
+import org.federatedpartners.openfire.server.ConnectSettings;
+import org.federatedpartners.openfire.server.LocatedKeys;
+import org.federatedpartners.openfire.server.OpenfireSettings;
+import org.federatedpartners.openfire.server.S2sTrustAnchors;
+import org.federatedpartners.openfire.session.Enforcement;
+import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.SessionFacts;
+import org.federatedpartners.openfire.session.SessionLiveStreams;
+import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.openfire.session.StreamCloser;
+import org.federatedpartners.openfire.session.StreamSteering;
+import org.federatedpartners.openfire.session.StreamWatch;
+import org.federatedpartners.openfire.session.UnreachedDomains;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.stream.Rejection;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.interceptor.InterceptorManager;
+import org.jivesoftware.openfire.server.RemoteServerManager;
+import org.jivesoftware.openfire.session.DomainPair;
+import org.xmpp.packet.Packet;
+
+/** Streams with other servers: how they are negotiated, what is judged on them, and what ends those that do not comply. */
+final class S2sPart implements Part {
+
+    private static final Log LOG = Log.of(S2sPart.class);
+    private static final Duration REVOCATIONS_AWAITED = Duration.ofSeconds(4);
+    /** What a stream has proven is remembered for a moment; whoever judges again after a change of certificates' status waits that long. */
+    private static final Duration PROOF_REMEMBERED = Duration.ofSeconds(2);
+
+    private final PolicyPart policy;
+    private final HistoryPart history;
+    private final Background background;
+    private final Compatibility compatibility;
+    private final ServerLocator locator;
+    private final LocatedKeys keys;
+    private final RevocationWatch revocations;
+    private final CertificateJudge certificates;
+    private final StanzaAnswers answers;
+    private final StreamSteering steering;
+    private final FederationStreams streams;
+    private final SessionLiveStreams liveStreams;
+    private final Enforcement enforcement;
+    private final StreamWatch watch;
+    private final Planner planner;
+    private final UnreachedDomains unreached;
+    private final FederationGate gate;
+    private volatile String startFailure = "";
+
+    S2sPart(XMPPServer server, PolicyPart policy, HistoryPart history, Background background, Compatibility compatibility) {
+        this.policy = policy;
+        this.history = history;
+        this.background = background;
+        this.compatibility = compatibility;
+        ServerEra era = compatibility.era();
+        OpenfireSettings settings = policy.settings();
+        locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
+        keys = new LocatedKeys(locator, policy::current);
+        revocations = new RevocationWatch(policy::isOfPartner, () -> settings.all().testsPrivateAddresses(), this::judgeAgain, Clock.systemUTC());
+        certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), domain -> policy.current().trust(domain), keys,
+            new RevocationCheck(() -> settings.all().revocation(), revocations.revocations()), Clock.systemUTC());
+        answers = new StanzaAnswers(server.getPacketDeliverer());
+        steering = era.steering(new SteeringContext(policy::current, policy.serverWide(), certificates, this::rejected, this::bounce, history.negotiations()), server);
+        if (steering.kind() == SteeringKind.UNVERIFIABLE) {
+            policy.service().streamsAreUnverifiable();
+        }
+        SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
+        streams = new FederationStreams(SessionManager.getInstance(), facts);
+        liveStreams = new SessionLiveStreams(streams, facts::tls);
+        enforcement = new Enforcement(policy::current, streams, new StreamCloser(background.closers()), history.recorder());
+        watch = new StreamWatch(streams, history.observations(), policy.service());
+        planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
+        unreached = new UnreachedDomains(policy.serverWide(), policy::current, planner, this::noWay, Clock.systemUTC());
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
+            new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
+        gate = new FederationGate(policy.service(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
+            new FederationGate.Consequences(history.observations(), history.recorder(), enforcement, answers, unreached::unreached),
+            new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
+    }
+
+    CertificateJudge certificates() {
+        return certificates;
+    }
+
+    FederationStreams streams() {
+        return streams;
+    }
+
+    SessionLiveStreams liveStreams() {
+        return liveStreams;
+    }
+
+    Planner planner() {
+        return planner;
+    }
+
+    @Override
+    public void start() {
+        policy.service().addListener(this::judgeSoon);
+        compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
+            () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
+        // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
+        InterceptorManager.getInstance().addInterceptor(gate);
+        // Downgrade protection is in force before the first stream is judged: until it is known, that is the strongest method accepted.
+        background.storage().soon("read what was seen before", watch::recall);
+        background.timely().every(Background.TICK, "look up what partners publish", keys::keep);
+        background.timely().every(Background.POLL, "look at the live streams", watch::look);
+        background.storage().every(Background.RETRY, "read what was seen before", watch::recall);
+        background.storage().every(Background.PERSIST, "store what was seen", watch::keep);
+        compatibility.attempt("revocation lists", revocations::start);
+    }
+
+    /**
+     * Has negotiations steered; comes last, when everything is known that can be. A negotiation that is not followed proves nothing.
+     */
+    void steer() {
+        try {
+            steering.start();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Negotiations cannot be steered on this version of Openfire, so every partner is refused", e);
+            startFailure = String.valueOf(e.getMessage());
+            policy.service().streamsAreUnverifiable();
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopSteering();
+        InterceptorManager.getInstance().removeInterceptor(gate);
+        compatibility.attempt("changes of settings without a restart", policy.settings()::stopListening);
+        unreached.close();
+        revocations.close();
+        locator.close();
+        background.storage().soon("store what was seen for the last time", watch::keep);
+    }
+
+    /** What was not started as a whole may not stop as a whole; the rest is to be undone nevertheless. */
+    private void stopSteering() {
+        try {
+            steering.stop();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Not everything that follows streams could be taken out of Openfire", e);
+        }
+    }
+
+    /** How far negotiations are steered. */
+    SteeringKind steeringKind() {
+        return startFailure.isEmpty() ? steering.kind() : SteeringKind.UNVERIFIABLE;
+    }
+
+    /** What steering lacks on this version of Openfire, by its name in Openfire's code; empty if nothing. */
+    String missing() {
+        return startFailure.isEmpty() ? steering.missing().orElse("") : startFailure;
+    }
+
+    /** Openfire's settings for all domains, without those that steering overcomes. */
+    ServerFacts serverFacts() {
+        return policy.serverWide().get().overcoming(steering.overcomes());
+    }
+
+    /** Waits a moment until more is known of whether the certificates of a path were revoked. */
+    void awaitRevocations(List<X509Certificate> path) {
+        if (policy.settings().all().revocation() != RevocationRule.OFF) {
+            revocations.await(path, REVOCATIONS_AWAITED);
+        }
+    }
+
+    /** On 4.2, where it steers, and only to partners; what is tested with settings is to be one. */
+    private boolean opensStreamsItself(DomainTestRequest request) {
+        return steering.kind() == SteeringKind.BLOCKING && (request.settings().isPresent() || policy.current().governs(request.domain().value()));
+    }
+
+    private void rejected(Direction direction, Rejection rejection) {
+        history.recorder().record(Activity.Kind.STREAM, policy.current(), direction, rejection);
+    }
+
+    private void noWay(String domain, Reason reason) {
+        history.recorder().record(Activity.Kind.STANZA, policy.current(), Direction.OUTBOUND, new Rejection(domain, reason, Optional.empty()));
+    }
+
+    private void bounce(Packet packet, Optional<Reason> refused) {
+        refused.ifPresentOrElse(reason -> answers.refused(packet, reason), () -> answers.unreachable(packet));
+    }
+
+    /** Something else is known of certificates, or asked of them, than before. */
+    private void judgeAgain() {
+        background.timely().in(PROOF_REMEMBERED, "judge the live streams", () -> judge(policy.current()));
+    }
+
+    private void judgeSoon(PolicySnapshot snapshot) {
+        background.timely().soon("judge the live streams", () -> judge(snapshot));
+    }
+
+    private void judge(PolicySnapshot snapshot) {
+        try {
+            enforcement.enforceOnLiveStreams(snapshot);
+        } catch (RuntimeException e) {
+            // Stanzas are still judged one by one.
+            judgeAgain();
+            throw e;
+        }
+    }
+
+    /** Openfire asks its lists in the same place, where it finds no stream. */
+    private static boolean isBarred(String local, String remote) {
+        return SessionManager.getInstance().getOutgoingServerSession(new DomainPair(local, remote)) == null && !RemoteServerManager.canAccess(remote);
+    }
+}
