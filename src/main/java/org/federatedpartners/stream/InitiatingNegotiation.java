@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
-import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -68,7 +67,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     /** What a server offers that announces no features. */
     public static Element noFeatures() {
-        return DocumentHelper.createElement(QName.get("features", "stream", StreamNames.STREAMS));
+        return DocumentHelper.createElement(StreamNames.FEATURES);
     }
 
     @Override

@@ -6,13 +6,11 @@ import org.federatedpartners.policy.Reason;
 /** What a stream error of the other side says about why it ends the stream (RFC 6120 4.9.3). */
 final class StreamError {
 
-    private static final String CONDITIONS = "urn:ietf:params:xml:ns:xmpp-streams";
-
     private StreamError() {
     }
 
     static Reason reason(Element error) {
-        return Features.children(error).stream().filter(child -> child.getNamespaceURI().equals(CONDITIONS)).map(Element::getName)
+        return Features.children(error).stream().filter(child -> child.getNamespaceURI().equals(StreamNames.STREAM_ERRORS)).map(Element::getName)
             .filter(name -> !name.equals("text")).findFirst().map(StreamError::reason).orElse(Reason.PARTNER_FAULT);
     }
 

@@ -21,6 +21,8 @@ import org.federatedpartners.history.transcript.BoundedInput;
 import org.federatedpartners.openfire.session.RefusedException;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.InitiatingNegotiation;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.net.DNSUtil;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -168,11 +170,11 @@ final class OutgoingStream implements AutoCloseable {
     private Optional<Element> begin(boolean withTls) throws IOException, DocumentException, XmlPullParserException {
         restart(socket.getInputStream());
         Element offered = features(withTls);
-        if (!withTls || offered.element(Xmpp.STARTTLS) == null) {
+        if (!withTls || offered.element(StreamNames.STARTTLS) == null) {
             return Optional.of(offered);
         }
-        connection.say(DocumentHelper.createElement(Xmpp.STARTTLS));
-        if (!Xmpp.is(hear(), "proceed", Xmpp.TLS)) {
+        connection.say(DocumentHelper.createElement(StreamNames.STARTTLS));
+        if (!StreamNames.is(hear(), StreamNames.PROCEED)) {
             throw new IOException("The server of " + remote + " does not go on with TLS, which it has offered");
         }
         try {
@@ -188,11 +190,7 @@ final class OutgoingStream implements AutoCloseable {
     }
 
     private void restart(InputStream in) throws IOException, XmlPullParserException {
-        Element header = DocumentHelper.createElement(Xmpp.STREAM);
-        header.addNamespace("", "jabber:server");
-        header.add(Xmpp.DB);
-        header.addAttribute("from", local).addAttribute("to", spelled).addAttribute("version", "1.0");
-        connection.say(header);
+        connection.say(StreamHeader.initiating(local, spelled));
         input = new BoundedInput(in, MAX_BYTES);
         Element theirs = connection.reader().restart(input);
         id = theirs.attributeValue("id");
@@ -209,13 +207,13 @@ final class OutgoingStream implements AutoCloseable {
             return judged(InitiatingNegotiation.noFeatures());
         }
         Element offered = connection.reader().unjudged();
-        if (offered == null || !Xmpp.is(offered, Xmpp.FEATURES)) {
+        if (offered == null || !StreamNames.is(offered, StreamNames.FEATURES)) {
             if (offered != null) {
                 judged(offered);
             }
             throw new IOException("The server of " + remote + " offers nothing, but says " + (offered == null ? "good-bye" : named(offered)));
         }
-        Element starttls = offered.element(Xmpp.STARTTLS);
+        Element starttls = offered.element(StreamNames.STARTTLS);
         if (!withTls && starttls != null && starttls.elements().isEmpty()) {
             offered.remove(starttls);
         }
@@ -229,7 +227,7 @@ final class OutgoingStream implements AutoCloseable {
 
     private Element hear() throws IOException, DocumentException, XmlPullParserException {
         Element element = connection.reader().hear();
-        if (element == null || Xmpp.is(element, "error", Xmpp.STREAMS)) {
+        if (element == null || StreamNames.is(element, StreamNames.ERROR)) {
             throw new EOFException("The server of " + remote + " has ended the stream" + (element == null ? "" : " with an error"));
         }
         return element;
@@ -254,17 +252,17 @@ final class OutgoingStream implements AutoCloseable {
     }
 
     private static boolean offersExternal(Element offered) {
-        Element mechanisms = offered.element(QName.get("mechanisms", Xmpp.SASL));
+        Element mechanisms = offered.element(QName.get("mechanisms", StreamNames.SASL));
         return mechanisms != null && mechanisms.elements().stream()
             .anyMatch(mechanism -> "EXTERNAL".equals(((Element) mechanism).getTextTrim()));
     }
 
     private boolean authenticatedByExternal() throws IOException, DocumentException, XmlPullParserException {
-        Element auth = DocumentHelper.createElement(QName.get("auth", Xmpp.SASL));
+        Element auth = DocumentHelper.createElement(StreamNames.AUTH);
         auth.addAttribute("mechanism", "EXTERNAL");
         auth.setText(Base64.getEncoder().encodeToString(local.getBytes(StandardCharsets.UTF_8)));
         connection.say(auth);
-        return Xmpp.is(hear(), "success", Xmpp.SASL);
+        return StreamNames.is(hear(), StreamNames.SUCCESS);
     }
 
     private void authenticateByDialback() throws IOException, DocumentException, XmlPullParserException {

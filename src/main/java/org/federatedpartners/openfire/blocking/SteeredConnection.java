@@ -13,7 +13,6 @@ import javax.net.ssl.SSLSession;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
-import org.dom4j.QName;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.session.RefusedException;
@@ -27,6 +26,8 @@ import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SocketConnection;
@@ -138,7 +139,7 @@ final class SteeredConnection extends SocketConnection {
     /** We say something ourselves. */
     void say(Element element) throws RefusedException {
         Optional<Element> passed = carryOut(negotiation.sending(element), element);
-        passed.ifPresent(said -> super.deliverRawText(Xmpp.is(said, Xmpp.STREAM) ? RawText.open(said) : said.asXML()));
+        passed.ifPresent(said -> super.deliverRawText(StreamNames.is(said, StreamNames.STREAM) ? StreamHeader.open(said) : said.asXML()));
     }
 
     private void say(RawText said, String verbatim) throws RefusedException {
@@ -192,11 +193,11 @@ final class SteeredConnection extends SocketConnection {
 
     /** Openfire offers TLS by its one setting for all, and even where it has no certificate. */
     private Element withPossibleTls(Element element) {
-        if (Xmpp.is(element, Xmpp.FEATURES) && !isSecure() && isGoverned()) {
-            Element offered = element.element(Xmpp.STARTTLS);
+        if (StreamNames.is(element, StreamNames.FEATURES) && !isSecure() && isGoverned()) {
+            Element offered = element.element(StreamNames.STARTTLS);
             boolean hasCertificate = attachment.server().hasCertificate();
             if (offered == null && hasCertificate) {
-                element.addElement(Xmpp.STARTTLS);
+                element.addElement(StreamNames.STARTTLS);
             } else if (offered != null && !hasCertificate) {
                 element.remove(offered);
             }
@@ -216,12 +217,12 @@ final class SteeredConnection extends SocketConnection {
      * @return whether the element was a request for that, and the stream has been started anew
      */
     boolean authenticates(Element element) throws IOException, XmlPullParserException {
-        if (attachment.hasEnded() || direction != Direction.INBOUND || !Xmpp.is(element, "auth", Xmpp.SASL) || !isGoverned()
+        if (attachment.hasEnded() || direction != Direction.INBOUND || !StreamNames.is(element, StreamNames.AUTH) || !isGoverned()
                 || !(session instanceof LocalIncomingServerSession incoming)) {
             return false;
         }
         String domain = negotiation.peer();
-        say(DocumentHelper.createElement(QName.get("success", Xmpp.SASL)));
+        say(DocumentHelper.createElement(StreamNames.SUCCESS));
         if (!negotiation.carries(domain)) {
             throw new RefusedException(Reason.NOT_AUTHENTICATED);
         }
@@ -229,10 +230,12 @@ final class SteeredConnection extends SocketConnection {
         incoming.tlsAuth();
         incoming.addValidatedDomain(domain);
         reader.restartAfterSuccess();
-        deliverRawText("<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream=\"" + Xmpp.STREAMS + "\" xmlns=\"jabber:server\""
-            + " xmlns:db=\"jabber:server:dialback\" from=\"" + incoming.getServerName() + "\" id=\"" + incoming.getStreamID().getID()
-            + "\" version=\"1.0\"><stream:features>" + Objects.requireNonNullElse(incoming.getAvailableStreamFeatures(), "") + "</stream:features>");
+        deliverRawText(opening(incoming.getServerName(), incoming.getStreamID().getID()) + "<stream:features>" + Objects.requireNonNullElse(incoming.getAvailableStreamFeatures(), "") + "</stream:features>");
         return true;
+    }
+
+    private static String opening(String from, String id) {
+        return StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.receiving(from, id));
     }
 
     /** The other side says something that is not to be read. */
@@ -246,8 +249,7 @@ final class SteeredConnection extends SocketConnection {
     void headerTooLong() throws RefusedException {
         if (direction == Direction.INBOUND && !attachment.hasEnded()) {
             // The stream error has its place in a stream of ours, and Openfire has not begun it.
-            super.deliverRawText("<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='" + Xmpp.STREAMS + "' xmlns='jabber:server' from='"
-                + XMPPServer.getInstance().getServerInfo().getXMPPDomain() + "' id='" + UUID.randomUUID() + "' version='1.0'>");
+            super.deliverRawText(opening(XMPPServer.getInstance().getServerInfo().getXMPPDomain(), UUID.randomUUID().toString()));
         }
         unreadable();
     }
@@ -352,7 +354,7 @@ final class SteeredConnection extends SocketConnection {
         } else {
             boolean wantsCertificate = attachment.policy().accepted(Direction.INBOUND, negotiation.peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
             layer = TlsLayer.toClient(socket, getConfiguration(), wantsCertificate);
-            super.deliverRawText("<proceed xmlns=\"" + Xmpp.TLS + "\"/>");
+            super.deliverRawText("<proceed xmlns=\"" + StreamNames.TLS + "\"/>");
         }
         layer.start();
         attachment.openfire().secure(this, layer);

@@ -12,6 +12,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.StreamHeader;
 import org.jivesoftware.openfire.session.DomainPair;
 
 /** For a stream that we open to another server. */
@@ -113,13 +114,8 @@ final class InitiatingHandler extends NegotiationHandler {
             return;
         }
         openfire.setEncrypted(ctx.channel());
-        send(ctx, header(), ctx.newPromise());
+        send(ctx, StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.initiating(pair.getLocal(), pair.getRemote())), ctx.newPromise());
         ctx.flush();
-    }
-
-    private String header() {
-        return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
-            + " xmlns:db='jabber:server:dialback' from='" + pair.getLocal() + "' to='" + pair.getRemote() + "' version='1.0'>";
     }
 
     @Override

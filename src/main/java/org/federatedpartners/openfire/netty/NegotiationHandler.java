@@ -19,6 +19,8 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 
 /**
  * Sits before Openfire's own handler of one stream, where what passes in either direction are strings, and has the
@@ -224,7 +226,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean isFarewell(Element element) {
-        return element.getName().equals("error") && element.getNamespaceURI().equals("http://etherx.jabber.org/streams");
+        return StreamNames.is(element, StreamNames.ERROR);
     }
 
     /** The peer has said something that is not allowed here, though the negotiation has let it pass. */
@@ -353,7 +355,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         ended = true;
         abandon(ctx);
         if (opened || !before.isEmpty()) {
-            ctx.writeAndFlush(before + StreamErrors.lastWord(refusal) + "</stream:stream>").addListener(ChannelFutureListener.CLOSE);
+            ctx.writeAndFlush(before + StreamErrors.lastWord(refusal) + StreamHeader.END).addListener(ChannelFutureListener.CLOSE);
         } else {
             ctx.close();
         }

@@ -19,6 +19,8 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 import org.jivesoftware.openfire.Connection;
 
 /** For a stream that another server has opened to us. */
@@ -55,8 +57,6 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     private static final Log LOG = Log.of(ReceivingHandler.class);
-    private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
-    private static final String SASL2 = "urn:xmpp:sasl:2";
 
     private final Openfire openfire;
     private RecordingTrustManager trust;
@@ -98,8 +98,7 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     private static boolean isAuthentication(Element element) {
-        return element.getName().equals("auth") && element.getNamespaceURI().equals(SASL)
-            || element.getName().equals("authenticate") && element.getNamespaceURI().equals(SASL2);
+        return StreamNames.is(element, StreamNames.AUTH) || StreamNames.is(element, StreamNames.AUTHENTICATE);
     }
 
     /**
@@ -107,13 +106,13 @@ final class ReceivingHandler extends NegotiationHandler {
      * nobody whom it does not trust for every domain.
      */
     private void authenticate(ChannelHandlerContext ctx, String domain, boolean sasl2) {
-        send(ctx, sasl2 ? "<success xmlns='" + SASL2 + "'><authorization-identifier>" + domain + "</authorization-identifier></success>"
-            : "<success xmlns='" + SASL + "'/>", ctx.newPromise());
+        send(ctx, sasl2 ? "<success xmlns='" + StreamNames.SASL2 + "'><authorization-identifier>" + domain + "</authorization-identifier></success>"
+            : "<success xmlns='" + StreamNames.SASL + "'/>", ctx.newPromise());
         if (negotiation().carries(domain)) {
             openfire.authenticatedByCertificate(ctx.channel(), domain, !sasl2);
             if (sasl2) {
                 // The stream goes on with its features (XEP-0388 2.6).
-                send(ctx, "<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>", ctx.newPromise());
+                send(ctx, "<stream:features xmlns:stream='" + StreamNames.STREAMS + "'/>", ctx.newPromise());
             }
         }
         ctx.flush();
@@ -200,7 +199,6 @@ final class ReceivingHandler extends NegotiationHandler {
 
     @Override
     String opening() {
-        return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
-            + " from='" + streams().ownDomain() + "' id='" + UUID.randomUUID() + "' version='1.0'>";
+        return StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.receiving(streams().ownDomain(), UUID.randomUUID().toString()));
     }
 }
