@@ -33,6 +33,7 @@ import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.s2s.TlsSettings;
 
 /**
  * Tests domains, in the background and within bounds: one test of a domain at a time, few at all, few in a minute, none for
@@ -65,7 +66,7 @@ public final class DomainTests implements AutoCloseable {
 
     private final OwnServer own;
     private final Planner planner;
-    private final ClientTls tls;
+    private final TlsSettings tls;
     private final CertificateCheck certificates;
     private final BooleanSupplier privateAddresses;
     private final Limits limits;
@@ -80,12 +81,12 @@ public final class DomainTests implements AutoCloseable {
      * @param revocations      waits a moment until more is known of whether the certificates of a path were revoked
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    public DomainTests(OwnServer own, Planner planner, ClientTls tls, CertificateJudge certificates,
+    public DomainTests(OwnServer own, Planner planner, TlsSettings tls, CertificateJudge certificates,
                   Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses, Clock clock) {
         this(own, planner, tls, new ChainCheck(certificates, revocations, clock), privateAddresses, Limits.DEFAULT, clock);
     }
 
-    DomainTests(OwnServer own, Planner planner, ClientTls tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+    DomainTests(OwnServer own, Planner planner, TlsSettings tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {
         this.own = own;
         this.planner = planner;
         this.tls = tls;

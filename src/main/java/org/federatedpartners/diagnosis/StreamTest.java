@@ -8,12 +8,17 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.TlsSettings;
 
 /**
  * Opens a stream at one address, as far as to what it offers. Says its header, asks for TLS, and says good-bye; nothing else.
@@ -46,14 +51,14 @@ final class StreamTest {
     private final String own;
     private final DomainTestRequest request;
     private final TargetAddress target;
-    private final ClientTls tls;
+    private final TlsSettings tls;
     private final CertificateCheck certificates;
     private final Line line;
     private final DomainTestRun.Recorder recorder;
     private StreamInput input;
 
     /** @param own the domain of this server that would send */
-    StreamTest(String own, DomainTestRequest request, TargetAddress target, ClientTls tls, CertificateCheck certificates, Line line,
+    StreamTest(String own, DomainTestRequest request, TargetAddress target, TlsSettings tls, CertificateCheck certificates, Line line,
                 DomainTestRun.Recorder recorder) {
         this.own = own;
         this.request = request;
@@ -191,22 +196,29 @@ final class StreamTest {
     }
 
     private SSLSocket secure() throws Ended {
-        Handshake handshake;
+        PartnerTls ours;
+        SSLSocket socket;
         try {
-            handshake = new Handshake(tls, line.socket(), request.domain().value());
-        } catch (IOException e) {
+            ours = new PartnerTls(tls);
+            socket = ours.initiating(line.socket(), request.domain().value());
+        } catch (GeneralSecurityException | IOException e) {
             throw new Ended(Step.Code.INTERNAL_ERROR);
         }
         try {
-            SSLSocket socket = line.within(handshake::go);
-            recorder.add(Step.Code.TLS_ESTABLISHED, handshake.protocol(), handshake.cipherSuite());
-            if (!request.trust().minimumTls().admits(handshake.protocol())) {
-                recorder.add(Step.Code.TLS_TOO_OLD, handshake.protocol());
+            line.within(() -> {
+                socket.startHandshake();
+                return null;
+            });
+            SSLSession session = socket.getSession();
+            recorder.add(Step.Code.TLS_ESTABLISHED, session.getProtocol(), session.getCipherSuite());
+            if (!request.trust().minimumTls().admits(session.getProtocol())) {
+                recorder.add(Step.Code.TLS_TOO_OLD, session.getProtocol());
             }
-            certificates.learn(handshake.chain(), handshake.stapled(), request);
-            certificates.judge(handshake.chain(), request).forEach(found -> recorder.add(found.code(), found.details()));
-            recorder.add(!handshake.wasAsked() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
-                : handshake.hasShown() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);
+            List<X509Certificate> chain = PartnerTls.chain(session);
+            certificates.learn(chain, PeerCertificate.stapled(session), request);
+            certificates.judge(chain, request).forEach(found -> recorder.add(found.code(), found.details()));
+            recorder.add(!ours.wasAskedForCertificate() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
+                : ours.hasShownCertificate() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);
             return socket;
         } catch (SocketTimeoutException e) {
             throw new Ended(Step.Code.TLS_UNANSWERED);

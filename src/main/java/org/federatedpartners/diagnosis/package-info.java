@@ -6,7 +6,7 @@
  * {@link org.federatedpartners.diagnosis.Step steps}, and {@link org.federatedpartners.diagnosis.Diagnosis} says what they amount to,
  * without any input or output of its own. Where this server connects to is a
  * {@link org.federatedpartners.diagnosis.ConnectionPlan}, and what comes of it a {@link org.federatedpartners.diagnosis.Course}. Knows
- * sockets, but not Openfire, which comes in by {@link org.federatedpartners.diagnosis.ClientTls} and
+ * sockets, but not Openfire, which comes in by {@link org.federatedpartners.s2s.TlsSettings} and
  * {@link org.federatedpartners.diagnosis.ConnectRules}.
  */
 package org.federatedpartners.diagnosis;

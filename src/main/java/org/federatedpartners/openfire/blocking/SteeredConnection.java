@@ -2,14 +2,11 @@ package org.federatedpartners.openfire.blocking;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLSession;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -20,6 +17,7 @@ import org.federatedpartners.openfire.session.StreamErrors;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.PartnerTls;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
@@ -28,7 +26,6 @@ import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.Rejection;
 import org.federatedpartners.stream.StreamHeader;
 import org.federatedpartners.stream.StreamNames;
-import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SocketConnection;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
@@ -340,11 +337,7 @@ final class SteeredConnection extends SocketConnection {
             }
             throw e;
         }
-        List<X509Certificate> chain = Stream.of(getPeerCertificates()).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
-        SSLSession tls = getTLSStreamHandler().getSSLSession();
-        attachment.context().certificates().stapled(chain, PeerCertificate.stapled(tls));
-        negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(tls, chain),
-            domain -> attachment.context().certificates().status(chain, domain)));
+        negotiation.handshakeDone(PartnerTls.facts(getTLSStreamHandler().getSSLSession(), attachment.context().certificates(), Optional.empty()));
     }
 
     private void secure(boolean clientMode) throws IOException {

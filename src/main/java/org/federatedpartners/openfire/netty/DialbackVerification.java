@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -21,6 +22,8 @@ import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.history.transcript.BoundedInput;
 import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.InitiatingNegotiation;
@@ -55,8 +58,8 @@ record DialbackVerification(String local, String remote, String spelled, String 
         /** @throws IOException if there is none */
         Line connect(String remote) throws IOException;
 
-        /** Puts TLS, with Openfire's own keys, on a connection, and does the handshake. */
-        PartnerTls.Blocking encrypt(Socket plain, String remote) throws IOException, GeneralSecurityException;
+        /** With which TLS is put on a connection. */
+        TlsSettings tls();
 
         /** A negotiation for a stream to this domain. */
         Negotiation negotiation(String remote);
@@ -209,9 +212,11 @@ record DialbackVerification(String local, String remote, String spelled, String 
 
         private void encrypt() throws IOException, GeneralSecurityException {
             try {
-                PartnerTls.Blocking tls = way.encrypt(socket, remote);
-                socket = tls.socket();
-                negotiation.handshakeDone(streams.tlsFacts(tls.socket().getSession(), Optional.of(tls.trust())));
+                PartnerTls tls = new PartnerTls(way.tls());
+                SSLSocket encrypted = tls.initiating(socket, remote);
+                encrypted.startHandshake();
+                socket = encrypted;
+                negotiation.handshakeDone(streams.tlsFacts(encrypted.getSession(), Optional.of(tls.trust())));
             } catch (IOException e) {
                 enforce(negotiation.handshakeFailed(PeerCertificate.failure(e)));
                 throw new HandshakeFailed(e);

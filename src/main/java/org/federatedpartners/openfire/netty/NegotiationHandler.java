@@ -16,6 +16,7 @@ import org.federatedpartners.openfire.session.StreamErrors;
 import org.federatedpartners.openfire.session.StreamParser;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.RecordingTrustManager;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
@@ -29,6 +30,9 @@ import org.federatedpartners.stream.StreamNames;
  * <p>Netty lets an event pass when nobody forwards an exception's consequence; so whatever goes wrong here ends the stream.
  */
 abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
+
+    /** Openfire finds its handler of TLS by this name. */
+    static final String TLS = "ssl";
 
     private static final Log LOG = Log.of(NegotiationHandler.class);
 

@@ -11,7 +11,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,9 +24,11 @@ import java.util.function.Consumer;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.linkage.Member;
 import org.federatedpartners.openfire.server.DaemonThreads;
+import org.federatedpartners.openfire.server.OwnTls;
 import org.federatedpartners.openfire.server.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.Connection;
@@ -187,6 +188,11 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         return channel.attr(CONNECTION).get();
     }
 
+    /** Openfire's own keys and settings for one connection, and its opinion of certificates. */
+    static TlsSettings tls(Channel channel) {
+        return OwnTls.withOpinion(connection(channel)::getConfiguration);
+    }
+
     /** Empty for a connection that is not on Netty, as the plain one of a dialback after TLS has failed. */
     Optional<ChannelPipeline> pipeline(Connection of) {
         return connection.isInstance(of) ? Optional.of(((ChannelHandlerContext) channelHandlerContext.of(of)).pipeline()) : Optional.empty();
@@ -297,8 +303,8 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             }
 
             @Override
-            public PartnerTls.Blocking encrypt(Socket plain, String remote) throws IOException, GeneralSecurityException {
-                return PartnerTls.Blocking.initiating(connection(inbound), plain, remote);
+            public TlsSettings tls() {
+                return OpenfireNetty.tls(inbound);
             }
 
             @Override

@@ -16,12 +16,13 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.RecordingTrustManager;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.StreamHeader;
 import org.federatedpartners.stream.StreamNames;
-import org.jivesoftware.openfire.Connection;
 
 /** For a stream that another server has opened to us. */
 final class ReceivingHandler extends NegotiationHandler {
@@ -163,12 +164,12 @@ final class ReceivingHandler extends NegotiationHandler {
 
     /** Openfire's own handler would end the handshake with every certificate that it does not trust. */
     private void takeOverTls(ChannelHandlerContext ctx) {
-        Connection connection = OpenfireNetty.connection(ctx.channel());
         PolicySnapshot policy = streams().policy();
         boolean askForCertificate = policy.accepted(Direction.INBOUND, negotiation().peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
         try {
-            PartnerTls tls = PartnerTls.receiving(connection, askForCertificate);
-            ctx.pipeline().replace(SslHandler.class, PartnerTls.NAME, tls.handler());
+            PartnerTls tls = new PartnerTls(OpenfireNetty.tls(ctx.channel()));
+            // <proceed/> still goes out in the clear.
+            ctx.pipeline().replace(SslHandler.class, TLS, new SslHandler(tls.receiving(askForCertificate), true));
             trust = tls.trust();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS could not be set up", e);

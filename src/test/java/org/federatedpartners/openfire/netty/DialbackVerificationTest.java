@@ -15,9 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLException;
+import org.federatedpartners.diagnosis.LocalProbes;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.junit.jupiter.api.AfterEach;
@@ -53,8 +54,8 @@ class DialbackVerificationTest {
         }
 
         @Override
-        public PartnerTls.Blocking encrypt(Socket plain, String remote) throws IOException {
-            throw new SSLException("broken");
+        public TlsSettings tls() {
+            return LocalProbes.tls();
         }
 
         @Override
