@@ -1,4 +1,4 @@
-package org.federatedpartners.openfire.session;
+package org.federatedpartners.s2s;
 
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
