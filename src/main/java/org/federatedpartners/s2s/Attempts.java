@@ -14,7 +14,7 @@ public final class Attempts {
     }
 
     /** TLS could not be established, and nothing that follows the stream objects to one without. */
-    static final class HandshakeFailed extends IOException {
+    public static final class HandshakeFailed extends IOException {
 
         private static final long serialVersionUID = 1L;
 

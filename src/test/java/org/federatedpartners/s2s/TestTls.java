@@ -22,8 +22,8 @@ public record TestTls(KeyStore keyStore, List<String> protocols, List<String> ci
     /** With a certificate of this CA for this domain. */
     public static TestTls of(TestCertificates authority, String domain) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
             KeyPair key = generator.generateKeyPair();
             X509Certificate leaf = authority.certificate().key(key).names(TestCertificates.dns(domain)).sign();
             KeyStore store = store();

@@ -1,16 +1,25 @@
 package org.federatedpartners.openfire.blocking;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.openfire.server.OwnTls;
 import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.s2s.DialbackKeys;
+import org.federatedpartners.s2s.DialbackVerifier;
+import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.stream.ExternalFailures;
+import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.RecordedNegotiation;
+import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 
 /**
@@ -31,6 +40,7 @@ final class Attachment {
     private final ScheduledExecutorService clock;
     private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
     private final ExternalFailures externalFailures = new ExternalFailures();
+    private final DialbackKeys keys = new DialbackKeys(DialbackSecret::get);
     private volatile boolean ended;
 
     Attachment(SteeringContext context, Openfire42 openfire, ScheduledExecutorService clock) {
@@ -56,8 +66,34 @@ final class Attachment {
         return openfire;
     }
 
-    ExternalFailures externalFailures() {
-        return externalFailures;
+    DialbackKeys keys() {
+        return keys;
+    }
+
+    /** Finds out whether keys that are shown to us are what they are shown for. */
+    DialbackVerifier verifier() {
+        return new DialbackVerifier(new DialbackVerifier.Network() {
+            @Override
+            public DialbackVerifier.Connected connect(String remote) throws IOException {
+                return new DialbackVerifier.Connected(OutgoingStream.connect(Attachment.this, remote), false);
+            }
+
+            @Override
+            public TlsSettings tls() {
+                return new OwnTls(XMPPServer.getInstance());
+            }
+
+            @Override
+            public Negotiation negotiation(String local, String remote) {
+                return opened(local, remote);
+            }
+        }, context.certificates(), rejection -> context.recorder().accept(Direction.OUTBOUND, rejection));
+    }
+
+    /** Follows a stream that we open, with a transcript. */
+    Negotiation opened(String local, String remote) {
+        return new RecordedNegotiation(new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, local, remote),
+            Direction.OUTBOUND, context.negotiations());
     }
 
     /** The negotiation of the stream whose element the current thread is processing. */

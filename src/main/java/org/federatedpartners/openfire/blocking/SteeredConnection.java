@@ -12,14 +12,13 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.openfire.session.RefusedException;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.RefusedException;
 import org.federatedpartners.s2s.StreamErrors;
 import org.federatedpartners.stream.Action;
-import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
@@ -59,18 +58,13 @@ final class SteeredConnection extends SocketConnection {
 
     /** A connection that another server has opened. */
     static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
-        return followed(attachment, socket, Direction.INBOUND,
-            new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted)));
+        Negotiation negotiation = new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted));
+        return new SteeredConnection(attachment, socket, Direction.INBOUND, new RecordedNegotiation(negotiation, Direction.INBOUND, attachment.context().negotiations()));
     }
 
     /** A connection that we have opened. */
     static SteeredConnection opened(Attachment attachment, Socket socket, String local, String remote) throws IOException {
-        return followed(attachment, socket, Direction.OUTBOUND,
-            new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), attachment.externalFailures(), local, remote));
-    }
-
-    private static SteeredConnection followed(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation) throws IOException {
-        return new SteeredConnection(attachment, socket, direction, new RecordedNegotiation(negotiation, direction, attachment.context().negotiations()));
+        return new SteeredConnection(attachment, socket, Direction.OUTBOUND, attachment.opened(local, remote));
     }
 
     Negotiation negotiation() {
