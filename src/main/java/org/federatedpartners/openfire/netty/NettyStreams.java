@@ -12,6 +12,7 @@ import javax.net.ssl.SSLSession;
 import org.federatedpartners.openfire.session.SteeringContext;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.s2s.DialbackVerifier;
 import org.federatedpartners.s2s.PartnerTls;
 import org.federatedpartners.s2s.RecordingTrustManager;
 import org.federatedpartners.stream.Negotiation;
@@ -96,6 +97,11 @@ final class NettyStreams {
 
     void record(Direction direction, Rejection rejection) {
         context.recorder().accept(direction, rejection);
+    }
+
+    /** Finds out whether keys that are shown to us are what they are shown for. */
+    DialbackVerifier verifier(DialbackVerifier.Network network) {
+        return new DialbackVerifier(network, context.certificates(), rejection -> record(Direction.OUTBOUND, rejection));
     }
 
     boolean isAdmittedByOpenfire(String domain) {

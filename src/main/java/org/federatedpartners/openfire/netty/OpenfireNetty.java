@@ -28,6 +28,8 @@ import org.federatedpartners.openfire.server.OwnTls;
 import org.federatedpartners.openfire.server.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.s2s.DialbackVerifier;
+import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
@@ -291,15 +293,15 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     @Override
-    public boolean isAffirmed(DialbackVerification question, Channel inbound, NettyStreams streams) throws IOException {
-        return question.isAffirmed(new DialbackVerification.Way() {
+    public boolean isAffirmed(ShownKey key, Channel inbound, NettyStreams streams) throws IOException {
+        return streams.verifier(new DialbackVerifier.Network() {
             @Override
-            public DialbackVerification.Line connect(String remote) throws IOException {
+            public DialbackVerifier.Connected connect(String remote) throws IOException {
                 Map.Entry<?, ?> found = (Map.Entry<?, ?>) socketTo.of(null, remote, RemoteServerManager.getPortForServer(remote));
                 if (found == null) {
                     throw new ConnectException("No server of " + remote + " can be reached");
                 }
-                return new DialbackVerification.Line((Socket) found.getKey(), (Boolean) found.getValue());
+                return new DialbackVerifier.Connected((Socket) found.getKey(), (Boolean) found.getValue());
             }
 
             @Override
@@ -308,11 +310,11 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             }
 
             @Override
-            public Negotiation negotiation(String remote) {
+            public Negotiation negotiation(String local, String remote) {
                 return streams.recorded(Direction.OUTBOUND, new InitiatingNegotiation(streams::policy,
                     encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote));
             }
-        }, streams);
+        }).isAffirmed(key);
     }
 
     /** Whether Openfire offers SASL2 to those who connect to it (OF-2535). */

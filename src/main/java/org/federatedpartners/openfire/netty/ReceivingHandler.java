@@ -10,12 +10,13 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.UUID;
 import org.dom4j.Element;
-import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.federatedpartners.s2s.KeyAnswerer;
 import org.federatedpartners.s2s.PartnerTls;
 import org.federatedpartners.s2s.RecordingTrustManager;
 import org.federatedpartners.stream.Action;
@@ -44,7 +45,7 @@ final class ReceivingHandler extends NegotiationHandler {
          *
          * @throws IOException if there is none
          */
-        boolean isAffirmed(DialbackVerification question, Channel channel, NettyStreams streams) throws IOException;
+        boolean isAffirmed(ShownKey key, Channel channel, NettyStreams streams) throws IOException;
 
         /**
          * The stream carries this domain, by SASL EXTERNAL.
@@ -56,8 +57,6 @@ final class ReceivingHandler extends NegotiationHandler {
         /** The stream carries this domain, by dialback. */
         void authenticated(Channel channel, String domain);
     }
-
-    private static final Log LOG = Log.of(ReceivingHandler.class);
 
     private final Openfire openfire;
     private RecordingTrustManager trust;
@@ -121,7 +120,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
     /** In Openfire's place, which would ask in the clear whoever breaks TLS, and take a certificate for a key. */
     private void answerKey(ChannelHandlerContext ctx, Element key) {
-        Element answer = answer(ctx.channel(), key);
+        Element answer = KeyAnswerer.answer(key, new Receiver(ctx.channel()));
         send(ctx, answer.asXML(), ctx.newPromise());
         ctx.flush();
         if (answer.attributeValue("type").equals("invalid") && !negotiation().carries(negotiation().peer())) {
@@ -129,28 +128,42 @@ final class ReceivingHandler extends NegotiationHandler {
         }
     }
 
-    private Element answer(Channel channel, Element key) {
-        String remote = Dialback.domain(key);
-        String local = key.attributeValue("to", "");
-        if (!openfire.serves(local)) {
-            return Dialback.error(key, "item-not-found");
+    /** The server, as it is for a key on this stream. */
+    private final class Receiver implements KeyAnswerer.Receiver {
+
+        private final Channel channel;
+
+        Receiver(Channel channel) {
+            this.channel = channel;
         }
-        if (!streams().isAdmittedByOpenfire(remote)) {
-            record(negotiation().object(remote, Reason.SERVER_SETTINGS));
-            return Dialback.error(key, "policy-violation");
+
+        @Override
+        public boolean serves(String domain) {
+            return openfire.serves(domain);
         }
-        try {
-            boolean affirmed = openfire.isAffirmed(new DialbackVerification(local, remote, Dialback.spelling(key), openfire.streamId(channel), key.getTextTrim()), channel, streams());
+
+        @Override
+        public boolean admits(String domain) {
+            return streams().isAdmittedByOpenfire(domain);
+        }
+
+        @Override
+        public void object(String domain, Reason reason) {
+            record(negotiation().object(domain, reason));
+        }
+
+        @Override
+        public String streamId() {
+            return openfire.streamId(channel);
+        }
+
+        @Override
+        public boolean isAffirmed(ShownKey key) throws IOException {
+            boolean affirmed = openfire.isAffirmed(key, channel, streams());
             if (affirmed) {
-                openfire.authenticated(channel, remote);
+                openfire.authenticated(channel, key.remote());
             }
-            return Dialback.answer(key, affirmed ? "valid" : "invalid");
-        } catch (DialbackVerification.RefusedException e) {
-            return Dialback.error(key, "policy-violation");
-        } catch (IOException e) {
-            LOG.info("A dialback key of {} could not be verified: {}", remote, e.getMessage());
-            LOG.debug("Cause", e);
-            return Dialback.error(key, "remote-server-timeout");
+            return affirmed;
         }
     }
 
