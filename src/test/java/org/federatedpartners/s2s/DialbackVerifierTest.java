@@ -244,7 +244,7 @@ class DialbackVerifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<stream:error><x>\n2027 INFO forged</x></stream:error>", "<db:verify from='partner.example' to='own.example' id='1' type='&#10;2027 INFO forged'/>"})
+    @ValueSource(strings = {"<stream:error><x>{newline}2027 INFO forged</x></stream:error>", "<db:verify from='partner.example' to='own.example' id='1' type='&#10;2027 INFO forged'/>"})
     void noWordOfTheServersForgesALineOfTheLog(String answer) {
         assertThatThrownBy(() -> isAffirmed(D, clear(answer))).isInstanceOf(IOException.class)
             .satisfies(thrown -> assertThat(thrown.getMessage()).doesNotContain("\n"));

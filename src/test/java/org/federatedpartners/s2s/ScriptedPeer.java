@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
@@ -52,7 +53,7 @@ final class ScriptedPeer implements AutoCloseable {
     /** The usual words. */
     private static String spelledOut(String line) {
         return line.replace("{header}", HEADER).replace("{starttls}", STARTTLS).replace("{required}", REQUIRED).replace("{proceed}", PROCEED)
-            .replace("{features}", "<stream:features/>");
+            .replace("{features}", "<stream:features/>").replace("{newline}", "\n");
     }
 
     private void follow(String script, Socket plain) throws IOException {
@@ -81,7 +82,7 @@ final class ScriptedPeer implements AutoCloseable {
     private static PartnerTls tls() {
         try {
             return new PartnerTls(TLS);
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }
