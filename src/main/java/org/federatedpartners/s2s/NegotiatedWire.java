@@ -11,7 +11,7 @@ import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
 import org.federatedpartners.stream.StreamNames;
 
-/** A wire that a negotiation follows, for a stream on which nobody is authenticated. */
+/** A wire that a negotiation follows, for a stream on which no domain is authenticated. */
 final class NegotiatedWire implements Wire {
 
     private final SocketWire wire;

@@ -30,7 +30,7 @@ public final class OutboundAuthentication {
 
     /**
      * @param offered what {@link Walk#go} has left of the features
-     * @return the method by which it was done; after EXTERNAL, the stream has been restarted as far as to its header
+     * @return the method by which it was done; after EXTERNAL, the stream has been restarted up to its header
      */
     public Authentication authenticate(Element offered) throws IOException {
         if (new Features(offered).offerExternal() && external()) {

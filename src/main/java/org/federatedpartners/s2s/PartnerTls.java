@@ -37,7 +37,7 @@ public final class PartnerTls {
 
     private final SSLContext context;
     private final RecordingTrustManager trust;
-    private final List<NotingKeyManager> keys = new ArrayList<>();
+    private final List<RecordingKeyManager> keys = new ArrayList<>();
     private final TlsSettings settings;
 
     /** @throws GeneralSecurityException if this server's own keys cannot be used */
@@ -45,14 +45,14 @@ public final class PartnerTls {
         this.settings = settings;
         trust = new RecordingTrustManager(settings.opinion());
         context = SSLContext.getInstance("TLS");
-        context.init(Arrays.stream(settings.keys()).map(this::noting).toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
+        context.init(Arrays.stream(settings.keys()).map(this::recording).toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
     }
 
-    private KeyManager noting(KeyManager manager) {
+    private KeyManager recording(KeyManager manager) {
         if (manager instanceof X509ExtendedKeyManager extended) {
-            NotingKeyManager noting = new NotingKeyManager(extended);
-            keys.add(noting);
-            return noting;
+            RecordingKeyManager recording = new RecordingKeyManager(extended);
+            keys.add(recording);
+            return recording;
         }
         return manager;
     }
@@ -111,12 +111,12 @@ public final class PartnerTls {
 
     /** Whether the peer, a server that we connected to, wanted to see our certificate. */
     public boolean wasAskedForCertificate() {
-        return keys.stream().anyMatch(NotingKeyManager::wasAsked);
+        return keys.stream().anyMatch(RecordingKeyManager::wasAsked);
     }
 
     /** Whether there was one to show, of a CA that the peer named. */
     public boolean hasShownCertificate() {
-        return keys.stream().anyMatch(NotingKeyManager::hasShown);
+        return keys.stream().anyMatch(RecordingKeyManager::hasShown);
     }
 
     /** What the peer showed, its own certificate first; empty if it showed none. */

@@ -17,7 +17,7 @@ public interface TlsSettings {
     /** The cipher suites that are enabled; empty for those of the JDK. */
     List<String> cipherSuites();
 
-    /** The server's own opinion of certificates, which is asked for besides ours; empty if ours alone counts. */
+    /** The server's own opinion of certificates, which counts in addition to ours; empty if ours alone counts. */
     default Optional<X509TrustManager> opinion() throws GeneralSecurityException {
         return Optional.empty();
     }

@@ -27,7 +27,7 @@ public final class Walk {
     }
 
     /**
-     * Goes as far as to the features of the stream that is to be used: encrypted, if TLS is offered.
+     * Goes up to the features of the stream that is to be used: encrypted, if TLS is offered.
      *
      * @param direct  whether TLS comes first (XEP-0368)
      * @param withTls as {@link Attempts.Attempt} has it

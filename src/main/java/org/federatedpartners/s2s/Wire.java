@@ -13,7 +13,7 @@ public interface Wire {
      */
     void say(Element element) throws IOException;
 
-    /** From here on the other side begins its stream anew: reads up to and including its header. */
+    /** From here on the other side begins its stream again: reads up to and including its header. */
     Element restart() throws IOException;
 
     /** The next element, as the other side says it; null if its stream is at its end. */

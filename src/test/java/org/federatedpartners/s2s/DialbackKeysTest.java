@@ -15,7 +15,7 @@ class DialbackKeysTest {
 
     /** The example of XEP-0185. */
     @Test
-    void aKeyIsThatOfTheStandard() {
+    void makesTheKeyOfTheExampleInXep0185() {
         assertThat(KEYS.key("xmpp.example.com", "example.org", "D60000229F")).isEqualTo("37c69b1cf07a3f67c04a5ef5902fa5114f2c76fe4a2686482ba5b89323075643");
     }
 
@@ -31,7 +31,7 @@ class DialbackKeysTest {
         "other.example,       own.example,     1, invalid",
         "partner.example,     other.example,   1, invalid",
     })
-    void aKeyIsOursForTheseDomainsAndThisStreamOnly(String from, String to, String id, String type) throws DocumentException {
+    void confirmsAKeyForItsDomainsAndStreamOnly(String from, String to, String id, String type) throws DocumentException {
         Element answer = answer(from, to, id, KEYS.key("partner.example", "own.example", "1"));
         assertThat(answer.attributeValue("type")).isEqualTo(type);
         assertThat(answer.attributeValue("from")).isEqualTo(to);
@@ -41,12 +41,12 @@ class DialbackKeysTest {
 
     @ParameterizedTest
     @CsvSource({"''", "0", "not a key"})
-    void nothingElseIsOurs(String key) throws DocumentException {
+    void deniesAnyOtherKey(String key) throws DocumentException {
         assertThat(answer("partner.example", "own.example", "1", key).attributeValue("type")).isEqualTo("invalid");
     }
 
     @Test
-    void domainsMayBeWrittenByPeopleOrAsALabels() {
+    void makesTheSameKeyForUnicodeAndALabels() {
         assertThat(KEYS.key("b\u00fccher.example", "own.example", "1")).isEqualTo(KEYS.key("xn--bcher-kva.example", "own.example", "1"));
     }
 }

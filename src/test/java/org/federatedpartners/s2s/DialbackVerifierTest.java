@@ -110,7 +110,7 @@ class DialbackVerifierTest {
         "ALL | S: {header}{required};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: VALID | true",
         "ALL | S: {header}{features};C: </db:verify>;S: VALID                                          | true",
     })
-    void asksByTheBestWayThatBothAccept(String settings, String script, boolean affirmed) throws IOException {
+    void asksOverTheStrongestConnectionThatBothAccept(String settings, String script, boolean affirmed) throws IOException {
         String lines = ("C: <stream:stream;" + script + ";HOLD").replace("INVALID", VALID.replace("'valid'", "'invalid'")).replace("VALID", VALID)
             .replace("OLD", ScriptedPeer.HEADER.replace(" version='1.0'", "")).replace("H" + ScriptedPeer.HEADER.replace(" version='1.0'", ""), "HOLD").replace(";", "\n");
         assertThat(isAffirmed(SETTINGS.get(settings), lines)).isEqualTo(affirmed);
@@ -119,7 +119,7 @@ class DialbackVerifierTest {
     }
 
     @Test
-    void asksUnderDirectTlsAtOnce() throws IOException {
+    void startsTlsAtOnceWithDirectTls() throws IOException {
         assertThat(isAffirmed(T, true, "TLS\nC: <stream:stream\nS: {header}{features}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
         assertThat(peer.heard.get(0)).startsWith("[TLS]");
     }
@@ -128,7 +128,7 @@ class DialbackVerifierTest {
     @ValueSource(strings = {"from='other.example' to='own.example' id='1' type='valid'", "from='partner.example' to='other.example' id='1' type='valid'",
         "from='partner.example' to='own.example' id='2' type='valid'", "from='partner.example' to='own.example' type='valid'",
         "from='partner.example' to='own.example' id='1' type='error'", "from='partner.example' to='own.example' id='1' type='VALID'"})
-    void anAnswerToSomethingElseIsNone(String answer) {
+    void failsOnAnAnswerThatDoesNotMatchTheRequest(String answer) {
         assertThatThrownBy(() -> isAffirmed(D, clear("<db:verify " + answer + "/>"))).isInstanceOf(IOException.class).hasMessageContaining("does not tell");
     }
 
@@ -142,13 +142,13 @@ class DialbackVerifierTest {
         "<!-- a comment -->                                                                | PROTOCOL_VIOLATION",
         "<a></b>                                                                           | PROTOCOL_VIOLATION",
     })
-    void whatIsNoAnswerIsRecorded(String instead, String reason) {
+    void recordsWhyThereIsNoAnswer(String instead, String reason) {
         assertThatThrownBy(() -> isAffirmed(D, clear(instead))).isInstanceOf(IOException.class);
         assertThat(recorded).containsExactly("partner.example " + reason);
     }
 
     @Test
-    void aServerThatIsCutOffIsRecorded() {
+    void recordsAServerThatClosesTheConnection() {
         assertThatThrownBy(() -> isAffirmed(D, "C: <stream:stream\nS: {header}{features}\nC: </db:verify>")).isInstanceOf(IOException.class);
         assertThat(recorded).containsExactly("partner.example PARTNER_GAVE_UP");
     }
@@ -156,7 +156,7 @@ class DialbackVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"{header}{features}", "{header}<stream:features><starttls xmlns='urn:other'/></stream:features>",
         "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='2'>"})
-    void noKeyGoesOutInTheClearWhereThePolicyWantsTls(String begin) {
+    void sendsNoKeyInTheClearWhenTlsIsRequired(String begin) {
         assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: " + begin + "\nHOLD")).isInstanceOf(RefusedException.class);
         assertThat(peer.heard.get(0)).doesNotContain("verify").contains("<policy-violation ").endsWith("</stream:stream>");
         assertThat(recorded).containsExactly("partner.example ENCRYPTION_NOT_OFFERED");
@@ -165,14 +165,14 @@ class DialbackVerifierTest {
     /** The policy is asked about features; who says something else must not get past it. */
     @ParameterizedTest
     @ValueSource(strings = {"<db:other/>", "<other/>", "<db:verify from='partner.example' to='own.example' id='2' type='valid'/>", "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"})
-    void somethingInPlaceOfFeaturesIsNoWayIntoTheClear(String instead) {
+    void sendsNoKeyInTheClearWhenAnotherElementTakesThePlaceOfFeatures(String instead) {
         assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: {header}" + instead + "\nC: </db:verify>\nS: " + VALID)).isInstanceOf(IOException.class);
         assertThat(peer.heard.get(0)).doesNotContain("key");
     }
 
     @ParameterizedTest
     @CsvSource({"T, false", "T, true"})
-    void aBrokenHandshakeIsNoWayIntoTheClear(String settings, boolean direct) {
+    void sendsNoKeyInTheClearAfterAFailedHandshakeWhenTlsIsRequired(String settings, boolean direct) {
         String script = direct ? "S: no TLS at all, but a number of words" : "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}no TLS at all, but a number of words";
         assertThatThrownBy(() -> isAffirmed(SETTINGS.get(settings), direct, script, clear(VALID))).isInstanceOf(RefusedException.class);
         assertThat(peer.heard).hasSize(1).first().asString().doesNotContain("verify");
@@ -180,7 +180,7 @@ class DialbackVerifierTest {
     }
 
     @Test
-    void afterABrokenHandshakeItIsTriedInTheClearWhereThatIsAccepted() throws IOException {
+    void asksInTheClearAfterAFailedHandshakeWhenThatIsAccepted() throws IOException {
         String broken = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}";
         assertThat(isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{starttls}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
         assertThat(peer.heard.get(1)).doesNotContain("<starttls");
@@ -188,14 +188,14 @@ class DialbackVerifierTest {
     }
 
     @Test
-    void nothingIsAskedInTheClearWhereTheServerInsistsOnTls() {
+    void asksNothingInTheClearWhenTheServerRequiresTls() {
         String broken = "C: <stream:stream\nS: {header}{required}\nC: <starttls\nS: {proceed}";
         assertThatThrownBy(() -> isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{required}\nHOLD")).isInstanceOf(IOException.class).hasMessageContaining("requires TLS");
         assertThat(String.join("", peer.heard)).doesNotContain("verify");
     }
 
     @Test
-    void whatIsSaidBehindProceedInTheClearIsNotHeard() {
+    void failsOnPlainTextBehindProceed() {
         String injected = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}" + VALID + "\nTLS\nC: <stream:stream\nS: {header}{features}\nC: </db:verify>\nHOLD";
         assertThatThrownBy(() -> isAffirmed(T, injected)).isInstanceOf(RefusedException.class);
         assertThat(recorded).containsExactly("partner.example ENCRYPTION_FAILED");
@@ -235,7 +235,7 @@ class DialbackVerifierTest {
         "HEADER<stream:features/><!--  | z",
         "HEADER<stream:features/><a    | b",
     })
-    void aServerWithoutEndIsNotListenedToForLong(String first, String again) throws IOException {
+    void stopsReadingAnEndlessAnswer(String first, String again) throws IOException {
         try (ServerSocket server = sayingForEver(first == null ? "" : first.replace("HEADER", ScriptedPeer.HEADER), again)) {
             long start = System.nanoTime();
             assertThatThrownBy(() -> verifier(D, () -> new Socket(server.getInetAddress(), server.getLocalPort()), false).isAffirmed(KEY)).isInstanceOf(IOException.class);
@@ -245,7 +245,7 @@ class DialbackVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<stream:error><x>{newline}2027 INFO forged</x></stream:error>", "<db:verify from='partner.example' to='own.example' id='1' type='&#10;2027 INFO forged'/>"})
-    void noWordOfTheServersForgesALineOfTheLog(String answer) {
+    void putsNoLineBreakOfThePeerIntoAMessage(String answer) {
         assertThatThrownBy(() -> isAffirmed(D, clear(answer))).isInstanceOf(IOException.class)
             .satisfies(thrown -> assertThat(thrown.getMessage()).doesNotContain("\n"));
     }

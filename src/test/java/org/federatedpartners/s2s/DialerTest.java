@@ -28,7 +28,7 @@ class DialerTest {
     }
 
     @Test
-    void connectsToTheFirstThatAnswers() throws IOException {
+    void connectsToTheFirstServerThatAnswers() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
              Socket socket = Dialer.connect("partner.example", List.of(at("127.0.0.1", closedPort()), at("127.0.0.1", server.getLocalPort())), LONG)) {
             assertThat(socket.getPort()).isEqualTo(server.getLocalPort());
@@ -36,7 +36,7 @@ class DialerTest {
     }
 
     @Test
-    void tellsOfEachThatDoesNotAnswer() throws IOException {
+    void reportsEveryAddressWhenNoneAnswers() throws IOException {
         int port = closedPort();
         assertThatThrownBy(() -> Dialer.connect("partner.example", List.of(at("127.0.0.1", port), at("name.invalid", port)), LONG))
             .isInstanceOf(ConnectException.class).hasMessageContaining("partner.example")
@@ -44,12 +44,12 @@ class DialerTest {
     }
 
     @Test
-    void failsWhereThereIsNoServer() {
+    void failsWithoutAServer() {
         assertThatThrownBy(() -> Dialer.connect("partner.example", List.of(), LONG)).isInstanceOf(ConnectException.class);
     }
 
     @Test
-    void triesNoneWhenTheTimeIsOver() throws IOException {
+    void triesNoServerAfterTheTimeOut() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertThatThrownBy(() -> Dialer.connect("partner.example", List.of(at("127.0.0.1", server.getLocalPort())), Duration.ofSeconds(-1)))
                 .isInstanceOf(ConnectException.class);

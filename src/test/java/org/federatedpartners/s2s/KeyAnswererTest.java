@@ -63,7 +63,7 @@ class KeyAnswererTest {
         "false, true,  yes,     error,   item-not-found",
         "false, false, yes,     error,   item-not-found",
     })
-    void aKeyIsAnsweredByWhatItIs(boolean serves, boolean admits, String verified, String type, String condition) throws DocumentException {
+    void answersAKeyByServedDomainServerSettingsAndVerification(boolean serves, boolean admits, String verified, String type, String condition) throws DocumentException {
         Element key = DocumentHelper.parseText("<db:result xmlns:db='jabber:server:dialback' from='Partner.Example' to='own.example'> key </db:result>").getRootElement();
         Element answer = KeyAnswerer.answer(key, receiver(serves, admits, verified));
         assertThat(answer.getQualifiedName()).isEqualTo("db:result");

@@ -38,14 +38,14 @@ class OutboundAuthenticationTest {
     }
 
     @Test
-    void externalIsUsedWhereItIsOfferedAndTheStreamBeginsAgain() throws IOException {
+    void usesExternalWhenOfferedAndRestartsTheStream() throws IOException {
         assertThat(authenticated("C: <stream:stream;S: {header}" + EXTERNAL + ";C: </auth>;S: " + SUCCESS + ";C: <stream:stream;S: {header}{features};HOLD")).isEqualTo(Authentication.EXTERNAL);
         assertThat(heard).contains("mechanism=\"EXTERNAL\"", ">b3duLmV4YW1wbGU=<").doesNotContain("result");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"EXTERNAL|C: </auth>;S: FAILURE;", "PLAIN|", "{features}|", "OLD|"})
-    void dialbackIsUsedElsewhere(String features, String before) throws IOException {
+    void usesDialbackWhenExternalIsNotOfferedOrFails(String features, String before) throws IOException {
         String begin = features.equals("OLD") ? ScriptedPeer.HEADER.replace(" version='1.0'", "") : "{header}" + features.replace("EXTERNAL", EXTERNAL).replace("PLAIN", PLAIN);
         assertThat(authenticated("C: <stream:stream;S: " + begin + ";" + (before == null ? "" : before.replace("FAILURE", FAILURE)) + "C: </db:result>;S: <db:other/>" + VALID + ";HOLD"))
             .isEqualTo(Authentication.DIALBACK);
@@ -55,20 +55,20 @@ class OutboundAuthenticationTest {
     @ParameterizedTest
     @ValueSource(strings = {"<db:result from='partner.example' to='own.example' type='invalid'/>", "<db:result from='partner.example' to='own.example' type='error'/>",
         "<db:result from='other.example' to='own.example' type='valid'/>", "<db:result from='partner.example' to='other.example' type='valid'/>"})
-    void whatIsNoProofAuthenticatesNothing(String answer) {
+    void failsUnlessTheKeyIsAcceptedForTheseDomains(String answer) {
         assertThatThrownBy(() -> authenticated("C: <stream:stream;S: {header}{features};C: </db:result>;S: " + answer + ";HOLD"))
             .isInstanceOf(IOException.class).hasMessageContaining("does not accept our dialback key");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"</stream:stream>", "<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"})
-    void anEndIsNoAuthentication(String end) {
+    void failsWhenTheStreamEnds(String end) {
         assertThatThrownBy(() -> authenticated("C: <stream:stream;S: {header}" + EXTERNAL + ";C: </auth>;S: " + end + ";HOLD"))
             .isInstanceOf(IOException.class).hasMessageContaining("has ended the stream");
     }
 
     @Test
-    void aStreamWithoutAnIdTakesNoKey() {
+    void sendsNoKeyOnAStreamWithoutAnId() {
         assertThatThrownBy(() -> authenticated("C: <stream:stream;S: " + ScriptedPeer.HEADER.replace(" id='2'", "") + "{features};HOLD"))
             .isInstanceOf(IOException.class).hasMessageContaining("no id");
         assertThat(heard).doesNotContain("result");

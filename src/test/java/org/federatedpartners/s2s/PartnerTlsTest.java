@@ -53,7 +53,7 @@ class PartnerTlsTest {
 
     @ParameterizedTest
     @CsvSource({"TLSv1.2", "TLSv1.3"})
-    void letsEveryCertificatePassAndTellsWhatItProves(String protocol) throws Exception {
+    void acceptsAnUntrustedCertificateAndReportsItsStatus(String protocol) throws Exception {
         Both both = handshake(OWN, PARTNER.only(protocol), true);
         assertThat(PartnerTls.chain(both.ours().getSession()).get(0).getSubjectAlternativeNames().toString()).contains("partner.example");
         assertThat(PartnerTls.chain(both.theirs().getSession()).get(0).getSubjectAlternativeNames().toString()).contains("own.example");
@@ -65,14 +65,14 @@ class PartnerTlsTest {
 
     @ParameterizedTest
     @CsvSource({"true, true, true", "false, false, false"})
-    void notesWhetherOurCertificateWasAskedForAndShown(boolean asks, boolean asked, boolean shown) throws Exception {
+    void recordsWhetherOurCertificateWasRequestedAndSent(boolean asks, boolean asked, boolean shown) throws Exception {
         PartnerTls own = handshake(OWN, PARTNER, asks).own();
         assertThat(own.wasAskedForCertificate()).isEqualTo(asked);
         assertThat(own.hasShownCertificate()).isEqualTo(shown);
     }
 
     @Test
-    void aSideWithoutACertificateShowsNone() throws Exception {
+    void sendsNoCertificateWhenThereIsNone() throws Exception {
         Both both = handshake(TestTls.withoutCertificate(), PARTNER, true);
         assertThat(both.own().wasAskedForCertificate()).isTrue();
         assertThat(both.own().hasShownCertificate()).isFalse();
@@ -80,13 +80,13 @@ class PartnerTlsTest {
     }
 
     @Test
-    void sidesThatHaveNoProtocolInCommonFail() {
+    void failsWithoutACommonProtocol() {
         assertThatThrownBy(() -> handshake(OWN.only("TLSv1.3"), PARTNER.only("TLSv1.2"), false))
             .isInstanceOfAny(SSLException.class, ExecutionException.class);
     }
 
     @Test
-    void anEngineIsSetUpAsASocketIs() throws Exception {
+    void configuresEnginesLikeSockets() throws Exception {
         SSLEngine initiating = new PartnerTls(OWN.only("TLSv1.2")).initiating("partner.example");
         assertThat(initiating.getUseClientMode()).isTrue();
         assertThat(initiating.getPeerHost()).isEqualTo("partner.example");

@@ -61,7 +61,7 @@ class StreamInputTest {
         <other>EXTERNAL</other>                                            | false
         <mechanism>EXTERNAL-PLUS</mechanism>                               | false
         """)
-    void mechanismsAreReadAsTheyAre(String mechanisms, boolean external) throws IOException {
+    void readsMechanismsWithCdataAndWhitespace(String mechanisms, boolean external) throws IOException {
         Element element = second("<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + mechanisms + "</mechanisms></stream:features>");
         assertThat(new Features(element).offerExternal()).isEqualTo(external);
     }
@@ -73,13 +73,13 @@ class StreamInputTest {
         <message to='a'><body>hello</body></message>       | jabber:server                   | message
         <db:result xmlns:db='jabber:server:dialback'/>     | jabber:server:dialback          | result
         """)
-    void elementsAreReadByTheirTrueNamespace(String element, String namespace, String name) throws IOException {
+    void readsElementsByTheirNamespaceWhateverThePrefix(String element, String namespace, String name) throws IOException {
         assertThat(second(element).getNamespaceURI()).isEqualTo(namespace);
         assertThat(second(element).getName()).isEqualTo(name);
     }
 
     @Test
-    void anElementIsReadWhole() throws IOException {
+    void readsTextAttributesAndChildrenOfAnElement() throws IOException {
         Element message = second("<message to='b@own.example' id='1&amp;2'><body>hel<![CDATA[lo]]> &lt;there&gt;</body><x xmlns='urn:x' xmlns:y='urn:y' y:z='1'/></message>");
         assertThat(message.attributeValue("to")).isEqualTo("b@own.example");
         assertThat(message.attributeValue("id")).isEqualTo("1&2");
@@ -88,7 +88,7 @@ class StreamInputTest {
     }
 
     @Test
-    void theEndOfTheStreamIsNoElement() throws IOException {
+    void returnsNullAtTheEndOfTheStream() throws IOException {
         assertThat(second("</stream:stream>")).isNull();
     }
 
@@ -97,13 +97,13 @@ class StreamInputTest {
         <stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>no</text></stream:error> | host-unknown
         <stream:error><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>no</text><x xmlns='y'/></stream:error> |
         """)
-    void theConditionOfAnErrorIsToldFromItsText(String error, String condition) throws IOException {
+    void distinguishesTheConditionOfAnErrorFromItsText(String error, String condition) throws IOException {
         assertThat(StreamError.condition(second(error))).isEqualTo(Optional.ofNullable(condition));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"''|false", "version=\"1.0\"|true", "version=\"0.9\"|false", "version=\"2\"|true", "version=\"x\"|false"})
-    void aStreamOfOldHasNoFeatures(String version, boolean features) throws IOException {
+    void announcesFeaturesFromVersionOneOn(String version, boolean features) throws IOException {
         Element header = input("<stream:stream xmlns:stream='http://etherx.jabber.org/streams' " + version + ">").header();
         assertThat(InitiatingNegotiation.announcesFeatures(header)).isEqualTo(features);
     }
@@ -112,24 +112,24 @@ class StreamInputTest {
     @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "220 mail.example ESMTP\r\n", "<html><body/></html>",
         "<stream xmlns='jabber:server'>", "<!DOCTYPE stream [<!ENTITY x 'y'>]><stream:stream xmlns:stream='http://etherx.jabber.org/streams'>",
         "<!-- a comment --><stream:stream xmlns:stream='http://etherx.jabber.org/streams'>", "<?php ?><stream:stream xmlns:stream='http://etherx.jabber.org/streams'>", "\u0015\u0003\u0003"})
-    void whatIsNoXmppIsSaidToBeNone(String text) {
+    void rejectsHeadersThatAreNotXmpp(String text) {
         assertThatThrownBy(input(text)::header).isInstanceOf(NotXmppException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<stream:features><!-- a comment --></stream:features>", "<a>&unknown;</a>", "<a></b>", "<stream:features><?a b?></stream:features>", "text < more"})
-    void whatIsNotPermittedInAStreamIsNotRead(String element) {
+    void rejectsXmlThatIsNotPermittedInAStream(String element) {
         assertThatThrownBy(() -> second(element)).isInstanceOf(NotXmppException.class);
     }
 
     @Test
-    void aStreamThatEndsTooSoonIsNotCalledAnythingElse() {
+    void reportsEndOfStreamWhenTheStreamEndsTooSoon() {
         assertThatThrownBy(input("")::header).isInstanceOf(EOFException.class);
         assertThatThrownBy(() -> second("<stream:features><starttls")).isInstanceOf(EOFException.class);
     }
 
     @Test
-    void whoeverNeverStopsIsNotListenedToForEver() {
+    void rejectsEndlessNesting() {
         StreamInput endless = new StreamInput(new java.io.SequenceInputStream(new ByteArrayInputStream((HEADER + "<stream:features>").getBytes(StandardCharsets.UTF_8)),
             new java.io.InputStream() {
                 private final byte[] deeper = "<a>".getBytes(StandardCharsets.UTF_8);

@@ -16,7 +16,7 @@ class StreamHeaderTest {
     }
 
     @Test
-    void saysWhoOpensAStreamToWhom() throws DocumentException {
+    void writesFromAndToOfTheInitiatingServer() throws DocumentException {
         Element header = parsed(StreamHeader.open(StreamHeader.initiating("own.example", "partner.example")));
         assertThat(StreamNames.is(header, StreamNames.STREAM)).isTrue();
         assertThat(header.attributeValue("from")).isEqualTo("own.example");
@@ -28,7 +28,7 @@ class StreamHeaderTest {
     }
 
     @Test
-    void saysWhoAnswersAndByWhichId() throws DocumentException {
+    void writesFromAndIdOfTheReceivingServer() throws DocumentException {
         Element header = parsed(StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.receiving("own.example", "id-1")));
         assertThat(header.attributeValue("from")).isEqualTo("own.example");
         assertThat(header.attributeValue("id")).isEqualTo("id-1");
@@ -43,13 +43,13 @@ class StreamHeaderTest {
     }
 
     @Test
-    void keepsWhatAHeaderDeclaresButNotWhatItHolds() throws DocumentException {
+    void keepsDeclarationsAndAttributesButNoChildren() throws DocumentException {
         Element header = DocumentHelper.parseText("<s:stream xmlns:s='http://etherx.jabber.org/streams' xmlns:x='urn:x' x:a='1' version='1.0'><s:features/>text</s:stream>").getRootElement();
         assertThat(StreamHeader.open(header)).isEqualTo("<s:stream xmlns:s='http://etherx.jabber.org/streams' xmlns:x='urn:x' x:a='1' version='1.0'>");
     }
 
     @Test
-    void isClosedByTheOneEnd() throws DocumentException {
+    void opensAStreamThatTheOneEndCloses() throws DocumentException {
         assertThat(StreamNames.is(parsed(StreamHeader.OPENING), StreamNames.STREAM)).isTrue();
     }
 }

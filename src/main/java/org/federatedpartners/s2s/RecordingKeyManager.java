@@ -7,14 +7,14 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** This server's own keys for one handshake; notes whether a server that we connected to has asked for our certificate, and got one. */
-final class NotingKeyManager extends X509ExtendedKeyManager {
+/** This server's own keys for one handshake; records whether a server that we connected to has asked for our certificate, and got one. */
+final class RecordingKeyManager extends X509ExtendedKeyManager {
 
     private final X509ExtendedKeyManager own;
     private volatile boolean asked;
     private volatile boolean shown;
 
-    NotingKeyManager(X509ExtendedKeyManager own) {
+    RecordingKeyManager(X509ExtendedKeyManager own) {
         this.own = own;
     }
 
@@ -26,7 +26,7 @@ final class NotingKeyManager extends X509ExtendedKeyManager {
         return shown;
     }
 
-    private String noted(String alias) {
+    private String recorded(String alias) {
         asked = true;
         shown |= alias != null;
         return alias;
@@ -34,12 +34,12 @@ final class NotingKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-        return noted(own.chooseClientAlias(keyTypes, issuers, socket));
+        return recorded(own.chooseClientAlias(keyTypes, issuers, socket));
     }
 
     @Override
     public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
-        return noted(own.chooseEngineClientAlias(keyTypes, issuers, engine));
+        return recorded(own.chooseEngineClientAlias(keyTypes, issuers, engine));
     }
 
     @Override
