@@ -42,17 +42,18 @@ class ArchitectureTest {
         dns                    policy
         certificate            policy history.transcript
         certificate.revocation policy history.transcript dns certificate
-        diagnosis              policy history.transcript dns certificate
         stream                 policy history.transcript
+        s2s                    policy history.transcript certificate stream
+        diagnosis              policy history.transcript dns certificate stream s2s
         contact                policy
         store                  policy history history.transcript dns
         console..              policy history history.transcript dns certificate diagnosis store
         openfire.linkage
-        openfire.server        policy history history.transcript dns certificate diagnosis stream store openfire.linkage
-        openfire.session       policy history history.transcript dns certificate diagnosis stream store console openfire.server
-        openfire.gate          policy history history.transcript contact stream store console openfire.server openfire.session
-        openfire.netty         policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session
-        openfire.blocking      policy history.transcript dns certificate diagnosis stream console openfire.linkage openfire.server openfire.session
+        openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store openfire.linkage
+        openfire.session       policy history history.transcript dns certificate stream s2s diagnosis store console openfire.server
+        openfire.gate          policy history history.transcript contact stream s2s store console openfire.server openfire.session
+        openfire.netty         policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session
+        openfire.blocking      policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session
         openfire               *
         """;
 

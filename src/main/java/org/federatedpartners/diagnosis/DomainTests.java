@@ -32,6 +32,7 @@ import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Throttle;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.s2s.TlsSettings;
 
 /**
  * Tests domains, in the background and within bounds: one test of a domain at a time, few at all, few in a minute, none for
@@ -64,7 +65,7 @@ public final class DomainTests implements AutoCloseable {
 
     private final OwnServer own;
     private final Planner planner;
-    private final ClientTls tls;
+    private final TlsSettings tls;
     private final CertificateCheck certificates;
     private final BooleanSupplier privateAddresses;
     private final Limits limits;
@@ -83,11 +84,11 @@ public final class DomainTests implements AutoCloseable {
      */
     public record Checks(CertificateJudge certificates, Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses) { }
 
-    public DomainTests(OwnServer own, Planner planner, ClientTls tls, Checks checks, Clock clock) {
+    public DomainTests(OwnServer own, Planner planner, TlsSettings tls, Checks checks, Clock clock) {
         this(own, planner, tls, new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.privateAddresses(), Limits.DEFAULT, clock);
     }
 
-    DomainTests(OwnServer own, Planner planner, ClientTls tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+    DomainTests(OwnServer own, Planner planner, TlsSettings tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {
         this.own = own;
         this.planner = planner;
         this.tls = tls;

@@ -88,9 +88,9 @@ public final class Dialback {
      */
     public static Element error(Element request, String condition) {
         Element answer = answer(request, "error");
-        Element error = answer.addElement(QName.get("error", "jabber:server"));
+        Element error = answer.addElement(QName.get("error", StreamNames.SERVER));
         error.addAttribute("type", "cancel");
-        error.addElement(QName.get(condition, "urn:ietf:params:xml:ns:xmpp-stanzas"));
+        error.addElement(QName.get(condition, StreamNames.STANZA_ERRORS));
         return answer;
     }
 }

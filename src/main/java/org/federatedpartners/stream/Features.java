@@ -7,27 +7,31 @@ import org.dom4j.Element;
 import org.dom4j.QName;
 
 /** The parts of {@code <stream:features/>} that decide how a stream is authenticated; the others are left as they are. */
-final class Features {
+public final class Features {
 
     private final Element offered;
 
-    Features(Element offered) {
+    public Features(Element offered) {
         this.offered = offered;
     }
 
-    boolean offerStartTls() {
+    public boolean offerStartTls() {
         return offered.element(StreamNames.STARTTLS) != null;
     }
 
-    boolean requireStartTls() {
+    public boolean requireStartTls() {
         Element starttls = offered.element(StreamNames.STARTTLS);
         return starttls != null && !elements(starttls, "required").isEmpty();
     }
 
-    boolean offerExternal() {
+    public boolean offerExternal() {
         return Stream.of(offered.element(StreamNames.MECHANISMS)).filter(mechanisms -> mechanisms != null)
             .flatMap(mechanisms -> elements(mechanisms, "mechanism").stream())
             .anyMatch(mechanism -> mechanism.getTextTrim().equals("EXTERNAL"));
+    }
+
+    public boolean offerDialback() {
+        return offered.element(StreamNames.DIALBACK_FEATURE) != null;
     }
 
     /** The same features, but nothing that authenticates or encrypts. */

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
-import org.dom4j.QName;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
@@ -74,7 +73,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     /** What a server offers that announces no features. */
     public static Element noFeatures() {
-        return DocumentHelper.createElement(QName.get("features", "stream", StreamNames.STREAMS));
+        return DocumentHelper.createElement(StreamNames.FEATURES);
     }
 
     @Override

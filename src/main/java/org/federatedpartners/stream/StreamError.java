@@ -1,19 +1,23 @@
 package org.federatedpartners.stream;
 
+import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Reason;
 
 /** What a stream error of the other side says about why it ends the stream (RFC 6120 4.9.3). */
-final class StreamError {
-
-    private static final String CONDITIONS = "urn:ietf:params:xml:ns:xmpp-streams";
+public final class StreamError {
 
     private StreamError() {
     }
 
     static Reason reason(Element error) {
-        return Features.children(error).stream().filter(child -> child.getNamespaceURI().equals(CONDITIONS)).map(Element::getName)
-            .filter(name -> !name.equals("text")).findFirst().map(StreamError::reason).orElse(Reason.PARTNER_FAULT);
+        return condition(error).map(StreamError::reason).orElse(Reason.PARTNER_FAULT);
+    }
+
+    /** One of those of RFC 6120 4.9.3, or whatever else stands in its place; empty if nothing does. */
+    public static Optional<String> condition(Element error) {
+        return Features.children(error).stream().filter(child -> child.getNamespaceURI().equals(StreamNames.STREAM_ERRORS)).map(Element::getName)
+            .filter(name -> !name.equals("text")).findFirst();
     }
 
     private static Reason reason(String condition) {

@@ -6,24 +6,36 @@ import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.QName;
 
-/** The names of stream-level elements (RFC 6120, XEP-0220). */
-final class StreamNames {
+/** The names of stream-level elements (RFC 6120, XEP-0220, XEP-0388): the one list of them. */
+public final class StreamNames {
 
-    static final String STREAMS = "http://etherx.jabber.org/streams";
-    static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
-    static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    public static final String STREAMS = "http://etherx.jabber.org/streams";
+    /** What stanzas between servers are in. */
+    public static final String SERVER = "jabber:server";
+    public static final String STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams";
+    public static final String STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
+    public static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
+    public static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
     /** XEP-0388. */
-    static final String SASL2 = "urn:xmpp:sasl:2";
+    public static final String SASL2 = "urn:xmpp:sasl:2";
     static final String COMPRESSION = "http://jabber.org/protocol/compress";
-    static final String DIALBACK = "jabber:server:dialback";
+    public static final String DIALBACK = "jabber:server:dialback";
 
-    static final QName STARTTLS = QName.get("starttls", TLS);
+    public static final QName STREAM = QName.get("stream", "stream", STREAMS);
+    public static final QName FEATURES = QName.get("features", "stream", STREAMS);
+    public static final QName ERROR = QName.get("error", "stream", STREAMS);
+    public static final QName STARTTLS = QName.get("starttls", TLS);
+    public static final QName PROCEED = QName.get("proceed", TLS);
+    public static final QName AUTH = QName.get("auth", SASL);
+    /** XEP-0388. */
+    public static final QName AUTHENTICATE = QName.get("authenticate", SASL2);
+    public static final QName SUCCESS = QName.get("success", SASL);
     static final QName TLS_FAILURE = QName.get("failure", TLS);
     static final QName MECHANISMS = QName.get("mechanisms", SASL);
     static final QName MECHANISM = QName.get("mechanism", SASL);
     static final QName AUTHENTICATION = QName.get("authentication", SASL2);
     static final QName DIALBACK_FEATURE = QName.get("dialback", "urn:xmpp:features:dialback");
-    static final Namespace DB = Namespace.get("db", DIALBACK);
+    public static final Namespace DB = Namespace.get("db", DIALBACK);
 
     /** Where each local name belongs. Openfire goes by local name alone, so one in another namespace is a trick. */
     private static final Map<String, Set<String>> HOME = Map.ofEntries(
@@ -65,6 +77,11 @@ final class StreamNames {
     /** Whether the element asks for something that the side which accepts the stream grants. */
     static boolean isRequestOfInitiator(Element element) {
         return REQUESTS.contains(element.getName()) || element.getNamespaceURI().startsWith(STREAM_MANAGEMENT);
+    }
+
+    /** Whether it is an element of this name, whatever its prefix. */
+    public static boolean is(Element element, QName name) {
+        return is(element, name.getName(), name.getNamespaceURI());
     }
 
     static boolean is(Element element, String name, String namespace) {

@@ -197,7 +197,7 @@ public final class TestCertificates {
             return this;
         }
 
-        Issue key(KeyPair value) {
+        public Issue key(KeyPair value) {
             key = value;
             return this;
         }

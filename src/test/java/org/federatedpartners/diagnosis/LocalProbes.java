@@ -2,8 +2,6 @@ package org.federatedpartners.diagnosis;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,8 +13,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import org.federatedpartners.dns.Absence;
 import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.Lookup;
@@ -28,6 +24,8 @@ import org.federatedpartners.dns.Target;
 import org.federatedpartners.dns.Validation;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.s2s.TestTls;
+import org.federatedpartners.s2s.TlsSettings;
 
 /** Tests of domains on this machine, without a DNS. */
 public final class LocalProbes {
@@ -103,31 +101,8 @@ public final class LocalProbes {
     }
 
     /** TLS without a certificate of one's own. */
-    static ClientTls tls() {
-        return new ClientTls() {
-            @Override
-            public KeyManager[] keys() throws GeneralSecurityException {
-                KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                KeyStore empty = KeyStore.getInstance("PKCS12");
-                try {
-                    empty.load(null, null);
-                } catch (java.io.IOException e) {
-                    throw new AssertionError(e);
-                }
-                factory.init(empty, new char[0]);
-                return factory.getKeyManagers();
-            }
-
-            @Override
-            public List<String> protocols() {
-                return List.of();
-            }
-
-            @Override
-            public List<String> cipherSuites() {
-                return List.of();
-            }
-        };
+    public static TlsSettings tls() {
+        return TestTls.withoutCertificate();
     }
 
     /** Settings under which everything is as usual: as 5.0 does it. */

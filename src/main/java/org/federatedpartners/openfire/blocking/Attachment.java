@@ -1,17 +1,26 @@
 package org.federatedpartners.openfire.blocking;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.openfire.server.OwnTls;
 import org.federatedpartners.openfire.session.SteeringContext;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.s2s.DialbackKeys;
+import org.federatedpartners.s2s.DialbackVerifier;
+import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.stream.ExternalFailures;
+import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.Spellings;
+import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 
 /**
@@ -33,6 +42,7 @@ final class Attachment {
     private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
     private final ExternalFailures externalFailures = new ExternalFailures();
     private final Spellings spellings = new Spellings();
+    private final DialbackKeys keys = new DialbackKeys(DialbackSecret::get);
     private volatile boolean ended;
 
     Attachment(SteeringContext context, Openfire42 openfire, ScheduledExecutorService clock) {
@@ -58,8 +68,39 @@ final class Attachment {
         return openfire;
     }
 
-    ExternalFailures externalFailures() {
-        return externalFailures;
+    DialbackKeys keys() {
+        return keys;
+    }
+
+    /** Finds out whether keys that are shown to us are what they are shown for. */
+    DialbackVerifier verifier() {
+        return new DialbackVerifier(new DialbackVerifier.Network() {
+            @Override
+            public DialbackVerifier.Connected connect(String remote) throws IOException {
+                return new DialbackVerifier.Connected(OutgoingStream.connect(Attachment.this, remote), false);
+            }
+
+            @Override
+            public TlsSettings tls() {
+                return new OwnTls(XMPPServer.getInstance());
+            }
+
+            @Override
+            public Negotiation negotiation(String local, String remote) {
+                // Asked in the spelling that the key came with, whatever is remembered.
+                return opened(local, remote, new Spellings());
+            }
+        }, context.certificates(), rejection -> context.recorder().accept(Direction.OUTBOUND, rejection));
+    }
+
+    /**
+     * Follows a stream that we open, with a transcript.
+     *
+     * @param spelled how other servers write their domains
+     */
+    Negotiation opened(String local, String remote, Spellings spelled) {
+        return new RecordedNegotiation(new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, spelled, local, remote),
+            Direction.OUTBOUND, context.negotiations());
     }
 
     Spellings spellings() {

@@ -2,33 +2,28 @@ package org.federatedpartners.openfire.blocking;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLSession;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
-import org.dom4j.QName;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.openfire.session.RefusedException;
-import org.federatedpartners.openfire.session.StreamErrors;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.RefusedException;
+import org.federatedpartners.s2s.StreamErrors;
 import org.federatedpartners.stream.Action;
-import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.Rejection;
-import org.federatedpartners.stream.Spellings;
-import org.federatedpartners.stream.TlsFacts;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.auth.UnauthorizedException;
 import org.jivesoftware.openfire.net.SocketConnection;
@@ -66,23 +61,14 @@ final class SteeredConnection extends SocketConnection {
 
     /** A connection that another server has opened. */
     static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
-        return followed(attachment, socket, Direction.INBOUND,
-            new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted), () -> false, attachment.spellings()));
+        Negotiation negotiation = new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted), () -> false,
+            attachment.spellings());
+        return new SteeredConnection(attachment, socket, Direction.INBOUND, new RecordedNegotiation(negotiation, Direction.INBOUND, attachment.context().negotiations()));
     }
 
-    /**
-     * A connection that we have opened.
-     *
-     * @param spellings how other servers write their domains
-     */
-    static SteeredConnection opened(Attachment attachment, Socket socket, String local, String remote, Spellings spellings) throws IOException {
-        return followed(attachment, socket, Direction.OUTBOUND,
-            new InitiatingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableOutbound(encrypted), attachment.externalFailures(), spellings,
-                local, remote));
-    }
-
-    private static SteeredConnection followed(Attachment attachment, Socket socket, Direction direction, Negotiation negotiation) throws IOException {
-        return new SteeredConnection(attachment, socket, direction, new RecordedNegotiation(negotiation, direction, attachment.context().negotiations()));
+    /** A connection that we have opened. */
+    static SteeredConnection opened(Attachment attachment, Socket socket, String local, String remote) throws IOException {
+        return new SteeredConnection(attachment, socket, Direction.OUTBOUND, attachment.opened(local, remote, attachment.spellings()));
     }
 
     Negotiation negotiation() {
@@ -167,7 +153,7 @@ final class SteeredConnection extends SocketConnection {
     /** We say something ourselves. */
     void say(Element element) throws RefusedException {
         Optional<Element> passed = carryOut(negotiation.sending(element), element);
-        passed.ifPresent(said -> super.deliverRawText(Xmpp.is(said, Xmpp.STREAM) ? RawText.open(said) : said.asXML()));
+        passed.ifPresent(said -> super.deliverRawText(StreamNames.is(said, StreamNames.STREAM) ? StreamHeader.open(said) : said.asXML()));
     }
 
     private void say(RawText said, String verbatim) throws RefusedException {
@@ -221,11 +207,11 @@ final class SteeredConnection extends SocketConnection {
 
     /** Openfire offers TLS by its one setting for all, and even where it has no certificate. */
     private Element withPossibleTls(Element element) {
-        if (Xmpp.is(element, Xmpp.FEATURES) && !isSecure() && isGoverned()) {
-            Element offered = element.element(Xmpp.STARTTLS);
+        if (StreamNames.is(element, StreamNames.FEATURES) && !isSecure() && isGoverned()) {
+            Element offered = element.element(StreamNames.STARTTLS);
             boolean hasCertificate = attachment.server().hasCertificate();
             if (offered == null && hasCertificate) {
-                element.addElement(Xmpp.STARTTLS);
+                element.addElement(StreamNames.STARTTLS);
             } else if (offered != null && !hasCertificate) {
                 element.remove(offered);
             }
@@ -245,12 +231,12 @@ final class SteeredConnection extends SocketConnection {
      * @return whether the element was a request for that, and the stream has been started anew
      */
     boolean authenticates(Element element) throws IOException, XmlPullParserException {
-        if (attachment.hasEnded() || direction != Direction.INBOUND || !Xmpp.is(element, "auth", Xmpp.SASL) || !isGoverned()
+        if (attachment.hasEnded() || direction != Direction.INBOUND || !StreamNames.is(element, StreamNames.AUTH) || !isGoverned()
                 || !(session instanceof LocalIncomingServerSession incoming)) {
             return false;
         }
         String domain = negotiation.peer();
-        say(DocumentHelper.createElement(QName.get("success", Xmpp.SASL)));
+        say(DocumentHelper.createElement(StreamNames.SUCCESS));
         if (!negotiation.carries(domain)) {
             throw new RefusedException(Reason.NOT_AUTHENTICATED);
         }
@@ -258,10 +244,13 @@ final class SteeredConnection extends SocketConnection {
         incoming.tlsAuth();
         incoming.addValidatedDomain(domain);
         reader.restartAfterSuccess();
-        deliverRawText("<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream=\"" + Xmpp.STREAMS + "\" xmlns=\"jabber:server\""
-            + " xmlns:db=\"jabber:server:dialback\" from=\"" + incoming.getServerName() + "\" id=\"" + incoming.getStreamID().getID()
-            + "\" version=\"1.0\"><stream:features>" + Objects.requireNonNullElse(incoming.getAvailableStreamFeatures(), "") + "</stream:features>");
+        deliverRawText(opening(incoming.getServerName(), incoming.getStreamID().getID()) + "<stream:features>"
+            + Objects.requireNonNullElse(incoming.getAvailableStreamFeatures(), "") + "</stream:features>");
         return true;
+    }
+
+    private static String opening(String from, String id) {
+        return StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.receiving(from, id));
     }
 
     /** The other side says something that is not to be read. */
@@ -275,8 +264,7 @@ final class SteeredConnection extends SocketConnection {
     void headerTooLong() throws RefusedException {
         if (direction == Direction.INBOUND && !attachment.hasEnded()) {
             // The stream error has its place in a stream of ours, and Openfire has not begun it.
-            super.deliverRawText("<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='" + Xmpp.STREAMS + "' xmlns='jabber:server' from='"
-                + XMPPServer.getInstance().getServerInfo().getXMPPDomain() + "' id='" + UUID.randomUUID() + "' version='1.0'>");
+            super.deliverRawText(opening(XMPPServer.getInstance().getServerInfo().getXMPPDomain(), UUID.randomUUID().toString()));
         }
         unreadable();
     }
@@ -367,11 +355,7 @@ final class SteeredConnection extends SocketConnection {
             }
             throw e;
         }
-        List<X509Certificate> chain = Stream.of(getPeerCertificates()).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
-        SSLSession tls = getTLSStreamHandler().getSSLSession();
-        attachment.context().certificates().stapled(chain, PeerCertificate.stapled(tls));
-        negotiation.handshakeDone(new TlsFacts(tls.getProtocol(), tls.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(tls, chain),
-            domain -> attachment.context().certificates().verdict(chain, domain).problems()));
+        negotiation.handshakeDone(PartnerTls.facts(getTLSStreamHandler().getSSLSession(), attachment.context().certificates(), Optional.empty()));
     }
 
     private void secure(boolean clientMode) throws IOException {
@@ -381,7 +365,7 @@ final class SteeredConnection extends SocketConnection {
         } else {
             boolean wantsCertificate = attachment.policy().accepted(Direction.INBOUND, negotiation.peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
             layer = TlsLayer.toClient(socket, getConfiguration(), wantsCertificate);
-            super.deliverRawText("<proceed xmlns=\"" + Xmpp.TLS + "\"/>");
+            super.deliverRawText("<proceed xmlns=\"" + StreamNames.TLS + "\"/>");
         }
         layer.start();
         attachment.openfire().secure(this, layer);

@@ -12,8 +12,9 @@ import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.QName;
 import org.dom4j.io.XMPPPacketReader;
-import org.federatedpartners.openfire.session.RefusedException;
 import org.federatedpartners.openfire.session.StreamParser;
+import org.federatedpartners.s2s.RefusedException;
+import org.federatedpartners.stream.StreamNames;
 import org.jivesoftware.openfire.net.MXParser;
 import org.xmlpull.v1.XmlPullParser;
 import org.xmlpull.v1.XmlPullParserException;
@@ -60,7 +61,7 @@ final class StreamReader extends XMPPPacketReader {
         try {
             for (;;) {
                 Element element = unjudged();
-                boolean isFarewell = element != null && Xmpp.is(element, "error", Xmpp.STREAMS);
+                boolean isFarewell = element != null && StreamNames.is(element, StreamNames.ERROR);
                 if (isFarewell) {
                     connection.farewell(element);
                 }

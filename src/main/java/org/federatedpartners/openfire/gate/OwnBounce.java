@@ -3,6 +3,7 @@ package org.federatedpartners.openfire.gate;
 import java.util.Iterator;
 import java.util.List;
 import org.dom4j.Element;
+import org.federatedpartners.stream.StreamNames;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
@@ -13,8 +14,6 @@ import org.xmpp.packet.Presence;
  * the one child of an IQ. Whatever says more was made by somebody else.
  */
 final class OwnBounce {
-
-    private static final String STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
 
     private OwnBounce() {
     }
@@ -46,7 +45,7 @@ final class OwnBounce {
     private static boolean isNotFound(Element error) {
         List<?> conditions = error.elements();
         return conditions.size() == 1 && conditions.get(0) instanceof Element condition && condition.getName().equals("remote-server-not-found")
-            && condition.getNamespaceURI().equals(STANZA_ERRORS) && condition.elements().isEmpty() && error.getTextTrim().isEmpty()
+            && condition.getNamespaceURI().equals(StreamNames.STANZA_ERRORS) && condition.elements().isEmpty() && error.getTextTrim().isEmpty()
             && condition.getTextTrim().isEmpty();
     }
 }

@@ -3,15 +3,19 @@ package org.federatedpartners.openfire.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.RecordingTrustManager;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.StreamHeader;
 import org.jivesoftware.openfire.session.DomainPair;
 
 /** For a stream that we open to another server. */
@@ -96,9 +100,9 @@ final class InitiatingHandler extends NegotiationHandler {
     /** In Openfire's place: its own handshake ends with every certificate that it does not trust. */
     private void startTls(ChannelHandlerContext ctx) {
         try {
-            PartnerTls tls = PartnerTls.initiating(OpenfireNetty.connection(ctx.channel()), pair.getRemote());
+            PartnerTls tls = new PartnerTls(OpenfireNetty.tls(ctx.channel()));
             trust = tls.trust();
-            ctx.pipeline().addFirst(PartnerTls.NAME, tls.handler());
+            ctx.pipeline().addFirst(TLS, new SslHandler(tls.initiating(pair.getRemote())));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS could not be set up", e);
         }
@@ -120,13 +124,8 @@ final class InitiatingHandler extends NegotiationHandler {
             return;
         }
         openfire.setEncrypted(ctx.channel());
-        send(ctx, header(), ctx.newPromise());
+        send(ctx, StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.initiating(pair.getLocal(), pair.getRemote())), ctx.newPromise());
         ctx.flush();
-    }
-
-    private String header() {
-        return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
-            + " xmlns:db='jabber:server:dialback' from='" + pair.getLocal() + "' to='" + pair.getRemote() + "' version='1.0'>";
     }
 
     @Override

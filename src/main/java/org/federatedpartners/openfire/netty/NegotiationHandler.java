@@ -12,13 +12,16 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.openfire.session.StreamErrors;
 import org.federatedpartners.openfire.session.StreamParser;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.RecordingTrustManager;
+import org.federatedpartners.s2s.StreamErrors;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 
 /**
  * Sits before Openfire's own handler of one stream, where what passes in either direction are strings, and has the
@@ -27,6 +30,9 @@ import org.federatedpartners.stream.Rejection;
  * <p>Netty lets an event pass when nobody forwards an exception's consequence; so whatever goes wrong here ends the stream.
  */
 abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
+
+    /** Openfire finds its handler of TLS by this name. */
+    static final String TLS = "ssl";
 
     private static final Log LOG = Log.of(NegotiationHandler.class);
 
@@ -227,7 +233,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean isFarewell(Element element) {
-        return element.getName().equals("error") && element.getNamespaceURI().equals("http://etherx.jabber.org/streams");
+        return StreamNames.is(element, StreamNames.ERROR);
     }
 
     /** The peer has said something that is not allowed here, though the negotiation has let it pass. */
@@ -361,7 +367,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         ended = true;
         abandon(ctx);
         if (opened || !before.isEmpty()) {
-            ctx.writeAndFlush(before + StreamErrors.lastWord(refusal) + "</stream:stream>").addListener(ChannelFutureListener.CLOSE);
+            ctx.writeAndFlush(before + StreamErrors.lastWord(refusal) + StreamHeader.END).addListener(ChannelFutureListener.CLOSE);
         } else {
             ctx.close();
         }

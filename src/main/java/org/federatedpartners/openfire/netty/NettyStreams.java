@@ -1,9 +1,6 @@
 package org.federatedpartners.openfire.netty;
 
 import io.netty.channel.ChannelHandlerContext;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.federatedpartners.certificate.CertificateVerdict;
-import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
-import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.openfire.session.SteeringContext;
-import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.s2s.DialbackVerifier;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.RecordingTrustManager;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
 import org.federatedpartners.stream.Rejection;
@@ -104,6 +99,11 @@ final class NettyStreams {
         context.recorder().accept(direction, rejection);
     }
 
+    /** Finds out whether keys that are shown to us are what they are shown for. */
+    DialbackVerifier verifier(DialbackVerifier.Network network) {
+        return new DialbackVerifier(network, context.certificates(), rejection -> record(Direction.OUTBOUND, rejection));
+    }
+
     boolean isAdmittedByOpenfire(String domain) {
         return admittedByOpenfire.test(domain);
     }
@@ -114,30 +114,6 @@ final class NettyStreams {
 
     /** @param trust what Openfire thought of the certificate, if it was not its handshake */
     TlsFacts tlsFacts(SSLSession session, Optional<RecordingTrustManager> trust) {
-        List<X509Certificate> chain = chain(session);
-        context.certificates().stapled(chain, PeerCertificate.stapled(session));
-        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(session, chain), domain -> {
-            CertificateVerdict verdict = context.certificates().verdict(chain, domain);
-            // Openfire may be configured to look at more than we do, for example at revocation; but what only the partner's own
-            // settings trust, it cannot but object to.
-            Optional<String> rejection = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
-                ? trust.flatMap(openfires -> openfires.rejection(verdict.path())) : Optional.empty();
-            return rejection.map(words -> List.of(CertificateProblem.of(CertificateProblem.Code.CHAIN_INVALID, words))).orElseGet(verdict::problems);
-        });
-    }
-
-    private static List<X509Certificate> chain(SSLSession session) {
-        List<X509Certificate> chain = new ArrayList<>();
-        try {
-            for (Certificate certificate : session.getPeerCertificates()) {
-                if (certificate instanceof X509Certificate x509) {
-                    chain.add(x509);
-                }
-            }
-        } catch (SSLPeerUnverifiedException e) {
-            // It showed none, which is its right.
-            return List.of();
-        }
-        return List.copyOf(chain);
+        return PartnerTls.facts(session, context.certificates(), trust);
     }
 }

@@ -11,7 +11,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,10 +24,14 @@ import java.util.function.Consumer;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.linkage.Member;
 import org.federatedpartners.openfire.server.DaemonThreads;
+import org.federatedpartners.openfire.server.OwnTls;
 import org.federatedpartners.openfire.server.ServedDomains;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.ServerProperty;
+import org.federatedpartners.s2s.DialbackVerifier;
+import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.Connection;
@@ -188,6 +191,11 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         return channel.attr(CONNECTION).get();
     }
 
+    /** Openfire's own keys and settings for one connection, and its opinion of certificates. */
+    static TlsSettings tls(Channel channel) {
+        return OwnTls.withOpinion(connection(channel)::getConfiguration);
+    }
+
     /** Empty for a connection that is not on Netty, as the plain one of a dialback after TLS has failed. */
     Optional<ChannelPipeline> pipeline(Connection of) {
         return connection.isInstance(of) ? Optional.of(((ChannelHandlerContext) channelHandlerContext.of(of)).pipeline()) : Optional.empty();
@@ -287,28 +295,28 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     @Override
-    public boolean isAffirmed(DialbackVerification question, Channel inbound, NettyStreams streams) throws IOException {
-        return question.isAffirmed(new DialbackVerification.Way() {
+    public boolean isAffirmed(ShownKey key, Channel inbound, NettyStreams streams) throws IOException {
+        return streams.verifier(new DialbackVerifier.Network() {
             @Override
-            public DialbackVerification.Line connect(String remote) throws IOException {
+            public DialbackVerifier.Connected connect(String remote) throws IOException {
                 Map.Entry<?, ?> found = (Map.Entry<?, ?>) socketTo.of(null, remote, RemoteServerManager.getPortForServer(remote));
                 if (found == null) {
                     throw new ConnectException("No server of " + remote + " can be reached");
                 }
-                return new DialbackVerification.Line((Socket) found.getKey(), (Boolean) found.getValue());
+                return new DialbackVerifier.Connected((Socket) found.getKey(), (Boolean) found.getValue());
             }
 
             @Override
-            public PartnerTls.Blocking encrypt(Socket plain, String remote) throws IOException, GeneralSecurityException {
-                return PartnerTls.Blocking.initiating(connection(inbound), plain, remote);
+            public TlsSettings tls() {
+                return OpenfireNetty.tls(inbound);
             }
 
             @Override
-            public Negotiation negotiation(String remote) {
+            public Negotiation negotiation(String local, String remote) {
                 return streams.recorded(Direction.OUTBOUND, new InitiatingNegotiation(streams::policy,
                     encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote));
             }
-        }, streams);
+        }).isAffirmed(key);
     }
 
     /** Whether Openfire offers SASL2 to those who connect to it (OF-2535). */

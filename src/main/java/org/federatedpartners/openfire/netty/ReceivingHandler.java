@@ -10,16 +10,20 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.UUID;
 import org.dom4j.Element;
-import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.federatedpartners.s2s.KeyAnswerer;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.RecordingTrustManager;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
-import org.jivesoftware.openfire.Connection;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 
 /** For a stream that another server has opened to us. */
 final class ReceivingHandler extends NegotiationHandler {
@@ -41,7 +45,7 @@ final class ReceivingHandler extends NegotiationHandler {
          *
          * @throws IOException if there is none
          */
-        boolean isAffirmed(DialbackVerification question, Channel channel, NettyStreams streams) throws IOException;
+        boolean isAffirmed(ShownKey key, Channel channel, NettyStreams streams) throws IOException;
 
         /**
          * The stream carries this domain, by SASL EXTERNAL.
@@ -53,10 +57,6 @@ final class ReceivingHandler extends NegotiationHandler {
         /** The stream carries this domain, by dialback. */
         void authenticated(Channel channel, String domain);
     }
-
-    private static final Log LOG = Log.of(ReceivingHandler.class);
-    private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
-    private static final String SASL2 = "urn:xmpp:sasl:2";
 
     private final Openfire openfire;
     private RecordingTrustManager trust;
@@ -98,8 +98,7 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     private static boolean isAuthentication(Element element) {
-        return element.getName().equals("auth") && element.getNamespaceURI().equals(SASL)
-            || element.getName().equals("authenticate") && element.getNamespaceURI().equals(SASL2);
+        return StreamNames.is(element, StreamNames.AUTH) || StreamNames.is(element, StreamNames.AUTHENTICATE);
     }
 
     /**
@@ -107,13 +106,13 @@ final class ReceivingHandler extends NegotiationHandler {
      * nobody whom it does not trust for every domain.
      */
     private void authenticate(ChannelHandlerContext ctx, String domain, boolean sasl2) {
-        send(ctx, sasl2 ? "<success xmlns='" + SASL2 + "'><authorization-identifier>" + domain + "</authorization-identifier></success>"
-            : "<success xmlns='" + SASL + "'/>", ctx.newPromise());
+        send(ctx, sasl2 ? "<success xmlns='" + StreamNames.SASL2 + "'><authorization-identifier>" + domain + "</authorization-identifier></success>"
+            : "<success xmlns='" + StreamNames.SASL + "'/>", ctx.newPromise());
         if (negotiation().carries(domain)) {
             openfire.authenticatedByCertificate(ctx.channel(), domain, !sasl2);
             if (sasl2) {
                 // The stream goes on with its features (XEP-0388 2.6).
-                send(ctx, "<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>", ctx.newPromise());
+                send(ctx, "<stream:features xmlns:stream='" + StreamNames.STREAMS + "'/>", ctx.newPromise());
             }
         }
         ctx.flush();
@@ -121,7 +120,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
     /** In Openfire's place, which would ask in the clear whoever breaks TLS, and take a certificate for a key. */
     private void answerKey(ChannelHandlerContext ctx, Element key) {
-        Element answer = answer(ctx.channel(), key);
+        Element answer = KeyAnswerer.answer(key, new Receiver(ctx.channel()));
         send(ctx, answer.asXML(), ctx.newPromise());
         ctx.flush();
         if (answer.attributeValue("type").equals("invalid") && !negotiation().carries(negotiation().peer())) {
@@ -129,28 +128,42 @@ final class ReceivingHandler extends NegotiationHandler {
         }
     }
 
-    private Element answer(Channel channel, Element key) {
-        String remote = Dialback.domain(key);
-        String local = key.attributeValue("to", "");
-        if (!openfire.serves(local)) {
-            return Dialback.error(key, "item-not-found");
+    /** The server, as it is for a key on this stream. */
+    private final class Receiver implements KeyAnswerer.Receiver {
+
+        private final Channel channel;
+
+        Receiver(Channel channel) {
+            this.channel = channel;
         }
-        if (!streams().isAdmittedByOpenfire(remote)) {
-            record(negotiation().object(remote, Reason.SERVER_SETTINGS));
-            return Dialback.error(key, "policy-violation");
+
+        @Override
+        public boolean serves(String domain) {
+            return openfire.serves(domain);
         }
-        try {
-            boolean affirmed = openfire.isAffirmed(new DialbackVerification(local, remote, Dialback.spelling(key), openfire.streamId(channel), key.getTextTrim()), channel, streams());
+
+        @Override
+        public boolean admits(String domain) {
+            return streams().isAdmittedByOpenfire(domain);
+        }
+
+        @Override
+        public void object(String domain, Reason reason) {
+            record(negotiation().object(domain, reason));
+        }
+
+        @Override
+        public String streamId() {
+            return openfire.streamId(channel);
+        }
+
+        @Override
+        public boolean isAffirmed(ShownKey key) throws IOException {
+            boolean affirmed = openfire.isAffirmed(key, channel, streams());
             if (affirmed) {
-                openfire.authenticated(channel, remote);
+                openfire.authenticated(channel, key.remote());
             }
-            return Dialback.answer(key, affirmed ? "valid" : "invalid");
-        } catch (DialbackVerification.RefusedException e) {
-            return Dialback.error(key, "policy-violation");
-        } catch (IOException e) {
-            LOG.info("A dialback key of {} could not be verified: {}", remote, e.getMessage());
-            LOG.debug("Cause", e);
-            return Dialback.error(key, "remote-server-timeout");
+            return affirmed;
         }
     }
 
@@ -170,12 +183,12 @@ final class ReceivingHandler extends NegotiationHandler {
 
     /** Openfire's own handler would end the handshake with every certificate that it does not trust. */
     private void takeOverTls(ChannelHandlerContext ctx) {
-        Connection connection = OpenfireNetty.connection(ctx.channel());
         PolicySnapshot policy = streams().policy();
         boolean askForCertificate = policy.accepted(Direction.INBOUND, negotiation().peer()).contains(AuthenticationMethod.SASL_OVER_TLS);
         try {
-            PartnerTls tls = PartnerTls.receiving(connection, askForCertificate);
-            ctx.pipeline().replace(SslHandler.class, PartnerTls.NAME, tls.handler());
+            PartnerTls tls = new PartnerTls(OpenfireNetty.tls(ctx.channel()));
+            // <proceed/> still goes out in the clear.
+            ctx.pipeline().replace(SslHandler.class, TLS, new SslHandler(tls.receiving(askForCertificate), true));
             trust = tls.trust();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS could not be set up", e);
@@ -206,7 +219,6 @@ final class ReceivingHandler extends NegotiationHandler {
 
     @Override
     String opening() {
-        return "<?xml version='1.0' encoding='UTF-8'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:server'"
-            + " from='" + streams().ownDomain() + "' id='" + UUID.randomUUID() + "' version='1.0'>";
+        return StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.receiving(streams().ownDomain(), UUID.randomUUID().toString()));
     }
 }

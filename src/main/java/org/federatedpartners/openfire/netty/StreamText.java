@@ -11,6 +11,8 @@ import org.dom4j.DocumentException;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.federatedpartners.openfire.session.StreamParser;
+import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 
 /**
  * Reads the strings that pass a stream in one direction, in the scope of that direction's latest header. What it makes
@@ -44,11 +46,9 @@ final class StreamText {
     /** No XML, more than one element, anything that RFC 6120 11.1 forbids, or a header that is too long. */
     record Unreadable() implements Said { }
 
-    private static final String STREAMS = "http://etherx.jabber.org/streams";
     private static final Set<String> HEADER_ATTRIBUTES = Set.of("from", "to", "id", "version");
-    private static final String END = "</stream:stream>";
-    private static final String USUAL_SCOPE =
-        "<stream:stream xmlns='jabber:server' xmlns:stream='" + STREAMS + "' xmlns:db='jabber:server:dialback'>";
+    private static final String END = StreamHeader.END;
+    private static final String USUAL_SCOPE = StreamHeader.OPENING;
     private static final Pattern DECLARATION = Pattern.compile("\\A<\\?xml\\s[^?<>]*\\?>");
 
     private final StreamParser parser;
@@ -247,7 +247,7 @@ final class StreamText {
     }
 
     private static boolean isStream(Element element) {
-        return element.getName().equals("stream") && STREAMS.equals(element.getNamespaceURI());
+        return StreamNames.is(element, StreamNames.STREAM);
     }
 
     private static Optional<Element> onlyElement(Element parent) {

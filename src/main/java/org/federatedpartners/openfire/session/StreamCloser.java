@@ -3,6 +3,7 @@ package org.federatedpartners.openfire.session;
 import java.util.concurrent.Executor;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.StreamErrors;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /** Ends streams with a stream error (RFC 6120 4.9.3.14), away from the thread that decided it: a write may block. */

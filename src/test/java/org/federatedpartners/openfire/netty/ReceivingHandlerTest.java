@@ -33,8 +33,9 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.federatedpartners.s2s.RefusedException;
 import org.federatedpartners.stream.ReceivingNegotiation;
-import org.federatedpartners.stream.Rejection;
 import org.federatedpartners.stream.TlsFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class ReceivingHandlerTest {
         + "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><dialback xmlns='urn:xmpp:features:dialback'><errors/></dialback></stream:features>";
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     private static final String KEY = "<db:result from='Partner.Example' to='own.example'>key</db:result>";
-    private static final String ASKED = "asked " + new DialbackVerification("own.example", "partner.example", "Partner.Example", "id", "key");
+    private static final String ASKED = "asked " + new ShownKey("own.example", "partner.example", "Partner.Example", "id", "key");
     private static final String MESSAGE = "<message from='bob@partner.example' to='alice@own.example'/>";
 
     private final HandlerFixture fixture = new HandlerFixture();
@@ -77,8 +78,8 @@ class ReceivingHandlerTest {
         }
 
         @Override
-        public boolean isAffirmed(DialbackVerification question, Channel channel, NettyStreams streams) throws IOException {
-            told.add("asked " + question);
+        public boolean isAffirmed(ShownKey key, Channel channel, NettyStreams streams) throws IOException {
+            told.add("asked " + key);
             try {
                 return affirmed.call();
             } catch (IOException e) {
@@ -440,7 +441,7 @@ class ReceivingHandlerTest {
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "remote-server-timeout");
         affirmed = () -> {
-            throw new DialbackVerification.RefusedException(new Rejection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, negotiation.facts("partner.example")));
+            throw new RefusedException(Reason.ENCRYPTION_NOT_OFFERED);
         };
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "policy-violation");

@@ -1,11 +1,11 @@
-package org.federatedpartners.openfire.session;
+package org.federatedpartners.s2s;
 
 import javax.net.ssl.SSLHandshakeException;
 import org.federatedpartners.policy.Reason;
 
 /**
- * The policy has ended the stream; it is recorded, and told to the other side where it can be. To Openfire it looks like
- * the one failure after which it says nothing more.
+ * The policy has ended the stream; it is recorded, and told to the other side where it can be. To Openfire 4.2 it looks like the one failure after which it
+ * says nothing more.
  */
 public final class RefusedException extends SSLHandshakeException {
 

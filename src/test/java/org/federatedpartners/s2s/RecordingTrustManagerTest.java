@@ -1,4 +1,4 @@
-package org.federatedpartners.openfire.netty;
+package org.federatedpartners.s2s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -14,6 +14,7 @@ import static org.mockito.Mockito.when;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.X509TrustManager;
 import org.federatedpartners.certificate.TestCertificates;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class RecordingTrustManagerTest {
     private static final X509Certificate LEAF = CA.issue();
 
     private final X509TrustManager openfires = mock(X509TrustManager.class);
-    private final RecordingTrustManager trust = new RecordingTrustManager(openfires);
+    private final RecordingTrustManager trust = new RecordingTrustManager(Optional.of(openfires));
 
     @Test
     void namesNoIssuers() {
@@ -55,6 +56,11 @@ class RecordingTrustManagerTest {
         trust.checkServerTrusted(new X509Certificate[] {LEAF}, "RSA");
         assertThat(trust.rejection(List.of(LEAF, CA.root()))).isPresent();
         assertThat(trust.rejection(List.of(LEAF))).as("trusted by itself").isPresent();
+    }
+
+    @Test
+    void rejectsNothingWhenTheServersOpinionDoesNotCount() {
+        assertThat(new RecordingTrustManager(Optional.empty()).rejection(List.of(LEAF, CA.root()))).isEmpty();
     }
 
     @Test

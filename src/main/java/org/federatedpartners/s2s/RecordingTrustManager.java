@@ -1,4 +1,4 @@
-package org.federatedpartners.openfire.netty;
+package org.federatedpartners.s2s;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -10,44 +10,46 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Lets every certificate of a peer pass one handshake: what it proves is judged afterwards, and dialback needs none at all. Openfire's own
- * opinion is asked for afterwards too, and only about a path that was found: what it would do with a chain that a peer has made up may take long.
+ * Lets every certificate of a peer pass one handshake: what it proves is judged afterwards, and dialback needs none at all. The server's own
+ * opinion is asked for afterwards too, and only about a path that was found: what it would do with a chain that a peer has made up may take long. An
+ * extended one: to a plain one, the JDK adds checks of its own.
  */
-final class RecordingTrustManager extends X509ExtendedTrustManager {
+public final class RecordingTrustManager extends X509ExtendedTrustManager {
 
     private record Opinion(List<X509Certificate> path, Optional<String> rejection) { }
 
-    private final X509TrustManager openfires;
+    private final Optional<X509TrustManager> server;
     private volatile boolean client;
     private volatile String authType = "UNKNOWN";
     private volatile Opinion last = new Opinion(List.of(), Optional.of("No path"));
 
-    RecordingTrustManager(X509TrustManager openfires) {
-        this.openfires = openfires;
+    /** @param server what the server itself thinks of certificates; empty if that does not count */
+    RecordingTrustManager(Optional<X509TrustManager> server) {
+        this.server = server;
     }
 
     /**
-     * Why Openfire itself would have ended the handshake; empty if it would not. The first answer about a path is kept. Openfire may be configured to ask for
+     * Why the server itself would have ended the handshake; empty if it would not. The first answer about a path is kept. It may be configured to ask for
      * revocation over the network, on this thread.
      *
      * @param path from the peer's certificate to a trust anchor, both included
      */
-    Optional<String> rejection(List<X509Certificate> path) {
+    public Optional<String> rejection(List<X509Certificate> path) {
         Opinion known = last;
         if (!known.path.equals(path)) {
-            known = new Opinion(List.copyOf(path), checked(path));
+            known = new Opinion(List.copyOf(path), server.flatMap(opinion -> checked(opinion, path)));
             last = known;
         }
         return known.rejection;
     }
 
-    private Optional<String> checked(List<X509Certificate> path) {
+    private Optional<String> checked(X509TrustManager opinion, List<X509Certificate> path) {
         X509Certificate[] chain = path.subList(0, Math.max(1, path.size() - 1)).toArray(X509Certificate[]::new);
         try {
             if (client) {
-                openfires.checkClientTrusted(chain, authType);
+                opinion.checkClientTrusted(chain, authType);
             } else {
-                openfires.checkServerTrusted(chain, authType);
+                opinion.checkServerTrusted(chain, authType);
             }
             return Optional.empty();
         } catch (CertificateException | RuntimeException e) {

@@ -1,0 +1,75 @@
+package org.federatedpartners.openfire.blocking;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.dom4j.DocumentException;
+import org.dom4j.Element;
+import org.federatedpartners.history.transcript.BoundedInput;
+import org.federatedpartners.s2s.Wire;
+import org.xmlpull.v1.XmlPullParserException;
+
+/** A connection that Openfire reads on from when its stream is established. Used by one thread. */
+final class SteeredWire implements Wire {
+
+    /** How much is read before the stream is restarted or established, each time: a stream begins with far less. */
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final SteeredConnection connection;
+    private InputStream socket;
+    private BoundedInput input;
+
+    /** @param socket what the connection reads from until TLS is in force */
+    SteeredWire(SteeredConnection connection, InputStream socket) {
+        this.connection = connection;
+        this.socket = socket;
+    }
+
+    @Override
+    public void say(Element element) throws IOException {
+        connection.say(element);
+    }
+
+    @Override
+    public Element restart() throws IOException {
+        input = new BoundedInput(socket, MAX_BYTES);
+        try {
+            return connection.reader().restart(input);
+        } catch (XmlPullParserException e) {
+            throw unreadable(e);
+        }
+    }
+
+    @Override
+    public Element hear() throws IOException {
+        try {
+            return connection.reader().unjudged();
+        } catch (DocumentException | XmlPullParserException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static IOException unreadable(Exception cause) {
+        return new IOException("The other server sends no XML that could be read", cause);
+    }
+
+    @Override
+    public Element judge(Element heard) throws IOException {
+        return connection.received(heard).orElseThrow(() -> new IOException("The other server goes on in a way that is ignored"));
+    }
+
+    @Override
+    public void encrypt() throws IOException {
+        try {
+            connection.startTLS(true);
+        } catch (IOException | RuntimeException e) {
+            connection.forceClose();
+            throw e;
+        }
+        socket = connection.getTLSStreamHandler().getInputStream();
+    }
+
+    /** The stream is established: from here on, any amount is read. */
+    void lift() {
+        input.lift();
+    }
+}

@@ -1,0 +1,121 @@
+package org.federatedpartners.s2s;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.dom4j.Element;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.history.transcript.Printable;
+import org.federatedpartners.stream.Dialback;
+import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Rejection;
+
+/**
+ * Finds out whether a dialback key is that of the domain that it was shown for: asks that domain's server (XEP-0220 2.2), over a connection that is judged by
+ * the partner's policy like any that we open. Openfire's own question goes out in the clear where TLS is not offered or fails, and is not asked at all where
+ * Openfire finds that the certificate names the domain.
+ */
+public final class DialbackVerifier {
+
+    /**
+     * A key that another server has shown.
+     *
+     * @param local    the domain of ours that it was shown to
+     * @param remote   the domain that it was shown for, as looked up
+     * @param spelled  the same, as its server writes it
+     * @param streamId of the stream that it was shown on
+     */
+    public record ShownKey(String local, String remote, String spelled, String streamId, String key) { }
+
+    /** How other servers are reached. */
+    public interface Network {
+
+        /** @throws IOException if there is no server of the domain, or none that answers */
+        Connected connect(String remote) throws IOException;
+
+        TlsSettings tls();
+
+        /** Follows a stream that we open. */
+        Negotiation negotiation(String local, String remote);
+    }
+
+    /** @param direct whether TLS comes first (XEP-0368) */
+    public record Connected(Socket socket, boolean direct) { }
+
+    /** For everything but the connections themselves. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MAX_WORD = 64;
+
+    private final Network network;
+    private final CertificateJudge certificates;
+    private final Consumer<Rejection> recorder;
+
+    /** @param recorder takes down why the policy has ended a stream, or the other side has */
+    public DialbackVerifier(Network network, CertificateJudge certificates, Consumer<Rejection> recorder) {
+        this.network = network;
+        this.certificates = certificates;
+        this.recorder = recorder;
+    }
+
+    /**
+     * Blocks until there is an answer.
+     *
+     * @throws RefusedException if the policy accepts nothing of what the other server does
+     * @throws IOException      if there is no answer for any other reason
+     */
+    public boolean isAffirmed(ShownKey key) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        return Attempts.of(withTls -> ask(key, withTls, end));
+    }
+
+    private boolean ask(ShownKey key, boolean withTls, long end) throws IOException {
+        Connected connected = network.connect(key.remote());
+        try (Socket socket = connected.socket()) {
+            // A time-out of the socket would not do: it begins again with each byte.
+            CompletableFuture<Void> deadline = new CompletableFuture<Void>().completeOnTimeout(null, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            deadline.thenRun(() -> close(socket));
+            try {
+                return ask(key, withTls, connected);
+            } finally {
+                deadline.cancel(false);
+            }
+        }
+    }
+
+    private boolean ask(ShownKey key, boolean withTls, Connected connected) throws IOException {
+        NegotiatedWire wire = new NegotiatedWire(new SocketWire(connected.socket(), key.remote(), network.tls()),
+            network.negotiation(key.local(), key.remote()), certificates, recorder);
+        try {
+            Walk walk = new Walk(wire, key.local(), key.spelled());
+            walk.go(connected.direct(), withTls);
+            walk.say(Dialback.question(key.local(), key.spelled(), key.streamId(), key.key()));
+            return isAffirmed(key, walk.hear(Dialback::isAnswer));
+        } catch (RefusedException | Attempts.HandshakeFailed e) {
+            throw e;
+        } catch (IOException e) {
+            wire.ended();
+            throw e;
+        }
+    }
+
+    private static boolean isAffirmed(ShownKey key, Element answer) throws IOException {
+        String type = answer.attributeValue("type");
+        boolean isMeant = Dialback.isBetween(answer, key.remote(), key.local()) && key.streamId().equals(answer.attributeValue("id"));
+        if (!isMeant || !type.equals("valid") && !type.equals("invalid")) {
+            throw new IOException("The server of " + key.remote() + " does not tell about its dialback key: " + Printable.cut(type, MAX_WORD));
+        }
+        return type.equals("valid");
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no use any more.
+            return;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.federatedpartners.s2s;
+
+import java.io.IOException;
+import org.dom4j.Element;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.federatedpartners.stream.Dialback;
+
+/** Answers another server that shows a dialback key, in order to be authenticated by it (XEP-0220 2.1). */
+public final class KeyAnswerer {
+
+    /** The server at which the key is shown, as it is on the stream on which that happens. */
+    public interface Receiver {
+
+        /** Whether this server answers for the domain. */
+        boolean serves(String domain);
+
+        /** Whether the server's own list of permitted servers lets the domain in. */
+        boolean admits(String domain);
+
+        /** Records why something that a domain wants on the stream is refused. */
+        void object(String domain, Reason reason);
+
+        /** Of the stream as it is now. */
+        String streamId();
+
+        /** As {@link DialbackVerifier#isAffirmed} does it. */
+        boolean isAffirmed(ShownKey key) throws IOException;
+    }
+
+    private static final Log LOG = Log.of(KeyAnswerer.class);
+
+    private KeyAnswerer() {
+    }
+
+    /**
+     * Blocks until the key is verified.
+     *
+     * @param key as {@link Dialback#isKey} knows it
+     */
+    public static Element answer(Element key, Receiver receiver) {
+        String remote = Dialback.domain(key);
+        String local = key.attributeValue("to", "");
+        if (!receiver.serves(local)) {
+            return Dialback.error(key, "item-not-found");
+        }
+        if (!receiver.admits(remote)) {
+            receiver.object(remote, Reason.SERVER_SETTINGS);
+            return Dialback.error(key, "policy-violation");
+        }
+        try {
+            boolean affirmed = receiver.isAffirmed(new ShownKey(local, remote, Dialback.spelling(key), receiver.streamId(), key.getTextTrim()));
+            return Dialback.answer(key, affirmed ? "valid" : "invalid");
+        } catch (RefusedException e) {
+            return Dialback.error(key, "policy-violation");
+        } catch (IOException e) {
+            LOG.info("A dialback key of {} could not be verified: {}", remote, e.getMessage());
+            LOG.debug("Cause", e);
+            return Dialback.error(key, "remote-server-timeout");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.federatedpartners.s2s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.dom4j.DocumentException;
+import org.dom4j.DocumentHelper;
+import org.dom4j.Element;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyAnswererTest {
+
+    private final List<Object> told = new ArrayList<>();
+
+    private KeyAnswerer.Receiver receiver(boolean serves, boolean admits, String verified) {
+        return new KeyAnswerer.Receiver() {
+            @Override
+            public boolean serves(String domain) {
+                assertThat(domain).isEqualTo("own.example");
+                return serves;
+            }
+
+            @Override
+            public boolean admits(String domain) {
+                assertThat(domain).isEqualTo("partner.example");
+                return admits;
+            }
+
+            @Override
+            public void object(String domain, Reason reason) {
+                told.add(domain + " " + reason);
+            }
+
+            @Override
+            public String streamId() {
+                return "1";
+            }
+
+            @Override
+            public boolean isAffirmed(ShownKey key) throws IOException {
+                told.add(key);
+                return switch (verified) {
+                    case "refused" -> throw new RefusedException(Reason.ENCRYPTION_NOT_OFFERED);
+                    case "failed" -> throw new IOException("no answer");
+                    default -> verified.equals("yes");
+                };
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,  true,  yes,     valid,   ''",
+        "true,  true,  no,      invalid, ''",
+        "true,  true,  refused, error,   policy-violation",
+        "true,  true,  failed,  error,   remote-server-timeout",
+        "true,  false, yes,     error,   policy-violation",
+        "false, true,  yes,     error,   item-not-found",
+        "false, false, yes,     error,   item-not-found",
+    })
+    void answersAKeyByServedDomainServerSettingsAndVerification(boolean serves, boolean admits, String verified, String type, String condition) throws DocumentException {
+        Element key = DocumentHelper.parseText("<db:result xmlns:db='jabber:server:dialback' from='Partner.Example' to='own.example'> key </db:result>").getRootElement();
+        Element answer = KeyAnswerer.answer(key, receiver(serves, admits, verified));
+        assertThat(answer.getQualifiedName()).isEqualTo("db:result");
+        assertThat(answer.attributeValue("from")).isEqualTo("own.example");
+        assertThat(answer.attributeValue("to")).isEqualTo("Partner.Example");
+        assertThat(answer.attributeValue("type")).isEqualTo(type);
+        assertThat(answer.asXML()).contains(condition);
+        if (serves && admits) {
+            assertThat(told).containsExactly(new ShownKey("own.example", "partner.example", "Partner.Example", "1", "key"));
+        } else if (serves) {
+            assertThat(told).containsExactly("partner.example SERVER_SETTINGS");
+        } else {
+            assertThat(told).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.federatedpartners.s2s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Trust;
+import org.federatedpartners.stream.TlsFacts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PartnerTlsTest {
+
+    private static final TestCertificates CA = TestCertificates.authority("CA");
+    private static final TestTls OWN = TestTls.of(CA, "own.example");
+    private static final TestTls PARTNER = TestTls.of(TestCertificates.authority("somebody else"), "partner.example");
+
+    /** Both sides of one handshake, done. */
+    private record Both(PartnerTls own, SSLSocket ours, SSLSocket theirs) { }
+
+    private static Both handshake(TlsSettings own, TlsSettings partner, boolean asks) throws Exception {
+        PartnerTls tls = new PartnerTls(own);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<SSLSocket> accepted = CompletableFuture.supplyAsync(() -> {
+                try {
+                    SSLSocket socket = new PartnerTls(partner).receiving(server.accept(), asks);
+                    socket.startHandshake();
+                    return socket;
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            SSLSocket ours = tls.initiating(new Socket(server.getInetAddress(), server.getLocalPort()), "partner.example");
+            ours.startHandshake();
+            return new Both(tls, ours, accepted.get());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2", "TLSv1.3"})
+    void acceptsAnUntrustedCertificateAndReportsItsStatus(String protocol) throws Exception {
+        Both both = handshake(OWN, PARTNER.only(protocol), true);
+        assertThat(PartnerTls.chain(both.ours().getSession()).get(0).getSubjectAlternativeNames().toString()).contains("partner.example");
+        assertThat(PartnerTls.chain(both.theirs().getSession()).get(0).getSubjectAlternativeNames().toString()).contains("own.example");
+        CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
+        TlsFacts facts = both.own().facts(both.ours().getSession(), judge);
+        assertThat(facts.protocol()).isEqualTo(protocol);
+        assertThat(facts.certificate().apply("partner.example")).isEqualTo(CertificateStatus.UNTRUSTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true, true", "false, false, false"})
+    void recordsWhetherOurCertificateWasRequestedAndSent(boolean asks, boolean asked, boolean shown) throws Exception {
+        PartnerTls own = handshake(OWN, PARTNER, asks).own();
+        assertThat(own.wasAskedForCertificate()).isEqualTo(asked);
+        assertThat(own.hasShownCertificate()).isEqualTo(shown);
+    }
+
+    @Test
+    void sendsNoCertificateWhenThereIsNone() throws Exception {
+        Both both = handshake(TestTls.withoutCertificate(), PARTNER, true);
+        assertThat(both.own().wasAskedForCertificate()).isTrue();
+        assertThat(both.own().hasShownCertificate()).isFalse();
+        assertThat(PartnerTls.chain(both.theirs().getSession())).isEmpty();
+    }
+
+    @Test
+    void failsWithoutACommonProtocol() {
+        assertThatThrownBy(() -> handshake(OWN.only("TLSv1.3"), PARTNER.only("TLSv1.2"), false))
+            .isInstanceOfAny(SSLException.class, ExecutionException.class);
+    }
+
+    @Test
+    void configuresEnginesLikeSockets() throws Exception {
+        SSLEngine initiating = new PartnerTls(OWN.only("TLSv1.2")).initiating("partner.example");
+        assertThat(initiating.getUseClientMode()).isTrue();
+        assertThat(initiating.getPeerHost()).isEqualTo("partner.example");
+        assertThat(List.of(initiating.getEnabledProtocols())).containsExactly("TLSv1.2");
+        SSLEngine receiving = new PartnerTls(OWN.only("TLSv1.2")).receiving(true);
+        assertThat(receiving.getUseClientMode()).isFalse();
+        assertThat(receiving.getWantClientAuth()).isTrue();
+        assertThat(List.of(receiving.getEnabledProtocols())).containsExactly("TLSv1.2");
+    }
+}
