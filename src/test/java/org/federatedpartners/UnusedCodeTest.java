@@ -35,6 +35,9 @@ class UnusedCodeTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
         .withImportOption(location -> !location.contains("/jsp/")).importPath(Path.of("target/classes"));
 
+    /** What only tests call, and should: a name in a test is known to be one. */
+    private static final String FOR_TESTS = "org.federatedpartners.policy.DomainName.of(java.lang.String)";
+
     private final Set<String> usedByName = usedByName();
     private final Set<JavaMember> unused = new HashSet<>();
 
@@ -46,15 +49,19 @@ class UnusedCodeTest {
             // What was used by these only is found in the next turn.
         }
         assertThat(members).hasSizeGreaterThan(1000);
-        assertThat(unused).extracting(JavaMember::getFullName).as("members that the plugin does not use").isEmpty();
+        assertThat(unused).extracting(JavaMember::getFullName).as("members that the plugin does not use").containsOnly(FOR_TESTS);
     }
 
     @Test
     void everyClassIsUsed() {
         assertThat(CLASSES).filteredOn(type -> !usedByName.contains(type.getFullName()) && !type.getSimpleName().equals("package-info") && !type.isAnonymousClass())
-            .filteredOn(type -> type.getDirectDependenciesToSelf().stream().map(Dependency::getOriginClass)
-                .allMatch(user -> user.equals(type) || user.getEnclosingClass().filter(type::equals).isPresent()))
+            .filteredOn(type -> withNested(type).flatMap(each -> each.getDirectDependenciesToSelf().stream()).map(Dependency::getOriginClass)
+                .allMatch(user -> withNested(type).anyMatch(user::equals)))
             .extracting(JavaClass::getName).as("classes that the plugin does not use").isEmpty();
+    }
+
+    private static Stream<JavaClass> withNested(JavaClass type) {
+        return Stream.concat(Stream.of(type), CLASSES.stream().filter(each -> each.getName().startsWith(type.getName() + "$")));
     }
 
     private boolean isUsed(JavaMember member) {

@@ -61,11 +61,6 @@ public final class Throttle<K> {
         passed.remove(kind);
     }
 
-    /** Of how many kinds anything is remembered. */
-    public synchronized int remembered() {
-        return passed.size();
-    }
-
     /** Those that have passed least recently come first. */
     private void makeRoom(Instant now) {
         Iterator<Deque<Instant>> eldest = passed.values().iterator();

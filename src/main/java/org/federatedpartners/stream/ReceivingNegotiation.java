@@ -44,19 +44,8 @@ public final class ReceivingNegotiation implements Negotiation {
     private Sasl sasl = Sasl.NOT_ASKED;
 
     /**
-     * @param policy the policy in force
-     * @param limits what the server's own settings leave of it for those who connect to us
-     */
-    public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits) {
-        this(policy, limits, () -> false, new Spellings());
-    }
-
-    /** @param sasl2 whether the server offers SASL2 (XEP-0388); asked at each event */
-    public ReceivingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, BooleanSupplier sasl2) {
-        this(policy, limits, sasl2, new Spellings());
-    }
-
-    /**
+     * @param policy    the policy in force
+     * @param limits    what the server's own settings leave of it for those who connect to us
      * @param sasl2     whether the server offers SASL2 (XEP-0388); asked at each event
      * @param spellings how other servers write their domains, shared by all streams
      */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +57,8 @@ class FieldTest {
     void aPartnerBecomesTextsAndComesBackTheSame(Field<?> field) {
         Partner partner = changed(field).saved(7, 3);
         assertThat(Drafts.partner(PartnerDraft.of(partner))).as("from its form").isEqualTo(partner);
-        assertThat(Drafts.partner(PartnerDraft.blank().over(7, 3).with(PartnerDraft.portable(partner).texts()))).as("from a file").isEqualTo(partner);
-        Map<String, String> all = PartnerDraft.portable(partner).texts();
+        assertThat(Drafts.partner(PartnerDraft.blank().over(7, 3).with(PartnerDraft.of(partner, Optional.empty()).texts()))).as("from a file").isEqualTo(partner);
+        Map<String, String> all = PartnerDraft.of(partner, Optional.empty()).texts();
         assertThat(Drafts.partner(PartnerDraft.sent(7, 3, name -> all.getOrDefault(name, "").equals("false") ? "" : all.get(name)))).as("as a form sends it").isEqualTo(partner);
     }
 
@@ -110,7 +111,7 @@ class FieldTest {
 
     @Test
     void aMomentInAFileMeansTheSameOnEveryServer() {
-        PartnerDraft file = PartnerDraft.portable(changed(Field.RELAXATION));
+        PartnerDraft file = PartnerDraft.of(changed(Field.RELAXATION), Optional.empty());
         assertThat(file.text("relaxedUntil")).endsWith("Z");
         Stream.of("9000-01-31T18:00+01:00", "9000-01-31T17:00:00Z").forEach(until ->
             assertThat(Drafts.partner(file.with("relaxedUntil", until)).strictness().relaxation().orElseThrow().until())

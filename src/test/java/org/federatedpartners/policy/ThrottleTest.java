@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,7 @@ class ThrottleTest {
     void aNewLimitHoldsAtOnce() {
         most = 0;
         assertThat(throttle.admits("a", START)).isFalse();
-        assertThat(throttle.remembered()).isZero();
+        assertThat(throttle).extracting("passed", InstanceOfAssertFactories.MAP).isEmpty();
         most = 1;
         assertThat(throttle.admits("a", START)).isTrue();
         assertThat(throttle.admits("a", START)).isFalse();
@@ -55,7 +56,7 @@ class ThrottleTest {
         throttle.admits("c", START.plusSeconds(2));
         throttle.admits("a", START.plusSeconds(3));
         throttle.admits("d", START.plusSeconds(4));
-        assertThat(throttle.remembered()).isEqualTo(3);
+        assertThat(throttle).extracting("passed", InstanceOfAssertFactories.MAP).hasSize(3);
         assertThat(throttle.admits("a", START.plusSeconds(5))).as("not forgotten").isFalse();
     }
 
@@ -64,7 +65,7 @@ class ThrottleTest {
         throttle.admits("a", START);
         throttle.admits("b", START);
         throttle.admits("c", START.plusSeconds(60));
-        assertThat(throttle.remembered()).isEqualTo(1);
+        assertThat(throttle).extracting("passed", InstanceOfAssertFactories.MAP).hasSize(1);
     }
 
     @Test

@@ -110,18 +110,18 @@ class DialbackVerifierTest {
         "ALL | S: {header}{required};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: VALID | true",
         "ALL | S: {header}{features};C: </db:verify>;S: VALID                                          | true",
     })
-    void asksOverTheStrongestConnectionThatBothAccept(String settings, String script, boolean affirmed) throws IOException {
+    void asksOverTheStrongestConnectionThatBothAccept(String settings, String script, boolean affirmed) throws Exception {
         String lines = ("C: <stream:stream;" + script + ";HOLD").replace("INVALID", VALID.replace("'valid'", "'invalid'")).replace("VALID", VALID)
             .replace("OLD", ScriptedPeer.HEADER.replace(" version='1.0'", "")).replace("H" + ScriptedPeer.HEADER.replace(" version='1.0'", ""), "HOLD").replace(";", "\n");
         assertThat(isAffirmed(SETTINGS.get(settings), lines)).isEqualTo(affirmed);
         assertThat(recorded).isEmpty();
-        assertThat(peer.heard).last().asString().contains("from=\"own.example\"", "to=\"Partner.Example\"", "id=\"1\"", ">key<");
+        assertThat(peer.heard()).last().asString().contains("from=\"own.example\"", "to=\"Partner.Example\"", "id=\"1\"", ">key<");
     }
 
     @Test
-    void startsTlsAtOnceWithDirectTls() throws IOException {
+    void startsTlsAtOnceWithDirectTls() throws Exception {
         assertThat(isAffirmed(T, true, "TLS\nC: <stream:stream\nS: {header}{features}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
-        assertThat(peer.heard.get(0)).startsWith("[TLS]");
+        assertThat(peer.heard().get(0)).startsWith("[TLS]");
     }
 
     @ParameterizedTest
@@ -156,42 +156,42 @@ class DialbackVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"{header}{features}", "{header}<stream:features><starttls xmlns='urn:other'/></stream:features>",
         "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='2'>"})
-    void sendsNoKeyInTheClearWhenTlsIsRequired(String begin) {
+    void sendsNoKeyInTheClearWhenTlsIsRequired(String begin) throws Exception {
         assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: " + begin + "\nHOLD")).isInstanceOf(RefusedException.class);
-        assertThat(peer.heard.get(0)).doesNotContain("verify").contains("<policy-violation ").endsWith("</stream:stream>");
+        assertThat(peer.heard().get(0)).doesNotContain("verify").contains("<policy-violation ").endsWith("</stream:stream>");
         assertThat(recorded).containsExactly("partner.example ENCRYPTION_NOT_OFFERED");
     }
 
     /** The policy is asked about features; who says something else must not get past it. */
     @ParameterizedTest
     @ValueSource(strings = {"<db:other/>", "<other/>", "<db:verify from='partner.example' to='own.example' id='2' type='valid'/>", "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"})
-    void sendsNoKeyInTheClearWhenAnotherElementTakesThePlaceOfFeatures(String instead) {
+    void sendsNoKeyInTheClearWhenAnotherElementTakesThePlaceOfFeatures(String instead) throws Exception {
         assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: {header}" + instead + "\nC: </db:verify>\nS: " + VALID)).isInstanceOf(IOException.class);
-        assertThat(peer.heard.get(0)).doesNotContain("key");
+        assertThat(peer.heard().get(0)).doesNotContain("key");
     }
 
     @ParameterizedTest
     @CsvSource({"T, false", "T, true"})
-    void sendsNoKeyInTheClearAfterAFailedHandshakeWhenTlsIsRequired(String settings, boolean direct) {
+    void sendsNoKeyInTheClearAfterAFailedHandshakeWhenTlsIsRequired(String settings, boolean direct) throws Exception {
         String script = direct ? "S: no TLS at all, but a number of words" : "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}no TLS at all, but a number of words";
         assertThatThrownBy(() -> isAffirmed(SETTINGS.get(settings), direct, script, clear(VALID))).isInstanceOf(RefusedException.class);
-        assertThat(peer.heard).hasSize(1).first().asString().doesNotContain("verify");
+        assertThat(peer.heard()).hasSize(1).first().asString().doesNotContain("verify");
         assertThat(recorded).containsExactly("partner.example ENCRYPTION_FAILED");
     }
 
     @Test
-    void asksInTheClearAfterAFailedHandshakeWhenThatIsAccepted() throws IOException {
+    void asksInTheClearAfterAFailedHandshakeWhenThatIsAccepted() throws Exception {
         String broken = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}";
         assertThat(isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{starttls}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
-        assertThat(peer.heard.get(1)).doesNotContain("<starttls");
+        assertThat(peer.heard().get(1)).doesNotContain("<starttls");
         assertThat(recorded).isEmpty();
     }
 
     @Test
-    void asksNothingInTheClearWhenTheServerRequiresTls() {
+    void asksNothingInTheClearWhenTheServerRequiresTls() throws Exception {
         String broken = "C: <stream:stream\nS: {header}{required}\nC: <starttls\nS: {proceed}";
         assertThatThrownBy(() -> isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{required}\nHOLD")).isInstanceOf(IOException.class).hasMessageContaining("requires TLS");
-        assertThat(String.join("", peer.heard)).doesNotContain("verify");
+        assertThat(String.join("", peer.heard())).doesNotContain("verify");
     }
 
     @Test

@@ -25,27 +25,27 @@ class OutboundAuthenticationTest {
 
     private String heard;
 
-    private Authentication authenticated(String script) throws IOException {
-        try (ScriptedPeer peer = new ScriptedPeer(script.replace(";", "\n")); Socket socket = peer.connect()) {
-            try {
+    private Authentication authenticated(String script) throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(script.replace(";", "\n"))) {
+            try (Socket socket = peer.connect()) {
                 Walk walk = new Walk(new SocketWire(socket, "partner.example", TestTls.withoutCertificate()), "own.example", "partner.example");
                 Element offered = walk.go(false, true);
                 return new OutboundAuthentication(walk, KEYS, "own.example", "partner.example").authenticate(offered);
             } finally {
-                heard = String.join("", peer.heard);
+                heard = String.join("", peer.heard());
             }
         }
     }
 
     @Test
-    void usesExternalWhenOfferedAndRestartsTheStream() throws IOException {
+    void usesExternalWhenOfferedAndRestartsTheStream() throws Exception {
         assertThat(authenticated("C: <stream:stream;S: {header}" + EXTERNAL + ";C: </auth>;S: " + SUCCESS + ";C: <stream:stream;S: {header}{features};HOLD")).isEqualTo(Authentication.EXTERNAL);
         assertThat(heard).contains("mechanism=\"EXTERNAL\"", ">b3duLmV4YW1wbGU=<").doesNotContain("result");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"EXTERNAL|C: </auth>;S: FAILURE;", "PLAIN|", "{features}|", "OLD|"})
-    void usesDialbackWhenExternalIsNotOfferedOrFails(String features, String before) throws IOException {
+    void usesDialbackWhenExternalIsNotOfferedOrFails(String features, String before) throws Exception {
         String begin = features.equals("OLD") ? ScriptedPeer.HEADER.replace(" version='1.0'", "") : "{header}" + features.replace("EXTERNAL", EXTERNAL).replace("PLAIN", PLAIN);
         assertThat(authenticated("C: <stream:stream;S: " + begin + ";" + (before == null ? "" : before.replace("FAILURE", FAILURE)) + "C: </db:result>;S: <db:other/>" + VALID + ";HOLD"))
             .isEqualTo(Authentication.DIALBACK);

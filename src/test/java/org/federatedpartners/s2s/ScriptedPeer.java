@@ -1,5 +1,7 @@
 package org.federatedpartners.s2s;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.federatedpartners.certificate.TestCertificates;
 
@@ -30,8 +34,8 @@ final class ScriptedPeer implements AutoCloseable {
     private static final TestTls TLS = TestTls.of(CA, "partner.example");
 
     private final ServerSocket listening;
-    /** What was said to it, by connection; words under TLS stand behind {@code [TLS]}. */
-    final List<String> heard = new CopyOnWriteArrayList<>();
+    private final Semaphore ended = new Semaphore(0);
+    private final List<String> heard = new CopyOnWriteArrayList<>();
 
     ScriptedPeer(String... scripts) throws IOException {
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -43,6 +47,8 @@ final class ScriptedPeer implements AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     // The other side has gone, or the test is over.
                     continue;
+                } finally {
+                    ended.release();
                 }
             }
         });
@@ -111,6 +117,13 @@ final class ScriptedPeer implements AutoCloseable {
 
     Socket connect() throws IOException {
         return new Socket(listening.getInetAddress(), listening.getLocalPort());
+    }
+
+    /** What was said to it, by connection, when the other side has gone; words under TLS stand behind {@code [TLS]}. */
+    List<String> heard() throws InterruptedException {
+        assertThat(ended.tryAcquire(heard.size(), 10, TimeUnit.SECONDS)).as("the other side gone").isTrue();
+        ended.release(heard.size());
+        return heard;
     }
 
     @Override

@@ -36,7 +36,7 @@ class CertificateReasonTest {
     private List<CertificateProblem> problems = List.of();
     private PolicySnapshot policy = accepting("S");
 
-    private final ReceivingNegotiation inbound = new ReceivingNegotiation(() -> policy, ALL);
+    private final ReceivingNegotiation inbound = new ReceivingNegotiation(() -> policy, ALL, () -> false, new Spellings());
     private final InitiatingNegotiation outbound = new InitiatingNegotiation(() -> policy, ALL, P);
 
     private TlsFacts tls() {

@@ -63,7 +63,7 @@ class RecordedNegotiationTest {
     };
 
     private Negotiation inbound(String methods) {
-        return new RecordedNegotiation(new ReceivingNegotiation(() -> accepting(methods), ALL), Direction.INBOUND, recorder);
+        return new RecordedNegotiation(new ReceivingNegotiation(() -> accepting(methods), ALL, () -> false, new Spellings()), Direction.INBOUND, recorder);
     }
 
     private Negotiation outbound(String methods) {
@@ -85,7 +85,7 @@ class RecordedNegotiationTest {
 
     @Test
     void recordsThatSasl2WasUsed() {
-        Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> accepting("S"), ALL, () -> true), Direction.INBOUND, recorder);
+        Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> accepting("S"), ALL, () -> true, new Spellings()), Direction.INBOUND, recorder);
         stream.handshakeDone(handshake(CertificateStatus.PROVES_DOMAIN));
         stream.received(header(P));
         stream.sending(features("external", "sasl2"));
@@ -195,7 +195,7 @@ class RecordedNegotiationTest {
 
     @Test
     void recordsTheRefusalOfAFurtherDomainForThatDomainToo() {
-        Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> Dialogue.policy(Map.of(P, "D", TWO, "S")), ALL), Direction.INBOUND, recorder);
+        Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> Dialogue.policy(Map.of(P, "D", TWO, "S")), ALL, () -> false, new Spellings()), Direction.INBOUND, recorder);
         stream.received(header(P));
         stream.sending(features("dialback"));
         stream.received(db("result", P, OWN, ""));
@@ -226,7 +226,7 @@ class RecordedNegotiationTest {
 
     @Test
     void recordingDoesNotChangeTheNegotiation() {
-        Negotiation plain = new ReceivingNegotiation(() -> accepting("ST"), ALL);
+        Negotiation plain = new ReceivingNegotiation(() -> accepting("ST"), ALL, () -> false, new Spellings());
         Negotiation recorded = inbound("ST");
         for (Negotiation stream : List.of(plain, recorded)) {
             stream.received(header(P));

@@ -31,6 +31,7 @@ import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.StoreException;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
@@ -94,7 +95,7 @@ public class GateBenchmark {
             policy.save(TestPartner.of(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
                 PartnersConsole.settings(AuthenticationMethod.valueOf(stream.name()))));
         }
-        Negotiation negotiation = new ReceivingNegotiation(policy::current, encrypted -> Set.of(AuthenticationMethod.values()));
+        Negotiation negotiation = new ReceivingNegotiation(policy::current, encrypted -> Set.of(AuthenticationMethod.values()), () -> false, new Spellings());
         negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.verdict(chain, domain).problems())),
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));

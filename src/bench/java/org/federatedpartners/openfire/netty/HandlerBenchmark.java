@@ -19,6 +19,7 @@ import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.ServerLimits;
+import org.federatedpartners.stream.Spellings;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -69,7 +70,7 @@ public class HandlerBenchmark {
             fixture.partners.put(PEER, NegotiationSettings.DEFAULT);
         }
         ServerLimits none = encrypted -> Set.of(AuthenticationMethod.values());
-        inbound = pipeline(new ReceivingHandler(established(new ReceivingNegotiation(fixture.streams::policy, none)), fixture.streams, null, true));
+        inbound = pipeline(new ReceivingHandler(established(new ReceivingNegotiation(fixture.streams::policy, none, () -> false, new Spellings())), fixture.streams, null, true));
         outbound = pipeline(new InitiatingHandler(established(new InitiatingNegotiation(fixture.streams::policy, none, PEER)), fixture.streams,
             new Untouched(), new DomainPair(OWN, PEER), true));
     }

@@ -36,6 +36,7 @@ import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.federatedpartners.s2s.RefusedException;
 import org.federatedpartners.stream.ReceivingNegotiation;
+import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,7 @@ class ReceivingHandlerTest {
         }
     };
     private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableInbound,
-        () -> true);
+        () -> true, new Spellings());
     private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, openfire, false));
 
     private void assertEnded(String reason, String words) {
