@@ -39,14 +39,17 @@ record Background(Chores timely, Chores storage, ExecutorService closers) {
         LOG.warn(line, fault);
     }
 
-    /** Stops what has to happen on time. */
+    /** Stops what has to happen on time: while parts stop, nothing judges any more by what is gone. */
     void endTimely() {
         timely.end();
-        closers.shutdown();
     }
 
-    /** Does what is due for the database, but waits for that only a moment: unloading the plugin waits for the database as little as loading it does. */
-    void endStorage() {
+    /**
+     * Ends streams that are to end, and does what is due for the database, but waits for that only a moment: unloading the plugin waits for the database as
+     * little as loading it does.
+     */
+    void end() {
+        closers.shutdown();
         try {
             if (!storage.endedAfterAll(FAREWELL)) {
                 LOG.warn("What was seen last could not be stored before the plugin stopped");

@@ -39,7 +39,7 @@ public final class Federation {
         for (int i = parts.size() - 1; i >= 0; i--) {
             parts.get(i).stop();
         }
-        background.endStorage();
+        background.end();
     }
 
     /** What the pages work with. */

@@ -106,6 +106,8 @@ final class S2sPart implements Part {
         gate = new FederationGate(policy.service(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.observations(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
+        // Before the partners are read: from then on, streams that are there already are judged.
+        policy.service().addListener(this::judgeSoon);
     }
 
     CertificateJudge certificates() {
@@ -126,7 +128,6 @@ final class S2sPart implements Part {
 
     @Override
     public void start() {
-        policy.service().addListener(this::judgeSoon);
         compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
