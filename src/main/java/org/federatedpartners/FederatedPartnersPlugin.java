@@ -16,7 +16,13 @@ public final class FederatedPartnersPlugin implements Plugin, ConsoleServices.Pr
     @Override
     public void initializePlugin(PluginManager manager, File pluginDirectory) {
         Federation starting = new Federation(XMPPServer.getInstance());
-        starting.start();
+        try {
+            starting.start();
+        } catch (RuntimeException | Error e) {
+            // Openfire forgets a plugin that cannot be initialized: nothing of it may stay attached.
+            starting.stop();
+            throw e;
+        }
         federation = starting;
     }
 

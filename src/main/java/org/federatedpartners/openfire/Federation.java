@@ -2,6 +2,7 @@ package org.federatedpartners.openfire;
 
 import java.util.List;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.security.SecurityAuditManager;
@@ -9,6 +10,8 @@ import org.xmpp.packet.JID;
 
 /** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}: parts that start in order, and stop in reverse. */
 public final class Federation {
+
+    private static final Log LOG = Log.of(Federation.class);
 
     private final XMPPServer server;
     private final Background background = Background.create();
@@ -30,16 +33,25 @@ public final class Federation {
 
     public void start() {
         parts.forEach(Part::start);
-        policy.awaitLoaded();
+        policy.load(s2s::recall);
         s2s.steer();
     }
 
     public void stop() {
         background.endTimely();
         for (int i = parts.size() - 1; i >= 0; i--) {
-            parts.get(i).stop();
+            stop(parts.get(i));
         }
         background.end();
+    }
+
+    /** The rest is to be undone whatever happens to one part. */
+    private static void stop(Part part) {
+        try {
+            part.stop();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Not everything of the plugin could be taken out of Openfire", e);
+        }
     }
 
     /** What the pages work with. */

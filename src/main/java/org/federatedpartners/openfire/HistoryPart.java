@@ -75,7 +75,7 @@ final class HistoryPart implements Part {
 
     @Override
     public void start() {
-        background.storage().every(Duration.ZERO, Background.RETRY, "read what was refused before the start", this::restore);
+        background.storage().every(Background.TICK, Background.RETRY, "read what was refused before the start", this::restore);
         background.storage().every(Background.POLL, "store refusals", keeper::keep);
         background.storage().every(Background.POLL, "count what was seen", observations::tell);
         compatibility.attempt("statistics", statistics::add);

@@ -34,7 +34,6 @@ final class PolicyPart implements Part {
     private final ServerWideSettings serverWide;
     private final PolicyService service;
     private List<UnreadablePartner> toldUnreadable = List.of();
-    private Future<?> loaded;
 
     PolicyPart(XMPPServer server, Background background) {
         this.background = background;
@@ -70,18 +69,26 @@ final class PolicyPart implements Part {
     @Override
     public void start() {
         service.addListener(this::tellOfUnreadable);
-        loaded = background.storage().soon("read the partners", this::reload);
         background.timely().every(Background.TICK, "end relaxations", service::timePassed);
         background.timely().every(Background.POLL, "watch over the database", background.storage()::tellOfHanging);
-        background.storage().every(Background.RETRY, "read the partners", this::retry);
         background.storage().every(Background.TICK, "remove ended relaxations", this::removeEndedRelaxations);
     }
 
     @Override
     public void stop() { }
 
-    /** Other plugins and the ports wait for this one to be loaded. */
-    void awaitLoaded() {
+    /**
+     * Reads the partners; comes when everything is in place that judges by them. Other plugins and the ports wait for this one to be loaded, so this waits only a
+     * moment for the database.
+     *
+     * @param then what has to be known as well before the first stream is judged
+     */
+    void load(Chores.Chore then) {
+        Future<?> loaded = background.storage().soon("read the partners", () -> {
+            reload();
+            then.run();
+        });
+        background.storage().every(Background.RETRY, "read the partners", this::retry);
         try {
             loaded.get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ import org.federatedpartners.diagnosis.Planner;
 import org.federatedpartners.dns.JvmLookup;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.gate.AdministratorMail;
 import org.federatedpartners.openfire.gate.FederationGate;
@@ -106,8 +107,6 @@ final class S2sPart implements Part {
         gate = new FederationGate(policy.service(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.observations(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
-        // Before the partners are read: from then on, streams that are there already are judged.
-        policy.service().addListener(this::judgeSoon);
     }
 
     CertificateJudge certificates() {
@@ -130,15 +129,19 @@ final class S2sPart implements Part {
     public void start() {
         compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
+        policy.service().addListener(this::judgeSoon);
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
-        // Downgrade protection is in force before the first stream is judged: until it is known, that is the strongest method accepted.
-        background.storage().soon("read what was seen before", watch::recall);
         background.timely().every(Background.TICK, "look up what partners publish", keys::keep);
         background.timely().every(Background.POLL, "look at the live streams", watch::look);
         background.storage().every(Background.RETRY, "read what was seen before", watch::recall);
         background.storage().every(Background.PERSIST, "store what was seen", watch::keep);
         compatibility.attempt("revocation lists", revocations::start);
+    }
+
+    /** Reads which methods partners have used: until that is known, downgrade protection holds them to the strongest method that is accepted. */
+    void recall() throws StreamCountStore.Failed {
+        watch.recall();
     }
 
     /**
