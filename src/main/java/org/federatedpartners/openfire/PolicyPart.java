@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.Chores;
 import org.federatedpartners.openfire.server.OpenfireDatabase;
 import org.federatedpartners.openfire.server.OpenfireSettings;
 import org.federatedpartners.openfire.server.ServerWideSettings;
