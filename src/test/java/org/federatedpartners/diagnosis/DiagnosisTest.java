@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.federatedpartners.dns.Target;
+import org.federatedpartners.dns.ServerLocation.Target;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.DomainName;
