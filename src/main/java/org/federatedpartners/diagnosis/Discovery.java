@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.federatedpartners.diagnosis.ConnectionPlan.Host;
+import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.Lookup.Absence;
 import org.federatedpartners.dns.ServerLocation;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.Lookup.Absence;
 import org.federatedpartners.dns.Lookup.Failure;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.policy.DomainName;
