@@ -35,6 +35,24 @@ public final class CertificateJudge {
     private static final int REMEMBERED = 4096;
     private static final Duration FRESH = Duration.ofSeconds(30);
 
+    /** The certificates that are trusted to vouch for remote servers, as they are now. */
+    @FunctionalInterface
+    public interface TrustAnchors {
+        Set<X509Certificate> current() throws GeneralSecurityException;
+    }
+
+    /** What domains publish for their servers. */
+    @FunctionalInterface
+    public interface PublishedKeys {
+
+        /**
+         * What is known now, and proven; neither blocks nor asks.
+         *
+         * @param domain as on the wire
+         */
+        List<PublishedKey> of(String domain);
+    }
+
     private record Question(List<X509Certificate> chain, String domain, Trust trust, List<PublishedKey> published) { }
 
     /**

@@ -1,6 +1,7 @@
 package org.federatedpartners.contact;
 
 import java.util.function.Supplier;
+import org.federatedpartners.contact.ContactVerdict.Answer;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;

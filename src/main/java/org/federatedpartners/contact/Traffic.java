@@ -1,8 +1,10 @@
 package org.federatedpartners.contact;
 
-import static org.federatedpartners.contact.Answer.SERVICE_UNAVAILABLE;
-import static org.federatedpartners.contact.Answer.SILENCE;
-import static org.federatedpartners.contact.Answer.UNSUBSCRIBED;
+import static org.federatedpartners.contact.ContactVerdict.Answer.SERVICE_UNAVAILABLE;
+import static org.federatedpartners.contact.ContactVerdict.Answer.SILENCE;
+import static org.federatedpartners.contact.ContactVerdict.Answer.UNSUBSCRIBED;
+
+import org.federatedpartners.contact.ContactVerdict.Answer;
 
 /**
  * What a partner's user can send to this server, and of whom it is accepted where nobody vouches for the partner's users.

@@ -2,6 +2,7 @@ package org.federatedpartners.diagnosis;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.federatedpartners.diagnosis.Step.Found;
 
 /** Says what a certificate that a partner's server shows means for streams with it. */
 @FunctionalInterface

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.CertificateVerdict;
 import org.federatedpartners.certificate.Expiry;
+import org.federatedpartners.diagnosis.Step.Found;
 
 /** The judge's verdict about what a partner's server shows, under the settings that are tested. */
 final class ChainCheck implements CertificateCheck {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerProperty;

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.federatedpartners.dns.Absence;
-import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.Lookup;
-import org.federatedpartners.dns.Service;
+import org.federatedpartners.dns.Lookup.Absence;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Service;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 

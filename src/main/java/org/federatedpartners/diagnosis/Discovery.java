@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.federatedpartners.diagnosis.ConnectionPlan.Host;
-import org.federatedpartners.dns.Absence;
+import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.Lookup.Absence;
 import org.federatedpartners.dns.ServerLocation;
-import org.federatedpartners.dns.Target;
+import org.federatedpartners.dns.ServerLocation.Target;
 
 /** What was found out about where a domain's servers are, as steps. Pure. */
 final class Discovery {

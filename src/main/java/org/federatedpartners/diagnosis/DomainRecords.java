@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.federatedpartners.dns.Absence;
 import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.Lookup.Absence;
+import org.federatedpartners.dns.Lookup.Validation;
 import org.federatedpartners.dns.ServerLocation;
-import org.federatedpartners.dns.Service;
-import org.federatedpartners.dns.Target;
-import org.federatedpartners.dns.Validation;
+import org.federatedpartners.dns.ServerLocation.Service;
+import org.federatedpartners.dns.ServerLocation.Target;
 
 /**
  * What was answered about one domain.

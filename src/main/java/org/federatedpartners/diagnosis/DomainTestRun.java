@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.federatedpartners.diagnosis.DomainTestState.Attempt;
 
 /** A test while it goes on, and afterwards. Any thread may look at it. */
 final class DomainTestRun {

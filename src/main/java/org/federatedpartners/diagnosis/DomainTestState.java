@@ -19,6 +19,14 @@ import java.util.stream.Stream;
 public record DomainTestState(long number, DomainTestRequest request, Instant started, List<Step> lookUp, Optional<ConnectionPlan> plan,
                          List<Attempt> attempts, boolean running, Duration took) {
 
+    /** What was found at one address, in the order of time. */
+    public record Attempt(TargetAddress target, List<Step> steps) {
+
+        public Attempt {
+            steps = List.copyOf(steps);
+        }
+    }
+
     public DomainTestState {
         lookUp = List.copyOf(lookUp);
         attempts = List.copyOf(attempts);

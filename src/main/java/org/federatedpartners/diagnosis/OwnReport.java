@@ -1,6 +1,7 @@
 package org.federatedpartners.diagnosis;
 
 import java.util.List;
+import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.policy.DomainName;
 
 /**

@@ -8,10 +8,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.Lookup;
-import org.federatedpartners.dns.Origin;
 import org.federatedpartners.dns.ServerLocation;
-import org.federatedpartners.dns.Target;
+import org.federatedpartners.dns.ServerLocation.Origin;
+import org.federatedpartners.dns.ServerLocation.Target;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
 

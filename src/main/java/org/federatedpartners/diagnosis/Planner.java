@@ -13,12 +13,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.federatedpartners.dns.Endpoint;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.NameLookup;
 import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Service;
 import org.federatedpartners.dns.ServerLocator;
-import org.federatedpartners.dns.Service;
 
 /**
  * Asks what a {@link ConnectionPlan} is made from. Asks as Openfire does; the name servers of the plugin's settings are asked at the

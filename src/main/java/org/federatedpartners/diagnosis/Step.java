@@ -20,6 +20,18 @@ import org.federatedpartners.policy.CertificateProblem;
  */
 public record Step(Code code, List<String> details, Duration at, Duration took) {
 
+    /** A {@link Step} without its time. */
+    public record Found(Code code, List<String> details) {
+
+        public Found {
+            details = List.copyOf(details);
+        }
+
+        static Found of(Code code, String... details) {
+            return new Found(code, List.of(details));
+        }
+    }
+
     /** How it stands with streams after this. */
     public enum Quality {
         /** As it should be. */

@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
 
 /** One address at which a domain's server is said to be. */
 public record TargetAddress(Endpoint endpoint, InetAddress address) {

@@ -14,6 +14,11 @@ import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.directory.InitialDirContext;
+import org.federatedpartners.dns.Lookup.Absence;
+import org.federatedpartners.dns.Lookup.Failure;
+import org.federatedpartners.dns.Lookup.Validation;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Service;
 
 /**
  * Asks as Openfire itself does: for SRV records by JNDI, for addresses by the Java virtual machine, with the files and name servers

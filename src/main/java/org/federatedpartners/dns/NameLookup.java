@@ -1,6 +1,7 @@
 package org.federatedpartners.dns;
 
 import java.net.InetAddress;
+import org.federatedpartners.dns.ServerLocation.Service;
 
 /** Answers questions about names as one particular resolver does. Blocks until there is an answer, or the resolver's time is over. */
 public interface NameLookup {

@@ -14,7 +14,19 @@ import java.util.function.Function;
  * @param all    the most far-reaching first
  * @param extent what they come to together
  */
-public record ServerConstraints(List<ConstraintEffect> all, Extent extent) {
+public record ServerConstraints(List<Effect> all, Extent extent) {
+
+    /**
+     * A {@link ServerConstraint} that stands in the way of one partner's policy.
+     *
+     * @param present  the value of the obstacle's property; empty if it is no property
+     * @param remedy   the value with which the obstacle is gone; empty if that takes something else
+     * @param inbound  which of the accepted methods the partner cannot use towards us, strongest first
+     * @param outbound which of the accepted methods we cannot use towards the partner, strongest first
+     * @param domains  those of the partner's domains that it concerns
+     */
+    public record Effect(ServerConstraint constraint, String present, String remedy, Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound,
+                         List<DomainName> domains) { }
 
     /** How much of what a policy accepts is lost; the text is the i18n key {@code obstacles.<extent>}. */
     public enum Extent {
@@ -35,8 +47,8 @@ public record ServerConstraints(List<ConstraintEffect> all, Extent extent) {
      * @param domains  the partner's
      */
     public static ServerConstraints of(Set<AuthenticationMethod> accepted, Collection<DomainName> domains, ServerFacts facts) {
-        List<ConstraintEffect> all = Arrays.stream(ServerConstraint.values()).filter(constraint -> !facts.overcome().contains(constraint))
-            .map(constraint -> new ConstraintEffect(constraint, constraint.present(facts), constraint.remedy(facts), both(accepted, constraint.inbound()),
+        List<Effect> all = Arrays.stream(ServerConstraint.values()).filter(constraint -> !facts.overcome().contains(constraint))
+            .map(constraint -> new Effect(constraint, constraint.present(facts), constraint.remedy(facts), both(accepted, constraint.inbound()),
                 both(accepted, constraint.outbound()), domains.stream().filter(domain -> constraint.standsFor(domain, facts)).toList()))
             .filter(obstruction -> !obstruction.domains().isEmpty() && !(obstruction.inbound().isEmpty() && obstruction.outbound().isEmpty()))
             .toList();
@@ -47,17 +59,17 @@ public record ServerConstraints(List<ConstraintEffect> all, Extent extent) {
         return all.isEmpty();
     }
 
-    private static Extent extent(List<ConstraintEffect> all, Set<AuthenticationMethod> accepted, int domains) {
+    private static Extent extent(List<Effect> all, Set<AuthenticationMethod> accepted, int domains) {
         if (all.isEmpty()) {
             return Extent.NOTHING_LOST;
         }
-        List<ConstraintEffect> everywhere = all.stream().filter(obstruction -> obstruction.domains().size() == domains).toList();
-        boolean in = isLost(accepted, everywhere, ConstraintEffect::inbound);
-        boolean out = isLost(accepted, everywhere, ConstraintEffect::outbound);
+        List<Effect> everywhere = all.stream().filter(obstruction -> obstruction.domains().size() == domains).toList();
+        boolean in = isLost(accepted, everywhere, Effect::inbound);
+        boolean out = isLost(accepted, everywhere, Effect::outbound);
         return in && out ? Extent.NOTHING_PASSES : in ? Extent.NOTHING_COMES_IN : out ? Extent.NOTHING_GOES_OUT : Extent.PARTLY;
     }
 
-    private static boolean isLost(Set<AuthenticationMethod> accepted, List<ConstraintEffect> obstructions, Function<ConstraintEffect, Set<AuthenticationMethod>> lost) {
+    private static boolean isLost(Set<AuthenticationMethod> accepted, List<Effect> obstructions, Function<Effect, Set<AuthenticationMethod>> lost) {
         Set<AuthenticationMethod> left = EnumSet.copyOf(accepted);
         obstructions.forEach(obstruction -> left.removeAll(lost.apply(obstruction)));
         return left.isEmpty();

@@ -41,6 +41,7 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.federatedpartners.certificate.CertificateJudge.TrustAnchors;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;
 

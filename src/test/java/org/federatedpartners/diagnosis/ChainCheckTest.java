@@ -18,6 +18,7 @@ import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.TestRevocations;
 import org.federatedpartners.certificate.revocation.RevocationWatch;
+import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;

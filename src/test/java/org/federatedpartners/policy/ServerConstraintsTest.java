@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.federatedpartners.policy.ServerConstraints.Effect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,8 +112,8 @@ class ServerConstraintsTest {
         ServerFacts server = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "whitelist", OTHER::equals, Set.of());
         ServerConstraints both = ServerConstraints.of(methods("ST"), List.of(PARTNER, OTHER), server);
         assertThat(both.extent()).isEqualTo(ServerConstraints.Extent.PARTLY);
-        assertThat(both.all()).singleElement().returns(ServerConstraint.NOT_PERMITTED, ConstraintEffect::constraint).returns("whitelist", ConstraintEffect::present)
-            .returns(List.of(PARTNER), ConstraintEffect::domains);
+        assertThat(both.all()).singleElement().returns(ServerConstraint.NOT_PERMITTED, Effect::constraint).returns("whitelist", Effect::present)
+            .returns(List.of(PARTNER), Effect::domains);
         assertThat(ServerConstraints.of(methods("ST"), List.of(PARTNER), server).extent()).isEqualTo(ServerConstraints.Extent.NOTHING_PASSES);
         assertThat(ServerConstraints.of(methods("ST"), List.of(OTHER), server).isEmpty()).isTrue();
     }
@@ -121,7 +122,7 @@ class ServerConstraintsTest {
     void ignoresConstraintsThatSteeringOvercomes() {
         ServerFacts server = with("TLS disabled, dialback off");
         assertThat(ServerConstraints.of(methods("STD"), List.of(PARTNER), server.overcoming(Set.of(ServerConstraint.TLS_DISABLED))).all())
-            .extracting(ConstraintEffect::constraint).containsExactly(ServerConstraint.DIALBACK_DISABLED);
+            .extracting(Effect::constraint).containsExactly(ServerConstraint.DIALBACK_DISABLED);
         assertThat(ServerConstraints.of(methods("STD"), List.of(PARTNER), server.overcoming(EnumSet.allOf(ServerConstraint.class))).isEmpty()).isTrue();
         assertThat(letters(server.overcoming(EnumSet.allOf(ServerConstraint.class)).usableInbound(false))).isEqualTo("STD");
     }

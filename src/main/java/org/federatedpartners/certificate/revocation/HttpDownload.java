@@ -21,6 +21,7 @@ import java.util.function.IntPredicate;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.federatedpartners.certificate.revocation.RevocationLists.Download;
 import org.federatedpartners.dns.PublicAddresses;
 
 /**

@@ -38,6 +38,9 @@ public final class KnownRevocations implements Revocations {
     /** Of one response; proper ones have one or two thousand, with the certificate of who signed it. */
     private static final int MAX_BYTES = 16_384;
 
+    /** A certificate, as this authority has issued it. */
+    record Subject(X509Certificate certificate, X509Certificate issuer) { }
+
     private record Response(byte[] bytes, Instant at) { }
 
     private final Predicate<String> isPartner;

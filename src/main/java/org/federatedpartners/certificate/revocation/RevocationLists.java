@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.federatedpartners.certificate.RevocationList;
+import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.federatedpartners.history.transcript.Log;
 
 /**
@@ -26,6 +27,18 @@ final class RevocationLists {
     static final int MAX_OF_DOMAIN = 16;
     /** Of tests, each of which is forgotten soon. */
     private static final int MAX_OF_TESTS = 64;
+
+    /** Gets what is at a URI that somebody else has written. */
+    @FunctionalInterface
+    interface Download {
+
+        /**
+         * Waits for it, within bounds.
+         *
+         * @throws IOException if that fails, or takes more than the bounds allow; says why
+         */
+        byte[] get(String uri) throws IOException;
+    }
 
     /** Where a list is to be had, and who has to have signed it. */
     private record Place(String uri, X509Certificate issuer) { }

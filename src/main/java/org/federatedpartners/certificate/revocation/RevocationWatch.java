@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.federatedpartners.certificate.Revocations;
+import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.federatedpartners.history.transcript.Log;
 
 /** Sees to it that what is wanted becomes known, on threads of its own, from {@link #start} to {@link #close}. */

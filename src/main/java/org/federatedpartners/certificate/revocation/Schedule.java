@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
+import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 
 /** When one list is fetched. Used by any number of threads. */
 final class Schedule {

@@ -16,8 +16,8 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnreadablePartner;
-import org.federatedpartners.store.DnsTexts;
 import org.federatedpartners.store.GlobalSettings;
+import org.federatedpartners.store.GlobalSettings.DnsTexts;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {

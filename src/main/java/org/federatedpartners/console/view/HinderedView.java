@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.ConstraintEffect;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerConstraints;
+import org.federatedpartners.policy.ServerConstraints.Effect;
 
 /**
  * What the server's own settings take away from a partner's.
@@ -69,7 +69,7 @@ public record HinderedView(String extent, List<Row> rows) {
             : new HinderedView(constraints.extent().name(), constraints.all().stream().map(obstruction -> row(obstruction, domains)).toList());
     }
 
-    private static Row row(ConstraintEffect obstruction, int domains) {
+    private static Row row(Effect obstruction, int domains) {
         ServerConstraint constraint = obstruction.constraint();
         ConsolePage page = ConsolePage.of(constraint);
         List<DomainName> concerned = obstruction.domains().size() == domains ? List.of() : obstruction.domains();

@@ -2,9 +2,9 @@ package org.federatedpartners.console.view;
 
 import java.util.List;
 import java.util.Locale;
-import org.federatedpartners.diagnosis.Found;
 import org.federatedpartners.diagnosis.OwnFinding;
 import org.federatedpartners.diagnosis.OwnReport;
+import org.federatedpartners.diagnosis.Step.Found;
 
 /**
  * What partners see of this server.

@@ -19,6 +19,16 @@ public sealed interface Step {
     /** The length of all details of one step together, including a mark between them. */
     int MAX_DETAILS = 800;
 
+    /** Who did something; its text is the i18n key {@code speaker.<name>}. */
+    enum Speaker {
+        /** This server. */
+        US,
+        /** The other server. */
+        PEER,
+        /** Nobody: it is what followed. */
+        NOBODY
+    }
+
     /** What a step is; its text is the i18n key {@code step.<name>}. */
     enum Kind {
         /** A stream header: its attributes, as {@code name=value}. */

@@ -3,7 +3,7 @@ package org.federatedpartners.openfire.blocking;
 import java.util.HashMap;
 import java.util.Map;
 import org.federatedpartners.diagnosis.ConnectModel;
-import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.openfire.server.Resolution;
 import org.jivesoftware.openfire.net.DNSUtil;
 

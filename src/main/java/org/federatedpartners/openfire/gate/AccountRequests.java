@@ -3,7 +3,7 @@ package org.federatedpartners.openfire.gate;
 import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.contact.AccountProtocols;
-import org.federatedpartners.contact.Answer;
+import org.federatedpartners.contact.ContactVerdict.Answer;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;

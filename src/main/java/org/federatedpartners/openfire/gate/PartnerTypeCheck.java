@@ -3,10 +3,10 @@ package org.federatedpartners.openfire.gate;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.federatedpartners.contact.Answer;
 import org.federatedpartners.contact.ContactPolicy;
 import org.federatedpartners.contact.ContactRelation;
 import org.federatedpartners.contact.ContactVerdict;
+import org.federatedpartners.contact.ContactVerdict.Answer;
 import org.federatedpartners.contact.Traffic;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Partner;
@@ -23,6 +23,14 @@ public final class PartnerTypeCheck {
     private static final Log LOG = Log.of(PartnerTypeCheck.class);
     /** To look up more contacts than that takes too long for a thread that delivers stanzas. */
     private static final int MAX_NAMED = 50;
+
+    /** What remote users are to local ones. */
+    @FunctionalInterface
+    interface Contacts {
+
+        /** @throws RuntimeException if it could not be found out */
+        ContactRelation of(JID localUser, JID remote);
+    }
 
     private final ContactPolicy admission;
     private final Contacts contacts;

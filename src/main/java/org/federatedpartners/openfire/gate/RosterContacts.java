@@ -1,6 +1,7 @@
 package org.federatedpartners.openfire.gate;
 
 import org.federatedpartners.contact.ContactRelation;
+import org.federatedpartners.openfire.gate.PartnerTypeCheck.Contacts;
 import org.jivesoftware.openfire.roster.RosterItem;
 import org.jivesoftware.openfire.roster.RosterManager;
 import org.jivesoftware.openfire.user.UserManager;

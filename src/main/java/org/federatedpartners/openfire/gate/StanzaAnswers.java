@@ -2,7 +2,7 @@ package org.federatedpartners.openfire.gate;
 
 import java.util.Iterator;
 import org.dom4j.Element;
-import org.federatedpartners.contact.Answer;
+import org.federatedpartners.contact.ContactVerdict.Answer;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Reason;
 import org.jivesoftware.openfire.PacketDeliverer;

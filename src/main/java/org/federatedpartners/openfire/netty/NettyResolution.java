@@ -3,7 +3,7 @@ package org.federatedpartners.openfire.netty;
 import java.util.HashMap;
 import java.util.Map;
 import org.federatedpartners.diagnosis.ConnectModel;
-import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.linkage.Member;
 import org.federatedpartners.openfire.server.Resolution;

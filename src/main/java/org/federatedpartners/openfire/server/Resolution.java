@@ -2,7 +2,7 @@ package org.federatedpartners.openfire.server;
 
 import java.util.Map;
 import org.federatedpartners.diagnosis.ConnectModel;
-import org.federatedpartners.dns.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
 
 /** How a version of Openfire finds other servers. */
 public interface Resolution {

@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
-import org.federatedpartners.certificate.TrustAnchors;
+import org.federatedpartners.certificate.CertificateJudge.TrustAnchors;
 import org.jivesoftware.openfire.keystore.CertificateStoreManager;
 import org.jivesoftware.openfire.spi.ConnectionType;
 

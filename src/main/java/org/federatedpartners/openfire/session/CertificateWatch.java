@@ -21,6 +21,7 @@ import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StreamFacts;

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.session;
 
 import java.util.function.Supplier;
 import org.federatedpartners.history.Activity;
+import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Verdict;
 

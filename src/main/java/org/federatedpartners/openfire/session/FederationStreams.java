@@ -7,14 +7,23 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
+import org.jivesoftware.openfire.session.ServerSession;
 
 /** The live streams of this server, each with the facts about the remote domain that it carries. */
 public final class FederationStreams {
+
+    /**
+     * A live stream that carries a remote domain.
+     *
+     * @param facts what is known about it with respect to that domain
+     */
+    public record FederationStream(ServerSession session, Direction direction, String domain, StreamFacts facts) { }
 
     private final SessionManager sessions;
     private final StreamFactsSource facts;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.store.PolicyService;
 import org.jivesoftware.openfire.session.ServerSession;
 

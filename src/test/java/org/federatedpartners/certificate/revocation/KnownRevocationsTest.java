@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.TestRevocations;
+import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.junit.jupiter.api.Test;
 
 class KnownRevocationsTest {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -11,7 +11,7 @@ import static org.mockito.Mockito.verify;
 import java.io.StringReader;
 import org.dom4j.Element;
 import org.dom4j.io.SAXReader;
-import org.federatedpartners.contact.Answer;
+import org.federatedpartners.contact.ContactVerdict.Answer;
 import org.federatedpartners.policy.Reason;
 import org.jivesoftware.openfire.PacketDeliverer;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.SessionManager;
