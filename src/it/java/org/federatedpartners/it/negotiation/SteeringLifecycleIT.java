@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
@@ -80,7 +81,8 @@ class SteeringLifecycleIT {
                 assertThat(partner.outgoing(OWN, sinceDialback)).as("a new stream from the partner").isEmpty();
                 // What Openfire thinks of a certificate is remembered with the stream's TLS, for as long as the stream lasts.
                 partner.close();
-                Await.until(PATIENCE, "nothing to be left that follows streams", () -> left(openfire).isEmpty());
+                Await.value(PATIENCE, () -> "nothing to be left that follows streams; there is " + left(openfire),
+                    () -> left(openfire).isEmpty() ? Optional.of(true) : Optional.empty());
             }
         }
     }
