@@ -35,7 +35,7 @@ class SteeringLifecycleIT {
     private static final Account ALICE = Account.of("alice");
     private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Pattern FOLLOWING = Pattern.compile(" org\\.federatedpartners\\.(openfire|stream)\\.(?!ServerEra|RoutingOrigin)[\\w.]+$");
+    private static final Pattern FOLLOWING = Pattern.compile(" org\\.federatedpartners\\.(openfire|stream)\\.(?!ServerEra|gate\\.RoutingOrigin)[\\w.]+$");
     private static final String OWN = "openfire.example";
     private static final NegotiationSettings SASL_OVER_TLS = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false);
     private static final NegotiationSettings TLS_DIALBACK = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.NOT_SUPPORTED, true);
