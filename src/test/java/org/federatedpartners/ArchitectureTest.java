@@ -36,24 +36,25 @@ class ArchitectureTest {
 
     /** The packages, from the innermost on, and what each may import beside itself. Two dots: with all below it. An asterisk: everything. */
     private static final String LAYERS = """
+        background
         policy
         history.transcript     policy
         history                policy history.transcript
-        dns                    policy
+        dns                    policy background
         certificate            policy history.transcript
-        certificate.revocation policy history.transcript dns certificate
+        certificate.revocation policy history.transcript dns certificate background
         stream                 policy history.transcript
         s2s                    policy history.transcript certificate stream
-        diagnosis              policy history.transcript dns certificate stream s2s
+        diagnosis              policy history.transcript dns certificate stream s2s background
         contact                policy
         store                  policy history history.transcript dns
         console..              policy history history.transcript dns certificate diagnosis store
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store openfire.linkage
-        openfire.session       policy history history.transcript dns certificate stream s2s diagnosis store console openfire.server
+        openfire.session       policy history history.transcript dns certificate stream s2s diagnosis store console openfire.server background
         openfire.gate          policy history history.transcript contact stream s2s store console openfire.server openfire.session
-        openfire.netty         policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session
-        openfire.blocking      policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session
+        openfire.netty         policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background
+        openfire.blocking      policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background
         openfire               *
         """;
 

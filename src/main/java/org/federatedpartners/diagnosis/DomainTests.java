@@ -16,11 +16,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.Lookup.Failure;
@@ -97,20 +97,12 @@ public final class DomainTests implements AutoCloseable {
         this.limits = limits;
         this.starts = new Throttle<>(Duration.ofMinutes(1), limits::perMinute, 1);
         this.clock = clock;
-        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-test-timer"));
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("federatedpartners-test-timer"));
         scheduler.setRemoveOnCancelPolicy(true);
         timer = scheduler;
         // Twice as many as work at the same time: who has just finished is not free at once.
         workers = new ThreadPoolExecutor(0, 2 * limits.atOnce() * (1 + Math.max(Discovery.MAX_ADDRESSES, Planner.MAX_HOSTS)), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
-            daemon("federatedpartners-test"));
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+            DaemonThreads.named("federatedpartners-test"));
     }
 
     /** Starts a test, if there may be one. */

@@ -4,9 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.federatedpartners.background.Chores;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.openfire.server.Chores;
-import org.federatedpartners.openfire.server.DaemonThreads;
 
 /**
  * The threads on which the parts have things done. What has to happen at a moment and what may wait never share one.

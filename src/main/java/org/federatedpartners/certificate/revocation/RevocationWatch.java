@@ -9,12 +9,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.certificate.Revocations;
 import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.federatedpartners.history.transcript.Log;
@@ -44,23 +44,15 @@ public final class RevocationWatch implements AutoCloseable {
     }
 
     RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, HttpDownload.Limits limits, Runnable learned, Clock clock) {
-        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemon("federatedpartners-revocation"));
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("federatedpartners-revocation"));
         scheduler.setRemoveOnCancelPolicy(true);
         timer = scheduler;
         ThreadPoolExecutor pool = new ThreadPoolExecutor(DOWNLOADS_AT_ONCE, DOWNLOADS_AT_ONCE, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-            daemon("federatedpartners-revocation-list"));
+            DaemonThreads.named("federatedpartners-revocation-list"));
         pool.allowCoreThreadTimeOut(true);
         downloads = pool;
         known = new KnownRevocations(isPartner, clock);
         lists = new RevocationLists(known, new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, timer), downloads, learned, clock);
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     public void start() {

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.session.SteeringContext;
@@ -33,12 +34,8 @@ public final class BlockingSteering implements StreamSteering {
     private static final Log LOG = Log.of(BlockingSteering.class);
     private static final long WATCH_MILLIS = 1000;
 
-    private final ThreadFactory threads = task -> {
-        Thread thread = new Thread(task, "federatedpartners-stream");
-        thread.setDaemon(true);
-        return thread;
-    };
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(threads);
+    private final ThreadFactory threads = DaemonThreads.named("federatedpartners-stream");
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("federatedpartners-stream-clock"));
     private final PluginManagerListener whenBooted = this::takeOverSoon;
     private final Openfire42 openfire;
     private final Attachment attachment;

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.spi.ConnectionAcceptor;
@@ -42,8 +43,7 @@ final class S2sAcceptor extends ConnectionAcceptor {
             return;
         }
         ServerSocket socket = listening;
-        thread = new Thread(() -> accept(socket), "federatedpartners-accept");
-        thread.setDaemon(true);
+        thread = DaemonThreads.named("federatedpartners-accept").newThread(() -> accept(socket));
         thread.start();
     }
 
@@ -91,9 +91,7 @@ final class S2sAcceptor extends ConnectionAcceptor {
 
     private void follow(Socket socket) throws IOException {
         SteeredConnection connection = SteeredConnection.accepted(attachment, socket);
-        Thread reading = new Thread(new InboundReader(attachment, XMPPServer.getInstance(), socket, connection), "federatedpartners-in");
-        reading.setDaemon(true);
-        reading.start();
+        DaemonThreads.named("federatedpartners-in").newThread(new InboundReader(attachment, XMPPServer.getInstance(), socket, connection)).start();
     }
 
     /** The port is free when this returns. */

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.openfire.server.DaemonThreads;
 
 /**
  * When streams that Openfire opens may have no handler of ours, and the search for them. Openfire adds the handlers of plugins from the listener

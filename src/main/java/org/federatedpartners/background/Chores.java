@@ -1,4 +1,4 @@
-package org.federatedpartners.openfire.server;
+package org.federatedpartners.background;
 
 import java.time.Duration;
 import java.time.Instant;

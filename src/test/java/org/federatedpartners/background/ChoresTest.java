@@ -1,4 +1,4 @@
-package org.federatedpartners.openfire.server;
+package org.federatedpartners.background;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

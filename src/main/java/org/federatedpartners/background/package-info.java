@@ -1,0 +1,2 @@
+/** Threads of the plugin: each has a name that begins with {@code federatedpartners}, and none keeps the server from ending. */
+package org.federatedpartners.background;
