@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Tasks with names that are done one after another on a thread of their own. One that fails is tried again when its time comes. Of failures the log
- * gets a line when the first task fails, one a minute while any does, and one when all work again: a database that is away makes each task fail.
+ * Named tasks that run one after another on a separate thread. A failed task is tried again when its time comes. The log gets a line when the first
+ * task fails, one a minute while any fails, and one when all work again: without a database, every task fails.
  */
 public final class Chores {
 
@@ -44,7 +44,7 @@ public final class Chores {
 
     /**
      * @param thread the name of the thread
-     * @param log    takes lines for the log, with a cause where the task has a fault, and null where its surroundings fail
+     * @param log    takes lines for the log, with a cause if the task has a fault, and null if its environment fails
      */
     public Chores(String thread, InstantSource clock, BiConsumer<String, Throwable> log) {
         this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(thread));

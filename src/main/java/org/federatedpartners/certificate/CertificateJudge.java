@@ -27,15 +27,15 @@ import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;
 
 /**
- * Says what a chain proves about a domain: trust, dates, usage, strength and identity, each by itself. Asks nobody over the
- * network, and may be asked from any thread. A verdict is remembered for a short while, because the gate asks for each stanza.
+ * Judges what a chain proves about a domain: trust, dates, usage, strength and identity, each separately. Uses no network; any thread
+ * may call it. A verdict is cached for a short time, because the gate asks for one at each stanza.
  */
 public final class CertificateJudge {
 
     private static final int REMEMBERED = 4096;
     private static final Duration FRESH = Duration.ofSeconds(30);
 
-    /** The certificates that are trusted to vouch for remote servers, as they are now. */
+    /** The CA certificates that are trusted to issue certificates of remote servers, as they are now. */
     @FunctionalInterface
     public interface TrustAnchors {
         Set<X509Certificate> current() throws GeneralSecurityException;
@@ -63,7 +63,7 @@ public final class CertificateJudge {
      */
     private record Support(TrustedBy by, List<X509Certificate> path, List<CertificateProblem> problems, boolean alone) {
 
-        /** Whether it leads to somebody who is trusted, however weak the way there. */
+        /** Whether the path leads to a trust anchor, even if it is weak. */
         private boolean holds() {
             return problems.stream().allMatch(problem -> problem.code().status() == CertificateStatus.WEAK);
         }
@@ -92,10 +92,10 @@ public final class CertificateJudge {
     };
 
     /**
-     * @param anchors   who is trusted for everybody
-     * @param trusts    what is trusted besides for the partner that a domain belongs to, as the policy in force says
-     * @param published what domains publish; counts where such a partner's settings let it
-     * @param revocation whether authorities still stand by what they have signed
+     * @param anchors   the CAs that are trusted for all domains
+     * @param trusts    what the policy in force also trusts for the partner that a domain belongs to
+     * @param published the keys that domains publish; they count where the partner's settings accept them
+     * @param revocation the check of revocation status
      */
     public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, PublishedKeys published, RevocationCheck revocation, Clock clock) {
         this.anchors = anchors;
@@ -111,7 +111,7 @@ public final class CertificateJudge {
     }
 
     /**
-     * By the policy in force. The same in both directions: what proves a server's domain does not depend on who has connected.
+     * The verdict under the policy in force. It is the same in both directions: what proves a server's domain does not depend on who has connected.
      *
      * @param chain  as the peer showed it, its own certificate first; empty if it showed none
      * @param domain as on the wire
@@ -120,7 +120,7 @@ public final class CertificateJudge {
         return verdict(chain, domain, trusts.apply(domain), revocation.of(domain));
     }
 
-    /** The same, were it a partner's domain, and this trusted for it besides. */
+    /** The verdict as if the domain belonged to a partner with these trust settings. */
     public CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust) {
         return verdict(chain, domain, trust, revocation.rule().get());
     }
@@ -132,7 +132,7 @@ public final class CertificateJudge {
         List<CertificateVerdict> verdicts = verdicts(new Question(seen, key, trust, trust.dane() ? published.of(key) : List.of()), now);
         CertificateVerdict first = null;
         for (CertificateVerdict verdict : verdicts) {
-            // Not remembered along with the rest: a revocation counts as soon as it is known.
+            // Not cached with the rest: a revocation counts as soon as it is known.
             CertificateVerdict whole = verdict.with(revocation.problems(asked, verdict, key, now));
             if (whole.provesDomain()) {
                 return whole;
@@ -142,7 +142,7 @@ public final class CertificateJudge {
         return first;
     }
 
-    /** Takes what a server has shown of its own certificates' revocation, along with them; see {@link Revocations#stapled}. */
+    /** Takes the stapled OCSP responses of a server, with its chain; see {@link Revocations#stapled}. */
     public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
         revocation.revocations().stapled(chain, responses);
     }
@@ -197,7 +197,7 @@ public final class CertificateJudge {
         return good.isEmpty() ? List.of(Collections.min(all, Comparator.comparing(verdict -> verdict.problems().size()))) : good;
     }
 
-    /** Last, for then what authorities say against a certificate that is published by itself does not matter. Empty if none is of use. */
+    /** The verdicts by published keys. They come last, because problems of a CA do not matter for a certificate that is itself published. Empty if none is of use. */
     private static Optional<CertificateVerdict> byPublishedKeys(Question question, Instant now) {
         if (question.published.isEmpty() || question.chain.isEmpty()) {
             return Optional.empty();
@@ -232,10 +232,10 @@ public final class CertificateJudge {
     }
 
     /**
-     * Everything that speaks for the certificate. What is trusted for everybody comes first, and where that holds, a pinned key does not count:
-     * so what is said of the path elsewhere, as of a revocation, counts.
+     * Everything that makes the certificate trusted. Trust for all domains comes first. Where it exists, a pinned key does not count, so that
+     * problems of the path, such as a revocation, do count.
      *
-     * @param good whether nothing is to be said against the certificate itself
+     * @param good whether the certificate itself has no problem
      */
     private List<Support> supports(Question question, Instant now, boolean good) throws GeneralSecurityException {
         X509Certificate leaf = question.chain.get(0);
@@ -253,7 +253,7 @@ public final class CertificateJudge {
         return paths.stream().map(path -> new Support(by, path, problems(path, now), false)).toList();
     }
 
-    /** A CA certificate that cannot be read is no reason against another path. */
+    /** The problems of one path. An unreadable CA certificate does not exclude another path. */
     private static List<CertificateProblem> problems(List<X509Certificate> path, Instant now) {
         try {
             return TrustPath.problems(path, now);

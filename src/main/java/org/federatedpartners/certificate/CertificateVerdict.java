@@ -9,22 +9,22 @@ import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 
 /**
- * What a chain proves about a domain, and everything that can be said against it.
+ * What a chain proves about a domain, and all its problems.
  *
- * @param problems  in the order of their codes; the first one that is no note decides
- * @param trustedBy by whom it is trusted; empty if by nobody
- * @param path      from the peer's own certificate to that of the authority by which it is trusted, both included; empty if it
- *                  is trusted by no authority, but by itself or not at all
+ * @param problems  in the order of their codes; the first one that is more than a note decides
+ * @param trustedBy what makes it trusted; empty if it is not trusted
+ * @param path      from the peer's own certificate to that of the trusting CA, both included; empty if no CA makes it trusted:
+ *                  it is then trusted by itself or not at all
  */
 public record CertificateVerdict(List<CertificateProblem> problems, Optional<TrustedBy> trustedBy, List<X509Certificate> path) {
 
-    /** Who vouches for a certificate. */
+    /** What makes a certificate trusted. */
     public enum TrustedBy {
-        /** An authority, or the certificate itself, that this server trusts for everybody. */
+        /** A CA, or the certificate itself, that this server trusts for all domains. */
         SERVER,
         /** A key that is pinned for the partner. */
         PIN,
-        /** A private authority of the partner. */
+        /** A private CA of the partner. */
         AUTHORITY,
         /** A key that the domain publishes, as DNSSEC proves. */
         DANE

@@ -45,7 +45,7 @@ final class Dane {
         return authorities.isEmpty() ? List.of() : new PathSearch(chain, authorities).complete();
     }
 
-    /** Whether the certificate, by an authority, is for the domain or for one of the servers that the domain names. */
+    /** Whether the certificate, issued by a CA, is for the domain or for one of the servers that the domain names. */
     boolean isFor(String domain) throws GeneralSecurityException {
         SubjectNames names = SubjectNames.of(leaf);
         return DomainName.parse(domain) instanceof DomainName.Valid valid && names.prove(valid.name())

@@ -16,15 +16,15 @@ import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateProblem.Code;
 
 /**
- * For which names a CA may vouch (RFC 5280 4.2.1.10, RFC 4985 4). Constraints on dNSName bind every form of name that proves a domain, and a
- * wildcard is judged by all that it covers: neither is so in the JDK, which also takes a common name for a dNSName, and does not know
- * constraints on otherName. The forms that prove no domain are left to the JDK.
+ * The names for which a CA may issue certificates (RFC 5280 4.2.1.10, RFC 4985 4). Constraints on dNSName bind every form of name that
+ * proves a domain. A wildcard is judged by all that it covers. The JDK does neither, also takes a common name for a dNSName, and does
+ * not know constraints on otherName. The forms that prove no domain are left to the JDK.
  *
  * @param permitted subtrees; a name of a form that has any of them must be in one
  * @param excluded  subtrees
- * @param otherForms the types of otherName for which no rule is known: a certificate with such a name is refused
+ * @param otherForms the types of otherName without a known rule: a certificate with such a name is refused
  * @param jdk       the constraints on forms that prove no domain, as the JDK reads them
- * @param size      how many subtrees there are
+ * @param size      the number of subtrees
  */
 record NameConstraints(List<Subtree> permitted, List<Subtree> excluded, Set<String> otherForms, Optional<byte[]> jdk, int size) {
 

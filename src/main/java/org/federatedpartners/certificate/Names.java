@@ -2,7 +2,7 @@ package org.federatedpartners.certificate;
 
 import java.security.cert.X509Certificate;
 
-/** Certificates, by name, as people are told of them. */
+/** Certificates, by name, for display. */
 final class Names {
 
     private Names() { }

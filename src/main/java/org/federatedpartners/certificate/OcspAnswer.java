@@ -27,21 +27,22 @@ import org.bouncycastle.cert.ocsp.SingleResp;
 import org.federatedpartners.certificate.RevocationStatement.Revoked;
 
 /**
- * An OCSP response (RFC 6960) that somebody has handed over. The JDK says whether it is the authority's word about the certificate:
- * by its signature, or that of a responder to which the authority has delegated it. What that word is, Bouncy Castle reads.
+ * An OCSP response (RFC 6960) of unverified origin. The JDK verifies that it comes from the CA: by the CA's signature, or by that of a
+ * responder to which the CA has delegated it. Bouncy Castle reads the status.
  */
 public final class OcspAnswer {
 
-    /** For how long a response holds that does not tell (RFC 6960 4.2.2.1: newer ones are to be had all the time). */
+    /** The validity of a response that states none (RFC 6960 4.2.2.1: newer ones are available all the time). */
     private static final Duration UNTOLD = Duration.ofMinutes(15);
 
     private OcspAnswer() { }
 
     /**
-     * Empty if it is no response, not the authority's, about other certificates, or says that the responder does not know.
+     * The status that a response states. Empty if it is not a response, does not come from the CA, is about other certificates, or says
+     * that the responder does not know.
      *
-     * @param response may be anything
-     * @param issuer   the authority, whose certificate is trusted
+     * @param response unverified bytes
+     * @param issuer   the CA, whose certificate is trusted
      */
     public static Optional<RevocationStatement> about(X509Certificate certificate, X509Certificate issuer, byte[] response, Instant now) {
         try {
@@ -57,7 +58,7 @@ public final class OcspAnswer {
             }
             return statement(answer, from, until);
         } catch (IOException | OCSPException | GeneralSecurityException | RuntimeException | StackOverflowError e) {
-            // A server can hand over anything; old Bouncy Castles follow it as deep as it is nested.
+            // A server can staple anything; old Bouncy Castles follow it to any depth of nesting.
             return Optional.empty();
         }
     }
@@ -77,7 +78,7 @@ public final class OcspAnswer {
         return number >= 0 && number < all.length ? all[number] : CRLReason.UNSPECIFIED;
     }
 
-    /** There is one certificate, and a response for it: so there is nothing that the JDK could ask for over the network. */
+    /** Whether the JDK accepts the response as the CA's. With one certificate and a response for it, the JDK has no reason to use the network. */
     private static boolean isOf(X509Certificate issuer, X509Certificate certificate, byte[] response, Instant at) throws GeneralSecurityException {
         CertPathValidator validator = CertPathValidator.getInstance("PKIX");
         PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();

@@ -16,8 +16,8 @@ import org.federatedpartners.policy.CertificateProblem.Code;
 import org.federatedpartners.policy.KeyPin;
 
 /**
- * The paths from a certificate to trust anchors, by issuer name and signature. Each certificate has one issuer key, and no path has the same
- * name with the same key twice (RFC 4158 2.4.2), so a chain of ten leads to a few dozen paths at most, whatever a peer makes of it.
+ * The paths from a certificate to trust anchors, by issuer name and signature. Each certificate has one issuer key, and no path has the
+ * same name with the same key twice (RFC 4158 2.4.2). So a chain of ten leads to a few dozen paths at most, in any order of certificates.
  */
 final class PathSearch {
 
@@ -52,7 +52,7 @@ final class PathSearch {
         return complete;
     }
 
-    /** Why there is no path: where the longest one ends, and for what reason. */
+    /** The reason why no path was found: where the longest one ends. */
     CertificateProblem missing() {
         X509Certificate last = longest.get(longest.size() - 1);
         if (tooLong) {

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSession;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.Reason;
 
-/** What people are told of a certificate that a peer has shown. */
+/** A peer's certificate, for display. */
 public final class PeerCertificate {
 
     /** The JDK has no type for it. */
@@ -31,9 +31,9 @@ public final class PeerCertificate {
     }
 
     /**
-     * What a server has handed over in the handshake about its certificates' revocation (RFC 6066 8), in the order of the certificates.
+     * The OCSP responses that a server has stapled in the handshake (RFC 6066 8), in the order of the certificates.
      *
-     * @param session of a handshake that is done
+     * @param session of a completed handshake
      */
     public static List<byte[]> stapled(SSLSession session) {
         try {
@@ -85,7 +85,7 @@ public final class PeerCertificate {
         try {
             return SubjectNames.of(certificate).all();
         } catch (CertificateParsingException e) {
-            // It names nobody, then; that is how it is judged too.
+            // It names no domain, then; it is judged in the same way.
             return List.of();
         }
     }

@@ -13,13 +13,13 @@ import java.util.Objects;
  * @param selector    the number of what is compared: the whole certificate, or its key
  * @param matching    the number of how: as it is, or by a digest
  * @param association what it is compared with, in hexadecimal, lower case
- * @param host        the server; an authority may certify its name instead of the domain (RFC 7673 4)
+ * @param host        the server; a CA may certify its name instead of the domain (RFC 7673 4)
  */
 public record PublishedKey(Holder holder, int selector, int matching, String association, String host) {
 
-    /** Of the four usages, those that need no authority that is trusted anyway. */
+    /** Of the four usages, those that need no CA that is trusted anyway. */
     public enum Holder {
-        /** An authority (DANE-TA): what it has certified for the domain proves the domain. */
+        /** A CA (DANE-TA): a certificate that it has issued for the domain proves the domain. */
         AUTHORITY,
         /** The server (DANE-EE): neither names nor dates matter (RFC 7671 5.1). */
         SERVER

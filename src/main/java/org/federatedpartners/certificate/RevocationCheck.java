@@ -13,9 +13,9 @@ import org.federatedpartners.policy.CertificateProblem.Code;
 import org.federatedpartners.policy.RevocationRule;
 
 /**
- * Whether authorities still stand by what they have signed, as far as that is known and the rule asks for it.
+ * The check of revocation status, under the rule in force.
  *
- * @param rule as it is set
+ * @param rule the rule as set
  */
 public record RevocationCheck(Supplier<RevocationRule> rule, Revocations revocations) {
 
@@ -26,11 +26,11 @@ public record RevocationCheck(Supplier<RevocationRule> rule, Revocations revocat
     }
 
     /**
-     * What authorities say against the certificates of a path, but that of the authority that is trusted.
+     * The revocation problems of the certificates of a path, except that of the trusted CA.
      *
-     * @param asked   what is asked of them
-     * @param verdict what the chain proves without that; only where it proves the domain may anything be done to know more, or anybody
-     *                could claim a domain and have lists fetched
+     * @param asked   the rule to apply
+     * @param verdict what the chain proves apart from revocation; a status is fetched only if it proves the domain. Otherwise anybody
+     *                could claim a domain and have CRLs fetched
      */
     List<CertificateProblem> problems(RevocationRule asked, CertificateVerdict verdict, String domain, Instant now) {
         List<CertificateProblem> problems = new ArrayList<>();

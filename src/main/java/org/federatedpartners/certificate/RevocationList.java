@@ -18,9 +18,9 @@ import java.util.Optional;
 import org.federatedpartners.certificate.RevocationStatement.Revoked;
 
 /**
- * What an authority has revoked, as it has signed it itself (RFC 5280 5). The JDK reads and verifies lists, but where it judges a path
- * by them, it may fetch others over the network, whatever it is told: so what a list says is found out here (RFC 5280 6.3.3). Lists
- * of others for the authority (indirect ones) and mere changes to lists (deltas) say nothing.
+ * A CRL that a CA has signed itself (RFC 5280 5). The JDK reads and verifies it. This class evaluates it (RFC 5280 6.3.3), because the
+ * JDK may fetch other CRLs over the network when it judges a path, in spite of its settings. CRLs
+ * that others sign for the CA (indirect ones) and changes to CRLs (deltas) say nothing.
  */
 public final class RevocationList {
 
@@ -30,9 +30,9 @@ public final class RevocationList {
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(15);
 
     /**
-     * What a list is about (RFC 5280 5.2.5).
+     * The scope of a CRL (RFC 5280 5.2.5).
      *
-     * @param points where it is to be had; empty if that does not matter
+     * @param points where it is published; empty if that does not matter
      */
     private record Scope(boolean partial, boolean usersOnly, boolean authoritiesOnly, Optional<List<String>> points) {
 
@@ -91,9 +91,9 @@ public final class RevocationList {
     }
 
     /**
-     * @param der as it came from somewhere
-     * @throws GeneralSecurityException if it is no list, not one that this authority has signed for itself, not properly signed, or not
-     *                                  valid yet
+     * @param der unverified bytes
+     * @throws GeneralSecurityException if it is not a CRL, is not issued by this CA about its own certificates, is not properly signed,
+     *                                  or is not valid yet
      */
     public static RevocationList of(byte[] der, X509Certificate issuer, Instant now) throws GeneralSecurityException {
         X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
@@ -120,9 +120,9 @@ public final class RevocationList {
     }
 
     /**
-     * Empty if it says nothing of it.
+     * What the CRL says of a certificate; empty if it says nothing of it.
      *
-     * @param certificate of the same authority
+     * @param certificate issued by the same CA
      */
     public Optional<RevocationStatement> about(X509Certificate certificate) {
         X509CRLEntry entry = list.getRevokedCertificate(certificate.getSerialNumber());

@@ -45,7 +45,7 @@ public record RevocationSources(List<String> lists, List<String> responders) {
         return Stream.concat(lists.stream(), responders.stream()).toList();
     }
 
-    /** A list that somebody else than the issuer signs is not one to go by here. */
+    /** The addresses of CRLs. Indirect CRLs, which another CA signs, are left out. */
     private static List<String> lists(byte[] extension) throws CertificateParsingException {
         List<String> uris = new ArrayList<>();
         for (DerElement point : elements(extension)) {
@@ -87,7 +87,7 @@ public record RevocationSources(List<String> lists, List<String> responders) {
         return new String(name.contents(), StandardCharsets.US_ASCII);
     }
 
-    /** Of the sequence in an extension; none if there is no such extension. */
+    /** The elements of the sequence in an extension; empty if the extension is absent. */
     private static List<DerElement> elements(byte[] extension) throws CertificateParsingException {
         return extension == null ? List.of() : DerElement.only(DerElement.only(extension).contents()).children();
     }

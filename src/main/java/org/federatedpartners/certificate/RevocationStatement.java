@@ -6,15 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an authority has said of one of its certificates, by a list or by a response.
+ * What a CA has stated about one of its certificates, by a CRL or an OCSP response.
  *
- * @param revoked empty if it stood by the certificate
- * @param from    when it said so
- * @param until   when it has more to say
+ * @param revoked empty if the certificate is good
+ * @param from    when it was stated
+ * @param until   when the next statement is due
  */
 public record RevocationStatement(Optional<Revoked> revoked, Instant from, Instant until) {
 
-    /** Since when, and why; the reason is {@link CRLReason#UNSPECIFIED} if the authority does not tell. */
+    /** The time and the reason of a revocation; the reason is {@link CRLReason#UNSPECIFIED} if the CA states none. */
     public record Revoked(Instant at, CRLReason reason) {
 
         /** Whether it may be taken back (RFC 5280 5.3.1, certificateHold). Nothing else may. */
@@ -42,7 +42,7 @@ public record RevocationStatement(Optional<Revoked> revoked, Instant from, Insta
         return revoked.isPresent() && !revoked.get().isHold();
     }
 
-    /** Whether the authority still stands by what it said. A revocation does not end, however old the word. */
+    /** Whether the statement is still valid. A revocation does not expire. */
     boolean holdsAt(Instant time) {
         return revoked.isPresent() || !time.isAfter(until);
     }

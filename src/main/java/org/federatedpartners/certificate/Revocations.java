@@ -8,29 +8,29 @@ import java.util.Optional;
 public interface Revocations {
 
     /**
-     * The last word of the authority.
+     * The latest statement of the CA.
      *
-     * @param issuer the authority, by a path to which the certificate is trusted
+     * @param issuer the CA, by a path to which the certificate is trusted
      */
     Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer);
 
     /**
-     * The last word of the authority, and may take note that somebody wants to have it.
+     * The latest statement of the CA. An implementation may note that it is wanted.
      *
-     * @param issuer the authority, by a path to which the certificate is trusted
-     * @param domain whose server shows the certificate, as on the wire; the certificate proves it, but for a revocation
+     * @param issuer the CA, by a path to which the certificate is trusted
+     * @param domain the domain whose server shows the certificate, as on the wire; apart from a revocation, the certificate proves it
      */
     Optional<RevocationStatement> known(X509Certificate certificate, X509Certificate issuer, String domain);
 
-    /** Whether anything is done to know more of certificates that are shown for a domain. Of others nobody can ask that something be known. */
+    /** Whether the revocation status of certificates of a domain is fetched. For other domains, no setting can require a known status. */
     boolean seeks(String domain);
 
     /**
-     * Takes what a server has handed over about its own certificates. It may be anything: whoever signed it, it is verified
+     * Takes the OCSP responses that a server has stapled to its own certificates. They may contain anything: each is verified
      * before it counts.
      *
      * @param chain     of a server that has the key to the first of them
-     * @param responses OCSP responses in the same order, as far as there are any; empty ones say nothing
+     * @param responses OCSP responses in the same order; may be fewer than the certificates; empty ones say nothing
      */
     void stapled(List<X509Certificate> chain, List<byte[]> responses);
 }

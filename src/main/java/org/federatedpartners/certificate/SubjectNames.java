@@ -17,8 +17,8 @@ import org.federatedpartners.policy.DomainName;
  * {@code _xmpp-server}, id-on-xmppAddr. Never the common name, never names for clients.
  *
  * @param names      those that can be read as domains, among the first {@value #MAX_NAMES} of the certificate
- * @param otherTypes the types of otherName that are not among the known ones, in hexadecimal
- * @param size       how many names of any form there are in the certificate
+ * @param otherTypes the unknown types of otherName, in hexadecimal
+ * @param size       the number of names of any form in the certificate
  */
 record SubjectNames(List<Name> names, Set<String> otherTypes, int size) {
 
@@ -116,7 +116,7 @@ record SubjectNames(List<Name> names, Set<String> otherTypes, int size) {
         return names.stream().anyMatch(name -> name.proves(domain));
     }
 
-    /** As people read them, in order. */
+    /** The names for display, in order. */
     List<String> all() {
         return names.stream().filter(name -> name.form != Form.SRV || name.service.equals(SERVICE)).map(Name::toString).distinct().sorted().toList();
     }

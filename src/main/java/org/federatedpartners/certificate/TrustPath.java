@@ -142,7 +142,7 @@ final class TrustPath {
         return CertificateProblem.of(Code.CHAIN_INVALID, Names.subject(where) + ": " + cause.getMessage());
     }
 
-    /** One fault is told once. */
+    /** Adds a problem, unless the same fault was reported already. */
     private void unlessKnown(CertificateProblem problem, Code... same) {
         if (problems.stream().noneMatch(known -> List.of(same).contains(known.code()))) {
             problems.add(problem);

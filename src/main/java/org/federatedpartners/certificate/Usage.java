@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.federatedpartners.policy.CertificateProblem;
 
 /**
- * Whether a certificate is meant for servers. RFC 6120 13.7 asks for no particular extended key usage. Since 2026 public
- * authorities certify for serverAuth alone, and vouch in those certificates only for who runs the server of a name: so
- * serverAuth is what proves a domain, whoever of the two servers has connected, and clientAuth alone proves none.
+ * Whether a certificate is meant for servers. RFC 6120 13.7 requires no particular extended key usage. Since 2026 public CAs certify
+ * for serverAuth alone, and in those certificates confirm only who runs the server of a name. So serverAuth proves a domain,
+ * whichever of the two servers has connected, and clientAuth alone proves none.
  */
 final class Usage {
 

@@ -12,7 +12,7 @@ public interface Certificates {
     /** Those that this server shows to others. */
     List<X509Certificate> own();
 
-    /** What a partner may have against all that this server shows where it connects, the certificate or its chain; empty if there is nothing, or it cannot be read. */
+    /** A problem that partners may have with the certificate or chain that this server shows; empty if there is none, or if it cannot be read. */
     Optional<CertificateProblem> ownProblem();
 
     /** Those that partners' servers have shown last. */

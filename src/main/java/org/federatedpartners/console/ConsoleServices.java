@@ -23,20 +23,20 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * This server.
      *
      * @param own      its domain
-     * @param isLocal  whether a domain is one of its own
-     * @param server   its own settings, as far as they hinder a partner
+     * @param isLocal  whether a domain is local
+     * @param server   the server-wide Openfire settings that constrain partners
      * @param steering how far negotiations are steered
-     * @param streams  those that are live
+     * @param streams  the live ones
      */
     public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams) { }
 
     /**
-     * Why something does not work, or soon will not.
+     * What fails now, or soon will.
      *
      * @param tests        tests of remote domains, and of what they see of this server
-     * @param certificates whose are to be renewed in time
+     * @param certificates the certificates that expire soon
      * @param missing      what this version of Openfire lacks, by the names in its code; empty if it lacks nothing
-     * @param notices      standing conditions of which every page tells, as i18n keys, the most severe first
+     * @param notices      lasting conditions that every page shows, as i18n keys, the most severe first
      */
     public record Diagnosis(DomainTests tests, Certificates certificates, Supplier<List<String>> missing, Supplier<List<String>> notices) { }
 

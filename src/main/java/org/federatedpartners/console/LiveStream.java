@@ -12,7 +12,7 @@ import org.federatedpartners.policy.StreamFacts;
  * @param facts       what is known about it with respect to that domain
  * @param cipher      the cipher suite; empty if there is none, or it is not known
  * @param certificate what the other server has shown
- * @param stanzas     how many have come over it, whatever domain it carried them for
+ * @param stanzas     the number that has come over it, for any domain
  */
 public record LiveStream(String domain, Direction direction, Instant since, StreamFacts facts, String cipher, Optional<CertificateFacts> certificate,
                          long stanzas) {

@@ -40,7 +40,7 @@ public final class ContactPolicy {
         return new ContactVerdict.Refused(known == ContactRelation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, traffic.otherwise());
     }
 
-    /** Whether it reaches whomever it is for, whatever the relation. */
+    /** Whether it reaches every addressee, under any contact relation. */
     public boolean isOpen(Partner partner, Traffic traffic) {
         return traffic.isForAnybody() || isVouchedFor(partner) && !traffic.dependsOnRoster();
     }

@@ -6,7 +6,7 @@ public enum ContactRelation {
     INVITED,
     /** The contact sees the local user's presence, and no more: subscription from. */
     SUBSCRIBER,
-    /** The contact's own request waits for the local user's decision, which is no invitation: subscription none, pending in. */
+    /** The contact's own request waits for the local user's decision, which does not count as an invitation: subscription none, pending in. */
     PENDING,
     /** The local user's roster has an entry for the contact, and neither sees the other. */
     LISTED,
@@ -16,7 +16,7 @@ public enum ContactRelation {
     UNKNOWN;
 
     /**
-     * By the entry of a roster (RFC 6121 2.1.2).
+     * The relation that a roster entry states (RFC 6121 2.1.2).
      *
      * @param asked   whether it has ask=subscribe
      * @param to      whether its subscription is to or both

@@ -34,7 +34,7 @@ public sealed interface ContactVerdict {
         public static final Ignored INSTANCE = new Ignored();
     }
 
-    /** It is not, and its sender is told no more than the answer. */
+    /** The stanza is refused, and its sender receives only the answer. */
     record Refused(Reason reason, Answer answer) implements ContactVerdict {
         public Refused {
             Objects.requireNonNull(reason);

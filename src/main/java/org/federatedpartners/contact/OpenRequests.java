@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What local users have sent to other domains and may be answered by a result or an error. An entry lasts between half an hour and
- * an hour. There are at most {@value #MAX_PER_PAIR} for each user and domain in half an hour, and {@value #MAX_ENTRIES} in all; what
- * is beyond is not remembered, and its answer counts as the answer to nothing. Any thread may use it; it takes no lock but a map's.
+ * an hour. The maximum is {@value #MAX_PER_PAIR} for each user and domain in half an hour, and {@value #MAX_ENTRIES} in all. Requests
+ * beyond it are not recorded, and their answers count as answers to nothing. Any thread may use it; it takes only a map's locks.
  */
 public final class OpenRequests {
 

@@ -7,9 +7,9 @@ import static org.federatedpartners.contact.ContactVerdict.Answer.UNSUBSCRIBED;
 import org.federatedpartners.contact.ContactVerdict.Answer;
 
 /**
- * What a partner's user can send to this server, and of whom it is accepted where nobody vouches for the partner's users.
- * What its sender is told otherwise is what RFC 6121 has a server say of a user who does not exist: 3.1.3 for a request, 4.3.2 for
- * a probe, 8.5 for messages and IQs.
+ * What a partner's user can send to this server, and whose traffic is accepted under a partner type that does not trust the partner's
+ * users. A refused sender is answered as for a user who does not exist (RFC 6121): 3.1.3 for a request, 4.3.2 for
+ * a presence probe, 8.5 for messages and IQs.
  */
 public enum Traffic {
     /** Presence {@code subscribe}. */
@@ -28,7 +28,7 @@ public enum Traffic {
     REQUEST(Audience.CONTACTS, SERVICE_UNAVAILABLE),
     /** An IQ result, or an error of a message or an IQ. {@link OpenRequests} tells which of them a client gets. */
     RESPONSE(Audience.ANYBODY, SILENCE),
-    /** An error presence. Openfire 5 answers it where nobody is available, which tells a stranger who is. */
+    /** An error presence. Openfire 5 answers it if the user has no available resource, which tells a stranger who is online. */
     PRESENCE_ERROR(Audience.CONTACTS, SILENCE),
     /** Anything that is for no user but for this server: its domain, components and rooms. */
     SERVICE(Audience.ANYBODY, SILENCE);
@@ -48,7 +48,7 @@ public enum Traffic {
         return this == RESPONSE || this == PRESENCE_ERROR;
     }
 
-    /** Whether the relation matters even where somebody vouches for the partner's users. */
+    /** Whether the contact relation matters even under a partner type that trusts the partner's users. */
     boolean dependsOnRoster() {
         return this == SUBSCRIBE || this == UNSUBSCRIPTION;
     }
@@ -66,7 +66,7 @@ public enum Traffic {
         };
     }
 
-    /** What the sender is told if it is refused. */
+    /** The answer to the sender if it is refused. */
     Answer otherwise() {
         return otherwise;
     }

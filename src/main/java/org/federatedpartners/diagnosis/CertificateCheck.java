@@ -12,9 +12,9 @@ interface CertificateCheck {
     List<Found> judge(List<X509Certificate> chain, DomainTestRequest request);
 
     /**
-     * Finds out more for the judgement, which may take a few seconds.
+     * Fetches more for the judgment, which may take a few seconds.
      *
-     * @param stapled what the server has handed over about its certificates' revocation, in the order of the chain
+     * @param stapled the OCSP responses that the server has stapled, in the order of the chain
      */
     default void learn(List<X509Certificate> chain, List<byte[]> stapled, DomainTestRequest request) {
         // Nothing more is wanted.

@@ -19,7 +19,7 @@ final class ChainCheck implements CertificateCheck {
     private final Consumer<List<X509Certificate>> revocations;
     private final Clock clock;
 
-    /** @param revocations waits a moment until more is known of the certificates from the first to the last, an authority that is trusted */
+    /** @param revocations waits a moment for the revocation status of the certificates from the first to the last, a trusted CA */
     ChainCheck(CertificateJudge judge, Consumer<List<X509Certificate>> revocations, Clock clock) {
         this.judge = judge;
         this.revocations = revocations;

@@ -4,8 +4,8 @@ package org.federatedpartners.diagnosis;
  * How this server's version of Openfire finds and reaches other servers. Chosen once, at the start, by what its classes have.
  *
  * @param asksForDirectTls  whether it asks for {@code _xmpps-server._tcp} (XEP-0368)
- * @param heedsPorts        whether a closed port of its own for one kind of stream keeps it from connecting by that kind
- * @param alwaysTriesDomain whether it tries the domain itself behind all SRV records, and not only where there are none
+ * @param heedsPorts        whether its own closed port for one kind of stream keeps it from connecting by that kind
+ * @param alwaysTriesDomain whether it tries the domain itself after all SRV records, and not only without any
  * @param chainsOverrides   whether an override may lead to another one, and may be for all subdomains ({@code *.example.org})
  */
 public record ConnectModel(boolean asksForDirectTls, boolean heedsPorts, boolean alwaysTriesDomain, boolean chainsOverrides, Attempts attempts) {

@@ -48,7 +48,7 @@ public record ConnectRules(ConnectModel model, boolean startTlsPort, boolean dir
         return startTlsPort ? Optional.empty() : Optional.of(Step.Code.STARTTLS_NOT_USED);
     }
 
-    /** What the text of an {@link #constraint} names: the property of Openfire that is in the way; empty if none is. */
+    /** The property of Openfire that the text of a {@link #constraint} names; empty if there is none. */
     static String property(Step.Code constraint) {
         return switch (constraint) {
             case STARTTLS_NOT_USED -> ServerProperty.STARTTLS_PORT.key();
@@ -65,7 +65,7 @@ public record ConnectRules(ConnectModel model, boolean startTlsPort, boolean dir
             : first.or(() -> Optional.ofNullable(overrides.get(domain.value()))).or(() -> Optional.ofNullable(overrides.get("*")));
     }
 
-    /** A circle, or too long a chain, is no override at all. */
+    /** The end of a chain of overrides. A circle, or a chain that is too long, does not count as an override. */
     private Optional<Endpoint> chained(String name, Optional<Endpoint> first, Set<String> visited) {
         if (visited.size() >= DEEPEST_CHAIN || !visited.add(name)) {
             return Optional.empty();

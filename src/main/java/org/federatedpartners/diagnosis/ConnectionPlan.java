@@ -88,7 +88,7 @@ public record ConnectionPlan(DomainName domain, ConnectRules rules, List<List<Ho
         return hosts;
     }
 
-    /** A record that says that there is no such service is one all the same: Openfire takes its empty target for a host that cannot be reached. */
+    /** Whether there are SRV records. One that denies the service counts: Openfire takes its empty target for a host that cannot be reached. */
     private static boolean names(Lookup<Service> services) {
         return services instanceof Lookup.Found<Service> || services instanceof Lookup.None<Service> none && none.absence() == Absence.NOT_OFFERED;
     }
@@ -113,8 +113,8 @@ public record ConnectionPlan(DomainName domain, ConnectRules rules, List<List<Ho
     }
 
     /**
-     * Why this server's own closed ports keep it from all servers that are named, although it may still try the domain itself behind
-     * them; empty if there is another reason, or none.
+     * Why this server's own closed ports keep it from all servers in SRV records; empty if there is another reason, or none. It may still
+     * try the domain itself after them.
      */
     Optional<Step.Code> blockedHere() {
         return hosts().anyMatch(host -> host.named() != Named.DOMAIN_LAST) ? Optional.empty() : unused.stream().map(Unused::because)

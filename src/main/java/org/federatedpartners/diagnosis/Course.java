@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.federatedpartners.diagnosis.ConnectionPlan.Host;
 
 /**
- * What comes of a {@link ConnectionPlan} where it is known which addresses accept connections. The order of hosts of one
- * priority, and of the addresses of one family, is another one each time: so there may be several addresses that can be used.
+ * The course of a {@link ConnectionPlan} when it is known which addresses accept connections. The order of hosts of one
+ * priority, and of the addresses of one family, differs each time. So several addresses may be used.
  *
  * @param used  the addresses on which a stream may begin: one of them each time
  * @param tried the addresses that may be connected to in vain before
@@ -122,7 +122,7 @@ public record Course(Set<TargetAddress> used, Set<TargetAddress> tried, boolean 
         return List.of(all.stream().filter(target -> target.isIpv6() == ipv6First).toList(), all.stream().filter(target -> target.isIpv6() != ipv6First).toList());
     }
 
-    /** Each address a moment after the one before; who accepts first is used (RFC 8305, in the way that Openfire follows it). */
+    /** Connections to all addresses, each started a moment after the one before. The first that accepts is used (RFC 8305, as Openfire follows it). */
     private record Race(ConnectRules rules, Function<TargetAddress, Reached> reached) {
 
         Course of(List<Host> stage) {

@@ -17,17 +17,17 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 
 /**
- * What the steps of a test amount to.
+ * The diagnosis: what the steps of a test amount to.
  *
- * @param methods  of each method, strongest first, whether a stream to the domain could be authenticated by it
- * @param problems everything that somebody should do something about, in the order in which it was found
+ * @param methods  for each method, strongest first, whether it could authenticate a stream to the domain
+ * @param problems everything that needs a remedy, in the order in which it was found
  */
 public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem> problems, Course course, DomainTestState state) {
 
     /** Whether a method would work; better ones come first. */
     public enum Would { WORK, PERHAPS, NOT }
 
-    /** @param because why it would not, or why nobody can tell */
+    /** @param because why it would not, or why it is unknown */
     public record Verdict(Would would, List<Problem> because) { }
 
     /**

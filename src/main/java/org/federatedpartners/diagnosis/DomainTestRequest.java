@@ -8,10 +8,10 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Trust;
 
 /**
- * What is to be tested.
+ * The domain to be tested, with settings.
  *
  * @param settings those of the partner, saved or not; empty where none are known
- * @param trust    how the partner's server is told from any other, and where it is
+ * @param trust    how the partner's server is recognized, and where it is
  */
 public record DomainTestRequest(DomainName domain, Optional<NegotiationSettings> settings, Trust trust) {
 

@@ -29,7 +29,7 @@ final class DomainTestWire implements Wire {
     /** What an answer to our own certificate is called among the alerts of TLS (RFC 8446 6.2). */
     private static final Set<String> CERTIFICATE_ALERTS = Set.of("bad_certificate", "unsupported_certificate", "certificate_revoked",
         "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "certificate_required");
-    /** How the JDK tells of an alert; there is no other way to learn which it was. */
+    /** The start of the JDK's message about an alert; nothing else says which alert it was. */
     private static final String ALERT = "Received fatal alert: ";
     private static final int MAX_WORD = 64;
 

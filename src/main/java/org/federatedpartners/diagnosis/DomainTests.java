@@ -35,9 +35,9 @@ import org.federatedpartners.policy.Trust;
 import org.federatedpartners.s2s.TlsSettings;
 
 /**
- * Tests domains, in the background and within bounds: one test of a domain at a time, few at all, few in a minute, none for
- * longer than it may take, and to nowhere but where this server itself would connect to. May be
- * used from any thread; nothing here waits for the network.
+ * Tests domains, in the background and within bounds: one test of a domain at a time, few at once, few in a minute. Each has a
+ * time limit, and connects only where this server itself would connect to. May be used from any thread; no call waits for the
+ * network.
  */
 public final class DomainTests implements AutoCloseable {
 
@@ -123,7 +123,7 @@ public final class DomainTests implements AutoCloseable {
         return new Running(last);
     }
 
-    /** A test that goes on or is remembered; the latest fifty are. */
+    /** A test that is running or kept; the latest fifty are kept. */
     public synchronized Optional<DomainTestState> find(long number) {
         return Optional.ofNullable(runs.get(number)).map(DomainTestRun::state);
     }

@@ -45,7 +45,7 @@ final class Line implements AutoCloseable {
     }
 
     /**
-     * Does it in the time that one step may take. A time-out of the socket would not do: it begins anew with each byte.
+     * Runs a wait within the time limit of one step. A time-out of the socket would not do: it restarts with each byte.
      *
      * @throws SocketTimeoutException if that time is over; the connection is then cut
      */

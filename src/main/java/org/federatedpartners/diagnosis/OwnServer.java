@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.federatedpartners.policy.DomainName;
 
-/** This server, as far as others see it: as it is at the moment. May be asked from any thread. */
+/** What other servers see of this server at the moment. May be asked from any thread. */
 public interface OwnServer {
 
     /** Its main domain, as on the wire. */

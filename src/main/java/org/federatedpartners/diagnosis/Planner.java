@@ -21,8 +21,8 @@ import org.federatedpartners.dns.ServerLocation.Service;
 import org.federatedpartners.dns.ServerLocator;
 
 /**
- * Asks what a {@link ConnectionPlan} is made from. Asks as Openfire does; the name servers of the plugin's settings are asked at the
- * same time, for what only they tell, and for a place where Openfire finds none. Any thread may use it.
+ * Looks up what a {@link ConnectionPlan} is made from, as Openfire does. At the same time it asks the resolvers of the plugin's settings:
+ * for what only they return, and for a location where Openfire finds none. Any thread may use it.
  */
 public final class Planner {
 

@@ -36,7 +36,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
     public enum Quality {
         /** As it should be. */
         GOOD,
-        /** Nothing is wrong with it, but it explains something. */
+        /** It is right, but explains something. */
         NOTE,
         /** A stream can be made, but not by every method or not from every address. */
         WARNING,
@@ -44,12 +44,12 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         FAILURE
     }
 
-    /** Who can mend it. */
+    /** Who can fix it. */
     public enum Whose { NOBODY, PARTNER, OURS, EITHER }
 
     /**
-     * Everything that can be found out. The text of each is the i18n key {@link #key()}; for what is not as it should be there is
-     * also {@code <key>.remedy}, and where that is up to the partner {@code letter.<code>}.
+     * All possible facts of a test. The text of each is the i18n key {@link #key()}. A fact that needs a remedy
+     * also has {@code <key>.remedy}; one that the partner must fix has {@code letter.<code>}.
      */
     public enum Code {
         CONNECT_HOST(Quality.NOTE, Whose.NOBODY),

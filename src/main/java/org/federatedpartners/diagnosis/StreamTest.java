@@ -9,7 +9,7 @@ import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.s2s.Walk;
 
 /**
- * Opens a stream at one address, as far as to what it offers. Says its header, asks for TLS, and says good-bye; nothing else.
+ * Opens a stream at one address, up to the stream features. Sends its header, asks for TLS, and closes the stream; nothing else.
  * Used by one thread.
  */
 final class StreamTest {

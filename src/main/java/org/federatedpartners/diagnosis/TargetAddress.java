@@ -22,7 +22,7 @@ public record TargetAddress(Endpoint endpoint, InetAddress address) {
         return new InetSocketAddress(address, endpoint.port());
     }
 
-    /** The address and port for people, for example {@code [2001:db8::1]:5269}. */
+    /** The address and port for display, for example {@code [2001:db8::1]:5269}. */
     public String text() {
         return (isIpv6() ? "[" + address.getHostAddress() + "]" : address.getHostAddress()) + ":" + endpoint.port();
     }

@@ -17,10 +17,10 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /**
- * Whom to ask, and whom to believe.
+ * The resolvers and trust anchors for look-ups.
  *
- * @param servers  name servers that look up for others; none: those of the operating system
- * @param anchors  DS or DNSKEY records, one a line as in a zone file, at which DNSSEC's chains may end
+ * @param servers  recursive resolvers; empty: those of the operating system
+ * @param anchors  DS or DNSKEY records, one a line as in a zone file, that serve as DNSSEC trust anchors
  */
 public record DnsSettings(List<InetSocketAddress> servers, String anchors) {
 

@@ -21,8 +21,8 @@ import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.dns.ServerLocation.Service;
 
 /**
- * Asks as Openfire itself does: for SRV records by JNDI, for addresses by the Java virtual machine, with the files and name servers
- * of the operating system. Checks no DNSSEC. Waits less long than Openfire for name servers that say nothing. Any thread may use it.
+ * Looks up as Openfire itself does, with the files and resolvers of the operating system: SRV records by JNDI, addresses by the Java
+ * virtual machine. Checks no DNSSEC. Waits less long than Openfire for name servers that do not answer. Any thread may use it.
  */
 public final class JvmLookup implements NameLookup {
 

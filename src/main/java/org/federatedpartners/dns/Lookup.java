@@ -71,9 +71,9 @@ public sealed interface Lookup<T> {
     record None<T>(Absence absence, Validation validation, Duration ttl) implements Lookup<T> { }
 
     /**
-     * It is not known whether there are any.
+     * The look-up has failed: whether there are any is unknown.
      *
-     * @param detail for people, in English, as the resolver tells it; may be empty
+     * @param detail for display, in English, as the resolver words it; may be empty
      */
     record Failed<T>(Failure failure, String detail) implements Lookup<T> { }
 

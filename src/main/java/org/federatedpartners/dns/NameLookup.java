@@ -7,7 +7,7 @@ import org.federatedpartners.dns.ServerLocation.Service;
 public interface NameLookup {
 
     /**
-     * SRV records, without those that say that there is no such service (RFC 2782).
+     * SRV records, without those that deny the service (RFC 2782).
      *
      * @param name      with the service and the protocol, for example {@code _xmpp-server._tcp.partner.example}
      * @param directTls whether it is the service for direct TLS (XEP-0368)

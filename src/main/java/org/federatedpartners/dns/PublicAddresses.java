@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which addresses are for the whole Internet (the registries of RFC 6890). Whoever writes DNS records can name any other as well. */
+/** Which addresses are public (the registries of RFC 6890). DNS records can also name any other address. */
 public final class PublicAddresses {
 
     /** @param bits how many of the bits count */

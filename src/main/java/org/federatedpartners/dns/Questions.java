@@ -143,7 +143,7 @@ final class Questions {
         });
     }
 
-    /** Without signatures of the anchor's own zone, whoever was asked drops them: there is nothing that could be checked. */
+    /** Whether the resolver returns DNSSEC signatures. If it returns none for the zone of the trust anchor, it strips them and nothing can be validated. */
     private CompletionStage<Boolean> handsOutSignatures(Name name) {
         RRset anchor = validating.getTrustAnchors().find(name, DClass.IN);
         if (anchor == null) {

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
 
 /**
- * Where the server of a domain is, as far as the DNS says it.
+ * Where the server of a domain is, according to DNS.
  *
  * @param startTls  of {@code _xmpp-server._tcp}
  * @param directTls of {@code _xmpps-server._tcp}
@@ -25,7 +25,7 @@ public record ServerLocation(DomainName domain, Origin origin, Lookup<Service> s
         FALLBACK,
         /** The administrator says it; the DNS was not asked for SRV records. */
         CONNECT_HOST,
-        /** SRV records say that there is no such service. */
+        /** SRV records deny the service. */
         NOT_OFFERED,
         /** It is not known. */
         UNKNOWN
@@ -52,7 +52,7 @@ public record ServerLocation(DomainName domain, Origin origin, Lookup<Service> s
      */
     public record Tlsa(int usage, int selector, int matching, String association) {
 
-        /** An authority that is to be trusted for the server (RFC 7218). */
+        /** A CA that is to be trusted for the server (RFC 7218). */
         public static final int DANE_TA = 2;
 
         /** The server's own certificate. */
@@ -86,8 +86,8 @@ public record ServerLocation(DomainName domain, Origin origin, Lookup<Service> s
     }
 
     /**
-     * The targets with keys that may be relied on: DNSSEC proves the keys, and it is proven that the domain has this server, by
-     * SRV records, by their absence, or because the administrator says so (RFC 7673 3).
+     * The targets with keys that may be relied on: DNSSEC validates the keys, and it is proven that the domain has this server. The proof is
+     * validated SRV records, their validated absence, or the administrator's setting (RFC 7673 3).
      */
     public List<Target> proven() {
         return targets.stream().filter(target -> !target.tlsa().records().isEmpty() && target.tlsa().isSecure() && leadsTo(target)).toList();

@@ -23,9 +23,8 @@ import org.xbill.DNS.NioClient;
 import org.xbill.DNS.ResolverConfig;
 
 /**
- * Finds out where the servers of domains are, in the background and within a time limit, and remembers it for as long as
- * the DNS allows. What is in force stays so until it has run out, even where the DNS cannot be asked meanwhile; what
- * could not be had is asked for again after half a minute.
+ * Locates the servers of domains, in the background and within a time limit, and caches the result for as long as DNS allows. A
+ * cached result stays in force until it expires, even if DNS fails in that time. A failed look-up is repeated after half a minute.
  */
 public final class ServerLocator implements AutoCloseable {
 
@@ -80,7 +79,7 @@ public final class ServerLocator implements AutoCloseable {
         settings(settings);
     }
 
-    /** From now on; what is remembered is forgotten. */
+    /** Applies settings from now on, and empties the cache. */
     public void settings(DnsSettings settings) {
         ResolverConfig.refresh();
         questions = new Questions(settings, clock, ForkJoinPool.commonPool(), datagramLimit, stepLimit);
@@ -88,9 +87,9 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     /**
-     * What is remembered, or else what the DNS says now.
+     * The cached location, or else the one that DNS returns now.
      *
-     * @param connectHost what the administrator says; empty: the DNS says it
+     * @param connectHost the administrator's setting; empty: DNS says it
      * @return completes normally, and within the time limit unless many are being looked up
      */
     public CompletableFuture<ServerLocation> locate(DomainName domain, Optional<Endpoint> connectHost) {
@@ -109,19 +108,19 @@ public final class ServerLocator implements AutoCloseable {
         return winner.location;
     }
 
-    /** What the DNS says now, whatever is remembered; it is remembered from then on. */
+    /** The location that DNS returns now, bypassing the cache; it is cached from then on. */
     public CompletableFuture<ServerLocation> locateAfresh(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         return ask(asked).whenComplete((location, never) -> renew(asked, location));
     }
 
-    /** What is remembered, and in force. Neither blocks nor asks. */
+    /** The cached location, if in force. Neither blocks nor asks. */
     public Optional<ServerLocation> known(DomainName domain, Optional<Endpoint> connectHost) {
         Remembered known = remembered.get(new Asked(domain, connectHost));
         return known == null || !known.isInForce(clock.instant()) ? Optional.empty() : Optional.ofNullable(known.location.getNow(null));
     }
 
-    /** Sees to it that {@link #known} goes on to know this domain, if called every few seconds. Does not block. */
+    /** Keeps the location of this domain available to {@link #known}, if called every few seconds. Does not block. */
     public void keep(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         Remembered known = remembered.get(asked);

@@ -19,7 +19,7 @@ import org.federatedpartners.policy.DomainName;
  */
 public final class Activity {
 
-    /** How many hours are remembered, the present one among them. */
+    /** The number of hours that are kept, the present one among them. */
     public static final int HOURS = 24;
 
     /** What is counted. */
@@ -52,8 +52,8 @@ public final class Activity {
     private final LongAdder refusedStanzas = new LongAdder();
 
     /**
-     * @param isOfPartner whether a domain, as looked up, belongs to a partner: of others no hours are remembered
-     * @param mostDomains of how many domains hours are remembered
+     * @param isOfPartner whether a domain, as looked up, belongs to a partner; hours are kept only for partners
+     * @param mostDomains the maximum number of domains whose hours are kept
      */
     public Activity(Clock clock, Predicate<String> isOfPartner, int mostDomains) {
         this.clock = clock;

@@ -16,10 +16,10 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StrongestMethods;
 
 /**
- * When a partner is held to a method.
+ * The thresholds of downgrade protection.
  *
- * @param times how many of its streams must have been authenticated by it, at least one
- * @param days  for how many days it must have been doing so
+ * @param times the number of streams that must have been authenticated by a method, at least one
+ * @param days  the number of days over which that must have happened
  */
 public record DowngradeRule(int times, int days) {
 
@@ -36,7 +36,7 @@ public record DowngradeRule(int times, int days) {
         }
     }
 
-    /** What the partners that ask for it are held to. */
+    /** The strongest methods seen of the partners that have downgrade protection. */
     public StrongestMethods levels(Collection<Partner> partners, Collection<StreamCount> observations, Instant now) {
         Map<String, List<StreamCount>> byDomain = observations.stream().collect(Collectors.groupingBy(StreamCount::domain));
         Map<StrongestMethods.Side, AuthenticationMethod> levels = new HashMap<>();

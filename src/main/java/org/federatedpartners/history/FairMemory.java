@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
- * A bounded memory that owners share. When it is full, an entry of the owner that holds the most goes, from the kind of which
- * that owner holds the most: a flood displaces itself, and never the few entries of somebody else. Not safe for several threads.
+ * A bounded memory that owners share. When it is full, it drops an entry of the owner with the most entries, from that owner's most
+ * frequent kind. So a flood displaces itself, and never the few entries of another owner. Not safe for several threads.
  *
  * @param <O> an owner
  * @param <K> a kind of entry, of one owner
@@ -38,12 +38,12 @@ final class FairMemory<O, K, T> {
         private int size;
     }
 
-    /** @param max how many entries are remembered altogether */
+    /** @param max the maximum number of all entries */
     FairMemory(int max, Goes goes) {
         this(max, max, goes);
     }
 
-    /** @param maxOfKind how many are remembered of one kind of one owner */
+    /** @param maxOfKind the maximum number of entries of one kind of one owner */
     FairMemory(int max, int maxOfKind, Goes goes) {
         this.max = max;
         this.maxOfKind = maxOfKind;

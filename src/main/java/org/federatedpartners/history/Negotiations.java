@@ -38,9 +38,9 @@ public final class Negotiations implements Recorder {
     };
 
     /**
-     * @param isOfPartner whether a domain, as looked up, belongs to a partner: of others nothing is kept
-     * @param mostOfSide  how many are kept of one domain in one direction that have authenticated it, and that have not
-     * @param most        how many are kept altogether that have authenticated somebody, and that have not
+     * @param isOfPartner whether a domain, as looked up, belongs to a partner; negotiations are kept only for partners
+     * @param mostOfSide  the maximum number kept of one domain in one direction, separately with and without authentication of that domain
+     * @param most        the maximum number kept in all, separately with and without any authentication
      */
     public Negotiations(Clock clock, Predicate<String> isOfPartner, int mostOfSide, int most) {
         this.clock = clock;

@@ -42,7 +42,7 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
 
     /**
      * Whether the other side is known to be the domain's server: we have connected to it, or it had proven the domain before. What a
-     * negotiation has seen can be what the other side only asks for, as in a dialback key that was not verified; then only the transcript
+     * negotiation has seen can be a mere claim, as with a dialback key that was not verified. In that case only the transcript
      * tells what was proven.
      */
     public boolean isOfTheDomain() {

@@ -49,7 +49,7 @@ public final class RefusalHistory {
         earlier.forEach(refusal -> refusal.partner().ifPresent(partner -> lastByPartner.putIfAbsent(partner, refusal)));
     }
 
-    /** How many refusals are kept at the most. */
+    /** The maximum number of refusals kept. */
     public int capacity() {
         return memory.max();
     }

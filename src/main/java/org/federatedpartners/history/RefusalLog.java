@@ -15,8 +15,8 @@ import org.federatedpartners.policy.StreamFacts;
 
 /**
  * Decides which refusals are written to the log, and how. One line for each domain, direction and reason per interval;
- * the next line says how many were left out. Floods that use ever new domains are bounded too: each partner, all partners
- * together and everyone else have so many lines per interval, and beyond that nothing is written until the interval has passed.
+ * the next line says how many were left out. Floods from ever new domains are bounded too. Each partner, all partners
+ * together and all other domains have a maximum of lines per interval; beyond it, nothing is written until the interval has passed.
  */
 public final class RefusalLog {
 

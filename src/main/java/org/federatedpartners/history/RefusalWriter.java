@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes refusals to the store, so that they survive a restart. Takes them from any thread without waiting, and writes when
- * {@link #keep} is called. Of refusals that are alike it writes one a minute, and of a flood only the first, so that a peer
- * cannot make the database work; {@link RefusalMemory} says who shares what is written at once.
+ * Persists refusals, so that they survive a restart. Takes them from any thread without waiting, and writes when {@link #keep} is
+ * called. It writes one refusal a minute of those that are alike, and only the first of a flood: a peer must not load the
+ * database. {@link RefusalMemory} says who shares what is written at once.
  */
 public final class RefusalWriter implements Consumer<Refusal> {
 

@@ -6,8 +6,8 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Throttle;
 
 /**
- * Tells what has just been said. What is only reported goes on, and is found again at every stanza: it would drive
- * everything else out of a bounded memory. Partners and everyone else are remembered apart.
+ * Recognizes what was reported a short time ago. A stream that is only reported stays, and is found again at every stanza: it would
+ * displace everything else from a bounded memory. Partners and all other domains have separate memories.
  */
 public final class Repetitions {
 
@@ -22,8 +22,8 @@ public final class Repetitions {
     private final Throttle<Key> ofOthers;
 
     /**
-     * @param interval how long something counts as just said
-     * @param most     how much is remembered of partners, and of everyone else; the oldest is forgotten
+     * @param interval how long something counts as a repetition
+     * @param most     the maximum kept of partners, and of all other domains; the oldest is dropped
      */
     public Repetitions(Duration interval, int most) {
         this.ofPartners = new Throttle<>(interval, most);

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * How many observations there is room for. Partners' always have room: downgrade protection rests on them, and administrators
- * decide how many partners there are. Everyone else shares a bounded part, of which names below one domain (its last two
- * labels) and streams that prove nothing can fill a twentieth: anybody can invent names, and prove those of a domain of their own.
+ * The limit on the number of stream counts. Partners' counts always have room: downgrade protection depends on them, and administrators
+ * decide on the number of partners. All other domains share a bounded part. Names below one domain (its last two labels) and
+ * streams that prove nothing can fill a twentieth of it: anybody can invent names, and prove those of their own domain.
  */
 final class Room {
 
@@ -39,7 +39,7 @@ final class Room {
         this.maxOfShare = Math.max(MIN_SHARE, max / SHARE);
     }
 
-    /** Takes room for an observation that is new; several threads at once can take a little more than there is. */
+    /** Takes room for a new stream count; several threads at once can take slightly more than the limit. */
     boolean take(StreamCount.Key key) {
         if (isOfPartner.test(key.domain())) {
             return true;

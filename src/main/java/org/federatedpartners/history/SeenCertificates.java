@@ -10,7 +10,7 @@ import org.federatedpartners.history.SeenCertificate.Key;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 
-/** Remembers which certificate each partner's server has shown last, so that a change is noticed. May be used from any thread. */
+/** The latest certificate of each partner's server, so that a change is noticed. May be used from any thread. */
 public final class SeenCertificates {
 
     private final SeenCertificateStore store;

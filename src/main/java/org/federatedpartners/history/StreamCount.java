@@ -6,13 +6,13 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
- * What was seen of one domain in one direction over streams that were alike.
+ * The count of similar streams of one domain in one direction.
  *
  * @param key     the remote domain, as looked up, and what the streams have in common
  * @param first   when such a stream was first seen
  * @param last    when it was last seen
- * @param streams how many such streams were seen
- * @param stanzas how many stanzas they brought
+ * @param streams the number of such streams
+ * @param stanzas the number of stanzas that they brought
  */
 public record StreamCount(Key key, Instant first, Instant last, long streams, long stanzas) {
 

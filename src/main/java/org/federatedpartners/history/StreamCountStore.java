@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Where observations are kept over restarts. Calls may block; they belong on background and administrators' threads. */
+/** Persists stream counts over restarts. Calls may block; they belong on background and administrators' threads. */
 public interface StreamCountStore {
 
     /** Everything that is kept. */

@@ -65,9 +65,9 @@ public final class StreamCounts {
     }
 
     /**
-     * @param mostKeys         beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
+     * @param mostKeys         the maximum number of different stream counts, beyond which new ones of unlisted domains are ignored; see {@link Room}
      * @param isOfPartner      whether a domain, as looked up, belongs to a partner
-     * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is forgotten
+     * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is dropped
      * @param listener         is told once of everything that is counted, by {@link #tell}
      */
     public StreamCounts(StreamCountStore store, Clock clock, int mostKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
@@ -197,7 +197,7 @@ public final class StreamCounts {
         }
     }
 
-    /** Forgets everything about these domains; what they are held to by it is up to who asks next. */
+    /** Drops all counts of these domains; the caller recomputes the strongest methods seen. */
     public synchronized void forget(Collection<DomainName> domains) throws StreamCountStore.Failed {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
         store.forget(names);

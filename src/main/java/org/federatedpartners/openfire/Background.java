@@ -45,8 +45,8 @@ record Background(Chores timely, Chores storage, ExecutorService closers) {
     }
 
     /**
-     * Ends streams that are to end, and does what is due for the database, but waits for that only a moment: unloading the plugin waits for the database as
-     * little as loading it does.
+     * Ends streams that must end, and does the pending work on the database. It waits for that only a moment: neither loading nor unloading the plugin
+     * waits long for the database.
      */
     void end() {
         closers.shutdown();

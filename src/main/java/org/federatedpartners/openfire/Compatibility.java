@@ -52,7 +52,7 @@ final class Compatibility {
         }
     }
 
-    /** Classes and members by the names in Openfire's code, and what failed at the start in other words; empty if nothing is missing, or not yet looked for. */
+    /** Missing classes and members, by the names in Openfire's code, and other failures at the start; empty if nothing is missing, or not yet checked. */
     List<String> missing() {
         return Stream.concat(missing.stream(), unavailable.stream()).distinct().toList();
     }

@@ -57,7 +57,7 @@ final class DiagnosisPart implements Part {
         return Stream.concat(Stream.of(s2s.missing()), compatibility.missing().stream()).filter(name -> !name.isEmpty()).distinct().toList();
     }
 
-    /** Standing conditions of which every page tells, as i18n keys, the most severe first. */
+    /** Lasting conditions that every page shows, as i18n keys, the most severe first. */
     List<String> notices() {
         return Stream.of(compatibility.missing().isEmpty() ? "" : "notice.incompatible", certificates.isAnyNear() ? "notice.certificatesEnd" : "")
             .filter(notice -> !notice.isEmpty()).toList();

@@ -19,7 +19,7 @@ import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionManagerImpl;
 import org.jivesoftware.openfire.spi.ConnectionType;
 
-/** This Openfire, as far as other servers see it. */
+/** What other servers see of this Openfire. */
 final class OpenfireAsSeen implements OwnServer {
 
     private final XMPPServer server;

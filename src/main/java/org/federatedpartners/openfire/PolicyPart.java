@@ -110,7 +110,7 @@ final class PolicyPart implements Part {
         }
     }
 
-    /** Whatever stands between the database and the policy in force, here or on another node, is tried again. */
+    /** Retries whatever separates the database and the policy in force, here or on another node. */
     private void retry() throws StoreException.Unavailable {
         if (service.problem().isPresent() || !current().isKnown()) {
             reload();
@@ -127,7 +127,7 @@ final class PolicyPart implements Part {
         }
     }
 
-    /** What lasts until a certain time has ended by itself; it is taken out of the database, and the audit log is told once. */
+    /** Removes expired relaxations from the database, and reports it once to the audit log. */
     private void removeEndedRelaxations() {
         for (Partner partner : service.removeEndedRelaxations()) {
             SecurityAuditManager.getInstance().logEvent("federatedpartners",

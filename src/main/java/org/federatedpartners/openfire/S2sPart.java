@@ -56,7 +56,7 @@ final class S2sPart implements Part {
 
     private static final Log LOG = Log.of(S2sPart.class);
     private static final Duration REVOCATIONS_AWAITED = Duration.ofSeconds(4);
-    /** What a stream has proven is remembered for a moment; whoever judges again after a change of certificates' status waits that long. */
+    /** How long the proof of a stream is cached; a new judgment after a change of certificates' status waits that long. */
     private static final Duration PROOF_REMEMBERED = Duration.ofSeconds(2);
 
     private final PolicyPart policy;
@@ -130,7 +130,7 @@ final class S2sPart implements Part {
         compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
         policy.service().addListener(this::judgeSoon);
-        // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
+        // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         background.timely().every(Background.TICK, "look up what partners publish", keys::keep);
         background.timely().every(Background.POLL, "look at the live streams", watch::look);
@@ -139,7 +139,7 @@ final class S2sPart implements Part {
         compatibility.attempt("revocation lists", revocations::start);
     }
 
-    /** Reads which methods partners have used: until that is known, downgrade protection holds them to the strongest method that is accepted. */
+    /** Loads the strongest methods seen. Until then, downgrade protection requires the strongest method that a partner's settings accept. */
     void recall() throws StreamCountStore.Failed {
         watch.recall();
     }

@@ -86,8 +86,8 @@ public enum ServerEra {
     }
 
     /**
-     * The steering for this Openfire. Where negotiations cannot be steered, verification alone is a defence only with blocking sockets: what comes in
-     * on a stream that we opened is not routed there.
+     * The steering for this Openfire. Where negotiations cannot be steered, verification alone is a defense only with blocking sockets: these do not
+     * route what comes in on an outbound stream.
      */
     StreamSteering steering(SteeringContext context, XMPPServer server) {
         try {

@@ -22,15 +22,15 @@ public record CertificateProblem(Code code, List<String> arguments) {
         EXPIRED(CertificateStatus.OUT_OF_DATE),
         /** {0} the date. */
         NOT_YET_VALID(CertificateStatus.OUT_OF_DATE),
-        /** {0} the authority's name, {1} its date. */
+        /** {0} the CA's name, {1} its date. */
         ISSUER_EXPIRED(CertificateStatus.OUT_OF_DATE),
         /** {0} the CA's name, {1} the date from which its certificate is valid. */
         ISSUER_NOT_YET_VALID(CertificateStatus.OUT_OF_DATE),
         /** {0} the pin of its key. */
         SELF_SIGNED(CertificateStatus.UNTRUSTED),
-        /** {0} the authority that is not trusted. */
+        /** {0} the CA that is not trusted. */
         ISSUER_UNKNOWN(CertificateStatus.UNTRUSTED),
-        /** {0} the authority whose certificate was not sent, and is not trusted either. */
+        /** {0} the CA whose certificate was not sent, and is not trusted either. */
         CHAIN_INCOMPLETE(CertificateStatus.UNTRUSTED),
         /** {0} how many certificates of a chain are looked at. */
         CHAIN_TOO_LONG(CertificateStatus.UNTRUSTED),
@@ -40,7 +40,7 @@ public record CertificateProblem(Code code, List<String> arguments) {
         NAME_NOT_PERMITTED(CertificateStatus.UNTRUSTED),
         /** {0} whose, {1} how many names, and how many name constraints, are compared. */
         TOO_MANY_NAMES(CertificateStatus.UNTRUSTED),
-        /** {0} what is wrong between the certificate and its authority, or what Openfire's own check of them says. */
+        /** {0} what is wrong between the certificate and its CA, or what Openfire's own check of them says. */
         CHAIN_INVALID(CertificateStatus.UNTRUSTED),
         /** {0} what it is for. */
         NOT_FOR_SERVERS(CertificateStatus.WRONG_USAGE),

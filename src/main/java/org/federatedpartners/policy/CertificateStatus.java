@@ -16,9 +16,9 @@ public enum CertificateStatus {
     WRONG_USAGE(Reason.CERTIFICATE_WRONG_USAGE),
     /** With a key that is too short, or signed by a method that is broken. */
     WEAK(Reason.CERTIFICATE_WEAK),
-    /** Revoked by the authority that issued it, or one above it in the chain was. */
+    /** Revoked by the CA that issued it, or one above it in the chain was. */
     REVOKED(Reason.CERTIFICATE_REVOKED),
-    /** Whether it was revoked is not known, and has to be. */
+    /** The revocation status is unknown, but required. */
     STATUS_UNKNOWN(Reason.CERTIFICATE_STATUS_UNKNOWN),
     /** Could not be judged; counts as no proof. */
     UNKNOWN(Reason.FACTS_UNKNOWN);
@@ -29,7 +29,7 @@ public enum CertificateStatus {
         this.reason = reason;
     }
 
-    /** Why a stream is refused that needs a proof and has this. A proof that does not do, as in the clear where there is no telling who sends, is none that is known. */
+    /** The reason why a stream with this status is refused if it needs a proof. A proof that does not count, such as one in the clear, is unknown. */
     public Reason reason() {
         return reason;
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * A domain name as XMPP compares it: A-labels, lower case, no trailing dot (RFC 7622 3.2, RFC 5890 2.3.2.1). U-labels are mapped by
  * IDNA2008 in the profile of UTS 46, non-transitional.
  *
- * <p>There is no other way to get one than {@link #parse(String)}, so every instance is well formed.
+ * <p>Only {@link #parse(String)} makes one, so every instance is well formed.
  */
 public final class DomainName implements Comparable<DomainName> {
 
@@ -32,7 +32,7 @@ public final class DomainName implements Comparable<DomainName> {
         this.value = value;
     }
 
-    /** The outcome of reading a name that somebody typed, or that came over the network. */
+    /** The outcome of reading a name that was typed, or that came over the network. */
     public sealed interface Parsed { }
 
     /** It is a domain name. */
@@ -106,7 +106,7 @@ public final class DomainName implements Comparable<DomainName> {
 
     /**
      * The form under which a domain seen on the wire is looked up. Names that are already in that form, as those of
-     * parsed JIDs are, come back as they are, without allocation; one that is no domain name at all comes back
+     * parsed JIDs are, are returned as they are, without allocation. An invalid domain name is returned
      * unchanged, and matches no partner.
      */
     public static String lookupKey(String seen) {
@@ -125,7 +125,7 @@ public final class DomainName implements Comparable<DomainName> {
         return value;
     }
 
-    /** The form for people, with U-labels, for example {@code bücher.example}. */
+    /** The form for display, with U-labels, for example {@code bücher.example}. */
     public String display() {
         IDNA.Info info = new IDNA.Info();
         String unicode = IDNA2008.nameToUnicode(value, new StringBuilder(), info).toString();

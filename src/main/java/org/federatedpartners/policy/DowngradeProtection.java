@@ -2,10 +2,10 @@ package org.federatedpartners.policy;
 
 /** What becomes of a weaker method once a partner has shown, often and for long, that it can do a stronger one. */
 public enum DowngradeProtection {
-    /** Whatever the settings accept is accepted. */
+    /** All methods that the settings accept are accepted. */
     OFF,
     /** It is accepted and recorded. */
     REPORT,
-    /** It is refused, until an administrator resets what is remembered. */
+    /** It is refused, until an administrator resets the strongest method seen. */
     REFUSE
 }

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A setting of a partner. {@link #ALL} is the one table of them: what a form sends and shows, how it is checked, audited, compared and kept
- * in the partner's row, and its text in files follow from it. A new setting takes an entry here, a component of {@link Partner} that
- * {@link Values} fills, a column, and its input and texts on the page.
+ * A setting of a partner. {@link #ALL} is the one table of them. It determines what a form sends and shows, and how a setting is checked,
+ * audited, compared, stored in the partner's row and written as text in files. A new setting takes four things: an entry here, a component of
+ * {@link Partner} that {@link Values} fills, a column, and its input and texts on the page.
  *
- * @param <T> what a {@link Partner} has of it
+ * @param <T> its type in a {@link Partner}
  */
 public final class Field<T> {
 
@@ -98,7 +98,7 @@ public final class Field<T> {
         return names.get(0);
     }
 
-    /** In the partner's row; none if it is kept in rows of its own. */
+    /** Its columns in the partner's row; none if it is stored in separate rows. */
     public List<String> columns() {
         return columns;
     }

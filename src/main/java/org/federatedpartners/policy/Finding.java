@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Something to tell the administrator about a partner's settings.
+ * A finding about a partner's settings, for the administrator.
  *
  * @param code      what was found; its text and its remedy are the i18n keys {@code finding.<code>} and
  *                  {@code finding.<code>.remedy}
  * @param field     the field that it is about
- * @param arguments what the text names ({@code {0}}, {@code {1}} ...), for example the offending domain
+ * @param arguments the values in the text ({@code {0}}, {@code {1}} ...), for example the offending domain
  */
 public record Finding(Code code, Field<?> field, List<String> arguments) {
 

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A public key, by the SHA-256 of its SubjectPublicKeyInfo (RFC 7469 2.4).
+ * A pinned public key, by the SHA-256 of its SubjectPublicKeyInfo (RFC 7469 2.4).
  *
- * @param value 64 hexadecimal digits in lower case, so that no database takes two of them for one
- * @param alone whether the key proves the partner's domains by itself, whatever its certificate names and whenever that expires
+ * @param value 64 hexadecimal digits in lower case, so that no database treats two of them as equal
+ * @param alone whether the key proves the partner's domains by itself: the names and the expiry of its certificate do not matter
  */
 public record KeyPin(String value, boolean alone) {
 

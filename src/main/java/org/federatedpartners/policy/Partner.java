@@ -41,7 +41,7 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
         return List.copyOf(all);
     }
 
-    /** What its settings accept; what is in force besides, {@link PolicySnapshot#accepted} tells. */
+    /** What its settings accept; {@link PolicySnapshot#accepted} includes what else is in force. */
     public Set<AuthenticationMethod> acceptedMethods() {
         return negotiation.acceptedMethods();
     }

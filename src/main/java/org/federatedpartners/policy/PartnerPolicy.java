@@ -18,7 +18,7 @@ final class PartnerPolicy {
     private final Set<AuthenticationMethod> inbound;
     private final Set<AuthenticationMethod> outbound;
 
-    /** What is accepted until a moment whatever else says; null if there is no such moment, as with most partners. */
+    /** The methods that a relaxation accepts until a moment, regardless of other settings; null without a relaxation, as for most partners. */
     private record Relaxed(Set<AuthenticationMethod> methods, long untilMillis, InstantSource clock,
                            Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound) {
         boolean isInForce() {
@@ -30,7 +30,7 @@ final class PartnerPolicy {
 
     /**
      * @param settings what the partner's settings accept, one object for all partners that accept the same
-     * @param clock    asked at each decision about a partner with a relaxation, so that it ends in time whatever else waits
+     * @param clock    asked at each decision about a partner with a relaxation, so that the relaxation ends on time
      */
     PartnerPolicy(Partner partner, Set<AuthenticationMethod> settings, Mode globalMode, StrongestMethods levels, InstantSource clock) {
         Strictness strictness = partner.strictness();
@@ -83,7 +83,7 @@ final class PartnerPolicy {
     }
 
     Standing status(Direction direction, AuthenticationMethod method) {
-        // What an administrator relaxes by hand goes before what was remembered by itself.
+        // A relaxation set by an administrator overrides downgrade protection, which is automatic.
         return relaxed != null && relaxed.methods().contains(method) && relaxed.isInForce() ? Standing.ACCEPTED : unrelaxed(direction, method);
     }
 

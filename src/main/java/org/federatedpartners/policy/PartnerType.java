@@ -1,10 +1,10 @@
 package org.federatedpartners.policy;
 
-/** Who may add whom as a contact, as in Lync Server 2013. */
+/** Who may add contacts on the other side, as in Lync Server 2013. */
 public enum PartnerType {
     /** Users on both sides may add each other. */
     FEDERATED,
-    /** Like {@link #FEDERATED}, for a public provider that vouches for its users' identities. */
+    /** Like {@link #FEDERATED}, for a public provider that verifies its users' identities. */
     PUBLIC_VERIFIED,
     /** The partner's users reach only those local users who have invited them. */
     PUBLIC_UNVERIFIED

@@ -81,7 +81,7 @@ public final class PolicySnapshot {
     /**
      * The policy.
      *
-     * @param levels what partners are held to
+     * @param levels the strongest methods seen of partners
      * @param clock  tells at each decision whether a relaxation has ended
      * @throws IllegalArgumentException if a domain belongs to two partners
      */
@@ -167,7 +167,7 @@ public final class PolicySnapshot {
 
     /**
      * The partner that the nearest enclosing domain belongs to: for {@code conference.partner.example} that of {@code partner.example}. Empty
-     * if there is none. Policies hold for exact domains only, so it does not govern the domain.
+     * if there is none. Policies apply to exact domains only, so that partner's policy does not apply to the domain.
      */
     public Optional<Partner> parent(String domain) {
         for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
@@ -179,7 +179,7 @@ public final class PolicySnapshot {
         return Optional.empty();
     }
 
-    /** How the server of the partner that the domain belongs to is told from others; as for everybody if it belongs to none. */
+    /** The trust settings of the partner that the domain belongs to; the general ones if it belongs to none. */
     public Trust trust(String domain) {
         PartnerPolicy governed = find(domain);
         return governed == null ? Trust.DEFAULT : governed.partner().trust();
@@ -260,7 +260,7 @@ public final class PolicySnapshot {
     /**
      * Whether a stanza from the domain may pass that came over no live stream which carries it.
      *
-     * @param reason why it is refused if the policy governs the domain and lets it have streams at all
+     * @param reason why it is refused if the domain is under a policy that permits streams at all
      */
     public Verdict judgeWithoutStream(String domain, Reason reason) {
         PartnerPolicy governed = find(domain);

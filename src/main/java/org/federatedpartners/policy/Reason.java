@@ -1,8 +1,8 @@
 package org.federatedpartners.policy;
 
 /**
- * Why something was refused. One code is the log line, the console's text (i18n keys {@code reason.<code>} and
- * {@code reason.<code>.remedy}) and, in the general words of {@link #publicText()}, what the other side is told.
+ * The reason for a refusal. One code serves as the log line and as the console's text (i18n keys {@code reason.<code>} and
+ * {@code reason.<code>.remedy}). The other side is told the general words of {@link #publicText()}.
  */
 public enum Reason {
     /** The domain belongs to no partner, and only partners may federate. */
@@ -23,13 +23,13 @@ public enum Reason {
     TLS_DIALBACK_NOT_ACCEPTED("Dialback is not accepted for this domain."),
     /** SASL EXTERNAL over TLS, which the partner's policy does not accept. */
     SASL_OVER_TLS_NOT_ACCEPTED("Certificate authentication is not accepted for this domain."),
-    /** A weaker method than the partner has shown it can use, and it is held to that. */
+    /** The method is weaker than the strongest method seen of the partner, and downgrade protection refuses it. */
     DOWNGRADED("A stronger authentication is required for this domain."),
     /** SASL EXTERNAL without any certificate. */
     CERTIFICATE_ABSENT("A certificate is required for this domain."),
     /** SASL EXTERNAL with a certificate that was issued for other names. */
     CERTIFICATE_WRONG_NAME("The certificate does not prove this domain."),
-    /** SASL EXTERNAL with a certificate of an authority that is not trusted. */
+    /** SASL EXTERNAL with a certificate of a CA that is not trusted. */
     CERTIFICATE_UNTRUSTED("The certificate is not trusted."),
     /** SASL EXTERNAL with a certificate that is not valid yet, or no longer. */
     CERTIFICATE_OUT_OF_DATE("The certificate is not valid at this time."),
@@ -37,9 +37,9 @@ public enum Reason {
     CERTIFICATE_WRONG_USAGE("The certificate is not one for servers."),
     /** SASL EXTERNAL with a certificate whose key or signature is too weak. */
     CERTIFICATE_WEAK("The certificate is too weak."),
-    /** SASL EXTERNAL with a certificate that its authority has revoked. */
+    /** SASL EXTERNAL with a certificate that its CA has revoked. */
     CERTIFICATE_REVOKED("The certificate has been revoked."),
-    /** SASL EXTERNAL with a certificate of which it is not known whether it was revoked, as it has to be. */
+    /** SASL EXTERNAL with a certificate whose revocation status is unknown, but required. */
     CERTIFICATE_STATUS_UNKNOWN("The certificate could not be checked for revocation."),
     /** A version of TLS that is older than what the partner's settings ask for. */
     TLS_TOO_OLD("A newer version of TLS is required for this domain."),
@@ -71,7 +71,7 @@ public enum Reason {
     PARTNER_POLICY("The stream was ended before it was authenticated."),
     /** The other side supports none of what we offer or ask for, mostly no way of authentication (unsupported-feature). */
     PARTNER_UNSUPPORTED_FEATURE("The stream was ended before it was authenticated."),
-    /** The other side does not accept the domain of ours that the stream is from (invalid-from). */
+    /** The other side does not accept the local domain that the stream is from (invalid-from). */
     PARTNER_INVALID_FROM("The stream was ended before it was authenticated."),
     /** The other side is stopped or restarted (system-shutdown, reset). */
     PARTNER_SHUTDOWN("The stream was ended before it was authenticated."),

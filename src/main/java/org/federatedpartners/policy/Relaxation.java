@@ -6,9 +6,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * For a while, a partner may use dialback although its settings do not accept it.
+ * A temporary relaxation: a partner may use dialback although its settings do not accept it.
  *
- * @param weakest the weakest method that is accepted meanwhile; TLS dialback, which is stronger, is accepted with TCP dialback
+ * @param weakest the weakest method that is accepted until then; TLS dialback, which is stronger, is accepted with TCP dialback
  * @param until   when it ends by itself, in whole seconds
  */
 public record Relaxation(AuthenticationMethod weakest, Instant until) {

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A relaxation or none: the name of a dialback method, empty for none, and its end, either as browsers send it ({@code 2027-01-31T18:00}, in
- * the zone of the form) or with an offset ({@code 2027-01-31T17:00:00Z}). In columns, the end is in whole seconds since 1970: databases
- * disagree about times, not about numbers.
+ * A relaxation or none: the name of a dialback method, empty for none, and its end. The end is either as browsers send it
+ * ({@code 2027-01-31T18:00}, in the zone of the form) or with an offset ({@code 2027-01-31T17:00:00Z}). In columns, the end is in whole
+ * seconds since 1970: databases disagree about times, not about numbers.
  */
 record RelaxationShape() implements Shape<Optional<Relaxation>> {
 

@@ -1,11 +1,11 @@
 package org.federatedpartners.policy;
 
-/** What becomes of certificates of which their authority may have taken back its word. */
+/** The rule for the revocation status of certificates. */
 public enum RevocationRule {
-    /** Nothing is asked. */
+    /** The revocation status is not checked. */
     OFF,
-    /** What is known to be revoked proves nothing; not to know hinders nobody. */
+    /** A revoked certificate proves nothing; one whose status is unknown is accepted. */
     SOFT_FAIL,
-    /** Besides, a certificate that names where its revocation would be told proves nothing as long as nothing fresh is known of it. */
+    /** In addition, a certificate that names a source of its revocation status proves nothing while its current status is unknown. */
     HARD_FAIL
 }

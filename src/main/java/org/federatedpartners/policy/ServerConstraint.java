@@ -27,20 +27,20 @@ public enum ServerConstraint {
             return (facts.listens() || facts.listensForDirectTls()) && !facts.permits().test(domain);
         }
     },
-    /** There is no STARTTLS in either direction. */
+    /** STARTTLS is off in both directions. */
     TLS_DISABLED(ServerProperty.TLS.key(), facts -> facts.tls().equals("disabled"),
         ServerFacts::tls, facts -> "optional", Methods.OVER_TLS, Methods.OVER_TLS),
-    /** There is no stream in the clear. */
+    /** Openfire requires TLS: it has no streams without encryption. */
     TLS_REQUIRED(ServerProperty.TLS.key(), facts -> facts.tls().equals("required"),
         ServerFacts::tls, facts -> "optional", Set.of(TCP_DIALBACK), Set.of(TCP_DIALBACK)),
     DIALBACK_DISABLED(ServerProperty.DIALBACK.key(), facts -> !facts.dialback(),
         facts -> "false", facts -> "true", Methods.BY_DIALBACK, Methods.BY_DIALBACK),
-    /** Without a certificate of its own the server can neither accept TLS nor prove who it is. */
+    /** Without its own certificate the server can neither accept TLS nor prove its identity. */
     CERTIFICATE_MISSING("", facts -> !facts.hasCertificate(), facts -> "", facts -> "", Methods.OVER_TLS, Set.of(SASL_OVER_TLS)),
     /** SASL EXTERNAL is not among the mechanisms by which others may authenticate. */
     EXTERNAL_DISABLED(ServerProperty.SASL_MECHANISMS.key(), facts -> !facts.mechanisms().contains("EXTERNAL"), facts -> String.join(",", facts.mechanisms()),
         facts -> facts.mechanisms().isEmpty() ? "EXTERNAL" : String.join(",", facts.mechanisms()) + ",EXTERNAL", Set.of(SASL_OVER_TLS), Methods.NONE),
-    /** Nobody who connects is asked for a certificate. */
+    /** Openfire asks no initiating server for a certificate. */
     CERTIFICATE_NOT_ASKED_FOR(ServerProperty.CLIENT_CERTIFICATES.key(), facts -> facts.clientCertificates().equals("disabled"),
         ServerFacts::clientCertificates, facts -> "wanted", Set.of(SASL_OVER_TLS), Methods.NONE);
 
@@ -68,7 +68,7 @@ public enum ServerConstraint {
         this.outbound = outbound;
     }
 
-    /** Whether it hinders streams with this domain, were the domain's policy to accept what it blocks. */
+    /** Whether it constrains streams with this domain, if the domain's policy accepts what it blocks. */
     boolean standsFor(DomainName domain, ServerFacts facts) {
         return stands.test(facts);
     }
@@ -78,7 +78,7 @@ public enum ServerConstraint {
         return stands.test(facts) && inbound.size() < AuthenticationMethod.values().length;
     }
 
-    /** The property that makes it; empty if it is no property. */
+    /** The property that causes it; empty if its cause is not a property. */
     public String property() {
         return property;
     }

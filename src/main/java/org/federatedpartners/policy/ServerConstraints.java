@@ -9,18 +9,18 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * All that stands in the way of one partner's policy: what blocks nothing that the policy accepts is not among it.
+ * The constraints on one partner's policy. Those that block nothing that the policy accepts are not included.
  *
  * @param all    the most far-reaching first
- * @param extent what they come to together
+ * @param extent their combined extent
  */
 public record ServerConstraints(List<Effect> all, Extent extent) {
 
     /**
-     * A {@link ServerConstraint} that stands in the way of one partner's policy.
+     * The effect of a {@link ServerConstraint} on one partner's policy.
      *
-     * @param present  the value of the obstacle's property; empty if it is no property
-     * @param remedy   the value with which the obstacle is gone; empty if that takes something else
+     * @param present  the value of the constraint's property; empty if its cause is not a property
+     * @param remedy   the value that removes the constraint; empty if that takes something else
      * @param inbound  which of the accepted methods the partner cannot use towards us, strongest first
      * @param outbound which of the accepted methods we cannot use towards the partner, strongest first
      * @param domains  those of the partner's domains that it concerns

@@ -9,8 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The server's own settings for streams with other servers, as they are at one moment, and how far steering gets around
- * them.
+ * The server-wide Openfire settings for server-to-server streams at one moment, and which constraints steering overcomes.
  *
  * @param listens             whether the port for streams that begin in the clear is open
  * @param listensForDirectTls whether the port for direct TLS (XEP-0368) is open; if this server knows none, the same as {@code listens}
@@ -21,12 +20,12 @@ import java.util.function.Predicate;
  * @param clientCertificates  {@code disabled}, {@code wanted} or {@code needed}
  * @param permissions         {@code blacklist} or {@code whitelist}
  * @param permits             whether those lists let a domain's server connect, and let us connect to it
- * @param overcome            what does not hinder a partner although the settings are as they are
+ * @param overcome            the constraints that do not apply to partners in spite of the settings
  */
 public record ServerFacts(boolean listens, boolean listensForDirectTls, String tls, boolean dialback, boolean hasCertificate, List<String> mechanisms,
                           String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> overcome) {
 
-    /** Settings that hinder nobody. */
+    /** Settings that constrain no partner. */
     public static final ServerFacts UNHINDERED =
         new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
 
@@ -39,7 +38,7 @@ public record ServerFacts(boolean listens, boolean listensForDirectTls, String t
         overcome = Set.copyOf(overcome);
     }
 
-    /** The same settings, where steering gets around these obstacles. */
+    /** The same settings, where steering overcomes these constraints. */
     public ServerFacts overcoming(Set<ServerConstraint> constraints) {
         return new ServerFacts(listens, listensForDirectTls, tls, dialback, hasCertificate, mechanisms, clientCertificates, permissions, permits, constraints);
     }

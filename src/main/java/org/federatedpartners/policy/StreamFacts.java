@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * What is known about one live stream with respect to one domain: gathered at the edge, judged in
- * {@link PolicySnapshot}. Unknown is not absent: whatever could not be found out is said to be unknown.
+ * {@link PolicySnapshot}. Unknown differs from absent: what could not be determined is unknown.
  *
  * @param encryption     whether TLS is in force on the stream
  * @param authentication how the domain was authenticated on it

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * How strictly a partner's settings are applied to it.
  *
- * @param mode       whether they are enforced; where the global mode is report only, they are not in any case
- * @param relaxation what is accepted beyond them for a while
- * @param downgradeProtection    what becomes of methods that are weaker than what the partner has shown it can do
+ * @param mode       whether they are enforced; in a global mode of report only, they never are
+ * @param relaxation what is temporarily accepted beyond them
+ * @param downgradeProtection    what to do about methods weaker than the strongest method seen
  */
 public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradeProtection downgradeProtection) {
 

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The strongest method that each partner has proved itself by, often and for long enough to be held to it. Immutable. */
+/** The strongest method seen of each partner, used often and for long enough for downgrade protection. Immutable. */
 public final class StrongestMethods {
 
-    /** Nobody is held to anything. */
+    /** Downgrade protection applies to no partner. */
     public static final StrongestMethods NONE = new StrongestMethods(Map.of());
 
-    /** It is not known what partners have shown: each is held to the best that its settings accept. */
+    /** The strongest methods seen are unknown: the strongest method that a partner's settings accept takes their place. */
     public static final StrongestMethods UNKNOWN = new StrongestMethods(Map.of(), false);
 
     /** A partner, and which way its streams go: what a server can do as a client it need not be able to do as a server. */
@@ -33,12 +33,12 @@ public final class StrongestMethods {
         this.known = known;
     }
 
-    /** The same, where what the partner's settings accept decides if nothing is known. */
+    /** The strongest method seen; if unknown, the strongest method that the partner's settings accept. */
     Optional<AuthenticationMethod> of(Partner partner, Direction direction) {
         return known ? of(partner.id(), direction) : partner.acceptedMethods().stream().min(Comparator.naturalOrder());
     }
 
-    /** The method that the partner is held to, if it is held to one. */
+    /** The strongest method seen of the partner, if downgrade protection applies to it. */
     public Optional<AuthenticationMethod> of(long partnerId, Direction direction) {
         return Optional.ofNullable(levels.get(new Side(partnerId, direction)));
     }

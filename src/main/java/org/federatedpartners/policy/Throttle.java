@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
- * Lets so many things of one kind pass within any interval, and holds back the rest. Remembers when those passed that count still; of too
- * many kinds, it forgets those that have passed least recently. May be used from any thread.
+ * A throttle: lets a limited number of things of one kind pass within any interval. It keeps the times of those that still count. If there
+ * are too many kinds, it forgets those that have passed least recently. May be used from any thread.
  *
  * @param <K> the kind; a value
  */
@@ -23,8 +23,8 @@ public final class Throttle<K> {
     private final Map<K, Deque<Instant>> passed = new LinkedHashMap<>();
 
     /**
-     * @param most  how many of one kind may pass; asked each time, so that a change holds at once
-     * @param kinds of how many kinds it is remembered
+     * @param most  how many of one kind may pass; asked each time, so that a change takes effect at once
+     * @param kinds the maximum number of kinds that are kept
      */
     public Throttle(Duration interval, IntSupplier most, int kinds) {
         this.interval = interval;

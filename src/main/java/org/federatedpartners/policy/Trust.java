@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a partner's server is told from any other, and where it is, beyond what holds for everybody.
+ * How a partner's server is recognized and where it is, beyond what applies to all domains.
  *
- * @param pins        keys that are trusted of the partner, whoever has certified them
- * @param authorities private authorities, trusted for this partner only
- * @param minimumTls  the oldest TLS that is accepted of it
+ * @param pins        public keys pinned for the partner, under any certificate issuer
+ * @param authorities private CAs, trusted for this partner only
+ * @param minimumTls  the oldest TLS version that is accepted of it
  * @param dane        whether TLSA records that are validated by DNSSEC may prove its domains
  * @param connectHost where to connect to; empty if DNS says so
  */
@@ -20,7 +20,7 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> authorities, Minimu
     /** As for everybody. */
     public static final Trust DEFAULT = new Trust(List.of(), List.of(), MinimumTls.NONE, false, Optional.empty());
 
-    /** As many keys or authorities as one partner can have. */
+    /** The maximum number of keys, and of CAs, of one partner. */
     public static final int MOST = 16;
 
     public Trust {

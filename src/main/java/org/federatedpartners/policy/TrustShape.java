@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How a partner's server is told from any other. Keys and authorities are kept in rows of their own. */
+/** How a partner's server is recognized. Keys and CAs are stored in separate rows. */
 final class TrustShape {
 
     private TrustShape() { }

@@ -28,7 +28,7 @@ public record UnreadablePartner(long id, long version, PartnerDraft draft, List<
         return new UnreadablePartner(id, version, draft, allProblems, allDomains);
     }
 
-    /** What people call it: its primary domain, or another that is known, or its id. */
+    /** Its name for display: its primary domain, or another that is known, or its id. */
     public String name() {
         return draft.primaryDomain().isBlank() ? domains.stream().min(Comparator.naturalOrder()).orElse("#" + id) : draft.primaryDomain();
     }

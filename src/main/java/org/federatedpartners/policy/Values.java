@@ -39,7 +39,7 @@ public final class Values {
         return new Trust(get(Field.PINS), get(Field.AUTHORITIES), get(Field.MINIMUM_TLS), get(Field.DANE), get(Field.CONNECT_HOST));
     }
 
-    /** @throws NullPointerException if there is no primary domain */
+    /** @throws NullPointerException if the primary domain is missing */
     public Partner partner(long id, long version) {
         return new Partner(id, version, get(Field.PRIMARY_DOMAIN), get(Field.DESCRIPTION), get(Field.ADDITIONAL_DOMAINS), get(Field.TYPE),
             negotiation(), strictness(), trust());

@@ -13,7 +13,7 @@ public final class Attempts {
         T make(boolean withTls) throws IOException;
     }
 
-    /** TLS could not be established, and nothing that follows the stream objects to one without. */
+    /** TLS could not be established, and the negotiation that follows accepts a stream without TLS. */
     public static final class HandshakeFailed extends IOException {
 
         private static final long serialVersionUID = 1L;

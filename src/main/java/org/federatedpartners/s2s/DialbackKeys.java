@@ -37,7 +37,7 @@ public final class DialbackKeys {
     }
 
     /**
-     * The answer to a server to which a domain of ours has shown a key, and which asks whether it is ours.
+     * The answer to a server that asks whether a dialback key, sent to it by a local domain, is genuine.
      *
      * @param question as {@link Dialback#isQuestion} knows it
      */

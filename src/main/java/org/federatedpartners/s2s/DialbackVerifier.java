@@ -14,26 +14,26 @@ import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
 
 /**
- * Finds out whether a dialback key is that of the domain that it was shown for: asks that domain's server (XEP-0220 2.2), over a connection that is judged by
- * the partner's policy like any that we open. Openfire's own question goes out in the clear where TLS is not offered or fails, and is not asked at all where
+ * Verifies a dialback key with the authoritative server of the domain that it was sent for (XEP-0220 2.2). The partner's policy judges the
+ * connection like any that we open. Openfire's own verification is unencrypted where TLS is not offered or fails, and is omitted where
  * Openfire finds that the certificate names the domain.
  */
 public final class DialbackVerifier {
 
     /**
-     * A key that another server has shown.
+     * A key that another server has sent.
      *
-     * @param local    the domain of ours that it was shown to
-     * @param remote   the domain that it was shown for, as looked up
+     * @param local    the local domain that it was sent to
+     * @param remote   the domain that it was sent for, as looked up
      * @param spelled  the same, as its server writes it
-     * @param streamId of the stream that it was shown on
+     * @param streamId of the stream that it was sent on
      */
     public record ShownKey(String local, String remote, String spelled, String streamId, String key) { }
 
     /** How other servers are reached. */
     public interface Network {
 
-        /** @throws IOException if there is no server of the domain, or none that answers */
+        /** @throws IOException if the domain has no server that answers */
         Connected connect(String remote) throws IOException;
 
         TlsSettings tls();
@@ -53,7 +53,7 @@ public final class DialbackVerifier {
     private final CertificateJudge certificates;
     private final Consumer<Rejection> recorder;
 
-    /** @param recorder takes down why the policy has ended a stream, or the other side has */
+    /** @param recorder records why the policy, or the other side, has ended a stream */
     public DialbackVerifier(Network network, CertificateJudge certificates, Consumer<Rejection> recorder) {
         this.network = network;
         this.certificates = certificates;
@@ -61,10 +61,10 @@ public final class DialbackVerifier {
     }
 
     /**
-     * Blocks until there is an answer.
+     * The answer of the authoritative server; blocks until it comes.
      *
      * @throws RefusedException if the policy accepts nothing of what the other server does
-     * @throws IOException      if there is no answer for any other reason
+     * @throws IOException      if no answer comes for any other reason
      */
     public boolean isAffirmed(ShownKey key) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();

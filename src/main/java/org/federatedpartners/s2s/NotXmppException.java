@@ -2,7 +2,7 @@ package org.federatedpartners.s2s;
 
 import java.io.IOException;
 
-/** What the other side sends is no XML, or none that RFC 6120 11.1 permits, or too much or too deep. */
+/** The other side sends something that is not XML, or that RFC 6120 11.1 forbids, or that is too large or too deep. */
 public final class NotXmppException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,7 @@ import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Features;
 import org.federatedpartners.stream.StreamNames;
 
-/** Has a domain of ours authenticated by another server, on a stream that we have opened: by the strongest method that is left of what is offered. */
+/** Authenticates a local domain to another server on an outbound stream, by the strongest remaining method that the server offers. */
 public final class OutboundAuthentication {
 
     private static final int MAX_WORD = 64;

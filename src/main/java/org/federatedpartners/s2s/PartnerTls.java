@@ -146,7 +146,7 @@ public final class PartnerTls {
         return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(session, chain), domain -> {
             CertificateVerdict verdict = certificates.verdict(chain, domain);
             // The server may be configured to look at more than we do, for example at revocation; but what only the partner's own
-            // settings trust, it cannot but object to.
+            // settings trust, it is certain to reject.
             Optional<String> rejection = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
                 ? trust.flatMap(server -> server.rejection(verdict.path())) : Optional.empty();
             return rejection.map(words -> List.of(CertificateProblem.of(CertificateProblem.Code.CHAIN_INVALID, words))).orElseGet(verdict::problems);

@@ -10,9 +10,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Lets every certificate of a peer pass one handshake: what it proves is judged afterwards, and dialback needs none at all. The server's own
- * opinion is asked for afterwards too, and only about a path that was found: what it would do with a chain that a peer has made up may take long. An
- * extended one: to a plain one, the JDK adds checks of its own.
+ * Lets every certificate of a peer pass one handshake: what it proves is judged afterwards, and dialback needs none at all. The server's
+ * own trust manager is also asked afterwards, and only about a path that was found. A chain that a peer has made up may take it long.
+ * This trust manager is an extended one, because the JDK adds its own checks to a plain one.
  */
 public final class RecordingTrustManager extends X509ExtendedTrustManager {
 

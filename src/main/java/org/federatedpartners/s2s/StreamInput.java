@@ -130,7 +130,7 @@ final class StreamInput {
             if (in.hasEnded() && in.beginsLikeXml()) {
                 throw new EOFException("The stream ends in the middle of something");
             }
-            // The JDK's parser is known to throw unchecked exceptions at what is no XML.
+            // The JDK's parser is known to throw unchecked exceptions at text that is not XML.
             throw new NotXmppException(e, in.beginsLikeTls());
         }
     }

@@ -1,5 +1,5 @@
 /**
- * What this server does as one of two servers, and what both adapters and the domain test therefore share: the walk of a stream to another server, the verification of dialback keys and the answers
- * to them, TLS with a partner. Knows sockets, but not Openfire, which comes in by small interfaces.
+ * The server-to-server protocol that both adapters and the domain test share: the walk of a stream to another server, dialback verification, answers to
+ * dialback keys, and TLS with a partner. Knows sockets, but not Openfire, which it reaches through small interfaces.
  */
 package org.federatedpartners.s2s;

@@ -7,17 +7,17 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.RevocationRule;
 
 /**
- * All that holds for every domain, saved as a whole; {@link Setting} declares each part.
+ * The global settings, which apply to every domain and are saved as a whole; {@link Setting} declares each part.
  *
- * @param subscriptionRequestsPerMinute how many unsolicited subscription requests of one partner are admitted in any minute
- * @param testsPrivateAddresses         whether a test of a domain may connect to, and lists of revoked certificates may be fetched from,
- *                                      addresses that are not for the whole Internet
+ * @param subscriptionRequestsPerMinute the number of subscription requests from non-contacts allowed per partner per minute
+ * @param testsPrivateAddresses         whether domain tests may connect to addresses that are not public, and CRLs may be fetched
+ *                                      from there
  */
 public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, DowngradeRule downgradeRule, boolean testsPrivateAddresses,
                              RevocationRule revocation, DnsTexts dns) {
 
     /**
-     * Which name servers are asked and which keys DNSSEC's chains may end at, as somebody has typed it; empty for what is built in.
+     * The resolvers and the DNSSEC trust anchors, as an administrator has typed them; empty for the defaults.
      *
      * @param servers addresses, with ports or without
      * @param anchors DS or DNSKEY records, one a line

@@ -26,8 +26,8 @@ import org.federatedpartners.policy.UnreadablePartner;
 /**
  * Partners in a relational database, in the tables of {@code src/main/database}.
  *
- * <p>The database decides who is first: a partner's version is compared and counted up in one statement, which also locks
- * the partner for the rest of the transaction, and a domain is a primary key. So several servers may write at once.
+ * <p>The database decides who is first. One statement compares a partner's version and increments it, which also locks
+ * the partner for the rest of the transaction. A domain is a primary key. So several servers may write at once.
  */
 public final class JdbcPartnerStore implements PartnerStore {
 
@@ -61,7 +61,7 @@ public final class JdbcPartnerStore implements PartnerStore {
 
     @Override
     public StoredPartners load() throws StoreException {
-        // Where a database lets these see half of a change that is being committed meanwhile, the reload that follows each
+        // Where a database lets these see half of a change that is being committed at the time, the reload that follows each
         // change sees all of it.
         return transactions.run(PartnerRows::read);
     }
@@ -102,7 +102,7 @@ public final class JdbcPartnerStore implements PartnerStore {
     /**
      * Takes the partner for the rest of the transaction.
      *
-     * @return whether it has a row of its own; without one, only what is left of it in the other tables is there
+     * @return whether the partner has a row; without one, only remains of it are in the other tables
      */
     private static boolean takeVersion(Connection connection, long id, long version) throws SQLException, StoreException.Conflict {
         if (version == UnreadablePartner.NO_VERSION && execute(connection, GIVE_VERSION, id) == 0) {

@@ -60,7 +60,7 @@ public final class JdbcRefusalStore implements RefusalStore {
     /** No detail has it: it is a control character. */
     private static final String MARK = "\n";
     private static final int MAX_NAME = 255;
-    /** In place of an id, where there is no transcript; and of a time, where there is no certificate. */
+    /** In place of the id of a missing transcript, and of the time of a missing certificate. */
     private static final long NONE = 0;
 
     private final Transactions transactions;
@@ -155,7 +155,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.executeUpdate();
     }
 
-    /** What is too old, or has to go because there is no room for all. */
+    /** The refusals that are too old or exceed the limit. */
     private List<Long> superfluous(Connection connection) throws SQLException {
         long oldest = clock.instant().minus(age).toEpochMilli();
         List<Long> ids = new ArrayList<>();

@@ -36,7 +36,7 @@ final class PartnerRows {
     private static final String SELECT_ORPHANS = "SELECT d.partnerID, d.domainName, d.place FROM " + DOMAINS + " d LEFT JOIN " + PARTNERS
         + " p ON p.partnerID = d.partnerID WHERE p.partnerID IS NULL ORDER BY d.partnerID, d.place";
 
-    /** One row for each key and each authority, in order. */
+    /** One row for each key and each CA, in order. */
     private static final String SELECT_TRUSTED = "SELECT partnerID, kind, content FROM " + TRUSTED + " ORDER BY partnerID, place";
 
     private PartnerRows() { }

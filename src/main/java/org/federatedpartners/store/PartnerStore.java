@@ -21,9 +21,9 @@ public interface PartnerStore {
      *
      * @param partner a new one ({@link Partner#NEW}), or a changed or corrected one with the version that was edited
      * @return the partner as it is now stored, with its id and its new version
-     * @throws StoreException.Conflict    if somebody else changed or deleted it since that version
+     * @throws StoreException.Conflict    if another administrator changed or deleted it since that version
      * @throws StoreException.DomainTaken if one of its domains belongs to another partner
-     * @throws StoreException.Unavailable if the database failed; nothing was saved, unless the message says that this is not known
+     * @throws StoreException.Unavailable if the database failed; nothing was saved, unless the message says that this is unknown
      */
     Partner save(Partner partner) throws StoreException;
 
@@ -31,8 +31,8 @@ public interface PartnerStore {
      * Deletes a partner with its domains.
      *
      * @param version the version that the administrator saw
-     * @throws StoreException.Conflict    if somebody else changed or deleted it since
-     * @throws StoreException.Unavailable if the database failed; nothing was deleted, unless the message says that this is not known
+     * @throws StoreException.Conflict    if another administrator changed or deleted it since
+     * @throws StoreException.Unavailable if the database failed; nothing was deleted, unless the message says that this is unknown
      */
     void delete(long id, long version) throws StoreException;
 }

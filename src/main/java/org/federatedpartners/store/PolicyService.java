@@ -18,9 +18,9 @@ import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StrongestMethods;
 
 /**
- * The policy in force. Any thread reads {@link #current()} without waiting; changes go to the store first and are then
- * read back from it, so that what is in force is what is stored. Where the two differ, {@link #problem()} says why, and
- * {@link #reload()} is to be tried again.
+ * The policy in force. Any thread reads {@link #current()} without waiting. Changes go to the store first and are then
+ * read back from it, so that the stored policy is in force. Where the two differ, {@link #problem()} says why, and
+ * {@link #reload()} must be tried again.
  */
 public final class PolicyService {
 
@@ -61,8 +61,8 @@ public final class PolicyService {
     }
 
     /**
-     * Why what is stored is not, or not everywhere, in force: the partners could not be read the last time, or a listener
-     * failed, or other nodes could not be told. Empty if all is well.
+     * Why the stored policy is not, or not everywhere, in force; empty if it is. Possible causes: the partners could not be read the last
+     * time, a listener failed, or other nodes could not be told.
      */
     public Optional<StoreException.Unavailable> problem() {
         return Stream.of(Optional.ofNullable(unread), Optional.ofNullable(unheard), Optional.ofNullable(untold))
@@ -148,7 +148,7 @@ public final class PolicyService {
         replace(global -> current.with(global, current.levels()));
     }
 
-    /** Holds partners to what they have shown; to be called again when they have shown more, or when that was reset. */
+    /** Updates the strongest methods seen; to be called again when there are more streams, or after a reset. */
     public void hold(StreamCounts shown) {
         // Hardly any partner asks for it, and all that was seen is long.
         List<Partner> held = current.partners().stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
@@ -182,7 +182,7 @@ public final class PolicyService {
                     save(partner.with(partner.strictness().unrelaxed()));
                     ended.add(partner);
                 } catch (StoreException e) {
-                    // Somebody else was faster, or the database is away: it is not in force in any case, and the next call tries again.
+                    // Another writer was faster, or the database is away: it is not in force in either case, and the next call tries again.
                     continue;
                 }
             }

@@ -12,11 +12,11 @@ import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /**
- * A setting that holds for all domains, kept as a property of Openfire. {@link #ALL} is the one table of them: what the form sends and
- * shows, how it is checked, how it is stored and what Openfire's own page of properties says of it follow from it. What it is, is the i18n
- * key {@code system_property.<property>}.
+ * A global setting, stored as a property of Openfire. {@link #ALL} is the one table of them. It determines what the form sends and
+ * shows, how a setting is checked, how it is stored, and what Openfire's own page of properties says of it. The i18n
+ * key {@code system_property.<property>} describes it.
  *
- * @param <T> what {@link GlobalSettings} has of it
+ * @param <T> its type in {@link GlobalSettings}
  */
 public final class Setting<T> {
 
@@ -24,7 +24,7 @@ public final class Setting<T> {
         UnlistedDomains.FOLLOW_OPENFIRE, UnlistedDomains.REFUSE, settings -> settings.policy().unlisted());
     public static final Setting<Mode> MODE = constant("federatedpartners.mode", "mode",
         Mode.ENFORCE, Mode.ENFORCE, settings -> settings.policy().mode());
-    /** At most this many, because as many times are remembered for each partner. */
+    /** At most this many, because the throttle keeps as many times for each partner. */
     public static final Setting<Integer> SUBSCRIPTION_REQUESTS = number("federatedpartners.subscription-requests-per-minute", "subscriptionRequests",
         60, 1, 10_000, GlobalSettings::subscriptionRequestsPerMinute);
     public static final Setting<Integer> RATCHET_TIMES = number("federatedpartners.ratchet.times", "ratchetTimes",
@@ -56,10 +56,10 @@ public final class Setting<T> {
     private final int most;
 
     /**
-     * @param standard   what holds until something is set
-     * @param fallback   what holds where the property cannot be understood
+     * @param standard   the value until one is set
+     * @param fallback   the value if the property cannot be read
      * @param parser     reads a property
-     * @param acceptable what may be set, of what can be read
+     * @param acceptable which readable values may be set
      */
     private Setting(String property, String parameter, T standard, T fallback, Function<String, Optional<T>> parser, Predicate<T> acceptable,
                     Function<GlobalSettings, T> of, List<String> options, int least, int most) {
@@ -136,7 +136,7 @@ public final class Setting<T> {
         return most;
     }
 
-    /** What must stand in the property, for people. */
+    /** The permitted values of the property, for display. */
     public String demands() {
         return isNumber() ? "a number from " + least + " to " + most : "one of " + options;
     }

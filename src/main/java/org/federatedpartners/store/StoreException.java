@@ -1,8 +1,8 @@
 package org.federatedpartners.store;
 
 /**
- * Why a store did not do what it was asked. Nothing was changed; only where the database was lost in the very moment in
- * which it completed a change, whether it did is not known, and the message says so.
+ * Why a store did not do what it was asked. Nothing was changed, with one exception: if the database was lost at the moment in
+ * which it completed a change, the outcome is unknown, and the message says so.
  */
 public abstract sealed class StoreException extends Exception {
 
@@ -12,7 +12,7 @@ public abstract sealed class StoreException extends Exception {
         super(message, cause);
     }
 
-    /** Somebody else changed or deleted the partner in the meantime. */
+    /** Another administrator changed or deleted the partner in the meantime. */
     public static final class Conflict extends StoreException {
         private static final long serialVersionUID = 1L;
 

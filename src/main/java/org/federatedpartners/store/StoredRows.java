@@ -31,7 +31,7 @@ final class StoredRows {
     private static final int PRIMARY = 0;
 
     private final long id;
-    /** By the names of the columns; null if there is no row of the partner itself. */
+    /** By the names of the columns; null if the partner itself has no row. */
     private final Map<String, String> columns;
     private final List<Domain> domains = new ArrayList<>();
     private final List<Trusted> trusted;
@@ -40,7 +40,7 @@ final class StoredRows {
     /** A row of the table of domains; {@code place} is null where the column is. */
     record Domain(String name, Integer place) { }
 
-    /** A row of the table of keys and authorities. */
+    /** A row of the table of keys and CAs. */
     record Trusted(String kind, String content) { }
 
     StoredRows(long id, Map<String, String> columns, List<Trusted> trusted) {

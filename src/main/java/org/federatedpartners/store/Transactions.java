@@ -7,14 +7,14 @@ import java.time.Duration;
 /**
  * Runs work on the database in transactions: committed whole, or rolled back.
  *
- * <p>What was rolled back can be repeated, and is, on a new connection. That one rule covers deadlocks, serialisation
- * failures (which CockroachDB leaves to its clients), stale pooled connections and constraints violated by whoever was
- * faster, for all databases, whose codes for these differ.
+ * <p>Work that was rolled back is repeated on a new connection. That one rule covers deadlocks, serialization
+ * failures (which CockroachDB leaves to its clients) and stale pooled connections. It also covers constraints violated because
+ * another writer was faster. It applies to all databases, whose codes for these differ.
  */
 final class Transactions {
 
     private static final int ATTEMPTS = 5;
-    /** After this, whoever waits is told of the failure instead: a lock may take the database most of a minute to give up. */
+    /** After this, the waiting caller is told of the failure: a database may take most of a minute to give up a lock. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ConnectionSource source;

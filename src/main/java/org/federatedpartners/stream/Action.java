@@ -14,14 +14,14 @@ public sealed interface Action {
     /** Let this through in its place. */
     record Replace(Element element) implements Action { }
 
-    /** Let nothing through, and record the objection; the stream goes on. */
+    /** Let nothing through, and record the refusal; the stream goes on. */
     record Drop(Rejection rejection) implements Action { }
 
-    /** Let nothing through, send this to the other side instead, and record the objection; the stream goes on. */
+    /** Let nothing through, send this to the other side instead, and record the refusal; the stream goes on. */
     record Answer(Element answer, Rejection rejection) implements Action { }
 
     /**
-     * Let nothing through, record the objection, and end the stream.
+     * Let nothing through, record the refusal, and end the stream.
      *
      * @param failure what is said before the end in place of the stream error {@code policy-violation}
      */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.DomainName;
 
-/** The domain that a stream of ours is opened for, as its server writes it. Guarded by the stream's negotiation, except {@link #spelled}. */
+/** The domain that an outbound stream is opened for, as its server writes it. Guarded by the stream's negotiation, except {@link #spelled}. */
 final class Addressee {
 
     private final Spellings spellings;
@@ -26,7 +26,7 @@ final class Addressee {
         return spelled;
     }
 
-    /** What is addressed to the domain as it is looked up, with its server's spelling; {@link Action#PASS} if that is no other, or another one was chosen already. */
+    /** Replaces the looked-up domain of an element by its server's spelling; {@link Action#PASS} if they are the same, or another spelling was chosen already. */
     Action addressed(Element element) {
         String to = element.attributeValue("to", "");
         if (!DomainName.lookupKey(to).equals(domain)) {

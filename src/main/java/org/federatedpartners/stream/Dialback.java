@@ -14,7 +14,7 @@ public final class Dialback {
     private Dialback() {
     }
 
-    /** Whether somebody shows us a key of its own, to be authenticated by it. */
+    /** Whether an initiating server sends a dialback key, to be authenticated by it. */
     public static boolean isKey(Element element) {
         return StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") == null;
     }
@@ -30,7 +30,7 @@ public final class Dialback {
         return "error".equals(verdict.attributeValue("type")) && error != null && (error.element("item-not-found") != null || error.element("host-unknown") != null);
     }
 
-    /** Whether somebody asks about a key. */
+    /** Whether it is a request to verify a dialback key. */
     public static boolean isQuestion(Element element) {
         return StreamNames.is(element, "verify", StreamNames.DIALBACK) && element.attributeValue("type") == null;
     }
@@ -57,14 +57,14 @@ public final class Dialback {
         return StreamState.spelling(key, "from");
     }
 
-    /** Shows the key of a domain of ours. */
+    /** A dialback key of a local domain. */
     public static Element key(String local, String remote, String key) {
         Element shown = DocumentHelper.createElement(RESULT);
         shown.addAttribute("from", local).addAttribute("to", remote).setText(key);
         return shown;
     }
 
-    /** Asks for a domain of ours whether the other server has sent this key on the stream with this id. */
+    /** The request of a local domain to verify whether the other server has sent this key on the stream with this id. */
     public static Element question(String local, String remote, String streamId, String key) {
         Element question = DocumentHelper.createElement(VERIFY);
         question.addAttribute("from", local).addAttribute("to", remote).addAttribute("id", streamId).setText(key);

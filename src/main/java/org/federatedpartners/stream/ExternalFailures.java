@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.federatedpartners.policy.Partner;
 
 /**
- * Where a server ended a stream of ours because of SASL EXTERNAL: the next stream dials back at once, where the policy accepts that. Bounded in time and
- * number; asked once for each stream, from any thread.
+ * Where a server ended an outbound stream because of SASL EXTERNAL: the next stream dials back at once, where the policy accepts that. Bounded in time
+ * and number; asked once for each stream, from any thread.
  */
 public final class ExternalFailures {
 
@@ -41,7 +41,7 @@ public final class ExternalFailures {
     }
 
     /**
-     * @param local        the domain of ours that the stream is for
+     * @param local        the local domain that the stream is for
      * @param partner      the partner that the remote domain belongs to, as it is now: any change of it is a reason to try again
      * @param certificates of both sides, as {@link TlsFacts#certificates()}
      */

@@ -19,7 +19,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.Verdict;
 
-/** A stream that we open to another server: we choose among what it offers, and judge whom it proves to be. */
+/** The negotiation of a stream that we open to another server. It chooses among the offered features, and judges which domain the server proves. */
 public final class InitiatingNegotiation implements Negotiation {
 
     private enum Step { OPENING, OFFERED, WANTS_TLS, WANTS_EXTERNAL, WANTS_DIALBACK, DONE }
@@ -39,7 +39,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     /**
      * @param policy the policy in force
-     * @param limits what the server's own settings leave of it for us when we connect
+     * @param limits what server-wide Openfire settings leave of it for outbound streams
      * @param remote the domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
@@ -49,7 +49,7 @@ public final class InitiatingNegotiation implements Negotiation {
     /**
      * @param failures  where EXTERNAL has failed, shared by all streams
      * @param spellings how other servers write their domains, shared by all streams
-     * @param local     the domain of ours that the stream is opened for
+     * @param local     the local domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, Spellings spellings, String local,
                                  String remote) {
@@ -439,9 +439,9 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     /**
-     * A stream carries stanzas in one direction (RFC 6120 4.4) unless XEP-0288 is negotiated, which we never do. Openfire would route this
-     * in whatever name it is said, so it is refused whether or not a policy governs the domain. The refusal is the remote domain's: whose name its
-     * server uses proves nothing about that name.
+     * Refuses a stanza on this stream. A stream carries stanzas in one direction (RFC 6120 4.4) unless XEP-0288 is negotiated, which we
+     * never do. Openfire would route the stanza under any sender name, so it is refused whether or not the domain is under a policy.
+     * The refusal is recorded for the remote domain: the sender name that its server uses proves nothing about that name.
      */
     private Action stanzaFromPeer() {
         return violation(remote);

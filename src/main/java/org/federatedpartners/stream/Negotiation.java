@@ -17,7 +17,7 @@ import org.federatedpartners.policy.StreamFacts;
  */
 public interface Negotiation {
 
-    /** Who opened the stream: {@link Direction#OUTBOUND} is one of ours, on which the other side sends no stanzas. */
+    /** Who opened the stream: {@link Direction#OUTBOUND} is one that we opened, on which the other side sends no stanzas. */
     Direction direction();
 
     /** The other side said this, and it is about to reach the server. */
@@ -27,8 +27,8 @@ public interface Negotiation {
     Action sending(Element element);
 
     /**
-     * The other side said something that is no XML, or more than one element at once. The server might still make sense of it, and take it for
-     * anything; so it is refused from any domain.
+     * The other side sent something that is not XML, or more than one element at once. The server might still read it, as anything;
+     * so it is refused from any domain.
      */
     Action unreadable();
 
@@ -41,21 +41,21 @@ public interface Negotiation {
     /** TLS could not be established, for this reason. {@link Action#PASS}: the server may go on by whatever else it knows. */
     Action handshakeFailed(Reason reason);
 
-    /** The stream has ended, and not by us: an objection, if the other side gave up before anybody was authenticated. */
+    /** The other side, or the network, has ended the stream. A refusal, if the other side gave up before any authentication. */
     Optional<Rejection> closed();
 
     /**
-     * Whether the other side has ended the stream because of what the next one will not try: another one, opened at once, is what those who wait for this
-     * one want. Asked when the stream has ended, before {@link #closed}, and only if we have not ended it.
+     * Whether the other side has ended the stream because of something that the next one will not try, so that another one should be opened at once.
+     * Asked when the stream has ended, before {@link #closed}, and only if we have not ended it.
      */
     default boolean reconnects() {
         return false;
     }
 
     /**
-     * This stream was negotiated before anybody followed it: takes over what the server remembers of it.
+     * Resumes a stream that was negotiated before this negotiation followed it, from what the server has recorded of it.
      *
-     * @param tls           what its handshake told; empty if it is in the clear
+     * @param tls           the facts of its handshake; empty if it is in the clear
      * @param authenticated the remote domains that it carries
      */
     void resume(Optional<TlsFacts> tls, Map<String, StreamFacts.Authentication> authenticated);
@@ -83,6 +83,6 @@ public interface Negotiation {
     /** What the handshake told; empty if the stream is in the clear. */
     Optional<TlsFacts> tls();
 
-    /** Whoever carries this out objects himself, for a reason that the negotiation cannot know. */
+    /** The rejection by the code that carries out the negotiation, for a reason that the negotiation cannot know. */
     Rejection object(String domain, Reason reason);
 }

@@ -123,7 +123,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized Optional<Rejection> closed() {
-        // A stream that only asks about a key has no need to be authenticated.
+        // A stream for dialback verification only does not need authentication.
         return governs(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
             ? Optional.of(state.rejection(claimed, state.whyEnded())) : Optional.empty();
     }

@@ -8,8 +8,8 @@ import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**
- * What one stream's peer has proven by its certificate. The latest answer is kept for a moment, because it is wanted for
- * each stanza and to find it, even where it is known, means to compare whole chains. What was found under one policy is
+ * What one stream's peer has proven by its certificate. The latest answer is cached for a moment: each stanza needs it, and
+ * even a look-up of a cached verdict compares whole chains. An answer found under one policy is
  * never used under another. May be asked from any thread, and does not lock.
  */
 final class RecentStatus {

@@ -16,8 +16,8 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
- * A negotiation, and a transcript of it: what either side says and what is made of it. Changes nothing, except that
- * each objection gets the transcript that explains it. Stanzas that pass are not recorded, and cost a look at their name.
+ * A negotiation with its transcript: what either side says and the resulting action. Changes nothing, except that
+ * each refusal gets the transcript that explains it. Stanzas that pass are not recorded, and cost a look at their name.
  */
 public final class RecordedNegotiation implements Negotiation {
 

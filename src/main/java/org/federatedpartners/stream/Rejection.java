@@ -9,12 +9,12 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
- * Why the policy stops something, a stream or a stanza: what a refusal record is made of.
+ * Why the policy stops a stream or a stanza: what a refusal record is made of.
  *
  * @param domain     the remote domain that was asserted or addressed, as looked up; empty if none was
  * @param seen       the stream as it was with respect to that domain; empty if there was none
  * @param problems   what is wrong with the certificate, if it was judged, the most important first
- * @param transcript how it came to that; empty if nobody has recorded it
+ * @param transcript how it came to that; empty if it was not recorded
  */
 public record Rejection(String domain, Reason reason, Optional<StreamFacts> seen, List<CertificateProblem> problems,
                         Optional<Transcript> transcript) {

@@ -3,7 +3,7 @@ package org.federatedpartners.stream;
 import java.util.Set;
 import org.federatedpartners.policy.AuthenticationMethod;
 
-/** What the server's own settings leave of whatever a policy accepts; asked anew at each event. */
+/** What server-wide Openfire settings leave of the methods that a policy accepts; asked at each event. */
 @FunctionalInterface
 public interface ServerLimits {
 

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.federatedpartners.policy.DomainName;
 
 /**
- * How other servers write their own domains where they do not write them as they are looked up, for example with U-labels: a server that keeps its host by one
- * spelling may know no other. Bounded in number, lost at a restart; asked from any thread, without a lock.
+ * The spellings that other servers use for their own domains where these differ from the looked-up form, for example U-labels. A server that stores its
+ * host by one spelling may know no other. Bounded in number, lost at a restart; asked from any thread, without a lock.
  */
 public final class Spellings {
 

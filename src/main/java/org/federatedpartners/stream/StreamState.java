@@ -18,7 +18,7 @@ import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
 import org.federatedpartners.policy.Verdict;
 
-/** What both sides of a negotiation remember, and how they ask the policy. */
+/** The state that both kinds of negotiation share, and how they ask the policy. */
 final class StreamState {
 
     private static final List<CertificateProblem> NONE_SHOWN = List.of(CertificateProblem.of(CertificateProblem.Code.NONE_SHOWN));
@@ -205,8 +205,8 @@ final class StreamState {
     }
 
     /**
-     * The stanza with its sender's domain as an A-label, if it is written otherwise: Openfire compares the domain letter by letter with those that the stream
-     * carries, and would end the stream (invalid-from).
+     * The stanza with its sender's domain as an A-label, if it is written otherwise. Openfire compares the domain letter by letter with those that the
+     * stream carries, and would end the stream (invalid-from).
      */
     static Action withSenderAsLookedUp(Element stanza) {
         String from = stanza.attributeValue("from", "");

@@ -8,13 +8,13 @@ import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.CertificateProblem;
 
 /**
- * What a completed handshake tells.
+ * The facts of a completed handshake.
  *
  * @param protocol    as the JDK names it, for example {@code TLSv1.3}
- * @param cipher      the cipher suite, for people; empty if it is not known
- * @param shown       the peer's own certificate, for people; empty if it has shown none
+ * @param cipher      the cipher suite, for display; empty if it is not known
+ * @param shown       the peer's own certificate, for display; empty if it has shown none
  * @param certificates which certificates both sides have shown, as a value to compare; empty if it is not known
- * @param certificate what is wrong with the peer's certificate for a domain, in the order of the codes; asked again after a second at the latest, and after
+ * @param certificate what is wrong with the peer's certificate for a domain, in the order of the codes; asked again after at most a second, and after
  *                    each change of the policy
  */
 public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, String certificates,
@@ -31,7 +31,7 @@ public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts
         this(protocol, cipher, shown, "", certificate);
     }
 
-    /** With nothing more for people than the version. */
+    /** The facts with only the version for display. */
     public TlsFacts(String protocol, Function<String, List<CertificateProblem>> certificate) {
         this(protocol, "", Optional.empty(), certificate);
     }

@@ -5,6 +5,6 @@
  *
  * <p>What either side says is an event, given as a parsed element; the result is an {@link
  * org.federatedpartners.stream.Action}. Each event is judged by the policy in force at that moment. A stream with a domain
- * that the policy does not govern is followed and never changed.
+ * under no policy is followed and never changed.
  */
 package org.federatedpartners.stream;

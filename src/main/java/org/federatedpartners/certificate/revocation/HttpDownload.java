@@ -25,9 +25,9 @@ import org.federatedpartners.certificate.revocation.RevocationLists.Download;
 import org.federatedpartners.dns.PublicAddresses;
 
 /**
- * Fetches by HTTP what another party has named. Connects to the very address that was looked at, so that a name that resolves to
- * something else the next time leads nowhere; the JDK's clients resolve for themselves. Only ports 80 and 443, only addresses of the
- * public Internet unless others are permitted, and no redirects.
+ * Downloads by HTTP from a URI that another party has named. Connects to exactly the address that was checked, so that a name that later
+ * resolves to something else has no effect. The JDK's clients resolve names themselves. Only ports 80 and 443, only public addresses
+ * unless others are permitted, and no redirects.
  */
 final class HttpDownload implements Download {
 
@@ -164,7 +164,7 @@ final class HttpDownload implements Download {
         }
         String host = parsed.getHost().startsWith("[") ? parsed.getHost().substring(1, parsed.getHost().length() - 1) : parsed.getHost();
         String path = parsed.getRawPath() == null || parsed.getRawPath().isEmpty() ? "/" : parsed.getRawPath();
-        // What is no ASCII is escaped: it would be lost on the way.
+        // Characters outside ASCII are escaped: otherwise they would be lost.
         String ascii = URI.create(parsed.getRawQuery() == null ? path : path + '?' + parsed.getRawQuery()).toASCIIString();
         return new Location(encrypted, host, port, ascii);
     }

@@ -20,17 +20,17 @@ import org.federatedpartners.certificate.Revocations;
 import org.federatedpartners.policy.DomainName;
 
 /**
- * A bounded memory of what authorities have said of certificates: a certificate is remembered until nobody has asked for it for a
- * week. Each domain of a partner has a part of its own, so none can displace what is known for another. Asking never waits.
+ * A bounded cache of revocation statuses: an entry stays until a week has passed since the last request for it. Each domain of a
+ * partner has its own share, so no domain can displace entries of another. Requests never block.
  */
 public final class KnownRevocations implements Revocations {
 
     static final Duration REMEMBERED = Duration.ofDays(7);
-    /** A server has one or two certificates at a time, and each leads over one or two authorities; a domain can have many servers. */
+    /** A server has one or two certificates at a time, and the path of each has one or two CAs; a domain can have many servers. */
     static final int MAX_OF_DOMAIN = 64;
     /** The owner of certificates that an administrator tests; no domain has this name. */
     static final String TESTS = "tests";
-    /** The owner of statements that servers of other domains have handed over. No list is fetched for them. */
+    /** The owner of statements that servers of other domains have stapled. No CRL is fetched for them. */
     static final String OTHERS = "";
     private static final int MAX_OF_ALL_OTHERS = 128;
     private static final int MAX_UNREAD = 128;
@@ -38,7 +38,7 @@ public final class KnownRevocations implements Revocations {
     /** Of one response; proper ones have one or two thousand, with the certificate of who signed it. */
     private static final int MAX_BYTES = 16_384;
 
-    /** A certificate, as this authority has issued it. */
+    /** A certificate, as this CA has issued it. */
     record Subject(X509Certificate certificate, X509Certificate issuer) { }
 
     private record Response(byte[] bytes, Instant at) { }
@@ -46,7 +46,7 @@ public final class KnownRevocations implements Revocations {
     private final Predicate<String> isPartner;
     private final Clock clock;
     private final Map<Subject, Wanted> all = new ConcurrentHashMap<>();
-    /** How many are remembered for each domain. */
+    /** The number of entries for each domain. */
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<X509Certificate, Response> unread = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -110,7 +110,7 @@ public final class KnownRevocations implements Revocations {
         }
     }
 
-    /** Has it remembered for so long from now on, if there is room for more that this domain wants. */
+    /** Keeps an entry for this time from now on, if this domain has room for more. */
     void want(Subject subject, String domain, Duration time) {
         Instant until = clock.instant().plus(time);
         Wanted known = all.get(subject);
@@ -145,17 +145,17 @@ public final class KnownRevocations implements Revocations {
         }
     }
 
-    /** @return whether something else holds from now on; false if the answer is no longer wanted */
+    /** @return whether the status has changed; false if the answer is not wanted any more */
     boolean learn(Subject subject, RevocationStatement statement) {
         return find(subject).map(wanted -> wanted.learn(statement)).orElse(false);
     }
 
-    /** Of whom somebody wants to know, and where that would be told. */
+    /** The certificates whose status is wanted, and where it is published. */
     Map<Subject, Wanted> wanted() {
         return Map.copyOf(all);
     }
 
-    /** Drops what nobody has wanted for long, and responses for which no use was found. */
+    /** Drops entries that were not requested for long, and responses for which there was no use. */
     void forget() {
         Instant now = clock.instant();
         synchronized (this) {

@@ -17,8 +17,8 @@ import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.federatedpartners.history.transcript.Log;
 
 /**
- * Fetches the lists that are wanted, again before they end and once a day at least; one that cannot be had is tried again, after
- * pauses that grow. Waits for nobody itself: what waits is left to an executor.
+ * Fetches the wanted CRLs: again before they expire, and at least once a day. A failed fetch is repeated after growing pauses. Never
+ * blocks the caller: an executor does what waits.
  */
 final class RevocationLists {
 
@@ -28,7 +28,7 @@ final class RevocationLists {
     /** Of tests, each of which is forgotten soon. */
     private static final int MAX_OF_TESTS = 64;
 
-    /** Gets what is at a URI that somebody else has written. */
+    /** Downloads from a URI that comes from a certificate. */
     @FunctionalInterface
     interface Download {
 
@@ -40,7 +40,7 @@ final class RevocationLists {
         byte[] get(String uri) throws IOException;
     }
 
-    /** Where a list is to be had, and who has to have signed it. */
+    /** Where a CRL is published, and the CA that must have signed it. */
     private record Place(String uri, X509Certificate issuer) { }
 
     /** Which issuer's list is wanted, and for which domains. */

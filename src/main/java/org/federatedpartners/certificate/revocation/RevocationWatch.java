@@ -19,7 +19,7 @@ import org.federatedpartners.certificate.Revocations;
 import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.federatedpartners.history.transcript.Log;
 
-/** Sees to it that what is wanted becomes known, on threads of its own, from {@link #start} to {@link #close}. */
+/** Fetches wanted revocation statuses, on its own threads, from {@link #start} to {@link #close}. */
 public final class RevocationWatch implements AutoCloseable {
 
     private static final Log LOG = Log.of(RevocationWatch.class);
@@ -35,9 +35,9 @@ public final class RevocationWatch implements AutoCloseable {
     private final RevocationLists lists;
 
     /**
-     * @param isPartner        whether a domain, as on the wire, belongs to a partner: lists are fetched for no others
-     * @param privateAddresses whether lists are fetched from addresses that are not for the whole Internet
-     * @param learned          is run when something else holds than before; may be run by any thread
+     * @param isPartner        whether a domain, as on the wire, belongs to a partner; CRLs are fetched only for partners
+     * @param privateAddresses whether CRLs are fetched from addresses that are not public
+     * @param learned          is run when a status has changed; any thread may run it
      */
     public RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, Runnable learned, Clock clock) {
         this(isPartner, privateAddresses, HttpDownload.Limits.DEFAULT, learned, clock);
@@ -73,9 +73,9 @@ public final class RevocationWatch implements AutoCloseable {
     }
 
     /**
-     * Waits until the lists of these certificates were fetched, or tried in vain, and not for longer than this; whoever they belong to.
+     * Waits until the CRLs of these certificates were fetched or have failed, at most for this time; for any domain.
      *
-     * @param path from a certificate to an authority that is trusted
+     * @param path from a certificate to a trusted CA
      */
     public void await(List<X509Certificate> path, Duration patience) {
         List<Subject> subjects = IntStream.range(0, Math.max(0, path.size() - 1)).mapToObj(i -> new Subject(path.get(i), path.get(i + 1))).toList();

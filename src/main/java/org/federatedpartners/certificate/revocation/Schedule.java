@@ -19,7 +19,7 @@ final class Schedule {
     private int failures;
     private Instant last = Instant.MIN;
     private Instant next = Instant.MIN;
-    /** For whom it was asked. */
+    /** The certificates for which it was requested. */
     private Set<Subject> asked = Set.of();
 
     /** Whether it is time, in which case it counts as begun. A list that was fetched is fetched again for a certificate that is new. */

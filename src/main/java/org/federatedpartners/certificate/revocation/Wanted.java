@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.certificate.RevocationStatement;
 
-/** What is known of one certificate, and for how long it is remembered. Used by any number of threads. */
+/** What is known of one certificate, and for how long it is kept. Used by any number of threads. */
 final class Wanted {
 
     private final List<String> lists;
     private final AtomicReference<RevocationStatement> known = new AtomicReference<>();
-    /** Who wants to know, as looked up, and until when. */
+    /** The domains for which it is wanted, as looked up, and until when. */
     private final Map<String, Instant> domains = new ConcurrentHashMap<>();
 
     /** @param lists where more would be told */
@@ -36,7 +36,7 @@ final class Wanted {
         return before == null || !before.or(statement).equals(before);
     }
 
-    /** Who wants to know. */
+    /** The domains for which it is wanted. */
     Set<String> domains() {
         return Set.copyOf(domains.keySet());
     }
@@ -50,7 +50,7 @@ final class Wanted {
         return domains.getOrDefault(domain, Instant.MIN);
     }
 
-    /** @return whether the domain has wanted to know already; if not, nothing is changed */
+    /** @return whether it was wanted for the domain already; if not, nothing is changed */
     boolean remember(String domain, Instant end) {
         return domains.computeIfPresent(domain, (any, before) -> before.isAfter(end) ? before : end) != null;
     }

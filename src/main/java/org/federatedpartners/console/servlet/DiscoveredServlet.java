@@ -39,7 +39,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
         return DiscoveredView.of(services.history().observations().all(), services.policy().current(), params.text("filter"), params.number("page").orElse(1), problem);
     }
 
-    /** Each domain is a partner of its own, saved by itself: what could not be saved is told, the others are partners. */
+    /** Adds each domain as a separate partner. Each is saved separately: the page lists those that failed, the others are partners. */
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         List<String> asked = params.all("adopt");
@@ -60,7 +60,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
     }
 
     private static boolean adopt(ConsoleServices services, List<StreamCount> seen, String domain, Audit audit) {
-        // Whether a subdomain of a partner is to have settings of its own is decided on its form, one by one.
+        // An administrator decides on the form of each subdomain of a partner whether it gets separate settings.
         if (seen.isEmpty() || services.policy().current().parent(domain).isPresent()) {
             return false;
         }

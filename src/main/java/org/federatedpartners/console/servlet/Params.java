@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** The parameters of a request; what is missing is empty, what is no number is none. */
+/** The parameters of a request. A missing one is empty; one that is not a number counts as missing. */
 record Params(UnaryOperator<String> parameter, Function<String, String[]> parameters) {
 
     String text(String name) {
@@ -16,7 +16,7 @@ record Params(UnaryOperator<String> parameter, Function<String, String[]> parame
         return value == null ? "" : value.replace("\r\n", "\n");
     }
 
-    /** The constant of that name; none if there is no such constant. */
+    /** The constant of that name; empty if the name is unknown. */
     <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
         return Arrays.stream(type.getEnumConstants()).filter(value -> value.name().equals(text(name))).findFirst();
     }

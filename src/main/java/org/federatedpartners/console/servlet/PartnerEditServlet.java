@@ -134,7 +134,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         }
     }
 
-    /** Somebody else was faster. The policy as it is now says whose the domain is, and with which field that collides. */
+    /** The answer when another administrator was faster. The policy in force says to which partner the domain belongs, and which field collides. */
     private static PartnerFormView domainTaken(ConsoleServices services, PartnerDraft form, String domain) {
         PartnerDraft.Validation again = form.validate(services.policy().current(), services.here().isLocal());
         if (again.findings().stream().anyMatch(Finding::isError)) {

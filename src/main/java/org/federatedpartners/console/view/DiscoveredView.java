@@ -30,10 +30,10 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
      * One domain.
      *
      * @param seen     what was seen, in both directions
-     * @param methods  what the settings would accept with which it can be added
-     * @param proven   whether all that was seen proves the domain by some method
+     * @param methods  the methods that the proposed settings would accept
+     * @param proven   whether all streams seen prove the domain by some method
      * @param last     when it was last seen
-     * @param toForm   where it can be added after a look at the settings
+     * @param toForm   the address of the form that adds it
      * @param parent   the partner that the enclosing domain belongs to; null if there is none
      */
     public record Row(DomainText domain, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm, Parent parent) {
@@ -45,10 +45,10 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
     }
 
     /**
-     * A partner that the domain is a subdomain of. A partner of its own for it would be without that partner's settings.
+     * The partner of the enclosing domain. A separate partner for the subdomain would not have that partner's settings.
      *
-     * @param toForm  where the domain can be added to that partner's
-     * @param differs the fields in which a partner of its own would differ
+     * @param toForm  the address where the domain can be added to that partner
+     * @param differs the fields in which a separate partner would differ
      * @param missing methods that were seen of the domain and that the partner does not accept
      */
     public record Parent(DomainText domain, String toForm, List<String> differs, Set<AuthenticationMethod> missing) {

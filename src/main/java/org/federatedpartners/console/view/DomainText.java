@@ -4,7 +4,7 @@ import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.DomainName;
 
 /**
- * A domain name as people read it.
+ * A domain name for display.
  *
  * @param display with U-labels where it has any
  * @param ascii   the A-label form where it differs, so that look-alike letters cannot deceive; empty otherwise

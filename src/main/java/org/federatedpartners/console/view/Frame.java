@@ -7,10 +7,10 @@ import org.federatedpartners.console.SteeringKind;
  * What every page shows around its content.
  *
  * @param csrf    the token that each form sends back
- * @param done    what the request before has done, told once; null if nothing
- * @param refused why the request was not carried out, on the page that it came from; null if that is not so
- * @param banners standing conditions, the most severe first
- * @param steering how far this version of Openfire lets negotiations be steered, a {@link SteeringKind}; empty if that is not known
+ * @param done    what the previous request has done, shown once; null if nothing
+ * @param refused why the request was not carried out, on the page that it came from; null if it was
+ * @param banners lasting conditions, the most severe first
+ * @param steering how far this version of Openfire lets negotiations be steered, a {@link SteeringKind}; empty if unknown
  */
 public record Frame(String csrf, Text done, Text refused, List<Text> banners, String steering) {
     public Frame {

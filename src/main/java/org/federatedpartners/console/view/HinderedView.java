@@ -17,14 +17,14 @@ import org.federatedpartners.policy.ServerConstraints.Effect;
 public record HinderedView(String extent, List<Row> rows) {
 
     /**
-     * One of those settings.
+     * One server-wide Openfire setting that constrains the partner.
      *
      * @param code     an {@link ServerConstraint}
      * @param setting  its property and value; null if it has none
-     * @param change   to which value to set the property; null if that is not what helps
+     * @param change   the value to set the property to; null if that does not help
      * @param inbound  the methods lost to streams that the partner opens
      * @param outbound the methods lost to streams that we open
-     * @param domains  those concerned; empty if all are
+     * @param domains  the domains concerned; empty for all
      * @param where    the page of Openfire's console, as an i18n key
      * @param href     its address
      */
@@ -79,7 +79,7 @@ public record HinderedView(String extent, List<Row> rows) {
             obstruction.inbound(), obstruction.outbound(), concerned.stream().map(DomainText::of).toList(), page.name(), page.href);
     }
 
-    /** The page on which an obstacle can be removed, as part of its i18n key. */
+    /** The page on which a constraint can be removed, as part of its i18n key. */
     public static String where(ServerConstraint constraint) {
         return ConsolePage.of(constraint).name();
     }

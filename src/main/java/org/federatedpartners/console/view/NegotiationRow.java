@@ -15,12 +15,12 @@ import org.federatedpartners.policy.PolicySnapshot;
  * One negotiation, step by step.
  *
  * @param time        ISO 8601, UTC
- * @param outcome     what has become of it, a {@link Transcript.Outcome}
+ * @param outcome     a {@link Transcript.Outcome}
  * @param method      how it was authenticated; empty if it was not, or by nothing that is a method
  * @param reason      why it was refused; empty if it was not
- * @param remedy      what to do about that; null if there is nothing to do
+ * @param remedy      what to do about that; null if nothing
  * @param certificate what the other server has shown; null if nothing
- * @param leftOut     how many steps in the middle are not known any more
+ * @param leftOut     the number of steps in the middle that are no longer known
  */
 public record NegotiationRow(String time, Date at, String direction, DomainText domain, String outcome, String method, String reason, Remedy remedy,
                              CertificateView certificate, List<StepRow> steps, int leftOut) {

@@ -8,9 +8,9 @@ import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.UnreadablePartner;
 
 /**
- * The question whether a partner is to be deleted.
+ * The page that asks for confirmation before a partner is deleted.
  *
- * @param name     what people call it
+ * @param name     its name for display
  * @param domains  all its domains, the primary one first
  * @param streams  its live streams
  * @param unlisted what will become of its domains

@@ -21,9 +21,9 @@ public enum PartnerFilter {
     /**
      * What is known of partners; asked only for what a filter needs.
      *
-     * @param lastRefusal  of a partner
-     * @param wasConnected whether any stream was ever seen that carries the domain, or is live
-     * @param certificate  that a domain, as looked up, was authenticated with last
+     * @param lastRefusal  the last one of a partner
+     * @param wasConnected whether a stream that carries the domain was ever seen, or is live
+     * @param certificate  the last one that authenticated a domain, as looked up
      */
     public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Predicate<String> wasConnected,
                         Function<String, Optional<CertificateFacts>> certificate, Instant now) {

@@ -15,16 +15,16 @@ import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.UnreadablePartner;
 
 /**
- * The form for one partner, and what there is to say about what it holds.
+ * The form for one partner, with the findings about its values.
  *
- * @param told        what was found when it was sent; empty before
- * @param problem     why it was not saved although there was no error in it; null otherwise
- * @param differences if somebody else changed the partner meanwhile: where the form differs from that
- * @param server      the server's own settings
+ * @param told        the findings when it was sent; empty before
+ * @param problem     why it was not saved although it has no error; null otherwise
+ * @param differences where the form differs from a version that another administrator has saved since
+ * @param server      the server-wide Openfire settings
  * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
- * @param seen        what is remembered of its streams
- * @param held        what it is held to because of that
- * @param proposed    the fields in which the form differs from what is saved, because another page proposes it
+ * @param seen        the recorded counts of its streams
+ * @param held        the strongest methods seen of it, for downgrade protection
+ * @param proposed    the fields in which the form differs from the saved version, because another page proposes it
  */
 public record PartnerFormView(PartnerDraft form, List<Told> told, Text problem, List<Difference> differences, ServerFacts server,
                               List<Consequence> consequences, List<SeenRow> seen, List<StrongestMethodRow> held, List<String> proposed) {
@@ -53,7 +53,7 @@ public record PartnerFormView(PartnerDraft form, List<Told> told, Text problem, 
         return new PartnerFormView(form, told, problem, differences, server, asked, seen, held, proposed);
     }
 
-    /** The same, with what was seen of the partner's streams, and what it is held to because of that. */
+    /** The same form, with the recorded streams of the partner and the strongest methods seen of it. */
     public PartnerFormView remembering(Partner partner, StrongestMethods levels, List<StreamCount> observations) {
         return new PartnerFormView(form, told, problem, differences, server, consequences, SeenRow.of(observations),
             StrongestMethodRow.of(partner, levels, observations), proposed);
@@ -75,12 +75,12 @@ public record PartnerFormView(PartnerDraft form, List<Told> told, Text problem, 
         return new PartnerFormView(form, List.of(), problem, List.of(), server);
     }
 
-    /** Somebody else has saved another version: the form keeps its values, and would now be saved over that one. */
+    /** The form after another administrator has saved another version: it keeps its values, and saving it now would overwrite that version. */
     public static PartnerFormView changedMeanwhile(PartnerDraft form, Partner mine, Partner theirs, ServerFacts server) {
         return new PartnerFormView(form.over(theirs.id(), theirs.version()), List.of(), Text.of("edit.conflict"), Difference.between(mine, theirs), server);
     }
 
-    /** Somebody else has deleted the partner: the form keeps its values, and would now be saved as a new one. */
+    /** The form after another administrator has deleted the partner: it keeps its values, and saving it now would add a new one. */
     public static PartnerFormView deletedMeanwhile(PartnerDraft form, ServerFacts server) {
         return failed(form.over(Partner.NEW, 0), Text.of("edit.deletedMeanwhile"), server);
     }

@@ -23,12 +23,12 @@ import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 
 /**
- * The list of partners: what was asked for, and the rows of one page of it.
+ * The list of partners: the query, and the rows of one page of its result.
  *
  * @param known     whether the partners could be read
- * @param defined   how many partners there are, shown or not
+ * @param defined   the number of all partners, shown or not
  * @param exclusive whether domains with no partner are refused
- * @param unreadable partners whose stored settings cannot be understood, whatever the list is narrowed to
+ * @param unreadable partners whose stored settings cannot be read, under any filter
  */
 public record PartnerListView(boolean known, int defined, boolean exclusive, Query query, Page<Row> page, List<UnreadableRow> unreadable) {
 

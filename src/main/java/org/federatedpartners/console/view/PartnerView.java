@@ -23,15 +23,15 @@ import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.ServerConstraints;
 
 /**
- * Everything that there is to know of one partner.
+ * The page of one partner.
  *
  * @param domains      all of them, the primary one first
  * @param methods      what its settings accept
- * @param reportOnly   whether nothing of it is enforced: by its own settings, or by those for all
- * @param relaxedTo    the weakest method that is accepted meanwhile; empty if there is no relaxation in force
- * @param relaxedUntil when that ends; null if there is no relaxation in force
+ * @param reportOnly   whether its settings are not enforced: by its own mode, or by the global one
+ * @param relaxedTo    the weakest method that the relaxation accepts; empty without a relaxation in force
+ * @param relaxedUntil when that ends; null without a relaxation in force
  * @param downgradeProtection      a {@link DowngradeProtection}
- * @param hindered     what the server's own settings take away; null if nothing
+ * @param hindered     what server-wide Openfire settings block; null if nothing
  * @param refusals     what was refused, newest first
  * @param negotiations the last ones, newest first
  */

@@ -19,9 +19,9 @@ import org.federatedpartners.policy.StreamFacts;
 /**
  * Refusals of one domain in one direction for one reason.
  *
- * @param time     when the last one was, ISO 8601, UTC
- * @param count    how many are remembered
- * @param enforced whether the last one was indeed refused, and not only reported
+ * @param time     of the last one, ISO 8601, UTC
+ * @param count    the number recorded
+ * @param enforced whether the last one was refused, and not only reported
  */
 public record RefusalGroup(String time, Date at, String direction, DomainText domain, String reason, int count, boolean enforced, Remedy remedy) {
 

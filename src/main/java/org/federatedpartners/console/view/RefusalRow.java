@@ -23,8 +23,8 @@ import org.federatedpartners.policy.StreamFacts;
  * @param reason    the code
  * @param problems  what exactly is wrong with the certificate; empty if it was not judged
  * @param remedy    what to do about the reason, or about the first problem
- * @param enforced  whether it was indeed refused, and not only reported
- * @param unproven  whether it is in a partner's name by a sender that has not proven to be the partner, so no remedy may weaken the partner's settings
+ * @param enforced  whether it was refused, and not only reported
+ * @param unproven  whether the sender used a partner's name without proving to be the partner, so no remedy may weaken its settings
  */
 public record RefusalRow(String time, Date at, String direction, DomainText domain, String lookup, String partner, long partnerId,
                          StreamFacts seen, List<AuthenticationMethod> accepted, String reason, List<Text> problems, Text remedy, boolean enforced, boolean unproven) {

@@ -9,7 +9,7 @@ import org.federatedpartners.policy.PolicySnapshot;
  * The latest refusals, newest first.
  *
  * @param domain   a part of a domain or of a partner's primary domain; empty for all
- * @param remember how many are remembered at the most
+ * @param remember the maximum number kept
  */
 public record RefusalsView(String domain, int remember, Page<RefusalRow> page) {
 

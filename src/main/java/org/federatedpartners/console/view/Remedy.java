@@ -20,12 +20,12 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 
 /**
- * What to do about a refusal: words, as specific as the refusal, and changes of the partner's settings that would
- * let it pass. A change that is in force already is not proposed, and none that weakens the partner's settings for a peer that has not
- * proven to be the partner: anybody can be refused in a partner's name, and a genuine partner may be doing well.
+ * What to do about a refusal: a specific text, and changes of the partner's settings that would accept it. Never proposes a change
+ * that is in force already. Never proposes to weaken the partner's settings for a peer that has not proven to be the partner.
+ * Anybody can be refused in a partner's name, while the genuine partner has no problem.
  *
  * @param problems what exactly is wrong with the certificate, as it was judged; empty if it was not
- * @param own     what a partner may have against this server's own certificate, to be looked at first; null if nothing, or if it does not matter
+ * @param own     what a partner may find wrong with this server's certificate, to be checked first; null if nothing, or if irrelevant
  * @param caution that the peer has not proven to be the partner; null if it has
  */
 public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> proposals, Text caution) {

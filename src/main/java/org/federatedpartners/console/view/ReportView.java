@@ -23,15 +23,15 @@ import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
 
 /**
- * What a test has found out so far.
+ * The results of a test so far.
  *
  * @param number    of the test
- * @param connectTo where the administrator says that the server is; empty if the DNS says it
+ * @param connectTo the server's address, if the administrator has entered one; empty if DNS says it
  * @param headline  its outcome; null while it is running
- * @param outcome   the same in a word: WORK, PERHAPS or NOT; empty while it is running
+ * @param outcome   the same as a code: WORK, PERHAPS or NOT; empty while it is running
  * @param under     what becomes of streams under the settings that were given; null if none were
  * @param proposed  settings that would work; null if there are none
- * @param hindered  what the server's own settings take away from the methods that would work; null if nothing
+ * @param hindered  the working methods that server-wide Openfire settings block; null if none
  * @param inbound   the last streams of the domain to this server that were seen
  * @param refused   the last ones that were refused
  * @param letters   to the partner's administrator, one in each language; empty while it is running
@@ -46,7 +46,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
      * Whether one method would work.
      *
      * @param would   WORK, PERHAPS or NOT
-     * @param because why not, or why nobody can tell
+     * @param because why not, or why it is unknown
      */
     public record MethodRow(String method, String would, List<ProblemRow> because) { }
 

@@ -13,13 +13,13 @@ import org.federatedpartners.store.SettingsDraft;
  * The global settings.
  *
  * @param form      what is in force, or what was sent and not accepted
- * @param partners  how many partners there are
+ * @param partners  the number of partners
  * @param connected the first of the unlisted domains that are connected now, which {@link UnlistedDomains#REFUSE} cuts
- * @param more      how many more of them there are
+ * @param more      the number of the others
  * @param steering  how far negotiations are steered, a {@link SteeringKind}
  * @param missing   what this version of Openfire lacks for more, by the names in its code; empty if it lacks nothing
- * @param errors    what is wrong with what was sent, by the name of the field
- * @param problem   why it was not saved although there was no error in it; null otherwise
+ * @param errors    the errors in what was sent, by the name of the field
+ * @param problem   why it was not saved although it has no error; null otherwise
  */
 public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, String steering, String missing, Map<String, Text> errors,
                            Text problem) {

@@ -11,9 +11,9 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.StrongestMethods;
 
 /**
- * What a partner is held to in one direction, with the evidence.
+ * The strongest method seen of a partner in one direction, with the evidence.
  *
- * @param streams by how many streams it has shown that it can do so
+ * @param streams the number of streams authenticated by it
  * @param since   when the first of them was seen
  */
 public record StrongestMethodRow(String direction, String method, long streams, Date since) {

@@ -12,7 +12,7 @@ import org.federatedpartners.policy.Strictness;
  * The page on which a domain is tested.
  *
  * @param form    what can be tested next
- * @param problem why there is no test; null if nothing is wrong
+ * @param problem why the test did not start; null otherwise
  * @param report  of the test that is shown; null if none is
  */
 public record TestView(PartnerDraft form, Text problem, ReportView report) {

@@ -6,10 +6,10 @@ import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Finding;
 
 /**
- * Something said to the administrator, in whatever language the console has.
+ * A text for the administrator, in the language of the console.
  *
  * @param key       in the i18n bundles
- * @param arguments what the text names, as {@code {0}}, {@code {1}} ...; they may come from outside
+ * @param arguments the values in the text, as {@code {0}}, {@code {1}} ...; they may come from outside
  */
 public record Text(String key, List<String> arguments) {
 

@@ -4,11 +4,11 @@ import java.util.List;
 import org.federatedpartners.policy.UnreadablePartner;
 
 /**
- * A partner whose stored settings cannot be understood.
+ * A partner whose stored settings cannot be read.
  *
- * @param name     what people call it
+ * @param name     its name for display
  * @param domains  those that are refused because of it, as they are on the wire
- * @param problems what cannot be understood
+ * @param problems what cannot be read
  */
 public record UnreadableRow(long id, String name, List<String> domains, List<Told> problems) {
 

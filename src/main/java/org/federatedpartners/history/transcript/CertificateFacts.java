@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a certificate says of itself, for people; whom it proves is judged elsewhere. Cut where it is too long.
+ * What a certificate says of itself, for display; the domains that it proves are judged elsewhere. Cut where it is too long.
  *
  * @param from  when it becomes valid, in whole seconds
  * @param until when it expires, in whole seconds

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log in which words from outside cannot forge a line, or hide or colour one: all that is named, exceptions with their causes too, is
- * made {@link Printable} and cut. The texts themselves are ours.
+ * A log in which external text cannot forge a line, or hide or color one. All arguments, and exceptions with their causes, are
+ * made {@link Printable} and cut. The message texts themselves are ours.
  */
 public final class Log {
 

@@ -81,7 +81,7 @@ public final class Recording {
         return certificate;
     }
 
-    /** As far as it has come. */
+    /** The transcript so far. */
     public synchronized Transcript soFar() {
         return new Transcript(id, direction, domain, began, certificate, steps, leftOut);
     }

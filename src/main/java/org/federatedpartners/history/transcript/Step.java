@@ -25,7 +25,7 @@ public sealed interface Step {
         US,
         /** The other server. */
         PEER,
-        /** Nobody: it is what followed. */
+        /** Neither side: it is a result. */
         NOBODY
     }
 
@@ -49,11 +49,11 @@ public sealed interface Step {
         SUCCESS,
         /** SASL or TLS was refused: the condition, and words. */
         FAILURE,
-        /** A dialback key is shown: whose it is, and to whom. */
+        /** A dialback key is sent, from an initiating domain to a receiving one. */
         KEY,
         /** A dialback key is answered: valid, invalid, or error with its condition. */
         KEY_ANSWER,
-        /** It is asked whether a dialback key is genuine: for whom, and by whom. */
+        /** A dialback key is to be verified: the request of a receiving domain about an initiating one. */
         QUESTION,
         /** That is answered: valid, invalid, or error with its condition. */
         QUESTION_ANSWER,
@@ -63,7 +63,7 @@ public sealed interface Step {
         REFUSED,
         /** A stream error: its condition, and words. */
         ERROR,
-        /** Something that is no XML, or more than the protocol allows. */
+        /** Something that is not XML, or more than the protocol allows. */
         UNREADABLE,
         /** Anything else: the name of the element. */
         OTHER,

@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 import org.federatedpartners.policy.Direction;
 
 /**
- * A negotiation as far as it has come.
+ * A negotiation so far.
  *
- * @param id          tells transcripts of one stream from those of others
- * @param domain      the remote domain that the stream is for, as far as that is known; empty if it is not
+ * @param id          distinguishes transcripts of one stream from those of others
+ * @param domain      the remote domain that the stream is for; empty while unknown
  * @param certificate what the other server has shown
  * @param steps       in order; the first and the last ones
- * @param leftOut     how many steps between them are left out
+ * @param leftOut     the number of steps left out between them
  */
 public record Transcript(long id, Direction direction, String domain, Instant began, Optional<CertificateFacts> certificate, List<Step> steps, int leftOut) {
 
-    /** What has become of it, as far as it has come. */
+    /** The outcome of a negotiation so far. */
     public enum Outcome { UNDER_WAY, AUTHENTICATED, ASKED, REFUSED, ENDED }
 
     public Transcript {
@@ -29,7 +29,7 @@ public record Transcript(long id, Direction direction, String domain, Instant be
         steps = List.copyOf(steps);
     }
 
-    /** A refusal counts for more than what was before; that a stream that was of use has ended is no failure. */
+    /** The outcome. A refusal outweighs what came before; the end of a stream that was used is not a failure. */
     public Outcome outcome() {
         if (has(Step.Kind.REFUSED)) {
             return Outcome.REFUSED;

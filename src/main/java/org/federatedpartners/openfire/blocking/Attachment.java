@@ -59,7 +59,7 @@ final class Attachment {
         return context.policy().get();
     }
 
-    /** Openfire's own settings, as far as they hinder a partner here. */
+    /** The server-wide Openfire settings that constrain partners here. */
     ServerFacts server() {
         return context.server().get().overcoming(OVERCOME);
     }
@@ -87,7 +87,7 @@ final class Attachment {
 
             @Override
             public Negotiation negotiation(String local, String remote) {
-                // Asked in the spelling that the key came with, whatever is remembered.
+                // Asked in the spelling that the key came with, not in a cached one.
                 return opened(local, remote, new Spellings());
             }
         }, context.certificates(), rejection -> context.recorder().accept(Direction.OUTBOUND, rejection));

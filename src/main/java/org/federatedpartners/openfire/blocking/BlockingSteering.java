@@ -26,8 +26,8 @@ import org.jivesoftware.openfire.spi.ConnectionManagerImpl;
 import org.jivesoftware.openfire.spi.ConnectionType;
 
 /**
- * Openfire 4.2: our acceptor stands in place of its own, and our threads in place of those that open streams. Both are
- * put back, and every established stream goes on, when this stops.
+ * The steering of Openfire 4.2: our acceptor replaces Openfire's, and our threads replace those that open streams. When this stops,
+ * both are put back, and every established stream goes on.
  */
 public final class BlockingSteering implements StreamSteering {
 
@@ -73,7 +73,7 @@ public final class BlockingSteering implements StreamSteering {
             plugins.addPluginManagerListener(whenBooted);
         }
         takeOver();
-        // Openfire tells nobody when it makes an acceptor: after a change of its settings it may be there at any time.
+        // Openfire does not announce a new acceptor: after a change of its settings there may be one at any time.
         clock.scheduleWithFixedDelay(this::takeOver, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         LOG.info("Negotiations of server-to-server streams are steered");
     }
@@ -134,7 +134,7 @@ public final class BlockingSteering implements StreamSteering {
         }
     }
 
-    /** Sees to it that our acceptor is in place; does nothing where it is, or where there is to be none. */
+    /** Puts our acceptor in place; does nothing if it is in place, or if Openfire has none and is not about to make one. */
     private void takeOver() {
         ConnectionListener listener = listener();
         boolean booted = XMPPServer.getInstance().getPluginManager().isExecuted();

@@ -13,7 +13,7 @@ import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.ServerSocketReader;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 
-/** Processes what a stream brings in as Openfire does, but for dialback with governed domains. One thread for each stream. */
+/** Processes inbound elements of a stream as Openfire does, except dialback with domains under a policy. One thread for each stream. */
 final class InboundReader extends ServerSocketReader implements KeyAnswerer.Receiver {
 
     private final Attachment attachment;
@@ -46,8 +46,8 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
     }
 
     /**
-     * A domain asks to be authenticated by dialback. Openfire would take a certificate in place of the key, and ask in
-     * the clear whoever breaks the handshake.
+     * Answers a domain that asks to be authenticated by dialback. Openfire would take a certificate in place of the key, and would
+     * verify without encryption after a failed handshake.
      */
     private void authenticate(Element key) {
         Element answer = KeyAnswerer.answer(key, this);

@@ -94,7 +94,7 @@ final class Openfire42 {
         return (Queue<Packet>) get(processorQueue, task);
     }
 
-    /** Gives the task back; if stanzas have come meanwhile, it is executed again. */
+    /** Gives the task back; if stanzas have come since, it is executed again. */
     void done(Runnable task) {
         try {
             processorDone.invoke(OutgoingSessionPromise.getInstance(), task);

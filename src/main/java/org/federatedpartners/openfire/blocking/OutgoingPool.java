@@ -32,8 +32,8 @@ import org.jivesoftware.util.cache.CacheFactory;
 import org.xmpp.packet.Packet;
 
 /**
- * Stands where Openfire expects the threads that open streams for waiting stanzas: one task brings all that wait for one
- * remote domain. Tasks of governed domains are done here, the others are passed on.
+ * Replaces Openfire's pool of threads that open streams for waiting stanzas: one task brings all that wait for one
+ * remote domain. Tasks of domains under a policy run here, the others are passed on.
  */
 final class OutgoingPool extends ThreadPoolExecutor {
 
@@ -45,7 +45,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
 
     private final ThreadPoolExecutor stock;
     private final Attachment attachment;
-    /** When the stock pool is full, whoever brings another task has to do it: not the thread that serves all domains. */
+    /** When the stock pool is full, the thread that submits a task runs it: that must not be the thread that serves all domains. */
     private final ExecutorService toStock;
 
     OutgoingPool(ThreadPoolExecutor stock, Attachment attachment, ThreadFactory threads) {
@@ -139,7 +139,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
         }
     }
 
-    /** Why there is no stream. */
+    /** Why no stream was opened. */
     private record Problem(Optional<Reason> refused) { }
 
     private Optional<Problem> establish(String local, String remote) {

@@ -15,7 +15,7 @@ final class OutgoingSession extends LocalOutgoingServerSession {
         usingServerDialback = dialback;
     }
 
-    /** Openfire's dialback takes any answer for the one it waits for: a further governed domain gets a stream of its own. */
+    /** Refuses to share the stream: Openfire's dialback takes any answer for the expected one, so a further domain under a policy gets a separate stream. */
     @Override
     public boolean authenticateSubdomain(String localDomain, String remoteDomain) {
         return !attachment.governs(remoteDomain) && super.authenticateSubdomain(localDomain, remoteDomain);

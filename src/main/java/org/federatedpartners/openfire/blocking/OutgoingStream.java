@@ -46,7 +46,7 @@ final class OutgoingStream implements AutoCloseable {
      * Negotiates a stream on which the local domain may send to the remote one, and hands it to Openfire.
      *
      * @throws RefusedException if the policy accepts nothing of what the other side does
-     * @throws IOException      if there is no stream for any other reason
+     * @throws IOException      if no stream can be opened for any other reason
      */
     static void establish(Attachment attachment, String local, String remote) throws IOException {
         Attempts.of(withTls -> {

@@ -8,7 +8,7 @@ import org.federatedpartners.stream.StreamHeader;
 import org.federatedpartners.stream.StreamNames;
 
 /**
- * What Openfire writes to a stream besides stanzas: whole elements, with or without the stream's header before them.
+ * What Openfire writes to a stream apart from stanzas: whole elements, with or without the stream's header before them.
  *
  * @param opensStream whether it begins with a header
  * @param stream      the header, if there is one, with the elements that follow as its children

@@ -24,7 +24,7 @@ final class S2sAcceptor extends ConnectionAcceptor {
     private ServerSocket listening;
     private Thread thread;
 
-    /** @param whenStopped run by whoever stops it, with whatever locks that thread holds */
+    /** @param whenStopped run by the thread that stops it, with any locks that the thread holds */
     S2sAcceptor(ConnectionConfiguration configuration, Attachment attachment, Runnable whenStopped) {
         super(configuration);
         this.attachment = attachment;

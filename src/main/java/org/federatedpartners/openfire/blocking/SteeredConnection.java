@@ -34,8 +34,8 @@ import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
 /**
- * One stream's connection, in either direction. All that is written, and through {@link StreamReader} all that is read,
- * passes the stream's negotiation. With a domain that the policy does not govern, nothing is ever changed.
+ * One stream's connection, in either direction. All output, and through {@link StreamReader} all input,
+ * passes the stream's negotiation. Streams with domains under no policy are never changed.
  */
 @SuppressWarnings("deprecation") // Openfire 4.2 has no other connection for streams between servers.
 final class SteeredConnection extends SocketConnection {
@@ -219,16 +219,16 @@ final class SteeredConnection extends SocketConnection {
         return element;
     }
 
-    /** The other side says something; empty if nobody is to hear of it. */
+    /** Judges an element from the other side; empty if it must not be processed. */
     Optional<Element> received(Element element) throws RefusedException {
         return attachment.hasEnded() ? Optional.of(element) : carryOut(negotiation.received(element), element);
     }
 
     /**
-     * Takes the place of Openfire's own SASL EXTERNAL, which knows nobody whom it does not trust for every domain: the
-     * negotiation has found that the certificate proves the domain.
+     * Authenticates by SASL EXTERNAL after the negotiation has found that the certificate proves the domain. Replaces Openfire's own, which
+     * accepts only certificates that it trusts for every domain.
      *
-     * @return whether the element was a request for that, and the stream has been started anew
+     * @return whether the element was such a request, and the stream has been restarted
      */
     boolean authenticates(Element element) throws IOException, XmlPullParserException {
         if (attachment.hasEnded() || direction != Direction.INBOUND || !StreamNames.is(element, StreamNames.AUTH) || !isGoverned()
@@ -263,13 +263,13 @@ final class SteeredConnection extends SocketConnection {
     /** The other side's header does not end where any proper one has. */
     void headerTooLong() throws RefusedException {
         if (direction == Direction.INBOUND && !attachment.hasEnded()) {
-            // The stream error has its place in a stream of ours, and Openfire has not begun it.
+            // The stream error belongs in an open stream, and Openfire has not sent our header.
             super.deliverRawText(opening(XMPPServer.getInstance().getServerInfo().getXMPPDomain(), UUID.randomUUID().toString()));
         }
         unreadable();
     }
 
-    /** The other side says why it ends the stream, which nobody has to judge. */
+    /** Records why the other side ends the stream; needs no judgment. */
     void farewell(Element error) {
         if (!attachment.hasEnded()) {
             negotiation.received(error);

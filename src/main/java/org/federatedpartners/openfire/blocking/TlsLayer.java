@@ -15,10 +15,9 @@ import org.jivesoftware.openfire.net.TLSStreamHandler;
 import org.jivesoftware.openfire.spi.ConnectionConfiguration;
 
 /**
- * TLS on a stream with a partner, in place of Openfire's own, which hangs on TLS 1.3 and knows one rule about
- * certificates for all domains: either a partner whose certificate proves nothing could not use dialback, or one
- * without a certificate would fail without a reason. Here every certificate passes the handshake; what it proves is
- * judged afterwards, when the stream is authenticated.
+ * TLS on a stream with a partner, in place of Openfire's own. Openfire's hangs on TLS 1.3, and has one rule about certificates for all
+ * domains. Either a partner whose certificate proves nothing could not use dialback, or one without a certificate would fail without a
+ * reason. Here every certificate passes the handshake; what it proves is judged afterwards, when the stream is authenticated.
  */
 final class TlsLayer extends TLSStreamHandler {
 
@@ -26,7 +25,7 @@ final class TlsLayer extends TLSStreamHandler {
     private final SSLSocket encrypted;
 
     private TlsLayer(Socket plain, ConnectionConfiguration configuration, SSLSocket encrypted) throws IOException {
-        // The superclass prepares an engine of its own, which is never started.
+        // The superclass prepares its own engine, which is never started.
         super(plain, configuration, false);
         this.plain = plain;
         this.encrypted = encrypted;
@@ -78,7 +77,7 @@ final class TlsLayer extends TLSStreamHandler {
         return encrypted.getSession();
     }
 
-    /** Frees whoever reads or writes; a farewell by TLS could wait for a writer that is stuck. */
+    /** Frees the threads that read or write; a TLS closure alert could wait for a writer that is stuck. */
     @Override
     public void close() throws IOException {
         plain.close();

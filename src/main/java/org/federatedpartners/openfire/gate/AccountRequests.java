@@ -9,8 +9,8 @@ import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
 /**
- * IQs that concern an account of this server, which only its owner may send, over a session of the owner's own. Openfire hands
- * results and errors to its handlers too if they are addressed to the server or a bare address, and some take them for requests.
+ * IQs that concern an account of this server. Only its owner may send them, over the owner's own session. Openfire also hands its
+ * handlers results and errors addressed to the server or a bare address, and some handlers take them for requests.
  */
 final class AccountRequests {
 

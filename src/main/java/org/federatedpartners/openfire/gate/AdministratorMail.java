@@ -1,8 +1,8 @@
 package org.federatedpartners.openfire.gate;
 
 /**
- * Openfire passes a message to the server itself on to its administrators, as if the sender had addressed each of them. That it does
- * so at the moment can be told by nothing but the call in progress: neither the stanza nor anything in Openfire's API says it.
+ * Recognizes messages that Openfire passes on. It passes a message to the server itself on to its administrators, as if the sender had
+ * addressed each of them. Only the call in progress shows this: neither the stanza nor Openfire's API says it.
  */
 public final class AdministratorMail {
 

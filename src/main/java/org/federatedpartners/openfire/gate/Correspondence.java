@@ -9,8 +9,8 @@ import org.xmpp.packet.Packet;
 import org.xmpp.packet.Presence;
 
 /**
- * Which results and errors from other domains answer something. What a client sends and what it is sent pass the same node of a
- * cluster, whichever nodes the streams to the other server are on; so it is noted and looked up there, at the client.
+ * Which results and errors from other domains answer something. All stanzas that a client sends and receives pass the same node of a
+ * cluster, even if the streams to the other server are on other nodes. So requests are recorded and looked up there.
  */
 final class Correspondence {
 

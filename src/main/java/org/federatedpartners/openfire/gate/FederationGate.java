@@ -40,12 +40,12 @@ import org.xmpp.packet.Packet;
 import org.xmpp.packet.PacketError;
 
 /**
- * The second of the two defences: every stanza from or to another domain is judged by the facts about the live
- * streams that carry it, and one that has come in properly also by the partner's type. Runs on Openfire's routing threads; reads one
- * snapshot and never waits, except that the rosters of users whom strangers address may have to be loaded.
+ * The second of the two defenses: judges every stanza from or to another domain. It uses the facts about the live streams that carry the
+ * stanza, and for an inbound stanza also the partner's type. Runs on Openfire's routing threads and reads one snapshot. Never waits,
+ * except that the rosters of users that strangers address may have to be loaded.
  *
- * <p>Openfire lets a stanza pass when an interceptor throws anything but a {@link PacketRejectedException}; so
- * everything is caught, and what could not be decided is refused.
+ * <p>Openfire lets a stanza pass when an interceptor throws anything but a {@link PacketRejectedException}. So
+ * everything is caught, and a stanza that could not be judged is refused.
  */
 public final class FederationGate implements PacketInterceptor {
 
@@ -81,7 +81,7 @@ public final class FederationGate implements PacketInterceptor {
      * What Openfire says of other servers.
      *
      * @param isRemote whether an address belongs to another server
-     * @param isBarred whether Openfire would let no stream be made from a local to a remote domain, and there is none
+     * @param isBarred whether Openfire would refuse to open a stream from a local to a remote domain, and none is open
      */
     public record Remote(Predicate<JID> isRemote, BiPredicate<String, String> isBarred) { }
 
@@ -146,7 +146,7 @@ public final class FederationGate implements PacketInterceptor {
         if (session == null) {
             JID from = packet.getFrom();
             Optional<Negotiation> stream = steering.delivering();
-            // What is routed meanwhile on the same thread, in answer to what was delivered, is our own.
+            // What the same thread routes during delivery, as an answer to the stanza, is our own.
             if (from != null && isRemote.test(from)) {
                 Optional<Refused> refused = stream.isPresent() ? delivered(snapshot, packet, from.getDomain(), stream.get())
                     : snapshot.watches(from.getDomain()) ? arriving(snapshot, packet, from.getDomain()) : Optional.empty();
@@ -253,7 +253,7 @@ public final class FederationGate implements PacketInterceptor {
             ? Optional.of(new Refused(direction, new Rejection(domain, reported.reason(), seen), false, () -> { })) : Optional.empty();
     }
 
-    /** The stream is as it should be, so it stays; it is what somebody sends on it that is not wanted. */
+    /** Refuses a stanza that the partner type does not permit. Its stream complies, so it stays. */
     private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) throws PacketRejectedException {
         ContactVerdict ruling = partnerTypes.judge(partner, packet);
         if (ruling instanceof ContactVerdict.Ignored && enforced) {
@@ -274,7 +274,7 @@ public final class FederationGate implements PacketInterceptor {
             : Optional.empty();
     }
 
-    /** One of our own services writes to a user for somebody at a partner's. It knows of no answer. */
+    /** Judges a stanza that one of our own services sends to a user on behalf of a partner's user. The service expects no answer. */
     private Optional<Refused> onBehalf(PolicySnapshot snapshot, Packet packet) {
         for (JID author : OnBehalf.of(packet)) {
             Optional<Partner> partner = isWatchedRemote(snapshot, author) ? snapshot.partner(author.getDomain()) : Optional.empty();
@@ -287,10 +287,10 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /**
-     * A stanza is on its way to another domain; there may be no stream yet.
+     * Judges a stanza that is on its way to another domain; there may be no stream yet.
      *
-     * <p>Where an IQ or a presence of a client is refused here, Openfire itself answers it, even a result or an error (which RFC
-     * 6120 8.2.3 and 8.3.1 forbid): those go on, and are stopped where they would leave.
+     * <p>If an IQ or a presence of a client is refused here, Openfire itself answers it. It answers even a result or an error, which RFC
+     * 6120 8.2.3 and 8.3.1 forbid. So results and errors go on, and are stopped where they would leave.
      */
     private Optional<Refused> settingOut(PolicySnapshot snapshot, Packet packet, Session session, JID to) {
         if (session instanceof ClientSession) {
@@ -307,7 +307,7 @@ public final class FederationGate implements PacketInterceptor {
         });
     }
 
-    /** What is known to be in the way before there is a stream. Openfire itself drops what its lists bar without a word. */
+    /** The verdict before there is a stream. Openfire itself silently drops what its lists bar. */
     private Verdict beforehand(PolicySnapshot snapshot, JID local, JID remote) {
         Verdict verdict = snapshot.mayFederate(remote.getDomain());
         boolean barred = !verdict.isRefused() && snapshot.governs(remote.getDomain()) && local != null

@@ -17,7 +17,7 @@ final class OnBehalf {
     private OnBehalf() {
     }
 
-    /** Who invites somebody by this message, or declines an invitation. Several, if somebody has hidden in between. */
+    /** The users who invite by this message, or decline an invitation. Several, if a sender has nested one in another. */
     static List<JID> of(Packet stanza) {
         if (!(stanza instanceof Message) || stanza.getElement().element(USER) == null) {
             return List.of();

@@ -10,8 +10,8 @@ import org.xmpp.packet.Packet;
 import org.xmpp.packet.Presence;
 
 /**
- * What Openfire (4.2 to 5.1) makes of a stanza that it could not send: the error, and of the original nothing but the thread of a message or
- * the one child of an IQ. Whatever says more was made by somebody else.
+ * The error that Openfire (4.2 to 5.1) makes of a stanza that it could not send. Of the original it contains only the thread of a message or
+ * the one child of an IQ. An error that contains more has another origin.
  */
 final class OwnBounce {
 

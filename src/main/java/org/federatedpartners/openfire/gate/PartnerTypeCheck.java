@@ -89,7 +89,7 @@ public final class PartnerTypeCheck {
     }
 
     /**
-     * What no user of another domain may send, to whatever partner the domain belongs, or to none.
+     * Judges what no user of another domain may send, whether the domain belongs to a partner or not.
      *
      * @param relays tells what would be passed on to another server
      */
@@ -116,7 +116,7 @@ public final class PartnerTypeCheck {
         return false;
     }
 
-    /** Whether a message that a service sends to a user on somebody's behalf is one that the user would not get from there. */
+    /** Whether a user would not receive this message from the author directly; a service sends it on the author's behalf. */
     boolean isUnwelcome(Partner partner, JID author, JID to) {
         return isUser(to) && admission.judge(partner, Traffic.MESSAGE, () -> relation(to, author)) instanceof ContactVerdict.Refused;
     }

@@ -9,8 +9,8 @@ import org.jivesoftware.openfire.user.UserNotFoundException;
 import org.xmpp.packet.JID;
 
 /**
- * Contacts by Openfire's rosters. Openfire keeps users and rosters in caches of its own, and looks up both itself when it routes
- * what passes; so at most the same look-ups happen a little earlier.
+ * Contacts by Openfire's rosters. Openfire caches users and rosters, and looks up both itself when it routes a stanza.
+ * So at most the same look-ups happen slightly earlier.
  */
 public final class RosterContacts implements Contacts {
 

@@ -14,9 +14,9 @@ public enum RoutingOrigin {
     REDELIVERY,
     /** Another node of the cluster hands over what it has received and judged. */
     OTHER_NODE,
-    /** A stream that another server has opened and nothing of ours follows. Openfire itself has looked whether it carries the sender's domain. */
+    /** A stream that another server has opened and the plugin does not follow. Openfire itself has checked that it carries the sender's domain. */
     INBOUND_STREAM,
-    /** A stream that this server has opened and nothing of ours follows. Openfire looks at nothing there. */
+    /** A stream that this server has opened and the plugin does not follow. Openfire checks nothing there. */
     OUTBOUND_STREAM,
     /** A component, a plugin, or a service of this server. */
     OTHER;

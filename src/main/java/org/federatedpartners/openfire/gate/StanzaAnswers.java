@@ -14,8 +14,8 @@ import org.xmpp.packet.PacketError;
 import org.xmpp.packet.Presence;
 
 /**
- * What the sender of a stanza that is not delivered is told. Answers are delivered, not routed: the router would have them judged
- * as if somebody had sent them. Any thread may give them; none fails.
+ * Answers to the senders of stanzas that are not delivered. Answers are delivered, not routed: otherwise the gate would judge them
+ * as stanzas of a user. Any thread may send them; none fails.
  */
 public final class StanzaAnswers {
 
@@ -32,7 +32,7 @@ public final class StanzaAnswers {
         giveError(stanza, error(reason));
     }
 
-    /** There is no way to the recipient, for no reason of ours. */
+    /** Answers that the recipient cannot be reached, for a reason other than the policy. */
     public void unreachable(Packet stanza) {
         giveError(stanza, unreachable());
     }
@@ -41,7 +41,7 @@ public final class StanzaAnswers {
         return new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.cancel, "The server of this domain cannot be reached.", "en");
     }
 
-    /** In the name of the user to whom the stanza was addressed, whether there is one or not. */
+    /** Answers in the name of the addressed user, whether the user exists or not. */
     void give(Answer answer, Packet stanza) {
         switch (answer) {
             case UNSUBSCRIBED -> {
@@ -73,9 +73,9 @@ public final class StanzaAnswers {
     }
 
     /**
-     * Whether the stanza's sender may be sent an error, and expects one. Never in answer to an error or a result (RFC 6120 8.2.3 and
-     * 8.3.1); and of presence only to a request (RFC 6121 3.1.2) and to what was directed at somebody: what goes to a bare address
-     * is what a server broadcasts to contacts in its user's name (RFC 6121 4.2.2 and 4.4.2), so no client waits for an answer.
+     * Whether the stanza's sender may be sent an error, and expects one. An error or a result is never answered (RFC 6120 8.2.3 and
+     * 8.3.1). Of presence, only a request (RFC 6121 3.1.2) and directed presence are answered. Presence to a bare address
+     * is a server's broadcast to contacts in its user's name (RFC 6121 4.2.2 and 4.4.2): no client waits for an answer.
      */
     private static boolean isAnswerable(Packet stanza) {
         if (stanza.getFrom() == null || stanza.getTo() == null) {
@@ -119,8 +119,8 @@ public final class StanzaAnswers {
     }
 
     /**
-     * Takes everything out of a stanza that is refused and does not come from its sender. Where that is the address of a client which is online,
-     * Openfire answers the client, with a copy of what was said and in the name of its addressee.
+     * Removes all content of a stanza that is refused and does not come from its sender. If the sender's address is that of an online client,
+     * Openfire answers the client in the name of its addressee, with a copy of the content.
      */
     static void empty(Packet stanza) {
         for (Iterator<?> children = stanza.getElement().elementIterator(); children.hasNext();) {

@@ -10,8 +10,8 @@ import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 
 /**
- * What strangers need of this server's own services: its domain, rooms, nodes and other components. They find out what there is, take
- * part in rooms, and subscribe to nodes; they learn nothing about users, and name no user that they could not write to.
+ * What strangers need of this server's own services: its domain, rooms, nodes and other components. They discover services, take
+ * part in rooms, and subscribe to nodes. They learn nothing about users, and can name only users that they could write to.
  */
 final class StrangerServices {
 

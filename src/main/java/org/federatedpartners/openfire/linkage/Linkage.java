@@ -16,8 +16,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * Looks for what classes refer to in the server and its libraries. A class or member that is not there would be an error only
- * when it is used, which may be on a page or in the middle of a stream.
+ * Checks that what classes refer to exists in the server and its libraries. A missing class or member would otherwise be an error only
+ * when it is used: on a page, or in the middle of a stream.
  */
 public final class Linkage {
 

@@ -14,7 +14,7 @@ public interface Member {
     /** @throws IllegalStateException if it fails, with the cause */
     Object of(Object target, Object... arguments);
 
-    /** @throws IllegalStateException if there is no such class */
+    /** @throws IllegalStateException if the class does not exist */
     static Class<?> type(String name) {
         try {
             return Class.forName(name, false, Member.class.getClassLoader());
@@ -28,7 +28,7 @@ public interface Member {
         return Arrays.stream(owner.getDeclaredFields()).anyMatch(field -> field.getName().equals(name));
     }
 
-    /** @throws IllegalStateException if there is no such public method */
+    /** @throws IllegalStateException if the class lacks such a public method */
     static Member method(Class<?> owner, String name, Class<?>... parameters) {
         try {
             Method method = owner.getMethod(name, parameters);
@@ -47,9 +47,9 @@ public interface Member {
     }
 
     /**
-     * What it makes needs no target.
+     * A constructor; calls need no target.
      *
-     * @throws IllegalStateException if there is no such public constructor
+     * @throws IllegalStateException if the class lacks such a public constructor
      */
     static Member constructor(Class<?> owner, Class<?>... parameters) {
         try {
@@ -67,9 +67,9 @@ public interface Member {
     }
 
     /**
-     * Its one argument is the field's new value.
+     * A setter; its one argument is the field's new value.
      *
-     * @throws IllegalStateException if there is no such field, or if it cannot be set
+     * @throws IllegalStateException if the field does not exist, or cannot be set
      */
     static Member setter(Class<?> owner, String name) {
         try {
@@ -88,7 +88,7 @@ public interface Member {
         }
     }
 
-    /** @throws IllegalStateException if there is no such field, or if it cannot be read */
+    /** @throws IllegalStateException if the field does not exist, or cannot be read */
     static Member field(Class<?> owner, String name) {
         try {
             Field field = owner.getDeclaredField(name);

@@ -20,7 +20,7 @@ public record Reference(String owner, String name, String descriptor) {
     /**
      * Everything in a class file's constant pool.
      *
-     * @throws IOException if it is no class file
+     * @throws IOException if it is not a class file
      */
     static Set<Reference> in(InputStream classFile) throws IOException {
         DataInputStream in = new DataInputStream(classFile);

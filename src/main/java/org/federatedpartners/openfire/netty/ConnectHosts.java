@@ -13,9 +13,9 @@ import org.jivesoftware.openfire.net.DNSUtil;
 import org.jivesoftware.util.PropertyEventDispatcher;
 
 /**
- * Has Openfire connect to where a partner's settings say: it looks for a domain in its table of DNS overrides before it asks
- * the DNS. The table that it finds there answers for partners by the policy in force, and else as the administrator has filled
- * it; to whoever lists, stores or copies it, it is the administrator's alone.
+ * Makes Openfire connect to the hosts in partners' settings. Openfire looks for a domain in its table of DNS overrides before it asks
+ * DNS. The table that it finds there answers for partners by the policy in force, and otherwise as the administrator has filled
+ * it. Code that lists, stores or copies the table sees only the administrator's entries.
  */
 final class ConnectHosts implements PropertyChanges {
 

@@ -24,7 +24,7 @@ final class FramingGuard extends ChannelInboundHandlerAdapter {
 
     private static final String DECLARATION = "<?xml";
 
-    /** What has come in on a channel and is no whole element yet; called on the channel's event loop. */
+    /** The input of a channel that is not yet a whole element; called on the channel's event loop. */
     interface Framing {
 
         /** The first {@value FramingGuard#GLANCE} characters, or fewer if there are not as many; empty if no element has begun. */

@@ -21,13 +21,13 @@ import org.jivesoftware.openfire.session.DomainPair;
 /** For a stream that we open to another server. */
 final class InitiatingHandler extends NegotiationHandler {
 
-    /** What Openfire is told of a stream of its own. */
+    /** What Openfire is told of a stream that it opens. */
     interface Openfire {
 
         /** TLS is in force. */
         void setEncrypted(Channel channel);
 
-        /** Whoever waits for the stream waits in vain. */
+        /** Gives up the stream: threads that wait for it wait in vain. */
         void abandon(Channel channel);
 
         /**
@@ -56,7 +56,7 @@ final class InitiatingHandler extends NegotiationHandler {
         return streams().policy().governs(pair.getRemote());
     }
 
-    /** Nothing is: a stanza that comes in on a stream of ours is nobody's. */
+    /** Always false: a stanza that comes in on an outbound stream belongs to no domain. */
     @Override
     boolean isJudgedElsewhere(String text) {
         return false;

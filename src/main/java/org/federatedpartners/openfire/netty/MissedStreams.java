@@ -8,9 +8,9 @@ import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
 
 /**
- * When streams that Openfire opens may have no handler of ours, and the search for them. Openfire adds the handlers of plugins from the listener
- * for STARTTLS: a stream gets none while that listener is off, or if it was begun before our factory was there. Nothing of Openfire's lists such
- * a stream before it is authenticated; from then on it has a session. The search runs on a thread of its own, again and again while it has to.
+ * The search for outbound streams without a handler of ours. Openfire adds the handlers of plugins from the listener
+ * for STARTTLS. So a stream has none if it began while that listener was off, or before our factory was there. Openfire lists such a
+ * stream only once it is authenticated; from then on it has a session. The search runs on its own thread, repeatedly while necessary.
  */
 final class MissedStreams {
 
@@ -27,7 +27,7 @@ final class MissedStreams {
 
     /**
      * @param search      attaches to each outbound stream that has a session and no handler
-     * @param negotiation how long Openfire negotiates a stream at most before it gives up
+     * @param negotiation the maximum time that Openfire negotiates a stream before it gives up
      * @param period      the time between two searches
      */
     MissedStreams(Runnable search, Duration negotiation, Duration period) {

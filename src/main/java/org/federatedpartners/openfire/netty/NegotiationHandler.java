@@ -24,10 +24,10 @@ import org.federatedpartners.stream.StreamHeader;
 import org.federatedpartners.stream.StreamNames;
 
 /**
- * Sits before Openfire's own handler of one stream, where what passes in either direction are strings, and has the
- * stream's {@link Negotiation} judge them. Runs on the thread of Openfire's handler.
+ * Has one stream's {@link Negotiation} judge what passes, from a place before Openfire's own handler, where both directions are strings.
+ * Runs on the thread of Openfire's handler.
  *
- * <p>Netty lets an event pass when nobody forwards an exception's consequence; so whatever goes wrong here ends the stream.
+ * <p>Netty lets an event pass if the consequence of an exception is not forwarded; so any failure here ends the stream.
  */
 abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
@@ -196,7 +196,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     /** Openfire gets no further with this stream. */
     abstract void abandon(ChannelHandlerContext ctx);
 
-    /** Openfire gets further with another stream in place of this one; false if there is no time left for it. */
+    /** Gives Openfire another stream in place of this one; false if there is not enough time left for it. */
     abstract boolean reconnect(ChannelHandlerContext ctx);
 
     /** What Openfire thought of the certificate, if the handshake was ours. */

@@ -13,7 +13,7 @@ public final class NettySessionSecurity implements SessionSecurity {
     private final MethodHandle isEncrypted;
     private final MethodHandle getTlsProtocolName;
 
-    /** @throws IllegalStateException if this is no Openfire of the Netty era after all */
+    /** @throws IllegalStateException if this Openfire does not use Netty after all */
     public NettySessionSecurity() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();

@@ -43,8 +43,8 @@ import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.util.JiveGlobals;
 
 /**
- * Openfire 4.8 to 5.1: a handler before Openfire's own on every server-to-server channel, put there by the factory that
- * Openfire offers to plugins, and on the channels that were there before.
+ * The steering of Openfire 4.8 to 5.1: a handler before Openfire's own on every server-to-server channel. The factory that
+ * Openfire offers to plugins puts it there; this class adds it to the channels that were there before.
  */
 public final class NettySteering implements StreamSteering {
 
@@ -82,7 +82,7 @@ public final class NettySteering implements StreamSteering {
         return SteeringKind.NETTY;
     }
 
-    /** Handshakes are ours; but where Openfire goes by its policy about TLS, or by its switch for dialback, it asks nobody. */
+    /** The constraints that steering overcomes. Handshakes are ours; but Openfire applies its TLS policy and its dialback switch without asking the plugin. */
     @Override
     public Set<ServerConstraint> overcomes() {
         return Set.of(ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
@@ -184,7 +184,7 @@ public final class NettySteering implements StreamSteering {
         try {
             attachment.run();
         } catch (RuntimeException | Error e) {
-            // Openfire would go on without the handler. A stream that ends meanwhile takes the handlers with it.
+            // Openfire would go on without the handler. A stream that ends in the meantime takes the handlers with it.
             if (pipeline.channel().isActive()) {
                 LOG.error("The stream {} cannot be followed, and is closed", pipeline.channel(), e);
             }
@@ -245,7 +245,7 @@ public final class NettySteering implements StreamSteering {
         }
     }
 
-    /** One method for the whole session is all that Openfire remembers. */
+    /** The authentication of a session; Openfire records only one method for the whole session. */
     private static Authentication authentication(ServerSession session) {
         return session.isUsingServerDialback() ? Authentication.DIALBACK : Authentication.EXTERNAL;
     }

@@ -32,7 +32,7 @@ final class NettyStreams {
     private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
 
     /**
-     * @param admittedByOpenfire whether the server's own list of permitted servers has no objection to a domain
+     * @param admittedByOpenfire whether the server's own list of permitted servers permits a domain
      * @param ownDomain          the domain that this server answers for
      */
     NettyStreams(SteeringContext context, Predicate<String> admittedByOpenfire, Supplier<String> ownDomain) {

@@ -114,7 +114,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             (ConnectionListener) getListener.of(manager, ConnectionType.SOCKET_S2S, true));
     }
 
-    /** Empty while the listener is stopped, or where it is no acceptor on Netty. */
+    /** The acceptor of a listener; empty while the listener is stopped, or if it does not use Netty. */
     Optional<Object> acceptor(ConnectionListener listener) {
         return Optional.ofNullable(getConnectionAcceptor.of(listener)).filter(acceptor::isInstance);
     }
@@ -332,7 +332,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         if (!restarts) {
             return;
         }
-        // With the next header, which is due now, Openfire goes on as after an authentication of its own.
+        // With the next header, which is due now, Openfire goes on as after authenticating by itself.
         Object handler = inbound.attr(HANDLER).get();
         saslStatus.of(handler, SASLAuthentication.Status.authenticated);
         startedSasl.of(handler, true);

@@ -28,7 +28,7 @@ import org.federatedpartners.stream.StreamNames;
 /** For a stream that another server has opened to us. */
 final class ReceivingHandler extends NegotiationHandler {
 
-    /** What Openfire is asked and told about a stream of another server. Called on the thread of its own handler. */
+    /** What Openfire is asked and told about a stream of another server. Called on the thread of Openfire's handler. */
     interface Openfire {
 
         /** Whether its own settings let a key be looked at on this stream; if not, it says so itself. */
@@ -67,7 +67,7 @@ final class ReceivingHandler extends NegotiationHandler {
         this.openfire = openfire;
     }
 
-    /** Openfire ends a stream by itself that brings a stanza of a domain which it does not carry, and nobody would learn of it. */
+    /** Whether the gate judges it: a stanza of a domain that the stream carries. Openfire silently ends the stream at a stanza of another domain. */
     @Override
     boolean isJudgedElsewhere(String text) {
         return !handshaking && StreamText.isStanza(text) && negotiation().carries(StreamText.sender(text));
@@ -102,8 +102,8 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     /**
-     * The negotiation has found that the certificate proves the domain. In Openfire's place, whose own SASL EXTERNAL knows
-     * nobody whom it does not trust for every domain.
+     * Authenticates a domain whose certificate, as the negotiation has found, proves it. Replaces Openfire's SASL EXTERNAL, which
+     * accepts only certificates that it trusts for every domain.
      */
     private void authenticate(ChannelHandlerContext ctx, String domain, boolean sasl2) {
         send(ctx, sasl2 ? "<success xmlns='" + StreamNames.SASL2 + "'><authorization-identifier>" + domain + "</authorization-identifier></success>"
@@ -118,7 +118,7 @@ final class ReceivingHandler extends NegotiationHandler {
         ctx.flush();
     }
 
-    /** In Openfire's place, which would ask in the clear whoever breaks TLS, and take a certificate for a key. */
+    /** Answers a dialback key in Openfire's place, which would verify without encryption after failed TLS, and take a certificate for a key. */
     private void answerKey(ChannelHandlerContext ctx, Element key) {
         Element answer = KeyAnswerer.answer(key, new Receiver(ctx.channel()));
         send(ctx, answer.asXML(), ctx.newPromise());
@@ -203,7 +203,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
     @Override
     void abandon(ChannelHandlerContext ctx) {
-        // Nobody waits for an inbound stream.
+        // No thread waits for an inbound stream.
     }
 
     @Override

@@ -7,9 +7,9 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Takes what Openfire writes to a stream to the stream's {@link NegotiationHandler}, but stanzas, which the gate has judged as
- * the packets that they were. A handler of its own, to be run on the thread of whoever writes: Netty has everything that
- * passes the negotiation's handler wait for its thread, even what only tells that there is room for more.
+ * Takes what Openfire writes to a stream to the stream's {@link NegotiationHandler}, except stanzas, which the gate has judged as
+ * packets. It is a separate handler, run on the thread that writes. In Netty, everything that passes the negotiation's handler waits for
+ * that handler's thread, even the mere notice that there is room for more.
  */
 final class SendingHandler extends ChannelOutboundHandlerAdapter {
 

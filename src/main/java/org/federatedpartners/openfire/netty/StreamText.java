@@ -29,7 +29,7 @@ final class StreamText {
     /** A stream header; what is sent by a receiving server has its features behind it. */
     record Header(Element element, String opening, Optional<Element> features) implements Said {
 
-        /** This header as text, with what another one says in place of its own. */
+        /** This header as text, with another element in place of its own. */
         String with(Element changed) {
             String text = changed.asXML();
             int end = text.endsWith("/>") ? text.length() - 2 : text.lastIndexOf("></");
@@ -80,8 +80,8 @@ final class StreamText {
     }
 
     /**
-     * The domain that a {@link #isStanza stanza} says it comes from, at a glance: empty where it says none or is not
-     * written as usual, and with references as they stand.
+     * The domain in the sender's address of a {@link #isStanza stanza}, found without parsing. Empty if there is none or if it is not
+     * written as usual; references are not resolved.
      */
     static String sender(String stanza) {
         int at = endOfName(stanza);

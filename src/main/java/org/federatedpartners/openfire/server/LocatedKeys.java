@@ -17,12 +17,12 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**
- * The keys that partners publish, known before they are needed: a handshake waits for nobody. Of the partners whose settings let
- * them count, the first few thousand are looked up again and again; the others when they first appear, for the next time.
+ * The prefetched keys that partners publish, so that handshakes never wait. Of the partners whose settings accept
+ * them, the first few thousand are looked up repeatedly; the others when they first appear, for the next time.
  */
 public final class LocatedKeys implements PublishedKeys {
 
-    /** Half of what the locator remembers: the other half is for those that appear. */
+    /** Half of the locator's cache: the other half is for those that appear. */
     private static final int MAX_KEPT = 2048;
 
     private final ServerLocator locator;
@@ -44,7 +44,7 @@ public final class LocatedKeys implements PublishedKeys {
         if (location.isEmpty()) {
             locator.keep(valid.name(), connectHost(valid.name()));
         }
-        // All of the domain's servers: which of them a peer that has connected is, nobody knows.
+        // Of all the domain's servers: it is unknown which of them a peer that has connected is.
         return location.stream().flatMap(known -> known.proven().stream()).flatMap(LocatedKeys::keys).toList();
     }
 
@@ -59,7 +59,7 @@ public final class LocatedKeys implements PublishedKeys {
                 tlsa.association(), target.endpoint().host()));
     }
 
-    /** Sees to it that the keys are known; to be called every second. */
+    /** Keeps the keys available; to be called every second. */
     public void keep() {
         PolicySnapshot now = policy.get();
         if (now != seen) {

@@ -63,7 +63,7 @@ public final class FederationStreams {
         return streams;
     }
 
-    /** What there is to object to in a stream that the policy refuses for this reason. */
+    /** The refusal of a stream for this reason. */
     Rejection rejection(FederationStream stream, Reason reason) {
         return new Rejection(stream.domain(), reason, stream.facts(), facts.problems(stream.session(), stream.domain()));
     }

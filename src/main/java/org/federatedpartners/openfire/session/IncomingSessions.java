@@ -8,7 +8,7 @@ import org.jivesoftware.openfire.session.Session;
 
 /**
  * The sessions over which a domain may send to this server. Every version of Openfire reads them from a list that other
- * threads change at the same time: a reading can fail, and it can leave out a session that is there. So they are read
+ * threads change at the same time. A reading can fail, or leave out a session. So they are read
  * until two readings agree.
  */
 public final class IncomingSessions {

@@ -16,7 +16,7 @@ import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /**
- * The facts as the followed negotiation tells them; for a stream that nobody followed, as Openfire's own session does.
+ * The facts from the followed negotiation; for a stream that was not followed, from Openfire's own session.
  * The session's flags are one for the whole session, so they can be wrong where several domains share a stream.
  */
 public final class SessionFacts implements StreamFactsSource {

@@ -48,7 +48,7 @@ public final class SessionLiveStreams implements LiveStreams {
     private LiveStream view(FederationStream stream) {
         ServerSession session = stream.session();
         Optional<TlsFacts> handshake = tls.apply(session);
-        // For Openfire, whoever is at the other end of a session is a client.
+        // For Openfire, the other end of any session is a client.
         long stanzas = stream.direction() == Direction.INBOUND ? session.getNumClientPackets() : session.getNumServerPackets();
         return new LiveStream(stream.domain(), stream.direction(), session.getCreationDate().toInstant(), stream.facts(),
             handshake.map(TlsFacts::cipher).orElse(""), handshake.flatMap(TlsFacts::shown), stanzas);

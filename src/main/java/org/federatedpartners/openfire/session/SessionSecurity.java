@@ -8,6 +8,6 @@ public interface SessionSecurity {
 
     StreamFacts.Encryption encryption(Session session);
 
-    /** For people, for example {@code TLSv1.3}; empty if there is none, or if this version cannot tell. */
+    /** The TLS version for display, for example {@code TLSv1.3}; empty if there is none, or if this version cannot tell. */
     String tlsProtocol(Session session);
 }

@@ -16,11 +16,11 @@ import org.xmpp.packet.Packet;
  * What steering works with.
  *
  * @param policy       the policy in force
- * @param server       Openfire's own settings, as they are, whatever steering makes of them
+ * @param server       the server-wide Openfire settings as they are, regardless of steering
  * @param certificates judges what a peer shows
- * @param recorder     takes down each objection; any thread may call it
- * @param bouncer      answers the sender of a stanza that could not be sent, because of the policy or, without a reason,
- *                     because there is no way to its recipient; any thread may call it
+ * @param recorder     records each refusal; any thread may call it
+ * @param bouncer      answers the sender of a stanza that could not be sent; with a reason if the policy refuses it, without
+ *                     one if its recipient cannot be reached; any thread may call it
  * @param negotiations keeps the transcripts of negotiations
  */
 public record SteeringContext(Supplier<PolicySnapshot> policy, Supplier<ServerFacts> server, CertificateJudge certificates,

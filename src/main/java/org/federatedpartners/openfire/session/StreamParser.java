@@ -16,13 +16,13 @@ import org.xmlpull.v1.XmlPullParser;
 import org.xmlpull.v1.XmlPullParserException;
 
 /**
- * Reads what passes a stream with the parser of the Openfire that runs, so that both read the same. Another parser is more exact in some places, and there
- * a peer could tell the two apart: Openfire's keeps 16 bits of a character reference and knows no limits of names or attributes. Used by one thread at a
+ * Reads what passes a stream with the parser of the running Openfire, so that both read the same. A stricter parser would differ in some places, and a
+ * peer could exploit that: Openfire's keeps 16 bits of a character reference and does not limit names or attributes. Used by one thread at a
  * time, and for any number of texts.
  */
 public final class StreamParser {
 
-    /** Of a stream header, in characters. A proper one has some 300; what one declares is remembered as long as the stream. */
+    /** Of a stream header, in characters. A proper one has some 300; its declarations are kept as long as the stream. */
     public static final int MAX_HEADER = 8 * 1024;
 
     /** A parser that has read a longer text, in characters, is given up with the memory that it took for it. */
@@ -34,8 +34,8 @@ public final class StreamParser {
      * Reads a stream from its header to its end.
      *
      * @return the header, with the elements of the stream as its children
-     * @throws DocumentException if Openfire would not read it, or if there is anything but elements and white space on the level of the stream (RFC 6120
-     *     11.1 forbids comments, processing instructions and document types)
+     * @throws DocumentException if Openfire would not read it, or if the stream contains more than elements and white space at its top level
+     *     (RFC 6120 11.1 forbids comments, processing instructions and document types)
      */
     public Element read(String stream) throws DocumentException {
         try {
@@ -47,7 +47,7 @@ public final class StreamParser {
             require(parser.isBlankFromHere(stream));
             return header;
         } catch (XmlPullParserException | IOException | RuntimeException e) {
-            // The parser has errors of its own, such as an index that is out of bounds.
+            // The parser throws unchecked errors, such as an index that is out of bounds.
             parser = null;
             throw new DocumentException(e.getMessage(), e);
         } finally {

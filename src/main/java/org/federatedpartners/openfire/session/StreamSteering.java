@@ -8,7 +8,7 @@ import org.federatedpartners.stream.Negotiation;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /**
- * The first of the two defences, as far as a version of Openfire lets a plugin have it: follows and steers the
+ * The first of the two defenses, within the limits of a version of Openfire: follows and steers the
  * negotiation of each server-to-server stream.
  */
 public interface StreamSteering {
@@ -38,11 +38,11 @@ public interface StreamSteering {
     }
 
     /**
-     * Whether there may be streams that this server has opened, on which it routes what the peer says, and that are not followed: the gate has to
-     * find out itself then whether one of those brings a stanza in. Asked for each stanza.
+     * Whether there may be outbound streams that are not followed and on which the server routes what the peer sends. The gate then has to
+     * determine whether a stanza came in on one of those. Asked for each stanza.
      */
     boolean mayMissOutbound();
 
-    /** The negotiation of a session's stream; empty if nobody followed it. */
+    /** The negotiation of a session's stream; empty if it was not followed. */
     Optional<Negotiation> negotiationOf(ServerSession session);
 }

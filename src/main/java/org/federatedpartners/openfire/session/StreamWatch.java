@@ -12,8 +12,8 @@ import org.federatedpartners.store.PolicyService;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /**
- * Looks at the live streams again and again: each is counted once for each domain that it carries, and partners are held
- * to what they have shown. Until what was counted before the start could be read, they are held to their best.
+ * Looks at the live streams repeatedly: counts each once for each domain that it carries, and updates the strongest methods seen of
+ * partners. Until the persisted counts are loaded, downgrade protection assumes the strongest method that a partner's settings accept.
  */
 public final class StreamWatch {
 
@@ -29,7 +29,7 @@ public final class StreamWatch {
         this.policy = policy;
     }
 
-    /** Counts the streams that have come since the last time, and holds partners to what they have shown. Waits for no storage. */
+    /** Counts the streams that are new since the last call, and updates the strongest methods seen. Does not wait for storage. */
     public void look() {
         for (FederationStream stream : streams.all()) {
             Set<String> domains = counted.computeIfAbsent(stream.session(), any -> new HashSet<>());

@@ -22,8 +22,8 @@ import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.Throttle;
 
 /**
- * Finds out, in the background, whether stanzas could not be sent because of this server's own closed ports: Openfire then connects to
- * none of a partner's servers, and says nothing of the reason. Bounded: each domain once a minute, so many waiting, no more.
+ * Determines, in the background, whether stanzas could not be sent because of this server's own closed ports. Openfire then connects to
+ * none of a partner's servers, and does not say why. Bounded: each domain once a minute, and a limited number waiting.
  */
 public final class UnreachedDomains implements AutoCloseable {
 
