@@ -32,11 +32,11 @@ public final class ServerLocator implements AutoCloseable {
     public static final Duration STEP_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration DATAGRAM_LIMIT = Duration.ofSeconds(2);
-    private static final Duration FAILURE_KEPT = Duration.ofSeconds(30);
+    private static final Duration FAILURE_LIFETIME = Duration.ofSeconds(30);
     /** A location has to outlast the handshake that it was looked up for, even with a TTL of 0. */
-    private static final Duration LEAST_KEPT = Duration.ofSeconds(15);
+    private static final Duration MIN_LIFETIME = Duration.ofSeconds(15);
     private static final int AT_THE_SAME_TIME = 8;
-    private static final int MAX_REMEMBERED = 4096;
+    private static final int MAX_CACHED = 4096;
 
     /** @param connectHost what the administrator says; empty: the DNS says it */
     private record Asked(DomainName domain, Optional<Endpoint> connectHost) { }
@@ -63,7 +63,7 @@ public final class ServerLocator implements AutoCloseable {
     private final Duration datagramLimit;
     private final Duration stepLimit;
     private final ExecutorService workers;
-    private final Map<Asked, Remembered> remembered = new ConcurrentHashMap<>();
+    private final Map<Asked, Remembered> cached = new ConcurrentHashMap<>();
     private volatile Questions questions;
     private volatile boolean started;
 
@@ -87,7 +87,7 @@ public final class ServerLocator implements AutoCloseable {
     public void settings(DnsSettings settings) {
         ResolverConfig.refresh();
         questions = new Questions(settings, clock, ForkJoinPool.commonPool(), datagramLimit, stepLimit);
-        remembered.clear();
+        cached.clear();
     }
 
     /**
@@ -99,13 +99,13 @@ public final class ServerLocator implements AutoCloseable {
     public CompletableFuture<ServerLocation> locate(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         Instant now = clock.instant();
-        Remembered known = remembered.get(asked);
+        Remembered known = cached.get(asked);
         if (known != null && known.isInForce(now)) {
             return known.location;
         }
         makeRoom(now);
         Remembered next = new Remembered();
-        Remembered winner = remembered.compute(asked, (same, current) -> current != null && current.isInForce(now) ? current : next);
+        Remembered winner = cached.compute(asked, (same, current) -> current != null && current.isInForce(now) ? current : next);
         if (winner == next) {
             ask(asked).thenAccept(location -> complete(next, location));
         }
@@ -113,21 +113,21 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     /** What the DNS says now, whatever is remembered; it is remembered from then on. */
-    public CompletableFuture<ServerLocation> locateAfresh(DomainName domain, Optional<Endpoint> connectHost) {
+    public CompletableFuture<ServerLocation> refresh(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         return ask(asked).whenComplete((location, never) -> renew(asked, location));
     }
 
     /** What is remembered, and in force. Neither blocks nor asks. */
     public Optional<ServerLocation> known(DomainName domain, Optional<Endpoint> connectHost) {
-        Remembered known = remembered.get(new Asked(domain, connectHost));
+        Remembered known = cached.get(new Asked(domain, connectHost));
         return known == null || !known.isInForce(clock.instant()) ? Optional.empty() : Optional.ofNullable(known.location.getNow(null));
     }
 
     /** Sees to it that {@link #known} goes on to know this domain, if called every few seconds. Does not block. */
-    public void keep(DomainName domain, Optional<Endpoint> connectHost) {
+    public void prefetch(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
-        Remembered known = remembered.get(asked);
+        Remembered known = cached.get(asked);
         if (known == null || !known.isInForce(clock.instant())) {
             locate(domain, connectHost);
         } else if (known.isAged(clock.instant()) && known.renewed.compareAndSet(false, true)) {
@@ -141,14 +141,14 @@ public final class ServerLocator implements AutoCloseable {
     private void renew(Asked asked, ServerLocation location) {
         Remembered next = new Remembered();
         complete(next, location);
-        remembered.compute(asked, (same, current) -> current != null && current.until != null && current.isInForce(clock.instant())
+        cached.compute(asked, (same, current) -> current != null && current.until != null && current.isInForce(clock.instant())
             && isKnown(current.location.getNow(location)) && !isKnown(location) ? current : next);
     }
 
     private void complete(Remembered entry, ServerLocation location) {
         Instant now = clock.instant();
         entry.since = now;
-        entry.until = now.plus(isKnown(location) ? lifetime(location) : FAILURE_KEPT);
+        entry.until = now.plus(isKnown(location) ? lifetime(location) : FAILURE_LIFETIME);
         entry.location.complete(location);
     }
 
@@ -176,11 +176,11 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     private void makeRoom(Instant now) {
-        if (remembered.size() >= MAX_REMEMBERED) {
-            remembered.values().removeIf(entry -> !entry.isInForce(now));
+        if (cached.size() >= MAX_CACHED) {
+            cached.values().removeIf(entry -> !entry.isInForce(now));
         }
-        if (remembered.size() >= MAX_REMEMBERED) {
-            remembered.clear();
+        if (cached.size() >= MAX_CACHED) {
+            cached.clear();
         }
     }
 
@@ -194,15 +194,15 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     private static Duration lifetime(ServerLocation location) {
-        Duration shortest = lookups(location).map(ServerLocator::ttl).min(Duration::compareTo).orElse(LEAST_KEPT);
-        return shortest.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : shortest;
+        Duration shortest = lookups(location).map(ServerLocator::ttl).min(Duration::compareTo).orElse(MIN_LIFETIME);
+        return shortest.compareTo(MIN_LIFETIME) < 0 ? MIN_LIFETIME : shortest;
     }
 
     private static Duration ttl(Lookup<?> lookup) {
         if (lookup instanceof Lookup.Found<?> found) {
             return found.ttl();
         }
-        return lookup instanceof Lookup.None<?> none ? none.ttl() : FAILURE_KEPT;
+        return lookup instanceof Lookup.None<?> none ? none.ttl() : FAILURE_LIFETIME;
     }
 
     /** Ends every look-up. */

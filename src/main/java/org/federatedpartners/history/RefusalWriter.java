@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Writes refusals to the store, so that they survive a restart. Takes them from any thread without waiting, and writes when
- * {@link #keep} is called. Of refusals that are alike it writes one a minute, and of a flood only the first, so that a peer
+ * {@link #persist} is called. Of refusals that are alike it writes one a minute, and of a flood only the first, so that a peer
  * cannot make the database work; {@link RefusalMemory} says who shares what is written at once.
  */
 public final class RefusalWriter implements Consumer<Refusal> {
@@ -43,7 +43,7 @@ public final class RefusalWriter implements Consumer<Refusal> {
     }
 
     /** Writes what has come since the last time. If that fails, the next call does it. */
-    public void keep() throws RefusalStore.Failed {
+    public void persist() throws RefusalStore.Failed {
         List<Refusal> taken;
         synchronized (this) {
             taken = waiting.oldestFirst();

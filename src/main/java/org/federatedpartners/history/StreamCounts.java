@@ -20,7 +20,7 @@ import org.federatedpartners.policy.StreamFacts;
 
 /**
  * Counts streams and stanzas by domain, direction and what the stream was like, if the domain was authenticated on it. Counting neither waits nor, for what was
- * seen before, allocates more than a key; what was counted is kept by {@link #keep}, and is read from memory.
+ * seen before, allocates more than a key; what was counted is kept by {@link #persist}, and is read from memory.
  */
 public final class StreamCounts {
 
@@ -37,7 +37,7 @@ public final class StreamCounts {
     /** Counted, and not stored yet; guarded by {@link #moving}. */
     private Map<StreamCount.Key, StreamCount> waiting = Map.of();
     /** Never changed, but replaced under {@link #moving}. */
-    private volatile Map<StreamCount.Key, StreamCount> kept = Map.of();
+    private volatile Map<StreamCount.Key, StreamCount> persisted = Map.of();
     private volatile Room room;
 
     private static final class Tally {
@@ -68,7 +68,7 @@ public final class StreamCounts {
      * @param mostKeys         beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
      * @param isOfPartner      whether a domain, as looked up, belongs to a partner
      * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is forgotten
-     * @param listener         is told once of everything that is counted, by {@link #tell}
+     * @param listener         is told once of everything that is counted, by {@link #publish}
      */
     public StreamCounts(StreamCountStore store, Clock clock, int mostKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
                         Consumer<Collection<StreamCount>> listener) {
@@ -109,7 +109,7 @@ public final class StreamCounts {
         }
         StreamCount.Key key = new StreamCount.Key(DomainName.lookupKey(domain), direction, seen);
         Tally known = tallies.get(key);
-        if (known != null || !kept.containsKey(key) && !room.take(key)) {
+        if (known != null || !persisted.containsKey(key) && !room.take(key)) {
             return known;
         }
         return tallies.computeIfAbsent(key, any -> new Tally(clock.instant()));
@@ -119,7 +119,7 @@ public final class StreamCounts {
     public Collection<StreamCount> all() {
         Map<StreamCount.Key, StreamCount> all;
         synchronized (moving) {
-            all = new HashMap<>(kept);
+            all = new HashMap<>(persisted);
             waiting.forEach((key, observation) -> all.merge(key, observation, StreamCount::plus));
             untaken().forEach(more -> all.merge(more.key(), more, StreamCount::plus));
         }
@@ -146,7 +146,7 @@ public final class StreamCounts {
     }
 
     /** Tells the listener what was counted since the last time. */
-    public synchronized void tell() {
+    public synchronized void publish() {
         List<StreamCount> counted;
         synchronized (moving) {
             counted = untaken();
@@ -164,15 +164,15 @@ public final class StreamCounts {
     }
 
     /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
-    public synchronized void keep() throws StreamCountStore.Failed {
-        tell();
+    public synchronized void persist() throws StreamCountStore.Failed {
+        publish();
         // Only this method and its brothers, one at a time, change what is waiting.
         Collection<StreamCount> counted = waiting().values();
         store.add(counted);
         synchronized (moving) {
-            Map<StreamCount.Key, StreamCount> stored = new HashMap<>(kept);
+            Map<StreamCount.Key, StreamCount> stored = new HashMap<>(persisted);
             counted.forEach(one -> stored.merge(one.key(), one, StreamCount::plus));
-            kept = stored;
+            persisted = stored;
             waiting = Map.of();
         }
         List<StreamCount> all = store.load();
@@ -185,9 +185,9 @@ public final class StreamCounts {
             tallies.keySet().removeAll(gone);
         }
         synchronized (moving) {
-            kept = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
+            persisted = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
         }
-        tallies.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(fresh::take);
+        tallies.keySet().stream().filter(key -> !persisted.containsKey(key)).forEach(fresh::take);
         room = fresh;
     }
 
@@ -207,6 +207,6 @@ public final class StreamCounts {
             others.keySet().removeIf(key -> names.contains(key.domain()));
             waiting = others;
         }
-        keep();
+        persist();
     }
 }

@@ -33,7 +33,7 @@ public final class Federation {
 
     public void start() {
         parts.forEach(Part::start);
-        policy.load(s2s::recall);
+        policy.load(s2s::loadStreamCounts);
         s2s.steer();
     }
 

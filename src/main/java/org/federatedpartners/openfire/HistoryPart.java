@@ -76,15 +76,15 @@ final class HistoryPart implements Part {
     @Override
     public void start() {
         background.storage().every(Background.TICK, Background.RETRY, "read what was refused before the start", this::restore);
-        background.storage().every(Background.POLL, "store refusals", keeper::keep);
-        background.storage().every(Background.POLL, "count what was seen", observations::tell);
+        background.storage().every(Background.POLL, "store refusals", keeper::persist);
+        background.storage().every(Background.POLL, "count what was seen", observations::publish);
         compatibility.attempt("statistics", statistics::add);
     }
 
     @Override
     public void stop() {
         compatibility.attempt("statistics", statistics::remove);
-        background.storage().soon("store what was refused for the last time", keeper::keep);
+        background.storage().soon("store what was refused for the last time", keeper::persist);
     }
 
     private void restore() throws RefusalStore.Failed {

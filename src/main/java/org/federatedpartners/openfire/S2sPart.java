@@ -132,16 +132,16 @@ final class S2sPart implements Part {
         policy.service().addListener(this::judgeSoon);
         // The gate stands before the partners are known: until then nothing is known, and it judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
-        background.timely().every(Background.TICK, "look up what partners publish", keys::keep);
-        background.timely().every(Background.POLL, "look at the live streams", watch::look);
-        background.storage().every(Background.RETRY, "read what was seen before", watch::recall);
-        background.storage().every(Background.PERSIST, "store what was seen", watch::keep);
+        background.timely().every(Background.TICK, "look up what partners publish", keys::prefetch);
+        background.timely().every(Background.POLL, "look at the live streams", watch::poll);
+        background.storage().every(Background.RETRY, "read what was seen before", watch::load);
+        background.storage().every(Background.PERSIST, "store what was seen", watch::persist);
         compatibility.attempt("revocation lists", revocations::start);
     }
 
     /** Reads which methods partners have used: until that is known, downgrade protection holds them to the strongest method that is accepted. */
-    void recall() throws StreamCountStore.Failed {
-        watch.recall();
+    void loadStreamCounts() throws StreamCountStore.Failed {
+        watch.load();
     }
 
     /**
@@ -165,7 +165,7 @@ final class S2sPart implements Part {
         unreached.close();
         revocations.close();
         locator.close();
-        background.storage().soon("store what was seen for the last time", watch::keep);
+        background.storage().soon("store what was seen for the last time", watch::persist);
     }
 
     /** What was not started as a whole may not stop as a whole; the rest is to be undone nevertheless. */

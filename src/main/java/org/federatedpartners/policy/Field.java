@@ -161,8 +161,8 @@ public final class Field<T> {
     }
 
     /** What the audit log says of it; empty if another field says it. */
-    public String told(Partner partner) {
-        return label.isEmpty() ? "" : label + " " + shape.told(of.apply(partner));
+    public String auditText(Partner partner) {
+        return label.isEmpty() ? "" : label + " " + shape.auditText(of.apply(partner));
     }
 
     /** What the form compares with another version of the partner. */

@@ -47,7 +47,7 @@ final class TrustShape {
         }
 
         @Override
-        public String told(List<KeyPin> value) {
+        public String auditText(List<KeyPin> value) {
             return value.stream().map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
                 + (!value.isEmpty() && value.stream().allMatch(KeyPin::alone) ? " (trusted by key alone)" : "");
         }
@@ -84,7 +84,7 @@ final class TrustShape {
 
         /** By their keys: the issuer chooses the names in a certificate. */
         @Override
-        public String told(List<X509Certificate> value) {
+        public String auditText(List<X509Certificate> value) {
             return value.stream().map(KeyPin::of).map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"));
         }
 
@@ -137,7 +137,7 @@ final class TrustShape {
         }
 
         @Override
-        public String told(Optional<ConnectHost> value) {
+        public String auditText(Optional<ConnectHost> value) {
             return value.map(ConnectHost::toString).orElse("none");
         }
     }

@@ -102,7 +102,7 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
-    public Rejection object(String domain, Reason reason) {
+    public Rejection reject(String domain, Reason reason) {
         return state.rejection(domain, reason);
     }
 

@@ -84,5 +84,5 @@ public interface Negotiation {
     Optional<TlsFacts> tls();
 
     /** Whoever carries this out objects himself, for a reason that the negotiation cannot know. */
-    Rejection object(String domain, Reason reason);
+    Rejection reject(String domain, Reason reason);
 }

@@ -81,7 +81,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
-    public Rejection object(String domain, Reason reason) {
+    public Rejection reject(String domain, Reason reason) {
         return state.rejection(domain, reason);
     }
 
@@ -154,10 +154,10 @@ public final class ReceivingNegotiation implements Negotiation {
             return requestOfSasl(element);
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
-            return Dialback.isKey(element) ? dialbackRequest(element, asserted) : unasked(speaker);
+            return Dialback.isKey(element) ? dialbackRequest(element, asserted) : notRequested(speaker);
         }
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
-            return Dialback.isAnswer(element) ? unasked(speaker) : verifyRequest(element, asserted);
+            return Dialback.isAnswer(element) ? notRequested(speaker) : verifyRequest(element, asserted);
         }
         return StreamNames.isStanza(element) ? judgeStanza(element, asserted.isEmpty() ? claimed : asserted) : Action.PASS;
     }
@@ -366,7 +366,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     /** What we ask for is answered on streams of ours. Openfire would look for a key in it. */
-    private Action unasked(String speaker) {
+    private Action notRequested(String speaker) {
         return governs(speaker) ? state.refuse(speaker, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 

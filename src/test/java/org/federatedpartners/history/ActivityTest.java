@@ -102,16 +102,16 @@ class ActivityTest {
         StreamCountsInMemory store = new StreamCountsInMemory();
         StreamCounts observations = new StreamCounts(store, Clock.systemUTC(), 10, domain -> false, () -> true, activity::accepted);
         observations.stanza(Direction.INBOUND, "one.example", FACTS);
-        observations.tell();
-        observations.tell();
+        observations.publish();
+        observations.publish();
         store.down = true;
         observations.stanza(Direction.INBOUND, "one.example", FACTS);
         try {
-            observations.keep();
+            observations.persist();
         } catch (StreamCountStore.Failed e) {
             store.down = false;
         }
-        observations.keep();
+        observations.persist();
         assertThat(activity.total(Activity.Kind.STANZA, true)).isEqualTo(2);
         assertThat(observations.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
         assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));

@@ -47,10 +47,10 @@ class RefusalWriterTest {
         for (int i = 0; i < 1000; i++) {
             keeper.accept(refusal(0, "d" + i + ".example"));
         }
-        keeper.keep();
+        keeper.persist();
         assertThat(stored).extracting(Refusal::domain).containsExactly("d0.example", "d1.example", "d2.example");
         keeper.accept(refusal(1, "later.example"));
-        keeper.keep();
+        keeper.persist();
         assertThat(stored).hasSize(4);
     }
 
@@ -64,7 +64,7 @@ class RefusalWriterTest {
             keeper.accept(refusal(0, "d" + i + ".example"));
         }
         keeper.accept(ofPartner(1, "p.example"));
-        keeper.keep();
+        keeper.persist();
         assertThat(stored).hasSize(4).contains(ofPartner(1, "p.example"));
     }
 
@@ -75,7 +75,7 @@ class RefusalWriterTest {
             keeper.accept(refusal(0, "d" + i + ".example"));
         }
         keeper.accept(ofPartner(1, "p.example"));
-        keeper.keep();
+        keeper.persist();
         assertThat(stored).filteredOn(one -> one.partner().isPresent()).hasSize(1);
     }
 
@@ -84,13 +84,13 @@ class RefusalWriterTest {
         for (int second = 0; second < 120; second++) {
             keeper.accept(refusal(second, "same.example"));
         }
-        keeper.keep();
+        keeper.persist();
         assertThat(stored).extracting(Refusal::at).containsExactly(Instant.ofEpochSecond(0), Instant.ofEpochSecond(60));
     }
 
     @Test
     void nothingIsWrittenWhereThereIsNothing() throws Exception {
-        keeper.keep();
+        keeper.persist();
         assertThat(writes).isZero();
     }
 
@@ -98,14 +98,14 @@ class RefusalWriterTest {
     void losesNoRefusalWhenTheStoreFails() throws Exception {
         keeper.accept(refusal(0, "one.example"));
         down = true;
-        assertThatThrownBy(keeper::keep).isInstanceOf(RefusalStore.Failed.class);
+        assertThatThrownBy(keeper::persist).isInstanceOf(RefusalStore.Failed.class);
         keeper.accept(refusal(1, "two.example"));
         down = false;
         meanwhile = () -> keeper.accept(refusal(2, "three.example"));
-        keeper.keep();
+        keeper.persist();
         assertThat(stored).extracting(Refusal::domain).containsExactly("one.example", "two.example");
         meanwhile = () -> { };
-        keeper.keep();
+        keeper.persist();
         assertThat(stored).hasSize(3);
     }
 

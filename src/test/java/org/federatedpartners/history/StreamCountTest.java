@@ -63,7 +63,7 @@ class StreamCountTest {
             new StreamCount(new StreamCount.Key("one.example", Direction.INBOUND, EXTERNAL), NOW, NOW, 1, 2),
             new StreamCount(new StreamCount.Key("one.example", Direction.OUTBOUND, TCP_DIALBACK), NOW, NOW, 0, 1));
         assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
-        observations.keep();
+        observations.persist();
         assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(store.load()).containsExactlyInAnyOrderElementsOf(expected);
     }
@@ -72,10 +72,10 @@ class StreamCountTest {
     void losesNoCountWhenTheStoreFails() throws Exception {
         observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
         store.down = true;
-        assertThatThrownBy(observations::keep).isInstanceOf(StreamCountStore.Failed.class);
+        assertThatThrownBy(observations::persist).isInstanceOf(StreamCountStore.Failed.class);
         observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
         store.down = false;
-        observations.keep();
+        observations.persist();
         assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.streams()).isEqualTo(2));
     }
 
@@ -84,7 +84,7 @@ class StreamCountTest {
         for (int i = 0; i < 10; i++) {
             observations.stanza(Direction.INBOUND, "d" + i + ".example", EXTERNAL);
             if (i == 1) {
-                observations.keep();
+                observations.persist();
             }
         }
         assertThat(observations.all()).hasSize(3);
@@ -115,7 +115,7 @@ class StreamCountTest {
         for (int i = 0; i < 1000; i++) {
             all.stream(Direction.INBOUND, String.format(invented, i), facts);
             if (i % 300 == 0) {
-                all.keep();
+                all.persist();
             }
         }
         return all;
@@ -130,11 +130,11 @@ class StreamCountTest {
     })
     void inventedNamesFillOnlyTheirShare(String invented, String facts, int counted, boolean strangersHaveRoom) throws Exception {
         StreamCounts all = fullOf(invented, FACTS.get(facts));
-        all.keep();
+        all.persist();
         assertThat(all.all()).hasSize(counted);
         all.stream(Direction.INBOUND, "honest.example", EXTERNAL);
         all.stream(Direction.OUTBOUND, "partner.example", EXTERNAL);
-        all.keep();
+        all.persist();
         assertThat(all.all().stream().map(StreamCount::domain).filter("honest.example"::equals)).hasSize(strangersHaveRoom ? 1 : 0);
         assertThat(all.all()).extracting(StreamCount::domain).contains("partner.example");
         assertThat(store.load()).hasSameSizeAs(all.all());
@@ -148,7 +148,7 @@ class StreamCountTest {
         }
         store.add(List.of(new StreamCount(new StreamCount.Key("partner.example", Direction.INBOUND, EXTERNAL), Instant.EPOCH, Instant.EPOCH, 1, 1)));
         StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, "partner.example"::equals, () -> known, counted -> { });
-        all.keep();
+        all.persist();
         assertThat(store.load()).hasSize(left).extracting(StreamCount::domain).contains("partner.example", "d9.example", "d8.example", "d7.example");
     }
 
@@ -159,7 +159,7 @@ class StreamCountTest {
                 i < 9 ? NOW : NOW.minus(Duration.ofDays(31)), 1, 1)));
         }
         StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 10, domain -> false, () -> true, counted -> { });
-        all.keep();
+        all.persist();
         assertThat(all.all()).hasSize(9).extracting(StreamCount::domain).doesNotContain("d9.example");
     }
 
@@ -175,8 +175,8 @@ class StreamCountTest {
         try {
             Future<?> persisting = others.submit(() -> {
                 while (!over.get()) {
-                    all.tell();
-                    all.keep();
+                    all.publish();
+                    all.persist();
                 }
                 return null;
             });
@@ -199,7 +199,7 @@ class StreamCountTest {
         } finally {
             others.shutdownNow();
         }
-        all.keep();
+        all.persist();
         assertThat(store.load()).extracting(StreamCount::streams).containsExactly((long) streams);
         assertThat(told).hasValue(streams);
     }
@@ -207,7 +207,7 @@ class StreamCountTest {
     @Test
     void forgetsPersistedAndPendingCountsOfADomain() throws Exception {
         observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
-        observations.keep();
+        observations.persist();
         observations.stream(Direction.OUTBOUND, "one.example", EXTERNAL);
         observations.stream(Direction.INBOUND, "two.example", EXTERNAL);
         observations.forget(List.of(DomainName.of("one.example")));

@@ -114,14 +114,14 @@ public final class KnownRevocations implements Revocations {
     void want(Subject subject, String domain, Duration time) {
         Instant until = clock.instant().plus(time);
         Wanted known = all.get(subject);
-        if (known == null || !known.remember(domain, until)) {
+        if (known == null || !known.extend(domain, until)) {
             admit(subject, domain, until);
         }
     }
 
     private synchronized void admit(Subject subject, String domain, Instant until) {
         Wanted known = all.get(subject);
-        if (known != null && known.remember(domain, until)) {
+        if (known != null && known.extend(domain, until)) {
             return;
         }
         boolean isOther = domain.equals(OTHERS);

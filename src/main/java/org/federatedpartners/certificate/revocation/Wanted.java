@@ -51,7 +51,7 @@ final class Wanted {
     }
 
     /** @return whether the domain has wanted to know already; if not, nothing is changed */
-    boolean remember(String domain, Instant end) {
+    boolean extend(String domain, Instant end) {
         return domains.computeIfPresent(domain, (any, before) -> before.isAfter(end) ? before : end) != null;
     }
 

@@ -77,7 +77,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         Partner partner = known.get();
         try {
             services.history().observations().forget(partner.domains());
-            services.policy().hold(services.history().observations());
+            services.policy().publishStrongestMethods(services.history().observations());
             audit.record(AuditEntry.forgotten(partner));
             return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
         } catch (StreamCountStore.Failed e) {
@@ -123,8 +123,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
-                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs, services.here().server().get()))
-                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form, services.here().server().get())));
+                .map(theirs -> PartnerFormView.changedByOthers(form, partner, theirs, services.here().server().get()))
+                .orElseGet(() -> PartnerFormView.deletedByOthers(form, services.here().server().get())));
         } catch (StoreException.DomainTaken e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, form, e.domain()));

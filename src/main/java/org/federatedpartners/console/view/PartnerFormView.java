@@ -76,12 +76,12 @@ public record PartnerFormView(PartnerDraft form, List<Told> told, Text problem, 
     }
 
     /** Somebody else has saved another version: the form keeps its values, and would now be saved over that one. */
-    public static PartnerFormView changedMeanwhile(PartnerDraft form, Partner mine, Partner theirs, ServerFacts server) {
+    public static PartnerFormView changedByOthers(PartnerDraft form, Partner mine, Partner theirs, ServerFacts server) {
         return new PartnerFormView(form.over(theirs.id(), theirs.version()), List.of(), Text.of("edit.conflict"), Difference.between(mine, theirs), server);
     }
 
     /** Somebody else has deleted the partner: the form keeps its values, and would now be saved as a new one. */
-    public static PartnerFormView deletedMeanwhile(PartnerDraft form, ServerFacts server) {
+    public static PartnerFormView deletedByOthers(PartnerDraft form, ServerFacts server) {
         return failed(form.over(Partner.NEW, 0), Text.of("edit.deletedMeanwhile"), server);
     }
 

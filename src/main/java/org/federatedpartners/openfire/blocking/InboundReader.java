@@ -72,8 +72,8 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
     }
 
     @Override
-    public void object(String domain, Reason reason) {
-        steered.object(domain, reason);
+    public void reject(String domain, Reason reason) {
+        steered.reject(domain, reason);
     }
 
     @Override

@@ -182,7 +182,7 @@ final class SteeredConnection extends SocketConnection {
         String peer = negotiation.peer();
         if (verdict == Action.PASS && attachment.isBarredByOpenfire(peer)) {
             // Openfire itself asks its list for dialback only.
-            verdict = new Action.Refuse(negotiation.object(peer, Reason.SERVER_SETTINGS));
+            verdict = new Action.Refuse(negotiation.reject(peer, Reason.SERVER_SETTINGS));
         }
         if (verdict instanceof Action.Refuse) {
             super.deliverRawText(ours.header());
@@ -318,8 +318,8 @@ final class SteeredConnection extends SocketConnection {
     }
 
     /** Records why something that a domain wants on this stream is refused. */
-    void object(String domain, Reason reason) {
-        record(negotiation.object(domain, reason));
+    void reject(String domain, Reason reason) {
+        record(negotiation.reject(domain, reason));
     }
 
     private void record(Rejection rejection) {

@@ -387,7 +387,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         LOG.error("The stream {} could not be judged, and is closed", ctx.channel(), cause);
         try {
             String peer = negotiation.peer();
-            record(negotiation.object(peer, Reason.INTERNAL_ERROR));
+            record(negotiation.reject(peer, Reason.INTERNAL_ERROR));
         } finally {
             shut(ctx);
         }

@@ -32,7 +32,7 @@ final class ReceivingHandler extends NegotiationHandler {
     interface Openfire {
 
         /** Whether its own settings let a key be looked at on this stream; if not, it says so itself. */
-        boolean looksAtKeys(Channel channel);
+        boolean verifiesKeys(Channel channel);
 
         /** Whether it answers for this domain. */
         boolean serves(String domain);
@@ -80,7 +80,7 @@ final class ReceivingHandler extends NegotiationHandler {
             return Action.PASS;
         }
         // Openfire asks its own list of permitted servers for dialback only.
-        return new Action.Refuse(negotiation().object(DomainName.lookupKey(from), Reason.SERVER_SETTINGS));
+        return new Action.Refuse(negotiation().reject(DomainName.lookupKey(from), Reason.SERVER_SETTINGS));
     }
 
     @Override
@@ -90,7 +90,7 @@ final class ReceivingHandler extends NegotiationHandler {
         }
         if (isAuthentication(element) && streams().policy().governs(negotiation().peer())) {
             authenticate(ctx, negotiation().peer(), element.getName().equals("authenticate"));
-        } else if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.looksAtKeys(ctx.channel())) {
+        } else if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.verifiesKeys(ctx.channel())) {
             answerKey(ctx, element);
         } else {
             deliver(ctx, text);
@@ -148,8 +148,8 @@ final class ReceivingHandler extends NegotiationHandler {
         }
 
         @Override
-        public void object(String domain, Reason reason) {
-            record(negotiation().object(domain, reason));
+        public void reject(String domain, Reason reason) {
+            record(negotiation().reject(domain, reason));
         }
 
         @Override

@@ -21,7 +21,7 @@ public final class StreamWatch {
     private final StreamCounts observations;
     private final PolicyService policy;
     private final Map<ServerSession, Set<String>> counted = Collections.synchronizedMap(new WeakHashMap<>());
-    private volatile boolean remembers;
+    private volatile boolean loaded;
 
     public StreamWatch(FederationStreams streams, StreamCounts observations, PolicyService policy) {
         this.streams = streams;
@@ -30,7 +30,7 @@ public final class StreamWatch {
     }
 
     /** Counts the streams that have come since the last time, and holds partners to what they have shown. Waits for no storage. */
-    public void look() {
+    public void poll() {
         for (FederationStream stream : streams.all()) {
             Set<String> domains = counted.computeIfAbsent(stream.session(), any -> new HashSet<>());
             // Openfire can list a stream for a moment before its authentication is over: that one is counted the next time.
@@ -38,26 +38,26 @@ public final class StreamWatch {
                 domains.add(stream.domain());
             }
         }
-        hold();
+        publishStrongestMethods();
     }
 
-    private void hold() {
-        if (remembers) {
-            policy.hold(observations);
+    private void publishStrongestMethods() {
+        if (loaded) {
+            policy.publishStrongestMethods(observations);
         }
     }
 
     /** Stores what was counted, and reads what all servers have counted. */
-    public void keep() throws StreamCountStore.Failed {
-        observations.keep();
-        remembers = true;
-        hold();
+    public void persist() throws StreamCountStore.Failed {
+        observations.persist();
+        loaded = true;
+        publishStrongestMethods();
     }
 
     /** The same, until it has succeeded for the first time. */
-    public void recall() throws StreamCountStore.Failed {
-        if (!remembers) {
-            keep();
+    public void load() throws StreamCountStore.Failed {
+        if (!loaded) {
+            persist();
         }
     }
 }

@@ -124,7 +124,7 @@ class DiscoveredServletTest {
         Partner partner = console.policy.save(console.partner("good.example")
             .with(new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE)));
         console.settings.downgradeRule(new DowngradeRule(1, 0));
-        console.policy.hold(console.observations);
+        console.policy.publishStrongestMethods(console.observations);
         assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
         String id = String.valueOf(partner.id());

@@ -106,7 +106,7 @@ class PartnerFormViewTest {
     void aConflictShowsWhereTheVersionsDifferAndWouldBeSavedOverTheOther() {
         Partner theirs = changed("other.example", PartnerType.PUBLIC_VERIFIED, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.REQUIRED, true), "a.example");
         PartnerDraft typed = PartnerDraft.of(PARTNER);
-        PartnerFormView view = PartnerFormView.changedMeanwhile(typed, PARTNER, theirs, ServerFacts.UNHINDERED);
+        PartnerFormView view = PartnerFormView.changedByOthers(typed, PARTNER, theirs, ServerFacts.UNHINDERED);
         assertThat(view.form()).isEqualTo(typed.over(5, 3));
         assertThat(view.differences()).containsExactly(
             new Difference("PRIMARY_DOMAIN", "", "partner.example", "other.example"),
@@ -118,7 +118,7 @@ class PartnerFormViewTest {
 
     @Test
     void formOfADeletedPartnerBecomesANewOne() {
-        PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerDraft.of(PARTNER), ServerFacts.UNHINDERED);
+        PartnerFormView view = PartnerFormView.deletedByOthers(PartnerDraft.of(PARTNER), ServerFacts.UNHINDERED);
         assertThat(view.form().isNew()).isTrue();
         assertThat(view.form().primaryDomain()).isEqualTo("partner.example");
         assertThat(view.problem().key()).isEqualTo("edit.deletedMeanwhile");

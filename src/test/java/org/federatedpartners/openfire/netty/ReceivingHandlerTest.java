@@ -64,7 +64,7 @@ class ReceivingHandlerTest {
     private Callable<Boolean> affirmed = () -> true;
     private final ReceivingHandler.Openfire openfire = new ReceivingHandler.Openfire() {
         @Override
-        public boolean looksAtKeys(Channel channel) {
+        public boolean verifiesKeys(Channel channel) {
             return looksAtKeys;
         }
 

@@ -34,11 +34,11 @@ class StreamWatchTest {
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
         StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), observations, mock(PolicyService.class));
-        watch.look();
+        watch.poll();
         assertThat(observations.all()).isEmpty();
         facts.set(AUTHENTICATED);
-        watch.look();
-        watch.look();
+        watch.poll();
+        watch.poll();
         assertThat(observations.all()).singleElement().extracting(StreamCount::streams).isEqualTo(1L);
     }
 }
