@@ -41,7 +41,7 @@ public final class ServerLocator implements AutoCloseable {
     /** @param connectHost what the administrator says; empty: the DNS says it */
     private record Asked(DomainName domain, Optional<Endpoint> connectHost) { }
 
-    private static final class Remembered {
+    private static final class Cached {
         final CompletableFuture<ServerLocation> location = new CompletableFuture<>();
         final AtomicBoolean renewed = new AtomicBoolean();
         volatile Instant since;
@@ -63,7 +63,7 @@ public final class ServerLocator implements AutoCloseable {
     private final Duration datagramLimit;
     private final Duration stepLimit;
     private final ExecutorService workers;
-    private final Map<Asked, Remembered> cached = new ConcurrentHashMap<>();
+    private final Map<Asked, Cached> cached = new ConcurrentHashMap<>();
     private volatile Questions questions;
     private volatile boolean started;
 
@@ -99,13 +99,13 @@ public final class ServerLocator implements AutoCloseable {
     public CompletableFuture<ServerLocation> locate(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         Instant now = clock.instant();
-        Remembered known = cached.get(asked);
+        Cached known = cached.get(asked);
         if (known != null && known.isInForce(now)) {
             return known.location;
         }
         makeRoom(now);
-        Remembered next = new Remembered();
-        Remembered winner = cached.compute(asked, (same, current) -> current != null && current.isInForce(now) ? current : next);
+        Cached next = new Cached();
+        Cached winner = cached.compute(asked, (same, current) -> current != null && current.isInForce(now) ? current : next);
         if (winner == next) {
             ask(asked).thenAccept(location -> complete(next, location));
         }
@@ -120,14 +120,14 @@ public final class ServerLocator implements AutoCloseable {
 
     /** What is remembered, and in force. Neither blocks nor asks. */
     public Optional<ServerLocation> known(DomainName domain, Optional<Endpoint> connectHost) {
-        Remembered known = cached.get(new Asked(domain, connectHost));
+        Cached known = cached.get(new Asked(domain, connectHost));
         return known == null || !known.isInForce(clock.instant()) ? Optional.empty() : Optional.ofNullable(known.location.getNow(null));
     }
 
     /** Sees to it that {@link #known} goes on to know this domain, if called every few seconds. Does not block. */
     public void prefetch(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
-        Remembered known = cached.get(asked);
+        Cached known = cached.get(asked);
         if (known == null || !known.isInForce(clock.instant())) {
             locate(domain, connectHost);
         } else if (known.isAged(clock.instant()) && known.renewed.compareAndSet(false, true)) {
@@ -139,13 +139,13 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     private void renew(Asked asked, ServerLocation location) {
-        Remembered next = new Remembered();
+        Cached next = new Cached();
         complete(next, location);
         cached.compute(asked, (same, current) -> current != null && current.until != null && current.isInForce(clock.instant())
             && isKnown(current.location.getNow(location)) && !isKnown(location) ? current : next);
     }
 
-    private void complete(Remembered entry, ServerLocation location) {
+    private void complete(Cached entry, ServerLocation location) {
         Instant now = clock.instant();
         entry.since = now;
         entry.until = now.plus(isKnown(location) ? lifetime(location) : FAILURE_LIFETIME);

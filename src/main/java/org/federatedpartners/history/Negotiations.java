@@ -39,14 +39,14 @@ public final class Negotiations implements Recorder {
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner: of others nothing is kept
-     * @param mostOfSide  how many are kept of one domain in one direction that have authenticated it, and that have not
-     * @param most        how many are kept altogether that have authenticated somebody, and that have not
+     * @param maxOfSide  how many are kept of one domain in one direction that have authenticated it, and that have not
+     * @param max        how many are kept altogether that have authenticated somebody, and that have not
      */
-    public Negotiations(Clock clock, Predicate<String> isOfPartner, int mostOfSide, int most) {
+    public Negotiations(Clock clock, Predicate<String> isOfPartner, int maxOfSide, int max) {
         this.clock = clock;
         this.isOfPartner = isOfPartner;
-        this.claimed = new FairMemory<>(most, mostOfSide, FairMemory.Goes.OLDEST);
-        this.authenticated = new FairMemory<>(most, mostOfSide, FairMemory.Goes.OLDEST);
+        this.claimed = new FairMemory<>(max, maxOfSide, FairMemory.Goes.OLDEST);
+        this.authenticated = new FairMemory<>(max, maxOfSide, FairMemory.Goes.OLDEST);
     }
 
     @Override

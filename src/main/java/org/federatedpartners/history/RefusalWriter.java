@@ -14,20 +14,20 @@ public final class RefusalWriter implements Consumer<Refusal> {
     private static final Duration ALIKE = Duration.ofMinutes(1);
 
     private final RefusalStore store;
-    private final int mostAtOnce;
+    private final int maxAtOnce;
     private final Repetitions repetitions;
     private RefusalMemory<Refusal> waiting;
 
-    /** @param mostAtOnce how many are written at once of all partners together, and of everyone else; what comes beyond until then is not written */
-    public RefusalWriter(RefusalStore store, int mostAtOnce) {
+    /** @param maxAtOnce how many are written at once of all partners together, and of everyone else; what comes beyond until then is not written */
+    public RefusalWriter(RefusalStore store, int maxAtOnce) {
         this.store = store;
-        this.mostAtOnce = mostAtOnce;
-        this.repetitions = new Repetitions(ALIKE, 10 * mostAtOnce);
+        this.maxAtOnce = maxAtOnce;
+        this.repetitions = new Repetitions(ALIKE, 10 * maxAtOnce);
         this.waiting = empty();
     }
 
     private RefusalMemory<Refusal> empty() {
-        return new RefusalMemory<>(mostAtOnce, mostAtOnce, FairMemory.Goes.NEWEST);
+        return new RefusalMemory<>(maxAtOnce, maxAtOnce, FairMemory.Goes.NEWEST);
     }
 
     @Override

@@ -23,11 +23,11 @@ public final class Repetitions {
 
     /**
      * @param interval how long something counts as just said
-     * @param most     how much is remembered of partners, and of everyone else; the oldest is forgotten
+     * @param max     how much is remembered of partners, and of everyone else; the oldest is forgotten
      */
-    public Repetitions(Duration interval, int most) {
-        this.ofPartners = new Throttle<>(interval, most);
-        this.ofOthers = new Throttle<>(interval, most);
+    public Repetitions(Duration interval, int max) {
+        this.ofPartners = new Throttle<>(interval, max);
+        this.ofOthers = new Throttle<>(interval, max);
     }
 
     private Throttle<Key> part(Refusal refusal) {

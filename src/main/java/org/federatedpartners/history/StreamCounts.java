@@ -26,7 +26,7 @@ public final class StreamCounts {
 
     private final StreamCountStore store;
     private final Clock clock;
-    private final int mostKeys;
+    private final int maxKeys;
     private final Predicate<String> isOfPartner;
     private final BooleanSupplier partnersAreKnown;
     private final Consumer<Collection<StreamCount>> listener;
@@ -65,20 +65,20 @@ public final class StreamCounts {
     }
 
     /**
-     * @param mostKeys         beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
+     * @param maxKeys         beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
      * @param isOfPartner      whether a domain, as looked up, belongs to a partner
      * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is forgotten
      * @param listener         is told once of everything that is counted, by {@link #publish}
      */
-    public StreamCounts(StreamCountStore store, Clock clock, int mostKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
+    public StreamCounts(StreamCountStore store, Clock clock, int maxKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
                         Consumer<Collection<StreamCount>> listener) {
         this.listener = listener;
         this.store = store;
         this.clock = clock;
-        this.mostKeys = mostKeys;
+        this.maxKeys = maxKeys;
         this.isOfPartner = isOfPartner;
         this.partnersAreKnown = partnersAreKnown;
-        this.room = new Room(isOfPartner, mostKeys);
+        this.room = new Room(isOfPartner, maxKeys);
     }
 
     /**
@@ -120,7 +120,7 @@ public final class StreamCounts {
         Map<StreamCount.Key, StreamCount> all;
         synchronized (moving) {
             all = new HashMap<>(persisted);
-            waiting.forEach((key, observation) -> all.merge(key, observation, StreamCount::plus));
+            waiting.forEach((key, count) -> all.merge(key, count, StreamCount::plus));
             untaken().forEach(more -> all.merge(more.key(), more, StreamCount::plus));
         }
         return List.copyOf(all.values());
@@ -142,7 +142,7 @@ public final class StreamCounts {
     /** What was seen of these domains. */
     public List<StreamCount> of(Collection<DomainName> domains) {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
-        return all().stream().filter(observation -> names.contains(observation.domain())).toList();
+        return all().stream().filter(count -> names.contains(count.domain())).toList();
     }
 
     /** Tells the listener what was counted since the last time. */
@@ -176,7 +176,7 @@ public final class StreamCounts {
             waiting = Map.of();
         }
         List<StreamCount> all = store.load();
-        Room fresh = new Room(isOfPartner, mostKeys);
+        Room fresh = new Room(isOfPartner, maxKeys);
         List<StreamCount> superfluous = fresh.superfluous(all, clock.instant());
         if (!superfluous.isEmpty() && partnersAreKnown.getAsBoolean()) {
             Set<StreamCount.Key> gone = superfluous.stream().map(StreamCount::key).collect(Collectors.toSet());

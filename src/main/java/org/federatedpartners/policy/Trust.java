@@ -10,22 +10,22 @@ import java.util.Optional;
  * How a partner's server is told from any other, and where it is, beyond what holds for everybody.
  *
  * @param pins        keys that are trusted of the partner, whoever has certified them
- * @param authorities private authorities, trusted for this partner only
+ * @param privateCas private authorities, trusted for this partner only
  * @param minimumTls  the oldest TLS that is accepted of it
  * @param dane        whether TLSA records that are validated by DNSSEC may prove its domains
  * @param connectHost where to connect to; empty if DNS says so
  */
-public record Trust(List<KeyPin> pins, List<X509Certificate> authorities, MinimumTls minimumTls, boolean dane, Optional<ConnectHost> connectHost) {
+public record Trust(List<KeyPin> pins, List<X509Certificate> privateCas, MinimumTls minimumTls, boolean dane, Optional<ConnectHost> connectHost) {
 
     /** As for everybody. */
     public static final Trust DEFAULT = new Trust(List.of(), List.of(), MinimumTls.NONE, false, Optional.empty());
 
     /** As many keys or authorities as one partner can have. */
-    public static final int MOST = 16;
+    public static final int MAX_ENTRIES = 16;
 
     public Trust {
         pins = List.copyOf(pins);
-        authorities = List.copyOf(authorities);
+        privateCas = List.copyOf(privateCas);
         Objects.requireNonNull(minimumTls);
         Objects.requireNonNull(connectHost);
     }
@@ -37,7 +37,7 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> authorities, Minimu
 
     /** Whether certificates are judged otherwise than anybody's. */
     public boolean provesByItself() {
-        return !pins.isEmpty() || !authorities.isEmpty();
+        return !pins.isEmpty() || !privateCas.isEmpty();
     }
 
     /** What has no effect with these settings. */

@@ -18,8 +18,8 @@ final class TrustShape {
     private TrustShape() { }
 
     private static <T> List<T> atMost(List<T> values, Shape.Problems problems) {
-        if (values.size() > Trust.MOST) {
-            problems.add(Finding.Code.TOO_MANY, String.valueOf(Trust.MOST));
+        if (values.size() > Trust.MAX_ENTRIES) {
+            problems.add(Finding.Code.TOO_MANY, String.valueOf(Trust.MAX_ENTRIES));
         }
         return values;
     }
@@ -54,7 +54,7 @@ final class TrustShape {
     }
 
     /** Certificates as {@link Pem#read} reads them. */
-    record Authorities() implements Shape<List<X509Certificate>> {
+    record PrivateCas() implements Shape<List<X509Certificate>> {
 
         @Override
         public List<String> show(List<X509Certificate> value, Optional<ZoneId> zone) {
@@ -65,7 +65,7 @@ final class TrustShape {
         public List<X509Certificate> read(List<String> texts, Problems problems, Context context) {
             try {
                 List<X509Certificate> read = Pem.read(texts.get(0)).stream().distinct().toList();
-                read.forEach(authority -> judge(authority, context.clock(), problems));
+                read.forEach(ca -> judge(ca, context.clock(), problems));
                 return atMost(read, problems);
             } catch (CertificateException e) {
                 problems.add(Finding.Code.CERTIFICATE_UNREADABLE);
@@ -73,12 +73,12 @@ final class TrustShape {
             }
         }
 
-        private static void judge(X509Certificate authority, Clock clock, Problems problems) {
-            String name = authority.getSubjectX500Principal().getName();
-            if (authority.getBasicConstraints() < 0) {
-                problems.add(Finding.Code.CERTIFICATE_OF_NO_AUTHORITY, name, KeyPin.of(authority).value());
-            } else if (Date.from(clock.instant()).after(authority.getNotAfter())) {
-                problems.add(Finding.Code.AUTHORITY_EXPIRED, name, authority.getNotAfter().toInstant().toString());
+        private static void judge(X509Certificate ca, Clock clock, Problems problems) {
+            String name = ca.getSubjectX500Principal().getName();
+            if (ca.getBasicConstraints() < 0) {
+                problems.add(Finding.Code.CERTIFICATE_OF_NO_AUTHORITY, name, KeyPin.of(ca).value());
+            } else if (Date.from(clock.instant()).after(ca.getNotAfter())) {
+                problems.add(Finding.Code.AUTHORITY_EXPIRED, name, ca.getNotAfter().toInstant().toString());
             }
         }
 
@@ -91,7 +91,7 @@ final class TrustShape {
         /** By name and key: people cannot compare the whole of two certificates. */
         @Override
         public String compared(List<X509Certificate> value) {
-            return value.stream().map(authority -> authority.getSubjectX500Principal().getName() + " " + KeyPin.of(authority)).collect(Collectors.joining("\n"));
+            return value.stream().map(ca -> ca.getSubjectX500Principal().getName() + " " + KeyPin.of(ca)).collect(Collectors.joining("\n"));
         }
     }
 

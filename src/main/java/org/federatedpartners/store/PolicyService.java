@@ -201,7 +201,7 @@ public final class PolicyService {
         synchronized (reading) {
             try {
                 StoredPartners stored = store.load();
-                replace(global -> PolicySnapshot.of(global, stored.remembering(current), current.levels(), clock));
+                replace(global -> PolicySnapshot.of(global, stored.withDomainsOf(current), current.levels(), clock));
                 if (!stored.isEmpty()) {
                     settings.havePartners();
                 }

@@ -96,7 +96,7 @@ class DaneTest {
 
     @Test
     void publishedCaThatIsMissingFromTheChainProvesNothing() throws Exception {
-        assertThat(verdict(true, List.of(GOOD), published(Holder.AUTHORITY, 1, 1, OWN.root())).status()).isEqualTo(CertificateStatus.UNTRUSTED);
+        assertThat(verdict(true, List.of(GOOD), published(Holder.CA, 1, 1, OWN.root())).status()).isEqualTo(CertificateStatus.UNTRUSTED);
     }
 
     @Test

@@ -372,7 +372,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(draft.text("sasl")).isEqualTo(whole.text("sasl"));
         assertThat(draft.text("pins")).isEqualTo("0f".repeat(32) + "\nabc");
         assertThat(draft.text("connectHost")).isEqualTo(whole.text("connectHost"));
-        assertThat(Pem.read(draft.text("authorities"))).isEqualTo(one.trust().authorities());
+        assertThat(Pem.read(draft.text("authorities"))).isEqualTo(one.trust().privateCas());
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class RevocationWatch implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
     /** Of what is wanted for a test only. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private final ScheduledExecutorService timer;
     private final ExecutorService downloads;
@@ -87,7 +87,7 @@ public final class RevocationWatch implements AutoCloseable {
      */
     public void await(List<X509Certificate> path, Duration patience) {
         List<Subject> subjects = IntStream.range(0, Math.max(0, path.size() - 1)).mapToObj(i -> new Subject(path.get(i), path.get(i + 1))).toList();
-        subjects.forEach(subject -> known.want(subject, KnownRevocations.TESTS, REMEMBERED));
+        subjects.forEach(subject -> known.want(subject, KnownRevocations.TESTS, LIFETIME));
         long end = System.nanoTime() + patience.toNanos();
         try {
             while (!lists.areTried(subjects) && System.nanoTime() - end < 0) {

@@ -18,6 +18,6 @@ final class OutgoingSession extends LocalOutgoingServerSession {
     /** Openfire's dialback takes any answer for the one it waits for: a further governed domain gets a stream of its own. */
     @Override
     public boolean authenticateSubdomain(String localDomain, String remoteDomain) {
-        return !attachment.governs(remoteDomain) && super.authenticateSubdomain(localDomain, remoteDomain);
+        return !attachment.hasPolicyFor(remoteDomain) && super.authenticateSubdomain(localDomain, remoteDomain);
     }
 }

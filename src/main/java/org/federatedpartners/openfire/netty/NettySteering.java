@@ -84,12 +84,12 @@ public final class NettySteering implements StreamSteering {
 
     /** Handshakes are ours; but where Openfire goes by its policy about TLS, or by its switch for dialback, it asks nobody. */
     @Override
-    public Set<ServerConstraint> overcomes() {
+    public Set<ServerConstraint> lifts() {
         return Set.of(ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
     }
 
     private ServerFacts server() {
-        return context.server().get().overcoming(overcomes());
+        return context.server().get().lifting(lifts());
     }
 
     @Override

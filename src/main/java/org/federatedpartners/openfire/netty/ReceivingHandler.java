@@ -76,7 +76,7 @@ final class ReceivingHandler extends NegotiationHandler {
     @Override
     Action admit(Element header) {
         String from = header.attributeValue("from");
-        if (from == null || !streams().policy().governs(from) || streams().isAdmittedByOpenfire(from)) {
+        if (from == null || !streams().policy().hasPolicyFor(from) || streams().isAdmittedByOpenfire(from)) {
             return Action.PASS;
         }
         // Openfire asks its own list of permitted servers for dialback only.
@@ -88,9 +88,9 @@ final class ReceivingHandler extends NegotiationHandler {
         if (element.getName().equals("starttls")) {
             handshaking = true;
         }
-        if (isAuthentication(element) && streams().policy().governs(negotiation().peer())) {
+        if (isAuthentication(element) && streams().policy().hasPolicyFor(negotiation().peer())) {
             authenticate(ctx, negotiation().peer(), element.getName().equals("authenticate"));
-        } else if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.verifiesKeys(ctx.channel())) {
+        } else if (Dialback.isKey(element) && streams().policy().hasPolicyFor(Dialback.domain(element)) && openfire.verifiesKeys(ctx.channel())) {
             answerKey(ctx, element);
         } else {
             deliver(ctx, text);
@@ -169,7 +169,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
     @Override
     void say(ChannelHandlerContext ctx, Element element, String text, ChannelPromise promise) {
-        if (handshaking && element.getName().equals("proceed") && streams().policy().governs(negotiation().peer())) {
+        if (handshaking && element.getName().equals("proceed") && streams().policy().hasPolicyFor(negotiation().peer())) {
             takeOverTls(ctx);
         }
         ctx.write(text, promise);

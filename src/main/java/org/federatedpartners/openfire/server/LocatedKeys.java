@@ -55,7 +55,7 @@ public final class LocatedKeys implements PublishedKeys {
     /** PKIX-TA and PKIX-EE would only narrow down what is trusted anyway. */
     private static Stream<PublishedKey> keys(Target target) {
         return target.tlsa().records().stream().filter(tlsa -> tlsa.usage() == Tlsa.DANE_TA || tlsa.usage() == Tlsa.DANE_EE)
-            .map(tlsa -> new PublishedKey(tlsa.usage() == Tlsa.DANE_TA ? Holder.AUTHORITY : Holder.SERVER, tlsa.selector(), tlsa.matching(),
+            .map(tlsa -> new PublishedKey(tlsa.usage() == Tlsa.DANE_TA ? Holder.CA : Holder.SERVER, tlsa.selector(), tlsa.matching(),
                 tlsa.association(), target.endpoint().host()));
     }
 

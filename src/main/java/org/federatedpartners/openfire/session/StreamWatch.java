@@ -18,14 +18,14 @@ import org.jivesoftware.openfire.session.ServerSession;
 public final class StreamWatch {
 
     private final FederationStreams streams;
-    private final StreamCounts observations;
+    private final StreamCounts streamCounts;
     private final PolicyService policy;
     private final Map<ServerSession, Set<String>> counted = Collections.synchronizedMap(new WeakHashMap<>());
     private volatile boolean loaded;
 
-    public StreamWatch(FederationStreams streams, StreamCounts observations, PolicyService policy) {
+    public StreamWatch(FederationStreams streams, StreamCounts streamCounts, PolicyService policy) {
         this.streams = streams;
-        this.observations = observations;
+        this.streamCounts = streamCounts;
         this.policy = policy;
     }
 
@@ -34,7 +34,7 @@ public final class StreamWatch {
         for (FederationStream stream : streams.all()) {
             Set<String> domains = counted.computeIfAbsent(stream.session(), any -> new HashSet<>());
             // Openfire can list a stream for a moment before its authentication is over: that one is counted the next time.
-            if (!domains.contains(stream.domain()) && observations.stream(stream.direction(), stream.domain(), stream.facts())) {
+            if (!domains.contains(stream.domain()) && streamCounts.stream(stream.direction(), stream.domain(), stream.facts())) {
                 domains.add(stream.domain());
             }
         }
@@ -43,13 +43,13 @@ public final class StreamWatch {
 
     private void publishStrongestMethods() {
         if (loaded) {
-            policy.publishStrongestMethods(observations);
+            policy.publishStrongestMethods(streamCounts);
         }
     }
 
     /** Stores what was counted, and reads what all servers have counted. */
     public void persist() throws StreamCountStore.Failed {
-        observations.persist();
+        streamCounts.persist();
         loaded = true;
         publishStrongestMethods();
     }

@@ -85,7 +85,7 @@ class LocatedKeysTest {
         partner(true, Optional.empty());
         keys.prefetch();
 
-        assertThat(await()).containsExactlyInAnyOrder(new PublishedKey(Holder.AUTHORITY, 1, 1, HASH, HOST), new PublishedKey(Holder.SERVER, 1, 1, HASH, HOST));
+        assertThat(await()).containsExactlyInAnyOrder(new PublishedKey(Holder.CA, 1, 1, HASH, HOST), new PublishedKey(Holder.SERVER, 1, 1, HASH, HOST));
     }
 
     @Test
