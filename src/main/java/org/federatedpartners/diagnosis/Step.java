@@ -44,7 +44,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         FAILURE
     }
 
-    /** Who can mend it. */
+    /** Who can fix it. */
     public enum Party { NONE, PARTNER, OURS, EITHER }
 
     /**

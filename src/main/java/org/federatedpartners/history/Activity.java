@@ -53,7 +53,7 @@ public final class Activity {
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner: of others no hours are remembered
-     * @param maxDomains of how many domains hours are remembered
+     * @param maxDomains  of how many domains hours are remembered
      */
     public Activity(Clock clock, Predicate<String> isOfPartner, int maxDomains) {
         this.clock = clock;

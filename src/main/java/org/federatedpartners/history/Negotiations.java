@@ -39,8 +39,8 @@ public final class Negotiations implements Recorder {
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner: of others nothing is kept
-     * @param maxOfSide  how many are kept of one domain in one direction that have authenticated it, and that have not
-     * @param max        how many are kept altogether that have authenticated somebody, and that have not
+     * @param maxOfSide   how many are kept of one domain in one direction that have authenticated it, and that have not
+     * @param max         how many are kept altogether that have authenticated somebody, and that have not
      */
     public Negotiations(Clock clock, Predicate<String> isOfPartner, int maxOfSide, int max) {
         this.clock = clock;

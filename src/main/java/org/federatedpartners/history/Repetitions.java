@@ -23,7 +23,7 @@ public final class Repetitions {
 
     /**
      * @param interval how long something counts as just said
-     * @param max     how much is remembered of partners, and of everyone else; the oldest is forgotten
+     * @param max      how much is remembered of partners, and of everyone else; the oldest is forgotten
      */
     public Repetitions(Duration interval, int max) {
         this.ofPartners = new Throttle<>(interval, max);

@@ -65,7 +65,7 @@ public final class StreamCounts {
     }
 
     /**
-     * @param maxKeys         beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
+     * @param maxKeys          beyond so many different observations new ones of domains of no partner are not counted; see {@link Room}
      * @param isOfPartner      whether a domain, as looked up, belongs to a partner
      * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is forgotten
      * @param listener         is told once of everything that is counted, by {@link #publish}

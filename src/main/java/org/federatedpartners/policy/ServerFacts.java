@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * @param clientCertificates  {@code disabled}, {@code wanted} or {@code needed}
  * @param permissions         {@code blacklist} or {@code whitelist}
  * @param permits             whether those lists let a domain's server connect, and let us connect to it
- * @param lifted            what does not hinder a partner although the settings are as they are
+ * @param lifted              what does not hinder a partner although the settings are as they are
  */
 public record ServerFacts(boolean listens, boolean listensForDirectTls, String tls, boolean dialback, boolean hasCertificate, List<String> mechanisms,
                           String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> lifted) {

@@ -23,7 +23,7 @@ public final class Throttle<K> {
     private final Map<K, Deque<Instant>> passed = new LinkedHashMap<>();
 
     /**
-     * @param max  how many of one kind may pass; asked each time, so that a change holds at once
+     * @param max   how many of one kind may pass; asked each time, so that a change holds at once
      * @param kinds of how many kinds it is remembered
      */
     public Throttle(Duration interval, IntSupplier max, int kinds) {

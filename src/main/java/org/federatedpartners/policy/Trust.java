@@ -10,7 +10,7 @@ import java.util.Optional;
  * How a partner's server is told from any other, and where it is, beyond what holds for everybody.
  *
  * @param pins        keys that are trusted of the partner, whoever has certified them
- * @param privateCas private authorities, trusted for this partner only
+ * @param privateCas  private authorities, trusted for this partner only
  * @param minimumTls  the oldest TLS that is accepted of it
  * @param dane        whether TLSA records that are validated by DNSSEC may prove its domains
  * @param connectHost where to connect to; empty if DNS says so

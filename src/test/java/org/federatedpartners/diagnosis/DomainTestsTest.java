@@ -75,8 +75,8 @@ class DomainTestsTest {
     }
 
     private DomainTests tests(boolean privateAddresses, DomainTests.Limits limits, boolean directTls, int port) {
-        DomainTests tests = LocalProbes.of(request -> CompletableFuture.completedFuture(
-            LocalProbes.location(request.domain(), LocalProbes.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))), privateAddresses, limits, Clock.systemUTC());
+        DomainTests tests = LocalDomainTests.of(request -> CompletableFuture.completedFuture(
+            LocalDomainTests.location(request.domain(), LocalDomainTests.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))), privateAddresses, limits, Clock.systemUTC());
         open.add(tests);
         return tests;
     }
@@ -178,7 +178,7 @@ class DomainTestsTest {
         DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(30), Duration.ofMillis(500), 2, 5);
         DomainTests silent = tests(true, limits, false, server("", false).getLocalPort());
         assertThat(end(silent, silent.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
-        DomainTests withoutDns = LocalProbes.of(request -> new CompletableFuture<ServerLocation>(), true, limits, Clock.systemUTC());
+        DomainTests withoutDns = LocalDomainTests.of(request -> new CompletableFuture<ServerLocation>(), true, limits, Clock.systemUTC());
         open.add(withoutDns);
         assertThat(end(withoutDns, withoutDns.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
     }
@@ -197,8 +197,8 @@ class DomainTestsTest {
         ServerSocket listening = server("", false);
         ConnectRules rules = new ConnectRules(new ConnectModel(known, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), direct, port, tls, 5269,
             Duration.ofMillis(250), true, Map.of());
-        DomainTests tests = LocalProbes.of(LocalProbes.planner(request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain(),
-            LocalProbes.target(new Endpoint("host.example", listening.getLocalPort(), direct), "127.0.0.1"))), rules), true, QUICK, Clock.systemUTC());
+        DomainTests tests = LocalDomainTests.of(LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain(),
+            LocalDomainTests.target(new Endpoint("host.example", listening.getLocalPort(), direct), "127.0.0.1"))), rules), true, QUICK, Clock.systemUTC());
         open.add(tests);
         DomainTestState state = end(tests, tests.start(request("partner.example")));
         assertThat(state.attempts()).singleElement().satisfies(attempt -> assertThat(attempt.steps()).extracting(Step::code).containsExactly(because));

@@ -9,9 +9,9 @@ import org.federatedpartners.policy.NegotiationSettings;
 /**
  * What one combination of the three settings means; the form carries all of them and shows the one that is chosen.
  *
- * @param methods  what it accepts; nothing if it cannot be saved
+ * @param methods     what it accepts; nothing if it cannot be saved
  * @param constraints what of it the server's own settings take away; null if nothing
- * @param chosen   whether it is the one that the form holds
+ * @param chosen      whether it is the one that the form holds
  */
 public record Outcome(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, List<FindingText> findings, ConstraintsView constraints, boolean chosen) {
 

@@ -17,22 +17,22 @@ import org.federatedpartners.policy.UnreadablePartner;
 /**
  * The form for one partner, and what there is to say about what it holds.
  *
- * @param findings        what was found when it was sent; empty before
- * @param problem     why it was not saved although there was no error in it; null otherwise
- * @param differences if somebody else changed the partner meanwhile: where the form differs from that
- * @param server      the server's own settings
- * @param consequences what saving it would do to live streams and recorded traffic; null if that was not asked
- * @param seen        what is remembered of its streams
- * @param strongestMethods        what it is held to because of that
- * @param proposed    the fields in which the form differs from what is saved, because another page proposes it
+ * @param findings         what was found when it was sent; empty before
+ * @param problem          why it was not saved although there was no error in it; null otherwise
+ * @param differences      if somebody else changed the partner meanwhile: where the form differs from that
+ * @param server           the server's own settings
+ * @param consequences     what saving it would do to live streams and recorded traffic; null if that was not asked
+ * @param seen             what is remembered of its streams
+ * @param strongestMethods what it is held to because of that
+ * @param proposed         the fields in which the form differs from what is saved, because another page proposes it
  */
 public record PartnerFormView(PartnerDraft form, List<FindingText> findings, Text problem, List<Difference> differences, ServerFacts server,
                               List<Consequence> consequences, List<SeenRow> seen, List<StrongestMethodRow> strongestMethods, List<String> proposed) {
 
     private static final Set<String> NEGOTIATION = Set.of(Field.TLS.name(), Field.SASL.name(), Field.DIALBACK.name());
 
-    private PartnerFormView(PartnerDraft form, List<FindingText> told, Text problem, List<Difference> differences, ServerFacts server) {
-        this(form, told, problem, differences, server, null, List.of(), List.of(), List.of());
+    private PartnerFormView(PartnerDraft form, List<FindingText> findings, Text problem, List<Difference> differences, ServerFacts server) {
+        this(form, findings, problem, differences, server, null, List.of(), List.of(), List.of());
     }
 
     public PartnerFormView {

@@ -93,13 +93,13 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
     /**
      * One partner.
      *
-     * @param additional the first few of its additional domains
-     * @param more       how many more there are
-     * @param constraints   what the server's own settings take away; null if nothing
-     * @param refusal    its last one; null if there was none
-     * @param reportOnly whether nothing of it is enforced by its own settings
-     * @param relaxed    until when it is relaxed; null if it is not
-     * @param expiring   its certificate, if that has expired or will soon; null otherwise
+     * @param additional  the first few of its additional domains
+     * @param more        how many more there are
+     * @param constraints what the server's own settings take away; null if nothing
+     * @param refusal     its last one; null if there was none
+     * @param reportOnly  whether nothing of it is enforced by its own settings
+     * @param relaxed     until when it is relaxed; null if it is not
+     * @param expiring    its certificate, if that has expired or will soon; null otherwise
      */
     public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
                       Set<AuthenticationMethod> methods, ConstraintsView constraints, Count live, RefusalRow refusal,

@@ -8,8 +8,8 @@ import org.federatedpartners.policy.PolicySnapshot;
 /**
  * The latest refusals, newest first.
  *
- * @param domain   a part of a domain or of a partner's primary domain; empty for all
- * @param max how many are remembered at the most
+ * @param domain a part of a domain or of a partner's primary domain; empty for all
+ * @param max    how many are remembered at the most
  */
 public record RefusalsView(String domain, int max, Page<RefusalRow> page) {
 

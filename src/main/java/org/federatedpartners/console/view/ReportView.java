@@ -25,16 +25,16 @@ import org.federatedpartners.policy.ServerFacts;
 /**
  * What a test has found out so far.
  *
- * @param number    of the test
- * @param connectTo where the administrator says that the server is; empty if the DNS says it
- * @param headline  its outcome; null while it is running
- * @param outcome   the same in a word: WORK, PERHAPS or NOT; empty while it is running
- * @param under     what becomes of streams under the settings that were given; null if none were
- * @param proposed  settings that would work; null if there are none
- * @param constraints  what the server's own settings take away from the methods that would work; null if nothing
- * @param inbound   the last streams of the domain to this server that were seen
- * @param refused   the last ones that were refused
- * @param letters   to the partner's administrator, one in each language; empty while it is running
+ * @param number      of the test
+ * @param connectTo   where the administrator says that the server is; empty if the DNS says it
+ * @param headline    its outcome; null while it is running
+ * @param outcome     the same in a word: WORK, PERHAPS or NOT; empty while it is running
+ * @param under       what becomes of streams under the settings that were given; null if none were
+ * @param proposed    settings that would work; null if there are none
+ * @param constraints what the server's own settings take away from the methods that would work; null if nothing
+ * @param inbound     the last streams of the domain to this server that were seen
+ * @param refused     the last ones that were refused
+ * @param letters     to the partner's administrator, one in each language; empty while it is running
  */
 public record ReportView(long number, DomainText domain, String connectTo, boolean running, Text headline, String outcome, List<MethodRow> methods,
                          Text under, Proposed proposed, ConstraintsView constraints, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,

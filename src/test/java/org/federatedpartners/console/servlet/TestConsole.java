@@ -33,7 +33,7 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.diagnosis.DomainTestRequest;
 import org.federatedpartners.diagnosis.DomainTests;
-import org.federatedpartners.diagnosis.LocalProbes;
+import org.federatedpartners.diagnosis.LocalDomainTests;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Negotiations;
@@ -127,8 +127,8 @@ final class TestConsole {
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
     final StreamCounts streamCounts = new StreamCounts(storedCounts, Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
     /** Where the domains that are tested are; unknown until a test says it. */
-    Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain()));
-    final DomainTests domainTests = LocalProbes.of(request -> locator.apply(request));
+    Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain()));
+    final DomainTests domainTests = LocalDomainTests.of(request -> locator.apply(request));
     Optional<ConsoleServices> services = services(SteeringKind.NETTY, "");
 
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
