@@ -8,7 +8,7 @@ import java.util.Map;
 public final class Values {
 
     /** The fields that {@link #trust} is made of. */
-    static final List<Field<?>> TRUST = List.of(Field.PINS, Field.PRIVATE_CAS, Field.MINIMUM_TLS, Field.DANE, Field.CONNECT_HOST);
+    static final List<Field<?>> TRUST = List.of(Field.PINS, Field.AUTHORITIES, Field.MINIMUM_TLS, Field.DANE, Field.CONNECT_HOST);
 
     private final Map<Field<?>, Object> values = new HashMap<>();
 
@@ -32,11 +32,11 @@ public final class Values {
     }
 
     Strictness strictness() {
-        return new Strictness(get(Field.MODE), get(Field.RELAXATION), get(Field.DOWNGRADE_PROTECTION));
+        return new Strictness(get(Field.MODE), get(Field.RELAXATION), get(Field.RATCHET));
     }
 
     Trust trust() {
-        return new Trust(get(Field.PINS), get(Field.PRIVATE_CAS), get(Field.MINIMUM_TLS), get(Field.DANE), get(Field.CONNECT_HOST));
+        return new Trust(get(Field.PINS), get(Field.AUTHORITIES), get(Field.MINIMUM_TLS), get(Field.DANE), get(Field.CONNECT_HOST));
     }
 
     /** @throws NullPointerException if there is no primary domain */

@@ -65,7 +65,7 @@ final class StoredRows {
             Field.ALL.stream().filter(field -> !field.columns().isEmpty()).forEach(field -> load(field, values));
         }
         values.put(Field.PINS, pins());
-        values.put(Field.PRIVATE_CAS, privateCas());
+        values.put(Field.AUTHORITIES, privateCas());
         if (problems.isEmpty()) {
             values.put(Field.PRIMARY_DOMAIN, names.get(PRIMARY));
             values.put(Field.ADDITIONAL_DOMAINS, names.subList(1, names.size()));
@@ -174,7 +174,7 @@ final class StoredRows {
             } catch (CertificateException e) {
                 // Told like a row with none or several.
             }
-            problems.add(Finding.of(Finding.Code.CERTIFICATE_UNREADABLE, Field.PRIVATE_CAS));
+            problems.add(Finding.of(Finding.Code.CERTIFICATE_UNREADABLE, Field.AUTHORITIES));
         }
         return privateCas;
     }
@@ -201,7 +201,7 @@ final class StoredRows {
         put(texts, Field.ADDITIONAL_DOMAINS, List.of(String.join("\n", additional)));
         put(texts, Field.PINS, List.of(String.join("\n", contents(PartnerRows.Kind.KEY, PartnerRows.Kind.KEY_ALONE))));
         put(texts, Field.KEY_ALONE, List.of(String.valueOf(contents(PartnerRows.Kind.KEY).isEmpty() && !contents(PartnerRows.Kind.KEY_ALONE).isEmpty())));
-        put(texts, Field.PRIVATE_CAS, List.of(String.join("\n", contents(PartnerRows.Kind.AUTHORITY))));
+        put(texts, Field.AUTHORITIES, List.of(String.join("\n", contents(PartnerRows.Kind.AUTHORITY))));
         return new PartnerDraft(id, version, texts);
     }
 

@@ -36,10 +36,10 @@ public final class Drafts {
         changes.put(Field.DIALBACK, Map.of("dialback", "true"));
         changes.put(Field.MODE, Map.of("mode", "REPORT_ONLY"));
         changes.put(Field.RELAXATION, Map.of("relaxedTo", "TCP_DIALBACK", "relaxedUntil", "9999-10-31T02:30:15"));
-        changes.put(Field.DOWNGRADE_PROTECTION, Map.of("ratchet", "REFUSE"));
+        changes.put(Field.RATCHET, Map.of("ratchet", "REFUSE"));
         changes.put(Field.PINS, Map.of("pins", "ab".repeat(32) + "\n" + KEY));
         changes.put(Field.KEY_ALONE, Map.of("keyAlone", "true"));
-        changes.put(Field.PRIVATE_CAS, Map.of("authorities", Pem.write(TestCertificates.authority("One").root()) + Pem.write(TestCertificates.authority("Two").root())));
+        changes.put(Field.AUTHORITIES, Map.of("authorities", Pem.write(TestCertificates.authority("One").root()) + Pem.write(TestCertificates.authority("Two").root())));
         changes.put(Field.MINIMUM_TLS, Map.of("minimumTls", "TLS_1_3"));
         changes.put(Field.DANE, Map.of("dane", "true"));
         changes.put(Field.CONNECT_HOST, Map.of("connectHost", "[2001:db8:0:0:0:0:0:1]:5270"));

@@ -102,7 +102,7 @@ class TrustDraftTest {
     @ParameterizedTest
     @MethodSource("noCertificates")
     void reportsTextThatIsNoCertificate(String typed) {
-        assertThat(findings(authorities(typed), ALL)).containsExactly(Finding.of(Finding.Code.CERTIFICATE_UNREADABLE, Field.PRIVATE_CAS));
+        assertThat(findings(authorities(typed), ALL)).containsExactly(Finding.of(Finding.Code.CERTIFICATE_UNREADABLE, Field.AUTHORITIES));
     }
 
     @Test

@@ -103,7 +103,7 @@ class TextsTest {
         Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", ServerConstraint.values(), "")),
         Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", ServerConstraint.values(), ".remedy")),
         Map.entry("obstacles.${hindered.extent()}", keys("obstacles.", HINDERING, "")),
-        Map.entry("obstacles.${row.hindered().extent()}.short", keys("obstacles.", HINDERING, ".short")),
+        Map.entry("obstacles.${row.constraints().extent()}.short", keys("obstacles.", HINDERING, ".short")),
         Map.entry("obstacles.where.${obstacle.where()}", Arrays.stream(ServerConstraint.values()).map(ConstraintsView::where).map("obstacles.where."::concat)
             .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
