@@ -10,7 +10,7 @@
 <c:set var="tab" value="refusals"/>
 <%@ include file="top.jspf" %>
 <p>
-    <fmt:message key="refusals.intro" var="words"><fmt:param value="${view.remember()}"/></fmt:message><c:out value="${words}"/>
+    <fmt:message key="refusals.intro" var="words"><fmt:param value="${view.max()}"/></fmt:message><c:out value="${words}"/>
 </p>
 <form class="fp-filter" action="federated-partner-refusals.jsp" method="get" role="search">
     <label for="domain"><fmt:message key="refusals.filter"/></label>

@@ -71,13 +71,13 @@ final class LinkComparison {
         servers.forEach(OpenfireServer::start);
         for (int i = 0; i < SERVERS_OF_EACH_KIND; i++) {
             without.add(link(servers.get(2 * i)));
-            OpenfireServer governed = servers.get(2 * i + 1);
-            PartnersConsole console = new PartnersConsole(ConsoleClient.login(governed));
+            OpenfireServer underTest = servers.get(2 * i + 1);
+            PartnersConsole console = new PartnersConsole(ConsoleClient.login(underTest));
             console.save(partner.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
-            with.add(link(governed));
+            with.add(link(underTest));
             for (Direction direction : Direction.values()) {
                 if (!console.methods(partner.domain(), direction).equals(Set.of(AuthenticationMethod.SASL_OVER_TLS))) {
-                    throw new IllegalStateException("The plugin knows no stream " + direction + " of " + governed.domain());
+                    throw new IllegalStateException("The plugin knows no stream " + direction + " of " + underTest.domain());
                 }
             }
         }

@@ -74,17 +74,17 @@ class SettingsPropertiesIT {
                 String standard = setting.standard().toString();
                 assertThat(row.get(1)).isEqualTo(standard.isEmpty() ? "none" : standard);
                 assertThat(row.get(2)).isEqualTo("Federated Partners");
-                assertThat(row.get(3)).doesNotContain("???").contains(setting.isNumber() ? String.valueOf(setting.most()) : " ");
+                assertThat(row.get(3)).doesNotContain("???").contains(setting.isNumber() ? String.valueOf(setting.max()) : " ");
             });
         }
         assertThat(row("federatedpartners.partners").orElseThrow().get(3)).contains("Do not delete it.");
 
         openfire.settings().property("federatedpartners.ratchet.times", "3");
         assertThat(row("federatedpartners.ratchet.times").orElseThrow().get(0)).isEqualTo("3");
-        assertThat(shown(Setting.RATCHET_TIMES)).containsExactly("3");
+        assertThat(shown(Setting.DOWNGRADE_STREAMS)).containsExactly("3");
         openfire.settings().property("federatedpartners.ratchet.times", "0");
         assertThat(row("federatedpartners.ratchet.times").orElseThrow().get(0)).as("Openfire and the plugin agree on what holds").isEqualTo("10");
-        assertThat(shown(Setting.RATCHET_TIMES)).containsExactly("10");
+        assertThat(shown(Setting.DOWNGRADE_STREAMS)).containsExactly("10");
 
         openfire.removePlugin(PLUGIN);
         Await.until(PATIENCE, "Openfire to forget the properties", () -> row("federatedpartners.ratchet.days").isEmpty());

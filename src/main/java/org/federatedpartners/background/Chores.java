@@ -29,7 +29,7 @@ public final class Chores {
     /** How long a task may take before it is said to hang. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
+    private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
 
     private final ScheduledExecutorService thread;
     private final InstantSource clock;
@@ -38,7 +38,7 @@ public final class Chores {
     /** Guarded by this, as the rest: tasks that have failed, or hang, and have not been done since. */
     private final Set<String> failing = new TreeSet<>();
     private Instant failingSince;
-    private Instant toldAt;
+    private Instant reportedAt;
     private String running;
     private Instant runningSince;
 
@@ -104,8 +104,8 @@ public final class Chores {
         if (first) {
             failingSince = clock.instant();
         }
-        if (first || isNew && fault != null || secondsSince(toldAt) >= TOLD_AGAIN.toSeconds()) {
-            toldAt = clock.instant();
+        if (first || isNew && fault != null || secondsSince(reportedAt) >= REPORT_INTERVAL.toSeconds()) {
+            reportedAt = clock.instant();
             log.accept("Failed, and tried again from now on: " + name + ". " + why
                 + (failing.size() == 1 ? "" : " Failing for " + secondsSince(failingSince) + " s: " + String.join("; ", failing)), isNew ? fault : null);
         }
@@ -116,7 +116,7 @@ public final class Chores {
     }
 
     /** Tells of a task that hangs; to be called now and then, from another thread. */
-    public synchronized void tellOfHanging() {
+    public synchronized void reportHanging() {
         if (running != null && secondsSince(runningSince) >= PATIENCE.toSeconds()) {
             failed(running, "It has been waiting for " + secondsSince(runningSince) + " s.", null);
         }

@@ -32,7 +32,7 @@ import org.federatedpartners.policy.Trust;
  */
 public final class CertificateJudge {
 
-    private static final int REMEMBERED = 4096;
+    private static final int MAX_CACHED = 4096;
     private static final Duration FRESH = Duration.ofSeconds(30);
 
     /** The CA certificates that are trusted to issue certificates of remote servers, as they are now. */
@@ -87,7 +87,7 @@ public final class CertificateJudge {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Question, Answer> eldest) {
-            return size() > REMEMBERED;
+            return size() > MAX_CACHED;
         }
     };
 
@@ -243,8 +243,8 @@ public final class CertificateJudge {
         Optional<KeyPin> pin = question.trust.pins().stream().filter(key -> key.matches(leaf)).findFirst();
         boolean needed = all.stream().noneMatch(support -> support.problems.isEmpty()) || !good;
         pin.filter(key -> needed).ifPresent(key -> all.add(new Support(TrustedBy.PIN, List.of(), Strength.ofKey(leaf).stream().toList(), key.alone())));
-        if (!question.trust.authorities().isEmpty()) {
-            all.addAll(supports(TrustedBy.AUTHORITY, new PathSearch(question.chain, question.trust.authorities()).complete(), now));
+        if (!question.trust.privateCas().isEmpty()) {
+            all.addAll(supports(TrustedBy.PRIVATE_CA, new PathSearch(question.chain, question.trust.privateCas()).complete(), now));
         }
         return all;
     }
@@ -264,7 +264,7 @@ public final class CertificateJudge {
 
     private Set<X509Certificate> allAnchors(Question question) throws GeneralSecurityException {
         Set<X509Certificate> all = new LinkedHashSet<>(anchors.current());
-        all.addAll(question.trust.authorities());
+        all.addAll(question.trust.privateCas());
         return all;
     }
 

@@ -25,7 +25,7 @@ public record CertificateVerdict(List<CertificateProblem> problems, Optional<Tru
         /** A key that is pinned for the partner. */
         PIN,
         /** A private CA of the partner. */
-        AUTHORITY,
+        PRIVATE_CA,
         /** A key that the domain publishes, as DNSSEC proves. */
         DANE
     }

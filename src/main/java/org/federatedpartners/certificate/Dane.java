@@ -36,13 +36,13 @@ final class Dane {
 
     /** The paths to CAs that are published; a CA that is known by its digest alone has to be sent along (RFC 7671 5.2.1). */
     List<List<X509Certificate>> paths() throws GeneralSecurityException {
-        Set<X509Certificate> authorities = new HashSet<>();
+        Set<X509Certificate> cas = new HashSet<>();
         for (X509Certificate shown : chain.subList(1, chain.size())) {
-            if (matches(PublishedKey.Holder.AUTHORITY, shown)) {
-                authorities.add(shown);
+            if (matches(PublishedKey.Holder.CA, shown)) {
+                cas.add(shown);
             }
         }
-        return authorities.isEmpty() ? List.of() : new PathSearch(chain, authorities).complete();
+        return cas.isEmpty() ? List.of() : new PathSearch(chain, cas).complete();
     }
 
     /** Whether the certificate, issued by a CA, is for the domain or for one of the servers that the domain names. */

@@ -68,8 +68,8 @@ record NameConstraints(List<Subtree> permitted, List<Subtree> excluded, Set<Stri
     }
 
     /** @throws CertificateParsingException if the extension is malformed */
-    static NameConstraints of(X509Certificate authority) throws CertificateParsingException {
-        byte[] extension = authority.getExtensionValue(NAME_CONSTRAINTS);
+    static NameConstraints of(X509Certificate ca) throws CertificateParsingException {
+        byte[] extension = ca.getExtensionValue(NAME_CONSTRAINTS);
         if (extension == null) {
             return NONE;
         }
@@ -130,8 +130,8 @@ record NameConstraints(List<Subtree> permitted, List<Subtree> excluded, Set<Stri
      */
     static Optional<CertificateProblem> violation(List<X509Certificate> path) throws CertificateParsingException {
         int subtrees = 0;
-        for (X509Certificate authority : path.subList(1, path.size())) {
-            subtrees += of(authority).size;
+        for (X509Certificate ca : path.subList(1, path.size())) {
+            subtrees += of(ca).size;
         }
         if (subtrees == 0) {
             return Optional.empty();

@@ -33,7 +33,7 @@ import org.federatedpartners.certificate.RevocationStatement.Revoked;
 public final class OcspAnswer {
 
     /** The validity of a response that states none (RFC 6960 4.2.2.1: newer ones are available all the time). */
-    private static final Duration UNTOLD = Duration.ofMinutes(15);
+    private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(15);
 
     private OcspAnswer() { }
 
@@ -51,7 +51,7 @@ public final class OcspAnswer {
             }
             SingleResp answer = basic.getResponses()[0];
             Instant from = answer.getThisUpdate().toInstant();
-            Instant until = answer.getNextUpdate() == null ? from.plus(UNTOLD) : answer.getNextUpdate().toInstant();
+            Instant until = answer.getNextUpdate() == null ? from.plus(DEFAULT_LIFETIME) : answer.getNextUpdate().toInstant();
             // A revocation counts even if the response is old: so it is verified as of when it was not.
             if (until.isBefore(from) || !isOf(issuer, certificate, response, now.isAfter(until) ? until : now)) {
                 return Optional.empty();

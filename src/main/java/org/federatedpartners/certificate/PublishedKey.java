@@ -20,7 +20,7 @@ public record PublishedKey(Holder holder, int selector, int matching, String ass
     /** Of the four usages, those that need no CA that is trusted anyway. */
     public enum Holder {
         /** A CA (DANE-TA): a certificate that it has issued for the domain proves the domain. */
-        AUTHORITY,
+        CA,
         /** The server (DANE-EE): neither names nor dates matter (RFC 7671 5.1). */
         SERVER
     }

@@ -34,11 +34,11 @@ public final class RevocationList {
      *
      * @param points where it is published; empty if that does not matter
      */
-    private record Scope(boolean partial, boolean usersOnly, boolean authoritiesOnly, Optional<List<String>> points) {
+    private record Scope(boolean partial, boolean usersOnly, boolean caOnly, Optional<List<String>> points) {
 
         private static final int POINT = 0xA0;
         private static final int USERS_ONLY = 0x81;
-        private static final int AUTHORITIES_ONLY = 0x82;
+        private static final int CA_ONLY = 0x82;
         private static final int SOME_REASONS = 0x83;
         private static final int INDIRECT = 0x84;
         private static final int ATTRIBUTES_ONLY = 0x85;
@@ -46,7 +46,7 @@ public final class RevocationList {
         static Scope of(X509CRL list) throws CertificateParsingException, SignatureException {
             boolean partial = false;
             boolean usersOnly = false;
-            boolean authoritiesOnly = false;
+            boolean caOnly = false;
             Optional<List<String>> points = Optional.empty();
             byte[] extension = list.getExtensionValue(ISSUING_DISTRIBUTION_POINT);
             if (extension != null) {
@@ -54,7 +54,7 @@ public final class RevocationList {
                     switch (part.tag()) {
                         case POINT -> points = Optional.of(RevocationSources.fullName(part));
                         case USERS_ONLY -> usersOnly = isTrue(part);
-                        case AUTHORITIES_ONLY -> authoritiesOnly = isTrue(part);
+                        case CA_ONLY -> caOnly = isTrue(part);
                         case INDIRECT -> {
                             if (isTrue(part)) {
                                 throw new SignatureException("The list is an indirect one");
@@ -64,7 +64,7 @@ public final class RevocationList {
                     }
                 }
             }
-            return new Scope(partial, usersOnly, authoritiesOnly, points);
+            return new Scope(partial, usersOnly, caOnly, points);
         }
 
         private static boolean isTrue(DerElement element) {
@@ -73,8 +73,8 @@ public final class RevocationList {
 
         /** Whether it would be in the list, if it were revoked. */
         boolean covers(X509Certificate certificate) throws CertificateParsingException {
-            boolean authority = certificate.getBasicConstraints() >= 0;
-            if (partial || usersOnly && authority || authoritiesOnly && !authority) {
+            boolean ca = certificate.getBasicConstraints() >= 0;
+            if (partial || usersOnly && ca || caOnly && !ca) {
                 return false;
             }
             List<String> named = RevocationSources.of(certificate).lists();

@@ -75,13 +75,13 @@ final class TrustPath {
     }
 
     /** A CA whose certificate held at the time of the peer's, or holds now, is not to blame for a certificate that has expired. */
-    private Optional<CertificateProblem> date(X509Certificate authority) {
-        if (isInDate(authority, at) || isInDate(authority, now)) {
+    private Optional<CertificateProblem> date(X509Certificate ca) {
+        if (isInDate(ca, at) || isInDate(ca, now)) {
             return Optional.empty();
         }
-        return Optional.of(now.before(authority.getNotBefore())
-            ? CertificateProblem.of(Code.ISSUER_NOT_YET_VALID, Names.subject(authority), authority.getNotBefore().toInstant().toString())
-            : CertificateProblem.of(Code.ISSUER_EXPIRED, Names.subject(authority), authority.getNotAfter().toInstant().toString()));
+        return Optional.of(now.before(ca.getNotBefore())
+            ? CertificateProblem.of(Code.ISSUER_NOT_YET_VALID, Names.subject(ca), ca.getNotBefore().toInstant().toString())
+            : CertificateProblem.of(Code.ISSUER_EXPIRED, Names.subject(ca), ca.getNotAfter().toInstant().toString()));
     }
 
     private static boolean isInDate(X509Certificate certificate, Date when) {
@@ -92,12 +92,12 @@ final class TrustPath {
     private void length() {
         int intermediates = 0;
         for (int i = 1; i < path.size(); i++) {
-            X509Certificate authority = path.get(i);
-            int most = authority.getBasicConstraints() < 0 ? ANY_LENGTH : authority.getBasicConstraints();
-            if (intermediates > most) {
-                problems.add(CertificateProblem.of(Code.CHAIN_INVALID, Names.subject(authority) + ": pathLenConstraint " + most));
+            X509Certificate ca = path.get(i);
+            int max = ca.getBasicConstraints() < 0 ? ANY_LENGTH : ca.getBasicConstraints();
+            if (intermediates > max) {
+                problems.add(CertificateProblem.of(Code.CHAIN_INVALID, Names.subject(ca) + ": pathLenConstraint " + max));
             }
-            intermediates += NameConstraints.isSelfIssued(authority) ? 0 : 1;
+            intermediates += NameConstraints.isSelfIssued(ca) ? 0 : 1;
         }
     }
 

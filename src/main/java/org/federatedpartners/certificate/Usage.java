@@ -43,10 +43,10 @@ final class Usage {
      *
      * @throws CertificateParsingException if the extension is malformed
      */
-    static Optional<CertificateProblem> ofIssuer(X509Certificate authority) throws CertificateParsingException {
-        List<String> usages = authority.getExtendedKeyUsage();
+    static Optional<CertificateProblem> ofIssuer(X509Certificate ca) throws CertificateParsingException {
+        List<String> usages = ca.getExtendedKeyUsage();
         return usages == null || usages.contains(ANY) || usages.contains(SERVER) ? Optional.empty()
-            : Optional.of(CertificateProblem.of(CertificateProblem.Code.ISSUER_NOT_FOR_SERVERS, Names.subject(authority), text(usages)));
+            : Optional.of(CertificateProblem.of(CertificateProblem.Code.ISSUER_NOT_FOR_SERVERS, Names.subject(ca), text(usages)));
     }
 
     private static String text(List<String> usages) {

@@ -17,7 +17,7 @@ import org.federatedpartners.store.PolicyService;
 public record ConsoleServices(PolicyService policy, History history, Here here, Diagnosis diagnosis, AuditLog audit) {
 
     /** What has happened. */
-    public record History(RefusalHistory refusals, Negotiations negotiations, StreamCounts observations, Activity activity) { }
+    public record History(RefusalHistory refusals, Negotiations negotiations, StreamCounts streamCounts, Activity activity) { }
 
     /**
      * This server.

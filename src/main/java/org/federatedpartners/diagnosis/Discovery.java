@@ -97,8 +97,8 @@ final class Discovery {
 
     /** Why the addresses of a host are not known: the virtual machine takes that for a host without addresses. */
     private Optional<Lookup.Failed<?>> failure(Host host) {
-        Optional<Lookup.Failed<?>> told = host.addresses() instanceof Lookup.Failed<?> failed ? Optional.of(failed) : Optional.empty();
-        return told.or(() -> found.location().stream().flatMap(location -> location.targets().stream())
+        Optional<Lookup.Failed<?>> ofHost = host.addresses() instanceof Lookup.Failed<?> failed ? Optional.of(failed) : Optional.empty();
+        return ofHost.or(() -> found.location().stream().flatMap(location -> location.targets().stream())
             .filter(target -> target.endpoint().host().equals(host.endpoint().host()))
             .flatMap(target -> Stream.of(target.ipv6(), target.ipv4()))
             .filter(Lookup.Failed.class::isInstance).<Lookup.Failed<?>>map(lookup -> (Lookup.Failed<?>) lookup).findFirst());

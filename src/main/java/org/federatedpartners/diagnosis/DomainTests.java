@@ -60,7 +60,7 @@ public final class DomainTests implements AutoCloseable {
     public record Busy() implements Started { }
 
     private static final Log LOG = Log.of(DomainTests.class);
-    private static final int REMEMBERED = 50;
+    private static final int MAX_REPORTS = 50;
     private static final int MAX_OWN_DOMAINS = 20;
 
     private final OwnServer own;
@@ -117,7 +117,7 @@ public final class DomainTests implements AutoCloseable {
         }
         DomainTestRun run = new DomainTestRun(++last, request, now);
         runs.put(last, run);
-        runs.values().stream().filter(old -> !old.isRunning()).limit(Math.max(0, runs.size() - REMEMBERED)).toList()
+        runs.values().stream().filter(old -> !old.isRunning()).limit(Math.max(0, runs.size() - MAX_REPORTS)).toList()
             .forEach(old -> runs.remove(old.state().number()));
         workers.execute(() -> conduct(run));
         return new Running(last);
@@ -142,7 +142,7 @@ public final class DomainTests implements AutoCloseable {
                 List<TargetAddress> targets = found.plan().targets().stream().limit(Discovery.MAX_ADDRESSES).toList();
                 run.plan(found.plan());
                 run.expect(targets);
-                tellUnused(run, found.plan());
+                reportUnused(run, found.plan());
                 attempt(run, targets);
             } else {
                 recorder.add(Step.Code.OUT_OF_TIME);
@@ -158,7 +158,7 @@ public final class DomainTests implements AutoCloseable {
         }
     }
 
-    private static void tellUnused(DomainTestRun run, ConnectionPlan plan) {
+    private static void reportUnused(DomainTestRun run, ConnectionPlan plan) {
         for (ConnectionPlan.Unused unused : plan.unused()) {
             List<TargetAddress> targets = unused.host().targets().stream().filter(target -> !plan.targets().contains(target)).limit(Discovery.MAX_ADDRESSES).toList();
             run.expect(targets);

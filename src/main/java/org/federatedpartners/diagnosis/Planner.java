@@ -48,7 +48,7 @@ public final class Planner {
 
     /** @param names as Openfire asks them */
     public Planner(NameLookup names, ServerLocator locator, ConnectRules.Source rules) {
-        this(names, request -> locator.locateAfresh(request.domain(), request.connectHost().map(host -> new Endpoint(host.host(), host.port(), false))), rules);
+        this(names, request -> locator.refresh(request.domain(), request.connectHost().map(host -> new Endpoint(host.host(), host.port(), false))), rules);
     }
 
     /** What the DNS says of a domain to everyone. */

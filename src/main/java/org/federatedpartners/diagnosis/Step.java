@@ -45,109 +45,109 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
     }
 
     /** Who can fix it. */
-    public enum Whose { NOBODY, PARTNER, OURS, EITHER }
+    public enum Party { NONE, PARTNER, OURS, EITHER }
 
     /**
      * All possible facts of a test. The text of each is the i18n key {@link #key()}. A fact that needs a remedy
      * also has {@code <key>.remedy}; one that the partner must fix has {@code letter.<code>}.
      */
     public enum Code {
-        CONNECT_HOST(Quality.NOTE, Whose.NOBODY),
-        OVERRIDE(Quality.NOTE, Whose.NOBODY),
-        SERVICE_FOUND(Quality.GOOD, Whose.NOBODY),
-        LEGACY_SERVICE_FOUND(Quality.NOTE, Whose.NOBODY),
-        SERVICE_UNANSWERED(Quality.WARNING, Whose.EITHER),
-        DOMAIN_TRIED_LAST(Quality.NOTE, Whose.NOBODY),
-        SERVICE_NOT_NAMED(Quality.NOTE, Whose.NOBODY),
-        NAME_ALIAS(Quality.WARNING, Whose.PARTNER),
-        NAME_WITHOUT_ADDRESS(Quality.WARNING, Whose.PARTNER),
-        NAME_UNANSWERED(Quality.WARNING, Whose.EITHER),
-        TARGETS_LEFT_OUT(Quality.NOTE, Whose.NOBODY),
-        DOMAIN_NOT_FOUND(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        DOMAIN_DECLINES(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        DOMAIN_UNANSWERED(Quality.FAILURE, Whose.EITHER, Methods.ALL),
-        CONNECT_HOST_NOT_FOUND(Quality.FAILURE, Whose.OURS, Methods.ALL),
-        OVERRIDE_NOT_FOUND(Quality.FAILURE, Whose.OURS, Methods.ALL),
+        CONNECT_HOST(Quality.NOTE, Party.NONE),
+        OVERRIDE(Quality.NOTE, Party.NONE),
+        SERVICE_FOUND(Quality.GOOD, Party.NONE),
+        LEGACY_SERVICE_FOUND(Quality.NOTE, Party.NONE),
+        SERVICE_UNANSWERED(Quality.WARNING, Party.EITHER),
+        DOMAIN_TRIED_LAST(Quality.NOTE, Party.NONE),
+        SERVICE_NOT_NAMED(Quality.NOTE, Party.NONE),
+        NAME_ALIAS(Quality.WARNING, Party.PARTNER),
+        NAME_WITHOUT_ADDRESS(Quality.WARNING, Party.PARTNER),
+        NAME_UNANSWERED(Quality.WARNING, Party.EITHER),
+        TARGETS_LEFT_OUT(Quality.NOTE, Party.NONE),
+        DOMAIN_NOT_FOUND(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        DOMAIN_DECLINES(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        DOMAIN_UNANSWERED(Quality.FAILURE, Party.EITHER, Methods.ALL),
+        CONNECT_HOST_NOT_FOUND(Quality.FAILURE, Party.OURS, Methods.ALL),
+        OVERRIDE_NOT_FOUND(Quality.FAILURE, Party.OURS, Methods.ALL),
         /** Only the name servers of the plugin's settings know where the domain is; Openfire asks those of the operating system. */
-        NAMES_UNKNOWN_TO_OPENFIRE(Quality.WARNING, Whose.OURS, Set.of(), Methods.ALL),
+        NAMES_UNKNOWN_TO_OPENFIRE(Quality.WARNING, Party.OURS, Set.of(), Methods.ALL),
         /** Openfire connects to none of the servers that are named, as its own port for such streams is closed. */
-        NOTHING_LEAVES(Quality.FAILURE, Whose.OURS, Methods.ALL),
+        NOTHING_LEAVES(Quality.FAILURE, Party.OURS, Methods.ALL),
 
-        ADDRESS_NOT_PUBLIC(Quality.WARNING, Whose.OURS, Set.of(), Methods.ALL),
-        DIRECT_TLS_NOT_KNOWN(Quality.NOTE, Whose.NOBODY, Methods.ALL),
-        DIRECT_TLS_DISABLED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
-        DIRECT_TLS_NOT_USED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
-        STARTTLS_NOT_USED(Quality.NOTE, Whose.NOBODY, Methods.ALL),
-        CONNECTED(Quality.GOOD, Whose.NOBODY),
-        CONNECTION_REFUSED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        CONNECTION_UNANSWERED(Quality.FAILURE, Whose.EITHER, Methods.ALL),
-        UNREACHABLE(Quality.FAILURE, Whose.EITHER, Methods.ALL),
+        ADDRESS_NOT_PUBLIC(Quality.WARNING, Party.OURS, Set.of(), Methods.ALL),
+        DIRECT_TLS_NOT_KNOWN(Quality.NOTE, Party.NONE, Methods.ALL),
+        DIRECT_TLS_DISABLED(Quality.NOTE, Party.NONE, Methods.ALL),
+        DIRECT_TLS_NOT_USED(Quality.NOTE, Party.NONE, Methods.ALL),
+        STARTTLS_NOT_USED(Quality.NOTE, Party.NONE, Methods.ALL),
+        CONNECTED(Quality.GOOD, Party.NONE),
+        CONNECTION_REFUSED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        CONNECTION_UNANSWERED(Quality.FAILURE, Party.EITHER, Methods.ALL),
+        UNREACHABLE(Quality.FAILURE, Party.EITHER, Methods.ALL),
 
-        STREAM_OPENED(Quality.GOOD, Whose.NOBODY),
-        STREAM_WITHOUT_VERSION(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        STREAM_UNANSWERED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        STREAM_CLOSED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        STREAM_ERROR(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        DOMAIN_NOT_SERVED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        NOT_XMPP(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
-        ENCRYPTED_UNASKED(Quality.FAILURE, Whose.PARTNER, Methods.ALL),
+        STREAM_OPENED(Quality.GOOD, Party.NONE),
+        STREAM_WITHOUT_VERSION(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        STREAM_UNANSWERED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        STREAM_CLOSED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        STREAM_ERROR(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        DOMAIN_NOT_SERVED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        NOT_XMPP(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        ENCRYPTED_UNASKED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
 
-        STARTTLS_OFFERED(Quality.GOOD, Whose.NOBODY),
-        STARTTLS_REQUIRED(Quality.GOOD, Whose.NOBODY, Set.of(TCP_DIALBACK)),
-        STARTTLS_NOT_OFFERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        STARTTLS_REFUSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        STARTTLS_CLOSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        STARTTLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        DIRECT_TLS(Quality.GOOD, Whose.NOBODY, Set.of(TCP_DIALBACK)),
-        TLS_ESTABLISHED(Quality.GOOD, Whose.NOBODY),
-        TLS_TOO_OLD(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        TLS_FAILED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
-        TLS_CHAIN_TOO_LONG(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        TLS_CLOSED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        TLS_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        CERTIFICATE_PROVES_DOMAIN(Quality.GOOD, Whose.NOBODY),
-        CERTIFICATE_EXPIRES_SOON(Quality.WARNING, Whose.PARTNER),
-        CERTIFICATE_NONE_SHOWN(CertificateProblem.Code.NONE_SHOWN, Whose.PARTNER),
-        CERTIFICATE_UNREADABLE(CertificateProblem.Code.UNREADABLE, Whose.EITHER),
-        CERTIFICATE_REVOKED(CertificateProblem.Code.REVOKED, Whose.PARTNER),
-        CERTIFICATE_EXPIRED(CertificateProblem.Code.EXPIRED, Whose.PARTNER),
-        CERTIFICATE_NOT_YET_VALID(CertificateProblem.Code.NOT_YET_VALID, Whose.EITHER),
-        CERTIFICATE_ISSUER_EXPIRED(CertificateProblem.Code.ISSUER_EXPIRED, Whose.PARTNER),
-        CERTIFICATE_ISSUER_NOT_YET_VALID(CertificateProblem.Code.ISSUER_NOT_YET_VALID, Whose.EITHER),
-        CERTIFICATE_SELF_SIGNED(CertificateProblem.Code.SELF_SIGNED, Whose.EITHER),
-        CERTIFICATE_ISSUER_UNKNOWN(CertificateProblem.Code.ISSUER_UNKNOWN, Whose.EITHER),
-        CERTIFICATE_CHAIN_INCOMPLETE(CertificateProblem.Code.CHAIN_INCOMPLETE, Whose.PARTNER),
-        CERTIFICATE_CHAIN_TOO_LONG(CertificateProblem.Code.CHAIN_TOO_LONG, Whose.PARTNER),
-        CERTIFICATE_SIGNATURE_INVALID(CertificateProblem.Code.SIGNATURE_INVALID, Whose.EITHER),
-        CERTIFICATE_NAME_NOT_PERMITTED(CertificateProblem.Code.NAME_NOT_PERMITTED, Whose.PARTNER),
-        CERTIFICATE_TOO_MANY_NAMES(CertificateProblem.Code.TOO_MANY_NAMES, Whose.PARTNER),
-        CERTIFICATE_CHAIN_INVALID(CertificateProblem.Code.CHAIN_INVALID, Whose.PARTNER),
-        CERTIFICATE_NOT_FOR_SERVERS(CertificateProblem.Code.NOT_FOR_SERVERS, Whose.PARTNER),
-        CERTIFICATE_ISSUER_NOT_FOR_SERVERS(CertificateProblem.Code.ISSUER_NOT_FOR_SERVERS, Whose.PARTNER),
-        CERTIFICATE_NOT_FOR_SIGNATURES(CertificateProblem.Code.NOT_FOR_SIGNATURES, Whose.PARTNER),
-        CERTIFICATE_WEAK_KEY(CertificateProblem.Code.WEAK_KEY, Whose.PARTNER),
-        CERTIFICATE_WEAK_SIGNATURE(CertificateProblem.Code.WEAK_SIGNATURE, Whose.PARTNER),
-        CERTIFICATE_NO_NAMES(CertificateProblem.Code.NO_NAMES, Whose.PARTNER),
-        CERTIFICATE_OTHER_NAMES(CertificateProblem.Code.OTHER_NAMES, Whose.PARTNER),
-        CERTIFICATE_REVOCATION_UNKNOWN(CertificateProblem.Code.REVOCATION_UNKNOWN, Whose.EITHER),
-        CERTIFICATE_SERVERS_ONLY(CertificateProblem.Code.SERVERS_ONLY, Whose.PARTNER),
-        OUR_CERTIFICATE_REFUSED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
-        OUR_CERTIFICATE_SHOWN(Quality.GOOD, Whose.NOBODY),
-        OUR_CERTIFICATE_NOT_SHOWN(Quality.WARNING, Whose.OURS),
-        OUR_CERTIFICATE_NOT_ASKED_FOR(Quality.NOTE, Whose.NOBODY),
+        STARTTLS_OFFERED(Quality.GOOD, Party.NONE),
+        STARTTLS_REQUIRED(Quality.GOOD, Party.NONE, Set.of(TCP_DIALBACK)),
+        STARTTLS_NOT_OFFERED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        STARTTLS_REFUSED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        STARTTLS_CLOSED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        STARTTLS_UNANSWERED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        DIRECT_TLS(Quality.GOOD, Party.NONE, Set.of(TCP_DIALBACK)),
+        TLS_ESTABLISHED(Quality.GOOD, Party.NONE),
+        TLS_TOO_OLD(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        TLS_FAILED(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
+        TLS_CHAIN_TOO_LONG(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        TLS_CLOSED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        TLS_UNANSWERED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        CERTIFICATE_PROVES_DOMAIN(Quality.GOOD, Party.NONE),
+        CERTIFICATE_EXPIRES_SOON(Quality.WARNING, Party.PARTNER),
+        CERTIFICATE_NONE_SHOWN(CertificateProblem.Code.NONE_SHOWN, Party.PARTNER),
+        CERTIFICATE_UNREADABLE(CertificateProblem.Code.UNREADABLE, Party.EITHER),
+        CERTIFICATE_REVOKED(CertificateProblem.Code.REVOKED, Party.PARTNER),
+        CERTIFICATE_EXPIRED(CertificateProblem.Code.EXPIRED, Party.PARTNER),
+        CERTIFICATE_NOT_YET_VALID(CertificateProblem.Code.NOT_YET_VALID, Party.EITHER),
+        CERTIFICATE_ISSUER_EXPIRED(CertificateProblem.Code.ISSUER_EXPIRED, Party.PARTNER),
+        CERTIFICATE_ISSUER_NOT_YET_VALID(CertificateProblem.Code.ISSUER_NOT_YET_VALID, Party.EITHER),
+        CERTIFICATE_SELF_SIGNED(CertificateProblem.Code.SELF_SIGNED, Party.EITHER),
+        CERTIFICATE_ISSUER_UNKNOWN(CertificateProblem.Code.ISSUER_UNKNOWN, Party.EITHER),
+        CERTIFICATE_CHAIN_INCOMPLETE(CertificateProblem.Code.CHAIN_INCOMPLETE, Party.PARTNER),
+        CERTIFICATE_CHAIN_TOO_LONG(CertificateProblem.Code.CHAIN_TOO_LONG, Party.PARTNER),
+        CERTIFICATE_SIGNATURE_INVALID(CertificateProblem.Code.SIGNATURE_INVALID, Party.EITHER),
+        CERTIFICATE_NAME_NOT_PERMITTED(CertificateProblem.Code.NAME_NOT_PERMITTED, Party.PARTNER),
+        CERTIFICATE_TOO_MANY_NAMES(CertificateProblem.Code.TOO_MANY_NAMES, Party.PARTNER),
+        CERTIFICATE_CHAIN_INVALID(CertificateProblem.Code.CHAIN_INVALID, Party.PARTNER),
+        CERTIFICATE_NOT_FOR_SERVERS(CertificateProblem.Code.NOT_FOR_SERVERS, Party.PARTNER),
+        CERTIFICATE_ISSUER_NOT_FOR_SERVERS(CertificateProblem.Code.ISSUER_NOT_FOR_SERVERS, Party.PARTNER),
+        CERTIFICATE_NOT_FOR_SIGNATURES(CertificateProblem.Code.NOT_FOR_SIGNATURES, Party.PARTNER),
+        CERTIFICATE_WEAK_KEY(CertificateProblem.Code.WEAK_KEY, Party.PARTNER),
+        CERTIFICATE_WEAK_SIGNATURE(CertificateProblem.Code.WEAK_SIGNATURE, Party.PARTNER),
+        CERTIFICATE_NO_NAMES(CertificateProblem.Code.NO_NAMES, Party.PARTNER),
+        CERTIFICATE_OTHER_NAMES(CertificateProblem.Code.OTHER_NAMES, Party.PARTNER),
+        CERTIFICATE_REVOCATION_UNKNOWN(CertificateProblem.Code.REVOCATION_UNKNOWN, Party.EITHER),
+        CERTIFICATE_SERVERS_ONLY(CertificateProblem.Code.SERVERS_ONLY, Party.PARTNER),
+        OUR_CERTIFICATE_REFUSED(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
+        OUR_CERTIFICATE_SHOWN(Quality.GOOD, Party.NONE),
+        OUR_CERTIFICATE_NOT_SHOWN(Quality.WARNING, Party.OURS),
+        OUR_CERTIFICATE_NOT_ASKED_FOR(Quality.NOTE, Party.NONE),
 
-        ENCRYPTED_STREAM_UNANSWERED(Quality.WARNING, Whose.PARTNER, Methods.OVER_TLS),
-        ENCRYPTED_STREAM_CLOSED(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
-        ENCRYPTED_STREAM_ERROR(Quality.WARNING, Whose.EITHER, Methods.OVER_TLS),
-        EXTERNAL_OFFERED(Quality.GOOD, Whose.NOBODY),
-        EXTERNAL_NOT_OFFERED(Quality.WARNING, Whose.EITHER, Set.of(SASL_OVER_TLS)),
-        DIALBACK_OFFERED(Quality.GOOD, Whose.NOBODY),
-        DIALBACK_NOT_ANNOUNCED(Quality.NOTE, Whose.NOBODY, Set.of(), Set.of(TLS_DIALBACK)),
-        DIALBACK_OFFERED_IN_THE_CLEAR(Quality.NOTE, Whose.NOBODY),
-        DIALBACK_NOT_ANNOUNCED_IN_THE_CLEAR(Quality.NOTE, Whose.NOBODY, Set.of(), Set.of(TCP_DIALBACK)),
+        ENCRYPTED_STREAM_UNANSWERED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
+        ENCRYPTED_STREAM_CLOSED(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
+        ENCRYPTED_STREAM_ERROR(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
+        EXTERNAL_OFFERED(Quality.GOOD, Party.NONE),
+        EXTERNAL_NOT_OFFERED(Quality.WARNING, Party.EITHER, Set.of(SASL_OVER_TLS)),
+        DIALBACK_OFFERED(Quality.GOOD, Party.NONE),
+        DIALBACK_NOT_ANNOUNCED(Quality.NOTE, Party.NONE, Set.of(), Set.of(TLS_DIALBACK)),
+        DIALBACK_OFFERED_IN_THE_CLEAR(Quality.NOTE, Party.NONE),
+        DIALBACK_NOT_ANNOUNCED_IN_THE_CLEAR(Quality.NOTE, Party.NONE, Set.of(), Set.of(TCP_DIALBACK)),
 
-        OUT_OF_TIME(Quality.WARNING, Whose.NOBODY, Set.of(), Methods.ALL),
-        INTERNAL_ERROR(Quality.FAILURE, Whose.OURS, Set.of(), Methods.ALL);
+        OUT_OF_TIME(Quality.WARNING, Party.NONE, Set.of(), Methods.ALL),
+        INTERNAL_ERROR(Quality.FAILURE, Party.OURS, Set.of(), Methods.ALL);
 
         private static final class Methods {
             static final Set<AuthenticationMethod> ALL = Set.of(AuthenticationMethod.values());
@@ -156,30 +156,30 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
 
         private final String key;
         private final Quality quality;
-        private final Whose whose;
+        private final Party responsible;
         private final Set<AuthenticationMethod> blocks;
         private final Set<AuthenticationMethod> leavesOpen;
 
-        Code(Quality quality, Whose whose) {
-            this(quality, whose, Set.of());
+        Code(Quality quality, Party responsible) {
+            this(quality, responsible, Set.of());
         }
 
-        Code(Quality quality, Whose whose, Set<AuthenticationMethod> blocks) {
-            this(quality, whose, blocks, Set.of());
+        Code(Quality quality, Party responsible, Set<AuthenticationMethod> blocks) {
+            this(quality, responsible, blocks, Set.of());
         }
 
-        Code(Quality quality, Whose whose, Set<AuthenticationMethod> blocks, Set<AuthenticationMethod> leavesOpen) {
+        Code(Quality quality, Party responsible, Set<AuthenticationMethod> blocks, Set<AuthenticationMethod> leavesOpen) {
             this.key = "probe." + name();
             this.quality = quality;
-            this.whose = whose;
+            this.responsible = responsible;
             this.blocks = blocks;
             this.leavesOpen = leavesOpen;
         }
 
-        Code(CertificateProblem.Code problem, Whose whose) {
+        Code(CertificateProblem.Code problem, Party responsible) {
             key = "certproblem." + problem.name();
             quality = Quality.WARNING;
-            this.whose = whose;
+            this.responsible = responsible;
             blocks = problem.isNote() ? Set.of() : Set.of(SASL_OVER_TLS);
             leavesOpen = Set.of();
         }
@@ -214,7 +214,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
 
         /** Whether the partner is to be told. */
         public boolean concernsPartner() {
-            return isProblem() && (whose == Whose.PARTNER || whose == Whose.EITHER);
+            return isProblem() && (responsible == Party.PARTNER || responsible == Party.EITHER);
         }
     }
 

@@ -31,7 +31,7 @@ public final class JvmLookup implements NameLookup {
     private static final String TRIES = "2";
     private static final int SRV_FIELDS = 4;
     /** JNDI and the virtual machine tell no TTL; the virtual machine itself keeps addresses for half a minute. */
-    private static final Duration KEPT = Duration.ofSeconds(30);
+    private static final Duration LIFETIME = Duration.ofSeconds(30);
 
     @Override
     public Lookup<Service> services(String name, boolean directTls) {
@@ -47,7 +47,7 @@ public final class JvmLookup implements NameLookup {
                 context.close();
             }
         } catch (NameNotFoundException e) {
-            return new Lookup.None<>(Absence.NO_SUCH_NAME, Validation.UNCHECKED, KEPT);
+            return new Lookup.None<>(Absence.NO_SUCH_NAME, Validation.UNCHECKED, LIFETIME);
         } catch (NamingException e) {
             return new Lookup.Failed<>(e.getRootCause() instanceof SocketTimeoutException ? Failure.TIMEOUT : Failure.SERVER_FAILURE, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -57,13 +57,13 @@ public final class JvmLookup implements NameLookup {
 
     private static Lookup<Service> services(Attribute records, boolean directTls) throws NamingException {
         if (records == null) {
-            return new Lookup.None<>(Absence.NO_SUCH_RECORD, Validation.UNCHECKED, KEPT);
+            return new Lookup.None<>(Absence.NO_SUCH_RECORD, Validation.UNCHECKED, LIFETIME);
         }
         List<Service> services = new ArrayList<>();
         for (Object record : Collections.list(records.getAll())) {
             service(record.toString(), directTls, services);
         }
-        return services.isEmpty() ? new Lookup.None<>(Absence.NOT_OFFERED, Validation.UNCHECKED, KEPT) : new Lookup.Found<>(services, Validation.UNCHECKED, KEPT);
+        return services.isEmpty() ? new Lookup.None<>(Absence.NOT_OFFERED, Validation.UNCHECKED, LIFETIME) : new Lookup.Found<>(services, Validation.UNCHECKED, LIFETIME);
     }
 
     /** @param record priority, weight, port and target */
@@ -82,10 +82,10 @@ public final class JvmLookup implements NameLookup {
     @Override
     public Lookup<InetAddress> addresses(String host) {
         try {
-            return new Lookup.Found<>(List.of(InetAddress.getAllByName(host)), Validation.UNCHECKED, KEPT);
+            return new Lookup.Found<>(List.of(InetAddress.getAllByName(host)), Validation.UNCHECKED, LIFETIME);
         } catch (UnknownHostException e) {
             // The virtual machine does not tell what is absent from what is not answered.
-            return new Lookup.None<>(Absence.NO_SUCH_NAME, Validation.UNCHECKED, KEPT);
+            return new Lookup.None<>(Absence.NO_SUCH_NAME, Validation.UNCHECKED, LIFETIME);
         }
     }
 }

@@ -208,13 +208,13 @@ final class Questions {
             ttl = Math.min(ttl, entry.getTTL());
         }
         if (!records.isEmpty()) {
-            return new Reply<>(new Lookup.Found<>(records, answer.validation, kept(ttl)), alias);
+            return new Reply<>(new Lookup.Found<>(records, answer.validation, lifetime(ttl)), alias);
         }
         if (isReferral(message)) {
             return failed(Failure.LAME, "");
         }
         Absence absence = message.getRcode() == Rcode.NXDOMAIN ? Absence.NO_SUCH_NAME : Absence.NO_SUCH_RECORD;
-        return new Reply<>(new Lookup.None<>(absence, answer.validation, denialKept(message.getSection(Section.AUTHORITY), ttl)), alias);
+        return new Reply<>(new Lookup.None<>(absence, answer.validation, denialLifetime(message.getSection(Section.AUTHORITY), ttl)), alias);
     }
 
     /** RFC 2308 2.2: name servers, and no SOA record. */
@@ -224,17 +224,17 @@ final class Questions {
             && authority.stream().anyMatch(entry -> entry.getType() == Type.NS) && authority.stream().noneMatch(entry -> entry.getType() == Type.SOA);
     }
 
-    private static Duration denialKept(List<Record> authority, long ttl) {
+    private static Duration denialLifetime(List<Record> authority, long ttl) {
         for (Record entry : authority) {
             if (entry instanceof SOARecord soa) {
                 // RFC 2308 3
-                return kept(Math.min(ttl, Math.min(soa.getTTL(), soa.getMinimum())));
+                return lifetime(Math.min(ttl, Math.min(soa.getTTL(), soa.getMinimum())));
             }
         }
         return UNSAID;
     }
 
-    private static Duration kept(long seconds) {
+    private static Duration lifetime(long seconds) {
         return seconds >= LONGEST.toSeconds() ? LONGEST : Duration.ofSeconds(seconds);
     }
 

@@ -14,7 +14,6 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.dns.Lookup.Failure;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.dns.ServerLocation.Origin;
@@ -32,16 +31,16 @@ public final class ServerLocator implements AutoCloseable {
     public static final Duration STEP_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration DATAGRAM_LIMIT = Duration.ofSeconds(2);
-    private static final Duration FAILURE_KEPT = Duration.ofSeconds(30);
+    private static final Duration FAILURE_LIFETIME = Duration.ofSeconds(30);
     /** A location has to outlast the handshake that it was looked up for, even with a TTL of 0. */
-    private static final Duration LEAST_KEPT = Duration.ofSeconds(15);
+    private static final Duration MIN_LIFETIME = Duration.ofSeconds(15);
     private static final int AT_THE_SAME_TIME = 8;
-    private static final int MAX_REMEMBERED = 4096;
+    private static final int MAX_CACHED = 4096;
 
     /** @param connectHost what the administrator says; empty: the DNS says it */
     private record Asked(DomainName domain, Optional<Endpoint> connectHost) { }
 
-    private static final class Remembered {
+    private static final class Cached {
         final CompletableFuture<ServerLocation> location = new CompletableFuture<>();
         final AtomicBoolean renewed = new AtomicBoolean();
         volatile Instant since;
@@ -63,7 +62,7 @@ public final class ServerLocator implements AutoCloseable {
     private final Duration datagramLimit;
     private final Duration stepLimit;
     private final ExecutorService workers;
-    private final Map<Asked, Remembered> remembered = new ConcurrentHashMap<>();
+    private final Map<Asked, Cached> cached = new ConcurrentHashMap<>();
     private volatile Questions questions;
     private volatile boolean started;
 
@@ -75,7 +74,11 @@ public final class ServerLocator implements AutoCloseable {
         this.clock = clock;
         this.datagramLimit = datagramLimit;
         this.stepLimit = stepLimit;
-        workers = Executors.newFixedThreadPool(AT_THE_SAME_TIME, DaemonThreads.named("federatedpartners-dns"));
+        workers = Executors.newFixedThreadPool(AT_THE_SAME_TIME, task -> {
+            Thread thread = new Thread(task, "federatedpartners-dns");
+            thread.setDaemon(true);
+            return thread;
+        });
         settings(settings);
     }
 
@@ -83,7 +86,7 @@ public final class ServerLocator implements AutoCloseable {
     public void settings(DnsSettings settings) {
         ResolverConfig.refresh();
         questions = new Questions(settings, clock, ForkJoinPool.commonPool(), datagramLimit, stepLimit);
-        remembered.clear();
+        cached.clear();
     }
 
     /**
@@ -95,13 +98,13 @@ public final class ServerLocator implements AutoCloseable {
     public CompletableFuture<ServerLocation> locate(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         Instant now = clock.instant();
-        Remembered known = remembered.get(asked);
+        Cached known = cached.get(asked);
         if (known != null && known.isInForce(now)) {
             return known.location;
         }
         makeRoom(now);
-        Remembered next = new Remembered();
-        Remembered winner = remembered.compute(asked, (same, current) -> current != null && current.isInForce(now) ? current : next);
+        Cached next = new Cached();
+        Cached winner = cached.compute(asked, (same, current) -> current != null && current.isInForce(now) ? current : next);
         if (winner == next) {
             ask(asked).thenAccept(location -> complete(next, location));
         }
@@ -109,21 +112,21 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     /** The location that DNS returns now, bypassing the cache; it is cached from then on. */
-    public CompletableFuture<ServerLocation> locateAfresh(DomainName domain, Optional<Endpoint> connectHost) {
+    public CompletableFuture<ServerLocation> refresh(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         return ask(asked).whenComplete((location, never) -> renew(asked, location));
     }
 
     /** The cached location, if in force. Neither blocks nor asks. */
     public Optional<ServerLocation> known(DomainName domain, Optional<Endpoint> connectHost) {
-        Remembered known = remembered.get(new Asked(domain, connectHost));
+        Cached known = cached.get(new Asked(domain, connectHost));
         return known == null || !known.isInForce(clock.instant()) ? Optional.empty() : Optional.ofNullable(known.location.getNow(null));
     }
 
     /** Keeps the location of this domain available to {@link #known}, if called every few seconds. Does not block. */
-    public void keep(DomainName domain, Optional<Endpoint> connectHost) {
+    public void prefetch(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
-        Remembered known = remembered.get(asked);
+        Cached known = cached.get(asked);
         if (known == null || !known.isInForce(clock.instant())) {
             locate(domain, connectHost);
         } else if (known.isAged(clock.instant()) && known.renewed.compareAndSet(false, true)) {
@@ -135,16 +138,16 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     private void renew(Asked asked, ServerLocation location) {
-        Remembered next = new Remembered();
+        Cached next = new Cached();
         complete(next, location);
-        remembered.compute(asked, (same, current) -> current != null && current.until != null && current.isInForce(clock.instant())
+        cached.compute(asked, (same, current) -> current != null && current.until != null && current.isInForce(clock.instant())
             && isKnown(current.location.getNow(location)) && !isKnown(location) ? current : next);
     }
 
-    private void complete(Remembered entry, ServerLocation location) {
+    private void complete(Cached entry, ServerLocation location) {
         Instant now = clock.instant();
         entry.since = now;
-        entry.until = now.plus(isKnown(location) ? lifetime(location) : FAILURE_KEPT);
+        entry.until = now.plus(isKnown(location) ? lifetime(location) : FAILURE_LIFETIME);
         entry.location.complete(location);
     }
 
@@ -172,11 +175,11 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     private void makeRoom(Instant now) {
-        if (remembered.size() >= MAX_REMEMBERED) {
-            remembered.values().removeIf(entry -> !entry.isInForce(now));
+        if (cached.size() >= MAX_CACHED) {
+            cached.values().removeIf(entry -> !entry.isInForce(now));
         }
-        if (remembered.size() >= MAX_REMEMBERED) {
-            remembered.clear();
+        if (cached.size() >= MAX_CACHED) {
+            cached.clear();
         }
     }
 
@@ -190,15 +193,15 @@ public final class ServerLocator implements AutoCloseable {
     }
 
     private static Duration lifetime(ServerLocation location) {
-        Duration shortest = lookups(location).map(ServerLocator::ttl).min(Duration::compareTo).orElse(LEAST_KEPT);
-        return shortest.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : shortest;
+        Duration shortest = lookups(location).map(ServerLocator::ttl).min(Duration::compareTo).orElse(MIN_LIFETIME);
+        return shortest.compareTo(MIN_LIFETIME) < 0 ? MIN_LIFETIME : shortest;
     }
 
     private static Duration ttl(Lookup<?> lookup) {
         if (lookup instanceof Lookup.Found<?> found) {
             return found.ttl();
         }
-        return lookup instanceof Lookup.None<?> none ? none.ttl() : FAILURE_KEPT;
+        return lookup instanceof Lookup.None<?> none ? none.ttl() : FAILURE_LIFETIME;
     }
 
     /** Ends every look-up. */

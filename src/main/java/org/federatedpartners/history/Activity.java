@@ -44,7 +44,7 @@ public final class Activity {
 
     private final Clock clock;
     private final Predicate<String> isOfPartner;
-    private final int mostDomains;
+    private final int maxDomains;
     private final Map<String, Hour[]> byDomain = new LinkedHashMap<>();
     private final LongAdder acceptedStreams = new LongAdder();
     private final LongAdder refusedStreams = new LongAdder();
@@ -53,21 +53,21 @@ public final class Activity {
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner; hours are kept only for partners
-     * @param mostDomains the maximum number of domains whose hours are kept
+     * @param maxDomains the maximum number of domains whose hours are kept
      */
-    public Activity(Clock clock, Predicate<String> isOfPartner, int mostDomains) {
+    public Activity(Clock clock, Predicate<String> isOfPartner, int maxDomains) {
         this.clock = clock;
         this.isOfPartner = isOfPartner;
-        this.mostDomains = mostDomains;
+        this.maxDomains = maxDomains;
     }
 
     /** These were accepted since the last time that this was called. */
     public void accepted(Collection<StreamCount> more) {
         Instant now = thisHour();
-        for (StreamCount observation : more) {
-            acceptedStreams.add(observation.streams());
-            acceptedStanzas.add(observation.stanzas());
-            add(observation.domain(), new Hour(now, observation.streams(), 0, observation.stanzas(), 0), true);
+        for (StreamCount count : more) {
+            acceptedStreams.add(count.streams());
+            acceptedStanzas.add(count.stanzas());
+            add(count.domain(), new Hour(now, count.streams(), 0, count.stanzas(), 0), true);
         }
     }
 
@@ -88,14 +88,14 @@ public final class Activity {
             return;
         }
         synchronized (byDomain) {
-            if (!displaces && byDomain.size() >= mostDomains && !byDomain.containsKey(domain)) {
+            if (!displaces && byDomain.size() >= maxDomains && !byDomain.containsKey(domain)) {
                 return;
             }
             Hour[] hours = byDomain.computeIfAbsent(domain, any -> new Hour[HOURS]);
             int place = place(more.start());
             Hour known = hours[place];
             hours[place] = known == null || !known.start().equals(more.start()) ? more : known.plus(more);
-            if (byDomain.size() > mostDomains) {
+            if (byDomain.size() > maxDomains) {
                 byDomain.remove(byDomain.keySet().iterator().next());
             }
         }

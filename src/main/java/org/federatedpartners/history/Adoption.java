@@ -20,7 +20,7 @@ public final class Adoption {
      */
     public static NegotiationSettings strictest(Collection<StreamCount> seen) {
         Set<AuthenticationMethod> needed = EnumSet.noneOf(AuthenticationMethod.class);
-        seen.forEach(observation -> observation.seen().method().ifPresent(needed::add));
+        seen.forEach(count -> count.seen().method().ifPresent(needed::add));
         return NegotiationSettings.strictestAccepting(needed);
     }
 }

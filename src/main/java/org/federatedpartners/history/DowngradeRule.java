@@ -37,8 +37,8 @@ public record DowngradeRule(int times, int days) {
     }
 
     /** The strongest methods seen of the partners that have downgrade protection. */
-    public StrongestMethods levels(Collection<Partner> partners, Collection<StreamCount> observations, Instant now) {
-        Map<String, List<StreamCount>> byDomain = observations.stream().collect(Collectors.groupingBy(StreamCount::domain));
+    public StrongestMethods levels(Collection<Partner> partners, Collection<StreamCount> counts, Instant now) {
+        Map<String, List<StreamCount>> byDomain = counts.stream().collect(Collectors.groupingBy(StreamCount::domain));
         Map<StrongestMethods.Side, AuthenticationMethod> levels = new HashMap<>();
         for (Partner partner : partners) {
             if (partner.strictness().downgradeProtection() != DowngradeProtection.OFF) {
@@ -51,12 +51,12 @@ public record DowngradeRule(int times, int days) {
         return new StrongestMethods(levels);
     }
 
-    private Optional<AuthenticationMethod> level(List<StreamCount> observations, Direction direction, Instant now) {
-        return Stream.of(AuthenticationMethod.values()).filter(method -> isHeldTo(method, observations, direction, now)).findFirst();
+    private Optional<AuthenticationMethod> level(List<StreamCount> counts, Direction direction, Instant now) {
+        return Stream.of(AuthenticationMethod.values()).filter(method -> isStrongestSeen(method, counts, direction, now)).findFirst();
     }
 
-    private boolean isHeldTo(AuthenticationMethod method, List<StreamCount> observations, Direction direction, Instant now) {
-        List<StreamCount> proofs = observations.stream()
+    private boolean isStrongestSeen(AuthenticationMethod method, List<StreamCount> counts, Direction direction, Instant now) {
+        List<StreamCount> proofs = counts.stream()
             .filter(one -> one.direction() == direction && one.seen().method().filter(method::equals).isPresent()).toList();
         return proofs.stream().mapToLong(StreamCount::streams).sum() >= times
             && proofs.stream().anyMatch(one -> !one.first().plus(Duration.ofDays(days)).isAfter(now));

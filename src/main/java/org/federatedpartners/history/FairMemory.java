@@ -115,11 +115,11 @@ final class FairMemory<O, K, T> {
     }
 
     /** The lower, the sooner an entry of it goes. */
-    private long turn(Object held) {
-        if (held instanceof Share<?, ?> share) {
+    private long turn(Object value) {
+        if (value instanceof Share<?, ?> share) {
             return share.byKind.values().stream().mapToLong(this::turn).min().orElseThrow();
         }
-        Deque<?> entries = (Deque<?>) held;
+        Deque<?> entries = (Deque<?>) value;
         return goes == Goes.OLDEST ? ((Entry<?>) entries.getFirst()).number() : -((Entry<?>) entries.getLast()).number();
     }
 

@@ -39,14 +39,14 @@ public final class Negotiations implements Recorder {
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner; negotiations are kept only for partners
-     * @param mostOfSide  the maximum number kept of one domain in one direction, separately with and without authentication of that domain
-     * @param most        the maximum number kept in all, separately with and without any authentication
+     * @param maxOfSide  the maximum number kept of one domain in one direction, separately with and without authentication of that domain
+     * @param max        the maximum number kept in all, separately with and without any authentication
      */
-    public Negotiations(Clock clock, Predicate<String> isOfPartner, int mostOfSide, int most) {
+    public Negotiations(Clock clock, Predicate<String> isOfPartner, int maxOfSide, int max) {
         this.clock = clock;
         this.isOfPartner = isOfPartner;
-        this.claimed = new FairMemory<>(most, mostOfSide, FairMemory.Goes.OLDEST);
-        this.authenticated = new FairMemory<>(most, mostOfSide, FairMemory.Goes.OLDEST);
+        this.claimed = new FairMemory<>(max, maxOfSide, FairMemory.Goes.OLDEST);
+        this.authenticated = new FairMemory<>(max, maxOfSide, FairMemory.Goes.OLDEST);
     }
 
     @Override

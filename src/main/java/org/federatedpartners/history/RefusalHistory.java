@@ -12,7 +12,7 @@ public final class RefusalHistory {
 
     private final RefusalLog log;
     private final Consumer<String> lines;
-    private final Consumer<Refusal> keeper;
+    private final Consumer<Refusal> writer;
     private final RefusalMemory<Refusal> memory;
     // One entry for each partner that was ever refused is bounded by the number of partners.
     private final Map<String, Refusal> lastByPartner = new HashMap<>();
@@ -20,13 +20,13 @@ public final class RefusalHistory {
     /**
      * @param maxOfPartners how many refusals are kept of all partners together
      * @param maxOfOthers   how many are kept of everyone else
-     * @param keeper        gets each refusal too
+     * @param writer        gets each refusal too
      */
-    public RefusalHistory(int maxOfPartners, int maxOfOthers, RefusalLog log, Consumer<String> lines, Consumer<Refusal> keeper) {
+    public RefusalHistory(int maxOfPartners, int maxOfOthers, RefusalLog log, Consumer<String> lines, Consumer<Refusal> writer) {
         this.memory = new RefusalMemory<>(maxOfPartners, maxOfOthers);
         this.log = log;
         this.lines = lines;
-        this.keeper = keeper;
+        this.writer = writer;
     }
 
     public void add(Refusal refusal) {
@@ -34,7 +34,7 @@ public final class RefusalHistory {
             memory.add(RefusalMemory.Kind.of(refusal), refusal);
             refusal.partner().ifPresent(partner -> lastByPartner.put(partner, refusal));
         }
-        keeper.accept(refusal);
+        writer.accept(refusal);
         log.line(refusal).ifPresent(lines);
     }
 
@@ -55,10 +55,10 @@ public final class RefusalHistory {
     }
 
     /** The newest refusals, newest first, at most so many. */
-    public synchronized List<Refusal> latest(int most) {
+    public synchronized List<Refusal> latest(int max) {
         List<Refusal> all = memory.oldestFirst();
-        List<Refusal> result = new ArrayList<>(Math.min(most, all.size()));
-        for (int i = all.size() - 1; i >= 0 && result.size() < most; i--) {
+        List<Refusal> result = new ArrayList<>(Math.min(max, all.size()));
+        for (int i = all.size() - 1; i >= 0 && result.size() < max; i--) {
             result.add(all.get(i));
         }
         return result;

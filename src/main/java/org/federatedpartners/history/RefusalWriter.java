@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Persists refusals, so that they survive a restart. Takes them from any thread without waiting, and writes when {@link #keep} is
+ * Persists refusals, so that they survive a restart. Takes them from any thread without waiting, and writes when {@link #persist} is
  * called. It writes one refusal a minute of those that are alike, and only the first of a flood: a peer must not load the
  * database. {@link RefusalMemory} says who shares what is written at once.
  */
@@ -14,20 +14,20 @@ public final class RefusalWriter implements Consumer<Refusal> {
     private static final Duration ALIKE = Duration.ofMinutes(1);
 
     private final RefusalStore store;
-    private final int mostAtOnce;
+    private final int maxAtOnce;
     private final Repetitions repetitions;
     private RefusalMemory<Refusal> waiting;
 
-    /** @param mostAtOnce how many are written at once of all partners together, and of everyone else; what comes beyond until then is not written */
-    public RefusalWriter(RefusalStore store, int mostAtOnce) {
+    /** @param maxAtOnce how many are written at once of all partners together, and of everyone else; what comes beyond until then is not written */
+    public RefusalWriter(RefusalStore store, int maxAtOnce) {
         this.store = store;
-        this.mostAtOnce = mostAtOnce;
-        this.repetitions = new Repetitions(ALIKE, 10 * mostAtOnce);
+        this.maxAtOnce = maxAtOnce;
+        this.repetitions = new Repetitions(ALIKE, 10 * maxAtOnce);
         this.waiting = empty();
     }
 
     private RefusalMemory<Refusal> empty() {
-        return new RefusalMemory<>(mostAtOnce, mostAtOnce, FairMemory.Goes.NEWEST);
+        return new RefusalMemory<>(maxAtOnce, maxAtOnce, FairMemory.Goes.NEWEST);
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class RefusalWriter implements Consumer<Refusal> {
     }
 
     /** Writes what has come since the last time. If that fails, the next call does it. */
-    public void keep() throws RefusalStore.Failed {
+    public void persist() throws RefusalStore.Failed {
         List<Refusal> taken;
         synchronized (this) {
             taken = waiting.oldestFirst();

@@ -23,11 +23,11 @@ public final class Repetitions {
 
     /**
      * @param interval how long something counts as a repetition
-     * @param most     the maximum kept of partners, and of all other domains; the oldest is dropped
+     * @param max     the maximum kept of partners, and of all other domains; the oldest is dropped
      */
-    public Repetitions(Duration interval, int most) {
-        this.ofPartners = new Throttle<>(interval, most);
-        this.ofOthers = new Throttle<>(interval, most);
+    public Repetitions(Duration interval, int max) {
+        this.ofPartners = new Throttle<>(interval, max);
+        this.ofOthers = new Throttle<>(interval, max);
     }
 
     private Throttle<Key> part(Refusal refusal) {

@@ -63,8 +63,8 @@ final class Room {
     }
 
     /** Takes room for what is kept, the last seen first, and tells for which there is none. */
-    List<StreamCount> superfluous(Collection<StreamCount> kept, Instant now) {
-        List<StreamCount> newestFirst = kept.stream().sorted(Comparator.comparing(StreamCount::last).reversed()).toList();
+    List<StreamCount> superfluous(Collection<StreamCount> counts, Instant now) {
+        List<StreamCount> newestFirst = counts.stream().sorted(Comparator.comparing(StreamCount::last).reversed()).toList();
         List<StreamCount> superfluous = new ArrayList<>();
         for (StreamCount one : newestFirst) {
             boolean stale = taken.get() >= NEARLY_FULL * max && one.last().isBefore(now.minus(STALE)) && !isOfPartner.test(one.domain());

@@ -16,7 +16,7 @@ public final class SeenCertificates {
     private final SeenCertificateStore store;
     private final Clock clock;
     private final Map<Key, SeenCertificate> seen = new HashMap<>();
-    private final Map<Key, SeenCertificate> unkept = new HashMap<>();
+    private final Map<Key, SeenCertificate> unpersisted = new HashMap<>();
     private boolean loaded;
 
     public SeenCertificates(SeenCertificateStore store, Clock clock) {
@@ -37,7 +37,7 @@ public final class SeenCertificates {
         }
         SeenCertificate next = known == null ? SeenCertificate.first(key, certificate, clock.instant()) : known.followedBy(certificate, clock.instant());
         seen.put(key, next);
-        unkept.put(key, next);
+        unpersisted.put(key, next);
         return Optional.of(next).filter(change -> known != null);
     }
 
@@ -47,18 +47,18 @@ public final class SeenCertificates {
     }
 
     /** Stores what was seen since the last time, and reads what all servers have stored. If that fails, the next call does it. */
-    public void keep() throws StreamCountStore.Failed {
+    public void persist() throws StreamCountStore.Failed {
         Map<Key, SeenCertificate> more;
         synchronized (this) {
-            more = Map.copyOf(unkept);
+            more = Map.copyOf(unpersisted);
         }
         store.put(more.values());
         List<SeenCertificate> stored = store.load();
         synchronized (this) {
-            more.forEach(unkept::remove);
+            more.forEach(unpersisted::remove);
             seen.clear();
             stored.forEach(one -> seen.put(one.key(), one));
-            seen.putAll(unkept);
+            seen.putAll(unpersisted);
             loaded = true;
         }
     }

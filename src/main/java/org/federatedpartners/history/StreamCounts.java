@@ -20,13 +20,13 @@ import org.federatedpartners.policy.StreamFacts;
 
 /**
  * Counts streams and stanzas by domain, direction and what the stream was like, if the domain was authenticated on it. Counting neither waits nor, for what was
- * seen before, allocates more than a key; what was counted is kept by {@link #keep}, and is read from memory.
+ * seen before, allocates more than a key; what was counted is kept by {@link #persist}, and is read from memory.
  */
 public final class StreamCounts {
 
     private final StreamCountStore store;
     private final Clock clock;
-    private final int mostKeys;
+    private final int maxKeys;
     private final Predicate<String> isOfPartner;
     private final BooleanSupplier partnersAreKnown;
     private final Consumer<Collection<StreamCount>> listener;
@@ -37,7 +37,7 @@ public final class StreamCounts {
     /** Counted, and not stored yet; guarded by {@link #moving}. */
     private Map<StreamCount.Key, StreamCount> waiting = Map.of();
     /** Never changed, but replaced under {@link #moving}. */
-    private volatile Map<StreamCount.Key, StreamCount> kept = Map.of();
+    private volatile Map<StreamCount.Key, StreamCount> persisted = Map.of();
     private volatile Room room;
 
     private static final class Tally {
@@ -65,20 +65,20 @@ public final class StreamCounts {
     }
 
     /**
-     * @param mostKeys         the maximum number of different stream counts, beyond which new ones of unlisted domains are ignored; see {@link Room}
+     * @param maxKeys         the maximum number of different stream counts, beyond which new ones of unlisted domains are ignored; see {@link Room}
      * @param isOfPartner      whether a domain, as looked up, belongs to a partner
      * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is dropped
-     * @param listener         is told once of everything that is counted, by {@link #tell}
+     * @param listener         is told once of everything that is counted, by {@link #publish}
      */
-    public StreamCounts(StreamCountStore store, Clock clock, int mostKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
+    public StreamCounts(StreamCountStore store, Clock clock, int maxKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
                         Consumer<Collection<StreamCount>> listener) {
         this.listener = listener;
         this.store = store;
         this.clock = clock;
-        this.mostKeys = mostKeys;
+        this.maxKeys = maxKeys;
         this.isOfPartner = isOfPartner;
         this.partnersAreKnown = partnersAreKnown;
-        this.room = new Room(isOfPartner, mostKeys);
+        this.room = new Room(isOfPartner, maxKeys);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class StreamCounts {
         }
         StreamCount.Key key = new StreamCount.Key(DomainName.lookupKey(domain), direction, seen);
         Tally known = tallies.get(key);
-        if (known != null || !kept.containsKey(key) && !room.take(key)) {
+        if (known != null || !persisted.containsKey(key) && !room.take(key)) {
             return known;
         }
         return tallies.computeIfAbsent(key, any -> new Tally(clock.instant()));
@@ -119,8 +119,8 @@ public final class StreamCounts {
     public Collection<StreamCount> all() {
         Map<StreamCount.Key, StreamCount> all;
         synchronized (moving) {
-            all = new HashMap<>(kept);
-            waiting.forEach((key, observation) -> all.merge(key, observation, StreamCount::plus));
+            all = new HashMap<>(persisted);
+            waiting.forEach((key, count) -> all.merge(key, count, StreamCount::plus));
             untaken().forEach(more -> all.merge(more.key(), more, StreamCount::plus));
         }
         return List.copyOf(all.values());
@@ -142,11 +142,11 @@ public final class StreamCounts {
     /** What was seen of these domains. */
     public List<StreamCount> of(Collection<DomainName> domains) {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
-        return all().stream().filter(observation -> names.contains(observation.domain())).toList();
+        return all().stream().filter(count -> names.contains(count.domain())).toList();
     }
 
     /** Tells the listener what was counted since the last time. */
-    public synchronized void tell() {
+    public synchronized void publish() {
         List<StreamCount> counted;
         synchronized (moving) {
             counted = untaken();
@@ -164,19 +164,19 @@ public final class StreamCounts {
     }
 
     /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
-    public synchronized void keep() throws StreamCountStore.Failed {
-        tell();
+    public synchronized void persist() throws StreamCountStore.Failed {
+        publish();
         // Only this method and its brothers, one at a time, change what is waiting.
         Collection<StreamCount> counted = waiting().values();
         store.add(counted);
         synchronized (moving) {
-            Map<StreamCount.Key, StreamCount> stored = new HashMap<>(kept);
+            Map<StreamCount.Key, StreamCount> stored = new HashMap<>(persisted);
             counted.forEach(one -> stored.merge(one.key(), one, StreamCount::plus));
-            kept = stored;
+            persisted = stored;
             waiting = Map.of();
         }
         List<StreamCount> all = store.load();
-        Room fresh = new Room(isOfPartner, mostKeys);
+        Room fresh = new Room(isOfPartner, maxKeys);
         List<StreamCount> superfluous = fresh.superfluous(all, clock.instant());
         if (!superfluous.isEmpty() && partnersAreKnown.getAsBoolean()) {
             Set<StreamCount.Key> gone = superfluous.stream().map(StreamCount::key).collect(Collectors.toSet());
@@ -185,9 +185,9 @@ public final class StreamCounts {
             tallies.keySet().removeAll(gone);
         }
         synchronized (moving) {
-            kept = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
+            persisted = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
         }
-        tallies.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(fresh::take);
+        tallies.keySet().stream().filter(key -> !persisted.containsKey(key)).forEach(fresh::take);
         room = fresh;
     }
 
@@ -207,6 +207,6 @@ public final class StreamCounts {
             others.keySet().removeIf(key -> names.contains(key.domain()));
             waiting = others;
         }
-        keep();
+        persist();
     }
 }

@@ -18,10 +18,10 @@ import org.federatedpartners.store.JdbcStreamCountStore;
 /** What has happened: refusals, negotiations, which methods were seen how often, and how much is going on. */
 final class HistoryPart implements Part {
 
-    private static final int MAX_OBSERVATIONS = 20_000;
-    private static final int REFUSALS_KEPT = 1000;
-    private static final int REFUSALS_OF_OTHERS_KEPT = 500;
-    private static final Duration REFUSALS_KEPT_FOR = Duration.ofDays(30);
+    private static final int MAX_COUNTS = 20_000;
+    private static final int MAX_REFUSALS = 1000;
+    private static final int MAX_REFUSALS_OF_OTHERS = 500;
+    private static final Duration REFUSAL_LIFETIME = Duration.ofDays(30);
     private static final int REFUSALS_AT_ONCE = 100;
     private static final int NEGOTIATIONS_OF_SIDE = 8;
     private static final int NEGOTIATIONS = 2000;
@@ -29,11 +29,11 @@ final class HistoryPart implements Part {
     private final Background background;
     private final Compatibility compatibility;
     private final RefusalStore store;
-    private final RefusalWriter keeper;
+    private final RefusalWriter refusalWriter;
     private final RefusalHistory refusals;
     private final Negotiations negotiations;
     private final Activity activity;
-    private final StreamCounts observations;
+    private final StreamCounts streamCounts;
     private final RefusalRecorder recorder;
     private final FederationStatistics statistics;
     private boolean restored;
@@ -41,13 +41,13 @@ final class HistoryPart implements Part {
     HistoryPart(PolicyPart policy, Background background, Compatibility compatibility) {
         this.background = background;
         this.compatibility = compatibility;
-        store = new JdbcRefusalStore(policy.database(), REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, REFUSALS_KEPT_FOR, Clock.systemUTC());
-        keeper = new RefusalWriter(store, REFUSALS_AT_ONCE);
-        refusals = new RefusalHistory(REFUSALS_KEPT, REFUSALS_OF_OTHERS_KEPT, new RefusalLog(Duration.ofMinutes(1), 100),
-            Log.named("federatedpartners.refusals")::warn, keeper);
+        store = new JdbcRefusalStore(policy.database(), MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, REFUSAL_LIFETIME, Clock.systemUTC());
+        refusalWriter = new RefusalWriter(store, REFUSALS_AT_ONCE);
+        refusals = new RefusalHistory(MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, new RefusalLog(Duration.ofMinutes(1), 100),
+            Log.named("federatedpartners.refusals")::warn, refusalWriter);
         negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
-        activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_OBSERVATIONS);
-        observations = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_OBSERVATIONS, policy::isOfPartner,
+        activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
+        streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS, policy::isOfPartner,
             () -> policy.current().isKnown(), activity::accepted);
         recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
         statistics = new FederationStatistics(activity);
@@ -65,8 +65,8 @@ final class HistoryPart implements Part {
         return activity;
     }
 
-    StreamCounts observations() {
-        return observations;
+    StreamCounts streamCounts() {
+        return streamCounts;
     }
 
     RefusalRecorder recorder() {
@@ -76,15 +76,15 @@ final class HistoryPart implements Part {
     @Override
     public void start() {
         background.storage().every(Background.TICK, Background.RETRY, "read what was refused before the start", this::restore);
-        background.storage().every(Background.POLL, "store refusals", keeper::keep);
-        background.storage().every(Background.POLL, "count what was seen", observations::tell);
+        background.storage().every(Background.POLL, "store refusals", refusalWriter::persist);
+        background.storage().every(Background.POLL, "count what was seen", streamCounts::publish);
         compatibility.attempt("statistics", statistics::add);
     }
 
     @Override
     public void stop() {
         compatibility.attempt("statistics", statistics::remove);
-        background.storage().soon("store what was refused for the last time", keeper::keep);
+        background.storage().soon("store what was refused for the last time", refusalWriter::persist);
     }
 
     private void restore() throws RefusalStore.Failed {

@@ -34,7 +34,7 @@ final class PolicyPart implements Part {
     private final OpenfireSettings settings = new OpenfireSettings(database);
     private final ServerWideSettings serverWide;
     private final PolicyService service;
-    private List<UnreadablePartner> toldUnreadable = List.of();
+    private List<UnreadablePartner> reportedUnreadable = List.of();
 
     PolicyPart(XMPPServer server, Background background) {
         this.background = background;
@@ -69,9 +69,9 @@ final class PolicyPart implements Part {
 
     @Override
     public void start() {
-        service.addListener(this::tellOfUnreadable);
+        service.addListener(this::reportUnreadable);
         background.timely().every(Background.TICK, "end relaxations", service::timePassed);
-        background.timely().every(Background.POLL, "watch over the database", background.storage()::tellOfHanging);
+        background.timely().every(Background.POLL, "watch over the database", background.storage()::reportHanging);
         background.storage().every(Background.TICK, "remove ended relaxations", this::removeEndedRelaxations);
     }
 
@@ -118,10 +118,10 @@ final class PolicyPart implements Part {
         }
     }
 
-    private void tellOfUnreadable(PolicySnapshot snapshot) {
+    private void reportUnreadable(PolicySnapshot snapshot) {
         List<UnreadablePartner> unreadable = snapshot.unreadable();
-        if (!unreadable.equals(toldUnreadable)) {
-            toldUnreadable = unreadable;
+        if (!unreadable.equals(reportedUnreadable)) {
+            reportedUnreadable = unreadable;
             unreadable.forEach(partner -> LOG.error("A partner is refused, as what the database holds of it cannot be understood. Edit or delete it on the "
                 + "page of partners. {}", partner));
         }

@@ -57,7 +57,7 @@ final class S2sPart implements Part {
     private static final Log LOG = Log.of(S2sPart.class);
     private static final Duration REVOCATIONS_AWAITED = Duration.ofSeconds(4);
     /** How long the proof of a stream is cached; a new judgment after a change of certificates' status waits that long. */
-    private static final Duration PROOF_REMEMBERED = Duration.ofSeconds(2);
+    private static final Duration PROOF_LIFETIME = Duration.ofSeconds(2);
 
     private final PolicyPart policy;
     private final HistoryPart history;
@@ -99,13 +99,13 @@ final class S2sPart implements Part {
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         enforcement = new Enforcement(policy::current, streams, new StreamCloser(background.closers()), history.recorder());
-        watch = new StreamWatch(streams, history.observations(), policy.service());
+        watch = new StreamWatch(streams, history.streamCounts(), policy.service());
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy::current, planner, this::noWay, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
         gate = new FederationGate(policy.service(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
-            new FederationGate.Consequences(history.observations(), history.recorder(), enforcement, answers, unreached::unreached),
+            new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
     }
 
@@ -132,16 +132,16 @@ final class S2sPart implements Part {
         policy.service().addListener(this::judgeSoon);
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
-        background.timely().every(Background.TICK, "look up what partners publish", keys::keep);
-        background.timely().every(Background.POLL, "look at the live streams", watch::look);
-        background.storage().every(Background.RETRY, "read what was seen before", watch::recall);
-        background.storage().every(Background.PERSIST, "store what was seen", watch::keep);
+        background.timely().every(Background.TICK, "look up what partners publish", keys::prefetch);
+        background.timely().every(Background.POLL, "look at the live streams", watch::poll);
+        background.storage().every(Background.RETRY, "read what was seen before", watch::load);
+        background.storage().every(Background.PERSIST, "store what was seen", watch::persist);
         compatibility.attempt("revocation lists", revocations::start);
     }
 
     /** Loads the strongest methods seen. Until then, downgrade protection requires the strongest method that a partner's settings accept. */
-    void recall() throws StreamCountStore.Failed {
-        watch.recall();
+    void loadStreamCounts() throws StreamCountStore.Failed {
+        watch.load();
     }
 
     /**
@@ -165,7 +165,7 @@ final class S2sPart implements Part {
         unreached.close();
         revocations.close();
         locator.close();
-        background.storage().soon("store what was seen for the last time", watch::keep);
+        background.storage().soon("store what was seen for the last time", watch::persist);
     }
 
     /** What was not started as a whole may not stop as a whole; the rest is to be undone nevertheless. */
@@ -189,7 +189,7 @@ final class S2sPart implements Part {
 
     /** Openfire's settings for all domains, without those that steering overcomes. */
     ServerFacts serverFacts() {
-        return policy.serverWide().get().overcoming(steering.overcomes());
+        return policy.serverWide().get().lifting(steering.lifts());
     }
 
     /** Waits a moment until more is known of whether the certificates of a path were revoked. */
@@ -201,7 +201,7 @@ final class S2sPart implements Part {
 
     /** On 4.2, where it steers, and only to partners; what is tested with settings is to be one. */
     private boolean opensStreamsItself(DomainTestRequest request) {
-        return steering.kind() == SteeringKind.BLOCKING && (request.settings().isPresent() || policy.current().governs(request.domain().value()));
+        return steering.kind() == SteeringKind.BLOCKING && (request.settings().isPresent() || policy.current().hasPolicyFor(request.domain().value()));
     }
 
     private void rejected(Direction direction, Rejection rejection) {
@@ -218,7 +218,7 @@ final class S2sPart implements Part {
 
     /** Something else is known of certificates, or asked of them, than before. */
     private void judgeAgain() {
-        background.timely().in(PROOF_REMEMBERED, "judge the live streams", () -> judge(policy.current()));
+        background.timely().in(PROOF_LIFETIME, "judge the live streams", () -> judge(policy.current()));
     }
 
     private void judgeSoon(PolicySnapshot snapshot) {

@@ -64,7 +64,7 @@ public enum ServerEra {
             return this == BLOCKING ? new BlockingSessionSecurity() : new NettySessionSecurity();
         } catch (IllegalStateException | LinkageError e) {
             LOG.error("This version of Openfire does not tell whether its streams are encrypted, so no stream of a partner is accepted. {}", e.toString());
-            return new Untold();
+            return new UnknownSecurity();
         }
     }
 
@@ -73,7 +73,7 @@ public enum ServerEra {
     }
 
     /** Nothing is known of any session. */
-    private static final class Untold implements SessionSecurity {
+    private static final class UnknownSecurity implements SessionSecurity {
         @Override
         public StreamFacts.Encryption encryption(Session session) {
             return StreamFacts.Encryption.UNKNOWN;

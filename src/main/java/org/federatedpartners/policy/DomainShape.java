@@ -48,7 +48,7 @@ final class DomainShape {
         }
 
         @Override
-        public String told(List<DomainName> value) {
+        public String auditText(List<DomainName> value) {
             return value.stream().map(DomainName::value).collect(Collectors.joining(" ", "[", "]"));
         }
     }

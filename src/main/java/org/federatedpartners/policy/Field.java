@@ -43,7 +43,7 @@ public final class Field<T> {
     public static final Field<Boolean> KEY_ALONE = new Field<>("KEY_ALONE", List.of("keyAlone"), List.of(),
         "keyAlone.", new Shape.Flag(), Trust.DEFAULT.keyAlone(), partner -> partner.trust().keyAlone(), "");
     public static final Field<List<X509Certificate>> AUTHORITIES = new Field<>("AUTHORITIES", List.of("authorities"), List.of(),
-        "", new TrustShape.Authorities(), Trust.DEFAULT.authorities(), partner -> partner.trust().authorities(), "private authorities with the keys");
+        "", new TrustShape.PrivateCas(), Trust.DEFAULT.privateCas(), partner -> partner.trust().privateCas(), "private authorities with the keys");
     public static final Field<MinimumTls> MINIMUM_TLS = new Field<>("MINIMUM_TLS", List.of("minimumTls"), List.of("minimumTls"),
         "minimumTls.", new Shape.Constant<>(MinimumTls.class), Trust.DEFAULT.minimumTls(), partner -> partner.trust().minimumTls(), "minimum TLS");
     public static final Field<Boolean> DANE = new Field<>("DANE", List.of("dane"), List.of("dane"),
@@ -161,8 +161,8 @@ public final class Field<T> {
     }
 
     /** What the audit log says of it; empty if another field says it. */
-    public String told(Partner partner) {
-        return label.isEmpty() ? "" : label + " " + shape.told(of.apply(partner));
+    public String auditText(Partner partner) {
+        return label.isEmpty() ? "" : label + " " + shape.auditText(of.apply(partner));
     }
 
     /** What the form compares with another version of the partner. */

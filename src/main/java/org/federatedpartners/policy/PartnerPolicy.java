@@ -8,7 +8,7 @@ import java.util.Set;
 final class PartnerPolicy {
 
     /** What a method is worth with this partner. */
-    enum Standing { ACCEPTED, BELOW_RATCHET_REPORTED, BELOW_RATCHET, NOT_ACCEPTED }
+    enum Acceptance { ACCEPTED, BELOW_STRONGEST_REPORTED, BELOW_STRONGEST, NOT_ACCEPTED }
 
     private final Partner partner;
     private final Mode mode;
@@ -56,8 +56,8 @@ final class PartnerPolicy {
     private Set<AuthenticationMethod> usable(Direction direction) {
         Set<AuthenticationMethod> usable = EnumSet.allOf(AuthenticationMethod.class);
         usable.removeIf(method -> switch (unrelaxed(direction, method)) {
-            case ACCEPTED, BELOW_RATCHET_REPORTED -> false;
-            case BELOW_RATCHET, NOT_ACCEPTED -> true;
+            case ACCEPTED, BELOW_STRONGEST_REPORTED -> false;
+            case BELOW_STRONGEST, NOT_ACCEPTED -> true;
         });
         return Set.copyOf(usable);
     }
@@ -82,19 +82,19 @@ final class PartnerPolicy {
         return wider ? relaxed.outbound() : outbound;
     }
 
-    Standing status(Direction direction, AuthenticationMethod method) {
+    Acceptance acceptance(Direction direction, AuthenticationMethod method) {
         // A relaxation set by an administrator overrides downgrade protection, which is automatic.
-        return relaxed != null && relaxed.methods().contains(method) && relaxed.isInForce() ? Standing.ACCEPTED : unrelaxed(direction, method);
+        return relaxed != null && relaxed.methods().contains(method) && relaxed.isInForce() ? Acceptance.ACCEPTED : unrelaxed(direction, method);
     }
 
-    private Standing unrelaxed(Direction direction, AuthenticationMethod method) {
+    private Acceptance unrelaxed(Direction direction, AuthenticationMethod method) {
         if (!settings.contains(method)) {
-            return Standing.NOT_ACCEPTED;
+            return Acceptance.NOT_ACCEPTED;
         }
         AuthenticationMethod level = direction == Direction.INBOUND ? levelInbound : levelOutbound;
         if (level == null || method.compareTo(level) <= 0) {
-            return Standing.ACCEPTED;
+            return Acceptance.ACCEPTED;
         }
-        return partner.strictness().downgradeProtection() == DowngradeProtection.REPORT ? Standing.BELOW_RATCHET_REPORTED : Standing.BELOW_RATCHET;
+        return partner.strictness().downgradeProtection() == DowngradeProtection.REPORT ? Acceptance.BELOW_STRONGEST_REPORTED : Acceptance.BELOW_STRONGEST;
     }
 }

@@ -60,9 +60,9 @@ public final class PolicySnapshot {
         // A million partners have a handful of different sets among them, which stay in the processor's caches.
         Map<Set<AuthenticationMethod>, Set<AuthenticationMethod>> shared = new HashMap<>();
         for (Partner partner : stored.readable()) {
-            PartnerPolicy governed = new PartnerPolicy(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, clock);
+            PartnerPolicy partnerPolicy = new PartnerPolicy(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, clock);
             for (DomainName domain : partner.domains()) {
-                if (all.put(domain.value(), governed) != null) {
+                if (all.put(domain.value(), partnerPolicy) != null) {
                     throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
                 }
             }
@@ -181,14 +181,14 @@ public final class PolicySnapshot {
 
     /** The trust settings of the partner that the domain belongs to; the general ones if it belongs to none. */
     public Trust trust(String domain) {
-        PartnerPolicy governed = find(domain);
-        return governed == null ? Trust.DEFAULT : governed.partner().trust();
+        PartnerPolicy partnerPolicy = find(domain);
+        return partnerPolicy == null ? Trust.DEFAULT : partnerPolicy.partner().trust();
     }
 
     /** What is accepted now of the partner that the domain belongs to; empty if it belongs to none. */
     public Set<AuthenticationMethod> accepted(Direction direction, String domain) {
-        PartnerPolicy governed = find(domain);
-        return governed == null ? Set.of() : governed.accepted(direction);
+        PartnerPolicy partnerPolicy = find(domain);
+        return partnerPolicy == null ? Set.of() : partnerPolicy.accepted(direction);
     }
 
     /** Null for none. */
@@ -203,9 +203,9 @@ public final class PolicySnapshot {
     }
 
     /** Whether this policy decides about streams with the domain; if not, Openfire's own settings hold. */
-    public boolean governs(String domain) {
-        PartnerPolicy governed = find(domain);
-        return (governed == null ? unlistedMode(domain) : governed.mode()) == Mode.ENFORCE;
+    public boolean hasPolicyFor(String domain) {
+        PartnerPolicy partnerPolicy = find(domain);
+        return (partnerPolicy == null ? unlistedMode(domain) : partnerPolicy.mode()) == Mode.ENFORCE;
     }
 
     /** Whether this policy has a view of streams with the domain, be it enforced or only reported. */
@@ -226,9 +226,9 @@ public final class PolicySnapshot {
         return mayFederate(find(domain), domain);
     }
 
-    private Verdict mayFederate(PartnerPolicy governed, String domain) {
-        if (governed != null) {
-            return verifiable ? Verdict.Accepted.INSTANCE : unlessReported(governed.mode(), Reason.STREAMS_UNVERIFIABLE);
+    private Verdict mayFederate(PartnerPolicy partnerPolicy, String domain) {
+        if (partnerPolicy != null) {
+            return verifiable ? Verdict.Accepted.INSTANCE : unlessReported(partnerPolicy.mode(), Reason.STREAMS_UNVERIFIABLE);
         }
         if (isUnreadable(domain)) {
             return unlessReported(global.mode(), Reason.PARTNER_UNREADABLE);
@@ -238,22 +238,22 @@ public final class PolicySnapshot {
 
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */
     public Verdict judge(Direction direction, String domain, StreamFacts facts) {
-        PartnerPolicy governed = find(domain);
-        if (governed == null || !verifiable) {
-            return mayFederate(governed, domain);
+        PartnerPolicy partnerPolicy = find(domain);
+        if (partnerPolicy == null || !verifiable) {
+            return mayFederate(partnerPolicy, domain);
         }
         AuthenticationMethod method = facts.methodOrNull();
         if (method == null) {
-            return unlessReported(governed.mode(), whyUnproven(facts));
+            return unlessReported(partnerPolicy.mode(), whyUnproven(facts));
         }
-        if (method != AuthenticationMethod.TCP_DIALBACK && !governed.minimumTls().admits(facts.tlsProtocol())) {
-            return unlessReported(governed.mode(), facts.tlsProtocol().isEmpty() ? Reason.FACTS_UNKNOWN : Reason.TLS_TOO_OLD);
+        if (method != AuthenticationMethod.TCP_DIALBACK && !partnerPolicy.minimumTls().admits(facts.tlsProtocol())) {
+            return unlessReported(partnerPolicy.mode(), facts.tlsProtocol().isEmpty() ? Reason.FACTS_UNKNOWN : Reason.TLS_TOO_OLD);
         }
-        return switch (governed.status(direction, method)) {
+        return switch (partnerPolicy.acceptance(direction, method)) {
             case ACCEPTED -> Verdict.Accepted.INSTANCE;
-            case BELOW_RATCHET_REPORTED -> REPORTED.get(Reason.DOWNGRADED);
-            case BELOW_RATCHET -> unlessReported(governed.mode(), Reason.DOWNGRADED);
-            case NOT_ACCEPTED -> unlessReported(governed.mode(), notAccepted(method));
+            case BELOW_STRONGEST_REPORTED -> REPORTED.get(Reason.DOWNGRADED);
+            case BELOW_STRONGEST -> unlessReported(partnerPolicy.mode(), Reason.DOWNGRADED);
+            case NOT_ACCEPTED -> unlessReported(partnerPolicy.mode(), notAccepted(method));
         };
     }
 
@@ -263,8 +263,8 @@ public final class PolicySnapshot {
      * @param reason why it is refused if the domain is under a policy that permits streams at all
      */
     public Verdict judgeWithoutStream(String domain, Reason reason) {
-        PartnerPolicy governed = find(domain);
-        return governed == null || !verifiable ? mayFederate(governed, domain) : unlessReported(governed.mode(), reason);
+        PartnerPolicy partnerPolicy = find(domain);
+        return partnerPolicy == null || !verifiable ? mayFederate(partnerPolicy, domain) : unlessReported(partnerPolicy.mode(), reason);
     }
 
     private static Verdict unlessReported(Mode mode, Reason reason) {

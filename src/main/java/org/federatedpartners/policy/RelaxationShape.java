@@ -107,7 +107,7 @@ record RelaxationShape() implements Shape<Optional<Relaxation>> {
     }
 
     @Override
-    public String told(Optional<Relaxation> value) {
+    public String auditText(Optional<Relaxation> value) {
         return value.map(Relaxation::toString).orElse("none");
     }
 

@@ -47,10 +47,10 @@ public record ServerConstraints(List<Effect> all, Extent extent) {
      * @param domains  the partner's
      */
     public static ServerConstraints of(Set<AuthenticationMethod> accepted, Collection<DomainName> domains, ServerFacts facts) {
-        List<Effect> all = Arrays.stream(ServerConstraint.values()).filter(constraint -> !facts.overcome().contains(constraint))
+        List<Effect> all = Arrays.stream(ServerConstraint.values()).filter(constraint -> !facts.lifted().contains(constraint))
             .map(constraint -> new Effect(constraint, constraint.present(facts), constraint.remedy(facts), both(accepted, constraint.inbound()),
                 both(accepted, constraint.outbound()), domains.stream().filter(domain -> constraint.standsFor(domain, facts)).toList()))
-            .filter(obstruction -> !obstruction.domains().isEmpty() && !(obstruction.inbound().isEmpty() && obstruction.outbound().isEmpty()))
+            .filter(effect -> !effect.domains().isEmpty() && !(effect.inbound().isEmpty() && effect.outbound().isEmpty()))
             .toList();
         return new ServerConstraints(all, extent(all, accepted, domains.size()));
     }
@@ -63,15 +63,15 @@ public record ServerConstraints(List<Effect> all, Extent extent) {
         if (all.isEmpty()) {
             return Extent.NOTHING_LOST;
         }
-        List<Effect> everywhere = all.stream().filter(obstruction -> obstruction.domains().size() == domains).toList();
+        List<Effect> everywhere = all.stream().filter(effect -> effect.domains().size() == domains).toList();
         boolean in = isLost(accepted, everywhere, Effect::inbound);
         boolean out = isLost(accepted, everywhere, Effect::outbound);
         return in && out ? Extent.NOTHING_PASSES : in ? Extent.NOTHING_COMES_IN : out ? Extent.NOTHING_GOES_OUT : Extent.PARTLY;
     }
 
-    private static boolean isLost(Set<AuthenticationMethod> accepted, List<Effect> obstructions, Function<Effect, Set<AuthenticationMethod>> lost) {
+    private static boolean isLost(Set<AuthenticationMethod> accepted, List<Effect> effects, Function<Effect, Set<AuthenticationMethod>> lost) {
         Set<AuthenticationMethod> left = EnumSet.copyOf(accepted);
-        obstructions.forEach(obstruction -> left.removeAll(lost.apply(obstruction)));
+        effects.forEach(effect -> left.removeAll(lost.apply(effect)));
         return left.isEmpty();
     }
 

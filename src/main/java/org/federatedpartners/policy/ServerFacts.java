@@ -20,13 +20,13 @@ import java.util.function.Predicate;
  * @param clientCertificates  {@code disabled}, {@code wanted} or {@code needed}
  * @param permissions         {@code blacklist} or {@code whitelist}
  * @param permits             whether those lists let a domain's server connect, and let us connect to it
- * @param overcome            the constraints that do not apply to partners in spite of the settings
+ * @param lifted            the constraints that do not apply to partners in spite of the settings
  */
 public record ServerFacts(boolean listens, boolean listensForDirectTls, String tls, boolean dialback, boolean hasCertificate, List<String> mechanisms,
-                          String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> overcome) {
+                          String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> lifted) {
 
     /** Settings that constrain no partner. */
-    public static final ServerFacts UNHINDERED =
+    public static final ServerFacts UNCONSTRAINED =
         new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
 
     public ServerFacts {
@@ -35,11 +35,11 @@ public record ServerFacts(boolean listens, boolean listensForDirectTls, String t
         Objects.requireNonNull(clientCertificates);
         Objects.requireNonNull(permissions);
         Objects.requireNonNull(permits);
-        overcome = Set.copyOf(overcome);
+        lifted = Set.copyOf(lifted);
     }
 
     /** The same settings, where steering overcomes these constraints. */
-    public ServerFacts overcoming(Set<ServerConstraint> constraints) {
+    public ServerFacts lifting(Set<ServerConstraint> constraints) {
         return new ServerFacts(listens, listensForDirectTls, tls, dialback, hasCertificate, mechanisms, clientCertificates, permissions, permits, constraints);
     }
 
@@ -55,7 +55,7 @@ public record ServerFacts(boolean listens, boolean listensForDirectTls, String t
 
     private Set<AuthenticationMethod> usable(boolean encrypted, Function<ServerConstraint, Set<AuthenticationMethod>> blocked) {
         Set<AuthenticationMethod> usable = EnumSet.allOf(AuthenticationMethod.class);
-        Arrays.stream(ServerConstraint.values()).filter(constraint -> constraint.restrictsMethods(this) && !overcome.contains(constraint))
+        Arrays.stream(ServerConstraint.values()).filter(constraint -> constraint.restrictsMethods(this) && !lifted.contains(constraint))
             // A stream can be encrypted all the same, by direct TLS.
             .filter(constraint -> !(encrypted && constraint == ServerConstraint.TLS_DISABLED))
             .forEach(constraint -> usable.removeAll(blocked.apply(constraint)));

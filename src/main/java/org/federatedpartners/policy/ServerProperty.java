@@ -33,17 +33,17 @@ public enum ServerProperty {
     private final String key;
     private final int standard;
     private final int least;
-    private final int most;
+    private final int max;
 
     ServerProperty(String key) {
         this(key, 0, 0, 0);
     }
 
-    ServerProperty(String key, int standard, int least, int most) {
+    ServerProperty(String key, int standard, int least, int max) {
         this.key = key;
         this.standard = standard;
         this.least = least;
-        this.most = most;
+        this.max = max;
     }
 
     /** Its name in Openfire. */
@@ -58,6 +58,6 @@ public enum ServerProperty {
 
     /** Of a number: the nearest one that may be used. */
     public int limited(int number) {
-        return Math.min(most, Math.max(least, number));
+        return Math.min(max, Math.max(least, number));
     }
 }

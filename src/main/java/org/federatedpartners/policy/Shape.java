@@ -59,7 +59,7 @@ interface Shape<T> {
     }
 
     /** As audits say it: English, in the words of the code. */
-    default String told(T value) {
+    default String auditText(T value) {
         return value.toString();
     }
 
@@ -197,7 +197,7 @@ interface Shape<T> {
 
         /** On one line, so that it cannot pass for another entry. */
         @Override
-        public String told(String value) {
+        public String auditText(String value) {
             return "\"" + value.replaceAll("\\s+", " ") + "\"";
         }
     }

@@ -71,7 +71,7 @@ public record StoredPartners(List<Partner> readable, List<UnreadablePartner> unr
     }
 
     /** The same, where unreadable partners have kept the domains that they had under the policy before. */
-    public StoredPartners remembering(PolicySnapshot before) {
+    public StoredPartners withDomainsOf(PolicySnapshot before) {
         if (unreadable.isEmpty()) {
             return this;
         }

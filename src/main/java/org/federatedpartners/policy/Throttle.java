@@ -18,17 +18,17 @@ import java.util.function.IntSupplier;
 public final class Throttle<K> {
 
     private final Duration interval;
-    private final IntSupplier most;
+    private final IntSupplier max;
     private final int kinds;
     private final Map<K, Deque<Instant>> passed = new LinkedHashMap<>();
 
     /**
-     * @param most  how many of one kind may pass; asked each time, so that a change takes effect at once
+     * @param max  how many of one kind may pass; asked each time, so that a change takes effect at once
      * @param kinds the maximum number of kinds that are kept
      */
-    public Throttle(Duration interval, IntSupplier most, int kinds) {
+    public Throttle(Duration interval, IntSupplier max, int kinds) {
         this.interval = interval;
-        this.most = most;
+        this.max = max;
         this.kinds = kinds;
     }
 
@@ -47,7 +47,7 @@ public final class Throttle<K> {
         while (!times.isEmpty() && isOver(times.peekFirst(), now)) {
             times.removeFirst();
         }
-        if (times.size() >= most.getAsInt()) {
+        if (times.size() >= max.getAsInt()) {
             return false;
         }
         times.addLast(now);

@@ -10,22 +10,22 @@ import java.util.Optional;
  * How a partner's server is recognized and where it is, beyond what applies to all domains.
  *
  * @param pins        public keys pinned for the partner, under any certificate issuer
- * @param authorities private CAs, trusted for this partner only
+ * @param privateCas private CAs, trusted for this partner only
  * @param minimumTls  the oldest TLS version that is accepted of it
  * @param dane        whether TLSA records that are validated by DNSSEC may prove its domains
  * @param connectHost where to connect to; empty if DNS says so
  */
-public record Trust(List<KeyPin> pins, List<X509Certificate> authorities, MinimumTls minimumTls, boolean dane, Optional<ConnectHost> connectHost) {
+public record Trust(List<KeyPin> pins, List<X509Certificate> privateCas, MinimumTls minimumTls, boolean dane, Optional<ConnectHost> connectHost) {
 
     /** As for everybody. */
     public static final Trust DEFAULT = new Trust(List.of(), List.of(), MinimumTls.NONE, false, Optional.empty());
 
     /** The maximum number of keys, and of CAs, of one partner. */
-    public static final int MOST = 16;
+    public static final int MAX_ENTRIES = 16;
 
     public Trust {
         pins = List.copyOf(pins);
-        authorities = List.copyOf(authorities);
+        privateCas = List.copyOf(privateCas);
         Objects.requireNonNull(minimumTls);
         Objects.requireNonNull(connectHost);
     }
@@ -37,7 +37,7 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> authorities, Minimu
 
     /** Whether certificates are judged otherwise than anybody's. */
     public boolean provesByItself() {
-        return !pins.isEmpty() || !authorities.isEmpty();
+        return !pins.isEmpty() || !privateCas.isEmpty();
     }
 
     /** What has no effect with these settings. */

@@ -18,8 +18,8 @@ final class TrustShape {
     private TrustShape() { }
 
     private static <T> List<T> atMost(List<T> values, Shape.Problems problems) {
-        if (values.size() > Trust.MOST) {
-            problems.add(Finding.Code.TOO_MANY, String.valueOf(Trust.MOST));
+        if (values.size() > Trust.MAX_ENTRIES) {
+            problems.add(Finding.Code.TOO_MANY, String.valueOf(Trust.MAX_ENTRIES));
         }
         return values;
     }
@@ -47,14 +47,14 @@ final class TrustShape {
         }
 
         @Override
-        public String told(List<KeyPin> value) {
+        public String auditText(List<KeyPin> value) {
             return value.stream().map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"))
                 + (!value.isEmpty() && value.stream().allMatch(KeyPin::alone) ? " (trusted by key alone)" : "");
         }
     }
 
     /** Certificates as {@link Pem#read} reads them. */
-    record Authorities() implements Shape<List<X509Certificate>> {
+    record PrivateCas() implements Shape<List<X509Certificate>> {
 
         @Override
         public List<String> show(List<X509Certificate> value, Optional<ZoneId> zone) {
@@ -65,7 +65,7 @@ final class TrustShape {
         public List<X509Certificate> read(List<String> texts, Problems problems, Context context) {
             try {
                 List<X509Certificate> read = Pem.read(texts.get(0)).stream().distinct().toList();
-                read.forEach(authority -> judge(authority, context.clock(), problems));
+                read.forEach(ca -> judge(ca, context.clock(), problems));
                 return atMost(read, problems);
             } catch (CertificateException e) {
                 problems.add(Finding.Code.CERTIFICATE_UNREADABLE);
@@ -73,25 +73,25 @@ final class TrustShape {
             }
         }
 
-        private static void judge(X509Certificate authority, Clock clock, Problems problems) {
-            String name = authority.getSubjectX500Principal().getName();
-            if (authority.getBasicConstraints() < 0) {
-                problems.add(Finding.Code.CERTIFICATE_OF_NO_AUTHORITY, name, KeyPin.of(authority).value());
-            } else if (Date.from(clock.instant()).after(authority.getNotAfter())) {
-                problems.add(Finding.Code.AUTHORITY_EXPIRED, name, authority.getNotAfter().toInstant().toString());
+        private static void judge(X509Certificate ca, Clock clock, Problems problems) {
+            String name = ca.getSubjectX500Principal().getName();
+            if (ca.getBasicConstraints() < 0) {
+                problems.add(Finding.Code.CERTIFICATE_OF_NO_AUTHORITY, name, KeyPin.of(ca).value());
+            } else if (Date.from(clock.instant()).after(ca.getNotAfter())) {
+                problems.add(Finding.Code.AUTHORITY_EXPIRED, name, ca.getNotAfter().toInstant().toString());
             }
         }
 
         /** By their keys: the issuer chooses the names in a certificate. */
         @Override
-        public String told(List<X509Certificate> value) {
+        public String auditText(List<X509Certificate> value) {
             return value.stream().map(KeyPin::of).map(KeyPin::value).collect(Collectors.joining(" ", "[", "]"));
         }
 
         /** By name and key: people cannot compare the whole of two certificates. */
         @Override
         public String compared(List<X509Certificate> value) {
-            return value.stream().map(authority -> authority.getSubjectX500Principal().getName() + " " + KeyPin.of(authority)).collect(Collectors.joining("\n"));
+            return value.stream().map(ca -> ca.getSubjectX500Principal().getName() + " " + KeyPin.of(ca)).collect(Collectors.joining("\n"));
         }
     }
 
@@ -137,7 +137,7 @@ final class TrustShape {
         }
 
         @Override
-        public String told(Optional<ConnectHost> value) {
+        public String auditText(Optional<ConnectHost> value) {
             return value.map(ConnectHost::toString).orElse("none");
         }
     }

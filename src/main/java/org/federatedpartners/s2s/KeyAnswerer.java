@@ -20,7 +20,7 @@ public final class KeyAnswerer {
         boolean admits(String domain);
 
         /** Records why something that a domain wants on the stream is refused. */
-        void object(String domain, Reason reason);
+        void reject(String domain, Reason reason);
 
         /** Of the stream as it is now. */
         String streamId();
@@ -46,7 +46,7 @@ public final class KeyAnswerer {
             return Dialback.error(key, "item-not-found");
         }
         if (!receiver.admits(remote)) {
-            receiver.object(remote, Reason.SERVER_SETTINGS);
+            receiver.reject(remote, Reason.SERVER_SETTINGS);
             return Dialback.error(key, "policy-violation");
         }
         try {

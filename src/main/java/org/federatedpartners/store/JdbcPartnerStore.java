@@ -157,8 +157,8 @@ public final class JdbcPartnerStore implements PartnerStore {
             for (KeyPin pin : partner.trust().pins()) {
                 insertTrusted(insert, partner.id(), place++, pin.alone() ? PartnerRows.Kind.KEY_ALONE : PartnerRows.Kind.KEY, pin.value());
             }
-            for (X509Certificate authority : partner.trust().authorities()) {
-                insertTrusted(insert, partner.id(), place++, PartnerRows.Kind.AUTHORITY, Pem.write(authority));
+            for (X509Certificate ca : partner.trust().privateCas()) {
+                insertTrusted(insert, partner.id(), place++, PartnerRows.Kind.AUTHORITY, Pem.write(ca));
             }
         }
     }

@@ -43,7 +43,7 @@ public final class JdbcStreamCountStore implements StreamCountStore {
             List<StreamCount> read = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    read.add(observation(rows));
+                    read.add(count(rows));
                 }
             }
             return List.copyOf(read);
@@ -66,12 +66,12 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     @Override
     public void add(Collection<StreamCount> more) throws Failed {
         // In one order, so that servers that add at once wait for each other instead of locking each other out.
-        List<StreamCount> ordered = more.stream().sorted(Comparator.comparing(observation -> observation.key().toString())).toList();
+        List<StreamCount> ordered = more.stream().sorted(Comparator.comparing(count -> count.key().toString())).toList();
         run(connection -> {
             try (PreparedStatement update = connection.prepareStatement(UPDATE); PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                for (StreamCount observation : ordered) {
-                    if (!update(update, observation)) {
-                        insert(insert, observation);
+                for (StreamCount count : ordered) {
+                    if (!update(update, count)) {
+                        insert(insert, count);
                     }
                 }
             }
@@ -79,21 +79,21 @@ public final class JdbcStreamCountStore implements StreamCountStore {
         });
     }
 
-    private static boolean update(PreparedStatement update, StreamCount observation) throws SQLException {
-        update.setLong(1, observation.streams());
-        update.setLong(2, observation.stanzas());
-        update.setLong(3, observation.last().getEpochSecond());
-        update.setLong(4, observation.last().getEpochSecond());
-        key(update, 5, observation.key());
+    private static boolean update(PreparedStatement update, StreamCount count) throws SQLException {
+        update.setLong(1, count.streams());
+        update.setLong(2, count.stanzas());
+        update.setLong(3, count.last().getEpochSecond());
+        update.setLong(4, count.last().getEpochSecond());
+        key(update, 5, count.key());
         return update.executeUpdate() > 0;
     }
 
-    private static void insert(PreparedStatement insert, StreamCount observation) throws SQLException {
-        insert.setLong(1, observation.streams());
-        insert.setLong(2, observation.stanzas());
-        insert.setLong(3, observation.first().getEpochSecond());
-        insert.setLong(4, observation.last().getEpochSecond());
-        key(insert, 5, observation.key());
+    private static void insert(PreparedStatement insert, StreamCount count) throws SQLException {
+        insert.setLong(1, count.streams());
+        insert.setLong(2, count.stanzas());
+        insert.setLong(3, count.first().getEpochSecond());
+        insert.setLong(4, count.last().getEpochSecond());
+        key(insert, 5, count.key());
         insert.executeUpdate();
     }
 
@@ -119,7 +119,7 @@ public final class JdbcStreamCountStore implements StreamCountStore {
         statement.setString(from + 5, key.seen().tlsProtocol().isEmpty() ? NO_PROTOCOL : key.seen().tlsProtocol());
     }
 
-    private static StreamCount observation(ResultSet row) throws SQLException, StoreException {
+    private static StreamCount count(ResultSet row) throws SQLException, StoreException {
         String protocol = row.getString("tlsProtocol");
         StreamFacts seen = new StreamFacts(constant(row, "encryption", StreamFacts.Encryption.class),
             constant(row, "authentication", StreamFacts.Authentication.class), constant(row, "certificate", CertificateStatus.class),

@@ -26,7 +26,7 @@ public final class PolicyService {
 
     private final PartnerStore store;
     private final Settings settings;
-    private final Runnable tellOtherNodes;
+    private final Runnable publishToOtherNodes;
     private final Clock clock;
     private final List<Consumer<PolicySnapshot>> listeners = new CopyOnWriteArrayList<>();
     private volatile PolicySnapshot current;
@@ -36,22 +36,22 @@ public final class PolicyService {
 
     /** Held while partners are read and put in force: of two reads, the later one wins. Never taken while holding {@code this}. */
     private final Object reading = new Object();
-    private final Object telling = new Object();
+    private final Object publishing = new Object();
 
     private volatile StoreException.Unavailable unread;
     private volatile StoreException.Unavailable unheard;
-    private volatile StoreException.Unavailable untold;
+    private volatile StoreException.Unavailable unpublished;
 
-    /** @param tellOtherNodes called after each saved change, to make other cluster nodes reload */
-    public PolicyService(PartnerStore store, Settings settings, Runnable tellOtherNodes) {
-        this(store, settings, tellOtherNodes, Clock.systemUTC());
+    /** @param publishToOtherNodes called after each saved change, to make other cluster nodes reload */
+    public PolicyService(PartnerStore store, Settings settings, Runnable publishToOtherNodes) {
+        this(store, settings, publishToOtherNodes, Clock.systemUTC());
     }
 
-    PolicyService(PartnerStore store, Settings settings, Runnable tellOtherNodes, Clock clock) {
+    PolicyService(PartnerStore store, Settings settings, Runnable publishToOtherNodes, Clock clock) {
         this.clock = clock;
         this.store = store;
         this.settings = settings;
-        this.tellOtherNodes = tellOtherNodes;
+        this.publishToOtherNodes = publishToOtherNodes;
         this.current = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
         this.judgedAt = clock.instant();
     }
@@ -65,7 +65,7 @@ public final class PolicyService {
      * time, a listener failed, or other nodes could not be told.
      */
     public Optional<StoreException.Unavailable> problem() {
-        return Stream.of(Optional.ofNullable(unread), Optional.ofNullable(unheard), Optional.ofNullable(untold))
+        return Stream.of(Optional.ofNullable(unread), Optional.ofNullable(unheard), Optional.ofNullable(unpublished))
             .flatMap(Optional::stream).findFirst();
     }
 
@@ -86,8 +86,8 @@ public final class PolicyService {
      */
     public boolean reload() {
         boolean read = readPartners();
-        if (untold != null) {
-            tell();
+        if (unpublished != null) {
+            publish();
         }
         return read;
     }
@@ -149,13 +149,13 @@ public final class PolicyService {
     }
 
     /** Updates the strongest methods seen; to be called again when there are more streams, or after a reset. */
-    public void hold(StreamCounts shown) {
+    public void publishStrongestMethods(StreamCounts shown) {
         // Hardly any partner asks for it, and all that was seen is long.
-        List<Partner> held = current.partners().stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
-        hold(held.isEmpty() ? StrongestMethods.NONE : settings.all().downgradeRule().levels(held, shown.all(), clock.instant()));
+        List<Partner> withDowngradeProtection = current.partners().stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
+        publishStrongestMethods(withDowngradeProtection.isEmpty() ? StrongestMethods.NONE : settings.all().downgradeRule().levels(withDowngradeProtection, shown.all(), clock.instant()));
     }
 
-    private synchronized void hold(StrongestMethods levels) {
+    private synchronized void publishStrongestMethods(StrongestMethods levels) {
         if (!levels.equals(current.levels())) {
             replace(global -> current.with(global, levels));
         }
@@ -193,7 +193,7 @@ public final class PolicyService {
     /** Also after a failure: a conflict shows that our policy is out of date, and a lost database may have completed the change. */
     private void changed() {
         readPartners();
-        tell();
+        publish();
     }
 
     /** Without holding {@code this}, so that a slow database does not hold up a change of the settings. */
@@ -201,7 +201,7 @@ public final class PolicyService {
         synchronized (reading) {
             try {
                 StoredPartners stored = store.load();
-                replace(global -> PolicySnapshot.of(global, stored.remembering(current), current.levels(), clock));
+                replace(global -> PolicySnapshot.of(global, stored.withDomainsOf(current), current.levels(), clock));
                 if (!stored.isEmpty()) {
                     settings.havePartners();
                 }
@@ -228,9 +228,9 @@ public final class PolicyService {
         unheard = failure;
     }
 
-    private void tell() {
-        synchronized (telling) {
-            untold = failureOf(tellOtherNodes, "The policy was changed, but other cluster nodes could not be told");
+    private void publish() {
+        synchronized (publishing) {
+            unpublished = failureOf(publishToOtherNodes, "The policy was changed, but other cluster nodes could not be told");
         }
     }
 

@@ -27,9 +27,9 @@ public final class Setting<T> {
     /** At most this many, because the throttle keeps as many times for each partner. */
     public static final Setting<Integer> SUBSCRIPTION_REQUESTS = number("federatedpartners.subscription-requests-per-minute", "subscriptionRequests",
         60, 1, 10_000, GlobalSettings::subscriptionRequestsPerMinute);
-    public static final Setting<Integer> RATCHET_TIMES = number("federatedpartners.ratchet.times", "ratchetTimes",
+    public static final Setting<Integer> DOWNGRADE_STREAMS = number("federatedpartners.ratchet.times", "ratchetTimes",
         DowngradeRule.DEFAULT.times(), 1, DowngradeRule.MAX_TIMES, settings -> settings.downgradeRule().times());
-    public static final Setting<Integer> RATCHET_DAYS = number("federatedpartners.ratchet.days", "ratchetDays",
+    public static final Setting<Integer> DOWNGRADE_DAYS = number("federatedpartners.ratchet.days", "ratchetDays",
         DowngradeRule.DEFAULT.days(), 0, DowngradeRule.MAX_DAYS, settings -> settings.downgradeRule().days());
     public static final Setting<RevocationRule> REVOCATION = constant("federatedpartners.revocation", "revocation",
         RevocationRule.SOFT_FAIL, RevocationRule.HARD_FAIL, GlobalSettings::revocation);
@@ -41,7 +41,7 @@ public final class Setting<T> {
         typed -> typed.isEmpty() || DnsSettings.areAnchors(typed), settings -> settings.dns().anchors());
 
     /** Every setting, in the order in which they are checked. */
-    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, RATCHET_TIMES, RATCHET_DAYS, REVOCATION, PRIVATE_ADDRESSES,
+    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, PRIVATE_ADDRESSES,
         DNS_SERVERS, DNS_ANCHORS);
 
     private final String property;
@@ -53,7 +53,7 @@ public final class Setting<T> {
     private final Function<GlobalSettings, T> of;
     private final List<String> options;
     private final int least;
-    private final int most;
+    private final int max;
 
     /**
      * @param standard   the value until one is set
@@ -62,7 +62,7 @@ public final class Setting<T> {
      * @param acceptable which readable values may be set
      */
     private Setting(String property, String parameter, T standard, T fallback, Function<String, Optional<T>> parser, Predicate<T> acceptable,
-                    Function<GlobalSettings, T> of, List<String> options, int least, int most) {
+                    Function<GlobalSettings, T> of, List<String> options, int least, int max) {
         this.property = property;
         this.parameter = parameter;
         this.standard = standard;
@@ -72,7 +72,7 @@ public final class Setting<T> {
         this.of = of;
         this.options = options;
         this.least = least;
-        this.most = most;
+        this.max = max;
     }
 
     private static <E extends Enum<E>> Setting<E> constant(String property, String parameter, E standard, E strictest, Function<GlobalSettings, E> of) {
@@ -81,9 +81,9 @@ public final class Setting<T> {
             of, constants.stream().map(E::name).toList(), 0, 0);
     }
 
-    private static Setting<Integer> number(String property, String parameter, int standard, int least, int most, Function<GlobalSettings, Integer> of) {
-        return new Setting<>(property, parameter, standard, standard, text -> integer(text).filter(number -> number >= least && number <= most), any -> true,
-            of, List.of(), least, most);
+    private static Setting<Integer> number(String property, String parameter, int standard, int least, int max, Function<GlobalSettings, Integer> of) {
+        return new Setting<>(property, parameter, standard, standard, text -> integer(text).filter(number -> number >= least && number <= max), any -> true,
+            of, List.of(), least, max);
     }
 
     private static Optional<Integer> integer(String text) {
@@ -119,7 +119,7 @@ public final class Setting<T> {
         return options;
     }
 
-    /** Whether it is a number from {@link #least} to {@link #most}. */
+    /** Whether it is a number from {@link #least} to {@link #max}. */
     public boolean isNumber() {
         return standard instanceof Integer;
     }
@@ -132,13 +132,13 @@ public final class Setting<T> {
         return least;
     }
 
-    public int most() {
-        return most;
+    public int max() {
+        return max;
     }
 
     /** The permitted values of the property, for display. */
     public String demands() {
-        return isNumber() ? "a number from " + least + " to " + most : "one of " + options;
+        return isNumber() ? "a number from " + least + " to " + max : "one of " + options;
     }
 
     /** What holds where the property cannot be understood. */

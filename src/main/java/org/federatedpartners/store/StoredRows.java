@@ -65,7 +65,7 @@ final class StoredRows {
             Field.ALL.stream().filter(field -> !field.columns().isEmpty()).forEach(field -> load(field, values));
         }
         values.put(Field.PINS, pins());
-        values.put(Field.AUTHORITIES, authorities());
+        values.put(Field.AUTHORITIES, privateCas());
         if (problems.isEmpty()) {
             values.put(Field.PRIMARY_DOMAIN, names.get(PRIMARY));
             values.put(Field.ADDITIONAL_DOMAINS, names.subList(1, names.size()));
@@ -162,13 +162,13 @@ final class StoredRows {
         return pins;
     }
 
-    private List<X509Certificate> authorities() {
-        List<X509Certificate> authorities = new ArrayList<>();
+    private List<X509Certificate> privateCas() {
+        List<X509Certificate> privateCas = new ArrayList<>();
         for (String content : contents(PartnerRows.Kind.AUTHORITY)) {
             try {
                 List<X509Certificate> stored = Pem.read(content);
                 if (stored.size() == 1) {
-                    authorities.add(stored.get(0));
+                    privateCas.add(stored.get(0));
                     continue;
                 }
             } catch (CertificateException e) {
@@ -176,7 +176,7 @@ final class StoredRows {
             }
             problems.add(Finding.of(Finding.Code.CERTIFICATE_UNREADABLE, Field.AUTHORITIES));
         }
-        return authorities;
+        return privateCas;
     }
 
     private PartnerDraft draft(long version) {

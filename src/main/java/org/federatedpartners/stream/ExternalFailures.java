@@ -13,10 +13,10 @@ import org.federatedpartners.policy.Partner;
  */
 public final class ExternalFailures {
 
-    static final Duration REMEMBERED = Duration.ofHours(1);
+    static final Duration LIFETIME = Duration.ofHours(1);
     /** For so long it does not matter which certificates are shown: a partner's hosts may have different ones, and one retry must not lead to another. */
     static final Duration RETRY = Duration.ofSeconds(10);
-    static final int MAX_REMEMBERED = 1000;
+    static final int MAX_ENTRIES = 1000;
 
     private record Way(String local, String remote) { }
 
@@ -28,7 +28,7 @@ public final class ExternalFailures {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Way, Failure> eldest) {
-            return size() > MAX_REMEMBERED;
+            return size() > MAX_ENTRIES;
         }
     };
 
@@ -57,7 +57,7 @@ public final class ExternalFailures {
             return false;
         }
         long age = nanoTime.getAsLong() - failure.at;
-        return age < RETRY.toNanos() || age < REMEMBERED.toNanos() && failure.certificates.equals(certificates);
+        return age < RETRY.toNanos() || age < LIFETIME.toNanos() && failure.certificates.equals(certificates);
     }
 
     synchronized void remove(String local, String remote) {

@@ -102,7 +102,7 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
-    public Rejection object(String domain, Reason reason) {
+    public Rejection reject(String domain, Reason reason) {
         return state.rejection(domain, reason);
     }
 
@@ -129,7 +129,7 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized Action handshakeFailed(Reason reason) {
         // A man in the middle who breaks the handshake must not get a stream in the clear that way.
-        return governed() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, reason) : Action.PASS;
+        return hasPolicy() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, reason) : Action.PASS;
     }
 
     /** Whatever the domain: the server routes a stanza that comes in here, so what it reads and we do not must not reach it. */
@@ -140,7 +140,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action sendingUnreadable() {
-        return governed() ? violation(remote) : Action.PASS;
+        return hasPolicy() ? violation(remote) : Action.PASS;
     }
 
     @Override
@@ -152,7 +152,7 @@ public final class InitiatingNegotiation implements Negotiation {
             // Dialback was no better.
             failures.remove(local, remote);
         }
-        return governed() ? Optional.of(state.rejection(remote, state.whyEnded())) : Optional.empty();
+        return hasPolicy() ? Optional.of(state.rejection(remote, state.whyEnded())) : Optional.empty();
     }
 
     @Override
@@ -162,7 +162,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized boolean reconnects() {
-        if (state.whyEnded() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && governed()) {
+        if (state.whyEnded() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && hasPolicy()) {
             return addressee.retries();
         }
         return dialsBack();
@@ -173,7 +173,7 @@ public final class InitiatingNegotiation implements Negotiation {
             case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> true;
             default -> false;
         };
-        boolean reconnects = externalTried && isAboutExternal && !keyDenied && !state.hasAuthenticatedAnyone() && governed()
+        boolean reconnects = externalTried && isAboutExternal && !keyDenied && !state.hasAuthenticatedAnyone() && hasPolicy()
             && uses(AuthenticationMethod.TLS_DIALBACK);
         if (reconnects) {
             failures.add(local, remote, state.policy().partner(remote), certificates());
@@ -193,7 +193,7 @@ public final class InitiatingNegotiation implements Negotiation {
         if (StreamNames.isRequestOfInitiator(element)) {
             return violation(remote);
         }
-        if (governed() && (state.isHandshaking() || StreamNames.isDisguised(element))) {
+        if (hasPolicy() && (state.isHandshaking() || StreamNames.isDisguised(element))) {
             return violation(remote);
         }
         if (StreamNames.is(element, "error", StreamNames.STREAMS)) {
@@ -203,7 +203,7 @@ public final class InitiatingNegotiation implements Negotiation {
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
             return header(element);
         }
-        if (step == Step.OPENING && governed()) {
+        if (step == Step.OPENING && hasPolicy()) {
             return violation(remote);
         }
         if (StreamNames.is(element, "features", StreamNames.STREAMS)) {
@@ -214,7 +214,7 @@ public final class InitiatingNegotiation implements Negotiation {
         }
         if (StreamNames.is(element, "failure", StreamNames.TLS)) {
             // Openfire takes any failure for one of SASL, and would go on with dialback.
-            return governed() ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
+            return hasPolicy() ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
         }
         if (StreamNames.is(element, "success", StreamNames.SASL)) {
             return success();
@@ -234,7 +234,7 @@ public final class InitiatingNegotiation implements Negotiation {
             return state.policy().mayFederate(remote) instanceof Verdict.Refused refused ? state.refuse(remote, refused.reason()) : addressed(element);
         }
         if (StreamNames.is(element, "starttls", StreamNames.TLS)) {
-            return governed() && step != Step.WANTS_TLS ? violation(remote) : Action.PASS;
+            return hasPolicy() && step != Step.WANTS_TLS ? violation(remote) : Action.PASS;
         }
         if (StreamNames.is(element, "auth", StreamNames.SASL)) {
             return auth();
@@ -247,11 +247,11 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action addressed(Element element) {
-        return governed() ? addressee.addressed(element) : Action.PASS;
+        return hasPolicy() ? addressee.addressed(element) : Action.PASS;
     }
 
     private void named(Element element) {
-        if (governed()) {
+        if (hasPolicy()) {
             addressee.named(element);
         }
     }
@@ -259,17 +259,17 @@ public final class InitiatingNegotiation implements Negotiation {
     private void authenticated(String domain, Authentication how) {
         state.authenticated(domain, how);
         step = Step.DONE;
-        if (domain.equals(remote) && governed()) {
+        if (domain.equals(remote) && hasPolicy()) {
             addressee.proven();
         }
     }
 
-    private boolean governed() {
-        return governs(remote);
+    private boolean hasPolicy() {
+        return hasPolicyFor(remote);
     }
 
-    private boolean governs(String domain) {
-        return !domain.isEmpty() && state.policy().governs(domain);
+    private boolean hasPolicyFor(String domain) {
+        return !domain.isEmpty() && state.policy().hasPolicyFor(domain);
     }
 
     private boolean accepts(AuthenticationMethod method) {
@@ -287,10 +287,10 @@ public final class InitiatingNegotiation implements Negotiation {
     private Action header(Element header) {
         boolean expected = step == Step.OPENING || step == Step.DONE && externalSent;
         if (!expected) {
-            return governed() ? violation(remote) : Action.PASS;
+            return hasPolicy() ? violation(remote) : Action.PASS;
         }
         // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
-        if (step == Step.OPENING && !announcesFeatures(header) && governed() && !state.isEncrypted()
+        if (step == Step.OPENING && !announcesFeatures(header) && hasPolicy() && !state.isEncrypted()
                 && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
             return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }
@@ -300,7 +300,7 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action features(Features offered) {
-        if (!governed() || step == Step.DONE) {
+        if (!hasPolicy() || step == Step.DONE) {
             return Action.PASS;
         }
         if (step != Step.OFFERED) {
@@ -363,7 +363,7 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action proceed() {
-        if (governed() && step != Step.WANTS_TLS) {
+        if (hasPolicy() && step != Step.WANTS_TLS) {
             return violation(remote);
         }
         state.startHandshake();
@@ -371,7 +371,7 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action auth() {
-        if (governed()) {
+        if (hasPolicy()) {
             Action verdict = step == Step.WANTS_EXTERNAL ? state.judge(remote, Authentication.EXTERNAL) : violation(remote);
             if (verdict != Action.PASS) {
                 return verdict;
@@ -384,9 +384,9 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private Action success() {
         if (!externalSent) {
-            return governed() ? violation(remote) : Action.PASS;
+            return hasPolicy() ? violation(remote) : Action.PASS;
         }
-        Action verdict = governed() ? state.judge(remote, Authentication.EXTERNAL) : Action.PASS;
+        Action verdict = hasPolicy() ? state.judge(remote, Authentication.EXTERNAL) : Action.PASS;
         if (verdict == Action.PASS) {
             authenticated(remote, Authentication.EXTERNAL);
         }
@@ -395,7 +395,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private Action failure() {
         externalSent = false;
-        if (!governed()) {
+        if (!hasPolicy()) {
             return Action.PASS;
         }
         if (state.isEncrypted() && uses(AuthenticationMethod.TLS_DIALBACK)) {
@@ -406,10 +406,10 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action dialbackKey(String to) {
-        if (governs(to) && state.judge(to, Authentication.DIALBACK) instanceof Action.Refuse refused) {
+        if (hasPolicyFor(to) && state.judge(to, Authentication.DIALBACK) instanceof Action.Refuse refused) {
             return state.hasAuthenticatedAnyone() ? new Action.Drop(refused.rejection()) : refused;
         }
-        if (to.equals(remote) && governed() && (step == Step.WANTS_TLS || step == Step.WANTS_EXTERNAL)) {
+        if (to.equals(remote) && hasPolicy() && (step == Step.WANTS_TLS || step == Step.WANTS_EXTERNAL)) {
             return violation(remote);
         }
         keysSent.add(to);
@@ -426,9 +426,9 @@ public final class InitiatingNegotiation implements Negotiation {
             return Action.PASS;
         }
         if (!keysSent.remove(from)) {
-            return governed() || governs(from) ? violation(governs(from) ? from : remote) : Action.PASS;
+            return hasPolicy() || hasPolicyFor(from) ? violation(hasPolicyFor(from) ? from : remote) : Action.PASS;
         }
-        Action verdict = governs(from) ? state.judge(from, Authentication.DIALBACK) : Action.PASS;
+        Action verdict = hasPolicyFor(from) ? state.judge(from, Authentication.DIALBACK) : Action.PASS;
         if (verdict == Action.PASS) {
             if (from.equals(remote)) {
                 named(result);
@@ -448,6 +448,6 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action stanzaFromUs(String to) {
-        return governs(to) && state.judge(to, state.facts(to)) instanceof Action.Refuse refused ? new Action.Drop(refused.rejection()) : Action.PASS;
+        return hasPolicyFor(to) && state.judge(to, state.facts(to)) instanceof Action.Refuse refused ? new Action.Drop(refused.rejection()) : Action.PASS;
     }
 }

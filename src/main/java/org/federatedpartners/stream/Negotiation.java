@@ -84,5 +84,5 @@ public interface Negotiation {
     Optional<TlsFacts> tls();
 
     /** The rejection by the code that carries out the negotiation, for a reason that the negotiation cannot know. */
-    Rejection object(String domain, Reason reason);
+    Rejection reject(String domain, Reason reason);
 }

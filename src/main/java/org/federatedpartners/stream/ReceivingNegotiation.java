@@ -81,7 +81,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
-    public Rejection object(String domain, Reason reason) {
+    public Rejection reject(String domain, Reason reason) {
         return state.rejection(domain, reason);
     }
 
@@ -108,7 +108,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action handshakeFailed(Reason reason) {
-        return governs(claimed) ? state.refuse(claimed, reason) : Action.PASS;
+        return hasPolicyFor(claimed) ? state.refuse(claimed, reason) : Action.PASS;
     }
 
     @Override
@@ -118,21 +118,21 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action sendingUnreadable() {
-        return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
+        return hasPolicyFor(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
     @Override
     public synchronized Optional<Rejection> closed() {
         // A stream for dialback verification only does not need authentication.
-        return governs(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
+        return hasPolicyFor(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
             ? Optional.of(state.rejection(claimed, state.whyEnded())) : Optional.empty();
     }
 
     @Override
     public synchronized Action received(Element element) {
         String asserted = StreamState.domain(element, "from");
-        String speaker = governs(asserted) ? asserted : claimed;
-        if (governs(speaker) && (state.isHandshaking() || StreamNames.isDisguised(element))) {
+        String speaker = hasPolicyFor(asserted) ? asserted : claimed;
+        if (hasPolicyFor(speaker) && (state.isHandshaking() || StreamNames.isDisguised(element))) {
             // What follows <starttls/> before the handshake is done would be taken for what was said under TLS.
             return state.refuse(speaker, Reason.PROTOCOL_VIOLATION);
         }
@@ -144,7 +144,7 @@ public final class ReceivingNegotiation implements Negotiation {
             spelled = StreamState.spelling(element, "from");
             return header(asserted);
         }
-        if (headerIsDue && governs(speaker)) {
+        if (headerIsDue && hasPolicyFor(speaker)) {
             return state.refuse(speaker, Reason.PROTOCOL_VIOLATION);
         }
         if (StreamNames.is(element, "starttls", StreamNames.TLS)) {
@@ -154,10 +154,10 @@ public final class ReceivingNegotiation implements Negotiation {
             return requestOfSasl(element);
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
-            return Dialback.isKey(element) ? dialbackRequest(element, asserted) : unasked(speaker);
+            return Dialback.isKey(element) ? dialbackRequest(element, asserted) : notRequested(speaker);
         }
         if (StreamNames.is(element, "verify", StreamNames.DIALBACK)) {
-            return Dialback.isAnswer(element) ? unasked(speaker) : verifyRequest(element, asserted);
+            return Dialback.isAnswer(element) ? notRequested(speaker) : verifyRequest(element, asserted);
         }
         return StreamNames.isStanza(element) ? judgeStanza(element, asserted.isEmpty() ? claimed : asserted) : Action.PASS;
     }
@@ -192,14 +192,14 @@ public final class ReceivingNegotiation implements Negotiation {
         return Action.PASS;
     }
 
-    private boolean governs(String domain) {
-        return !domain.isEmpty() && state.policy().governs(domain);
+    private boolean hasPolicyFor(String domain) {
+        return !domain.isEmpty() && state.policy().hasPolicyFor(domain);
     }
 
     private Action header(String from) {
-        if (!headerIsDue && (governs(claimed) || governs(from))) {
+        if (!headerIsDue && (hasPolicyFor(claimed) || hasPolicyFor(from))) {
             // Openfire keeps the first header's domain, and would authenticate that one.
-            return state.refuse(governs(claimed) ? claimed : from, Reason.PROTOCOL_VIOLATION);
+            return state.refuse(hasPolicyFor(claimed) ? claimed : from, Reason.PROTOCOL_VIOLATION);
         }
         headerIsDue = false;
         claimed = from;
@@ -210,7 +210,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action features(Features offered) {
-        if (!governs(claimed) || state.hasAuthenticatedAnyone()) {
+        if (!hasPolicyFor(claimed) || state.hasAuthenticatedAnyone()) {
             return Action.PASS;
         }
         return state.isEncrypted() ? featuresUnderTls(offered) : featuresInTheClear(offered);
@@ -260,7 +260,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action starttls() {
-        if (governs(claimed) && !state.usesTls(claimed)) {
+        if (hasPolicyFor(claimed) && !state.usesTls(claimed)) {
             return refuseTls(state.acceptsTls(claimed) ? Reason.SERVER_SETTINGS : Reason.ENCRYPTION_NOT_ACCEPTED);
         }
         if (state.isEncrypted() || !offersTls || sasl != Sasl.NOT_ASKED) {
@@ -298,22 +298,22 @@ public final class ReceivingNegotiation implements Negotiation {
 
     private Action authenticate(Element auth, Optional<String> authzid) {
         if (authzid.isEmpty()) {
-            return governs(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
+            return hasPolicyFor(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
         }
         String identity = authzid.get().isEmpty() ? claimed : authzid.get();
-        String governed = governs(identity) ? identity : claimed;
+        String withPolicy = hasPolicyFor(identity) ? identity : claimed;
         askedByExternal = "";
         boolean offered = auth.getName().equals("auth") || sasl2.getAsBoolean();
-        if (!"EXTERNAL".equals(auth.attributeValue("mechanism")) || governs(governed) && !offered) {
-            return governs(governed) ? state.refuse(governed, Reason.MECHANISM_NOT_ACCEPTED) : Action.PASS;
+        if (!"EXTERNAL".equals(auth.attributeValue("mechanism")) || hasPolicyFor(withPolicy) && !offered) {
+            return hasPolicyFor(withPolicy) ? state.refuse(withPolicy, Reason.MECHANISM_NOT_ACCEPTED) : Action.PASS;
         }
-        if (governs(governed)) {
+        if (hasPolicyFor(withPolicy)) {
             if (!state.isEncrypted()) {
-                return state.refuse(governed, Reason.PROTOCOL_VIOLATION);
+                return state.refuse(withPolicy, Reason.PROTOCOL_VIOLATION);
             }
             // XEP-0178 3: the authorization identity is the domain in the stream's 'from'.
             if (!claimed.isEmpty() && !identity.equals(claimed)) {
-                return state.refuse(governed, Reason.IDENTITY_MISMATCH);
+                return state.refuse(withPolicy, Reason.IDENTITY_MISMATCH);
             }
             Action verdict = state.judge(identity, Authentication.EXTERNAL);
             if (verdict != Action.PASS) {
@@ -342,7 +342,7 @@ public final class ReceivingNegotiation implements Negotiation {
         if (askedByExternal.isEmpty()) {
             return Action.PASS;
         }
-        Action verdict = governs(askedByExternal) ? state.judge(askedByExternal, Authentication.EXTERNAL) : Action.PASS;
+        Action verdict = hasPolicyFor(askedByExternal) ? state.judge(askedByExternal, Authentication.EXTERNAL) : Action.PASS;
         if (verdict == Action.PASS) {
             state.authenticated(askedByExternal, Authentication.EXTERNAL);
             used(askedByExternal, spelled);
@@ -352,7 +352,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action dialbackRequest(Element request, String from) {
-        if (governs(from) && judgeDialback(from) instanceof Action.Refuse refused) {
+        if (hasPolicyFor(from) && judgeDialback(from) instanceof Action.Refuse refused) {
             // XEP-0220 2.4: a refused further domain does not end the stream of the first.
             return state.hasAuthenticatedAnyone() ? new Action.Answer(Dialback.error(request, "policy-violation"), refused.rejection()) : refused;
         }
@@ -366,16 +366,16 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     /** What we ask for is answered on streams of ours. Openfire would look for a key in it. */
-    private Action unasked(String speaker) {
-        return governs(speaker) ? state.refuse(speaker, Reason.PROTOCOL_VIOLATION) : Action.PASS;
+    private Action notRequested(String speaker) {
+        return hasPolicyFor(speaker) ? state.refuse(speaker, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
     private Action dialbackGranted(String domain) {
         String written = askedByDialback.remove(domain);
         if (written == null) {
-            return governs(domain) ? state.refuse(domain, Reason.PROTOCOL_VIOLATION) : Action.PASS;
+            return hasPolicyFor(domain) ? state.refuse(domain, Reason.PROTOCOL_VIOLATION) : Action.PASS;
         }
-        Action verdict = governs(domain) ? state.judge(domain, Authentication.DIALBACK) : Action.PASS;
+        Action verdict = hasPolicyFor(domain) ? state.judge(domain, Authentication.DIALBACK) : Action.PASS;
         if (verdict == Action.PASS && !state.isAuthenticated(domain)) {
             state.authenticated(domain, Authentication.DIALBACK);
         }
@@ -387,14 +387,14 @@ public final class ReceivingNegotiation implements Negotiation {
 
     /** The other side has proven to be the domain's server, and knows it by this spelling. */
     private void used(String domain, String spelling) {
-        if (governs(domain)) {
+        if (hasPolicyFor(domain)) {
             spellings.used(domain, spelling);
         }
     }
 
     private Action dialbackDenied(Element answer, String domain) {
         askedByDialback.remove(domain);
-        return governs(domain) ? new Action.Answer(answer, state.rejection(domain, Reason.NOT_AUTHENTICATED)) : Action.PASS;
+        return hasPolicyFor(domain) ? new Action.Answer(answer, state.rejection(domain, Reason.NOT_AUTHENTICATED)) : Action.PASS;
     }
 
     /** We are asked whether a key is ours. It cannot be, if the policy lets us send none. */
@@ -402,7 +402,7 @@ public final class ReceivingNegotiation implements Negotiation {
         askedAboutKeys = true;
         PolicySnapshot policy = state.policy();
         Set<AuthenticationMethod> accepted = policy.accepted(Direction.OUTBOUND, from);
-        if (!governs(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {
+        if (!hasPolicyFor(from) || accepted.contains(AuthenticationMethod.TLS_DIALBACK) || accepted.contains(AuthenticationMethod.TCP_DIALBACK)) {
             return Action.PASS;
         }
         return new Action.Answer(Dialback.answer(request, "invalid"), state.rejection(from,
@@ -410,7 +410,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action judgeStanza(Element stanza, String from) {
-        if (!governs(from)) {
+        if (!hasPolicyFor(from)) {
             return Action.PASS;
         }
         Action verdict = state.judge(from, state.facts(from));

@@ -14,7 +14,7 @@ import org.federatedpartners.policy.PolicySnapshot;
  */
 final class RecentStatus {
 
-    private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
 
     private record Answer(PolicySnapshot policy, String domain, List<CertificateProblem> problems, long at) { }
 
@@ -40,7 +40,7 @@ final class RecentStatus {
     List<CertificateProblem> problems(String domain, PolicySnapshot policy) {
         Answer known = latest;
         long now = nanos.getAsLong();
-        if (known != null && known.policy == policy && now - known.at < KEPT_NANOS && known.domain.equals(domain)) {
+        if (known != null && known.policy == policy && now - known.at < LIFETIME_NANOS && known.domain.equals(domain)) {
             return known.problems;
         }
         List<CertificateProblem> problems = tls.certificate().apply(domain);

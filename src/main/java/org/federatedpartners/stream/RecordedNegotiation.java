@@ -45,20 +45,20 @@ public final class RecordedNegotiation implements Negotiation {
     public Action received(Element element) {
         Action action = followed.received(element);
         if (StreamNames.isStanza(element)) {
-            return noted(action);
+            return recorded(action);
         }
         write(Speaker.PEER, element);
         if (action instanceof Action.Answer answer) {
             write(Speaker.US, answer.answer());
         }
-        return noted(element, action);
+        return recorded(element, action);
     }
 
     @Override
     public Action sending(Element element) {
         Action action = followed.sending(element);
         if (StreamNames.isStanza(element)) {
-            return noted(action);
+            return recorded(action);
         }
         if (action instanceof Action.Replace replacement) {
             write(Speaker.US, replacement.element());
@@ -67,7 +67,7 @@ public final class RecordedNegotiation implements Negotiation {
         } else if (action == Action.PASS) {
             write(Speaker.US, element);
         }
-        return noted(element, action);
+        return recorded(element, action);
     }
 
     private void write(Speaker speaker, Element element) {
@@ -75,30 +75,30 @@ public final class RecordedNegotiation implements Negotiation {
         recording.add(speaker, said.kind(), said.details());
     }
 
-    private Action noted(Element element, Action action) {
-        tellWhatItIsAbout();
+    private Action recorded(Element element, Action action) {
+        publishDomain();
         if (action == Action.PASS || action instanceof Action.Replace) {
-            tellIfAuthenticated(about);
-            tellIfAuthenticated(StreamState.domain(element, "from"));
-            tellIfAuthenticated(StreamState.domain(element, "to"));
+            publishIfAuthenticated(about);
+            publishIfAuthenticated(StreamState.domain(element, "from"));
+            publishIfAuthenticated(StreamState.domain(element, "to"));
             return action;
         }
-        return noted(action);
+        return recorded(action);
     }
 
-    private Action noted(Action action) {
+    private Action recorded(Action action) {
         if (action instanceof Action.Refuse refusal) {
             refusal.failure().ifPresent(failure -> write(Speaker.US, failure));
-            return new Action.Refuse(noted(refusal.rejection()), refusal.failure());
+            return new Action.Refuse(recorded(refusal.rejection()), refusal.failure());
         }
         if (action instanceof Action.Answer answer) {
-            return new Action.Answer(answer.answer(), noted(answer.rejection()));
+            return new Action.Answer(answer.answer(), recorded(answer.rejection()));
         }
-        return action instanceof Action.Drop drop ? new Action.Drop(noted(drop.rejection())) : action;
+        return action instanceof Action.Drop drop ? new Action.Drop(recorded(drop.rejection())) : action;
     }
 
-    private Rejection noted(Rejection rejection) {
-        tellWhatItIsAbout();
+    private Rejection recorded(Rejection rejection) {
+        publishDomain();
         if (!rejection.domain().isEmpty()) {
             recorder.about(rejection.domain(), recording);
         }
@@ -106,7 +106,7 @@ public final class RecordedNegotiation implements Negotiation {
         return rejection.with(recording.soFar());
     }
 
-    private synchronized void tellWhatItIsAbout() {
+    private synchronized void publishDomain() {
         String peer = followed.peer();
         if (!peer.isEmpty() && !peer.equals(about)) {
             about = peer;
@@ -115,7 +115,7 @@ public final class RecordedNegotiation implements Negotiation {
         }
     }
 
-    private synchronized void tellIfAuthenticated(String domain) {
+    private synchronized void publishIfAuthenticated(String domain) {
         if (!domain.isEmpty() && carried.size() < MAX_CARRIED && followed.carries(domain) && carried.add(domain)) {
             recording.authenticated(domain, followed.facts(domain).method());
             recorder.about(domain, recording);
@@ -127,12 +127,12 @@ public final class RecordedNegotiation implements Negotiation {
     public Action unreadable() {
         Action action = followed.unreadable();
         recording.add(Speaker.PEER, Step.Kind.UNREADABLE, List.of());
-        return noted(action);
+        return recorded(action);
     }
 
     @Override
     public Action sendingUnreadable() {
-        return noted(followed.sendingUnreadable());
+        return recorded(followed.sendingUnreadable());
     }
 
     @Override
@@ -152,7 +152,7 @@ public final class RecordedNegotiation implements Negotiation {
     @Override
     public Action handshakeFailed(Reason reason) {
         recording.add(Speaker.NOBODY, Step.Kind.TLS_FAILED, List.of());
-        return noted(followed.handshakeFailed(reason));
+        return recorded(followed.handshakeFailed(reason));
     }
 
     @Override
@@ -168,7 +168,7 @@ public final class RecordedNegotiation implements Negotiation {
     public Optional<Rejection> closed() {
         Optional<Rejection> rejection = followed.closed();
         recording.add(Speaker.NOBODY, Step.Kind.ENDED, List.of());
-        return rejection.map(this::noted);
+        return rejection.map(this::recorded);
     }
 
     @Override
@@ -176,7 +176,7 @@ public final class RecordedNegotiation implements Negotiation {
         followed.resume(tls, authenticated);
         recording.add(Speaker.NOBODY, Step.Kind.RESUMED, authenticated.keySet().stream().sorted().toList());
         tls.ifPresent(this::write);
-        tellWhatItIsAbout();
+        publishDomain();
         synchronized (this) {
             authenticated.keySet().stream().limit(MAX_CARRIED).filter(carried::add).forEach(domain -> {
                 recorder.about(domain, recording);
@@ -216,7 +216,7 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
-    public Rejection object(String domain, Reason reason) {
-        return noted(followed.object(domain, reason));
+    public Rejection reject(String domain, Reason reason) {
+        return recorded(followed.reject(domain, reason));
     }
 }

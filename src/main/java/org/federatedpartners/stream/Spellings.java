@@ -13,7 +13,7 @@ import org.federatedpartners.policy.DomainName;
  */
 public final class Spellings {
 
-    static final int MAX_REMEMBERED = 1000;
+    static final int MAX_ENTRIES = 1000;
     /** A spelling that was only tried and is denied within this time was the last one: no retry may lead to another. */
     static final Duration RETRY = Duration.ofMinutes(2);
 
@@ -42,7 +42,7 @@ public final class Spellings {
         if (spelling.equals(domain)) {
             spellings.remove(domain);
         } else if (isSpelling(spelling, domain)) {
-            remember(domain, spelling, false);
+            put(domain, spelling, false);
         }
     }
 
@@ -68,7 +68,7 @@ public final class Spellings {
             spellings.remove(domain);
             return false;
         }
-        remember(domain, other, true);
+        put(domain, other, true);
         return true;
     }
 
@@ -76,8 +76,8 @@ public final class Spellings {
         return DomainName.parse(domain) instanceof DomainName.Valid valid ? valid.name().display() : domain;
     }
 
-    private void remember(String domain, String spelling, boolean tried) {
-        if (spellings.size() >= MAX_REMEMBERED && !spellings.containsKey(domain)) {
+    private void put(String domain, String spelling, boolean tried) {
+        if (spellings.size() >= MAX_ENTRIES && !spellings.containsKey(domain)) {
             long now = nanoTime.getAsLong();
             spellings.entrySet().stream().max(Comparator.comparingLong(entry -> now - entry.getValue().since)).ifPresent(eldest -> spellings.remove(eldest.getKey()));
         }

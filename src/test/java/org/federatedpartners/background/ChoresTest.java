@@ -97,11 +97,11 @@ class ChoresTest {
             release.await();
         });
         assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
-        chores.tellOfHanging();
+        chores.reportHanging();
         assertThat(log).isEmpty();
         clock.pass(Chores.PATIENCE);
-        chores.tellOfHanging();
-        chores.tellOfHanging();
+        chores.reportHanging();
+        chores.reportHanging();
         assertThat(log).singleElement().asString().contains("read the partners", "waiting for 10 s");
         Chores other = new Chores("other", clock, (line, fault) -> log.add(line));
         other.soon("end relaxations", () -> { }).get(10, TimeUnit.SECONDS);

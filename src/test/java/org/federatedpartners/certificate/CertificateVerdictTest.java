@@ -176,14 +176,14 @@ class CertificateVerdictTest {
             {"key alone of another key", chain(otherName), alone(expired), null, "ISSUER_UNKNOWN[CN=Private] OTHER_NAMES[other.example]"},
             {"pinned, public and signed with SHA-1", chain(sha1), pinned(sha1), TrustedBy.PIN, ""},
             {"pinned, public and expired", chain(expiredPublic), pinned(expiredPublic), TrustedBy.SERVER, "EXPIRED[2026-06-01T11:59:59Z]"},
-            {"of the private authority", chain(OF_PRIVATE), authorities(PRIVATE.root()), TrustedBy.AUTHORITY, ""},
-            {"of the second one", chain(OF_PRIVATE), authorities(gone.root(), PRIVATE.root()), TrustedBy.AUTHORITY, ""},
-            {"of one below it", chain(below.issue(dns(DOMAIN)), below.root()), authorities(PRIVATE.root()), TrustedBy.AUTHORITY, ""},
+            {"of the private authority", chain(OF_PRIVATE), authorities(PRIVATE.root()), TrustedBy.PRIVATE_CA, ""},
+            {"of the second one", chain(OF_PRIVATE), authorities(gone.root(), PRIVATE.root()), TrustedBy.PRIVATE_CA, ""},
+            {"of one below it", chain(below.issue(dns(DOMAIN)), below.root()), authorities(PRIVATE.root()), TrustedBy.PRIVATE_CA, ""},
             {"of one below it that was not sent", chain(below.issue(dns(DOMAIN))), authorities(PRIVATE.root()), null, "ISSUER_UNKNOWN[CN=Below]"},
             {"of one whose expiry nobody noticed", chain(gone.issue(dns(DOMAIN))), authorities(gone.root()), null, "ISSUER_EXPIRED[CN=Gone, 2026-06-01T11:59:59Z]"},
             {"of another authority", chain(OF_PRIVATE), authorities(gone.root()), null, "ISSUER_UNKNOWN[CN=Private]"},
             {"public, though there is a private authority", chain(good().sign()), authorities(PRIVATE.root()), TrustedBy.SERVER, ""},
-            {"of the private authority, expired", chain(expired), authorities(PRIVATE.root()), TrustedBy.AUTHORITY, "EXPIRED[2026-06-01T11:59:59Z]"},
+            {"of the private authority, expired", chain(expired), authorities(PRIVATE.root()), TrustedBy.PRIVATE_CA, "EXPIRED[2026-06-01T11:59:59Z]"},
         };
     }
 

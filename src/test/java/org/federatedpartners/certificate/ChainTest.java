@@ -175,7 +175,7 @@ class ChainTest {
         CertificateVerdict verdict = verdict(chain(leaf(ca), ca.root(), privately.root()), anchors(RSA_ROOT),
             new Trust(List.of(), List.of(own.root()), MinimumTls.NONE, false, Optional.empty()));
         assertThat(verdict.provesDomain()).isTrue();
-        assertThat(verdict.trustedBy()).contains(TrustedBy.AUTHORITY);
+        assertThat(verdict.trustedBy()).contains(TrustedBy.PRIVATE_CA);
         assertThat(verdict.path()).endsWith(privately.root(), own.root());
     }
 

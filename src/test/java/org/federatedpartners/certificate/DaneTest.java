@@ -78,14 +78,14 @@ class DaneTest {
         "SERVER,    good,      good,      1, 3, UNTRUSTED",
         "SERVER,    good,      foreign,   1, 1, UNTRUSTED",
         "SERVER,    authority, good,      1, 1, UNTRUSTED",
-        "AUTHORITY, authority, good,      0, 0, PROVES_DOMAIN",
-        "AUTHORITY, authority, good,      0, 1, PROVES_DOMAIN",
-        "AUTHORITY, authority, good,      1, 2, PROVES_DOMAIN",
-        "AUTHORITY, authority, of-host,   1, 1, PROVES_DOMAIN",
-        "AUTHORITY, authority, of-others, 1, 1, WRONG_NAME",
-        "AUTHORITY, authority, expired,   1, 1, OUT_OF_DATE",
-        "AUTHORITY, authority, foreign,   1, 1, UNTRUSTED",
-        "AUTHORITY, good,      good,      1, 1, UNTRUSTED",
+        "CA,        authority, good,      0, 0, PROVES_DOMAIN",
+        "CA,        authority, good,      0, 1, PROVES_DOMAIN",
+        "CA,        authority, good,      1, 2, PROVES_DOMAIN",
+        "CA,        authority, of-host,   1, 1, PROVES_DOMAIN",
+        "CA,        authority, of-others, 1, 1, WRONG_NAME",
+        "CA,        authority, expired,   1, 1, OUT_OF_DATE",
+        "CA,        authority, foreign,   1, 1, UNTRUSTED",
+        "CA,        good,      good,      1, 1, UNTRUSTED",
     })
     void matchesTheShownChainAgainstPublishedKeys(Holder holder, String published, String shown, int selector, int matching, CertificateStatus expected) throws Exception {
         CertificateVerdict verdict = verdict(true, List.of(certificate(shown), OWN.root()), published(holder, selector, matching, certificate(published)));
@@ -96,7 +96,7 @@ class DaneTest {
 
     @Test
     void publishedCaThatIsMissingFromTheChainProvesNothing() throws Exception {
-        assertThat(verdict(true, List.of(GOOD), published(Holder.AUTHORITY, 1, 1, OWN.root())).status()).isEqualTo(CertificateStatus.UNTRUSTED);
+        assertThat(verdict(true, List.of(GOOD), published(Holder.CA, 1, 1, OWN.root())).status()).isEqualTo(CertificateStatus.UNTRUSTED);
     }
 
     @Test

@@ -40,7 +40,7 @@ class ContactPolicyTest {
         SERVICE,        +,         +,               +
         """;
 
-    private final ContactPolicy admission = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1000));
+    private final ContactPolicy contactPolicy = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1000));
 
     static Stream<Arguments> table() {
         List<List<String>> rows = TABLE.lines().map(line -> List.of(line.strip().split(", +"))).toList();
@@ -61,7 +61,7 @@ class ContactPolicyTest {
         boolean ignored = cell.endsWith("ignored") || traffic == Traffic.SUBSCRIBE && relation == ContactRelation.PENDING;
         ContactVerdict expected = passes ? new ContactVerdict.Passes() : ignored ? new ContactVerdict.Ignored() : new ContactVerdict.Refused(
             relation == ContactRelation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, Answer.valueOf(cell.replaceAll(".* / ", "")));
-        assertThat(admission.judge(partner(1, type), traffic, () -> relation)).isEqualTo(expected);
+        assertThat(contactPolicy.judge(partner(1, type), traffic, () -> relation)).isEqualTo(expected);
     }
 
     @Test
@@ -100,7 +100,7 @@ class ContactPolicyTest {
     @ParameterizedTest
     @MethodSource("withoutLookup")
     void doesNotLookUpContactsThatCannotMatter(PartnerType type, Traffic traffic) {
-        assertThat(admission.judge(partner(1, type), traffic, () -> {
+        assertThat(contactPolicy.judge(partner(1, type), traffic, () -> {
             throw new AssertionError("looked up");
         })).isEqualTo(new ContactVerdict.Passes());
     }

@@ -55,7 +55,7 @@ class ConnectionPlanTest {
                 found.add(new Service(new Endpoint(place[0], Integer.parseInt(place[1]), kind == 's'), Integer.parseInt(fields[1]), Integer.parseInt(fields[2])));
             }
         }
-        return found.isEmpty() ? LocalProbes.none() : new Lookup.Found<>(found, Validation.UNCHECKED, Duration.ZERO);
+        return found.isEmpty() ? LocalDomainTests.none() : new Lookup.Found<>(found, Validation.UNCHECKED, Duration.ZERO);
     }
 
     /** The host {@code a} has the address 192.0.2.97 and, as {@code A}, 2001:db8::61; the domain itself 192.0.2.1. */
@@ -64,7 +64,7 @@ class ConnectionPlanTest {
         for (String host : hosts.split(" ")) {
             if (!host.isEmpty()) {
                 String[] parts = host.split("=");
-                found.put(parts[0], new Lookup.Found<>(Arrays.stream(parts[1].split(",")).map(LocalProbes::address).toList(), Validation.UNCHECKED, Duration.ZERO));
+                found.put(parts[0], new Lookup.Found<>(Arrays.stream(parts[1].split(",")).map(LocalDomainTests::address).toList(), Validation.UNCHECKED, Duration.ZERO));
             }
         }
         return new DomainRecords(services(records, 'x'), services(records, 's'), services(records, 'j'), found);

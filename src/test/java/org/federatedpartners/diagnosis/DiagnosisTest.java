@@ -42,12 +42,12 @@ class DiagnosisTest {
         List<List<ConnectionPlan.Host>> stages = new ArrayList<>();
         List<Attempt> all = new ArrayList<>();
         for (String codes : attempts) {
-            Target target = LocalProbes.target("host.example", 5269, network + (all.size() + 1));
-            stages.add(List.of(new ConnectionPlan.Host(named, target.service(), DomainRecords.of(LocalProbes.location(DOMAIN, target)).addresses("host.example"))));
+            Target target = LocalDomainTests.target("host.example", 5269, network + (all.size() + 1));
+            stages.add(List.of(new ConnectionPlan.Host(named, target.service(), DomainRecords.of(LocalDomainTests.location(DOMAIN, target)).addresses("host.example"))));
             all.add(new Attempt(new TargetAddress(target.endpoint(), target.addresses().get(0)), steps(codes)));
         }
         return new DomainTestState(1, new DomainTestRequest(DOMAIN, Optional.empty(), Trust.DEFAULT), Instant.EPOCH, steps(lookUp),
-            attempts.length == 0 ? Optional.empty() : Optional.of(new ConnectionPlan(DOMAIN, LocalProbes.rules(), stages, List.of())), all, false, Duration.ofSeconds(1));
+            attempts.length == 0 ? Optional.empty() : Optional.of(new ConnectionPlan(DOMAIN, LocalDomainTests.rules(), stages, List.of())), all, false, Duration.ofSeconds(1));
     }
 
     private static String methods(Diagnosis diagnosis) {

@@ -32,21 +32,21 @@ class DiscoveryTest {
     }
 
     private static List<Found> steps(DomainRecords records, ServerLocation location, Optional<ConnectHost> connectHost) {
-        return Discovery.of(new Planner.Found(ConnectionPlan.of(DOMAIN, connectHost, LocalProbes.rules(), records), records, Optional.of(location), false));
+        return Discovery.of(new Planner.Found(ConnectionPlan.of(DOMAIN, connectHost, LocalDomainTests.rules(), records), records, Optional.of(location), false));
     }
 
     private static List<Found> steps(Origin origin, Target... targets) {
-        ServerLocation location = location(origin, LocalProbes.none(), targets);
+        ServerLocation location = location(origin, LocalDomainTests.none(), targets);
         return steps(DomainRecords.of(location), location, Optional.empty());
     }
 
     private static ServerLocation location(Origin origin, Lookup<Service> startTls, Target... targets) {
-        return new ServerLocation(DOMAIN, origin, targets.length == 0 || origin != Origin.SRV ? startTls : LocalProbes.location(DOMAIN, targets).startTls(),
-            LocalProbes.none(), List.of(targets));
+        return new ServerLocation(DOMAIN, origin, targets.length == 0 || origin != Origin.SRV ? startTls : LocalDomainTests.location(DOMAIN, targets).startTls(),
+            LocalDomainTests.none(), List.of(targets));
     }
 
     private static Target target(Lookup<InetAddress> ipv4, Lookup<InetAddress> ipv6, String alias) {
-        return new Target(SERVICE, ipv4, ipv6, Optional.ofNullable(alias), LocalProbes.none());
+        return new Target(SERVICE, ipv4, ipv6, Optional.ofNullable(alias), LocalDomainTests.none());
     }
 
     private static <T> Lookup<T> failed() {
@@ -55,17 +55,17 @@ class DiscoveryTest {
 
     @Test
     void distinguishesAbsentFromUnansweredNames() {
-        assertThat(steps(Origin.SRV, target(LocalProbes.none(), LocalProbes.none(), null))).extracting(Found::code)
+        assertThat(steps(Origin.SRV, target(LocalDomainTests.none(), LocalDomainTests.none(), null))).extracting(Found::code)
             .containsExactly(Step.Code.SERVICE_FOUND, Step.Code.NAME_WITHOUT_ADDRESS, Step.Code.DOMAIN_NOT_FOUND);
-        assertThat(steps(Origin.SRV, target(failed(), LocalProbes.none(), null))).extracting(Found::code)
+        assertThat(steps(Origin.SRV, target(failed(), LocalDomainTests.none(), null))).extracting(Found::code)
             .containsExactly(Step.Code.SERVICE_FOUND, Step.Code.NAME_UNANSWERED, Step.Code.DOMAIN_UNANSWERED);
         assertThat(steps(Origin.FALLBACK)).extracting(Found::code).containsExactly(Step.Code.SERVICE_NOT_NAMED, Step.Code.DOMAIN_NOT_FOUND);
     }
 
     @Test
     void reportsUnansweredQueriesAndGoesOn() {
-        DomainRecords records = new DomainRecords(LocalProbes.location(DOMAIN, LocalProbes.target("host.example", 5269, "192.0.2.1")).startTls(), failed(),
-            LocalProbes.none(), Map.of("host.example", DomainRecords.of(LocalProbes.location(DOMAIN, LocalProbes.target("host.example", 5269, "192.0.2.1"))).addresses("host.example")));
+        DomainRecords records = new DomainRecords(LocalDomainTests.location(DOMAIN, LocalDomainTests.target("host.example", 5269, "192.0.2.1")).startTls(), failed(),
+            LocalDomainTests.none(), Map.of("host.example", DomainRecords.of(LocalDomainTests.location(DOMAIN, LocalDomainTests.target("host.example", 5269, "192.0.2.1"))).addresses("host.example")));
         assertThat(codes(records, location(Origin.UNKNOWN, failed()), Optional.empty())).containsExactly(Step.Code.SERVICE_UNANSWERED, Step.Code.SERVICE_FOUND);
         DomainRecords nothing = new DomainRecords(failed(), failed(), failed(), Map.of());
         assertThat(codes(nothing, location(Origin.UNKNOWN, failed()), Optional.empty()))
@@ -75,26 +75,26 @@ class DiscoveryTest {
     @Test
     void reportsADomainThatDeclinesTheService() {
         Lookup<Service> declined = new Lookup.None<>(Absence.NOT_OFFERED, Validation.INSECURE, java.time.Duration.ZERO);
-        DomainRecords records = new DomainRecords(declined, LocalProbes.none(), LocalProbes.none(), Map.of());
+        DomainRecords records = new DomainRecords(declined, LocalDomainTests.none(), LocalDomainTests.none(), Map.of());
         assertThat(codes(records, location(Origin.NOT_OFFERED, declined), Optional.empty())).containsExactly(Step.Code.DOMAIN_DECLINES);
     }
 
     @Test
     void reportsAConnectHostWithoutAddress() {
-        DomainRecords records = new DomainRecords(LocalProbes.none(), LocalProbes.none(), LocalProbes.none(), Map.of());
+        DomainRecords records = new DomainRecords(LocalDomainTests.none(), LocalDomainTests.none(), LocalDomainTests.none(), Map.of());
         assertThat(codes(records, location(Origin.UNKNOWN, failed()), ConnectHost.parse("inner.example")))
             .containsExactly(Step.Code.CONNECT_HOST, Step.Code.CONNECT_HOST_NOT_FOUND);
     }
 
     @Test
     void reportsATargetThatIsAnAlias() {
-        Target target = LocalProbes.target("host.example", 5269, "192.0.2.1");
+        Target target = LocalDomainTests.target("host.example", 5269, "192.0.2.1");
         assertThat(steps(Origin.SRV, target(target.ipv4(), target.ipv6(), "other.example"))).contains(Found.of(Step.Code.NAME_ALIAS, "host.example", "other.example"));
     }
 
     @Test
     void moreAddressesThanAreTestedAreLeftOut() {
-        assertThat(steps(Origin.SRV, LocalProbes.target("host.example", 5269, IntStream.range(0, 20).mapToObj(last -> "192.0.2." + last).toArray(String[]::new))))
+        assertThat(steps(Origin.SRV, LocalDomainTests.target("host.example", 5269, IntStream.range(0, 20).mapToObj(last -> "192.0.2." + last).toArray(String[]::new))))
             .contains(Found.of(Step.Code.TARGETS_LEFT_OUT, "8", "20"));
     }
 }

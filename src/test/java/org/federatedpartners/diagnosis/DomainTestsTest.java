@@ -74,19 +74,19 @@ class DomainTestsTest {
         return listening;
     }
 
-    private DomainTests probes(boolean privateAddresses, DomainTests.Limits limits, boolean directTls, int port) {
-        DomainTests probes = LocalProbes.of(request -> CompletableFuture.completedFuture(
-            LocalProbes.location(request.domain(), LocalProbes.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))), privateAddresses, limits, Clock.systemUTC());
-        open.add(probes);
-        return probes;
+    private DomainTests tests(boolean privateAddresses, DomainTests.Limits limits, boolean directTls, int port) {
+        DomainTests tests = LocalDomainTests.of(request -> CompletableFuture.completedFuture(
+            LocalDomainTests.location(request.domain(), LocalDomainTests.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))), privateAddresses, limits, Clock.systemUTC());
+        open.add(tests);
+        return tests;
     }
 
-    private static DomainTestState end(DomainTests probes, DomainTests.Started started) throws InterruptedException {
+    private static DomainTestState end(DomainTests tests, DomainTests.Started started) throws InterruptedException {
         long number = ((DomainTests.Running) started).number();
-        for (int i = 0; i < 600 && probes.find(number).orElseThrow().running(); i++) {
+        for (int i = 0; i < 600 && tests.find(number).orElseThrow().running(); i++) {
             Thread.sleep(25);
         }
-        DomainTestState state = probes.find(number).orElseThrow();
+        DomainTestState state = tests.find(number).orElseThrow();
         assertThat(state.running()).isFalse();
         return state;
     }
@@ -112,22 +112,22 @@ class DomainTestsTest {
         """)
     void reportsTheStepThatEachServerAnswerLeadsTo(String text, boolean closes, Step.Code last) throws Exception {
         String said = text.replace("{tls}", "{header}<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").replace("{header}", HEADER);
-        DomainTests probes = probes(true, QUICK, false, server(said, closes).getLocalPort());
-        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(last);
+        DomainTests tests = tests(true, QUICK, false, server(said, closes).getLocalPort());
+        assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(last);
     }
 
     @Test
     void reportsConnectionRefusedWhenThePortIsClosed() throws Exception {
         ServerSocket closed = server("", true);
         closed.close();
-        DomainTests probes = probes(true, QUICK, false, closed.getLocalPort());
-        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.CONNECTION_REFUSED);
+        DomainTests tests = tests(true, QUICK, false, closed.getLocalPort());
+        assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.CONNECTION_REFUSED);
     }
 
     @Test
     void aPrivateAddressIsNotEvenConnectedTo() throws Exception {
-        DomainTests probes = probes(false, QUICK, false, server("", true).getLocalPort());
-        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.ADDRESS_NOT_PUBLIC);
+        DomainTests tests = tests(false, QUICK, false, server("", true).getLocalPort());
+        assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(Step.Code.ADDRESS_NOT_PUBLIC);
     }
 
     @Test
@@ -146,47 +146,47 @@ class DomainTestsTest {
         });
         thread.setDaemon(true);
         thread.start();
-        DomainTests probes = probes(true, QUICK, false, listening.getLocalPort());
-        DomainTestState state = end(probes, probes.start(request("partner.example")));
+        DomainTests tests = tests(true, QUICK, false, listening.getLocalPort());
+        DomainTestState state = end(tests, tests.start(request("partner.example")));
         assertThat(state.attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(Step.Code.STREAM_UNANSWERED);
         assertThat(state.took()).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
     void limitsRunningTestsPerDomainAndInTotal() throws Exception {
-        DomainTests probes = probes(true, new DomainTests.Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 2, 50), false, server("", false).getLocalPort());
-        DomainTests.Started first = probes.start(request("one.example"));
-        assertThat(probes.start(request("one.example"))).isEqualTo(new DomainTests.Already(((DomainTests.Running) first).number()));
-        assertThat(probes.start(request("two.example"))).isInstanceOf(DomainTests.Running.class);
-        assertThat(probes.start(request("three.example"))).isEqualTo(new DomainTests.Busy());
-        probes.cancel(((DomainTests.Running) first).number());
-        assertThat(end(probes, first).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
-        assertThat(probes.start(request("three.example"))).isInstanceOf(DomainTests.Running.class);
+        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 2, 50), false, server("", false).getLocalPort());
+        DomainTests.Started first = tests.start(request("one.example"));
+        assertThat(tests.start(request("one.example"))).isEqualTo(new DomainTests.Already(((DomainTests.Running) first).number()));
+        assertThat(tests.start(request("two.example"))).isInstanceOf(DomainTests.Running.class);
+        assertThat(tests.start(request("three.example"))).isEqualTo(new DomainTests.Busy());
+        tests.cancel(((DomainTests.Running) first).number());
+        assertThat(end(tests, first).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
+        assertThat(tests.start(request("three.example"))).isInstanceOf(DomainTests.Running.class);
     }
 
     @Test
     void limitsTestsPerMinute() throws Exception {
-        DomainTests probes = probes(true, QUICK, false, server("", true).getLocalPort());
+        DomainTests tests = tests(true, QUICK, false, server("", true).getLocalPort());
         for (int i = 0; i < QUICK.perMinute(); i++) {
-            end(probes, probes.start(request("number-" + i + ".example")));
+            end(tests, tests.start(request("number-" + i + ".example")));
         }
-        assertThat(probes.start(request("one-more.example"))).isEqualTo(new DomainTests.Busy());
+        assertThat(tests.start(request("one-more.example"))).isEqualTo(new DomainTests.Busy());
     }
 
     @Test
     void endsATestAtItsTotalTimeLimit() throws Exception {
         DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(30), Duration.ofMillis(500), 2, 5);
-        DomainTests silent = probes(true, limits, false, server("", false).getLocalPort());
+        DomainTests silent = tests(true, limits, false, server("", false).getLocalPort());
         assertThat(end(silent, silent.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
-        DomainTests withoutDns = LocalProbes.of(request -> new CompletableFuture<ServerLocation>(), true, limits, Clock.systemUTC());
+        DomainTests withoutDns = LocalDomainTests.of(request -> new CompletableFuture<ServerLocation>(), true, limits, Clock.systemUTC());
         open.add(withoutDns);
         assertThat(end(withoutDns, withoutDns.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
     }
 
     @Test
     void withDirectTlsTheHandshakeComesFirst() throws Exception {
-        DomainTests probes = probes(true, QUICK, true, server("", false).getLocalPort());
-        assertThat(end(probes, probes.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
+        DomainTests tests = tests(true, QUICK, true, server("", false).getLocalPort());
+        assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
             .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
     }
 
@@ -197,10 +197,10 @@ class DomainTestsTest {
         ServerSocket listening = server("", false);
         ConnectRules rules = new ConnectRules(new ConnectModel(known, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), direct, port, tls, 5269,
             Duration.ofMillis(250), true, Map.of());
-        DomainTests probes = LocalProbes.of(LocalProbes.planner(request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain(),
-            LocalProbes.target(new Endpoint("host.example", listening.getLocalPort(), direct), "127.0.0.1"))), rules), true, QUICK, Clock.systemUTC());
-        open.add(probes);
-        DomainTestState state = end(probes, probes.start(request("partner.example")));
+        DomainTests tests = LocalDomainTests.of(LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain(),
+            LocalDomainTests.target(new Endpoint("host.example", listening.getLocalPort(), direct), "127.0.0.1"))), rules), true, QUICK, Clock.systemUTC());
+        open.add(tests);
+        DomainTestState state = end(tests, tests.start(request("partner.example")));
         assertThat(state.attempts()).singleElement().satisfies(attempt -> assertThat(attempt.steps()).extracting(Step::code).containsExactly(because));
         Diagnosis diagnosis = Diagnosis.of(state);
         assertThat(diagnosis.strongest()).isEmpty();
@@ -209,8 +209,8 @@ class DomainTestsTest {
 
     @Test
     void reportsOwnClosedPortsAndSelfSignedCertificate() {
-        DomainTests probes = probes(true, QUICK, false, 5269);
-        OwnReport report = probes.ownSide();
+        DomainTests tests = tests(true, QUICK, false, 5269);
+        OwnReport report = tests.ownSide();
         assertThat(report.listeners()).extracting(OwnFinding::code).containsExactly(OwnFinding.Code.LISTENS_NOT, OwnFinding.Code.DIRECT_TLS_LISTENS_NOT);
         assertThat(report.offered()).isEmpty();
         assertThat(report.domains()).singleElement().satisfies(domain -> {

@@ -344,7 +344,7 @@ class ServerLocatorTest {
     void refreshingAsksAgainAndCachesTheAnswer() throws Exception {
         ServerLocation first = locate("signed.example");
 
-        ServerLocation second = locator.locateAfresh(DomainName.of("signed.example"), BY_DNS).get(10, TimeUnit.SECONDS);
+        ServerLocation second = locator.refresh(DomainName.of("signed.example"), BY_DNS).get(10, TimeUnit.SECONDS);
 
         assertThat(second).isNotSameAs(first);
         assertThat(locator.known(DomainName.of("signed.example"), BY_DNS)).containsSame(second);
@@ -355,7 +355,7 @@ class ServerLocatorTest {
         ServerLocation first = locate("signed.example");
         server.misbehave("signed.example", ZoneServer.Fault.SERVFAIL);
 
-        locator.locateAfresh(DomainName.of("signed.example"), BY_DNS).get(10, TimeUnit.SECONDS);
+        locator.refresh(DomainName.of("signed.example"), BY_DNS).get(10, TimeUnit.SECONDS);
         assertThat(locator.known(DomainName.of("signed.example"), BY_DNS)).containsSame(first);
 
         now.pass(Duration.ofSeconds(Zone.TTL + 1));
@@ -376,13 +376,13 @@ class ServerLocatorTest {
     @Test
     void prefetchesALocationAgainBeforeItExpires() throws Exception {
         DomainName domain = DomainName.of("signed.example");
-        locator.keep(domain, BY_DNS);
+        locator.prefetch(domain, BY_DNS);
         ServerLocation first = locate("signed.example");
-        locator.keep(domain, BY_DNS);
+        locator.prefetch(domain, BY_DNS);
         now.pass(Duration.ofSeconds(Zone.TTL * 3 / 4));
         signed.remove("_xmpps-server._tcp.signed.example", Type.SRV);
 
-        locator.keep(domain, BY_DNS);
+        locator.prefetch(domain, BY_DNS);
 
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (locator.known(domain, BY_DNS).filter(location -> location != first).isEmpty() && System.nanoTime() < end) {

@@ -100,20 +100,20 @@ class ActivityTest {
     @Test
     void publishesEachCountOnceEvenWhenPersistingFails() throws Exception {
         StreamCountsInMemory store = new StreamCountsInMemory();
-        StreamCounts observations = new StreamCounts(store, Clock.systemUTC(), 10, domain -> false, () -> true, activity::accepted);
-        observations.stanza(Direction.INBOUND, "one.example", FACTS);
-        observations.tell();
-        observations.tell();
+        StreamCounts counts = new StreamCounts(store, Clock.systemUTC(), 10, domain -> false, () -> true, activity::accepted);
+        counts.stanza(Direction.INBOUND, "one.example", FACTS);
+        counts.publish();
+        counts.publish();
         store.down = true;
-        observations.stanza(Direction.INBOUND, "one.example", FACTS);
+        counts.stanza(Direction.INBOUND, "one.example", FACTS);
         try {
-            observations.keep();
+            counts.persist();
         } catch (StreamCountStore.Failed e) {
             store.down = false;
         }
-        observations.keep();
+        counts.persist();
         assertThat(activity.total(Activity.Kind.STANZA, true)).isEqualTo(2);
-        assertThat(observations.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+        assertThat(counts.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
         assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
     }
 }

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalHistoryTest {
 
     private final List<String> lines = new ArrayList<>();
-    private final RefusalHistory journal = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), lines::add, refusal -> { });
+    private final RefusalHistory refusals = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), lines::add, refusal -> { });
 
     private Refusal add(int second, String partner) {
         Refusal refusal = TestRefusal.of(Instant.ofEpochSecond(second), Direction.OUTBOUND, "d" + second + ".example", Optional.ofNullable(partner),
             Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
-        journal.add(refusal);
+        refusals.add(refusal);
         return refusal;
     }
 
@@ -32,8 +32,8 @@ class RefusalHistoryTest {
         Refusal two = add(2, null);
         Refusal three = add(3, null);
         Refusal four = add(4, null);
-        assertThat(journal.latest(10)).containsExactly(four, three, two);
-        assertThat(journal.latest(1)).containsExactly(four);
+        assertThat(refusals.latest(10)).containsExactly(four, three, two);
+        assertThat(refusals.latest(1)).containsExactly(four);
     }
 
     @Test
@@ -42,9 +42,9 @@ class RefusalHistoryTest {
         for (int second = 2; second < 10; second++) {
             add(second, "b.example");
         }
-        assertThat(journal.lastOf("a.example")).contains(ofA);
-        assertThat(journal.lastOf("b.example").orElseThrow().at()).isEqualTo(Instant.ofEpochSecond(9));
-        assertThat(journal.lastOf("c.example")).isEmpty();
+        assertThat(refusals.lastOf("a.example")).contains(ofA);
+        assertThat(refusals.lastOf("b.example").orElseThrow().at()).isEqualTo(Instant.ofEpochSecond(9));
+        assertThat(refusals.lastOf("c.example")).isEmpty();
     }
 
     @Test
@@ -61,18 +61,18 @@ class RefusalHistoryTest {
         for (int second = 2; second < flood; second++) {
             add(second, owner);
         }
-        assertThat(journal.latest(100)).contains(quiet);
-        assertThat(journal.latest(100).get(0).at()).isEqualTo(Instant.ofEpochSecond(flood - 1));
+        assertThat(refusals.latest(100)).contains(quiet);
+        assertThat(refusals.latest(100).get(0).at()).isEqualTo(Instant.ofEpochSecond(flood - 1));
     }
 
     @Test
     void aFloodForOneReasonDisplacesNoOtherReasonOfTheSamePartner() {
         Refusal rare = TestRefusal.of(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
-        journal.add(rare);
+        refusals.add(rare);
         for (int second = 1; second < 100; second++) {
             add(second, "p.example");
         }
-        assertThat(journal.latest(100)).hasSize(3).contains(rare);
+        assertThat(refusals.latest(100)).hasSize(3).contains(rare);
     }
 
     @Test
@@ -85,7 +85,7 @@ class RefusalHistoryTest {
         }
         Refusal quiet = TestRefusal.of(Instant.EPOCH, Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
         earlier.add(quiet);
-        journal.restore(earlier);
-        assertThat(journal.latest(100)).hasSize(4).endsWith(quiet).extracting(one -> one.at().getEpochSecond()).startsWith(100L, 99L, 98L);
+        refusals.restore(earlier);
+        assertThat(refusals.latest(100)).hasSize(4).endsWith(quiet).extracting(one -> one.at().getEpochSecond()).startsWith(100L, 99L, 98L);
     }
 }

@@ -19,9 +19,9 @@ class RefusalWriterTest {
     private final List<Refusal> stored = new ArrayList<>();
     private int writes;
     private boolean down;
-    private Runnable meanwhile = () -> { };
+    private Runnable during = () -> { };
 
-    private final RefusalWriter keeper = new RefusalWriter(new RefusalStore() {
+    private final RefusalWriter writer = new RefusalWriter(new RefusalStore() {
         @Override
         public List<Refusal> load() {
             return List.copyOf(stored);
@@ -33,7 +33,7 @@ class RefusalWriterTest {
                 throw new Failed("down", null);
             }
             writes++;
-            meanwhile.run();
+            during.run();
             stored.addAll(more);
         }
     }, 3);
@@ -45,12 +45,12 @@ class RefusalWriterTest {
     @Test
     void limitsHowManyRefusalsOfAFloodAreStored() throws Exception {
         for (int i = 0; i < 1000; i++) {
-            keeper.accept(refusal(0, "d" + i + ".example"));
+            writer.accept(refusal(0, "d" + i + ".example"));
         }
-        keeper.keep();
+        writer.persist();
         assertThat(stored).extracting(Refusal::domain).containsExactly("d0.example", "d1.example", "d2.example");
-        keeper.accept(refusal(1, "later.example"));
-        keeper.keep();
+        writer.accept(refusal(1, "later.example"));
+        writer.persist();
         assertThat(stored).hasSize(4);
     }
 
@@ -61,64 +61,64 @@ class RefusalWriterTest {
     @Test
     void aFloodKeepsNoRefusalOfAPartnerFromTheDatabase() throws Exception {
         for (int i = 0; i < 1000; i++) {
-            keeper.accept(refusal(0, "d" + i + ".example"));
+            writer.accept(refusal(0, "d" + i + ".example"));
         }
-        keeper.accept(ofPartner(1, "p.example"));
-        keeper.keep();
+        writer.accept(ofPartner(1, "p.example"));
+        writer.persist();
         assertThat(stored).hasSize(4).contains(ofPartner(1, "p.example"));
     }
 
     @Test
     void aFloodOfStrangersDoesNotRepeatWhatWasJustWrittenOfAPartner() throws Exception {
-        keeper.accept(ofPartner(0, "p.example"));
+        writer.accept(ofPartner(0, "p.example"));
         for (int i = 0; i < 1000; i++) {
-            keeper.accept(refusal(0, "d" + i + ".example"));
+            writer.accept(refusal(0, "d" + i + ".example"));
         }
-        keeper.accept(ofPartner(1, "p.example"));
-        keeper.keep();
+        writer.accept(ofPartner(1, "p.example"));
+        writer.persist();
         assertThat(stored).filteredOn(one -> one.partner().isPresent()).hasSize(1);
     }
 
     @Test
     void storesOneOfAlikeRefusalsPerMinute() throws Exception {
         for (int second = 0; second < 120; second++) {
-            keeper.accept(refusal(second, "same.example"));
+            writer.accept(refusal(second, "same.example"));
         }
-        keeper.keep();
+        writer.persist();
         assertThat(stored).extracting(Refusal::at).containsExactly(Instant.ofEpochSecond(0), Instant.ofEpochSecond(60));
     }
 
     @Test
     void nothingIsWrittenWhereThereIsNothing() throws Exception {
-        keeper.keep();
+        writer.persist();
         assertThat(writes).isZero();
     }
 
     @Test
     void losesNoRefusalWhenTheStoreFails() throws Exception {
-        keeper.accept(refusal(0, "one.example"));
+        writer.accept(refusal(0, "one.example"));
         down = true;
-        assertThatThrownBy(keeper::keep).isInstanceOf(RefusalStore.Failed.class);
-        keeper.accept(refusal(1, "two.example"));
+        assertThatThrownBy(writer::persist).isInstanceOf(RefusalStore.Failed.class);
+        writer.accept(refusal(1, "two.example"));
         down = false;
-        meanwhile = () -> keeper.accept(refusal(2, "three.example"));
-        keeper.keep();
+        during = () -> writer.accept(refusal(2, "three.example"));
+        writer.persist();
         assertThat(stored).extracting(Refusal::domain).containsExactly("one.example", "two.example");
-        meanwhile = () -> { };
-        keeper.keep();
+        during = () -> { };
+        writer.persist();
         assertThat(stored).hasSize(3);
     }
 
     @Test
     void restoredRefusalsComeAfterNewOnes() {
-        RefusalHistory journal = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
+        RefusalHistory refusals = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
         Refusal fresh = TestRefusal.of(Instant.ofEpochSecond(9), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
         Refusal old = TestRefusal.of(Instant.ofEpochSecond(5), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);
         Refusal other = TestRefusal.of(Instant.ofEpochSecond(4), Direction.INBOUND, "o.example", Optional.of("o.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);
-        journal.add(fresh);
-        journal.restore(List.of(old, other, other));
-        assertThat(journal.latest(10)).containsExactly(fresh, old, other);
-        assertThat(journal.lastOf("p.example")).contains(fresh);
-        assertThat(journal.lastOf("o.example")).contains(other);
+        refusals.add(fresh);
+        refusals.restore(List.of(old, other, other));
+        assertThat(refusals.latest(10)).containsExactly(fresh, old, other);
+        assertThat(refusals.lastOf("p.example")).contains(fresh);
+        assertThat(refusals.lastOf("o.example")).contains(other);
     }
 }

@@ -47,7 +47,7 @@ class StreamCountTest {
     private static final Map<String, StreamFacts> FACTS = Map.of("S", EXTERNAL, "U", UNTRUSTED, "T", TLS_DIALBACK, "D", TCP_DIALBACK);
 
     private final StreamCountsInMemory store = new StreamCountsInMemory();
-    private final StreamCounts observations = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, domain -> false, () -> true, counted -> { });
+    private final StreamCounts counts = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, domain -> false, () -> true, counted -> { });
 
     private static StreamCount seen(String domain, Direction direction, StreamFacts facts, long streams, Instant first) {
         return new StreamCount(new StreamCount.Key(domain, direction, facts), first, NOW, streams, 0);
@@ -55,41 +55,41 @@ class StreamCountTest {
 
     @Test
     void countsAreTheSameBeforeAndAfterPersisting() throws Exception {
-        observations.stream(Direction.INBOUND, "One.Example.", EXTERNAL);
-        observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
-        observations.stanza(Direction.INBOUND, "one.example", EXTERNAL);
-        observations.stanza(Direction.OUTBOUND, "one.example", TCP_DIALBACK);
+        counts.stream(Direction.INBOUND, "One.Example.", EXTERNAL);
+        counts.stanza(Direction.INBOUND, "one.example", EXTERNAL);
+        counts.stanza(Direction.INBOUND, "one.example", EXTERNAL);
+        counts.stanza(Direction.OUTBOUND, "one.example", TCP_DIALBACK);
         Set<StreamCount> expected = Set.of(
             new StreamCount(new StreamCount.Key("one.example", Direction.INBOUND, EXTERNAL), NOW, NOW, 1, 2),
             new StreamCount(new StreamCount.Key("one.example", Direction.OUTBOUND, TCP_DIALBACK), NOW, NOW, 0, 1));
-        assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
-        observations.keep();
-        assertThat(observations.all()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(counts.all()).containsExactlyInAnyOrderElementsOf(expected);
+        counts.persist();
+        assertThat(counts.all()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(store.load()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
     void losesNoCountWhenTheStoreFails() throws Exception {
-        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        counts.stream(Direction.INBOUND, "one.example", EXTERNAL);
         store.down = true;
-        assertThatThrownBy(observations::keep).isInstanceOf(StreamCountStore.Failed.class);
-        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        assertThatThrownBy(counts::persist).isInstanceOf(StreamCountStore.Failed.class);
+        counts.stream(Direction.INBOUND, "one.example", EXTERNAL);
         store.down = false;
-        observations.keep();
+        counts.persist();
         assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.streams()).isEqualTo(2));
     }
 
     @Test
     void inventedDomainsFillNoMemory() throws Exception {
         for (int i = 0; i < 10; i++) {
-            observations.stanza(Direction.INBOUND, "d" + i + ".example", EXTERNAL);
+            counts.stanza(Direction.INBOUND, "d" + i + ".example", EXTERNAL);
             if (i == 1) {
-                observations.keep();
+                counts.persist();
             }
         }
-        assertThat(observations.all()).hasSize(3);
-        observations.stanza(Direction.INBOUND, "d0.example", EXTERNAL);
-        assertThat(observations.of(List.of(DomainName.of("d0.example")))).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+        assertThat(counts.all()).hasSize(3);
+        counts.stanza(Direction.INBOUND, "d0.example", EXTERNAL);
+        assertThat(counts.of(List.of(DomainName.of("d0.example")))).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
     }
 
     @ParameterizedTest
@@ -104,9 +104,9 @@ class StreamCountTest {
     })
     void onlyADomainThatWasAuthenticatedCounts(StreamFacts.Encryption encryption, StreamFacts.Authentication authentication, int counted) {
         StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStatus.UNKNOWN, "");
-        observations.stream(Direction.INBOUND, "claimed.example", facts);
-        observations.stanza(Direction.INBOUND, "claimed.example", facts);
-        assertThat(observations.all()).hasSize(counted);
+        counts.stream(Direction.INBOUND, "claimed.example", facts);
+        counts.stanza(Direction.INBOUND, "claimed.example", facts);
+        assertThat(counts.all()).hasSize(counted);
     }
 
     /** Who has a domain can prove any name below it. */
@@ -115,7 +115,7 @@ class StreamCountTest {
         for (int i = 0; i < 1000; i++) {
             all.stream(Direction.INBOUND, String.format(invented, i), facts);
             if (i % 300 == 0) {
-                all.keep();
+                all.persist();
             }
         }
         return all;
@@ -130,11 +130,11 @@ class StreamCountTest {
     })
     void inventedNamesFillOnlyTheirShare(String invented, String facts, int counted, boolean strangersHaveRoom) throws Exception {
         StreamCounts all = fullOf(invented, FACTS.get(facts));
-        all.keep();
+        all.persist();
         assertThat(all.all()).hasSize(counted);
         all.stream(Direction.INBOUND, "honest.example", EXTERNAL);
         all.stream(Direction.OUTBOUND, "partner.example", EXTERNAL);
-        all.keep();
+        all.persist();
         assertThat(all.all().stream().map(StreamCount::domain).filter("honest.example"::equals)).hasSize(strangersHaveRoom ? 1 : 0);
         assertThat(all.all()).extracting(StreamCount::domain).contains("partner.example");
         assertThat(store.load()).hasSameSizeAs(all.all());
@@ -148,7 +148,7 @@ class StreamCountTest {
         }
         store.add(List.of(new StreamCount(new StreamCount.Key("partner.example", Direction.INBOUND, EXTERNAL), Instant.EPOCH, Instant.EPOCH, 1, 1)));
         StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, "partner.example"::equals, () -> known, counted -> { });
-        all.keep();
+        all.persist();
         assertThat(store.load()).hasSize(left).extracting(StreamCount::domain).contains("partner.example", "d9.example", "d8.example", "d7.example");
     }
 
@@ -159,7 +159,7 @@ class StreamCountTest {
                 i < 9 ? NOW : NOW.minus(Duration.ofDays(31)), 1, 1)));
         }
         StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 10, domain -> false, () -> true, counted -> { });
-        all.keep();
+        all.persist();
         assertThat(all.all()).hasSize(9).extracting(StreamCount::domain).doesNotContain("d9.example");
     }
 
@@ -168,15 +168,15 @@ class StreamCountTest {
     void losesNoStreamAndNeverShowsLessWhileCountsArePersisted() throws Exception {
         int streams = 20_000;
         AtomicBoolean over = new AtomicBoolean();
-        AtomicLong told = new AtomicLong();
+        AtomicLong published = new AtomicLong();
         StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, domain -> true, () -> true,
-            counted -> told.addAndGet(counted.stream().mapToLong(StreamCount::streams).sum()));
+            counted -> published.addAndGet(counted.stream().mapToLong(StreamCount::streams).sum()));
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {
             Future<?> persisting = others.submit(() -> {
                 while (!over.get()) {
-                    all.tell();
-                    all.keep();
+                    all.publish();
+                    all.persist();
                 }
                 return null;
             });
@@ -199,19 +199,19 @@ class StreamCountTest {
         } finally {
             others.shutdownNow();
         }
-        all.keep();
+        all.persist();
         assertThat(store.load()).extracting(StreamCount::streams).containsExactly((long) streams);
-        assertThat(told).hasValue(streams);
+        assertThat(published).hasValue(streams);
     }
 
     @Test
     void forgetsPersistedAndPendingCountsOfADomain() throws Exception {
-        observations.stream(Direction.INBOUND, "one.example", EXTERNAL);
-        observations.keep();
-        observations.stream(Direction.OUTBOUND, "one.example", EXTERNAL);
-        observations.stream(Direction.INBOUND, "two.example", EXTERNAL);
-        observations.forget(List.of(DomainName.of("one.example")));
-        assertThat(observations.all()).extracting(StreamCount::domain).containsExactly("two.example");
+        counts.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        counts.persist();
+        counts.stream(Direction.OUTBOUND, "one.example", EXTERNAL);
+        counts.stream(Direction.INBOUND, "two.example", EXTERNAL);
+        counts.forget(List.of(DomainName.of("one.example")));
+        assertThat(counts.all()).extracting(StreamCount::domain).containsExactly("two.example");
     }
 
     @ParameterizedTest
@@ -255,7 +255,7 @@ class StreamCountTest {
     @ParameterizedTest
     @EnumSource(Direction.class)
     void countsEachDirectionSeparately(Direction direction) {
-        observations.stream(direction, "one.example", EXTERNAL);
-        assertThat(observations.all()).extracting(StreamCount::direction).containsExactly(direction);
+        counts.stream(direction, "one.example", EXTERNAL);
+        assertThat(counts.all()).extracting(StreamCount::direction).containsExactly(direction);
     }
 }

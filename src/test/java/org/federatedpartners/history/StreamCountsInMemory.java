@@ -9,7 +9,7 @@ import java.util.Set;
 /** Keeps observations for as long as a test lasts, and fails when told to. */
 public final class StreamCountsInMemory implements StreamCountStore {
 
-    private final Map<StreamCount.Key, StreamCount> kept = new HashMap<>();
+    private final Map<StreamCount.Key, StreamCount> stored = new HashMap<>();
     public boolean down;
 
     private void fail() throws Failed {
@@ -21,24 +21,24 @@ public final class StreamCountsInMemory implements StreamCountStore {
     @Override
     public List<StreamCount> load() throws Failed {
         fail();
-        return List.copyOf(kept.values());
+        return List.copyOf(stored.values());
     }
 
     @Override
     public void add(Collection<StreamCount> more) throws Failed {
         fail();
-        more.forEach(one -> kept.merge(one.key(), one, StreamCount::plus));
+        more.forEach(one -> stored.merge(one.key(), one, StreamCount::plus));
     }
 
     @Override
     public void remove(Collection<StreamCount.Key> superfluous) throws Failed {
         fail();
-        kept.keySet().removeAll(superfluous);
+        stored.keySet().removeAll(superfluous);
     }
 
     @Override
     public void forget(Set<String> domains) throws Failed {
         fail();
-        kept.keySet().removeIf(key -> domains.contains(key.domain()));
+        stored.keySet().removeIf(key -> domains.contains(key.domain()));
     }
 }

@@ -49,7 +49,7 @@ class FieldTest {
         Partner after = changed(field);
         assertThat(after).isNotEqualTo(BEFORE);
         assertThat(Field.ALL).filteredOn(other -> !other.compared(BEFORE).equals(other.compared(after))).isEqualTo(List.of(field));
-        assertThat(Field.ALL).filteredOn(other -> !other.told(BEFORE).equals(other.told(after))).isEqualTo(List.of(field == Field.KEY_ALONE ? Field.PINS : field));
+        assertThat(Field.ALL).filteredOn(other -> !other.auditText(BEFORE).equals(other.auditText(after))).isEqualTo(List.of(field == Field.KEY_ALONE ? Field.PINS : field));
     }
 
     @ParameterizedTest

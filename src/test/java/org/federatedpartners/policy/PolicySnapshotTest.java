@@ -125,16 +125,16 @@ class PolicySnapshotTest {
     @Test
     void domainsWithoutPartnerFollowOpenfire() {
         PolicySnapshot snapshot = snapshot(NegotiationSettings.DEFAULT);
-        assertThat(snapshot.governs("other.example")).isFalse();
+        assertThat(snapshot.hasPolicyFor("other.example")).isFalse();
         assertThat(snapshot.judge(Direction.INBOUND, "other.example", PLAIN_DIALBACK).isRefused()).isFalse();
         assertThat(snapshot.mayFederate("other.example").isRefused()).isFalse();
-        assertThat(snapshot.governs("sub.partner.example")).as("subdomains are not implied").isFalse();
+        assertThat(snapshot.hasPolicyFor("sub.partner.example")).as("subdomains are not implied").isFalse();
     }
 
     @Test
     void domainsWithoutPartnerAreRefusedInPartnersOnly() {
         PolicySnapshot snapshot = TestPartner.policy(UnlistedDomains.REFUSE, snapshot(NegotiationSettings.DEFAULT).partners());
-        assertThat(snapshot.governs("other.example")).isTrue();
+        assertThat(snapshot.hasPolicyFor("other.example")).isTrue();
         assertThat(snapshot.judge(Direction.INBOUND, "other.example", facts(Encryption.TLS, Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN)))
             .isEqualTo(new Verdict.Refused(Reason.NOT_A_PARTNER));
         assertThat(snapshot.mayFederate("sub.partner.example")).isEqualTo(new Verdict.Refused(Reason.NOT_A_PARTNER));

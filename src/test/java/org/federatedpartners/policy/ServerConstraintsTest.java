@@ -20,7 +20,7 @@ class ServerConstraintsTest {
     /** Settings that hinder nobody, but for one. */
     private static ServerFacts with(String setting) {
         return switch (setting) {
-            case "none" -> ServerFacts.UNHINDERED;
+            case "none" -> ServerFacts.UNCONSTRAINED;
             case "no port" -> facts(false, false, "optional", true, true, "EXTERNAL", "wanted");
             case "direct TLS only" -> facts(false, true, "optional", true, true, "EXTERNAL", "wanted");
             case "direct TLS off" -> facts(true, false, "optional", true, true, "EXTERNAL", "wanted");
@@ -121,10 +121,10 @@ class ServerConstraintsTest {
     @Test
     void ignoresConstraintsThatSteeringOvercomes() {
         ServerFacts server = with("TLS disabled, dialback off");
-        assertThat(ServerConstraints.of(methods("STD"), List.of(PARTNER), server.overcoming(Set.of(ServerConstraint.TLS_DISABLED))).all())
+        assertThat(ServerConstraints.of(methods("STD"), List.of(PARTNER), server.lifting(Set.of(ServerConstraint.TLS_DISABLED))).all())
             .extracting(Effect::constraint).containsExactly(ServerConstraint.DIALBACK_DISABLED);
-        assertThat(ServerConstraints.of(methods("STD"), List.of(PARTNER), server.overcoming(EnumSet.allOf(ServerConstraint.class))).isEmpty()).isTrue();
-        assertThat(letters(server.overcoming(EnumSet.allOf(ServerConstraint.class)).usableInbound(false))).isEqualTo("STD");
+        assertThat(ServerConstraints.of(methods("STD"), List.of(PARTNER), server.lifting(EnumSet.allOf(ServerConstraint.class))).isEmpty()).isTrue();
+        assertThat(letters(server.lifting(EnumSet.allOf(ServerConstraint.class)).usableInbound(false))).isEqualTo("STD");
     }
 
     @Test

@@ -61,7 +61,7 @@ class StrictnessTest {
             .isEqualTo(new Verdict.Reported(Reason.FACTS_UNKNOWN));
         assertThat(policy.judgeWithoutStream(DOMAIN, Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Reported(Reason.NOT_AUTHENTICATED));
         assertThat(policy.judge(Direction.INBOUND, DOMAIN, by(AuthenticationMethod.SASL_OVER_TLS)).isRefused()).isFalse();
-        assertThat(policy.governs(DOMAIN)).as("Openfire's own settings hold").isFalse();
+        assertThat(policy.hasPolicyFor(DOMAIN)).as("Openfire's own settings hold").isFalse();
         assertThat(policy.watches(DOMAIN)).isTrue();
     }
 
@@ -81,7 +81,7 @@ class StrictnessTest {
         assertThat(policy.mayFederate("stranger.example")).isEqualTo(new Verdict.Reported(Reason.NOT_A_PARTNER));
         assertThat(policy.judge(Direction.INBOUND, "stranger.example", by(AuthenticationMethod.SASL_OVER_TLS)))
             .isEqualTo(new Verdict.Reported(Reason.NOT_A_PARTNER));
-        assertThat(policy.governs("stranger.example")).isFalse();
+        assertThat(policy.hasPolicyFor("stranger.example")).isFalse();
         assertThat(policy.watches("stranger.example")).isTrue();
     }
 

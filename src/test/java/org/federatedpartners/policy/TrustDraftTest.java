@@ -118,7 +118,7 @@ class TrustDraftTest {
     void warnsOfAnExpiredPrivateCa() {
         List<Finding> findings = new ArrayList<>();
         Clock later = Clock.fixed(CA.root().getNotAfter().toInstant().plusSeconds(1), ZoneOffset.UTC);
-        assertThat(authorities(Pem.write(CA.root())).trust(later, findings).authorities()).containsExactly(CA.root());
+        assertThat(authorities(Pem.write(CA.root())).trust(later, findings).privateCas()).containsExactly(CA.root());
         assertThat(findings).extracting(Finding::code, Finding::isError).containsExactly(org.assertj.core.groups.Tuple.tuple(Finding.Code.AUTHORITY_EXPIRED, false));
     }
 
@@ -138,8 +138,8 @@ class TrustDraftTest {
 
     @Test
     void tooManyAreRefusedAndTheSameOneCountsOnce() {
-        String many = String.join("\n", IntStream.rangeClosed(0, Trust.MOST).mapToObj(i -> "%064x".formatted(i)).toList());
-        assertThat(findings(pins(many), ALL)).containsExactly(Finding.of(Finding.Code.TOO_MANY, Field.PINS, String.valueOf(Trust.MOST)));
+        String many = String.join("\n", IntStream.rangeClosed(0, Trust.MAX_ENTRIES).mapToObj(i -> "%064x".formatted(i)).toList());
+        assertThat(findings(pins(many), ALL)).containsExactly(Finding.of(Finding.Code.TOO_MANY, Field.PINS, String.valueOf(Trust.MAX_ENTRIES)));
         assertThat(findings(pins(String.join(" ; ", Collections.nCopies(40, HEX))), ALL)).isEmpty();
         assertThat(findings(pins("x, " + HEX + " y"), ALL)).extracting(finding -> finding.code() + " " + finding.arguments())
             .containsExactly("PIN_UNREADABLE [x]", "PIN_UNREADABLE [y]");

@@ -79,7 +79,7 @@ class DialbackVerifierTest {
 
             @Override
             public Negotiation negotiation(String local, String remote) {
-                return new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, remote);
+                return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, remote);
             }
         }, JUDGE, rejection -> recorded.add(rejection.domain() + " " + rejection.reason()));
     }

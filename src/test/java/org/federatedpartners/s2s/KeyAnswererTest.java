@@ -32,7 +32,7 @@ class KeyAnswererTest {
             }
 
             @Override
-            public void object(String domain, Reason reason) {
+            public void reject(String domain, Reason reason) {
                 told.add(domain + " " + reason);
             }
 

@@ -372,7 +372,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(draft.text("sasl")).isEqualTo(whole.text("sasl"));
         assertThat(draft.text("pins")).isEqualTo("0f".repeat(32) + "\nabc");
         assertThat(draft.text("connectHost")).isEqualTo(whole.text("connectHost"));
-        assertThat(Pem.read(draft.text("authorities"))).isEqualTo(one.trust().authorities());
+        assertThat(Pem.read(draft.text("authorities"))).isEqualTo(one.trust().privateCas());
     }
 
     @Test
@@ -440,13 +440,13 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         Clock clock = Clock.fixed(Instant.ofEpochSecond(5_000), ZoneOffset.UTC);
         SeenCertificates here = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock);
         assertThat(here.see(Direction.INBOUND, "one.example", authority.issue())).as("before anything could be read").isEmpty();
-        here.keep();
+        here.persist();
         X509Certificate old = authority.issue();
         X509Certificate renewed = authority.issue();
         assertThat(here.see(Direction.INBOUND, "One.example", old)).as("the first").isEmpty();
-        here.keep();
+        here.persist();
         SeenCertificates there = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock);
-        there.keep();
+        there.persist();
         assertThat(there.see(Direction.INBOUND, "one.example", old)).as("the same").isEmpty();
         assertThat(there.see(Direction.OUTBOUND, "one.example", renewed)).as("another direction").isEmpty();
         assertThat(there.see(Direction.INBOUND, "one.example", renewed)).hasValueSatisfying(change -> {
@@ -454,8 +454,8 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
             assertThat(change.previous()).hasValueSatisfying(print -> assertThat(print.pin()).isEqualTo(KeyPin.of(old)));
             assertThat(change.since()).isEqualTo(Instant.ofEpochSecond(5_000));
         });
-        there.keep();
-        here.keep();
+        there.persist();
+        here.persist();
         assertThat(here.all()).hasSize(2).containsExactlyInAnyOrderElementsOf(there.all());
     }
 

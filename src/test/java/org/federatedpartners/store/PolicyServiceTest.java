@@ -411,7 +411,7 @@ class PolicyServiceTest {
         assertThat(restarted.current().judge(Direction.INBOUND, "one.example", PROVEN)).as("before anything was read").isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
         assertThat(restarted.reload()).isFalse();
         for (String domain : List.of("one.example", "stranger.example")) {
-            assertThat(restarted.current().governs(domain)).isTrue();
+            assertThat(restarted.current().hasPolicyFor(domain)).isTrue();
             assertThat(restarted.current().watches(domain)).isTrue();
             assertThat(restarted.current().mayFederate(domain)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
             assertThat(restarted.current().judgeWithoutStream(domain, Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));

@@ -25,8 +25,8 @@ class SettingTest {
         CHANGES.put(Setting.UNLISTED_DOMAINS, "REFUSE");
         CHANGES.put(Setting.MODE, "REPORT_ONLY");
         CHANGES.put(Setting.SUBSCRIPTION_REQUESTS, "61");
-        CHANGES.put(Setting.RATCHET_TIMES, "11");
-        CHANGES.put(Setting.RATCHET_DAYS, "0");
+        CHANGES.put(Setting.DOWNGRADE_STREAMS, "11");
+        CHANGES.put(Setting.DOWNGRADE_DAYS, "0");
         CHANGES.put(Setting.REVOCATION, "OFF");
         CHANGES.put(Setting.PRIVATE_ADDRESSES, "true");
         CHANGES.put(Setting.DNS_SERVERS, "192.0.2.53");

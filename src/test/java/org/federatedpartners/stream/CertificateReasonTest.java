@@ -93,7 +93,7 @@ class CertificateReasonTest {
         policy = accepting("S");
         assertThat(refused(inbound.received(message("eve@" + P, "bob@" + OWN)), Reason.CERTIFICATE_OUT_OF_DATE).problems()).containsExactly(CA_EXPIRED);
         assertThat(inbound.problems(P)).as("asked by the gate").containsExactly(CA_EXPIRED);
-        assertThat(inbound.object(P, Reason.CERTIFICATE_OUT_OF_DATE).problems()).containsExactly(CA_EXPIRED);
+        assertThat(inbound.reject(P, Reason.CERTIFICATE_OUT_OF_DATE).problems()).containsExactly(CA_EXPIRED);
     }
 
     @ParameterizedTest

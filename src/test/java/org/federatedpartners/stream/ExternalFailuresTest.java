@@ -24,7 +24,7 @@ class ExternalFailuresTest {
 
     @Test
     void dropsTheOldestFailureAboveTheLimit() {
-        for (int i = 0; i <= ExternalFailures.MAX_REMEMBERED; i++) {
+        for (int i = 0; i <= ExternalFailures.MAX_ENTRIES; i++) {
             failures.add("own.example", "p" + i + ".example", Optional.empty(), "");
         }
         assertThat(failures.contains("own.example", "p0.example", Optional.empty(), "")).isFalse();

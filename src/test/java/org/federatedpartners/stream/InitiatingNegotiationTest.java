@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InitiatingNegotiationTest {
 
     private PolicySnapshot policy = accepting("STD");
-    private ServerFacts server = ServerFacts.UNHINDERED;
+    private ServerFacts server = ServerFacts.UNCONSTRAINED;
     private final InitiatingNegotiation stream = new InitiatingNegotiation(() -> policy, encrypted -> server.usableOutbound(encrypted), P);
 
     private void opened() {
@@ -324,7 +324,7 @@ class InitiatingNegotiationTest {
         assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
 
         policy = accepting("S");
-        InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, P);
+        InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
         passes(strict.sending(header(OWN)));
         refused(strict.received(header(P, "")), Reason.ENCRYPTION_NOT_OFFERED);
     }
@@ -447,7 +447,7 @@ class InitiatingNegotiationTest {
         String text = "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>words</text>";
         String name = "<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>";
         for (String content : new String[] {name, name + text, text + name, "<own xmlns='urn:x'/>" + name}) {
-            InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, P);
+            InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
             passes(one.sending(header(OWN)));
             passes(one.received(xml(STREAM_ERROR.formatted(content))));
             assertThat(one.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));
@@ -458,7 +458,7 @@ class InitiatingNegotiationTest {
 
     /** A stream under TLS with these certificates, on which EXTERNAL and dialback are offered: what is chosen. */
     private InitiatingNegotiation offered(String local, String certificates, String chosen) {
-        InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, failures, new Spellings(), local, P);
+        InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, failures, new Spellings(), local, P);
         one.handshakeDone(new TlsFacts("TLSv1.3", "", Optional.empty(), certificates, domain -> Problems.of(PROVES_DOMAIN)));
         passes(one.sending(header(local)));
         passes(one.received(header(P)));

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReceivingNegotiationTest {
 
     private PolicySnapshot policy = accepting("STD");
-    private ServerFacts server = ServerFacts.UNHINDERED;
+    private ServerFacts server = ServerFacts.UNCONSTRAINED;
     private final ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, encrypted -> server.usableInbound(encrypted), () -> false, new Spellings());
 
     private void opened() {
@@ -417,7 +417,7 @@ class ReceivingNegotiationTest {
     void refusesAPartnersDialbackAnswersThatWereNotRequested(String name, String type) {
         stream.received(header(P));
         refused(stream.received(db(name, P, OWN, "type='" + type + "'")), Reason.PROTOCOL_VIOLATION);
-        passes(new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound, () -> false, new Spellings()).received(db(name, "stranger.example", OWN, "type='" + type + "'")));
+        passes(new ReceivingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableInbound, () -> false, new Spellings()).received(db(name, "stranger.example", OWN, "type='" + type + "'")));
     }
 
     @Test
@@ -438,7 +438,7 @@ class ReceivingNegotiationTest {
     void attributesAStanzaWithoutSenderToTheStreamsDomain() {
         stream.received(header("stranger.example"));
         passes(stream.received(xml("<message/>")));
-        ReceivingNegotiation partners = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound, () -> false, new Spellings());
+        ReceivingNegotiation partners = new ReceivingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableInbound, () -> false, new Spellings());
         partners.received(header(P));
         refused(partners.received(xml("<message/>")), Reason.NOT_AUTHENTICATED);
     }
@@ -482,7 +482,7 @@ class ReceivingNegotiationTest {
     void resumesAStreamWithItsAuthentication() {
         stream.resume(Optional.of(tls(UNTRUSTED)), Map.of("Partner.Example", Authentication.DIALBACK));
         assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TLS_DIALBACK);
-        ReceivingNegotiation plain = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound, () -> false, new Spellings());
+        ReceivingNegotiation plain = new ReceivingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableInbound, () -> false, new Spellings());
         plain.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(plain.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
     }
@@ -592,7 +592,7 @@ class ReceivingNegotiationTest {
         opened();
         passes(stream.received(db("verify", P, OWN, "id='1'")));
         assertThat(stream.closed()).isEmpty();
-        ReceivingNegotiation other = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound, () -> false, new Spellings());
+        ReceivingNegotiation other = new ReceivingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableInbound, () -> false, new Spellings());
         other.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
         assertThat(other.closed()).isEmpty();
     }

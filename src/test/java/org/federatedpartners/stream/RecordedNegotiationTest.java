@@ -188,7 +188,7 @@ class RecordedNegotiationTest {
     void recordsARejectionByServerWideSettings() {
         Negotiation stream = inbound("S");
         stream.received(header(P));
-        Rejection rejection = stream.object(P, Reason.SERVER_SETTINGS);
+        Rejection rejection = stream.reject(P, Reason.SERVER_SETTINGS);
         assertThat(rejection.transcript().orElseThrow().outcome()).isEqualTo(Transcript.Outcome.REFUSED);
         assertThat(rejection.seen()).contains(stream.facts(P));
     }

@@ -35,7 +35,7 @@ class Sasl2Test {
 
     private PolicySnapshot policy = accepting("S");
     private boolean offered = true;
-    private final ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound, () -> offered, new Spellings());
+    private final ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableInbound, () -> offered, new Spellings());
 
     private void encrypted(CertificateStatus certificate) {
         stream.handshakeDone(Dialogue.tls(certificate));

@@ -34,7 +34,7 @@ class SpelledStreamTest {
     private PolicySnapshot policy = Dialogue.policy(Map.of(A, "STD"));
 
     private InitiatingNegotiation opened() {
-        return new InitiatingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableOutbound, new ExternalFailures(), spellings, OWN, A);
+        return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, new ExternalFailures(), spellings, OWN, A);
     }
 
     private static Element header(String from, String to) {
@@ -127,7 +127,7 @@ class SpelledStreamTest {
         passes(second.received(xml(HOST_UNKNOWN)));
         assertThat(second.reconnects()).isFalse();
         assertThat(second.reconnects()).isFalse();
-        assertThat(second.closed()).hasValueSatisfying(objection -> assertThat(objection.reason().name()).isEqualTo("PARTNER_HOST_UNKNOWN"));
+        assertThat(second.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason().name()).isEqualTo("PARTNER_HOST_UNKNOWN"));
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class SpelledStreamTest {
     }
 
     private ReceivingNegotiation accepted(String from) {
-        ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, ServerFacts.UNHINDERED::usableInbound, () -> false, spellings);
+        ReceivingNegotiation stream = new ReceivingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableInbound, () -> false, spellings);
         passes(stream.received(header(from, OWN)));
         return stream;
     }

@@ -82,7 +82,7 @@ class SpellingsTest {
 
     @Test
     void isBounded() {
-        for (int i = 0; i <= Spellings.MAX_REMEMBERED; i++) {
+        for (int i = 0; i <= Spellings.MAX_ENTRIES; i++) {
             spellings.used("p" + i + ".example", "P" + i + ".example");
             now++;
         }

@@ -25,7 +25,7 @@ import org.federatedpartners.policy.DomainName;
  */
 public final class KnownRevocations implements Revocations {
 
-    static final Duration REMEMBERED = Duration.ofDays(7);
+    static final Duration LIFETIME = Duration.ofDays(7);
     /** A server has one or two certificates at a time, and the path of each has one or two CAs; a domain can have many servers. */
     static final int MAX_OF_DOMAIN = 64;
     /** The owner of certificates that an administrator tests; no domain has this name. */
@@ -73,7 +73,7 @@ public final class KnownRevocations implements Revocations {
         Subject subject = new Subject(certificate, issuer);
         boolean seeks = seeks(domain);
         if (seeks) {
-            want(subject, DomainName.lookupKey(domain), REMEMBERED);
+            want(subject, DomainName.lookupKey(domain), LIFETIME);
         }
         read(subject, seeks ? DomainName.lookupKey(domain) : OTHERS);
         return known(certificate, issuer);
@@ -104,7 +104,7 @@ public final class KnownRevocations implements Revocations {
         }
         if (response != null) {
             OcspAnswer.about(subject.certificate(), subject.issuer(), response.bytes, clock.instant()).ifPresent(statement -> {
-                want(subject, domain, REMEMBERED);
+                want(subject, domain, LIFETIME);
                 learn(subject, statement);
             });
         }
@@ -114,14 +114,14 @@ public final class KnownRevocations implements Revocations {
     void want(Subject subject, String domain, Duration time) {
         Instant until = clock.instant().plus(time);
         Wanted known = all.get(subject);
-        if (known == null || !known.remember(domain, until)) {
+        if (known == null || !known.extend(domain, until)) {
             admit(subject, domain, until);
         }
     }
 
     private synchronized void admit(Subject subject, String domain, Instant until) {
         Wanted known = all.get(subject);
-        if (known != null && known.remember(domain, until)) {
+        if (known != null && known.extend(domain, until)) {
             return;
         }
         boolean isOther = domain.equals(OTHERS);

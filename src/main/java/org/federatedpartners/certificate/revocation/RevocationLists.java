@@ -61,7 +61,7 @@ final class RevocationLists {
     private final Clock clock;
     private final Map<Place, Schedule> schedules = new LinkedHashMap<>();
     /** Of which domains it was told that they want too many. */
-    private Set<String> told = Set.of();
+    private Set<String> reported = Set.of();
 
     /**
      * @param executor does what waits for the network
@@ -76,7 +76,7 @@ final class RevocationLists {
     }
 
     /** To be called every second. */
-    synchronized void look() {
+    synchronized void poll() {
         known.forget();
         Map<Place, Wish> wanted = wanted();
         schedules.keySet().retainAll(wanted.keySet());
@@ -105,10 +105,10 @@ final class RevocationLists {
                 full.addAll(wish.domains);
             }
         });
-        if (!full.isEmpty() && !told.containsAll(full)) {
+        if (!full.isEmpty() && !reported.containsAll(full)) {
             LOG.warn("The certificates of {} name more than {} lists of revoked certificates for a domain; the others are not fetched.", full, MAX_OF_DOMAIN);
         }
-        told = full;
+        reported = full;
     }
 
     private static void count(Wish wish, Map<String, Integer> counts) {

@@ -24,10 +24,10 @@ public final class RevocationWatch implements AutoCloseable {
 
     private static final Log LOG = Log.of(RevocationWatch.class);
     private static final int DOWNLOADS_AT_ONCE = 4;
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
     /** Of what is wanted for a test only. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private final ScheduledExecutorService timer;
     private final ExecutorService downloads;
@@ -56,13 +56,13 @@ public final class RevocationWatch implements AutoCloseable {
     }
 
     public void start() {
-        timer.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::poll, 0, POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A task that throws would never be run again. */
-    private void look() {
+    private void poll() {
         try {
-            lists.look();
+            lists.poll();
         } catch (RuntimeException | LinkageError e) {
             LOG.error("Lists of revoked certificates are not fetched at the moment; it is tried again", e);
         }
@@ -79,7 +79,7 @@ public final class RevocationWatch implements AutoCloseable {
      */
     public void await(List<X509Certificate> path, Duration patience) {
         List<Subject> subjects = IntStream.range(0, Math.max(0, path.size() - 1)).mapToObj(i -> new Subject(path.get(i), path.get(i + 1))).toList();
-        subjects.forEach(subject -> known.want(subject, KnownRevocations.TESTS, REMEMBERED));
+        subjects.forEach(subject -> known.want(subject, KnownRevocations.TESTS, LIFETIME));
         long end = System.nanoTime() + patience.toNanos();
         try {
             while (!lists.areTried(subjects) && System.nanoTime() - end < 0) {

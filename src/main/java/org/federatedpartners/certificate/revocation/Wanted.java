@@ -51,7 +51,7 @@ final class Wanted {
     }
 
     /** @return whether it was wanted for the domain already; if not, nothing is changed */
-    boolean remember(String domain, Instant end) {
+    boolean extend(String domain, Instant end) {
         return domains.computeIfPresent(domain, (any, before) -> before.isAfter(end) ? before : end) != null;
     }
 

@@ -133,7 +133,7 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     private static String describe(Field<?> field, Partner partner) {
-        return field != Field.DIALBACK ? field.told(partner) : field.told(partner) + "; accepts "
+        return field != Field.DIALBACK ? field.auditText(partner) : field.auditText(partner) + "; accepts "
             + partner.acceptedMethods().stream().map(AuthenticationMethod::name).collect(Collectors.joining(" ", "[", "]"));
     }
 }

@@ -36,7 +36,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
     }
 
     private static DiscoveredView view(ConsoleServices services, Params params, Text problem) {
-        return DiscoveredView.of(services.history().observations().all(), services.policy().current(), params.text("filter"), params.number("page").orElse(1), problem);
+        return DiscoveredView.of(services.history().streamCounts().all(), services.policy().current(), params.text("filter"), params.number("page").orElse(1), problem);
     }
 
     /** Adds each domain as a separate partner. Each is saved separately: the page lists those that failed, the others are partners. */
@@ -46,10 +46,10 @@ public final class DiscoveredServlet extends ConsoleServlet {
         if (asked.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, params, Text.of("discovered.nothingChosen")));
         }
-        Collection<StreamCount> all = services.history().observations().all();
+        Collection<StreamCount> all = services.history().streamCounts().all();
         List<String> failed = new ArrayList<>();
         for (String domain : asked) {
-            if (!adopt(services, all.stream().filter(observation -> observation.domain().equals(domain)).toList(), domain, audit)) {
+            if (!adopt(services, all.stream().filter(count -> count.domain().equals(domain)).toList(), domain, audit)) {
                 failed.add(domain);
             }
         }

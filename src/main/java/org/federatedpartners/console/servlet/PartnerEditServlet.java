@@ -42,7 +42,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, form(services, params, partner)
-                .remembering(partner, services.policy().current().levels(), services.history().observations().of(partner.domains()))))
+                .withStrongestMethods(partner, services.policy().current().levels(), services.history().streamCounts().of(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.here().server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
@@ -76,8 +76,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
         }
         Partner partner = known.get();
         try {
-            services.history().observations().forget(partner.domains());
-            services.policy().hold(services.history().observations());
+            services.history().streamCounts().forget(partner.domains());
+            services.policy().publishStrongestMethods(services.history().streamCounts());
             audit.record(AuditEntry.forgotten(partner));
             return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
         } catch (StreamCountStore.Failed e) {
@@ -87,7 +87,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     }
 
     private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
-        return Consequence.of(partner, services.policy().current().levels(), services.here().streams().of(partner), services.history().observations().of(partner.domains()));
+        return Consequence.of(partner, services.policy().current().levels(), services.here().streams().of(partner), services.history().streamCounts().of(partner.domains()));
     }
 
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
@@ -123,8 +123,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
-                .map(theirs -> PartnerFormView.changedMeanwhile(form, partner, theirs, services.here().server().get()))
-                .orElseGet(() -> PartnerFormView.deletedMeanwhile(form, services.here().server().get())));
+                .map(theirs -> PartnerFormView.changedByOthers(form, partner, theirs, services.here().server().get()))
+                .orElseGet(() -> PartnerFormView.deletedByOthers(form, services.here().server().get())));
         } catch (StoreException.DomainTaken e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, form, e.domain()));

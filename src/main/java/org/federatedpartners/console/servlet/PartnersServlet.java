@@ -34,7 +34,7 @@ public final class PartnersServlet extends ConsoleServlet {
         Map<String, LiveStreams.Count> live = services.here().streams().counts();
         // Of all that was seen, which is long, only this filter needs anything.
         Set<String> seen = show != PartnerFilter.NEVER_CONNECTED ? Set.of()
-            : services.history().observations().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(StreamCount::domain).collect(Collectors.toSet());
+            : services.history().streamCounts().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(StreamCount::domain).collect(Collectors.toSet());
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
             domain -> live.containsKey(domain) || seen.contains(domain), services.history().negotiations()::certificate, Instant.now());
         return Answer.show("partners", PartnerListView.of(services.policy().current(), query, live, known, services.here().server().get()));

@@ -20,8 +20,8 @@ public final class RefusalsServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        int remember = services.history().refusals().capacity();
-        return Answer.show("refusals", RefusalsView.of(services.history().refusals().latest(remember), remember, params.text("domain"),
+        int max = services.history().refusals().capacity();
+        return Answer.show("refusals", RefusalsView.of(services.history().refusals().latest(max), max, params.text("domain"),
             params.number("page").orElse(1), services.policy().current()));
     }
 }

@@ -73,7 +73,7 @@ public final class SettingsServlet extends ConsoleServlet {
             return Text.of("settings.unknownValue");
         }
         if (setting.isNumber()) {
-            return Text.of("settings.outOfRange", Integer.toString(setting.least()), Integer.toString(setting.most()));
+            return Text.of("settings.outOfRange", Integer.toString(setting.least()), Integer.toString(setting.max()));
         }
         return Text.of(setting == Setting.DNS_SERVERS ? "settings.dns.servers.wrong" : "settings.dns.anchors.wrong");
     }

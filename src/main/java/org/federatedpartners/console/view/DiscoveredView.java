@@ -69,7 +69,7 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
     public static DiscoveredView of(Collection<StreamCount> all, PolicySnapshot policy, String domain, long page, Text problem) {
         String filter = domain.strip().toLowerCase(Locale.ROOT);
         Map<String, List<StreamCount>> byDomain = all.stream()
-            .filter(observation -> policy.partner(observation.domain()).isEmpty() && observation.domain().contains(filter))
+            .filter(count -> policy.partner(count.domain()).isEmpty() && count.domain().contains(filter))
             .collect(Collectors.groupingBy(StreamCount::domain));
         List<Row> rows = byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), policy))
             .sorted(Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value())).toList();
@@ -80,7 +80,7 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
         NegotiationSettings settings = Adoption.strictest(seen);
         Date last = Date.from(seen.stream().map(StreamCount::last).max(Comparator.naturalOrder()).orElseThrow());
         return new Row(DomainText.seen(domain), SeenRow.of(seen), settings.acceptedMethods(),
-            seen.stream().allMatch(observation -> observation.seen().method().isPresent()), last,
+            seen.stream().allMatch(count -> count.seen().method().isPresent()), last,
             Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerDraft.ADOPTED.name()).with("tls", settings.tls())
                 .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString(),
             policy.parent(domain).map(partner -> Parent.of(partner, domain, settings, policy)).orElse(null));

@@ -93,16 +93,16 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
     /**
      * One partner.
      *
-     * @param additional the first few of its additional domains
-     * @param more       how many more there are
-     * @param hindered   what the server's own settings take away; null if nothing
-     * @param refusal    its last one; null if there was none
-     * @param reportOnly whether nothing of it is enforced by its own settings
-     * @param relaxed    until when it is relaxed; null if it is not
-     * @param expiring   its certificate, if that has expired or will soon; null otherwise
+     * @param additional  the first few of its additional domains
+     * @param more        how many more there are
+     * @param constraints what the server's own settings take away; null if nothing
+     * @param refusal     its last one; null if there was none
+     * @param reportOnly  whether nothing of it is enforced by its own settings
+     * @param relaxed     until when it is relaxed; null if it is not
+     * @param expiring    its certificate, if that has expired or will soon; null otherwise
      */
     public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
-                      Set<AuthenticationMethod> methods, HinderedView hindered, Count live, RefusalRow refusal,
+                      Set<AuthenticationMethod> methods, ConstraintsView constraints, Count live, RefusalRow refusal,
                       boolean reportOnly, Date relaxed, CertificateView expiring) {
         /** The methods as words of the code, for machines. */
         public String methodCodes() {
@@ -175,7 +175,7 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
         return new Row(partner.id(), DomainText.of(partner.primaryDomain()),
             additional.stream().limit(MAX_ADDITIONAL).map(DomainText::of).toList(), Math.max(0, additional.size() - MAX_ADDITIONAL),
             partner.type().name(), partner.acceptedMethods(),
-            HinderedView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server), partner.domains().size()), count(partner, live),
+            ConstraintsView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server), partner.domains().size()), count(partner, live),
             known.lastRefusal().apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null),
             partner.strictness().mode() == Mode.REPORT_ONLY,
             partner.strictness().relaxation().filter(any -> known.isRelaxed(partner)).map(relaxation -> Date.from(relaxation.until())).orElse(null),

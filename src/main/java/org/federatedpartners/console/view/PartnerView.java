@@ -31,12 +31,12 @@ import org.federatedpartners.policy.ServerConstraints;
  * @param relaxedTo    the weakest method that the relaxation accepts; empty without a relaxation in force
  * @param relaxedUntil when that ends; null without a relaxation in force
  * @param downgradeProtection      a {@link DowngradeProtection}
- * @param hindered     what server-wide Openfire settings block; null if nothing
+ * @param constraints     what server-wide Openfire settings block; null if nothing
  * @param refusals     what was refused, newest first
  * @param negotiations the last ones, newest first
  */
 public record PartnerView(long id, List<DomainText> domains, String description, String type, Set<AuthenticationMethod> methods, boolean reportOnly,
-                          String relaxedTo, Date relaxedUntil, String downgradeProtection, HinderedView hindered, List<StreamRow> streams,
+                          String relaxedTo, Date relaxedUntil, String downgradeProtection, ConstraintsView constraints, List<StreamRow> streams,
                           List<RefusalGroup> refusals, List<NegotiationRow> negotiations, ActivityView activity) {
 
     private static final int MAX_REFUSALS = 10;
@@ -54,7 +54,7 @@ public record PartnerView(long id, List<DomainText> domains, String description,
             partner.acceptedMethods(), partner.strictness().mode() == Mode.REPORT_ONLY || policy.global().mode() == Mode.REPORT_ONLY,
             relaxation.map(one -> one.weakest().name()).orElse(""), relaxation.map(one -> Date.from(one.until())).orElse(null),
             partner.strictness().downgradeProtection().name(),
-            HinderedView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get()), partner.domains().size()),
+            ConstraintsView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get()), partner.domains().size()),
             services.here().streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
             RefusalGroup.of(refusals, partner, policy, own, clock).stream().limit(MAX_REFUSALS).toList(),

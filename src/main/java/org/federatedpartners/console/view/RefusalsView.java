@@ -9,14 +9,14 @@ import org.federatedpartners.policy.PolicySnapshot;
  * The latest refusals, newest first.
  *
  * @param domain   a part of a domain or of a partner's primary domain; empty for all
- * @param remember the maximum number kept
+ * @param max the maximum number kept
  */
-public record RefusalsView(String domain, int remember, Page<RefusalRow> page) {
+public record RefusalsView(String domain, int max, Page<RefusalRow> page) {
 
-    public static RefusalsView of(List<Refusal> latest, int remember, String domain, long page, PolicySnapshot policy) {
+    public static RefusalsView of(List<Refusal> latest, int max, String domain, long page, PolicySnapshot policy) {
         String filter = domain.strip().toLowerCase(Locale.ROOT);
         List<Refusal> matching = latest.stream().filter(refusal -> matches(refusal, filter)).toList();
-        return new RefusalsView(domain.strip(), remember, Page.of(matching, page).map(refusal -> RefusalRow.of(refusal, policy)));
+        return new RefusalsView(domain.strip(), max, Page.of(matching, page).map(refusal -> RefusalRow.of(refusal, policy)));
     }
 
     private static boolean matches(Refusal refusal, String filter) {

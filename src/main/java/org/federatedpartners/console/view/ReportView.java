@@ -31,13 +31,13 @@ import org.federatedpartners.policy.ServerFacts;
  * @param outcome   the same as a code: WORK, PERHAPS or NOT; empty while it is running
  * @param under     what becomes of streams under the settings that were given; null if none were
  * @param proposed  settings that would work; null if there are none
- * @param hindered  the working methods that server-wide Openfire settings block; null if none
+ * @param constraints  the working methods that server-wide Openfire settings block; null if none
  * @param inbound   the last streams of the domain to this server that were seen
  * @param refused   the last ones that were refused
  * @param letters   to the partner's administrator, one in each language; empty while it is running
  */
 public record ReportView(long number, DomainText domain, String connectTo, boolean running, Text headline, String outcome, List<MethodRow> methods,
-                         Text under, Proposed proposed, HinderedView hindered, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
+                         Text under, Proposed proposed, ConstraintsView constraints, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
                          List<SeenRow> inbound, List<RefusalRow> refused, List<Letter> letters) {
 
     private static final int MAX_REFUSALS = 5;
@@ -74,7 +74,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
         Diagnosis diagnosis = Diagnosis.of(state);
         DomainName domain = state.request().domain();
         boolean ended = !state.running();
-        HinderedView hindered = ended ? hindered(domain, diagnosis, around.server()) : null;
+        ConstraintsView constraints = ended ? constraintsView(domain, diagnosis, around.server()) : null;
         boolean nothingLeaves = ended && diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
         return new ReportView(state.number(), DomainText.of(domain), state.request().connectHost().map(ConnectHost::toString).orElse(""),
             state.running(), ended ? nothingLeaves ? Text.of("test.blocked", domain.display()) : headline(domain, diagnosis) : null,
@@ -82,7 +82,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
             ended ? methods(diagnosis) : List.of(),
             ended ? state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null) : null,
             ended ? diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null) : null,
-            hindered, ended ? ProblemRow.of(diagnosis.problems()) : List.of(), FoundRow.of(state.lookUp()),
+            constraints, ended ? ProblemRow.of(diagnosis.problems()) : List.of(), FoundRow.of(state.lookUp()),
             state.attempts().stream().map(attempt -> attempt(attempt, ended, diagnosis)).toList(),
             SeenRow.of(around.seen().stream().filter(one -> one.direction() == Direction.INBOUND).toList()), refused(domain, around),
             ended ? letters : List.of());
@@ -135,8 +135,8 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
             outcome(diagnosis) == Diagnosis.Would.PERHAPS);
     }
 
-    private static HinderedView hindered(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
-        return HinderedView.of(constraints(domain, diagnosis, server), 1);
+    private static ConstraintsView constraintsView(DomainName domain, Diagnosis diagnosis, ServerFacts server) {
+        return ConstraintsView.of(constraints(domain, diagnosis, server), 1);
     }
 
     private static AttemptRow attempt(Attempt attempt, boolean ended, Diagnosis diagnosis) {

@@ -14,15 +14,15 @@ import org.federatedpartners.policy.StreamFacts;
  */
 public record SeenRow(DomainText domain, String direction, StreamFacts facts, String method, long streams, long stanzas, Date first, Date last) {
 
-    static SeenRow of(StreamCount observation) {
-        return new SeenRow(DomainText.seen(observation.domain()), observation.direction().name(), observation.seen(),
-            observation.seen().method().map(AuthenticationMethod::name).orElse(""), observation.streams(), observation.stanzas(),
-            Date.from(observation.first()), Date.from(observation.last()));
+    static SeenRow of(StreamCount count) {
+        return new SeenRow(DomainText.seen(count.domain()), count.direction().name(), count.seen(),
+            count.seen().method().map(AuthenticationMethod::name).orElse(""), count.streams(), count.stanzas(),
+            Date.from(count.first()), Date.from(count.last()));
     }
 
     /** By domain and direction, what was seen last first. */
-    static List<SeenRow> of(List<StreamCount> observations) {
-        return observations.stream().sorted(Comparator.comparing(StreamCount::domain).thenComparing(StreamCount::direction)
+    static List<SeenRow> of(List<StreamCount> counts) {
+        return counts.stream().sorted(Comparator.comparing(StreamCount::domain).thenComparing(StreamCount::direction)
             .thenComparing(Comparator.comparing(StreamCount::last).reversed())).map(SeenRow::of).toList();
     }
 }

@@ -10,9 +10,9 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param domains  those that are refused because of it, as they are on the wire
  * @param problems what cannot be read
  */
-public record UnreadableRow(long id, String name, List<String> domains, List<Told> problems) {
+public record UnreadableRow(long id, String name, List<String> domains, List<FindingText> problems) {
 
     static UnreadableRow of(UnreadablePartner partner) {
-        return new UnreadableRow(partner.id(), partner.name(), partner.domains().stream().sorted().toList(), partner.problems().stream().map(Told::of).toList());
+        return new UnreadableRow(partner.id(), partner.name(), partner.domains().stream().sorted().toList(), partner.problems().stream().map(FindingText::of).toList());
     }
 }

@@ -21,10 +21,10 @@ public final class BoundedInput extends FilterInputStream {
     private boolean ended;
     private IOException failure;
 
-    /** @param most how many bytes */
-    public BoundedInput(InputStream in, int most) {
+    /** @param max how many bytes */
+    public BoundedInput(InputStream in, int max) {
         super(in);
-        left = most;
+        left = max;
     }
 
     @Override

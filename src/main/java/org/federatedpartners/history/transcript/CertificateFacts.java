@@ -27,7 +27,7 @@ public record CertificateFacts(String subject, String issuer, Instant from, Inst
         from = from.truncatedTo(ChronoUnit.SECONDS);
         until = until.truncatedTo(ChronoUnit.SECONDS);
         Objects.requireNonNull(names);
-        List<String> kept = new ArrayList<>();
+        List<String> first = new ArrayList<>();
         int room = MAX_NAMES;
         for (String name : names) {
             String text = Printable.ascii(name, MAX_NAMES);
@@ -35,9 +35,9 @@ public record CertificateFacts(String subject, String issuer, Instant from, Inst
             if (room < 0) {
                 break;
             }
-            kept.add(text);
+            first.add(text);
         }
-        names = List.copyOf(kept);
+        names = List.copyOf(first);
     }
 
     public boolean isNotYetValidAt(Instant now) {

@@ -14,15 +14,15 @@ public final class Log {
     private static final int MAX_CAUSES = 8;
 
     /** An exception as it is logged: it says what the other says, from where that was thrown. */
-    private static final class Told extends Exception {
+    private static final class LoggedException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        Told(Throwable of, int causes) {
-            super(text(of), of.getCause() == null || causes == 0 ? null : new Told(of.getCause(), causes - 1));
+        LoggedException(Throwable of, int causes) {
+            super(text(of), of.getCause() == null || causes == 0 ? null : new LoggedException(of.getCause(), causes - 1));
             setStackTrace(of.getStackTrace());
             if (causes > 0) {
-                Arrays.stream(of.getSuppressed()).limit(MAX_CAUSES).forEach(suppressed -> addSuppressed(new Told(suppressed, 0)));
+                Arrays.stream(of.getSuppressed()).limit(MAX_CAUSES).forEach(suppressed -> addSuppressed(new LoggedException(suppressed, 0)));
             }
         }
 
@@ -69,7 +69,7 @@ public final class Log {
     }
 
     static Object[] printable(Object... arguments) {
-        return Arrays.stream(arguments).map(argument -> argument instanceof Throwable thrown ? new Told(thrown, MAX_CAUSES) : text(argument)).toArray();
+        return Arrays.stream(arguments).map(argument -> argument instanceof Throwable thrown ? new LoggedException(thrown, MAX_CAUSES) : text(argument)).toArray();
     }
 
     private static String text(Object argument) {

@@ -9,24 +9,24 @@ public final class Printable {
     }
 
     /** At most so many UTF-16 code units of it; what is left out shows. */
-    public static String cut(String outside, int most) {
-        StringBuilder text = new StringBuilder(Math.min(outside.length(), Math.max(0, most)));
+    public static String cut(String outside, int max) {
+        StringBuilder text = new StringBuilder(Math.min(outside.length(), Math.max(0, max)));
         int fits = 0;
         for (int i = 0; i < outside.length(); i++) {
             text.append(shown(outside.charAt(i)));
-            if (text.length() > most) {
-                return most < ELLIPSIS.length() ? "" : text.substring(0, fits) + ELLIPSIS;
+            if (text.length() > max) {
+                return max < ELLIPSIS.length() ? "" : text.substring(0, fits) + ELLIPSIS;
             }
-            fits = text.length() + ELLIPSIS.length() <= most ? text.length() : fits;
+            fits = text.length() + ELLIPSIS.length() <= max ? text.length() : fits;
         }
         return text.toString();
     }
 
     /** The same, with letters of the Latin alphabet only, as names on the wire have. */
-    public static String ascii(String outside, int most) {
+    public static String ascii(String outside, int max) {
         StringBuilder text = new StringBuilder(outside.length());
-        outside.chars().limit(most).forEach(c -> text.append(c > ' ' && c < 0x7F ? Character.toString(c) : escaped((char) c)));
-        return cut(text.toString(), most);
+        outside.chars().limit(max).forEach(c -> text.append(c > ' ' && c < 0x7F ? Character.toString(c) : escaped((char) c)));
+        return cut(text.toString(), max);
     }
 
     private static String shown(char c) {

@@ -64,9 +64,9 @@ public final class Recording {
             text -= steps.remove(FIRST).length();
             leftOut++;
         }
-        Step kept = text + step.length() > MAX_TEXT ? step.withoutWords() : step;
-        text += kept.length();
-        steps.add(kept);
+        Step bounded = text + step.length() > MAX_TEXT ? step.withoutWords() : step;
+        text += bounded.length();
+        steps.add(bounded);
     }
 
     public synchronized void about(String remote) {

@@ -222,9 +222,9 @@ public sealed interface Step {
         return Arrays.stream(constants).filter(constant -> constant.name().equals(name)).findFirst();
     }
 
-    private static List<String> bounded(List<String> details, int most) {
+    private static List<String> bounded(List<String> details, int max) {
         List<String> bounded = new ArrayList<>(details.size());
-        int room = most;
+        int room = max;
         for (String detail : details) {
             String text = Printable.cut(detail, Math.min(MAX_DETAIL, room));
             room -= text.length() + 1;

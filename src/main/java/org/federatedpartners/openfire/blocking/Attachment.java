@@ -33,7 +33,7 @@ final class Attachment {
     static final Duration ESTABLISHMENT = Duration.ofSeconds(60);
 
     /** What this follows the partner's policy in, for all of it goes through {@link SteeredConnection} and {@link TlsLayer}. */
-    static final Set<ServerConstraint> OVERCOME =
+    static final Set<ServerConstraint> LIFTED =
         Set.of(ServerConstraint.TLS_DISABLED, ServerConstraint.TLS_REQUIRED, ServerConstraint.DIALBACK_DISABLED, ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
 
     private final SteeringContext context;
@@ -61,7 +61,7 @@ final class Attachment {
 
     /** The server-wide Openfire settings that constrain partners here. */
     ServerFacts server() {
-        return context.server().get().overcoming(OVERCOME);
+        return context.server().get().lifting(LIFTED);
     }
 
     Openfire42 openfire() {
@@ -113,13 +113,13 @@ final class Attachment {
     }
 
     /** Whether the policy has a say about the domain, and we about streams. */
-    boolean governs(String domain) {
-        return !ended && !domain.isEmpty() && policy().governs(domain);
+    boolean hasPolicyFor(String domain) {
+        return !ended && !domain.isEmpty() && policy().hasPolicyFor(domain);
     }
 
     /** Whether the lists that Openfire itself asks for dialback only keep a domain out of which the policy is enforced; of others Openfire asks itself. */
     boolean isBarredByOpenfire(String domain) {
-        return governs(domain) && !RemoteServerManager.canAccess(domain);
+        return hasPolicyFor(domain) && !RemoteServerManager.canAccess(domain);
     }
 
     /** Has something done once a stream should have been established. */

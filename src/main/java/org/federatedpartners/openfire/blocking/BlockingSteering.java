@@ -59,8 +59,8 @@ public final class BlockingSteering implements StreamSteering {
     }
 
     @Override
-    public Set<ServerConstraint> overcomes() {
-        return Attachment.OVERCOME;
+    public Set<ServerConstraint> lifts() {
+        return Attachment.LIFTED;
     }
 
     @Override

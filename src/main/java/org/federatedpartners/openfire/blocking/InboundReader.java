@@ -33,9 +33,9 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
             delivering.set(steered.negotiation());
         }
         try {
-            if (Dialback.isKey(element) && attachment.governs(Dialback.domain(element))) {
+            if (Dialback.isKey(element) && attachment.hasPolicyFor(Dialback.domain(element))) {
                 authenticate(element);
-            } else if (Dialback.isQuestion(element) && attachment.governs(Dialback.domain(element))) {
+            } else if (Dialback.isQuestion(element) && attachment.hasPolicyFor(Dialback.domain(element))) {
                 steered.deliverRawText(attachment.keys().answer(element).asXML());
             } else {
                 super.process(element);
@@ -72,8 +72,8 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
     }
 
     @Override
-    public void object(String domain, Reason reason) {
-        steered.object(domain, reason);
+    public void reject(String domain, Reason reason) {
+        steered.reject(domain, reason);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
 
     @Override
     public void execute(Runnable task) {
-        if (attachment.openfire().isProcessor(task) && attachment.governs(attachment.openfire().domainOf(task))) {
+        if (attachment.openfire().isProcessor(task) && attachment.hasPolicyFor(attachment.openfire().domainOf(task))) {
             super.execute(new Delivery(task));
         } else {
             passOn(task);

@@ -18,6 +18,6 @@ final class OutgoingSession extends LocalOutgoingServerSession {
     /** Refuses to share the stream: Openfire's dialback takes any answer for the expected one, so a further domain under a policy gets a separate stream. */
     @Override
     public boolean authenticateSubdomain(String localDomain, String remoteDomain) {
-        return !attachment.governs(remoteDomain) && super.authenticateSubdomain(localDomain, remoteDomain);
+        return !attachment.hasPolicyFor(remoteDomain) && super.authenticateSubdomain(localDomain, remoteDomain);
     }
 }

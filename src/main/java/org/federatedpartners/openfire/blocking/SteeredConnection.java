@@ -88,8 +88,8 @@ final class SteeredConnection extends SocketConnection {
         return session != null && !(session instanceof LocalIncomingServerSession incoming && incoming.getValidatedDomains().isEmpty());
     }
 
-    private boolean isGoverned() {
-        return attachment.governs(negotiation.peer());
+    private boolean hasPolicy() {
+        return attachment.hasPolicyFor(negotiation.peer());
     }
 
     @Override
@@ -120,7 +120,7 @@ final class SteeredConnection extends SocketConnection {
     /** For a partner, Openfire leaves to us whether TLS is required or forbidden. */
     @Override
     public TLSPolicy getTlsPolicy() {
-        return isGoverned() ? TLSPolicy.optional : super.getTlsPolicy();
+        return hasPolicy() ? TLSPolicy.optional : super.getTlsPolicy();
     }
 
     /** Openfire says something: it goes out as it is, or changed, or not at all. */
@@ -182,13 +182,13 @@ final class SteeredConnection extends SocketConnection {
         String peer = negotiation.peer();
         if (verdict == Action.PASS && attachment.isBarredByOpenfire(peer)) {
             // Openfire itself asks its list for dialback only.
-            verdict = new Action.Refuse(negotiation.object(peer, Reason.SERVER_SETTINGS));
+            verdict = new Action.Refuse(negotiation.reject(peer, Reason.SERVER_SETTINGS));
         }
         if (verdict instanceof Action.Refuse) {
             super.deliverRawText(ours.header());
         }
         carryOut(verdict, header);
-        if (!hasDeadline && isGoverned()) {
+        if (!hasDeadline && hasPolicy()) {
             hasDeadline = true;
             setDeadline();
         }
@@ -207,7 +207,7 @@ final class SteeredConnection extends SocketConnection {
 
     /** Openfire offers TLS by its one setting for all, and even where it has no certificate. */
     private Element withPossibleTls(Element element) {
-        if (StreamNames.is(element, StreamNames.FEATURES) && !isSecure() && isGoverned()) {
+        if (StreamNames.is(element, StreamNames.FEATURES) && !isSecure() && hasPolicy()) {
             Element offered = element.element(StreamNames.STARTTLS);
             boolean hasCertificate = attachment.server().hasCertificate();
             if (offered == null && hasCertificate) {
@@ -231,7 +231,7 @@ final class SteeredConnection extends SocketConnection {
      * @return whether the element was such a request, and the stream has been restarted
      */
     boolean authenticates(Element element) throws IOException, XmlPullParserException {
-        if (attachment.hasEnded() || direction != Direction.INBOUND || !StreamNames.is(element, StreamNames.AUTH) || !isGoverned()
+        if (attachment.hasEnded() || direction != Direction.INBOUND || !StreamNames.is(element, StreamNames.AUTH) || !hasPolicy()
                 || !(session instanceof LocalIncomingServerSession incoming)) {
             return false;
         }
@@ -318,8 +318,8 @@ final class SteeredConnection extends SocketConnection {
     }
 
     /** Records why something that a domain wants on this stream is refused. */
-    void object(String domain, Reason reason) {
-        record(negotiation.object(domain, reason));
+    void reject(String domain, Reason reason) {
+        record(negotiation.reject(domain, reason));
     }
 
     private void record(Rejection rejection) {
@@ -337,7 +337,7 @@ final class SteeredConnection extends SocketConnection {
                 // Nothing may follow <starttls/> or <proceed/> in the clear, whatever it says.
                 unreadable();
             }
-            if (isGoverned()) {
+            if (hasPolicy()) {
                 secure(clientMode);
             } else {
                 super.startTLS(clientMode);

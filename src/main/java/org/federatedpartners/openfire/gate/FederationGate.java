@@ -75,7 +75,7 @@ public final class FederationGate implements PacketInterceptor {
      *
      * @param unreached takes a domain that Openfire has found no way to; must not block
      */
-    public record Consequences(StreamCounts observations, RefusalRecorder recorder, Enforcement enforcement, StanzaAnswers answers, Consumer<String> unreached) { }
+    public record Consequences(StreamCounts streamCounts, RefusalRecorder recorder, Enforcement enforcement, StanzaAnswers answers, Consumer<String> unreached) { }
 
     /**
      * What Openfire says of other servers.
@@ -89,7 +89,7 @@ public final class FederationGate implements PacketInterceptor {
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final StreamFactsSource facts;
-    private final StreamCounts observations;
+    private final StreamCounts streamCounts;
     private final PartnerTypeCheck partnerTypes;
     private final RefusalRecorder recorder;
     private final Enforcement enforcement;
@@ -108,7 +108,7 @@ public final class FederationGate implements PacketInterceptor {
         streams = delivery.streams();
         facts = delivery.facts();
         origin = delivery.origin();
-        observations = consequences.observations();
+        streamCounts = consequences.streamCounts();
         recorder = consequences.recorder();
         enforcement = consequences.enforcement();
         answers = consequences.answers();
@@ -188,7 +188,7 @@ public final class FederationGate implements PacketInterceptor {
             refused = refused.isPresent() ? Optional.of(refused.get().with(stream.problems(domain))) : byPartnerType(snapshot, packet, domain, seen);
         }
         if (refused.isEmpty() || !refused.get().enforced()) {
-            observations.stanza(Direction.INBOUND, domain, seen);
+            streamCounts.stanza(Direction.INBOUND, domain, seen);
         }
         return refused;
     }
@@ -241,7 +241,7 @@ public final class FederationGate implements PacketInterceptor {
 
     private Optional<Refused> byPartnerType(PolicySnapshot snapshot, Packet packet, String domain, StreamFacts seen) throws PacketRejectedException {
         Optional<Partner> partner = snapshot.partner(domain);
-        return partner.isPresent() ? unwanted(packet, partner.get(), seen, snapshot.governs(domain)) : Optional.empty();
+        return partner.isPresent() ? unwanted(packet, partner.get(), seen, snapshot.hasPolicyFor(domain)) : Optional.empty();
     }
 
     private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
@@ -255,11 +255,11 @@ public final class FederationGate implements PacketInterceptor {
 
     /** Refuses a stanza that the partner type does not permit. Its stream complies, so it stays. */
     private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) throws PacketRejectedException {
-        ContactVerdict ruling = partnerTypes.judge(partner, packet);
-        if (ruling instanceof ContactVerdict.Ignored && enforced) {
+        ContactVerdict contactVerdict = partnerTypes.judge(partner, packet);
+        if (contactVerdict instanceof ContactVerdict.Ignored && enforced) {
             throw new PacketRejectedException();
         }
-        return refused(packet, ruling, Optional.of(seen), enforced);
+        return refused(packet, contactVerdict, Optional.of(seen), enforced);
     }
 
     /** What users of other domains may never send, partners included. */
@@ -267,8 +267,8 @@ public final class FederationGate implements PacketInterceptor {
         return refused(packet, partnerTypes.judgeForeign(packet, relays), Optional.empty(), snapshot.global().mode() == Mode.ENFORCE);
     }
 
-    private Optional<Refused> refused(Packet packet, ContactVerdict ruling, Optional<StreamFacts> seen, boolean enforced) {
-        return ruling instanceof ContactVerdict.Refused refused
+    private Optional<Refused> refused(Packet packet, ContactVerdict contactVerdict, Optional<StreamFacts> seen, boolean enforced) {
+        return contactVerdict instanceof ContactVerdict.Refused refused
             ? Optional.of(new Refused(Direction.INBOUND, new Rejection(packet.getFrom().getDomain(), refused.reason(), seen), enforced,
                 () -> answers.give(refused.answer(), packet)))
             : Optional.empty();
@@ -280,7 +280,7 @@ public final class FederationGate implements PacketInterceptor {
             Optional<Partner> partner = isWatchedRemote(snapshot, author) ? snapshot.partner(author.getDomain()) : Optional.empty();
             if (partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
                 return Optional.of(new Refused(Direction.INBOUND, new Rejection(author.getDomain(), Reason.NOT_INVITED, Optional.empty()),
-                    snapshot.governs(author.getDomain()), () -> { }));
+                    snapshot.hasPolicyFor(author.getDomain()), () -> { }));
             }
         }
         return Optional.empty();
@@ -310,7 +310,7 @@ public final class FederationGate implements PacketInterceptor {
     /** The verdict before there is a stream. Openfire itself silently drops what its lists bar. */
     private Verdict beforehand(PolicySnapshot snapshot, JID local, JID remote) {
         Verdict verdict = snapshot.mayFederate(remote.getDomain());
-        boolean barred = !verdict.isRefused() && snapshot.governs(remote.getDomain()) && local != null
+        boolean barred = !verdict.isRefused() && snapshot.hasPolicyFor(remote.getDomain()) && local != null
             && isBarred.test(local.getDomain(), remote.getDomain());
         return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
     }
@@ -325,7 +325,7 @@ public final class FederationGate implements PacketInterceptor {
             StreamFacts seen = facts.about(stream, domain);
             Verdict verdict = snapshot.judge(Direction.OUTBOUND, domain, seen);
             if (!verdict.isRefused()) {
-                observations.stanza(Direction.OUTBOUND, domain, seen);
+                streamCounts.stanza(Direction.OUTBOUND, domain, seen);
             }
             Optional<Refused> refused = refused(Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
                 enforcement.closeNonCompliant(domain);
@@ -344,13 +344,13 @@ public final class FederationGate implements PacketInterceptor {
 
     private boolean isUnrequested(PolicySnapshot snapshot, Packet packet) {
         JID from = packet.getFrom();
-        return isGovernedRemote(snapshot, from) && snapshot.partner(from.getDomain()).isPresent() && correspondence.answersNothing(packet, from);
+        return isRemoteWithPolicy(snapshot, from) && snapshot.partner(from.getDomain()).isPresent() && correspondence.answersNothing(packet, from);
     }
 
     /** Openfire's own answer to what could not be sent says nothing but its condition; the user is told why. */
     private void explain(PolicySnapshot snapshot, Packet answer) {
         PacketError error = answer.getError();
-        if (error == null || error.getText() != null || !isGovernedRemote(snapshot, answer.getFrom())) {
+        if (error == null || error.getText() != null || !isRemoteWithPolicy(snapshot, answer.getFrom())) {
             return;
         }
         if (error.getElement().element("not-allowed") != null && !(answer instanceof Message)) {
@@ -367,8 +367,8 @@ public final class FederationGate implements PacketInterceptor {
         return jid != null && snapshot.watches(jid.getDomain()) && isRemote.test(jid);
     }
 
-    private boolean isGovernedRemote(PolicySnapshot snapshot, JID jid) {
-        return jid != null && snapshot.governs(jid.getDomain()) && isRemote.test(jid);
+    private boolean isRemoteWithPolicy(PolicySnapshot snapshot, JID jid) {
+        return jid != null && snapshot.hasPolicyFor(jid.getDomain()) && isRemote.test(jid);
     }
 
     private static Refused undecided(Packet packet, Direction direction) {

@@ -32,7 +32,7 @@ public final class PartnerTypeCheck {
         ContactRelation of(JID localUser, JID remote);
     }
 
-    private final ContactPolicy admission;
+    private final ContactPolicy contactPolicy;
     private final Contacts contacts;
     private final Predicate<JID> isLocal;
     private final BooleanSupplier isForwarding;
@@ -41,8 +41,8 @@ public final class PartnerTypeCheck {
      * @param isLocal      whether an address is one of this server's own domain, not counting components
      * @param isForwarding whether the current thread passes on to administrators what was sent to the server itself
      */
-    public PartnerTypeCheck(ContactPolicy admission, Contacts contacts, Predicate<JID> isLocal, BooleanSupplier isForwarding) {
-        this.admission = admission;
+    public PartnerTypeCheck(ContactPolicy contactPolicy, Contacts contacts, Predicate<JID> isLocal, BooleanSupplier isForwarding) {
+        this.contactPolicy = contactPolicy;
         this.contacts = contacts;
         this.isLocal = isLocal;
         this.isForwarding = isForwarding;
@@ -51,7 +51,7 @@ public final class PartnerTypeCheck {
     /** By the partner's type. */
     ContactVerdict judge(Partner partner, Packet stanza) {
         Traffic traffic = StanzaTraffic.of(stanza);
-        if (admission.isOpen(partner, traffic)) {
+        if (contactPolicy.isOpen(partner, traffic)) {
             // Whomever it is for: Openfire parses an address each time that it is asked for one.
             return ContactVerdict.Passes.INSTANCE;
         }
@@ -59,9 +59,9 @@ public final class PartnerTypeCheck {
         if (!isUser(to)) {
             return partner.type() == PartnerType.PUBLIC_UNVERIFIED ? atService(stanza, to) : ContactVerdict.Passes.INSTANCE;
         }
-        ContactVerdict ruling = admission.judge(partner, traffic, () -> relation(to, stanza.getFrom()));
-        boolean forwarded = ruling instanceof ContactVerdict.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean();
-        return forwarded ? ContactVerdict.Passes.INSTANCE : ruling;
+        ContactVerdict verdict = contactPolicy.judge(partner, traffic, () -> relation(to, stanza.getFrom()));
+        boolean forwarded = verdict instanceof ContactVerdict.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean();
+        return forwarded ? ContactVerdict.Passes.INSTANCE : verdict;
     }
 
     /** What a stranger asks of a service, and which users the service would address for the stranger. */
@@ -118,7 +118,7 @@ public final class PartnerTypeCheck {
 
     /** Whether a user would not receive this message from the author directly; a service sends it on the author's behalf. */
     boolean isUnwelcome(Partner partner, JID author, JID to) {
-        return isUser(to) && admission.judge(partner, Traffic.MESSAGE, () -> relation(to, author)) instanceof ContactVerdict.Refused;
+        return isUser(to) && contactPolicy.judge(partner, Traffic.MESSAGE, () -> relation(to, author)) instanceof ContactVerdict.Refused;
     }
 
     private boolean isUser(JID to) {

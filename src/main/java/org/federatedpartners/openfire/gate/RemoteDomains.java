@@ -13,8 +13,8 @@ import org.xmpp.packet.JID;
  */
 public final class RemoteDomains implements Predicate<JID> {
 
-    private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final int REMEMBERED = 4096;
+    private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int MAX_CACHED = 4096;
 
     private record Answer(boolean remote, long at) { }
 
@@ -33,12 +33,12 @@ public final class RemoteDomains implements Predicate<JID> {
         String domain = jid.getDomain();
         long now = nanos.getAsLong();
         Answer known = answers.get(domain);
-        if (known != null && now - known.at < KEPT_NANOS) {
+        if (known != null && now - known.at < LIFETIME_NANOS) {
             return known.remote;
         }
         // Of the addresses of a component's users, Openfire 4.2 says that they are remote.
         boolean remote = openfire.test(new JID(null, domain, null, true));
-        if (answers.size() >= REMEMBERED) {
+        if (answers.size() >= MAX_CACHED) {
             answers.clear();
         }
         answers.put(domain, new Answer(remote, now));

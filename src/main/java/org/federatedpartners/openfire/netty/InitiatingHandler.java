@@ -52,8 +52,8 @@ final class InitiatingHandler extends NegotiationHandler {
         this.pair = pair;
     }
 
-    private boolean isGoverned() {
-        return streams().policy().governs(pair.getRemote());
+    private boolean hasPolicy() {
+        return streams().policy().hasPolicyFor(pair.getRemote());
     }
 
     /** Always false: a stanza that comes in on an outbound stream belongs to no domain. */
@@ -69,12 +69,12 @@ final class InitiatingHandler extends NegotiationHandler {
 
     @Override
     void accept(ChannelHandlerContext ctx, Element element, String text) {
-        if (element.getName().equals("proceed") && isGoverned()) {
+        if (element.getName().equals("proceed") && hasPolicy()) {
             startTls(ctx);
             return;
         }
         boolean isHeader = element.getName().equals("stream");
-        if (isHeader && isGoverned()) {
+        if (isHeader && hasPolicy()) {
             nameless = element.attributeValue("id", "").isBlank();
         }
         if (nameless) {
@@ -84,7 +84,7 @@ final class InitiatingHandler extends NegotiationHandler {
             return;
         }
         deliver(ctx, text);
-        if (isHeader && isGoverned() && !InitiatingNegotiation.announcesFeatures(element)) {
+        if (isHeader && hasPolicy() && !InitiatingNegotiation.announcesFeatures(element)) {
             // Openfire would wait for them until its time-out.
             hear(ctx, InitiatingNegotiation.noFeatures());
         }
@@ -119,7 +119,7 @@ final class InitiatingHandler extends NegotiationHandler {
      */
     @Override
     void encrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        if (!isGoverned()) {
+        if (!hasPolicy()) {
             pass(ctx, handshake);
             return;
         }

@@ -37,7 +37,7 @@ final class MissedStreams {
     }
 
     void start() {
-        searcher.scheduleWithFixedDelay(this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        searcher.scheduleWithFixedDelay(this::poll, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop() {
@@ -61,7 +61,7 @@ final class MissedStreams {
         return possible;
     }
 
-    private void look() {
+    private void poll() {
         if (!possible) {
             return;
         }

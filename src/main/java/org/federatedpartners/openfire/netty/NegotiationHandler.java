@@ -221,7 +221,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             onReceived(ctx, header.element(), text, action == Action.PASS ? admit(header.element()) : action);
         } else if (said instanceof StreamText.Whole whole) {
             onReceived(ctx, whole.element(), text, negotiation.received(whole.element()));
-            if (isFarewell(whole.element()) && streams.policy().governs(negotiation.peer())) {
+            if (isFarewell(whole.element()) && streams.policy().hasPolicyFor(negotiation.peer())) {
                 // Nothing follows on a stream error (RFC 6120 4.9.1.1), and not each version of Openfire closes the stream at once.
                 ctx.close();
             }
@@ -387,7 +387,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         LOG.error("The stream {} could not be judged, and is closed", ctx.channel(), cause);
         try {
             String peer = negotiation.peer();
-            record(negotiation.object(peer, Reason.INTERNAL_ERROR));
+            record(negotiation.reject(peer, Reason.INTERNAL_ERROR));
         } finally {
             shut(ctx);
         }

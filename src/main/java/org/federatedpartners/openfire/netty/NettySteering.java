@@ -84,12 +84,12 @@ public final class NettySteering implements StreamSteering {
 
     /** The constraints that steering overcomes. Handshakes are ours; but Openfire applies its TLS policy and its dialback switch without asking the plugin. */
     @Override
-    public Set<ServerConstraint> overcomes() {
+    public Set<ServerConstraint> lifts() {
         return Set.of(ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
     }
 
     private ServerFacts server() {
-        return context.server().get().overcoming(overcomes());
+        return context.server().get().lifting(lifts());
     }
 
     @Override

@@ -255,7 +255,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     @Override
-    public boolean looksAtKeys(Channel inbound) {
+    public boolean verifiesKeys(Channel inbound) {
         boolean permitted = connection(inbound).getConfiguration().getTlsPolicy() != Connection.TLSPolicy.required
             || inbound.pipeline().get(SslHandler.class) != null;
         return permitted && (ServerDialback.isEnabled() || ServerDialback.isEnabledForSelfSigned());

@@ -32,7 +32,7 @@ final class ReceivingHandler extends NegotiationHandler {
     interface Openfire {
 
         /** Whether its own settings let a key be looked at on this stream; if not, it says so itself. */
-        boolean looksAtKeys(Channel channel);
+        boolean verifiesKeys(Channel channel);
 
         /** Whether it answers for this domain. */
         boolean serves(String domain);
@@ -76,11 +76,11 @@ final class ReceivingHandler extends NegotiationHandler {
     @Override
     Action admit(Element header) {
         String from = header.attributeValue("from");
-        if (from == null || !streams().policy().governs(from) || streams().isAdmittedByOpenfire(from)) {
+        if (from == null || !streams().policy().hasPolicyFor(from) || streams().isAdmittedByOpenfire(from)) {
             return Action.PASS;
         }
         // Openfire asks its own list of permitted servers for dialback only.
-        return new Action.Refuse(negotiation().object(DomainName.lookupKey(from), Reason.SERVER_SETTINGS));
+        return new Action.Refuse(negotiation().reject(DomainName.lookupKey(from), Reason.SERVER_SETTINGS));
     }
 
     @Override
@@ -88,9 +88,9 @@ final class ReceivingHandler extends NegotiationHandler {
         if (element.getName().equals("starttls")) {
             handshaking = true;
         }
-        if (isAuthentication(element) && streams().policy().governs(negotiation().peer())) {
+        if (isAuthentication(element) && streams().policy().hasPolicyFor(negotiation().peer())) {
             authenticate(ctx, negotiation().peer(), element.getName().equals("authenticate"));
-        } else if (Dialback.isKey(element) && streams().policy().governs(Dialback.domain(element)) && openfire.looksAtKeys(ctx.channel())) {
+        } else if (Dialback.isKey(element) && streams().policy().hasPolicyFor(Dialback.domain(element)) && openfire.verifiesKeys(ctx.channel())) {
             answerKey(ctx, element);
         } else {
             deliver(ctx, text);
@@ -148,8 +148,8 @@ final class ReceivingHandler extends NegotiationHandler {
         }
 
         @Override
-        public void object(String domain, Reason reason) {
-            record(negotiation().object(domain, reason));
+        public void reject(String domain, Reason reason) {
+            record(negotiation().reject(domain, reason));
         }
 
         @Override
@@ -169,7 +169,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
     @Override
     void say(ChannelHandlerContext ctx, Element element, String text, ChannelPromise promise) {
-        if (handshaking && element.getName().equals("proceed") && streams().policy().governs(negotiation().peer())) {
+        if (handshaking && element.getName().equals("proceed") && streams().policy().hasPolicyFor(negotiation().peer())) {
             takeOverTls(ctx);
         }
         ctx.write(text, promise);

@@ -23,12 +23,12 @@ import org.federatedpartners.policy.PolicySnapshot;
 public final class LocatedKeys implements PublishedKeys {
 
     /** Half of the locator's cache: the other half is for those that appear. */
-    private static final int MAX_KEPT = 2048;
+    private static final int MAX_PREFETCHED = 2048;
 
     private final ServerLocator locator;
     private final Supplier<PolicySnapshot> policy;
     private PolicySnapshot seen;
-    private List<DomainName> kept = List.of();
+    private List<DomainName> prefetched = List.of();
 
     public LocatedKeys(ServerLocator locator, Supplier<PolicySnapshot> policy) {
         this.locator = locator;
@@ -42,7 +42,7 @@ public final class LocatedKeys implements PublishedKeys {
         }
         Optional<ServerLocation> location = locator.known(valid.name(), connectHost(valid.name()));
         if (location.isEmpty()) {
-            locator.keep(valid.name(), connectHost(valid.name()));
+            locator.prefetch(valid.name(), connectHost(valid.name()));
         }
         // Of all the domain's servers: it is unknown which of them a peer that has connected is.
         return location.stream().flatMap(known -> known.proven().stream()).flatMap(LocatedKeys::keys).toList();
@@ -55,17 +55,17 @@ public final class LocatedKeys implements PublishedKeys {
     /** PKIX-TA and PKIX-EE would only narrow down what is trusted anyway. */
     private static Stream<PublishedKey> keys(Target target) {
         return target.tlsa().records().stream().filter(tlsa -> tlsa.usage() == Tlsa.DANE_TA || tlsa.usage() == Tlsa.DANE_EE)
-            .map(tlsa -> new PublishedKey(tlsa.usage() == Tlsa.DANE_TA ? Holder.AUTHORITY : Holder.SERVER, tlsa.selector(), tlsa.matching(),
+            .map(tlsa -> new PublishedKey(tlsa.usage() == Tlsa.DANE_TA ? Holder.CA : Holder.SERVER, tlsa.selector(), tlsa.matching(),
                 tlsa.association(), target.endpoint().host()));
     }
 
     /** Keeps the keys available; to be called every second. */
-    public void keep() {
+    public void prefetch() {
         PolicySnapshot now = policy.get();
         if (now != seen) {
-            kept = now.partners().stream().filter(partner -> partner.trust().dane()).map(Partner::domains).flatMap(List::stream).limit(MAX_KEPT).toList();
+            prefetched = now.partners().stream().filter(partner -> partner.trust().dane()).map(Partner::domains).flatMap(List::stream).limit(MAX_PREFETCHED).toList();
             seen = now;
         }
-        kept.forEach(domain -> locator.keep(domain, connectHost(domain)));
+        prefetched.forEach(domain -> locator.prefetch(domain, connectHost(domain)));
     }
 }

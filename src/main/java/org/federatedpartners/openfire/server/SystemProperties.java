@@ -22,7 +22,7 @@ final class SystemProperties {
     private final Member setPlugin = Member.method(builder, "setPlugin", String.class);
     private final Member setDefault = Member.method(builder, "setDefaultValue", Object.class);
     private final Member setLeast = Member.method(builder, "setMinValue", Object.class);
-    private final Member setMost = Member.method(builder, "setMaxValue", Object.class);
+    private final Member setMax = Member.method(builder, "setMaxValue", Object.class);
     private final Member setDynamic = Member.method(builder, "setDynamic", boolean.class);
     private final Member build = Member.method(builder, "build");
     private final Member remove = Member.method(Member.type("org.jivesoftware.util.SystemProperty"), "removePropertiesForPlugin", String.class);
@@ -64,7 +64,7 @@ final class SystemProperties {
 
     private void declare(Setting<?> setting) {
         if (setting.isNumber()) {
-            declare(setting.property(), Integer.class, setting.standard(), setting.least(), setting.most());
+            declare(setting.property(), Integer.class, setting.standard(), setting.least(), setting.max());
         } else if (setting.isFlag()) {
             declare(setting.property(), Boolean.class, setting.standard(), null, null);
         } else {
@@ -74,13 +74,13 @@ final class SystemProperties {
         }
     }
 
-    private void declare(String name, Class<?> type, Object standard, Object least, Object most) {
+    private void declare(String name, Class<?> type, Object standard, Object least, Object max) {
         Object property = ofType.of(null, type);
         setKey.of(property, name);
         setPlugin.of(property, PLUGIN);
         setDefault.of(property, standard);
         setLeast.of(property, least);
-        setMost.of(property, most);
+        setMax.of(property, max);
         setDynamic.of(property, true);
         build.of(property);
     }

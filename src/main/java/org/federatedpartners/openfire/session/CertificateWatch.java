@@ -66,10 +66,10 @@ public final class CertificateWatch implements Certificates {
     }
 
     /** Looks at what the servers of partners show on the streams that are live. */
-    public void look() {
+    public void poll() {
         for (FederationStream stream : streams.all()) {
             if (stream.facts().encryption() == StreamFacts.Encryption.TLS && stream.facts().method().isPresent() && policy.get().partner(stream.domain()).isPresent()) {
-                shown(stream.session()).stream().flatMap(leaf -> seen.see(stream.direction(), stream.domain(), leaf).stream()).forEach(CertificateWatch::tell);
+                shown(stream.session()).stream().flatMap(leaf -> seen.see(stream.direction(), stream.domain(), leaf).stream()).forEach(CertificateWatch::report);
             }
         }
     }
@@ -79,15 +79,15 @@ public final class CertificateWatch implements Certificates {
         return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate leaf ? List.of(leaf) : List.of();
     }
 
-    private static void tell(SeenCertificate change) {
+    private static void report(SeenCertificate change) {
         LOG.warn("The server of {} shows another certificate than before ({}): SHA-256 {} with the key {}, before {}", change.key().domain(),
             change.key().direction(), change.print().fingerprint(), change.print().pin(),
             change.previous().map(old -> old.fingerprint() + " with the key " + old.pin()).orElse("none"));
     }
 
     /** Stores what was seen. */
-    public void keep() throws StreamCountStore.Failed {
-        seen.keep();
+    public void persist() throws StreamCountStore.Failed {
+        seen.persist();
     }
 
     /** To be called once a day. */

@@ -21,13 +21,13 @@ public final class RefusalRecorder {
     /** How long a refusal explains what fails afterwards; the sender of what waited for a stream is answered right behind it. */
     private static final Duration LATELY = Duration.ofSeconds(30);
 
-    private final RefusalHistory journal;
+    private final RefusalHistory refusals;
     private final Activity activity;
     private final Clock clock;
     private final Repetitions repetitions = new Repetitions(Duration.ofMinutes(1), 1000);
 
-    public RefusalRecorder(RefusalHistory journal, Activity activity, Clock clock) {
-        this.journal = journal;
+    public RefusalRecorder(RefusalHistory refusals, Activity activity, Clock clock) {
+        this.refusals = refusals;
         this.activity = activity;
         this.clock = clock;
     }
@@ -36,14 +36,14 @@ public final class RefusalRecorder {
     public void record(Activity.Kind kind, PolicySnapshot snapshot, Direction direction, Rejection rejection) {
         Refusal refusal = refusal(snapshot, direction, rejection, true);
         activity.refused(kind, refusal.domain());
-        journal.add(refusal);
+        refusals.add(refusal);
     }
 
     /** Writes down that something would have been refused, once in a while: it goes on, stanza by stanza. */
     public void report(PolicySnapshot snapshot, Direction direction, Rejection rejection) {
         Refusal refusal = refusal(snapshot, direction, rejection, false);
         if (repetitions.isNew(refusal)) {
-            journal.add(refusal);
+            refusals.add(refusal);
         }
     }
 
@@ -61,7 +61,7 @@ public final class RefusalRecorder {
     public Optional<Reason> lately(PolicySnapshot snapshot, Direction direction, String domain) {
         String key = DomainName.lookupKey(domain);
         Instant since = clock.instant().minus(LATELY);
-        return snapshot.partner(key).flatMap(partner -> journal.lastOf(name(partner)))
+        return snapshot.partner(key).flatMap(partner -> refusals.lastOf(name(partner)))
             .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && refusal.at().isAfter(since))
             .map(Refusal::reason);
     }

@@ -26,7 +26,7 @@ public final class StreamParser {
     public static final int MAX_HEADER = 8 * 1024;
 
     /** A parser that has read a longer text, in characters, is given up with the memory that it took for it. */
-    private static final int MAX_KEPT = 32 * 1024;
+    private static final int MAX_BUFFERED = 32 * 1024;
 
     private Parser parser;
 
@@ -51,7 +51,7 @@ public final class StreamParser {
             parser = null;
             throw new DocumentException(e.getMessage(), e);
         } finally {
-            if (stream.length() > MAX_KEPT) {
+            if (stream.length() > MAX_BUFFERED) {
                 parser = null;
             }
         }

@@ -21,7 +21,7 @@ public interface StreamSteering {
     }
 
     /** Which of Openfire's settings for all domains this gets around for a partner whose policy says otherwise. */
-    Set<ServerConstraint> overcomes();
+    Set<ServerConstraint> lifts();
 
     /** Attaches to all present and future streams; present ones are not interrupted. */
     void start();

@@ -18,46 +18,46 @@ import org.jivesoftware.openfire.session.ServerSession;
 public final class StreamWatch {
 
     private final FederationStreams streams;
-    private final StreamCounts observations;
+    private final StreamCounts streamCounts;
     private final PolicyService policy;
     private final Map<ServerSession, Set<String>> counted = Collections.synchronizedMap(new WeakHashMap<>());
-    private volatile boolean remembers;
+    private volatile boolean loaded;
 
-    public StreamWatch(FederationStreams streams, StreamCounts observations, PolicyService policy) {
+    public StreamWatch(FederationStreams streams, StreamCounts streamCounts, PolicyService policy) {
         this.streams = streams;
-        this.observations = observations;
+        this.streamCounts = streamCounts;
         this.policy = policy;
     }
 
     /** Counts the streams that are new since the last call, and updates the strongest methods seen. Does not wait for storage. */
-    public void look() {
+    public void poll() {
         for (FederationStream stream : streams.all()) {
             Set<String> domains = counted.computeIfAbsent(stream.session(), any -> new HashSet<>());
             // Openfire can list a stream for a moment before its authentication is over: that one is counted the next time.
-            if (!domains.contains(stream.domain()) && observations.stream(stream.direction(), stream.domain(), stream.facts())) {
+            if (!domains.contains(stream.domain()) && streamCounts.stream(stream.direction(), stream.domain(), stream.facts())) {
                 domains.add(stream.domain());
             }
         }
-        hold();
+        publishStrongestMethods();
     }
 
-    private void hold() {
-        if (remembers) {
-            policy.hold(observations);
+    private void publishStrongestMethods() {
+        if (loaded) {
+            policy.publishStrongestMethods(streamCounts);
         }
     }
 
     /** Stores what was counted, and reads what all servers have counted. */
-    public void keep() throws StreamCountStore.Failed {
-        observations.keep();
-        remembers = true;
-        hold();
+    public void persist() throws StreamCountStore.Failed {
+        streamCounts.persist();
+        loaded = true;
+        publishStrongestMethods();
     }
 
     /** The same, until it has succeeded for the first time. */
-    public void recall() throws StreamCountStore.Failed {
-        if (!remembers) {
-            keep();
+    public void load() throws StreamCountStore.Failed {
+        if (!loaded) {
+            persist();
         }
     }
 }

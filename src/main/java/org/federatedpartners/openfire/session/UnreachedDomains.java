@@ -57,7 +57,7 @@ public final class UnreachedDomains implements AutoCloseable {
     public void unreached(String name) {
         String domain = DomainName.lookupKey(name);
         ServerFacts facts = server.get();
-        if (facts.listens() && facts.listensForDirectTls() || !policy.get().governs(domain) || !(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
+        if (facts.listens() && facts.listensForDirectTls() || !policy.get().hasPolicyFor(domain) || !(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
             return;
         }
         Instant now = clock.instant();

@@ -33,7 +33,7 @@ public final class VerificationOnly implements StreamSteering {
     }
 
     @Override
-    public Set<ServerConstraint> overcomes() {
+    public Set<ServerConstraint> lifts() {
         return Set.of();
     }
 

@@ -56,7 +56,7 @@ class RevocationListsTest {
     private int askedWithin(Duration time) {
         asked.clear();
         for (long second = 0; second < time.toSeconds(); second++) {
-            lists.look();
+            lists.poll();
             clock.pass(Duration.ofSeconds(1));
         }
         return asked.size();
@@ -65,10 +65,10 @@ class RevocationListsTest {
     @Test
     void fetchesAListOnlyAfterItIsWanted() {
         served.put(HERE, CA.revocations().list().with(LEAF, KEY_COMPROMISE).sign());
-        lists.look();
+        lists.poll();
         assertThat(asked).isEmpty();
         assertThat(known(LEAF)).isEqualTo("nothing");
-        lists.look();
+        lists.poll();
         assertThat(asked).containsExactly(HERE);
         assertThat(known(LEAF)).isEqualTo("KEY_COMPROMISE");
         assertThat(learned).isEqualTo(1);
@@ -122,7 +122,7 @@ class RevocationListsTest {
         X509Certificate second = CA.certificate().names(dns("q.example")).lists(HERE).sign();
         served.put(HERE, CA.revocations().list().with(second, KEY_COMPROMISE).sign());
         known(LEAF);
-        lists.look();
+        lists.poll();
         known(second);
         assertThat(askedWithin(Duration.ofSeconds(15))).isEqualTo(1);
         assertThat(known(LEAF)).isEqualTo("good");
@@ -133,7 +133,7 @@ class RevocationListsTest {
     void fetchesListsOnlyByHttp() {
         known(CA.certificate().lists("ldap://ca.example/cn=x", "file:///etc/passwd", "ftp://ca.example/1.crl", "jar:http://ca.example/x!/y", "//ca.example/1.crl",
             "HTTPS://ca.example/1.crl").sign());
-        lists.look();
+        lists.poll();
         assertThat(asked).containsExactly("HTTPS://ca.example/1.crl");
     }
 
@@ -144,7 +144,7 @@ class RevocationListsTest {
         lists = new RevocationLists(both, this::get, Runnable::run, () -> learned++, clock);
         served.put(HERE, CA.revocations().list().with(LEAF, KEY_COMPROMISE).sign());
         both.known(LEAF, CA.root(), DOMAIN);
-        lists.look();
+        lists.poll();
         for (int i = 0; i < 70; i++) {
             both.known(CA.certificate().lists("http://ca.example/many/" + i).sign(), CA.root(), "loud." + DOMAIN);
         }
@@ -163,7 +163,7 @@ class RevocationListsTest {
         X509Certificate own = CA.certificate().names(dns("x.example")).lists("http://x.example/1.crl").sign();
         known.stapled(List.of(own), List.of(CA.revocations().good(own, CA.root()).sign()));
         assertThat(known.known(own, CA.root(), "x.example")).isPresent();
-        lists.look();
+        lists.poll();
         assertThat(asked).isEmpty();
     }
 
@@ -171,10 +171,10 @@ class RevocationListsTest {
     void stopsFetchingListsThatAreNoLongerWanted() {
         served.put(HERE, CA.revocations().list().sign());
         known(LEAF);
-        lists.look();
+        lists.poll();
         clock.pass(Duration.ofDays(7));
         asked.clear();
-        lists.look();
+        lists.poll();
         assertThat(asked).isEmpty();
         assertThat(known.wanted()).isEmpty();
     }
@@ -185,8 +185,8 @@ class RevocationListsTest {
         lists = lists(waiting::add);
         served.put(HERE, CA.revocations().list().sign());
         known(LEAF);
-        lists.look();
-        lists.look();
+        lists.poll();
+        lists.poll();
         assertThat(asked).isEmpty();
         assertThat(waiting).hasSize(1);
         Subject subject = new Subject(LEAF, CA.root());

@@ -25,7 +25,7 @@ import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ActivityView;
 import org.federatedpartners.console.view.CertificateView;
-import org.federatedpartners.console.view.HinderedView;
+import org.federatedpartners.console.view.ConstraintsView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.diagnosis.Diagnosis;
@@ -103,8 +103,8 @@ class TextsTest {
         Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", ServerConstraint.values(), "")),
         Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", ServerConstraint.values(), ".remedy")),
         Map.entry("obstacles.${hindered.extent()}", keys("obstacles.", HINDERING, "")),
-        Map.entry("obstacles.${row.hindered().extent()}.short", keys("obstacles.", HINDERING, ".short")),
-        Map.entry("obstacles.where.${obstacle.where()}", Arrays.stream(ServerConstraint.values()).map(HinderedView::where).map("obstacles.where."::concat)
+        Map.entry("obstacles.${row.constraints().extent()}.short", keys("obstacles.", HINDERING, ".short")),
+        Map.entry("obstacles.where.${obstacle.where()}", Arrays.stream(ServerConstraint.values()).map(ConstraintsView::where).map("obstacles.where."::concat)
             .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
         Map.entry("direction.${stream.direction()}", keys("direction.", Direction.values(), "")),

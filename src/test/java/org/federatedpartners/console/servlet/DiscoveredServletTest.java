@@ -31,15 +31,15 @@ class DiscoveredServletTest {
 
     @BeforeEach
     void traffic() {
-        console.observations.stream(Direction.INBOUND, "good.example", EXTERNAL);
-        console.observations.stanza(Direction.OUTBOUND, "good.example", EXTERNAL);
-        console.observations.stream(Direction.INBOUND, "old.example", PLAIN);
+        console.streamCounts.stream(Direction.INBOUND, "good.example", EXTERNAL);
+        console.streamCounts.stanza(Direction.OUTBOUND, "good.example", EXTERNAL);
+        console.streamCounts.stream(Direction.INBOUND, "old.example", PLAIN);
     }
 
     @Test
     void domainsThatAreNoPartnersAreShownWithTheStrictestSettingsThatFit() {
         console.partner("partner.example");
-        console.observations.stream(Direction.INBOUND, "partner.example", EXTERNAL);
+        console.streamCounts.stream(Direction.INBOUND, "partner.example", EXTERNAL);
         DiscoveredView view = console.get(servlet, Map.of()).model(DiscoveredView.class);
         assertThat(view.page().items()).extracting(row -> row.domain().value()).containsExactlyInAnyOrder("good.example", "old.example");
         assertThat(view.page().items()).filteredOn(row -> row.domain().value().equals("good.example")).singleElement().satisfies(row -> {
@@ -83,7 +83,7 @@ class DiscoveredServletTest {
     @Test
     void aSubdomainOfAPartnerIsOfferedToThatPartnerFirst() {
         Partner partner = console.partner("good.example");
-        console.observations.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
         DiscoveredView.Parent parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).parent();
         assertThat(parent.domain().value()).isEqualTo("good.example");
         assertThat(parent.missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
@@ -99,7 +99,7 @@ class DiscoveredServletTest {
     @Test
     void doesNotAddASubdomainOfAPartnerAmongOthers() {
         console.partner("good.example");
-        console.observations.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
         assertThat(console.post(servlet, Map.of("adopt", "rooms.good.example|old.example")).model(DiscoveredView.class).problem())
             .isEqualTo(Text.of("discovered.notAdopted", "rooms.good.example"));
         assertThat(console.policy.current().partner("rooms.good.example")).isEmpty();
@@ -124,15 +124,15 @@ class DiscoveredServletTest {
         Partner partner = console.policy.save(console.partner("good.example")
             .with(new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE)));
         console.settings.downgradeRule(new DowngradeRule(1, 0));
-        console.policy.hold(console.observations);
+        console.policy.publishStrongestMethods(console.streamCounts);
         assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
         String id = String.valueOf(partner.id());
         assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).hasSize(2);
 
-        console.remembered.down = true;
+        console.storedCounts.down = true;
         assertThat(console.post(edit, Map.of("id", id, "action", "forget")).status()).isEqualTo(503);
-        console.remembered.down = false;
+        console.storedCounts.down = false;
         assertThat(console.post(edit, Map.of("id", id, "action", "forget")).redirect()).isEqualTo("federated-partner-edit.jsp?id=" + id);
         assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).isEmpty();
         assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).isEmpty();

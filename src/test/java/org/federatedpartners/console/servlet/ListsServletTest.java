@@ -22,7 +22,7 @@ class ListsServletTest {
     private final TestConsole console = new TestConsole();
 
     private void refuse(String domain, String partner) {
-        console.journal.add(TestRefusal.of(Instant.EPOCH, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED));
+        console.refusals.add(TestRefusal.of(Instant.EPOCH, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED));
     }
 
     @Test
@@ -49,6 +49,6 @@ class ListsServletTest {
         TestConsole.Response response = console.get(new RefusalsServlet(() -> console.services), Map.of("domain", "b.ex"));
         assertThat(response.view()).isEqualTo("refusals");
         assertThat(response.model(RefusalsView.class).page().items()).singleElement().satisfies(row -> assertThat(row.lookup()).isEqualTo("b.example"));
-        assertThat(response.model(RefusalsView.class).remember()).isEqualTo(100);
+        assertThat(response.model(RefusalsView.class).max()).isEqualTo(100);
     }
 }

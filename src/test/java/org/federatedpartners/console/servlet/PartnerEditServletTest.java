@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.Difference;
+import org.federatedpartners.console.view.FindingText;
 import org.federatedpartners.console.view.Outcome;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.console.view.Told;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Drafts;
@@ -141,7 +141,7 @@ class PartnerEditServletTest {
         TestConsole.Response response = console.post(servlet, typed);
         assertThat(response.status()).isEqualTo(422);
         PartnerFormView view = response.model(PartnerFormView.class);
-        assertThat(view.errorsOf(field)).extracting(Told::code).containsExactly(code);
+        assertThat(view.errorsOf(field)).extracting(FindingText::code).containsExactly(code);
         assertThat(view.form()).isEqualTo(Drafts.of(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true")));
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> assertThat(outcome.methods()).isEmpty());
         assertThat(console.policy.current().partners()).isEmpty();
@@ -170,7 +170,7 @@ class PartnerEditServletTest {
         console.partner("taken.example");
         TestConsole.Response response = console.post(servlet, form(null, parameter, value));
         assertThat(response.status()).isEqualTo(422);
-        assertThat(response.model(PartnerFormView.class).errorsOf(field)).extracting(Told::code).containsExactly(code);
+        assertThat(response.model(PartnerFormView.class).errorsOf(field)).extracting(FindingText::code).containsExactly(code);
         assertThat(console.changes).hasValue(0);
     }
 
@@ -212,7 +212,7 @@ class PartnerEditServletTest {
     void aCheckShowsWarningsAndSavesNothing() {
         TestConsole.Response response = console.post(servlet, form(null, "tls", "OPTIONAL", "action", "check"));
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.model(PartnerFormView.class).told()).extracting(Told::code).containsExactly("OPTIONAL_TLS_WITH_SASL");
+        assertThat(response.model(PartnerFormView.class).findings()).extracting(FindingText::code).containsExactly("OPTIONAL_TLS_WITH_SASL");
         assertThat(console.changes).hasValue(0);
     }
 
@@ -254,7 +254,7 @@ class PartnerEditServletTest {
             PartnerType.FEDERATED, NegotiationSettings.DEFAULT), "a.example"));
         TestConsole.Response response = console.post(servlet, form(null, "additionalDomains", "a.example"));
         assertThat(response.status()).isEqualTo(409);
-        assertThat(response.model(PartnerFormView.class).errorsOf("ADDITIONAL_DOMAINS")).extracting(Told::text)
+        assertThat(response.model(PartnerFormView.class).errorsOf("ADDITIONAL_DOMAINS")).extracting(FindingText::text)
             .containsExactly(Text.of("finding.DOMAIN_OF_ANOTHER_PARTNER", "a.example", "a.example"));
         assertThat(console.policy.current().partner("new.example")).isEmpty();
     }

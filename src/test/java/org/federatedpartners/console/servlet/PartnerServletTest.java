@@ -110,10 +110,10 @@ class PartnerServletTest {
         Recording refused = stream(Direction.INBOUND);
         refused.certificate(Optional.of(certificate(-1)));
         refused.refused(Reason.CERTIFICATE_OUT_OF_DATE, "partner.example", List.of(CA_EXPIRED));
-        console.journal.add(refusal(NOW, Reason.CERTIFICATE_OUT_OF_DATE, refused));
+        console.refusals.add(refusal(NOW, Reason.CERTIFICATE_OUT_OF_DATE, refused));
         Recording before = new Recording(Direction.INBOUND, console.clock);
         before.refused(Reason.ENCRYPTION_NOT_OFFERED, "partner.example", List.of());
-        console.journal.restore(List.of(refusal(NOW.minusSeconds(5000), Reason.ENCRYPTION_NOT_OFFERED, before)));
+        console.refusals.restore(List.of(refusal(NOW.minusSeconds(5000), Reason.ENCRYPTION_NOT_OFFERED, before)));
 
         PartnerView page = page();
         assertThat(page.negotiations()).extracting(NegotiationRow::outcome).containsExactlyInAnyOrder("AUTHENTICATED", "REFUSED", "REFUSED");
@@ -130,9 +130,9 @@ class PartnerServletTest {
     @Test
     void groupsAlikeRefusalsAndOmitsThoseOfOthers() {
         for (int i = 0; i < 5; i++) {
-            console.journal.add(refusal(NOW.plusSeconds(i), Reason.NOT_AUTHENTICATED, null));
+            console.refusals.add(refusal(NOW.plusSeconds(i), Reason.NOT_AUTHENTICATED, null));
         }
-        console.journal.add(TestRefusal.of(NOW, Direction.INBOUND, "other.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER));
+        console.refusals.add(TestRefusal.of(NOW, Direction.INBOUND, "other.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER));
         assertThat(page().refusals()).singleElement().returns(5, RefusalGroup::count).returns(NOW.plusSeconds(4).toString(), RefusalGroup::time);
     }
 
@@ -183,7 +183,7 @@ class PartnerServletTest {
 
     @Test
     void listsASeenPartnerAsConnectedWithItsExpiringCertificate() {
-        console.observations.stream(Direction.INBOUND, "partner.example", EXTERNAL);
+        console.streamCounts.stream(Direction.INBOUND, "partner.example", EXTERNAL);
         Recording recording = stream(Direction.INBOUND);
         recording.certificate(Optional.of(certificate(29)));
         console.negotiations.authenticated("partner.example", recording);

@@ -33,7 +33,7 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.diagnosis.DomainTestRequest;
 import org.federatedpartners.diagnosis.DomainTests;
-import org.federatedpartners.diagnosis.LocalProbes;
+import org.federatedpartners.diagnosis.LocalDomainTests;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Negotiations;
@@ -111,24 +111,24 @@ final class TestConsole {
     final List<String> audit = new ArrayList<>();
     final List<LiveStream> streams = new ArrayList<>();
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
-    ServerFacts server = ServerFacts.UNHINDERED;
+    ServerFacts server = ServerFacts.UNCONSTRAINED;
     final List<String> notices = new ArrayList<>();
     final List<X509Certificate> ownCertificates = new ArrayList<>();
     Optional<CertificateProblem> ownProblem = Optional.empty();
     final List<SeenCertificate> seenCertificates = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
-    final RefusalHistory journal = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
+    final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
     final Clock clock = Clock.systemUTC();
     final Negotiations negotiations = new Negotiations(clock, domain -> true, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> { });
-    final StreamCountsInMemory remembered = new StreamCountsInMemory();
-    final StreamCounts observations = new StreamCounts(remembered, Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
+    final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
+    final StreamCounts streamCounts = new StreamCounts(storedCounts, Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
     /** Where the domains that are tested are; unknown until a test says it. */
-    Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalProbes.location(request.domain()));
-    final DomainTests probes = LocalProbes.of(request -> locator.apply(request));
+    Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain()));
+    final DomainTests domainTests = LocalDomainTests.of(request -> locator.apply(request));
     Optional<ConsoleServices> services = services(SteeringKind.NETTY, "");
 
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
@@ -159,9 +159,9 @@ final class TestConsole {
                 return seenCertificates;
             }
         };
-        return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(journal, negotiations, observations, activity),
+        return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live),
-            new ConsoleServices.Diagnosis(probes, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
+            new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
             (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details)));
     }
 

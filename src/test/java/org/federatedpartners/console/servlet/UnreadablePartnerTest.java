@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.federatedpartners.console.view.FindingText;
 import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.console.view.Told;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Finding;
 import org.federatedpartners.policy.PartnerDraft;
@@ -44,7 +44,7 @@ class UnreadablePartnerTest {
         assertThat(view.unreadable()).singleElement().satisfies(row -> {
             assertThat(row.name()).isEqualTo("broken.example");
             assertThat(row.domains()).containsExactly("also.example", "broken.example");
-            assertThat(row.problems()).extracting(Told::field).containsExactly("TLS");
+            assertThat(row.problems()).extracting(FindingText::field).containsExactly("TLS");
         });
         assertThat(response.frame().banners()).containsExactly(Text.of("banner.unreadable", "1"));
     }

@@ -56,11 +56,11 @@ class PartnerFormViewTest {
     @ParameterizedTest
     @MethodSource("allSettings")
     void viewHasAllOutcomesAndMarksTheChosenOne(NegotiationSettings settings) {
-        PartnerFormView view = PartnerFormView.of(Drafts.of(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback()), ServerFacts.UNHINDERED);
+        PartnerFormView view = PartnerFormView.of(Drafts.of(0, 0, "", "", "", "", settings.tls().name(), settings.sasl().name(), settings.dialback()), ServerFacts.UNCONSTRAINED);
         assertThat(view.outcomes()).hasSize(18);
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
             assertThat(outcome.methods()).isEqualTo(settings.isSavable() ? settings.acceptedMethods() : Set.of());
-            assertThat(outcome.told()).extracting(Told::code).isEqualTo(settings.findings().stream().map(one -> one.code().name()).toList());
+            assertThat(outcome.findings()).extracting(FindingText::code).isEqualTo(settings.findings().stream().map(one -> one.code().name()).toList());
         });
     }
 
@@ -69,22 +69,22 @@ class PartnerFormViewTest {
         ServerFacts server = new ServerFacts(true, true, "required", true, true, List.of("PLAIN"), "wanted", "blacklist",
             domain -> !domain.value().equals("b.example"), Set.of());
         List<Outcome> outcomes = PartnerFormView.of(PartnerDraft.of(PARTNER), server).outcomes();
-        assertThat(outcomes).filteredOn(outcome -> outcome.methods().isEmpty()).isNotEmpty().allMatch(outcome -> outcome.hindered() == null);
+        assertThat(outcomes).filteredOn(outcome -> outcome.methods().isEmpty()).isNotEmpty().allMatch(outcome -> outcome.constraints() == null);
         assertThat(outcomes).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> {
-            assertThat(outcome.hindered()).returns("NOTHING_COMES_IN", HinderedView::extent).returns("NOT_PERMITTED EXTERNAL_DISABLED", HinderedView::codes);
-            assertThat(outcome.hindered().rows().get(0)).returns(null, HinderedView.Row::change)
-                .returns(List.of(new DomainText("b.example", "")), HinderedView.Row::domains);
-            assertThat(outcome.hindered().rows().get(1)).returns(Text.of("obstacles.setting", "sasl.mechs", "PLAIN"), HinderedView.Row::setting)
-                .returns(Text.of("obstacles.change", "sasl.mechs", "PLAIN,EXTERNAL"), HinderedView.Row::change)
-                .returns(List.of(), HinderedView.Row::domains).returns("../../reg-settings.jsp", HinderedView.Row::href);
+            assertThat(outcome.constraints()).returns("NOTHING_COMES_IN", ConstraintsView::extent).returns("NOT_PERMITTED EXTERNAL_DISABLED", ConstraintsView::codes);
+            assertThat(outcome.constraints().rows().get(0)).returns(null, ConstraintsView.Row::change)
+                .returns(List.of(new DomainText("b.example", "")), ConstraintsView.Row::domains);
+            assertThat(outcome.constraints().rows().get(1)).returns(Text.of("obstacles.setting", "sasl.mechs", "PLAIN"), ConstraintsView.Row::setting)
+                .returns(Text.of("obstacles.change", "sasl.mechs", "PLAIN,EXTERNAL"), ConstraintsView.Row::change)
+                .returns(List.of(), ConstraintsView.Row::domains).returns("../../reg-settings.jsp", ConstraintsView.Row::href);
         });
         assertThat(outcomes).filteredOn(outcome -> outcome.tls().equals("NOT_SUPPORTED") && !outcome.methods().isEmpty()).singleElement()
-            .satisfies(outcome -> assertThat(outcome.hindered()).returns("NOTHING_PASSES", HinderedView::extent).returns("NOT_PERMITTED TLS_REQUIRED", HinderedView::codes));
+            .satisfies(outcome -> assertThat(outcome.constraints()).returns("NOTHING_PASSES", ConstraintsView::extent).returns("NOT_PERMITTED TLS_REQUIRED", ConstraintsView::codes));
     }
 
     @Test
     void valuesThatDoNotExistChooseNoOutcome() {
-        assertThat(PartnerFormView.of(Drafts.of(0, 0, "", "", "", "x", "<script>", "", true), ServerFacts.UNHINDERED).outcomes())
+        assertThat(PartnerFormView.of(Drafts.of(0, 0, "", "", "", "x", "<script>", "", true), ServerFacts.UNCONSTRAINED).outcomes())
             .noneMatch(Outcome::chosen);
     }
 
@@ -94,11 +94,11 @@ class PartnerFormViewTest {
             Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN, ""),
             Finding.of(Finding.Code.DOMAIN_IS_LOCAL, Field.ADDITIONAL_DOMAINS, "a"),
             Finding.of(Finding.Code.DOMAIN_REPEATED, Field.ADDITIONAL_DOMAINS, "b"),
-            Finding.of(Finding.Code.OPTIONAL_TLS_WITH_SASL, Field.TLS)), ServerFacts.UNHINDERED);
+            Finding.of(Finding.Code.OPTIONAL_TLS_WITH_SASL, Field.TLS)), ServerFacts.UNCONSTRAINED);
         assertThat(view.erroneousFields()).containsExactly("PRIMARY_DOMAIN", "ADDITIONAL_DOMAINS");
-        assertThat(view.errorsOf("ADDITIONAL_DOMAINS")).extracting(Told::text).containsExactly(
+        assertThat(view.errorsOf("ADDITIONAL_DOMAINS")).extracting(FindingText::text).containsExactly(
             Text.of("finding.DOMAIN_IS_LOCAL", "a"), Text.of("finding.DOMAIN_REPEATED", "b"));
-        assertThat(view.errorsOf("ADDITIONAL_DOMAINS")).extracting(Told::remedy).contains(Text.of("finding.DOMAIN_REPEATED.remedy", "b"));
+        assertThat(view.errorsOf("ADDITIONAL_DOMAINS")).extracting(FindingText::remedy).contains(Text.of("finding.DOMAIN_REPEATED.remedy", "b"));
         assertThat(view.errorsOf("TLS")).isEmpty();
     }
 
@@ -106,7 +106,7 @@ class PartnerFormViewTest {
     void aConflictShowsWhereTheVersionsDifferAndWouldBeSavedOverTheOther() {
         Partner theirs = changed("other.example", PartnerType.PUBLIC_VERIFIED, new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.REQUIRED, true), "a.example");
         PartnerDraft typed = PartnerDraft.of(PARTNER);
-        PartnerFormView view = PartnerFormView.changedMeanwhile(typed, PARTNER, theirs, ServerFacts.UNHINDERED);
+        PartnerFormView view = PartnerFormView.changedByOthers(typed, PARTNER, theirs, ServerFacts.UNCONSTRAINED);
         assertThat(view.form()).isEqualTo(typed.over(5, 3));
         assertThat(view.differences()).containsExactly(
             new Difference("PRIMARY_DOMAIN", "", "partner.example", "other.example"),
@@ -118,7 +118,7 @@ class PartnerFormViewTest {
 
     @Test
     void formOfADeletedPartnerBecomesANewOne() {
-        PartnerFormView view = PartnerFormView.deletedMeanwhile(PartnerDraft.of(PARTNER), ServerFacts.UNHINDERED);
+        PartnerFormView view = PartnerFormView.deletedByOthers(PartnerDraft.of(PARTNER), ServerFacts.UNCONSTRAINED);
         assertThat(view.form().isNew()).isTrue();
         assertThat(view.form().primaryDomain()).isEqualTo("partner.example");
         assertThat(view.problem().key()).isEqualTo("edit.deletedMeanwhile");

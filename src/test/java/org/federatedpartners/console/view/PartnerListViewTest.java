@@ -49,7 +49,7 @@ class PartnerListViewTest {
     private final Map<String, Refusal> refusals = new HashMap<>();
     private final Set<String> connected = new HashSet<>();
     private final Map<String, CertificateFacts> certificates = new HashMap<>();
-    private ServerFacts server = ServerFacts.UNHINDERED;
+    private ServerFacts server = ServerFacts.UNCONSTRAINED;
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
@@ -262,8 +262,8 @@ class PartnerListViewTest {
         NegotiationSettings old = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
         List<PartnerListView.Row> rows = view(List.of(partner(1, "a.example"), partner(2, "b.example", "", PartnerType.FEDERATED, old)),
             PartnerListView.Query.ALL).page().items();
-        assertThat(rows.get(0).hindered()).returns("NOTHING_PASSES", HinderedView::extent).returns("TLS_DISABLED", HinderedView::codes);
-        assertThat(rows.get(1).hindered()).isNull();
+        assertThat(rows.get(0).constraints()).returns("NOTHING_PASSES", ConstraintsView::extent).returns("TLS_DISABLED", ConstraintsView::codes);
+        assertThat(rows.get(1).constraints()).isNull();
     }
 
     @Test

@@ -94,9 +94,9 @@ class FederationGateTest {
     private final Map<ServerSession, StreamFacts> facts = new HashMap<>();
     private final InMemorySettings settings = new InMemorySettings();
     private final List<String> log = new ArrayList<>();
-    private final RefusalHistory journal = new RefusalHistory(100, 100, new RefusalLog(Duration.ofMinutes(1), 100), log::add, refusal -> { });
+    private final RefusalHistory refusals = new RefusalHistory(100, 100, new RefusalLog(Duration.ofMinutes(1), 100), log::add, refusal -> { });
     private final Activity activity = new Activity(Clock.systemUTC(), domain -> true, 100);
-    private final StreamCounts observations = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, domain -> false, () -> true, counted -> { });
+    private final StreamCounts streamCounts = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, domain -> false, () -> true, counted -> { });
     private final List<String> barred = new ArrayList<>();
     private Supplier<ContactRelation> contacts = () -> ContactRelation.NONE;
     private boolean forwarding;
@@ -122,12 +122,12 @@ class FederationGateTest {
     private void makeGate() {
         StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source);
-        recorder = new RefusalRecorder(journal, activity, Clock.systemUTC());
+        recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
         enforcement = new Enforcement(policy::current, streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy, new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
-            new FederationGate.Consequences(observations, recorder, enforcement, new StanzaAnswers(deliverer), unreached::add),
+            new FederationGate.Consequences(streamCounts, recorder, enforcement, new StanzaAnswers(deliverer), unreached::add),
             new FederationGate.Remote(jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote)));
     }
 
@@ -158,13 +158,13 @@ class FederationGateTest {
 
     private void passes(Packet packet, org.jivesoftware.openfire.session.Session session, boolean incoming) {
         assertThatCode(() -> gate.interceptPacket(packet, session, incoming, false)).doesNotThrowAnyException();
-        assertThat(journal.latest(10)).isEmpty();
+        assertThat(refusals.latest(10)).isEmpty();
     }
 
     private Refusal isRefused(Packet packet, org.jivesoftware.openfire.session.Session session, boolean incoming) {
         assertThatThrownBy(() -> gate.interceptPacket(packet, session, incoming, false)).isInstanceOf(PacketRejectedException.class);
-        assertThat(journal.latest(10)).isNotEmpty();
-        return journal.latest(1).get(0);
+        assertThat(refusals.latest(10)).isNotEmpty();
+        return refusals.latest(1).get(0);
     }
 
     private Packet answer() throws Exception {
@@ -254,7 +254,7 @@ class FederationGateTest {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         inbound("partner.example", WEAK);
         enforcement.enforceOnLiveStreams(policy.current());
-        assertThat(journal.latest(10)).singleElement().returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
+        assertThat(refusals.latest(10)).singleElement().returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
     }
 
     @Test
@@ -413,7 +413,7 @@ class FederationGateTest {
             assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), mock(ClientSession.class), true, false)).doesNotThrowAnyException();
             assertThatCode(() -> gate.interceptPacket(packet(new Message(), LOCAL, UNLISTED), out, false, false)).doesNotThrowAnyException();
         }
-        assertThat(journal.latest(10)).extracting(refusal -> refusal.domain() + " " + refusal.reason() + " " + refusal.enforced()).containsExactlyInAnyOrder(
+        assertThat(refusals.latest(10)).extracting(refusal -> refusal.domain() + " " + refusal.reason() + " " + refusal.enforced()).containsExactlyInAnyOrder(
             "partner.example TCP_DIALBACK_NOT_ACCEPTED false", "public.example NOT_INVITED false", "unlisted.example NOT_A_PARTNER false");
         assertThat(log).allMatch(line -> line.startsWith("Would refuse "));
         verify(bad, never()).close();
@@ -515,8 +515,8 @@ class FederationGateTest {
         policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
         gate.interceptPacket(packet(new Message(), UNLISTED, new JID("bob@third.example")), null, true, false);
         gate.interceptPacket(iq(IQ.Type.get, "jabber:iq:private", UNLISTED, new JID("own.example")), null, true, false);
-        assertThat(journal.latest(10)).extracting(Refusal::reason).containsExactlyInAnyOrder(Reason.RELAY, Reason.ACCOUNT_REQUEST);
-        assertThat(journal.latest(10)).noneMatch(Refusal::enforced);
+        assertThat(refusals.latest(10)).extracting(Refusal::reason).containsExactlyInAnyOrder(Reason.RELAY, Reason.ACCOUNT_REQUEST);
+        assertThat(refusals.latest(10)).noneMatch(Refusal::enforced);
     }
 
     @ParameterizedTest
@@ -542,7 +542,7 @@ class FederationGateTest {
             passes(packet(new Presence(type), REMOTE, LOCAL), null, true);
             contacts = () -> ContactRelation.NONE;
         }
-        assertThat(journal.latest(10)).isEmpty();
+        assertThat(refusals.latest(10)).isEmpty();
         verify(deliverer, never()).deliver(any());
     }
 
@@ -608,7 +608,7 @@ class FederationGateTest {
         verify(bad).close();
         verify(unlisted, never()).close();
         verify(good, never()).close();
-        assertThat(journal.latest(10)).singleElement().returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Refusal::reason);
+        assertThat(refusals.latest(10)).singleElement().returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Refusal::reason);
         assertThat(log).singleElement().asString().contains("partner.example: TCP_DIALBACK_NOT_ACCEPTED");
     }
 
@@ -735,6 +735,6 @@ class FederationGateTest {
         policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
         follows(Optional.empty(), false);
         gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);
-        assertThat(journal.latest(10)).singleElement().returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(false, Refusal::enforced);
+        assertThat(refusals.latest(10)).singleElement().returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(false, Refusal::enforced);
     }
 }

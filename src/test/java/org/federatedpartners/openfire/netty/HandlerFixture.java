@@ -43,7 +43,7 @@ final class HandlerFixture {
     boolean recorderFails;
 
     final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey, 10, 100);
-    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNHINDERED,
+    final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNCONSTRAINED,
         TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
         (packet, reason) -> { }, negotiations),
         domain -> !notAdmitted.contains(domain), () -> "own.example");

@@ -56,7 +56,7 @@ class InitiatingHandlerTest {
         }
     };
     private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
-        new InitiatingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableOutbound, "partner.example"), fixture.streams, openfire,
+        new InitiatingNegotiation(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableOutbound, "partner.example"), fixture.streams, openfire,
         new DomainPair("own.example", "partner.example"), false));
 
     private void opened() {

@@ -60,12 +60,12 @@ class ReceivingHandlerTest {
 
     private final HandlerFixture fixture = new HandlerFixture();
     private final List<String> told = new ArrayList<>();
-    private boolean looksAtKeys = true;
+    private boolean verifiesKeys = true;
     private Callable<Boolean> affirmed = () -> true;
     private final ReceivingHandler.Openfire openfire = new ReceivingHandler.Openfire() {
         @Override
-        public boolean looksAtKeys(Channel channel) {
-            return looksAtKeys;
+        public boolean verifiesKeys(Channel channel) {
+            return verifiesKeys;
         }
 
         @Override
@@ -100,7 +100,7 @@ class ReceivingHandlerTest {
             told.add("authenticated " + domain);
         }
     };
-    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNHINDERED::usableInbound,
+    private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableInbound,
         () -> true, new Spellings());
     private final EmbeddedChannel channel = fixture.channel(new ReceivingHandler(negotiation, fixture.streams, openfire, false));
 
@@ -401,7 +401,7 @@ class ReceivingHandlerTest {
         channel.writeInbound(HEADER);
         channel.writeInbound(stranger);
         fixture.partners.put("partner.example", D);
-        looksAtKeys = false;
+        verifiesKeys = false;
         channel.writeInbound(KEY);
         assertThat(fixture.delivered).containsExactly(HEADER, stranger, KEY);
         assertThat(told).isEmpty();
@@ -474,7 +474,7 @@ class ReceivingHandlerTest {
     @Test
     void withholdsAValidResultThatThePolicyNoLongerAccepts() {
         fixture.partners.put("partner.example", D);
-        looksAtKeys = false;
+        verifiesKeys = false;
         channel.writeInbound(HEADER);
         channel.writeInbound("<db:result from='partner.example' to='own.example'>key</db:result>");
         fixture.partners.put("partner.example", S);

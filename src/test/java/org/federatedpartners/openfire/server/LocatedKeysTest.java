@@ -83,9 +83,9 @@ class LocatedKeysTest {
     @Test
     void prefetchesDaneKeysThatNeedNoTrustedCa() throws Exception {
         partner(true, Optional.empty());
-        keys.keep();
+        keys.prefetch();
 
-        assertThat(await()).containsExactlyInAnyOrder(new PublishedKey(Holder.AUTHORITY, 1, 1, HASH, HOST), new PublishedKey(Holder.SERVER, 1, 1, HASH, HOST));
+        assertThat(await()).containsExactlyInAnyOrder(new PublishedKey(Holder.CA, 1, 1, HASH, HOST), new PublishedKey(Holder.SERVER, 1, 1, HASH, HOST));
     }
 
     @Test
@@ -99,7 +99,7 @@ class LocatedKeysTest {
     @Test
     void looksUpNothingForPartnersWithoutDane() {
         partner(false, Optional.empty());
-        keys.keep();
+        keys.prefetch();
 
         assertThat(server.asked()).isEmpty();
     }
@@ -107,7 +107,7 @@ class LocatedKeysTest {
     @Test
     void looksUpKeysOfTheConnectHost() throws Exception {
         partner(true, Optional.of(new ConnectHost("hidden.example", 5999)));
-        keys.keep();
+        keys.prefetch();
 
         assertThat(await()).containsExactly(new PublishedKey(Holder.SERVER, 1, 1, HASH, "hidden.example"));
     }

@@ -39,7 +39,7 @@ class SystemPropertiesTest {
             setting.options().forEach(option -> assertThat(text).contains(option));
             assertThat(text).isNotBlank();
             if (setting.isNumber()) {
-                assertThat(text).contains(" " + setting.least() + " ", " " + setting.most() + ".");
+                assertThat(text).contains(" " + setting.least() + " ", " " + setting.max() + ".");
             } else if (!setting.options().isEmpty()) {
                 assertThat(text).endsWith(" " + setting.fallback() + ".");
             }

@@ -24,7 +24,7 @@ class StreamWatchTest {
     private static final StreamFacts NOT_YET = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE,
         CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
-    private final StreamCounts observations = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, domain -> false, () -> true, counted -> { });
+    private final StreamCounts streamCounts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, domain -> false, () -> true, counted -> { });
 
     @Test
     void countsAStreamOnceAlsoIfItWasFirstSeenBeforeItsAuthenticationWasOver() {
@@ -33,12 +33,12 @@ class StreamWatchTest {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
-        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), observations, mock(PolicyService.class));
-        watch.look();
-        assertThat(observations.all()).isEmpty();
+        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), streamCounts, mock(PolicyService.class));
+        watch.poll();
+        assertThat(streamCounts.all()).isEmpty();
         facts.set(AUTHENTICATED);
-        watch.look();
-        watch.look();
-        assertThat(observations.all()).singleElement().extracting(StreamCount::streams).isEqualTo(1L);
+        watch.poll();
+        watch.poll();
+        assertThat(streamCounts.all()).singleElement().extracting(StreamCount::streams).isEqualTo(1L);
     }
 }

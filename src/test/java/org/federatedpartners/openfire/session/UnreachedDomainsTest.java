@@ -65,9 +65,9 @@ class UnreachedDomainsTest {
         };
         ConnectRules rules = new ConnectRules(new ConnectModel(true, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), startTlsPort, directTlsPort, true, 5269,
             Duration.ZERO, true, Map.of());
-        ServerFacts usual = ServerFacts.UNHINDERED;
+        ServerFacts usual = ServerFacts.UNCONSTRAINED;
         ServerFacts facts = new ServerFacts(startTlsPort, directTlsPort, usual.tls(), usual.dialback(), usual.hasCertificate(), usual.mechanisms(), usual.clientCertificates(),
-            usual.permissions(), usual.permits(), usual.overcome());
+            usual.permissions(), usual.permits(), usual.lifted());
         return new UnreachedDomains(() -> facts, () -> POLICY, new Planner(names, new ServerLocator(DnsSettings.DEFAULT, Clock.systemUTC()), request -> rules),
             (domain, reason) -> recorded.add(domain + " " + reason), clock);
     }

@@ -14,7 +14,7 @@ import org.federatedpartners.policy.ServerConstraints.Effect;
  *
  * @param extent how much that is, an {@link ServerConstraints.Extent}
  */
-public record HinderedView(String extent, List<Row> rows) {
+public record ConstraintsView(String extent, List<Row> rows) {
 
     /**
      * One server-wide Openfire setting that constrains the partner.
@@ -56,7 +56,7 @@ public record HinderedView(String extent, List<Row> rows) {
         }
     }
 
-    public HinderedView {
+    public ConstraintsView {
         rows = List.copyOf(rows);
     }
 
@@ -64,19 +64,19 @@ public record HinderedView(String extent, List<Row> rows) {
      * @param domains how many the partner has
      * @return null if nothing is taken away
      */
-    static HinderedView of(ServerConstraints constraints, int domains) {
+    static ConstraintsView of(ServerConstraints constraints, int domains) {
         return constraints.isEmpty() ? null
-            : new HinderedView(constraints.extent().name(), constraints.all().stream().map(obstruction -> row(obstruction, domains)).toList());
+            : new ConstraintsView(constraints.extent().name(), constraints.all().stream().map(effect -> row(effect, domains)).toList());
     }
 
-    private static Row row(Effect obstruction, int domains) {
-        ServerConstraint constraint = obstruction.constraint();
+    private static Row row(Effect effect, int domains) {
+        ServerConstraint constraint = effect.constraint();
         ConsolePage page = ConsolePage.of(constraint);
-        List<DomainName> concerned = obstruction.domains().size() == domains ? List.of() : obstruction.domains();
+        List<DomainName> concerned = effect.domains().size() == domains ? List.of() : effect.domains();
         return new Row(constraint.name(),
-            constraint.property().isEmpty() ? null : Text.of("obstacles.setting", constraint.property(), obstruction.present()),
-            obstruction.remedy().isEmpty() ? null : Text.of("obstacles.change", constraint.property(), obstruction.remedy()),
-            obstruction.inbound(), obstruction.outbound(), concerned.stream().map(DomainText::of).toList(), page.name(), page.href);
+            constraint.property().isEmpty() ? null : Text.of("obstacles.setting", constraint.property(), effect.present()),
+            effect.remedy().isEmpty() ? null : Text.of("obstacles.change", constraint.property(), effect.remedy()),
+            effect.inbound(), effect.outbound(), concerned.stream().map(DomainText::of).toList(), page.name(), page.href);
     }
 
     /** The page on which a constraint can be removed, as part of its i18n key. */

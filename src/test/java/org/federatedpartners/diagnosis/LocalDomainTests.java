@@ -29,7 +29,7 @@ import org.federatedpartners.s2s.TestTls;
 import org.federatedpartners.s2s.TlsSettings;
 
 /** Tests of domains on this machine, without a DNS. */
-public final class LocalProbes {
+public final class LocalDomainTests {
 
     private static final Duration TTL = Duration.ofMinutes(1);
 
@@ -66,7 +66,7 @@ public final class LocalProbes {
         }
     }
 
-    private LocalProbes() { }
+    private LocalDomainTests() { }
 
     /** A domain with these servers, each at addresses. */
     public static ServerLocation location(DomainName domain, Target... targets) {
@@ -79,7 +79,7 @@ public final class LocalProbes {
     }
 
     static Target target(Endpoint endpoint, String... addresses) {
-        List<InetAddress> all = Arrays.stream(addresses).map(LocalProbes::address).toList();
+        List<InetAddress> all = Arrays.stream(addresses).map(LocalDomainTests::address).toList();
         List<InetAddress> four = all.stream().filter(address -> address.getAddress().length == 4).toList();
         List<InetAddress> six = all.stream().filter(address -> address.getAddress().length == 16).toList();
         return new Target(new Service(endpoint, 0, 0), found(four), found(six), Optional.empty(), none());
