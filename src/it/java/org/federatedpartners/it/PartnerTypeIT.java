@@ -200,6 +200,9 @@ class PartnerTypeIT {
             remote.iq(local.fullJid(), IQ.Type.result));
         settle(remote, local);
 
+        if (passes) {
+            local.awaitStatus(status, PATIENCE);
+        }
         assertThat(local.hasStatus(status)).as("presence").isEqualTo(passes);
         if (passes) {
             // A client takes in several at once.
@@ -290,7 +293,8 @@ class PartnerTypeIT {
         String request = local.iq(remote.fullJid(), IQ.Type.get);
         local.settle(partner.domain());
         remote.settle();
-        assertThat(remote.has(request)).as("request").isTrue();
+        // A client takes in several at once.
+        Await.until(PATIENCE, "the request", () -> remote.has(request));
         Await.until(PATIENCE, "the answer to the request", () -> local.has(request));
         assertReaches(remote, local, type != PUBLIC_UNVERIFIED);
 
@@ -317,6 +321,11 @@ class PartnerTypeIT {
     private void assertReaches(XmppClient remote, XmppClient local, boolean expected) {
         String message = next();
         String id = remote.send(local.jid(), message);
+        if (expected) {
+            local.awaitMessage(message, PATIENCE);
+        } else {
+            remote.awaitError(id, PATIENCE);
+        }
         settle(remote, local);
         assertThat(local.hasMessage(message)).isEqualTo(expected);
         assertThat(remote.hasError(id)).isEqualTo(!expected);
