@@ -412,7 +412,7 @@ class OddPartnersIT {
         assertThat(server.refusals(partner.domain())).isEmpty();
         // The next stream begins with what was learned.
         partner.streams().forEach(RawStream::close);
-        Thread.sleep(Duration.ofSeconds(2).toMillis());
+        Thread.sleep(Duration.ofSeconds(5).toMillis());
         server.requireDeliveryTo(partner);
         assertThat(partner.streams()).as(partner.toString()).hasSize(streams + 1);
         own.requireItsOwnName();
@@ -458,7 +458,7 @@ class OddPartnersIT {
             server.requireDeliveryTo(partner);
             spelling.requireItsOwnName();
             partner.streams().forEach(RawStream::close);
-            Thread.sleep(Duration.ofSeconds(2).toMillis());
+            Thread.sleep(Duration.ofSeconds(5).toMillis());
         }
         assertThat(server.refusals(partner.domain())).isEmpty();
     }
