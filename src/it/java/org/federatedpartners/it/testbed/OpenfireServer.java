@@ -252,14 +252,16 @@ public final class OpenfireServer implements PartnerServer {
         all.put("dnsutil.dnsOverride", Stream.concat(Stream.ofNullable(properties.get("dnsutil.dnsOverride")), testbed.sites().stream().filter(other -> !other.equals(site) && !other.directTls())
             .flatMap(other -> other.domains().stream().map(domain -> "{" + domain + "," + other.address() + ":" + Streams.SERVER_PORT + "}")))
             .collect(Collectors.joining(",")));
-        StringBuilder sql = new StringBuilder("\n");
+        boolean embedded = script.equals(EMBEDDED_SCRIPT);
+        // Many sites fill more than the 4000 characters of Openfire's column, and a statement that fails ends the script without a word.
+        StringBuilder sql = new StringBuilder(embedded ? "\nALTER TABLE ofProperty ALTER COLUMN propValue SET DATA TYPE VARCHAR(32000);\n" : "\n");
         all.forEach((name, value) -> sql.append("INSERT INTO ofProperty (name, propValue) VALUES (").append(quoted(name)).append(", ")
             .append(quoted(value)).append(");\n"));
         accounts.forEach(account -> sql.append("INSERT INTO ofUser (username, plainPassword, name, creationDate, modificationDate) VALUES (")
             .append(quoted(account.user())).append(", ").append(quoted(account.password())).append(", ").append(quoted(account.user()))
             .append(", '0', '0');\n"));
         seeds.forEach(seed -> sql.append(seed).append("\n"));
-        return script.equals(EMBEDDED_SCRIPT) ? sql.append("SET FILES WRITE DELAY FALSE;\n").toString() : sql.toString();
+        return embedded ? sql.append("SET FILES WRITE DELAY FALSE;\n").toString() : sql.toString();
     }
 
     private static String quoted(String value) {

@@ -21,7 +21,6 @@ import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.roster.packet.RosterPacket;
-import org.jivesoftware.smack.sasl.SASLErrorException;
 import org.jivesoftware.smack.sasl.SASLMechanism;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
@@ -38,7 +37,6 @@ public final class XmppClient implements AutoCloseable {
     private static final String RESOURCE = "test";
     private static final String QUESTION = "question";
     private static final String QUESTIONS = "urn:example:question";
-    private static final Duration STARTING = Duration.ofSeconds(10);
 
     private final XMPPTCPConnection connection;
     private final String bareJid;
@@ -54,45 +52,28 @@ public final class XmppClient implements AutoCloseable {
         return login(server.address(), server.domain(), account);
     }
 
-    /** Logs in, and becomes available. A server that is just starting can refuse that for a moment, although its port is open. */
+    /** Logs in, and becomes available. */
     public static XmppClient login(String address, String domain, Account account) {
-        long giveUp = System.nanoTime() + STARTING.toNanos();
-        while (true) {
-            try {
-                return loggedIn(address, domain, account);
-            } catch (SASLErrorException e) {
-                if (System.nanoTime() > giveUp) {
-                    throw new IllegalStateException("Cannot log in as " + account.user() + "@" + domain + " at " + address, e);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while logging in", e);
-            } catch (SmackException | XMPPException | IOException e) {
-                throw new IllegalStateException("Cannot log in as " + account.user() + "@" + domain + " at " + address, e);
-            }
-        }
-    }
-
-    private static XmppClient loggedIn(String address, String domain, Account account) throws SmackException, XMPPException, IOException, InterruptedException {
-        XMPPTCPConnection connection = connection(address, domain, account);
-        Roster roster = Roster.getInstanceFor(connection);
-        roster.setRosterLoadedAtLogin(false);
-        roster.setSubscriptionMode(Roster.SubscriptionMode.manual);
-        XmppClient client = new XmppClient(connection, account.user() + "@" + domain);
-        connection.addStanzaListener(client.received::add, any -> true);
-        client.answer(IQ.Type.get);
-        client.answer(IQ.Type.set);
-        connection.connect();
         try {
-            connection.login();
-        } catch (SASLErrorException e) {
-            connection.disconnect();
-            throw e;
+            XMPPTCPConnection connection = connection(address, domain, account);
+            Roster roster = Roster.getInstanceFor(connection);
+            roster.setRosterLoadedAtLogin(false);
+            roster.setSubscriptionMode(Roster.SubscriptionMode.manual);
+            XmppClient client = new XmppClient(connection, account.user() + "@" + domain);
+            connection.addStanzaListener(client.received::add, any -> true);
+            client.answer(IQ.Type.get);
+            client.answer(IQ.Type.set);
+            connection.connect().login();
+            connection.sendStanza(connection.getStanzaFactory().buildPresenceStanza().build());
+            // Stanzas of one client are processed in order: when this is answered, messages to the bare address reach the client.
+            client.settle();
+            return client;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while logging in", e);
+        } catch (SmackException | XMPPException | IOException e) {
+            throw new IllegalStateException("Cannot log in as " + account.user() + "@" + domain + " at " + address, e);
         }
-        connection.sendStanza(connection.getStanzaFactory().buildPresenceStanza().build());
-        // Stanzas of one client are processed in order: when this is answered, messages to the bare address reach the client.
-        client.settle();
-        return client;
     }
 
     /** Requests never reach a listener. */
