@@ -11,13 +11,13 @@ import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.console.pages.Sources;
 import org.federatedpartners.history.transcript.Log;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,7 @@ class ArchitectureTest {
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store openfire.linkage
         openfire.session       policy history history.transcript dns certificate stream s2s diagnosis store console openfire.server background
-        openfire.gate          policy history history.transcript contact stream s2s store console openfire.server openfire.session
+        openfire.gate          policy history history.transcript contact stream s2s console openfire.server openfire.session
         openfire.netty         policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background
         openfire.blocking      policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background
         openfire               *
@@ -77,7 +77,7 @@ class ArchitectureTest {
         /** What it holds, by the first sentence of its package-info. */
         String holds() {
             String path = pattern().replace("..", "").replace('.', '/');
-            String info = read(Path.of("src/main/java", path, "package-info.java"));
+            String info = Sources.text(Path.of("src/main/java", path, "package-info.java"));
             String text = info.substring(info.indexOf("/**") + 3, info.indexOf("*/")).replaceAll("\\s*\\n \\*\\s*", " ");
             return text.replaceAll("\\{@\\w+ (?:[\\w.#()]+ )?([^}]+)}", "$1").strip().replaceFirst("\\. .*|\\.$", "");
         }
@@ -101,14 +101,6 @@ class ArchitectureTest {
         return LAYERS.lines().map(Layer::of).toList();
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("layers")
     void importsOnlyInnerPackages(Layer layer) {
@@ -129,7 +121,7 @@ class ArchitectureTest {
     @Test
     void theArchitecturePageHasTheTableOfPackages() throws IOException {
         String table = "| package | holds | may import |\n|---|---|---|\n" + layers().stream().map(Layer::row).collect(Collectors.joining());
-        String page = read(PAGE);
+        String page = Sources.text(PAGE);
         String current = page.substring(0, page.indexOf(BEGIN)) + BEGIN + table + page.substring(page.indexOf(END));
         if (Boolean.getBoolean("docs.update")) {
             Files.writeString(PAGE, current);

@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.console.pages.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,17 +41,9 @@ class DocumentsTest {
         }
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Without what is code: a link there is none. */
     private static String prose(Path document) {
-        return read(document).replaceAll("(?sm)^```.*?^```|`[^`\\n]*`", "");
+        return Sources.text(document).replaceAll("(?sm)^```.*?^```|`[^`\\n]*`", "");
     }
 
     private static Set<String> links(Path document) {
@@ -74,10 +67,10 @@ class DocumentsTest {
     /** As forges name headings: lower case, words joined by hyphens; in HTML by their ids. */
     private static Set<String> anchors(Path document) {
         if (document.toString().endsWith(".html")) {
-            return Pattern.compile("\\sid=\"([^\"]+)\"").matcher(read(document)).results().map(found -> found.group(1)).collect(Collectors.toSet());
+            return Pattern.compile("\\sid=\"([^\"]+)\"").matcher(Sources.text(document)).results().map(found -> found.group(1)).collect(Collectors.toSet());
         }
         Set<String> anchors = new HashSet<>();
-        Pattern.compile("(?m)^#+ +(.+)$").matcher(read(document)).results().forEach(heading -> {
+        Pattern.compile("(?m)^#+ +(.+)$").matcher(Sources.text(document)).results().forEach(heading -> {
             String name = heading.group(1).strip().replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
                 .replace(' ', '-');
             for (int i = 0; !anchors.add(i == 0 ? name : name + "-" + i); i++) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.console.pages.Sources;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -104,16 +105,8 @@ class UnusedCodeTest {
         Pattern names = Pattern.compile("\\.(\\w+)\\(|<(?:servlet-)?class>([^<]+)<");
         try (Stream<Path> web = Files.walk(Path.of("web"))) {
             return Stream.concat(web.filter(file -> file.toString().matches(".*[.](jspf?|xml)")), Stream.of(Path.of("plugin.xml")))
-                .flatMap(file -> names.matcher(read(file)).results()).map(name -> name.group(1) == null ? name.group(2) : name.group(1))
+                .flatMap(file -> names.matcher(Sources.text(file)).results()).map(name -> name.group(1) == null ? name.group(2) : name.group(1))
                 .collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

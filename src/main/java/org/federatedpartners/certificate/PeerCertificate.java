@@ -6,6 +6,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,12 @@ public final class PeerCertificate {
     private static final int MAX_CAUSES = 8;
 
     private PeerCertificate() {
+    }
+
+    /** @param shown as the peer showed it, its own certificate first; null if it showed none */
+    public static List<X509Certificate> chain(Certificate[] shown) {
+        return shown == null ? List.of()
+            : Arrays.stream(shown).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
     }
 
     /** @param chain as the peer showed it, its own certificate first; empty if it showed none */

@@ -104,7 +104,7 @@ final class S2sPart implements Part {
         unreached = new UnreachedDomains(policy.serverWide(), policy::current, planner, this::noWay, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        gate = new FederationGate(policy.service(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
+        gate = new FederationGate(policy::current, new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
     }

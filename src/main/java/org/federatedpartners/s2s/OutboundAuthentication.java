@@ -50,16 +50,12 @@ public final class OutboundAuthentication {
     }
 
     private void dialback() throws IOException {
-        String id = walk.id().orElseThrow(this::nameless);
+        String id = walk.id();
         walk.say(Dialback.key(local, remote, keys.key(remote, local, id)));
         Element answer = walk.hear(Dialback::isVerdict);
         String type = answer.attributeValue("type");
         if (!Dialback.isBetween(answer, remote, local) || !"valid".equals(type)) {
             throw new IOException("The server of " + remote + " does not accept our dialback key: " + Printable.cut(type, MAX_WORD));
         }
-    }
-
-    private IOException nameless() {
-        return new IOException("The server of " + remote + " gives its stream no id");
     }
 }

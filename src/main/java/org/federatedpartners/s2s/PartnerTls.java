@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,8 +121,7 @@ public final class PartnerTls {
     /** What the peer showed, its own certificate first; empty if it showed none. */
     public static List<X509Certificate> chain(SSLSession session) {
         try {
-            Certificate[] shown = session.getPeerCertificates();
-            return Arrays.stream(shown).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
+            return PeerCertificate.chain(session.getPeerCertificates());
         } catch (SSLPeerUnverifiedException e) {
             // It showed none, which is its right.
             return List.of();

@@ -18,7 +18,6 @@ import org.federatedpartners.stream.StreamNames;
 /** Reads what the other side of a stream begins with, element by element. Used by one thread. */
 final class StreamInput {
 
-    private static final int MAX_BYTES = 64 * 1024;
     /** Of elements in each other; a feature has three or four. */
     private static final int MAX_DEPTH = 32;
 
@@ -27,7 +26,7 @@ final class StreamInput {
     private XMLStreamReader xml;
 
     StreamInput(InputStream in) {
-        this.in = new BoundedInput(in, MAX_BYTES);
+        this.in = new BoundedInput(in, Wire.MAX_BYTES);
     }
 
     /** The JDK's own parser: a bundled one could be any. */

@@ -120,8 +120,12 @@ public final class Walk {
         return element;
     }
 
-    /** Of the stream as it is now: a restart can give it another one. Empty if the other side has given it none. */
-    public Optional<String> id() {
-        return id;
+    /**
+     * Of the stream as it is now: a restart can give it another one.
+     *
+     * @throws IOException if the other side has given it none
+     */
+    public String id() throws IOException {
+        return id.orElseThrow(() -> new IOException("The server of " + remote + " gives its stream no id"));
     }
 }

@@ -6,6 +6,9 @@ import org.dom4j.Element;
 /** A connection to another server, on which whole elements are said and heard. Blocks; used by one thread. */
 public interface Wire {
 
+    /** How much is read of what the other side begins a stream with, in bytes; a restart begins again. An honest server needs far less. */
+    int MAX_BYTES = 64 * 1024;
+
     /**
      * Says an element; a stream header is left open.
      *

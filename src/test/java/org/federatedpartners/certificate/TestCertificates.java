@@ -69,7 +69,7 @@ public final class TestCertificates {
 
         @Override
         public void stapled(List<X509Certificate> chain, List<byte[]> responses) {
-            // Nobody wants to know.
+            // The test needs no revocation status.
         }
     };
 

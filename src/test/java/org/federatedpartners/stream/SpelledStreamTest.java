@@ -84,7 +84,7 @@ class SpelledStreamTest {
         assertThat(spellings.of(A)).isEqualTo(A);
     }
 
-    /** What is not proven counts for the stream alone: whoever is in between may have said it. */
+    /** What is not proven counts for the stream alone: an attacker in between may have said it. */
     @Test
     void aServerIsRememberedByItsNameOnceItHasProvenIt() {
         InitiatingNegotiation stream = answeredBy(opened(), U);

@@ -102,7 +102,7 @@ public class GateBenchmark {
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
         StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
         // What is missing is for refusals, and for requests.
-        gate = new FederationGate(policy, new FederationGate.Delivery(steering, null, new SessionFacts(steering, null, certificates), RoutingOrigin::ofCurrentThread),
+        gate = new FederationGate(policy::current, new FederationGate.Delivery(steering, null, new SessionFacts(steering, null, certificates), RoutingOrigin::ofCurrentThread),
             partnerTypes, new FederationGate.Consequences(counts, null, null, null, null),
             new FederationGate.Remote(jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false));
     }

@@ -323,7 +323,7 @@ class OddPartnersIT {
         private final RawPartner partner;
         private final String name;
         private final AuthenticationMethod method;
-        /** Whether it looks at whom a header is for; if not, only at what a key and a stanza are for. */
+        /** Whether it checks the addressee of a header; if not, only that of a key and of a stanza. */
         private final boolean readsHeaders;
         private final List<String> recipients = new CopyOnWriteArrayList<>();
         private final List<String> answers = new CopyOnWriteArrayList<>();

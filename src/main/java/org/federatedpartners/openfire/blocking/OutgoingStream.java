@@ -69,7 +69,7 @@ final class OutgoingStream implements AutoCloseable {
         Walk walk = new Walk(wire, local, remote);
         try {
             Authentication how = new OutboundAuthentication(walk, attachment.keys(), local, remote).authenticate(walk.go(false, withTls));
-            handOver(walk.id().orElseThrow(() -> new IOException("The server of " + remote + " gives its stream no id")), how);
+            handOver(walk.id(), how);
         } catch (RefusedException | Attempts.HandshakeFailed e) {
             throw e;
         } catch (IOException e) {

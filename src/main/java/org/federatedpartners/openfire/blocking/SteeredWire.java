@@ -11,9 +11,6 @@ import org.xmlpull.v1.XmlPullParserException;
 /** A connection that Openfire reads on from when its stream is established. Used by one thread. */
 final class SteeredWire implements Wire {
 
-    /** How much is read before the stream is restarted or established, each time: a stream begins with far less. */
-    private static final int MAX_BYTES = 64 * 1024;
-
     private final SteeredConnection connection;
     private InputStream socket;
     private BoundedInput input;

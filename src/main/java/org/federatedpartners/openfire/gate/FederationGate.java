@@ -26,7 +26,6 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
-import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
@@ -85,7 +84,7 @@ public final class FederationGate implements PacketInterceptor {
      */
     public record Remote(Predicate<JID> isRemote, BiPredicate<String, String> isBarred) { }
 
-    private final PolicyService policy;
+    private final Supplier<PolicySnapshot> policy;
     private final StreamSteering steering;
     private final FederationStreams streams;
     private final StreamFactsSource facts;
@@ -101,7 +100,7 @@ public final class FederationGate implements PacketInterceptor {
     private final Relays relays;
     private final Supplier<RoutingOrigin> origin;
 
-    public FederationGate(PolicyService policy, Delivery delivery, PartnerTypeCheck partnerTypes, Consequences consequences, Remote remote) {
+    public FederationGate(Supplier<PolicySnapshot> policy, Delivery delivery, PartnerTypeCheck partnerTypes, Consequences consequences, Remote remote) {
         this.policy = policy;
         this.partnerTypes = partnerTypes;
         steering = delivery.steering();
@@ -123,7 +122,7 @@ public final class FederationGate implements PacketInterceptor {
         if (processed) {
             return;
         }
-        PolicySnapshot snapshot = policy.current();
+        PolicySnapshot snapshot = policy.get();
         Optional<Refused> refused;
         try {
             refused = incoming ? entering(snapshot, packet, session) : leaving(snapshot, packet, session);

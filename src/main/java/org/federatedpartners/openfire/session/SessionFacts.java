@@ -1,8 +1,6 @@
 package org.federatedpartners.openfire.session;
 
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,15 +64,6 @@ public final class SessionFacts implements StreamFactsSource {
     }
 
     private static List<X509Certificate> chain(ServerSession session) {
-        Certificate[] shown = session.getPeerCertificates();
-        List<X509Certificate> chain = new ArrayList<>();
-        if (shown != null) {
-            for (Certificate certificate : shown) {
-                if (certificate instanceof X509Certificate x509) {
-                    chain.add(x509);
-                }
-            }
-        }
-        return chain;
+        return PeerCertificate.chain(session.getPeerCertificates());
     }
 }

@@ -126,7 +126,7 @@ class FederationGateTest {
         enforcement = new Enforcement(policy::current, streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
-        gate = new FederationGate(policy, new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
+        gate = new FederationGate(policy::current, new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
             new FederationGate.Consequences(streamCounts, recorder, enforcement, new StanzaAnswers(deliverer), unreached::add),
             new FederationGate.Remote(jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote)));
     }
