@@ -11,7 +11,6 @@ import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -93,10 +92,6 @@ class ArchitectureTest {
         }
     }
 
-    private static final Path PAGE = Path.of("docs/architecture.md");
-    private static final String BEGIN = "<!-- The table of packages, written by ArchitectureTest -->\n";
-    private static final String END = "<!-- End of the table of packages -->\n";
-
     static List<Layer> layers() {
         return LAYERS.lines().map(Layer::of).toList();
     }
@@ -120,14 +115,8 @@ class ArchitectureTest {
 
     @Test
     void theArchitecturePageHasTheTableOfPackages() throws IOException {
-        String table = "| package | holds | may import |\n|---|---|---|\n" + layers().stream().map(Layer::row).collect(Collectors.joining());
-        String page = Sources.text(PAGE);
-        String current = page.substring(0, page.indexOf(BEGIN)) + BEGIN + table + page.substring(page.indexOf(END));
-        if (Boolean.getBoolean("docs.update")) {
-            Files.writeString(PAGE, current);
-            return;
-        }
-        assertThat(page).as("the table in %s; to write it again: mvn test -Dtest=ArchitectureTest -Ddocs.update=true", PAGE).isEqualTo(current);
+        new GeneratedTable(Path.of("docs/architecture.md"), "packages", ArchitectureTest.class)
+            .is("| package | holds | may import |\n|---|---|---|\n" + layers().stream().map(Layer::row).collect(Collectors.joining()));
     }
 
     @Test
