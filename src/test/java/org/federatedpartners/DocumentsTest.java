@@ -30,7 +30,7 @@ class DocumentsTest {
 
     static List<Path> documents() {
         return Stream.concat(files(DOCS).filter(file -> file.toString().endsWith(".md")),
-            Stream.of("README.md", "readme.html", "changelog.html").map(Path::of)).toList();
+            Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "readme.html", "changelog.html").map(Path::of)).toList();
     }
 
     private static Stream<Path> files(Path directory) {
@@ -97,6 +97,11 @@ class DocumentsTest {
     @MethodSource("documents")
     void whatIsElsewhereIsFetchedEncrypted(Path document) {
         assertThat(links(document)).filteredOn(DocumentsTest::isElsewhere).allMatch(link -> link.startsWith("https://"));
+    }
+
+    @Test
+    void theReadmeIsShort() {
+        assertThat(Sources.text(Path.of("README.md")).lines()).hasSizeLessThanOrEqualTo(120);
     }
 
     @Test
