@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +29,25 @@ class VersionsTest {
     void thePluginHasOneVersion() throws IOException {
         String version = first("pom.xml", "<version>([^<]+)<");
         assertThat(first("plugin.xml", "<version>([^<]+)<")).isEqualTo(version);
-        assertThat(first("changelog.html", "<h2>([^<]+)<")).isEqualTo(version);
+        assertThat(first("changelog.html", "<p><b>([^<]+)</b> -- ")).isEqualTo(version);
+    }
+
+    @Test
+    void theReleaseHasOneDate() throws IOException {
+        DateTimeFormatter written = DateTimeFormatter.ofPattern("MMMM d, yyyy", Locale.US);
+        assertThat(LocalDate.parse(first("changelog.html", "</b> -- ([^<]+)</p>"), written)).isEqualTo(first("plugin.xml", "<date>([^<]+)<"));
+    }
+
+    /** Openfire reads them before it has loaded the plugin's texts: a key there would keep the plugin from loading. */
+    @Test
+    void nameAndDescriptionAreNoKeysOfTexts() throws IOException {
+        assertThat(first("plugin.xml", "<name>([^<]+)<")).doesNotContain("$");
+        assertThat(first("plugin.xml", "<description>([^<]+)<")).doesNotContain("$");
+    }
+
+    @Test
+    void theLicenseIsOneThatOpenfireKnows() throws IOException {
+        assertThat(first("plugin.xml", "<licenseType>([^<]+)<")).isEqualTo("apache");
     }
 
     @Test

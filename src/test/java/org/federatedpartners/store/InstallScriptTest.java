@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallScriptTest {
 
@@ -108,6 +112,37 @@ class InstallScriptTest {
         assertThat(store.load().readable()).containsExactly(changed);
         store.delete(changed.id(), changed.version());
         assertThat(store.load().readable()).isEmpty();
+    }
+
+    /** Administrators are told how to remove all of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"readme.html", "docs/administrator.md"})
+    void theDocumentedRemovalLeavesNothing(String document) throws Exception {
+        List<String> statements = Pattern.compile("(?:DROP TABLE|DELETE FROM) [^;\n]+(?=;)").matcher(Files.readString(Path.of(document))).results()
+            .map(MatchResult::group).toList();
+        try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:mem:removal", "sa", ""); Statement statement = connection.createStatement()) {
+            InstallScript.of("hsqldb").install(connection);
+            statement.execute("CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL PRIMARY KEY, propValue VARCHAR(100) NOT NULL)");
+            statement.execute("INSERT INTO ofProperty VALUES ('federatedpartners.mode', 'ENFORCE')");
+            statement.execute("INSERT INTO ofProperty VALUES ('xmpp.domain', 'here.example')");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            assertThat(column(statement, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'PUBLIC' ORDER BY 1")).containsExactly("OFPROPERTY", "OFVERSION");
+            assertThat(column(statement, "SELECT name FROM ofVersion")).isEmpty();
+            assertThat(column(statement, "SELECT name FROM ofProperty")).containsExactly("xmpp.domain");
+            statement.execute("SHUTDOWN");
+        }
+    }
+
+    private static List<String> column(Statement statement, String query) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
     }
 
     private static List<Table> tables(String database) {
