@@ -98,6 +98,15 @@ class ReferenceTest {
             standard.isEmpty() ? "none" : code(standard), code(setting.fallback().toString()));
     }
 
+    /** The console shows it; it stands alone. */
+    @Test
+    void theReadmeInTheConsoleNamesEveryProperty() {
+        String readme = Sources.text(Path.of("readme.html"));
+        assertThat(Setting.ALL).allSatisfy(setting -> assertThat(readme).contains("<code>" + setting.property() + "</code></th><td>" + setting.standard()));
+        assertThat(Setting.ALL).filteredOn(Setting::isNumber).allSatisfy(setting -> assertThat(readme).contains(", " + setting.least() + " to " + setting.max() + ".</td>"));
+        assertThat(readme).contains("<code>" + ServerProperty.HAD_PARTNERS.key() + "</code>", "<code>" + ServerProperty.DIALBACK_SECRET.key() + "</code>");
+    }
+
     @Test
     void everyPropertyThatMattersIsExplained() {
         Set<String> explained = rows(SETTINGS).filter(cells -> cells.get(0).matches("`[\\w.-]+`")).map(cells -> cells.get(0).replace("`", "")).collect(Collectors.toSet());

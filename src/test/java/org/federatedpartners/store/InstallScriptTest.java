@@ -120,7 +120,7 @@ class InstallScriptTest {
     void theDocumentedRemovalLeavesNothing(String document) throws Exception {
         List<String> statements = Pattern.compile("(?:DROP TABLE|DELETE FROM) [^;\n]+(?=;)").matcher(Files.readString(Path.of(document))).results()
             .map(MatchResult::group).toList();
-        try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:mem:removal", "sa", ""); Statement statement = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:mem:" + document.replaceAll("\\W", ""), "sa", ""); Statement statement = connection.createStatement()) {
             InstallScript.of("hsqldb").install(connection);
             statement.execute("CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL PRIMARY KEY, propValue VARCHAR(100) NOT NULL)");
             statement.execute("INSERT INTO ofProperty VALUES ('federatedpartners.mode', 'ENFORCE')");
