@@ -25,7 +25,7 @@ final class DiagnosisPart implements Part {
         this.compatibility = compatibility;
         this.s2s = s2s;
         OpenfireAsSeen own = new OpenfireAsSeen(server, compatibility.era());
-        certificates = new CertificateWatch(s2s.streams(), new SeenCertificates(new JdbcSeenCertificateStore(policy.database()), Clock.systemUTC()), policy::current,
+        certificates = new CertificateWatch(s2s.streams(), new SeenCertificates(new JdbcSeenCertificateStore(policy.database()), Clock.systemUTC()), policy.inForce(),
             new CertificateWatch.Own(server.getCertificateStoreManager(), own, s2s.certificates()), Clock.systemUTC());
         tests = new DomainTests(own, s2s.planner(), new OwnTls(server), new DomainTests.Checks(s2s.certificates(), s2s::awaitRevocations,
             () -> policy.settings().all().testsPrivateAddresses()), Clock.systemUTC());

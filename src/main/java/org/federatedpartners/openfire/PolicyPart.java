@@ -12,6 +12,7 @@ import org.federatedpartners.openfire.server.OpenfireDatabase;
 import org.federatedpartners.openfire.server.OpenfireSettings;
 import org.federatedpartners.openfire.server.ServerWideSettings;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicyInForce;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.UnreadablePartner;
@@ -58,8 +59,12 @@ final class PolicyPart implements Part {
         return service;
     }
 
+    PolicyInForce inForce() {
+        return service.inForce();
+    }
+
     PolicySnapshot current() {
-        return service.current();
+        return inForce().get();
     }
 
     /** Whether a domain, as looked up, belongs to a partner. */
@@ -69,8 +74,8 @@ final class PolicyPart implements Part {
 
     @Override
     public void start() {
-        service.addListener(this::reportUnreadable);
-        background.timely().every(Background.TICK, "end relaxations", service::timePassed);
+        inForce().addListener(this::reportUnreadable);
+        background.timely().every(Background.TICK, "end relaxations", inForce()::timePassed);
         background.timely().every(Background.POLL, "watch over the database", background.storage()::reportHanging);
         background.storage().every(Background.TICK, "remove ended relaxations", this::removeEndedRelaxations);
     }

@@ -86,25 +86,25 @@ final class S2sPart implements Part {
         ServerEra era = compatibility.era();
         OpenfireSettings settings = policy.settings();
         locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
-        keys = new LocatedKeys(locator, policy::current);
+        keys = new LocatedKeys(locator, policy.inForce());
         revocations = new RevocationWatch(policy::isOfPartner, () -> settings.all().testsPrivateAddresses(), this::judgeAgain, Clock.systemUTC());
         certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), domain -> policy.current().trust(domain), keys,
             new RevocationCheck(() -> settings.all().revocation(), revocations.revocations()), Clock.systemUTC());
         answers = new StanzaAnswers(server.getPacketDeliverer());
-        steering = era.steering(new SteeringContext(policy::current, policy.serverWide(), certificates, this::rejected, this::bounce, history.negotiations()), server);
+        steering = era.steering(new SteeringContext(policy.inForce(), policy.serverWide(), certificates, this::rejected, this::bounce, history.negotiations()), server);
         if (steering.kind() == SteeringKind.UNVERIFIABLE) {
-            policy.service().streamsAreUnverifiable();
+            policy.inForce().streamsAreUnverifiable();
         }
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
-        enforcement = new Enforcement(policy::current, streams, new StreamCloser(background.closers()), history.recorder());
-        watch = new StreamWatch(streams, history.streamCounts(), policy.service());
+        enforcement = new Enforcement(policy.inForce(), streams, new StreamCloser(background.closers()), history.recorder());
+        watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
-        unreached = new UnreachedDomains(policy.serverWide(), policy::current, planner, this::noWay, Clock.systemUTC());
+        unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        gate = new FederationGate(policy::current, new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
+        gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
     }
@@ -129,7 +129,7 @@ final class S2sPart implements Part {
     public void start() {
         compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
-        policy.service().addListener(this::judgeSoon);
+        policy.inForce().addListener(this::judgeSoon);
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         InterceptorManager.getInstance().addInterceptor(gate);
         background.timely().every(Background.TICK, "look up what partners publish", keys::prefetch);
@@ -153,7 +153,7 @@ final class S2sPart implements Part {
         } catch (RuntimeException | LinkageError e) {
             LOG.error("Negotiations cannot be steered on this version of Openfire, so every partner is refused", e);
             startFailure = String.valueOf(e.getMessage());
-            policy.service().streamsAreUnverifiable();
+            policy.inForce().streamsAreUnverifiable();
         }
     }
 

@@ -122,10 +122,10 @@ class PolicyServiceTest {
 
     @Test
     void nothingIsKnownUntilThePartnersWereRead() {
-        assertThat(policy.current().isKnown()).isFalse();
+        assertThat(policy.inForce().get().isKnown()).isFalse();
         assertThat(policy.problem()).isEmpty();
         assertThat(policy.reload()).isTrue();
-        assertThat(policy.current().isKnown()).isTrue();
+        assertThat(policy.inForce().get().isKnown()).isTrue();
     }
 
     @Test
@@ -135,23 +135,23 @@ class PolicyServiceTest {
         PolicyService started = new PolicyService(store, settings, () -> { });
         assertThat(started.reload()).isFalse();
         assertThat(started.problem()).containsSame((StoreException.Unavailable) store.loading);
-        assertThat(started.current().isKnown()).isFalse();
-        assertThat(started.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
-        assertThat(started.current().mayFederate("any.example").isRefused()).isTrue();
+        assertThat(started.inForce().get().isKnown()).isFalse();
+        assertThat(started.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(started.inForce().get().mayFederate("any.example").isRefused()).isTrue();
         started.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
-        assertThat(started.current().isKnown()).isFalse();
-        assertThat(started.current().mayFederate("any.example").isRefused()).isFalse();
+        assertThat(started.inForce().get().isKnown()).isFalse();
+        assertThat(started.inForce().get().mayFederate("any.example").isRefused()).isFalse();
     }
 
     @Test
     void savedPartnerIsInForceAndPublishedOnce() throws Exception {
-        policy.addListener(heard::add);
+        policy.inForce().addListener(heard::add);
         Partner saved = policy.save(partner("one.example"));
-        assertThat(policy.current().partner("one.example")).contains(saved);
-        assertThat(heard).containsExactly(policy.current());
+        assertThat(policy.inForce().get().partner("one.example")).contains(saved);
+        assertThat(heard).containsExactly(policy.inForce().get());
         assertThat(told).hasSize(1);
         policy.delete(saved.id(), saved.version());
-        assertThat(policy.current().partners()).isEmpty();
+        assertThat(policy.inForce().get().partners()).isEmpty();
         assertThat(heard).hasSize(2);
         assertThat(told).hasSize(2);
     }
@@ -159,21 +159,21 @@ class PolicyServiceTest {
     @Test
     void reloadNotifiesListenersButNotOtherNodes() throws Exception {
         store.save(partner("one.example"));
-        policy.addListener(heard::add);
+        policy.inForce().addListener(heard::add);
         policy.reload();
-        assertThat(policy.current().partner("one.example")).isPresent();
-        assertThat(heard).containsExactly(policy.current());
+        assertThat(policy.inForce().get().partner("one.example")).isPresent();
+        assertThat(heard).containsExactly(policy.inForce().get());
         assertThat(told).isEmpty();
     }
 
     @Test
     void aFailedReloadKeepsThePolicyAndSaysWhyUntilOneSucceeds() throws Exception {
         policy.save(partner("one.example"));
-        PolicySnapshot before = policy.current();
-        policy.addListener(heard::add);
+        PolicySnapshot before = policy.inForce().get();
+        policy.inForce().addListener(heard::add);
         store.loading = unavailable();
         assertThat(policy.reload()).isFalse();
-        assertThat(policy.current()).isSameAs(before);
+        assertThat(policy.inForce().get()).isSameAs(before);
         assertThat(policy.problem()).containsSame((StoreException.Unavailable) store.loading);
         assertThat(heard).isEmpty();
         store.loading = null;
@@ -184,10 +184,10 @@ class PolicyServiceTest {
     @Test
     void anyFaultWhileReadingKeepsThePolicy() throws Exception {
         policy.save(partner("one.example"));
-        PolicySnapshot before = policy.current();
+        PolicySnapshot before = policy.inForce().get();
         store.loading = new IllegalStateException("a fault");
         assertThat(policy.reload()).isFalse();
-        assertThat(policy.current()).isSameAs(before);
+        assertThat(policy.inForce().get()).isSameAs(before);
         assertThat(policy.problem().orElseThrow()).hasMessageContaining("could not be read").hasMessageContaining("a fault");
     }
 
@@ -197,7 +197,7 @@ class PolicyServiceTest {
         store.loading = unavailable();
         Partner saved = policy.save(partner("one.example"));
         assertThat(store.partners.load().readable()).containsExactly(saved);
-        assertThat(policy.current().partners()).isEmpty();
+        assertThat(policy.inForce().get().partners()).isEmpty();
         assertThat(policy.problem()).containsSame((StoreException.Unavailable) store.loading);
         assertThat(told).hasSize(1);
     }
@@ -207,32 +207,32 @@ class PolicyServiceTest {
         Partner saved = policy.save(partner("one.example"));
         Partner byAnotherNode = store.save(saved);
         assertThatThrownBy(() -> policy.save(saved)).isInstanceOf(StoreException.Conflict.class);
-        assertThat(policy.current().partners()).containsExactly(byAnotherNode);
+        assertThat(policy.inForce().get().partners()).containsExactly(byAnotherNode);
         Partner newer = store.save(byAnotherNode);
         assertThatThrownBy(() -> policy.delete(saved.id(), saved.version())).isInstanceOf(StoreException.Conflict.class);
-        assertThat(policy.current().partners()).containsExactly(newer);
+        assertThat(policy.inForce().get().partners()).containsExactly(newer);
     }
 
     @Test
     void reloadsAndPublishesAChangeWithUnknownOutcome() {
         store.afterSaving = unavailable();
         assertThatThrownBy(() -> policy.save(partner("one.example"))).isSameAs(store.afterSaving);
-        assertThat(policy.current().partner("one.example")).isPresent();
+        assertThat(policy.inForce().get().partner("one.example")).isPresent();
         assertThat(told).hasSize(1);
     }
 
     @Test
     void aListenerThatFailsStopsNeitherTheOthersNorTheChangeAndIsCalledAgain() throws Exception {
         List<RuntimeException> failures = new ArrayList<>(List.of(new IllegalStateException("sessions are stuck")));
-        policy.addListener(next -> {
+        policy.inForce().addListener(next -> {
             if (!failures.isEmpty()) {
                 throw failures.remove(0);
             }
             heard.add(next);
         });
-        policy.addListener(heard::add);
+        policy.inForce().addListener(heard::add);
         Partner saved = policy.save(partner("one.example"));
-        assertThat(policy.current().partners()).containsExactly(saved);
+        assertThat(policy.inForce().get().partners()).containsExactly(saved);
         assertThat(heard).hasSize(1);
         assertThat(told).hasSize(1);
         assertThat(policy.problem().orElseThrow()).hasMessageContaining("not everything follows it").hasMessageContaining("sessions are stuck");
@@ -243,10 +243,10 @@ class PolicyServiceTest {
 
     @Test
     void listenerWithALinkageErrorStopsNothing() throws Exception {
-        policy.addListener(next -> {
+        policy.inForce().addListener(next -> {
             throw new NoSuchMethodError("gone in this version");
         });
-        policy.addListener(heard::add);
+        policy.inForce().addListener(heard::add);
         policy.save(partner("one.example"));
         assertThat(heard).hasSize(1);
         assertThat(policy.problem().orElseThrow()).hasMessageContaining("gone in this version");
@@ -256,7 +256,7 @@ class PolicyServiceTest {
     void publishesToOtherNodesAgainWithTheNextReload() throws Exception {
         tellingFails = new IllegalStateException("the cluster is splitting");
         Partner saved = policy.save(partner("one.example"));
-        assertThat(policy.current().partners()).containsExactly(saved);
+        assertThat(policy.inForce().get().partners()).containsExactly(saved);
         assertThat(policy.problem().orElseThrow()).hasMessageContaining("other cluster nodes").hasMessageContaining("splitting");
         policy.reload();
         assertThat(policy.problem()).isPresent();
@@ -271,21 +271,21 @@ class PolicyServiceTest {
     @Test
     void aSettingIsStoredAndInForceAndKeepsThePartners() throws Exception {
         Partner saved = policy.save(partner("one.example"));
-        policy.addListener(heard::add);
+        policy.inForce().addListener(heard::add);
         policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         assertThat(settings.all().policy().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
-        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
-        assertThat(policy.current().partners()).containsExactly(saved);
-        assertThat(heard).containsExactly(policy.current());
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.inForce().get().partners()).containsExactly(saved);
+        assertThat(heard).containsExactly(policy.inForce().get());
     }
 
     @Test
     void aSettingChangedElsewhereIsTakenOverOnce() {
-        policy.addListener(heard::add);
+        policy.inForce().addListener(heard::add);
         settings.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
         policy.settingsChanged();
         policy.settingsChanged();
-        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(heard).hasSize(1);
     }
 
@@ -306,12 +306,12 @@ class PolicyServiceTest {
         });
         setting.start();
         setting.join(10_000);
-        UnlistedDomains meanwhile = policy.current().unlisted();
+        UnlistedDomains meanwhile = policy.inForce().get().unlisted();
         release.countDown();
         assertThat(meanwhile).isEqualTo(UnlistedDomains.REFUSE);
         reloading.join();
-        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
-        assertThat(policy.current().partner("one.example")).isPresent();
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.inForce().get().partner("one.example")).isPresent();
     }
 
     @Test
@@ -335,7 +335,7 @@ class PolicyServiceTest {
         release.countDown();
         reloading.join();
         saving.join();
-        assertThat(policy.current().partner("one.example")).isPresent();
+        assertThat(policy.inForce().get().partner("one.example")).isPresent();
     }
 
     @Test
@@ -360,17 +360,17 @@ class PolicyServiceTest {
         });
         Partner relaxed = timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
             Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, now.get().plusSeconds(60))), DowngradeProtection.OFF)));
-        timed.addListener(heard::add);
-        timed.timePassed();
+        timed.inForce().addListener(heard::add);
+        timed.inForce().timePassed();
         assertThat(timed.removeEndedRelaxations()).isEmpty();
         assertThat(heard).isEmpty();
-        assertThat(timed.current().accepted(Direction.INBOUND, "one.example")).contains(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(timed.inForce().get().accepted(Direction.INBOUND, "one.example")).contains(AuthenticationMethod.TCP_DIALBACK);
 
         now.set(now.get().plusSeconds(60));
         store.beforeSaving = unavailable();
-        timed.timePassed();
+        timed.inForce().timePassed();
         assertThat(heard).as("live streams are judged again").hasSize(1);
-        assertThat(timed.current().accepted(Direction.INBOUND, "one.example")).doesNotContain(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(timed.inForce().get().accepted(Direction.INBOUND, "one.example")).doesNotContain(AuthenticationMethod.TCP_DIALBACK);
         assertThat(timed.removeEndedRelaxations()).as("while the database is away").isEmpty();
 
         store.beforeSaving = null;
@@ -386,18 +386,18 @@ class PolicyServiceTest {
         PolicyService timed = new PolicyService(store, settings, () -> { }, clock);
         timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
             Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
-        timed.addListener(heard::add);
+        timed.inForce().addListener(heard::add);
         CountDownLatch release = new CountDownLatch(1);
         store.release.set(release);
         Thread hanging = new Thread(timed::reload);
         hanging.start();
         assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
-        PolicySnapshot before = timed.current();
+        PolicySnapshot before = timed.inForce().get();
         clock.pass(Duration.ofSeconds(60));
         assertThat(before.accepted(Direction.INBOUND, "one.example")).as("without anybody doing anything").doesNotContain(AuthenticationMethod.TCP_DIALBACK);
-        timed.timePassed();
+        timed.inForce().timePassed();
         assertThat(heard).as("live streams are judged again").hasSize(1);
-        timed.timePassed();
+        timed.inForce().timePassed();
         assertThat(heard).hasSize(1);
         release.countDown();
         hanging.join();
@@ -408,18 +408,18 @@ class PolicyServiceTest {
         policy.save(partner("one.example"));
         store.loading = unavailable();
         PolicyService restarted = new PolicyService(store, settings, () -> { });
-        assertThat(restarted.current().judge(Direction.INBOUND, "one.example", PROVEN)).as("before anything was read").isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+        assertThat(restarted.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN)).as("before anything was read").isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
         assertThat(restarted.reload()).isFalse();
         for (String domain : List.of("one.example", "stranger.example")) {
-            assertThat(restarted.current().hasPolicyFor(domain)).isTrue();
-            assertThat(restarted.current().watches(domain)).isTrue();
-            assertThat(restarted.current().mayFederate(domain)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
-            assertThat(restarted.current().judgeWithoutStream(domain, Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+            assertThat(restarted.inForce().get().hasPolicyFor(domain)).isTrue();
+            assertThat(restarted.inForce().get().watches(domain)).isTrue();
+            assertThat(restarted.inForce().get().mayFederate(domain)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+            assertThat(restarted.inForce().get().judgeWithoutStream(domain, Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
         }
         store.loading = null;
         assertThat(restarted.reload()).isTrue();
-        assertThat(restarted.current().mayFederate("stranger.example").isRefused()).isFalse();
-        assertThat(restarted.current().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).isFalse();
+        assertThat(restarted.inForce().get().mayFederate("stranger.example").isRefused()).isFalse();
+        assertThat(restarted.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).isFalse();
     }
 
     @Test
@@ -434,7 +434,7 @@ class PolicyServiceTest {
         store.loading = unavailable();
         policy.reload();
         assertThat(settings.everHadPartners()).isFalse();
-        assertThat(policy.current().mayFederate("any.example").isRefused()).isFalse();
+        assertThat(policy.inForce().get().mayFederate("any.example").isRefused()).isFalse();
     }
 
     @Test
@@ -450,17 +450,17 @@ class PolicyServiceTest {
         policy.reload();
         settings.everHadPartners = true;
         policy.settingsChanged();
-        assertThat(policy.current().mayFederate("any.example").isRefused()).isTrue();
+        assertThat(policy.inForce().get().mayFederate("any.example").isRefused()).isTrue();
     }
 
     @Test
     void settingsThatCannotBeStoredAreNotInForce() {
         GlobalSettings before = policy.settings();
-        policy.addListener(heard::add);
+        policy.inForce().addListener(heard::add);
         settings.failure = unavailable();
         assertThatThrownBy(() -> policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)))).isSameAs(settings.failure);
         assertThat(policy.settings()).isEqualTo(before);
-        assertThat(policy.current().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
         assertThat(heard).isEmpty();
     }
 
@@ -471,24 +471,24 @@ class PolicyServiceTest {
         store.broken = new UnreadablePartner(saved.id(), saved.version(), PartnerDraft.of(saved), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of());
         policy.reload();
         for (int again = 0; again < 2; again++) {
-            assertThat(policy.current().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.PARTNER_UNREADABLE));
-            assertThat(policy.current().partners()).containsExactly(other);
+            assertThat(policy.inForce().get().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.PARTNER_UNREADABLE));
+            assertThat(policy.inForce().get().partners()).containsExactly(other);
             policy.reload();
         }
     }
 
     @Test
     void refusesEnforcedPartnersWhenStreamsAreUnverifiable() throws Exception {
-        policy.streamsAreUnverifiable();
+        policy.inForce().streamsAreUnverifiable();
         policy.save(partner("one.example"));
         policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF)));
         policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         for (Direction direction : Direction.values()) {
-            assertThat(policy.current().judge(direction, "one.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
-            assertThat(policy.current().judge(direction, "lenient.example", PROVEN)).isEqualTo(new Verdict.Reported(Reason.STREAMS_UNVERIFIABLE));
+            assertThat(policy.inForce().get().judge(direction, "one.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
+            assertThat(policy.inForce().get().judge(direction, "lenient.example", PROVEN)).isEqualTo(new Verdict.Reported(Reason.STREAMS_UNVERIFIABLE));
         }
-        assertThat(policy.current().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
-        assertThat(policy.current().judgeWithoutStream("one.example", Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
-        assertThat(policy.current().mayFederate("stranger.example").isRefused()).isFalse();
+        assertThat(policy.inForce().get().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
+        assertThat(policy.inForce().get().judgeWithoutStream("one.example", Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
+        assertThat(policy.inForce().get().mayFederate("stranger.example").isRefused()).isFalse();
     }
 }

@@ -95,14 +95,14 @@ public class GateBenchmark {
             policy.save(TestPartner.of(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
                 PartnersConsole.settings(AuthenticationMethod.valueOf(stream.name()))));
         }
-        Negotiation negotiation = new ReceivingNegotiation(policy::current, encrypted -> Set.of(AuthenticationMethod.values()), () -> false, new Spellings());
+        Negotiation negotiation = new ReceivingNegotiation(policy.inForce(), encrypted -> Set.of(AuthenticationMethod.values()), () -> false, new Spellings());
         negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.verdict(chain, domain).problems())),
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
         StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
         // What is missing is for refusals, and for requests.
-        gate = new FederationGate(policy::current, new FederationGate.Delivery(steering, null, new SessionFacts(steering, null, certificates), RoutingOrigin::ofCurrentThread),
+        gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, null, new SessionFacts(steering, null, certificates), RoutingOrigin::ofCurrentThread),
             partnerTypes, new FederationGate.Consequences(counts, null, null, null, null),
             new FederationGate.Remote(jid -> !OWN.equals(jid.getDomain()), (local, remote) -> false));
     }

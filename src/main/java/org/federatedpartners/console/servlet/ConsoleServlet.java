@@ -106,7 +106,7 @@ abstract class ConsoleServlet extends HttpServlet {
 
     private static List<Text> banners(ConsoleServices services) {
         List<Text> banners = new ArrayList<>();
-        PolicySnapshot policy = services.policy().current();
+        PolicySnapshot policy = services.policy().inForce().get();
         if (!policy.isKnown()) {
             banners.add(policy.hasLostPartners() ? Text.of("banner.lost") : Text.of("banner.unknown." + policy.unlisted()));
         } else if (services.policy().problem().isPresent()) {
@@ -143,10 +143,10 @@ abstract class ConsoleServlet extends HttpServlet {
     }
 
     static Optional<UnreadablePartner> unreadable(ConsoleServices services, long id) {
-        return services.policy().current().unreadable().stream().filter(partner -> partner.id() == id).findFirst();
+        return services.policy().inForce().get().unreadable().stream().filter(partner -> partner.id() == id).findFirst();
     }
 
     static Optional<Partner> partner(ConsoleServices services, long id) {
-        return services.policy().current().partners().stream().filter(partner -> partner.id() == id).findFirst();
+        return services.policy().inForce().get().partners().stream().filter(partner -> partner.id() == id).findFirst();
     }
 }

@@ -36,7 +36,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
     }
 
     private static DiscoveredView view(ConsoleServices services, Params params, Text problem) {
-        return DiscoveredView.of(services.history().streamCounts().all(), services.policy().current(), params.text("filter"), params.number("page").orElse(1), problem);
+        return DiscoveredView.of(services.history().streamCounts().all(), services.policy().inForce().get(), params.text("filter"), params.number("page").orElse(1), problem);
     }
 
     /** Adds each domain as a separate partner. Each is saved separately: the page lists those that failed, the others are partners. */
@@ -61,11 +61,11 @@ public final class DiscoveredServlet extends ConsoleServlet {
 
     private static boolean adopt(ConsoleServices services, List<StreamCount> seen, String domain, Audit audit) {
         // An administrator decides on the form of each subdomain of a partner whether it gets separate settings.
-        if (seen.isEmpty() || services.policy().current().parent(domain).isPresent()) {
+        if (seen.isEmpty() || services.policy().inForce().get().parent(domain).isPresent()) {
             return false;
         }
         Optional<Partner> partner = PartnerDraft.adopted(domain, Adoption.strictest(seen))
-            .validate(services.policy().current(), services.here().isLocal()).partner();
+            .validate(services.policy().inForce().get(), services.here().isLocal()).partner();
         try {
             if (partner.isPresent()) {
                 audit.record(AuditEntry.created(services.policy().save(partner.get())));

@@ -42,7 +42,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, form(services, params, partner)
-                .withStrongestMethods(partner, services.policy().current().levels(), services.history().streamCounts().of(partner.domains()))))
+                .withStrongestMethods(partner, services.policy().inForce().get().levels(), services.history().streamCounts().of(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.here().server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
     }
@@ -53,7 +53,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
             return forget(services, params, audit);
         }
         PartnerDraft form = typed(params);
-        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.here().isLocal());
+        PartnerDraft.Validation validation = form.validate(services.policy().inForce().get(), services.here().isLocal());
         if (params.text("action").equals("check")) {
             PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.here().server().get());
             return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
@@ -87,7 +87,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     }
 
     private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
-        return Consequence.of(partner, services.policy().current().levels(), services.here().streams().of(partner), services.history().streamCounts().of(partner.domains()));
+        return Consequence.of(partner, services.policy().inForce().get().levels(), services.here().streams().of(partner), services.history().streamCounts().of(partner.domains()));
     }
 
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
@@ -97,14 +97,14 @@ public final class PartnerEditServlet extends ConsoleServlet {
         if (form.equals(saved)) {
             return PartnerFormView.judged(form, advice(services, form), services.here().server().get());
         }
-        PartnerDraft.Validation validation = form.validate(services.policy().current(), services.here().isLocal());
+        PartnerDraft.Validation validation = form.validate(services.policy().inForce().get(), services.here().isLocal());
         return validation.partner().map(change -> PartnerFormView.judged(form, validation.findings(), services.here().server().get()).proposing(change, partner))
             .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.here().server().get()));
     }
 
     /** Warnings and notes about a form that was not sent yet; errors are told when it is. */
     private static List<Finding> advice(ConsoleServices services, PartnerDraft form) {
-        return form.validate(services.policy().current(), services.here().isLocal()).findings().stream().filter(finding -> !finding.isError()).toList();
+        return form.validate(services.policy().inForce().get(), services.here().isLocal()).findings().stream().filter(finding -> !finding.isError()).toList();
     }
 
     private static PartnerDraft typed(Params params) {
@@ -136,7 +136,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     /** The answer when another administrator was faster. The policy in force says to which partner the domain belongs, and which field collides. */
     private static PartnerFormView domainTaken(ConsoleServices services, PartnerDraft form, String domain) {
-        PartnerDraft.Validation again = form.validate(services.policy().current(), services.here().isLocal());
+        PartnerDraft.Validation again = form.validate(services.policy().inForce().get(), services.here().isLocal());
         if (again.findings().stream().anyMatch(Finding::isError)) {
             return PartnerFormView.judged(form, again.findings(), services.here().server().get());
         }

@@ -60,7 +60,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
 
     private TestView report(ConsoleServices services, DomainTestState state) {
         DomainName domain = state.request().domain();
-        ReportView.Surroundings around = new ReportView.Surroundings(services.policy().current(), services.here().server().get(),
+        ReportView.Surroundings around = new ReportView.Surroundings(services.policy().inForce().get(), services.here().server().get(),
             services.history().streamCounts().of(List.of(domain)), services.history().refusals().latest(services.history().refusals().capacity()));
         List<Letter> letters = state.running() ? List.of() : List.of(
             Letter.of("ENGLISH", texts.apply(Locale.ROOT), state, services.here().own()), Letter.of("GERMAN", texts.apply(Locale.GERMAN), state, services.here().own()));

@@ -37,6 +37,6 @@ public final class PartnersServlet extends ConsoleServlet {
             : services.history().streamCounts().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(StreamCount::domain).collect(Collectors.toSet());
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
             domain -> live.containsKey(domain) || seen.contains(domain), services.history().negotiations()::certificate, Instant.now());
-        return Answer.show("partners", PartnerListView.of(services.policy().current(), query, live, known, services.here().server().get()));
+        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, live, known, services.here().server().get()));
     }
 }

@@ -22,6 +22,6 @@ public final class RefusalsServlet extends ConsoleServlet {
     Answer.Show get(ConsoleServices services, Params params) {
         int max = services.history().refusals().capacity();
         return Answer.show("refusals", RefusalsView.of(services.history().refusals().latest(max), max, params.text("domain"),
-            params.number("page").orElse(1), services.policy().current()));
+            params.number("page").orElse(1), services.policy().inForce().get()));
     }
 }

@@ -34,7 +34,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, SettingsDraft form, Map<String, Text> errors) {
-        return SettingsView.of(form, services.policy().current(), services.here().streams().counts().keySet(), services.here().steering(),
+        return SettingsView.of(form, services.policy().inForce().get(), services.here().streams().counts().keySet(), services.here().steering(),
             String.join(", ", services.diagnosis().missing().get()), errors);
     }
 

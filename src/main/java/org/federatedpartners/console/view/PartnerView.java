@@ -44,7 +44,7 @@ public record PartnerView(long id, List<DomainText> domains, String description,
 
     /** @param clock in the time zone of the server */
     public static PartnerView of(Partner partner, ConsoleServices services, Clock clock) {
-        PolicySnapshot policy = services.policy().current();
+        PolicySnapshot policy = services.policy().inForce().get();
         Instant now = clock.instant();
         Optional<CertificateProblem> own = services.diagnosis().certificates().ownProblem();
         Optional<Relaxation> relaxation = partner.strictness().relaxation().filter(one -> now.isBefore(one.until()));

@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
-import org.federatedpartners.store.PolicyService;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /**
@@ -19,14 +19,15 @@ public final class StreamWatch {
 
     private final FederationStreams streams;
     private final StreamCounts streamCounts;
-    private final PolicyService policy;
+    private final Consumer<StreamCounts> publishStrongestMethods;
     private final Map<ServerSession, Set<String>> counted = Collections.synchronizedMap(new WeakHashMap<>());
     private volatile boolean loaded;
 
-    public StreamWatch(FederationStreams streams, StreamCounts streamCounts, PolicyService policy) {
+    /** @param publishStrongestMethods puts in force what the counts say of the strongest methods seen; must not wait for storage */
+    public StreamWatch(FederationStreams streams, StreamCounts streamCounts, Consumer<StreamCounts> publishStrongestMethods) {
         this.streams = streams;
         this.streamCounts = streamCounts;
-        this.policy = policy;
+        this.publishStrongestMethods = publishStrongestMethods;
     }
 
     /** Counts the streams that are new since the last call, and updates the strongest methods seen. Does not wait for storage. */
@@ -43,7 +44,7 @@ public final class StreamWatch {
 
     private void publishStrongestMethods() {
         if (loaded) {
-            policy.publishStrongestMethods(streamCounts);
+            publishStrongestMethods.accept(streamCounts);
         }
     }
 

@@ -59,8 +59,8 @@ class ConsoleServletTest {
     private void assertNothingChanged() {
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
-        assertThat(console.policy.current().partners()).containsExactly(partner);
-        assertThat(console.policy.current().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(console.policy.inForce().get().partners()).containsExactly(partner);
+        assertThat(console.policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
     }
 
     static List<Arguments> wrongTokens() {
@@ -117,7 +117,7 @@ class ConsoleServletTest {
             console.changes.set(0);
             Map<String, String> parameters = new HashMap<>(request.getValue());
             // The partner was saved anew by the request before.
-            parameters.computeIfPresent("version", (name, old) -> String.valueOf(console.policy.current().partners().get(0).version()));
+            parameters.computeIfPresent("version", (name, old) -> String.valueOf(console.policy.inForce().get().partners().get(0).version()));
             assertThat(console.post(request.getKey(), parameters).redirect()).isNotNull();
             assertThat(console.changes).hasValue(1);
         });

@@ -63,9 +63,9 @@ class DiscoveredServletTest {
     @Test
     void severalAreAddedAtOnceAndAudited() {
         assertThat(console.post(servlet, Map.of("adopt", "good.example|old.example")).redirect()).isEqualTo(PartnersServlet.URL);
-        assertThat(console.policy.current().accepted(Direction.INBOUND, "good.example")).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
-        assertThat(console.policy.current().accepted(Direction.INBOUND, "old.example")).containsExactly(AuthenticationMethod.TCP_DIALBACK);
-        assertThat(console.policy.current().partners()).allMatch(partner -> partner.type() == PartnerType.FEDERATED);
+        assertThat(console.policy.inForce().get().accepted(Direction.INBOUND, "good.example")).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(console.policy.inForce().get().accepted(Direction.INBOUND, "old.example")).containsExactly(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(console.policy.inForce().get().partners()).allMatch(partner -> partner.type() == PartnerType.FEDERATED);
         assertThat(console.audit).hasSize(2).allMatch(entry -> entry.startsWith("admin: Federated partner created: "));
         assertThat(console.get(servlet, Map.of()).model(DiscoveredView.class).page().total()).isZero();
     }
@@ -77,7 +77,7 @@ class DiscoveredServletTest {
         assertThat(response.status()).isEqualTo(409);
         assertThat(response.model(DiscoveredView.class).problem())
             .isEqualTo(Text.of("discovered.notAdopted", "good.example, never-seen.example, here.example"));
-        assertThat(console.policy.current().partner("old.example")).isPresent();
+        assertThat(console.policy.inForce().get().partner("old.example")).isPresent();
     }
 
     @Test
@@ -102,7 +102,7 @@ class DiscoveredServletTest {
         console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
         assertThat(console.post(servlet, Map.of("adopt", "rooms.good.example|old.example")).model(DiscoveredView.class).problem())
             .isEqualTo(Text.of("discovered.notAdopted", "rooms.good.example"));
-        assertThat(console.policy.current().partner("rooms.good.example")).isEmpty();
+        assertThat(console.policy.inForce().get().partner("rooms.good.example")).isEmpty();
     }
 
     @Test
@@ -116,7 +116,7 @@ class DiscoveredServletTest {
     @Test
     void nothingChosenIsNothingAdded() {
         assertThat(console.post(servlet, Map.of()).status()).isEqualTo(422);
-        assertThat(console.policy.current().partners()).isEmpty();
+        assertThat(console.policy.inForce().get().partners()).isEmpty();
     }
 
     @Test
@@ -125,7 +125,7 @@ class DiscoveredServletTest {
             .with(new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE)));
         console.settings.downgradeRule(new DowngradeRule(1, 0));
         console.policy.publishStrongestMethods(console.streamCounts);
-        assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(console.policy.inForce().get().levels().of(partner.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
         String id = String.valueOf(partner.id());
         assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).hasSize(2);
@@ -134,7 +134,7 @@ class DiscoveredServletTest {
         assertThat(console.post(edit, Map.of("id", id, "action", "forget")).status()).isEqualTo(503);
         console.storedCounts.down = false;
         assertThat(console.post(edit, Map.of("id", id, "action", "forget")).redirect()).isEqualTo("federated-partner-edit.jsp?id=" + id);
-        assertThat(console.policy.current().levels().of(partner.id(), Direction.INBOUND)).isEmpty();
+        assertThat(console.policy.inForce().get().levels().of(partner.id(), Direction.INBOUND)).isEmpty();
         assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).isEmpty();
         assertThat(console.audit).singleElement().asString().contains("What was remembered of a federated partner is reset: good.example");
     }
@@ -148,6 +148,6 @@ class DiscoveredServletTest {
             assertThat(one.reason()).isEqualTo("TCP_DIALBACK_NOT_ACCEPTED");
             assertThat(one.live()).isFalse();
         });
-        assertThat(console.policy.current().partners()).isEmpty();
+        assertThat(console.policy.inForce().get().partners()).isEmpty();
     }
 }

@@ -44,7 +44,7 @@ class EveryFieldTest {
         Map<String, String> sent = form(before, changed);
 
         assertThat(console.post(servlet, sent).redirect()).isNotNull();
-        Partner after = console.policy.current().partners().get(0);
+        Partner after = console.policy.inForce().get().partners().get(0);
         assertThat(after).isEqualTo(Drafts.partner(changed).saved(before.id(), after.version()));
         String[] audited = console.audit.get(0).split("\nBefore: |\nAfter: ");
         assertThat(audited[1]).isNotEqualTo(audited[2]);

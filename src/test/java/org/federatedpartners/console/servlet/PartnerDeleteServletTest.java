@@ -43,7 +43,7 @@ class PartnerDeleteServletTest {
     @Test
     void deletesAndAuditsThePartnerAndShowsSuccess() {
         assertThat(console.post(servlet, request(partner)).redirect()).isEqualTo("federated-partners.jsp");
-        assertThat(console.policy.current().partners()).isEmpty();
+        assertThat(console.policy.inForce().get().partners()).isEmpty();
         assertThat(console.audit).singleElement().asString()
             .startsWith("admin: Federated partner deleted: partner.example\nBefore: domain partner.example;").endsWith("\nAfter: nothing");
         assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().done()).isEqualTo(Text.of("done.deleted", "partner.example"));
@@ -57,7 +57,7 @@ class PartnerDeleteServletTest {
         assertThat(response.status()).isEqualTo(409);
         assertThat(response.model(PartnerDeleteView.class).problem()).isEqualTo(Text.of("delete.conflict"));
         assertThat(response.model(PartnerDeleteView.class).version()).isEqualTo(changed.version());
-        assertThat(console.policy.current().partners()).containsExactly(changed);
+        assertThat(console.policy.inForce().get().partners()).containsExactly(changed);
         assertThat(console.audit).isEmpty();
     }
 

@@ -93,7 +93,7 @@ class PartnerEditServletTest {
         TestConsole.Response response = console.post(servlet, form(null, "additionalDomains", "b.example, A.example\r\n",
             "description", "line one\r\nline two"));
         assertThat(response.redirect()).isEqualTo("federated-partners.jsp");
-        assertThat(console.policy.current().partner("a.example")).hasValueSatisfying(partner -> {
+        assertThat(console.policy.inForce().get().partner("a.example")).hasValueSatisfying(partner -> {
             assertThat(partner.primaryDomain().value()).isEqualTo("new.example");
             assertThat(partner.additionalDomains()).extracting(DomainName::value).containsExactly("b.example", "a.example");
             assertThat(partner.description()).isEqualTo("line one\nline two");
@@ -123,7 +123,7 @@ class PartnerEditServletTest {
         Map<String, String> form = form(null);
         form.remove("dialback");
         console.post(servlet, form);
-        assertThat(console.policy.current().partner("new.example").orElseThrow().negotiation().dialback()).isFalse();
+        assertThat(console.policy.inForce().get().partner("new.example").orElseThrow().negotiation().dialback()).isFalse();
     }
 
     @ParameterizedTest
@@ -144,7 +144,7 @@ class PartnerEditServletTest {
         assertThat(view.errorsOf(field)).extracting(FindingText::code).containsExactly(code);
         assertThat(view.form()).isEqualTo(Drafts.of(0, 0, "new.example", " a.example,\nb.example ", "d", "FEDERATED", tls, sasl, dialback.equals("true")));
         assertThat(view.outcomes()).filteredOn(Outcome::chosen).singleElement().satisfies(outcome -> assertThat(outcome.methods()).isEmpty());
-        assertThat(console.policy.current().partners()).isEmpty();
+        assertThat(console.policy.inForce().get().partners()).isEmpty();
         assertThat(console.audit).isEmpty();
     }
 
@@ -185,7 +185,7 @@ class PartnerEditServletTest {
     void savesAndAuditsTrustByKeyAlone() {
         String key = "0f".repeat(32);
         assertThat(console.post(servlet, form(null, "pins", key, "keyAlone", "true")).redirect()).isNotNull();
-        Partner saved = console.policy.current().partner("new.example").orElseThrow();
+        Partner saved = console.policy.inForce().get().partner("new.example").orElseThrow();
         assertThat(saved.trust().pins()).containsExactly(new KeyPin(key, true));
         assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "] (trusted by key alone);");
         assertThat(console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class).form().is("keyAlone")).isTrue();
@@ -198,7 +198,7 @@ class PartnerEditServletTest {
         Map<String, String> typed = form(null, "pins", key, "authorities", Pem.write(authority.root()).replace("\n", "\r\n"), "minimumTls", "TLS_1_3",
             "dane", "true", "connectHost", "xmpp.new.example");
         assertThat(console.post(servlet, typed).redirect()).isNotNull();
-        Partner saved = console.policy.current().partner("new.example").orElseThrow();
+        Partner saved = console.policy.inForce().get().partner("new.example").orElseThrow();
         assertThat(saved.trust()).isEqualTo(new Trust(List.of(new KeyPin(key)), List.of(authority.root()), MinimumTls.TLS_1_3, true,
             ConnectHost.parse("xmpp.new.example:5269")));
         assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "]; private authorities with the keys ["
@@ -227,12 +227,12 @@ class PartnerEditServletTest {
         assertThat(view.problem()).isEqualTo(Text.of("edit.conflict"));
         assertThat(view.differences()).containsExactly(new Difference("PRIMARY_DOMAIN", "", "second.example", "first.example"));
         assertThat(view.form().primaryDomain()).isEqualTo("second.example");
-        assertThat(console.policy.current().partner("first.example")).isPresent();
+        assertThat(console.policy.inForce().get().partner("first.example")).isPresent();
         assertThat(console.audit).isEmpty();
 
         typed.put("version", String.valueOf(view.form().version()));
         assertThat(console.post(servlet, typed).redirect()).isNotNull();
-        assertThat(console.policy.current().partner("second.example")).isPresent();
+        assertThat(console.policy.inForce().get().partner("second.example")).isPresent();
         assertThat(console.audit).singleElement().asString().contains("Before: domain first.example", "After: domain second.example");
     }
 
@@ -256,7 +256,7 @@ class PartnerEditServletTest {
         assertThat(response.status()).isEqualTo(409);
         assertThat(response.model(PartnerFormView.class).errorsOf("ADDITIONAL_DOMAINS")).extracting(FindingText::text)
             .containsExactly(Text.of("finding.DOMAIN_OF_ANOTHER_PARTNER", "a.example", "a.example"));
-        assertThat(console.policy.current().partner("new.example")).isEmpty();
+        assertThat(console.policy.inForce().get().partner("new.example")).isEmpty();
     }
 
     @Test
@@ -276,6 +276,6 @@ class PartnerEditServletTest {
             throw new IllegalStateException("full");
         }));
         assertThat(console.post(servlet, form(null)).redirect()).isEqualTo("federated-partners.jsp");
-        assertThat(console.policy.current().partner("new.example")).isPresent();
+        assertThat(console.policy.inForce().get().partner("new.example")).isPresent();
     }
 }

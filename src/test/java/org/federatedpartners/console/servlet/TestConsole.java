@@ -167,7 +167,7 @@ final class TestConsole {
 
     TestConsole() {
         policy.reload();
-        policy.addListener(changed -> changes.incrementAndGet());
+        policy.inForce().addListener(changed -> changes.incrementAndGet());
         AuthToken token = mock(AuthToken.class);
         when(token.getUsername()).thenReturn("admin");
         session.put("jive.admin.authToken", token);

@@ -123,10 +123,10 @@ class FederationGateTest {
         StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source);
         recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
-        enforcement = new Enforcement(policy::current, streams, new StreamCloser(Runnable::run), recorder);
+        enforcement = new Enforcement(policy.inForce(), streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
-        gate = new FederationGate(policy::current, new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
+        gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
             new FederationGate.Consequences(streamCounts, recorder, enforcement, new StanzaAnswers(deliverer), unreached::add),
             new FederationGate.Remote(jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote)));
     }
@@ -253,7 +253,7 @@ class FederationGateTest {
     void aNewPolicyNamesWhatIsWrongWithTheCertificateOfEachStreamThatItEnds() {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         inbound("partner.example", WEAK);
-        enforcement.enforceOnLiveStreams(policy.current());
+        enforcement.enforceOnLiveStreams(policy.inForce().get());
         assertThat(refusals.latest(10)).singleElement().returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
     }
 
@@ -354,8 +354,8 @@ class FederationGateTest {
         gate.interceptPacket(openfires, client, false, false);
         assertThat(openfires.getError().getText()).isEqualTo(StanzaAnswers.unreachable().getText());
 
-        recorder.record(Activity.Kind.STANZA, policy.current(), Direction.INBOUND, new Rejection("partner.example", Reason.NOT_INVITED, Optional.empty()));
-        recorder.record(Activity.Kind.STANZA, policy.current(), Direction.OUTBOUND, new Rejection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, Optional.empty()));
+        recorder.record(Activity.Kind.STANZA, policy.inForce().get(), Direction.INBOUND, new Rejection("partner.example", Reason.NOT_INVITED, Optional.empty()));
+        recorder.record(Activity.Kind.STANZA, policy.inForce().get(), Direction.OUTBOUND, new Rejection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, Optional.empty()));
         IQ another = packet(new IQ(), REMOTE, LOCAL);
         another.setError(PacketError.Condition.remote_server_not_found);
         gate.interceptPacket(another, client, false, false);
@@ -603,7 +603,7 @@ class FederationGateTest {
         IncomingServerSession unlisted = inbound("unlisted.example", PLAIN);
         OutgoingServerSession good = outbound("partner.example", PROVEN);
 
-        enforcement.enforceOnLiveStreams(policy.current());
+        enforcement.enforceOnLiveStreams(policy.inForce().get());
 
         verify(bad).close();
         verify(unlisted, never()).close();

@@ -12,7 +12,6 @@ import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.StreamCountsInMemory;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.StreamFacts;
-import org.federatedpartners.store.PolicyService;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.IncomingServerSession;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class StreamWatchTest {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
-        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), streamCounts, mock(PolicyService.class));
+        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), streamCounts, counts -> { });
         watch.poll();
         assertThat(streamCounts.all()).isEmpty();
         facts.set(AUTHENTICATED);
