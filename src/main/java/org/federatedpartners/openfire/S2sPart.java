@@ -98,7 +98,7 @@ final class S2sPart implements Part {
         SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
-        enforcement = new Enforcement(policy.inForce(), streams, new StreamCloser(background.closers()), history.recorder());
+        enforcement = new Enforcement(streams, new StreamCloser(background.closers()), history.recorder());
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
@@ -205,11 +205,11 @@ final class S2sPart implements Part {
     }
 
     private void rejected(Direction direction, Rejection rejection) {
-        history.recorder().record(Activity.Kind.STREAM, policy.current(), direction, rejection);
+        history.recorder().record(Activity.Kind.STREAM, direction, rejection);
     }
 
-    private void noWay(String domain, Reason reason) {
-        history.recorder().record(Activity.Kind.STANZA, policy.current(), Direction.OUTBOUND, new Rejection(domain, reason, Optional.empty()));
+    private void noWay(Rejection rejection) {
+        history.recorder().record(Activity.Kind.STANZA, Direction.OUTBOUND, rejection);
     }
 
     private void bounce(Packet packet, Optional<Reason> refused) {

@@ -102,7 +102,8 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
-    public Rejection reject(String domain, Reason reason) {
+    public synchronized Rejection reject(String domain, Reason reason) {
+        state.begin();
         return state.rejection(domain, reason);
     }
 
@@ -128,6 +129,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action handshakeFailed(Reason reason) {
+        state.begin();
         // A man in the middle who breaks the handshake must not get a stream in the clear that way.
         return hasPolicy() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, reason) : Action.PASS;
     }
@@ -135,16 +137,19 @@ public final class InitiatingNegotiation implements Negotiation {
     /** Whatever the domain: the server routes a stanza that comes in here, so what it reads and we do not must not reach it. */
     @Override
     public synchronized Action unreadable() {
+        state.begin();
         return violation(remote);
     }
 
     @Override
     public synchronized Action sendingUnreadable() {
+        state.begin();
         return hasPolicy() ? violation(remote) : Action.PASS;
     }
 
     @Override
     public synchronized Optional<Rejection> closed() {
+        state.begin();
         if (state.hasAuthenticatedAnyone()) {
             return Optional.empty();
         }
@@ -162,6 +167,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized boolean reconnects() {
+        state.begin();
         if (state.whyEnded() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && hasPolicy()) {
             return addressee.retries();
         }
@@ -187,6 +193,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action received(Element element) {
+        state.begin();
         if (StreamNames.isStanza(element)) {
             return stanzaFromPeer();
         }
@@ -230,6 +237,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action sending(Element element) {
+        state.begin();
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
             return state.policy().mayFederate(remote) instanceof Verdict.Refused refused ? state.refuse(remote, refused.reason()) : addressed(element);
         }
@@ -448,6 +456,6 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action stanzaFromUs(String to) {
-        return hasPolicyFor(to) && state.judge(to, state.facts(to)) instanceof Action.Refuse refused ? new Action.Drop(refused.rejection()) : Action.PASS;
+        return hasPolicyFor(to) && state.judge(to) instanceof Action.Refuse refused ? new Action.Drop(refused.rejection()) : Action.PASS;
     }
 }

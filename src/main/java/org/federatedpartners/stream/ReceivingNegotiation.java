@@ -81,7 +81,8 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
-    public Rejection reject(String domain, Reason reason) {
+    public synchronized Rejection reject(String domain, Reason reason) {
+        state.begin();
         return state.rejection(domain, reason);
     }
 
@@ -108,21 +109,25 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action handshakeFailed(Reason reason) {
+        state.begin();
         return hasPolicyFor(claimed) ? state.refuse(claimed, reason) : Action.PASS;
     }
 
     @Override
     public synchronized Action unreadable() {
+        state.begin();
         return state.refuse(claimed, Reason.PROTOCOL_VIOLATION);
     }
 
     @Override
     public synchronized Action sendingUnreadable() {
+        state.begin();
         return hasPolicyFor(claimed) ? state.refuse(claimed, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
     @Override
     public synchronized Optional<Rejection> closed() {
+        state.begin();
         // A stream for dialback verification only does not need authentication.
         return hasPolicyFor(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
             ? Optional.of(state.rejection(claimed, state.whyEnded())) : Optional.empty();
@@ -130,6 +135,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action received(Element element) {
+        state.begin();
         String asserted = StreamState.domain(element, "from");
         String speaker = hasPolicyFor(asserted) ? asserted : claimed;
         if (hasPolicyFor(speaker) && (state.isHandshaking() || StreamNames.isDisguised(element))) {
@@ -164,6 +170,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized Action sending(Element element) {
+        state.begin();
         if (StreamNames.is(element, "features", StreamNames.STREAMS)) {
             Action action = features(new Features(element));
             offersTls = new Features(action instanceof Action.Replace replacement ? replacement.element() : element).offerStartTls();
@@ -413,7 +420,7 @@ public final class ReceivingNegotiation implements Negotiation {
         if (!hasPolicyFor(from)) {
             return Action.PASS;
         }
-        Action verdict = state.judge(from, state.facts(from));
+        Action verdict = state.judge(from);
         return verdict == Action.PASS ? StreamState.withSenderAsLookedUp(stanza) : verdict;
     }
 }

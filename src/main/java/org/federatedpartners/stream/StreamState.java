@@ -28,6 +28,8 @@ final class StreamState {
     private final Direction direction;
     private final Supplier<PolicySnapshot> policy;
     private final ServerLimits limits;
+    /** The policy that decides about the event under way; guarded by the negotiation. */
+    private PolicySnapshot deciding;
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
     private volatile Reason ended = Reason.PARTNER_GAVE_UP;
@@ -39,8 +41,14 @@ final class StreamState {
         this.limits = limits;
     }
 
+    /** An event begins. The policy that is in force now decides about it, to the refusal that it may end in. */
+    void begin() {
+        deciding = policy.get();
+    }
+
+    /** The policy that decides about the event under way. */
     PolicySnapshot policy() {
-        return policy.get();
+        return deciding;
     }
 
     /** The other side says why it ends the stream. */
@@ -98,20 +106,24 @@ final class StreamState {
     }
 
     CertificateStatus certificate(String domain) {
-        return certificate.of(domain, policy());
+        return certificate.of(domain, deciding);
     }
 
     private static RecentStatus recent(TlsFacts tls) {
         return new RecentStatus(tls, System::nanoTime);
     }
 
+    /** What is known now; outside of any event too, from any thread. */
     StreamFacts facts(String domain) {
-        String key = DomainName.lookupKey(domain);
-        return facts(key, authenticated.getOrDefault(key, Authentication.NONE));
+        return facts(policy.get(), DomainName.lookupKey(domain));
+    }
+
+    private StreamFacts facts(PolicySnapshot by, String key) {
+        return facts(by, key, authenticated.getOrDefault(key, Authentication.NONE));
     }
 
     /** The facts as they would be if the domain were authenticated in this way. */
-    StreamFacts facts(String domain, Authentication how) {
+    private StreamFacts facts(PolicySnapshot by, String domain, Authentication how) {
         Encryption encryption = switch (phase) {
             case PLAIN -> Encryption.NONE;
             case HANDSHAKING -> Encryption.UNKNOWN;
@@ -119,23 +131,27 @@ final class StreamState {
         };
         // Only EXTERNAL rests on the certificate; judging one for each stanza of a dialback stream would be for nothing.
         CertificateStatus status = encryption != Encryption.TLS ? CertificateStatus.ABSENT
-            : how == Authentication.EXTERNAL ? certificate(domain) : CertificateStatus.UNKNOWN;
+            : how == Authentication.EXTERNAL ? certificate.of(domain, by) : CertificateStatus.UNKNOWN;
         return new StreamFacts(encryption, how, status, certificate.tls().protocol());
     }
 
     /** Judges the domain as if it were authenticated in this way; {@link Action#PASS} or a refusal. */
     Action judge(String domain, Authentication how) {
-        return judge(domain, facts(domain, how));
+        return judge(domain, facts(deciding, domain, how));
     }
 
-    /** Judges a domain that is known so; {@link Action#PASS} or a refusal. */
-    Action judge(String domain, StreamFacts facts) {
-        return policy().judge(direction, domain, facts) instanceof Verdict.Refused refused
+    /** Judges the domain as it is on this stream; {@link Action#PASS} or a refusal. */
+    Action judge(String domain) {
+        return judge(domain, facts(deciding, domain));
+    }
+
+    private Action judge(String domain, StreamFacts facts) {
+        return deciding.judge(direction, domain, facts) instanceof Verdict.Refused refused
             ? new Action.Refuse(rejection(domain, refused.reason(), facts)) : Action.PASS;
     }
 
     boolean accepts(String domain, AuthenticationMethod method) {
-        return policy().accepted(direction, domain).contains(method);
+        return deciding.accepted(direction, domain).contains(method);
     }
 
     boolean acceptsTls(String domain) {
@@ -161,25 +177,26 @@ final class StreamState {
     }
 
     Rejection rejection(String domain, Reason reason) {
-        return rejection(domain, reason, facts(domain));
+        return rejection(domain, reason, facts(deciding, DomainName.lookupKey(domain)));
     }
 
     private Rejection rejection(String domain, Reason reason, StreamFacts seen) {
-        return new Rejection(domain, reason, seen, problems(domain, seen));
+        return new Rejection(deciding, domain, reason, seen, problems(deciding, domain, seen));
     }
 
-    /** What is wrong with the certificate by which the domain is authenticated; empty if nothing, or if it is not by a certificate. */
+    /** What is wrong with the certificate by which the domain is authenticated; empty if nothing, or if it is not by a certificate. From any thread. */
     List<CertificateProblem> problems(String domain) {
+        PolicySnapshot now = policy.get();
         String key = DomainName.lookupKey(domain);
-        return problems(key, facts(key));
+        return problems(now, key, facts(now, key));
     }
 
-    private List<CertificateProblem> problems(String domain, StreamFacts seen) {
-        return seen.encryption() == Encryption.TLS && seen.authentication() == Authentication.EXTERNAL ? allProblems(domain) : List.of();
+    private List<CertificateProblem> problems(PolicySnapshot by, String domain, StreamFacts seen) {
+        return seen.encryption() == Encryption.TLS && seen.authentication() == Authentication.EXTERNAL ? allProblems(by, domain) : List.of();
     }
 
-    private List<CertificateProblem> allProblems(String domain) {
-        return CertificateProblem.withoutNotes(certificate.problems(domain, policy()));
+    private List<CertificateProblem> allProblems(PolicySnapshot by, String domain) {
+        return CertificateProblem.withoutNotes(certificate.problems(domain, by));
     }
 
     /** Refuses where nothing that is accepted can be had; had the partner not shown something stronger, dialback might do. */
@@ -189,9 +206,9 @@ final class StreamState {
 
     /** Refuses a certificate that does not prove the domain, with what it is like among what was seen. */
     Action refuse(String domain, CertificateStatus certificate) {
-        StreamFacts seen = facts(domain);
-        return new Action.Refuse(new Rejection(domain, unlessDowngraded(domain, certificate.reason()),
-            new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol()), allProblems(domain)));
+        StreamFacts seen = facts(deciding, domain);
+        return new Action.Refuse(new Rejection(deciding, domain, unlessDowngraded(domain, certificate.reason()),
+            new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol()), allProblems(deciding, domain)));
     }
 
     private Reason unlessDowngraded(String domain, Reason otherwise) {
@@ -201,7 +218,7 @@ final class StreamState {
 
     /** Whether the version of TLS that is in force is new enough for the domain. */
     boolean isTlsNewEnough(String domain) {
-        return policy().trust(domain).minimumTls().admits(certificate.tls().protocol());
+        return deciding.trust(domain).minimumTls().admits(certificate.tls().protocol());
     }
 
     /**

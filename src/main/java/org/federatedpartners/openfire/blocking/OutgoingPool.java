@@ -152,7 +152,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
                 return Optional.empty();
             }
             if (!RemoteServerManager.canAccess(remote)) {
-                attachment.context().recorder().accept(Direction.OUTBOUND, new Rejection(remote, Reason.SERVER_SETTINGS, NO_STREAM));
+                attachment.context().recorder().accept(Direction.OUTBOUND, new Rejection(attachment.policy(), remote, Reason.SERVER_SETTINGS, NO_STREAM));
                 return Optional.of(new Problem(Optional.of(Reason.SERVER_SETTINGS)));
             }
             OutgoingStream.establish(attachment, local, remote);

@@ -128,10 +128,10 @@ public final class FederationGate implements PacketInterceptor {
             refused = incoming ? entering(snapshot, packet, session) : leaving(snapshot, packet, session);
         } catch (RuntimeException | Error e) {
             LOG.error("A stanza could not be judged and was refused", e);
-            refused = Optional.of(undecided(packet, incoming ? Direction.INBOUND : Direction.OUTBOUND));
+            refused = Optional.of(undecided(snapshot, packet, incoming ? Direction.INBOUND : Direction.OUTBOUND));
         }
         if (refused.isPresent()) {
-            takeEffect(snapshot, refused.get());
+            takeEffect(refused.get());
         }
     }
 
@@ -139,7 +139,7 @@ public final class FederationGate implements PacketInterceptor {
     private Optional<Refused> entering(PolicySnapshot snapshot, Packet packet, Session session) throws PacketRejectedException {
         if (steering.mayMissOutbound() && steering.delivering().isEmpty() && origin.get() == RoutingOrigin.OUTBOUND_STREAM) {
             // Before anything goes by the sender: with a local user's full address, there is even a session.
-            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.empty()));
+            return Optional.of(onOurOwnStream(snapshot, packet, packet.getFrom(), Optional.empty()));
         }
         // A packet looks at its attributes each time that it is asked for an address.
         if (session == null) {
@@ -161,13 +161,13 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** The only place where refusing a stanza has an effect, unless it is only reported. */
-    private void takeEffect(PolicySnapshot snapshot, Refused refused) throws PacketRejectedException {
+    private void takeEffect(Refused refused) throws PacketRejectedException {
         if (!refused.enforced()) {
-            recorder.report(snapshot, refused.direction(), refused.rejection());
+            recorder.report(refused.direction(), refused.rejection());
             return;
         }
         try {
-            recorder.record(Activity.Kind.STANZA, snapshot, refused.direction(), refused.rejection());
+            recorder.record(Activity.Kind.STANZA, refused.direction(), refused.rejection());
             refused.consequence().run();
         } catch (RuntimeException | Error e) {
             LOG.error("A stanza was refused, but not everything that follows from it could be done", e);
@@ -179,7 +179,7 @@ public final class FederationGate implements PacketInterceptor {
     private Optional<Refused> delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) throws PacketRejectedException {
         StreamFacts seen = stream.facts(domain);
         if (stream.direction() == Direction.OUTBOUND) {
-            return Optional.of(onOurOwnStream(packet, packet.getFrom(), Optional.of(seen)));
+            return Optional.of(onOurOwnStream(snapshot, packet, packet.getFrom(), Optional.of(seen)));
         }
         Optional<Refused> refused = Optional.empty();
         if (snapshot.watches(domain)) {
@@ -193,8 +193,8 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** A stream that this server has opened carries no stanza of its peer, whatever the policy: the peer has proven nothing there. */
-    private static Refused onOurOwnStream(Packet packet, JID from, Optional<StreamFacts> seen) {
-        return new Refused(Direction.OUTBOUND, new Rejection(from == null ? "" : from.getDomain(), Reason.PROTOCOL_VIOLATION, seen), true,
+    private static Refused onOurOwnStream(PolicySnapshot snapshot, Packet packet, JID from, Optional<StreamFacts> seen) {
+        return new Refused(Direction.OUTBOUND, new Rejection(snapshot, from == null ? "" : from.getDomain(), Reason.PROTOCOL_VIOLATION, seen), true,
             () -> StanzaAnswers.empty(packet));
     }
 
@@ -231,44 +231,44 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     private static Optional<Refused> fromNoStream(PolicySnapshot snapshot, String domain, Reason reason) {
-        return refused(Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> { });
+        return refused(snapshot, Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> { });
     }
 
     private Optional<Refused> byStream(PolicySnapshot snapshot, String domain, StreamFacts seen) {
-        return refused(Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen), reason -> enforcement.closeNonCompliant(domain));
+        return refused(snapshot, Direction.INBOUND, domain, Optional.of(seen), snapshot.judge(Direction.INBOUND, domain, seen), reason -> enforcement.closeNonCompliant(snapshot, domain));
     }
 
     private Optional<Refused> byPartnerType(PolicySnapshot snapshot, Packet packet, String domain, StreamFacts seen) throws PacketRejectedException {
         Optional<Partner> partner = snapshot.partner(domain);
-        return partner.isPresent() ? unwanted(packet, partner.get(), seen, snapshot.hasPolicyFor(domain)) : Optional.empty();
+        return partner.isPresent() ? unwanted(snapshot, packet, partner.get(), seen, snapshot.hasPolicyFor(domain)) : Optional.empty();
     }
 
-    private static Optional<Refused> refused(Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
+    private static Optional<Refused> refused(PolicySnapshot snapshot, Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
                                              Consumer<Reason> consequence) {
         if (verdict instanceof Verdict.Refused refused) {
-            return Optional.of(new Refused(direction, new Rejection(domain, refused.reason(), seen), true, () -> consequence.accept(refused.reason())));
+            return Optional.of(new Refused(direction, new Rejection(snapshot, domain, refused.reason(), seen), true, () -> consequence.accept(refused.reason())));
         }
         return verdict instanceof Verdict.Reported reported
-            ? Optional.of(new Refused(direction, new Rejection(domain, reported.reason(), seen), false, () -> { })) : Optional.empty();
+            ? Optional.of(new Refused(direction, new Rejection(snapshot, domain, reported.reason(), seen), false, () -> { })) : Optional.empty();
     }
 
     /** Refuses a stanza that the partner type does not permit. Its stream complies, so it stays. */
-    private Optional<Refused> unwanted(Packet packet, Partner partner, StreamFacts seen, boolean enforced) throws PacketRejectedException {
+    private Optional<Refused> unwanted(PolicySnapshot snapshot, Packet packet, Partner partner, StreamFacts seen, boolean enforced) throws PacketRejectedException {
         ContactVerdict contactVerdict = partnerTypes.judge(partner, packet);
         if (contactVerdict instanceof ContactVerdict.Ignored && enforced) {
             throw new PacketRejectedException();
         }
-        return refused(packet, contactVerdict, Optional.of(seen), enforced);
+        return refused(snapshot, packet, contactVerdict, Optional.of(seen), enforced);
     }
 
     /** What users of other domains may never send, partners included. */
     private Optional<Refused> foreign(PolicySnapshot snapshot, Packet packet) {
-        return refused(packet, partnerTypes.judgeForeign(packet, relays), Optional.empty(), snapshot.global().mode() == Mode.ENFORCE);
+        return refused(snapshot, packet, partnerTypes.judgeForeign(packet, relays), Optional.empty(), snapshot.global().mode() == Mode.ENFORCE);
     }
 
-    private Optional<Refused> refused(Packet packet, ContactVerdict contactVerdict, Optional<StreamFacts> seen, boolean enforced) {
+    private Optional<Refused> refused(PolicySnapshot snapshot, Packet packet, ContactVerdict contactVerdict, Optional<StreamFacts> seen, boolean enforced) {
         return contactVerdict instanceof ContactVerdict.Refused refused
-            ? Optional.of(new Refused(Direction.INBOUND, new Rejection(packet.getFrom().getDomain(), refused.reason(), seen), enforced,
+            ? Optional.of(new Refused(Direction.INBOUND, new Rejection(snapshot, packet.getFrom().getDomain(), refused.reason(), seen), enforced,
                 () -> answers.give(refused.answer(), packet)))
             : Optional.empty();
     }
@@ -278,7 +278,7 @@ public final class FederationGate implements PacketInterceptor {
         for (JID author : OnBehalf.of(packet)) {
             Optional<Partner> partner = isWatchedRemote(snapshot, author) ? snapshot.partner(author.getDomain()) : Optional.empty();
             if (partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
-                return Optional.of(new Refused(Direction.INBOUND, new Rejection(author.getDomain(), Reason.NOT_INVITED, Optional.empty()),
+                return Optional.of(new Refused(Direction.INBOUND, new Rejection(snapshot, author.getDomain(), Reason.NOT_INVITED, Optional.empty()),
                     snapshot.hasPolicyFor(author.getDomain()), () -> { }));
             }
         }
@@ -299,7 +299,7 @@ public final class FederationGate implements PacketInterceptor {
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
             return Optional.empty();
         }
-        return refused(Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(snapshot, packet.getFrom(), to), reason -> {
+        return refused(snapshot, Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(snapshot, packet.getFrom(), to), reason -> {
             if (!openfireAnswers) {
                 answers.refused(packet, reason);
             }
@@ -326,8 +326,8 @@ public final class FederationGate implements PacketInterceptor {
             if (!verdict.isRefused()) {
                 streamCounts.stanza(Direction.OUTBOUND, domain, seen);
             }
-            Optional<Refused> refused = refused(Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
-                enforcement.closeNonCompliant(domain);
+            Optional<Refused> refused = refused(snapshot, Direction.OUTBOUND, domain, Optional.of(seen), verdict, reason -> {
+                enforcement.closeNonCompliant(snapshot, domain);
                 answers.refused(packet, reason);
             });
             return refused.isPresent() ? Optional.of(refused.get().with(facts.problems(stream, domain))) : refused;
@@ -370,8 +370,8 @@ public final class FederationGate implements PacketInterceptor {
         return jid != null && snapshot.hasPolicyFor(jid.getDomain()) && isRemote.test(jid);
     }
 
-    private static Refused undecided(Packet packet, Direction direction) {
-        return new Refused(direction, new Rejection(domain(packet, direction), Reason.INTERNAL_ERROR, Optional.empty()), true, () -> { });
+    private static Refused undecided(PolicySnapshot snapshot, Packet packet, Direction direction) {
+        return new Refused(direction, new Rejection(snapshot, domain(packet, direction), Reason.INTERNAL_ERROR, Optional.empty()), true, () -> { });
     }
 
     private static String domain(Packet packet, Direction direction) {

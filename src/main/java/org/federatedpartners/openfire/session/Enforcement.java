@@ -1,6 +1,5 @@
 package org.federatedpartners.openfire.session;
 
-import java.util.function.Supplier;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -9,21 +8,18 @@ import org.federatedpartners.policy.Verdict;
 /** Ends the streams that do not comply with the policy. */
 public final class Enforcement {
 
-    private final Supplier<PolicySnapshot> policy;
     private final FederationStreams streams;
     private final StreamCloser closer;
     private final RefusalRecorder recorder;
 
-    public Enforcement(Supplier<PolicySnapshot> policy, FederationStreams streams, StreamCloser closer, RefusalRecorder recorder) {
-        this.policy = policy;
+    public Enforcement(FederationStreams streams, StreamCloser closer, RefusalRecorder recorder) {
         this.streams = streams;
         this.closer = closer;
         this.recorder = recorder;
     }
 
-    /** Ends the streams with this domain, in both directions, that do not comply. */
-    public void closeNonCompliant(String domain) {
-        PolicySnapshot snapshot = policy.get();
+    /** Ends the streams with this domain, in both directions, that do not comply with the policy that has refused a stanza. */
+    public void closeNonCompliant(PolicySnapshot snapshot, String domain) {
         streams.inbound(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream));
         streams.outbound(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream));
     }
@@ -33,9 +29,9 @@ public final class Enforcement {
         for (FederationStream stream : streams.all()) {
             Verdict verdict = closeUnlessCompliant(snapshot, stream);
             if (verdict instanceof Verdict.Reported reported) {
-                recorder.report(snapshot, stream.direction(), streams.rejection(stream, reported.reason()));
+                recorder.report(stream.direction(), streams.rejection(snapshot, stream, reported.reason()));
             } else if (verdict instanceof Verdict.Refused refused) {
-                recorder.record(Activity.Kind.STREAM, snapshot, stream.direction(), streams.rejection(stream, refused.reason()));
+                recorder.record(Activity.Kind.STREAM, stream.direction(), streams.rejection(snapshot, stream, refused.reason()));
             }
         }
     }

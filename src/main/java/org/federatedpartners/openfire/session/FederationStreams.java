@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Rejection;
@@ -63,9 +64,9 @@ public final class FederationStreams {
         return streams;
     }
 
-    /** The refusal of a stream for this reason. */
-    Rejection rejection(FederationStream stream, Reason reason) {
-        return new Rejection(stream.domain(), reason, stream.facts(), facts.problems(stream.session(), stream.domain()));
+    /** The refusal of a stream by this policy. */
+    Rejection rejection(PolicySnapshot policy, FederationStream stream, Reason reason) {
+        return new Rejection(policy, stream.domain(), reason, stream.facts(), facts.problems(stream.session(), stream.domain()));
     }
 
     /** Every stream in either direction, once for each domain that it carries. */

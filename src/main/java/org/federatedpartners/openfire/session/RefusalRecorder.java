@@ -32,22 +32,23 @@ public final class RefusalRecorder {
         this.clock = clock;
     }
 
-    /** @param snapshot the policy by which it was judged */
-    public void record(Activity.Kind kind, PolicySnapshot snapshot, Direction direction, Rejection rejection) {
-        Refusal refusal = refusal(snapshot, direction, rejection, true);
+    public void record(Activity.Kind kind, Direction direction, Rejection rejection) {
+        Refusal refusal = refusal(direction, rejection, true);
         activity.refused(kind, refusal.domain());
         refusals.add(refusal);
     }
 
     /** Writes down that something would have been refused, once in a while: it goes on, stanza by stanza. */
-    public void report(PolicySnapshot snapshot, Direction direction, Rejection rejection) {
-        Refusal refusal = refusal(snapshot, direction, rejection, false);
+    public void report(Direction direction, Rejection rejection) {
+        Refusal refusal = refusal(direction, rejection, false);
         if (repetitions.isNew(refusal)) {
             refusals.add(refusal);
         }
     }
 
-    private Refusal refusal(PolicySnapshot snapshot, Direction direction, Rejection rejection, boolean enforced) {
+    /** Who the partner was, and what was accepted of it, is as the policy that decided has it. */
+    private Refusal refusal(Direction direction, Rejection rejection, boolean enforced) {
+        PolicySnapshot snapshot = rejection.policy();
         String key = DomainName.lookupKey(rejection.domain());
         return new Refusal(clock.instant(), direction, key, snapshot.partner(key).map(RefusalRecorder::name), rejection.seen(), snapshot.accepted(direction, key),
             rejection.reason(), rejection.problems(), enforced, rejection.transcript());

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.diagnosis.DomainTestRequest;
@@ -20,6 +20,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.Throttle;
+import org.federatedpartners.stream.Rejection;
 
 /**
  * Determines, in the background, whether stanzas could not be sent because of this server's own closed ports. Openfire then connects to
@@ -34,7 +35,7 @@ public final class UnreachedDomains implements AutoCloseable {
     private final Supplier<ServerFacts> server;
     private final Supplier<PolicySnapshot> policy;
     private final Planner planner;
-    private final BiConsumer<String, Reason> recorder;
+    private final Consumer<Rejection> recorder;
     private final Clock clock;
     private final Throttle<String> examined = new Throttle<>(PAUSE, MAX_WAITING);
     private final Throttle<String> all = new Throttle<>(PAUSE, () -> MAX_WAITING, 1);
@@ -43,8 +44,8 @@ public final class UnreachedDomains implements AutoCloseable {
     /** One domain at a time has no more names than the planner asks for. */
     private final ExecutorService lookUps = Executors.newCachedThreadPool(DaemonThreads.named("federatedpartners-unreached-names"));
 
-    /** @param recorder takes a domain to which nothing can leave, and why */
-    public UnreachedDomains(Supplier<ServerFacts> server, Supplier<PolicySnapshot> policy, Planner planner, BiConsumer<String, Reason> recorder,
+    /** @param recorder takes that nothing can leave to a domain, and why */
+    public UnreachedDomains(Supplier<ServerFacts> server, Supplier<PolicySnapshot> policy, Planner planner, Consumer<Rejection> recorder,
                             Clock clock) {
         this.server = server;
         this.policy = policy;
@@ -57,7 +58,8 @@ public final class UnreachedDomains implements AutoCloseable {
     public void unreached(String name) {
         String domain = DomainName.lookupKey(name);
         ServerFacts facts = server.get();
-        if (facts.listens() && facts.listensForDirectTls() || !policy.get().hasPolicyFor(domain) || !(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
+        PolicySnapshot snapshot = policy.get();
+        if (facts.listens() && facts.listensForDirectTls() || !snapshot.hasPolicyFor(domain) || !(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
             return;
         }
         Instant now = clock.instant();
@@ -65,16 +67,16 @@ public final class UnreachedDomains implements AutoCloseable {
             return;
         }
         if (all.admits("", now)) {
-            worker.execute(() -> examine(valid.name()));
+            worker.execute(() -> examine(snapshot, valid.name()));
         } else {
             examined.forget(valid.name().value());
         }
     }
 
-    private void examine(DomainName domain) {
+    private void examine(PolicySnapshot snapshot, DomainName domain) {
         try {
-            if (planner.isBlockedHere(new DomainTestRequest(domain, Optional.empty(), policy.get().trust(domain.value())), lookUps)) {
-                recorder.accept(domain.value(), Reason.SERVER_SETTINGS);
+            if (planner.isBlockedHere(new DomainTestRequest(domain, Optional.empty(), snapshot.trust(domain.value())), lookUps)) {
+                recorder.accept(new Rejection(snapshot, domain.value(), Reason.SERVER_SETTINGS, Optional.empty()));
             }
         } catch (RuntimeException e) {
             LOG.warn("Why nothing reaches {} could not be found out", domain, e);

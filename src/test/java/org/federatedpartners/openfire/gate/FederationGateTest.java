@@ -123,7 +123,7 @@ class FederationGateTest {
         StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source);
         recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
-        enforcement = new Enforcement(policy.inForce(), streams, new StreamCloser(Runnable::run), recorder);
+        enforcement = new Enforcement(streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
@@ -354,8 +354,8 @@ class FederationGateTest {
         gate.interceptPacket(openfires, client, false, false);
         assertThat(openfires.getError().getText()).isEqualTo(StanzaAnswers.unreachable().getText());
 
-        recorder.record(Activity.Kind.STANZA, policy.inForce().get(), Direction.INBOUND, new Rejection("partner.example", Reason.NOT_INVITED, Optional.empty()));
-        recorder.record(Activity.Kind.STANZA, policy.inForce().get(), Direction.OUTBOUND, new Rejection("partner.example", Reason.ENCRYPTION_NOT_OFFERED, Optional.empty()));
+        recorder.record(Activity.Kind.STANZA, Direction.INBOUND, new Rejection(policy.inForce().get(), "partner.example", Reason.NOT_INVITED, Optional.empty()));
+        recorder.record(Activity.Kind.STANZA, Direction.OUTBOUND, new Rejection(policy.inForce().get(), "partner.example", Reason.ENCRYPTION_NOT_OFFERED, Optional.empty()));
         IQ another = packet(new IQ(), REMOTE, LOCAL);
         another.setError(PacketError.Condition.remote_server_not_found);
         gate.interceptPacket(another, client, false, false);

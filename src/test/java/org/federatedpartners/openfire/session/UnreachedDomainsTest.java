@@ -69,7 +69,7 @@ class UnreachedDomainsTest {
         ServerFacts facts = new ServerFacts(startTlsPort, directTlsPort, usual.tls(), usual.dialback(), usual.hasCertificate(), usual.mechanisms(), usual.clientCertificates(),
             usual.permissions(), usual.permits(), usual.lifted());
         return new UnreachedDomains(() -> facts, () -> POLICY, new Planner(names, new ServerLocator(DnsSettings.DEFAULT, Clock.systemUTC()), request -> rules),
-            (domain, reason) -> recorded.add(domain + " " + reason), clock);
+            rejection -> recorded.add(rejection.domain() + " " + rejection.reason()), clock);
     }
 
     @ParameterizedTest
