@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.certificate.revocation.RevocationWatch;
@@ -17,7 +18,6 @@ import org.federatedpartners.dns.JvmLookup;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.StreamCountStore;
-import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.gate.AdministratorMail;
 import org.federatedpartners.openfire.gate.FederationGate;
 import org.federatedpartners.openfire.gate.PartnerTypeCheck;
@@ -54,7 +54,6 @@ import org.xmpp.packet.Packet;
 /** Streams with other servers: how they are negotiated, what is judged on them, and what ends those that do not comply. */
 final class S2sPart implements Part {
 
-    private static final Log LOG = Log.of(S2sPart.class);
     private static final Duration REVOCATIONS_AWAITED = Duration.ofSeconds(4);
     /** How long the proof of a stream is cached; a new judgment after a change of certificates' status waits that long. */
     private static final Duration PROOF_LIFETIME = Duration.ofSeconds(2);
@@ -75,8 +74,10 @@ final class S2sPart implements Part {
     private final StreamWatch watch;
     private final Planner planner;
     private final UnreachedDomains unreached;
-    private final FederationGate gate;
-    private volatile String startFailure = "";
+    private final Supplier<FederationGate> makeGate;
+    private final Defenses defenses;
+    /** Null where there is none. */
+    private volatile FederationGate gate;
 
     S2sPart(XMPPServer server, PolicyPart policy, HistoryPart history, Background background, Compatibility compatibility) {
         this.policy = policy;
@@ -102,9 +103,15 @@ final class S2sPart implements Part {
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
-        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
-            new RosterContacts(server.getUserManager(), server.getRosterManager()), server::isLocal, AdministratorMail::isBeingForwarded);
-        gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
+        makeGate = () -> makeGate(server, facts);
+        defenses = new Defenses(policy.inForce());
+    }
+
+    private FederationGate makeGate(XMPPServer server, SessionFacts facts) {
+        RequestLimit requests = new RequestLimit(Clock.systemUTC(), () -> policy.settings().all().subscriptionRequestsPerMinute());
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(requests), new RosterContacts(server.getUserManager(), server.getRosterManager()),
+            server::isLocal, AdministratorMail::isBeingForwarded);
+        return new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
     }
@@ -131,12 +138,27 @@ final class S2sPart implements Part {
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
         policy.inForce().addListener(this::judgeSoon);
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
-        InterceptorManager.getInstance().addInterceptor(gate);
+        if (!defenses.attach("Stanzas cannot be judged", this::addGate)) {
+            // No stanza has its stream closed any more, and not every stream has a negotiation.
+            background.timely().every(Background.POLL, "judge the live streams", () -> judge(policy.current()));
+        }
         background.timely().every(Background.TICK, "look up what partners publish", keys::prefetch);
         background.timely().every(Background.POLL, "look at the live streams", watch::poll);
         background.storage().every(Background.RETRY, "read what was seen before", watch::load);
         background.storage().every(Background.PERSIST, "store what was seen", watch::persist);
         compatibility.attempt("revocation lists", revocations::start);
+    }
+
+    private void addGate() {
+        FederationGate made = makeGate.get();
+        InterceptorManager.getInstance().addInterceptor(made);
+        gate = made;
+    }
+
+    private void removeGate() {
+        if (gate != null) {
+            InterceptorManager.getInstance().removeInterceptor(gate);
+        }
     }
 
     /** Loads the strongest methods seen. Until then, downgrade protection requires the strongest method that a partner's settings accept. */
@@ -148,19 +170,13 @@ final class S2sPart implements Part {
      * Has negotiations steered; comes last, when everything is known that can be. A negotiation that is not followed proves nothing.
      */
     void steer() {
-        try {
-            steering.start();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("Negotiations cannot be steered on this version of Openfire, so every partner is refused", e);
-            startFailure = String.valueOf(e.getMessage());
-            policy.inForce().streamsAreUnverifiable();
-        }
+        defenses.attach("Negotiations cannot be steered", steering::start);
     }
 
     @Override
     public void stop() {
-        stopSteering();
-        InterceptorManager.getInstance().removeInterceptor(gate);
+        defenses.detach(steering::stop);
+        defenses.detach(this::removeGate);
         compatibility.attempt("changes of settings without a restart", policy.settings()::stopListening);
         unreached.close();
         revocations.close();
@@ -168,23 +184,14 @@ final class S2sPart implements Part {
         background.storage().soon("store what was seen for the last time", watch::persist);
     }
 
-    /** What was not started as a whole may not stop as a whole; the rest is to be undone nevertheless. */
-    private void stopSteering() {
-        try {
-            steering.stop();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("Not everything that follows streams could be taken out of Openfire", e);
-        }
-    }
-
     /** How far negotiations are steered. */
     SteeringKind steeringKind() {
-        return startFailure.isEmpty() ? steering.kind() : SteeringKind.UNVERIFIABLE;
+        return defenses.missing().isEmpty() ? steering.kind() : SteeringKind.UNVERIFIABLE;
     }
 
-    /** What steering lacks on this version of Openfire, by its name in Openfire's code; empty if nothing. */
+    /** What the defenses lack on this version of Openfire, by its name in Openfire's code; empty if nothing. */
     String missing() {
-        return startFailure.isEmpty() ? steering.missing().orElse("") : startFailure;
+        return defenses.missing().isEmpty() ? steering.missing().orElse("") : defenses.missing();
     }
 
     /** Openfire's settings for all domains, without those that steering overcomes. */
