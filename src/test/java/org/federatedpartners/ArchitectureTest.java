@@ -50,8 +50,8 @@ class ArchitectureTest {
         console..              policy history history.transcript dns certificate diagnosis store
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store openfire.linkage
-        openfire.session       policy history history.transcript dns certificate stream s2s diagnosis store console openfire.server background
-        openfire.gate          policy history history.transcript contact stream s2s console openfire.server openfire.session
+        openfire.session       policy history history.transcript certificate stream s2s diagnosis console background
+        openfire.gate          policy history history.transcript contact stream console openfire.session
         openfire.netty         policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background
         openfire.blocking      policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background
         openfire               *

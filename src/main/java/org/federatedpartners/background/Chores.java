@@ -17,6 +17,9 @@ import java.util.function.BiConsumer;
 /**
  * Named tasks that run one after another on a separate thread. A failed task is tried again when its time comes. The log gets a line when the first
  * task fails, one a minute while any fails, and one when all work again: without a database, every task fails.
+ *
+ * <p>These lines tell of a state, so no throttle decides about them: the first failure, a new fault and the end are always told, and all that fails is named in one
+ * line a minute.
  */
 public final class Chores {
 

@@ -33,7 +33,9 @@ final class DomainTestWire implements Wire {
     private static final String ALERT = "Received fatal alert: ";
     private static final int MAX_WORD = 64;
 
-    /** It does not go on, for a reason that is a step. */
+    /**
+     * It does not go on, for a reason that is a step. Thrown through the walk, which a test shares with real streams, and which knows no steps of tests.
+     */
     static final class Ended extends IOException {
 
         private static final long serialVersionUID = 1L;

@@ -105,6 +105,10 @@ public final class DomainTests implements AutoCloseable {
             DaemonThreads.named("federatedpartners-test"));
     }
 
+    private StreamTest.Means means() {
+        return new StreamTest.Means(own.domain(), tls, certificates);
+    }
+
     /** Starts a test, if there may be one. */
     public synchronized Started start(DomainTestRequest request) {
         Optional<DomainTestRun> same = runs.values().stream().filter(run -> run.isRunning() && run.request().domain().equals(request.domain())).findFirst();
@@ -188,7 +192,7 @@ public final class DomainTests implements AutoCloseable {
         } else {
             try (Line line = new Line(timer, limits.step())) {
                 run.cutAtEnd(line);
-                new StreamTest(own.domain(), run.request(), target, tls, certificates, line, recorder).go();
+                new StreamTest(means(), run.request(), target, line, recorder).go();
             } catch (RuntimeException e) {
                 LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
                 recorder.add(Step.Code.INTERNAL_ERROR);
@@ -218,7 +222,7 @@ public final class DomainTests implements AutoCloseable {
         TargetAddress here = new TargetAddress(new Endpoint(domain.value(), port, false), own.address());
         run.expect(List.of(here));
         try (Line line = new Line(timer, limits.step())) {
-            new StreamTest(own.domain(), run.request(), here, tls, certificates, line, run.attempt(here)).go();
+            new StreamTest(means(), run.request(), here, line, run.attempt(here)).go();
         }
         return run.state().attempts().get(0).steps();
     }

@@ -14,22 +14,24 @@ import org.federatedpartners.s2s.Walk;
  */
 final class StreamTest {
 
-    private final String own;
+    /**
+     * What each test of a stream works with.
+     *
+     * @param own          the domain of this server that would send
+     * @param certificates judges the chain that the other side shows
+     */
+    record Means(String own, TlsSettings tls, CertificateCheck certificates) { }
+
+    private final Means means;
     private final DomainTestRequest request;
     private final TargetAddress target;
-    private final TlsSettings tls;
-    private final CertificateCheck certificates;
     private final Line line;
     private final DomainTestRun.Recorder recorder;
 
-    /** @param own the domain of this server that would send */
-    StreamTest(String own, DomainTestRequest request, TargetAddress target, TlsSettings tls, CertificateCheck certificates, Line line,
-                DomainTestRun.Recorder recorder) {
-        this.own = own;
+    StreamTest(Means means, DomainTestRequest request, TargetAddress target, Line line, DomainTestRun.Recorder recorder) {
+        this.means = means;
         this.request = request;
         this.target = target;
-        this.tls = tls;
-        this.certificates = certificates;
         this.line = line;
         this.recorder = recorder;
     }
@@ -69,12 +71,12 @@ final class StreamTest {
 
     private void walk() throws Ended {
         String domain = request.domain().value();
-        DomainTestWire wire = new DomainTestWire(line, new SocketWire(line.socket(), domain, tls), request, certificates, recorder);
+        DomainTestWire wire = new DomainTestWire(line, new SocketWire(line.socket(), domain, means.tls()), request, means.certificates(), recorder);
         if (target.endpoint().directTls()) {
             recorder.add(Step.Code.DIRECT_TLS);
         }
         try {
-            new Walk(wire, own, domain).go(target.endpoint().directTls(), true);
+            new Walk(wire, means.own(), domain).go(target.endpoint().directTls(), true);
         } catch (Ended e) {
             throw e;
         } catch (IOException e) {

@@ -17,6 +17,10 @@ import org.federatedpartners.policy.StreamFacts;
  * Decides which refusals are written to the log, and how. One line for each domain, direction and reason per interval;
  * the next line says how many were left out. Floods from ever new domains are bounded too. Each partner, all partners
  * together and all other domains have a maximum of lines per interval; beyond it, nothing is written until the interval has passed.
+ *
+ * <p>This is a summary and no {@link org.federatedpartners.policy.Throttle}, which says yes or no and forgets the rest. What is left out is counted here and
+ * told by the next line of its kind, so a kind is kept for as long as something of it is untold; and a line counts against three limits at
+ * once, but only if it is written.
  */
 public final class RefusalLog {
 

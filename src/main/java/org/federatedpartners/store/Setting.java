@@ -26,15 +26,15 @@ public final class Setting<T> {
         Mode.ENFORCE, Mode.ENFORCE, settings -> settings.policy().mode());
     /** At most this many, because the throttle keeps as many times for each partner. */
     public static final Setting<Integer> SUBSCRIPTION_REQUESTS = number("federatedpartners.subscription-requests-per-minute", "subscriptionRequests",
-        60, 1, 10_000, GlobalSettings::subscriptionRequestsPerMinute);
+        60, new Range(1, 10_000), GlobalSettings::subscriptionRequestsPerMinute);
     public static final Setting<Integer> DOWNGRADE_STREAMS = number("federatedpartners.ratchet.times", "ratchetTimes",
-        DowngradeRule.DEFAULT.times(), 1, DowngradeRule.MAX_TIMES, settings -> settings.downgradeRule().times());
+        DowngradeRule.DEFAULT.times(), new Range(1, DowngradeRule.MAX_TIMES), settings -> settings.downgradeRule().times());
     public static final Setting<Integer> DOWNGRADE_DAYS = number("federatedpartners.ratchet.days", "ratchetDays",
-        DowngradeRule.DEFAULT.days(), 0, DowngradeRule.MAX_DAYS, settings -> settings.downgradeRule().days());
+        DowngradeRule.DEFAULT.days(), new Range(0, DowngradeRule.MAX_DAYS), settings -> settings.downgradeRule().days());
     public static final Setting<RevocationRule> REVOCATION = constant("federatedpartners.revocation", "revocation",
         RevocationRule.SOFT_FAIL, RevocationRule.HARD_FAIL, GlobalSettings::revocation);
     public static final Setting<Boolean> PRIVATE_ADDRESSES = new Setting<>("federatedpartners.tests.private-addresses", "privateAddresses",
-        false, false, text -> Optional.of(Boolean.valueOf(text)), any -> true, GlobalSettings::testsPrivateAddresses, List.of(), 0, 0);
+        new Kind<>(false, text -> Optional.of(Boolean.valueOf(text)), any -> true, List.of(), Range.NONE), false, GlobalSettings::testsPrivateAddresses);
     public static final Setting<String> DNS_SERVERS = text("federatedpartners.dns.servers", "dnsServers",
         typed -> DnsSettings.parseServers(typed).isPresent(), settings -> settings.dns().servers());
     public static final Setting<String> DNS_ANCHORS = text("federatedpartners.dns.trust-anchors", "dnsAnchors",
@@ -44,46 +44,45 @@ public final class Setting<T> {
     public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, PRIVATE_ADDRESSES,
         DNS_SERVERS, DNS_ANCHORS);
 
-    private final String property;
-    private final String parameter;
-    private final T standard;
-    private final T fallback;
-    private final Function<String, Optional<T>> parser;
-    private final Predicate<T> acceptable;
-    private final Function<GlobalSettings, T> of;
-    private final List<String> options;
-    private final int least;
-    private final int max;
+    /** Of a number; of anything else, none. */
+    private record Range(int least, int max) {
+        static final Range NONE = new Range(0, 0);
+    }
 
     /**
-     * @param standard   the value until one is set
+     * Which values there are, and how they are written.
+     *
      * @param fallback   the value if the property cannot be read
      * @param parser     reads a property
      * @param acceptable which readable values may be set
+     * @param options    every text that there is; empty where there are others
      */
-    private Setting(String property, String parameter, T standard, T fallback, Function<String, Optional<T>> parser, Predicate<T> acceptable,
-                    Function<GlobalSettings, T> of, List<String> options, int least, int max) {
+    private record Kind<T>(T fallback, Function<String, Optional<T>> parser, Predicate<T> acceptable, List<String> options, Range range) { }
+
+    private final String property;
+    private final String parameter;
+    private final Kind<T> kind;
+    private final T standard;
+    private final Function<GlobalSettings, T> of;
+
+    /** @param standard the value until one is set */
+    private Setting(String property, String parameter, Kind<T> kind, T standard, Function<GlobalSettings, T> of) {
         this.property = property;
         this.parameter = parameter;
+        this.kind = kind;
         this.standard = standard;
-        this.fallback = fallback;
-        this.parser = parser;
-        this.acceptable = acceptable;
         this.of = of;
-        this.options = options;
-        this.least = least;
-        this.max = max;
     }
 
     private static <E extends Enum<E>> Setting<E> constant(String property, String parameter, E standard, E strictest, Function<GlobalSettings, E> of) {
         List<E> constants = List.of(standard.getDeclaringClass().getEnumConstants());
-        return new Setting<>(property, parameter, standard, strictest, text -> constants.stream().filter(one -> one.name().equals(text)).findFirst(), any -> true,
-            of, constants.stream().map(E::name).toList(), 0, 0);
+        return new Setting<>(property, parameter, new Kind<>(strictest, text -> constants.stream().filter(one -> one.name().equals(text)).findFirst(), any -> true,
+            constants.stream().map(E::name).toList(), Range.NONE), standard, of);
     }
 
-    private static Setting<Integer> number(String property, String parameter, int standard, int least, int max, Function<GlobalSettings, Integer> of) {
-        return new Setting<>(property, parameter, standard, standard, text -> integer(text).filter(number -> number >= least && number <= max), any -> true,
-            of, List.of(), least, max);
+    private static Setting<Integer> number(String property, String parameter, int standard, Range range, Function<GlobalSettings, Integer> of) {
+        return new Setting<>(property, parameter, new Kind<>(standard, text -> integer(text).filter(number -> number >= range.least && number <= range.max),
+            any -> true, List.of(), range), standard, of);
     }
 
     private static Optional<Integer> integer(String text) {
@@ -96,7 +95,7 @@ public final class Setting<T> {
 
     /** Empty for what is built in. What cannot be understood is kept, so that the form shows it. */
     private static Setting<String> text(String property, String parameter, Predicate<String> acceptable, Function<GlobalSettings, String> of) {
-        return new Setting<>(property, parameter, "", "", Optional::of, acceptable, of, List.of(), 0, 0);
+        return new Setting<>(property, parameter, new Kind<>("", Optional::of, acceptable, List.of(), Range.NONE), "", of);
     }
 
     /** The name of Openfire's property. */
@@ -116,7 +115,7 @@ public final class Setting<T> {
 
     /** Every text that there is; empty where there are others. */
     public List<String> options() {
-        return options;
+        return kind.options;
     }
 
     /** Whether it is a number from {@link #least} to {@link #max}. */
@@ -129,31 +128,31 @@ public final class Setting<T> {
     }
 
     public int least() {
-        return least;
+        return kind.range.least;
     }
 
     public int max() {
-        return max;
+        return kind.range.max;
     }
 
     /** The permitted values of the property, for display. */
     public String demands() {
-        return isNumber() ? "a number from " + least + " to " + max : "one of " + options;
+        return isNumber() ? "a number from " + least() + " to " + max() : "one of " + options();
     }
 
     /** What holds where the property cannot be understood. */
     public T fallback() {
-        return fallback;
+        return kind.fallback;
     }
 
     /** What a stored property means; empty if it cannot be understood. */
     public Optional<T> stored(String text) {
-        return parser.apply(text);
+        return kind.parser.apply(text);
     }
 
     /** What was typed; empty if it may not be set. */
     Optional<T> typed(String text) {
-        return parser.apply(text).filter(acceptable);
+        return stored(text).filter(kind.acceptable);
     }
 
     /** As the form and the property have it. */
