@@ -146,7 +146,7 @@ class TrustDraftTest {
     }
 
     private static PartnerDraft draft(Trust trust) {
-        return PartnerDraft.of(new Partner(1, 1, DomainName.of("p.example"), "", List.of(), PartnerType.FEDERATED, ALL, Strictness.DEFAULT, trust));
+        return PartnerDraft.of(TestPartner.with(TestPartner.of(1, 1, DomainName.of("p.example"), "", List.of(), PartnerType.FEDERATED, ALL), trust));
     }
 
     @Test

@@ -20,10 +20,8 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -67,8 +65,8 @@ class LocatedKeysTest {
     }
 
     private void partner(boolean dane, Optional<ConnectHost> connectHost) {
-        policy = TestPartner.policy(UnlistedDomains.REFUSE, List.of(new Partner(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED,
-            new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false), Strictness.DEFAULT,
+        policy = TestPartner.policy(UnlistedDomains.REFUSE, List.of(TestPartner.with(TestPartner.of(1, 1, DomainName.of(DOMAIN), "", List.of(), PartnerType.FEDERATED,
+            new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false)),
             new Trust(List.of(), List.of(), MinimumTls.NONE, dane, connectHost))));
     }
 

@@ -26,14 +26,11 @@ import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
-import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.TestPartner;
-import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which domains that Openfire found no way to are recorded as kept back by this server's own ports. */
 class UnreachedDomainsTest {
 
-    private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(new Partner(1, 1, DomainName.of("partner.example"), "", List.of(),
-        PartnerType.FEDERATED, new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false), Strictness.DEFAULT, Trust.DEFAULT)));
+    private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(),
+        PartnerType.FEDERATED, new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false))));
 
     private final SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
     private final BlockingQueue<String> recorded = new LinkedBlockingQueue<>();
