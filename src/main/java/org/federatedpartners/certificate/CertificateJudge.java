@@ -53,7 +53,16 @@ public final class CertificateJudge {
         List<PublishedKey> of(String domain);
     }
 
-    private record Question(List<X509Certificate> chain, String domain, Trust trust, List<PublishedKey> published) { }
+    private record Question(PeerCertificate peer, String domain, Trust trust, List<PublishedKey> published) {
+
+        private List<X509Certificate> chain() {
+            return peer.chain();
+        }
+
+        private X509Certificate leaf() {
+            return chain().get(0);
+        }
+    }
 
     /**
      * What speaks for a certificate, and what against that.
@@ -68,9 +77,9 @@ public final class CertificateJudge {
             return problems.stream().allMatch(problem -> problem.code().status() == CertificateStatus.WEAK);
         }
 
-        private CertificateVerdict verdict(List<CertificateProblem> more) {
+        private CertificateVerdict verdict(PeerCertificate peer, List<CertificateProblem> more) {
             List<CertificateProblem> all = alone ? problems : Stream.concat(problems.stream(), more.stream()).toList();
-            return holds() ? new CertificateVerdict(all, Optional.of(by), path) : new CertificateVerdict(all, Optional.empty(), List.of());
+            return holds() ? new CertificateVerdict(peer, all, Optional.of(by), path) : new CertificateVerdict(peer, all, Optional.empty(), List.of());
         }
     }
 
@@ -106,30 +115,41 @@ public final class CertificateJudge {
     }
 
     /** {@link #verdict} in a word. */
-    public CertificateStatus status(List<X509Certificate> chain, String domain) {
-        return verdict(chain, domain).status();
+    public CertificateStatus status(PeerCertificate peer, String domain) {
+        return verdict(peer, domain).status();
     }
 
     /**
      * The verdict under the policy in force. It is the same in both directions: what proves a server's domain does not depend on who has connected.
      *
-     * @param chain  as the peer showed it, its own certificate first; empty if it showed none
      * @param domain as on the wire
      */
-    public CertificateVerdict verdict(List<X509Certificate> chain, String domain) {
-        return verdict(chain, domain, trusts.apply(domain), revocation.of(domain));
+    public CertificateVerdict verdict(PeerCertificate peer, String domain) {
+        return verdict(peer, domain, trusts.apply(domain), revocation.of(domain));
+    }
+
+    /**
+     * The same, where the server itself has a say. It may be configured to look at more than we do, for example at revocation; but what only the
+     * partner's own settings trust, it is certain to reject.
+     *
+     * @param opinion why the server would reject a path, from the peer's certificate to a trust anchor, both included; empty if it would not
+     */
+    public CertificateVerdict verdict(PeerCertificate peer, String domain, Function<List<X509Certificate>, Optional<String>> opinion) {
+        CertificateVerdict verdict = verdict(peer, domain);
+        Optional<String> rejection = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
+            ? opinion.apply(verdict.path()) : Optional.empty();
+        return rejection.map(words -> verdict.with(List.of(CertificateProblem.of(Code.CHAIN_INVALID, words)))).orElse(verdict);
     }
 
     /** The verdict as if the domain belonged to a partner with these trust settings. */
-    public CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust) {
-        return verdict(chain, domain, trust, revocation.rule().get());
+    public CertificateVerdict verdict(PeerCertificate peer, String domain, Trust trust) {
+        return verdict(peer, domain, trust, revocation.rule().get());
     }
 
-    private CertificateVerdict verdict(List<X509Certificate> chain, String domain, Trust trust, RevocationRule asked) {
+    private CertificateVerdict verdict(PeerCertificate peer, String domain, Trust trust, RevocationRule asked) {
         String key = DomainName.lookupKey(domain);
         Instant now = clock.instant();
-        List<X509Certificate> seen = List.copyOf(chain.subList(0, Math.min(chain.size(), PathSearch.MAX_CERTIFICATES + 1)));
-        List<CertificateVerdict> verdicts = verdicts(new Question(seen, key, trust, trust.dane() ? published.of(key) : List.of()), now);
+        List<CertificateVerdict> verdicts = verdicts(new Question(peer, key, trust, trust.dane() ? published.of(key) : List.of()), now);
         CertificateVerdict first = null;
         for (CertificateVerdict verdict : verdicts) {
             // Not cached with the rest: a revocation counts as soon as it is known.
@@ -163,10 +183,10 @@ public final class CertificateJudge {
     }
 
     private List<CertificateVerdict> judge(Question question, Instant now) {
-        if (question.chain.isEmpty()) {
-            return List.of(new CertificateVerdict(List.of(CertificateProblem.of(Code.NONE_SHOWN)), Optional.empty(), List.of()));
+        if (question.chain().isEmpty()) {
+            return List.of(new CertificateVerdict(question.peer, List.of(CertificateProblem.of(Code.NONE_SHOWN)), Optional.empty(), List.of()));
         }
-        X509Certificate leaf = question.chain.get(0);
+        X509Certificate leaf = question.leaf();
         List<CertificateProblem> problems = new ArrayList<>();
         try {
             date(leaf, now).ifPresent(problems::add);
@@ -175,14 +195,14 @@ public final class CertificateJudge {
             name(leaf, question.domain).ifPresent(problems::add);
             List<Support> supports = supports(question, now, problems.stream().allMatch(problem -> problem.code().isNote()));
             if (!supports.isEmpty()) {
-                return best(supports, problems);
+                return best(question.peer, supports, problems);
             }
-            problems.add(new PathSearch(question.chain, allAnchors(question)).missing());
+            problems.add(new PathSearch(question.chain(), allAnchors(question)).missing());
             Strength.ofKey(leaf).ifPresent(problems::add);
         } catch (GeneralSecurityException | RuntimeException e) {
             problems.add(CertificateProblem.of(Code.UNREADABLE, String.valueOf(e.getMessage())));
         }
-        return List.of(new CertificateVerdict(problems, Optional.empty(), List.of()));
+        return List.of(new CertificateVerdict(question.peer, problems, Optional.empty(), List.of()));
     }
 
     /**
@@ -191,24 +211,24 @@ public final class CertificateJudge {
      * @param supports at least one
      * @param more     what is to be said against the certificate, whatever supports it
      */
-    private static List<CertificateVerdict> best(List<Support> supports, List<CertificateProblem> more) {
-        List<CertificateVerdict> all = supports.stream().map(support -> support.verdict(more)).toList();
+    private static List<CertificateVerdict> best(PeerCertificate peer, List<Support> supports, List<CertificateProblem> more) {
+        List<CertificateVerdict> all = supports.stream().map(support -> support.verdict(peer, more)).toList();
         List<CertificateVerdict> good = all.stream().filter(CertificateVerdict::provesDomain).toList();
         return good.isEmpty() ? List.of(Collections.min(all, Comparator.comparing(verdict -> verdict.problems().size()))) : good;
     }
 
     /** The verdicts by published keys. They come last, because problems of a CA do not matter for a certificate that is itself published. Empty if none is of use. */
     private static Optional<CertificateVerdict> byPublishedKeys(Question question, Instant now) {
-        if (question.published.isEmpty() || question.chain.isEmpty()) {
+        if (question.published.isEmpty() || question.chain().isEmpty()) {
             return Optional.empty();
         }
-        X509Certificate leaf = question.chain.get(0);
-        Dane dane = new Dane(question.published, question.chain);
+        X509Certificate leaf = question.leaf();
+        Dane dane = new Dane(question.published, question.chain());
         List<CertificateProblem> problems = new ArrayList<>();
         try {
             if (dane.publishesLeaf()) {
                 Strength.ofKey(leaf).ifPresent(problems::add);
-                return Optional.of(new CertificateVerdict(problems, Optional.of(TrustedBy.DANE), List.of()));
+                return Optional.of(new CertificateVerdict(question.peer, problems, Optional.of(TrustedBy.DANE), List.of()));
             }
             date(leaf, now).ifPresent(problems::add);
             Usage.ofKey(leaf).ifPresent(problems::add);
@@ -217,7 +237,7 @@ public final class CertificateJudge {
                 name(leaf, question.domain).ifPresent(problems::add);
             }
             List<Support> supports = supports(TrustedBy.DANE, dane.paths(), now);
-            return supports.isEmpty() ? Optional.empty() : Optional.of(best(supports, problems).get(0));
+            return supports.isEmpty() ? Optional.empty() : Optional.of(best(question.peer, supports, problems).get(0));
         } catch (GeneralSecurityException | RuntimeException e) {
             return Optional.empty();
         }
@@ -238,13 +258,13 @@ public final class CertificateJudge {
      * @param good whether the certificate itself has no problem
      */
     private List<Support> supports(Question question, Instant now, boolean good) throws GeneralSecurityException {
-        X509Certificate leaf = question.chain.get(0);
-        List<Support> all = new ArrayList<>(supports(TrustedBy.SERVER, new PathSearch(question.chain, anchors.current()).complete(), now));
-        Optional<KeyPin> pin = question.trust.pins().stream().filter(key -> key.matches(leaf)).findFirst();
+        X509Certificate leaf = question.leaf();
+        List<Support> all = new ArrayList<>(supports(TrustedBy.SERVER, new PathSearch(question.chain(), anchors.current()).complete(), now));
+        Optional<KeyPin> pin = question.peer.shown().flatMap(shown -> question.trust.pins().stream().filter(key -> key.isSameKey(shown.pin())).findFirst());
         boolean needed = all.stream().noneMatch(support -> support.problems.isEmpty()) || !good;
         pin.filter(key -> needed).ifPresent(key -> all.add(new Support(TrustedBy.PIN, List.of(), Strength.ofKey(leaf).stream().toList(), key.alone())));
         if (!question.trust.privateCas().isEmpty()) {
-            all.addAll(supports(TrustedBy.PRIVATE_CA, new PathSearch(question.chain, question.trust.privateCas()).complete(), now));
+            all.addAll(supports(TrustedBy.PRIVATE_CA, new PathSearch(question.chain(), question.trust.privateCas()).complete(), now));
         }
         return all;
     }

@@ -5,18 +5,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 
 /**
  * What a chain proves about a domain, and all its problems.
  *
+ * @param peer      what was judged
  * @param problems  in the order of their codes; the first one that is more than a note decides
  * @param trustedBy what makes it trusted; empty if it is not trusted
  * @param path      from the peer's own certificate to that of the trusting CA, both included; empty if no CA makes it trusted:
  *                  it is then trusted by itself or not at all
  */
-public record CertificateVerdict(List<CertificateProblem> problems, Optional<TrustedBy> trustedBy, List<X509Certificate> path) {
+public record CertificateVerdict(PeerCertificate peer, List<CertificateProblem> problems, Optional<TrustedBy> trustedBy, List<X509Certificate> path) {
 
     /** What makes a certificate trusted. */
     public enum TrustedBy {
@@ -37,7 +39,12 @@ public record CertificateVerdict(List<CertificateProblem> problems, Optional<Tru
 
     /** The same, and more to be said against it. */
     CertificateVerdict with(List<CertificateProblem> more) {
-        return more.isEmpty() ? this : new CertificateVerdict(Stream.concat(problems.stream(), more.stream()).toList(), trustedBy, path);
+        return more.isEmpty() ? this : new CertificateVerdict(peer, Stream.concat(problems.stream(), more.stream()).toList(), trustedBy, path);
+    }
+
+    /** What the certificate says of itself; empty if none was shown. */
+    public Optional<ShownCertificate> shown() {
+        return peer.shown();
     }
 
     public CertificateStatus status() {

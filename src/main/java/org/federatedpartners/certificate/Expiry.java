@@ -27,6 +27,11 @@ public enum Expiry {
         return FAR;
     }
 
+    /** Whole days until a certificate expires; negative if it has. */
+    public static long daysLeft(Instant expires, Instant now) {
+        return Math.floorDiv(expires.getEpochSecond() - now.getEpochSecond(), Duration.ofDays(1).toSeconds());
+    }
+
     public boolean isNear() {
         return this != FAR;
     }

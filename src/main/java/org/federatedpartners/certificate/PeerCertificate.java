@@ -12,29 +12,97 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.ShownCertificate;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Reason;
 
-/** A peer's certificate, for display. */
+/**
+ * The certificate that a server shows in a handshake, with its chain. What the certificate says of itself is read once, when it is first asked for.
+ * Equal to another one of the same chain. May be used from any thread.
+ */
 public final class PeerCertificate {
 
     /** The JDK has no type for it. */
     private static final String TOO_LONG = "certificate chain length";
     private static final int MAX_CAUSES = 8;
 
-    private PeerCertificate() {
-    }
+    private final List<X509Certificate> chain;
+    private volatile ShownCertificate shown;
 
-    /** @param shown as the peer showed it, its own certificate first; null if it showed none */
-    public static List<X509Certificate> chain(Certificate[] shown) {
-        return shown == null ? List.of()
-            : Arrays.stream(shown).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList();
+    private PeerCertificate(List<X509Certificate> chain) {
+        // One more than are looked at, which tells that there are more.
+        this.chain = List.copyOf(chain.subList(0, Math.min(chain.size(), PathSearch.MAX_CERTIFICATES + 1)));
     }
 
     /** @param chain as the peer showed it, its own certificate first; empty if it showed none */
-    public static Optional<CertificateFacts> facts(List<X509Certificate> chain) {
-        return chain.stream().findFirst().map(PeerCertificate::facts);
+    public static PeerCertificate of(List<X509Certificate> chain) {
+        return new PeerCertificate(chain);
+    }
+
+    /** @param shown as the peer showed it, its own certificate first; null if it showed none */
+    public static PeerCertificate of(Certificate[] shown) {
+        return of(shown == null ? List.of() : Arrays.stream(shown).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList());
+    }
+
+    /** @param session of a completed handshake */
+    public static PeerCertificate of(SSLSession session) {
+        try {
+            return of(session.getPeerCertificates());
+        } catch (SSLPeerUnverifiedException e) {
+            // It showed none, which is its right.
+            return of(List.of());
+        }
+    }
+
+    /** The peer's own certificate first; empty if it showed none. */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    /** What the peer's own certificate says of itself; empty if it showed none. */
+    public Optional<ShownCertificate> shown() {
+        if (shown == null && !chain.isEmpty()) {
+            shown = read(chain.get(0));
+        }
+        return Optional.ofNullable(shown);
+    }
+
+    private static ShownCertificate read(X509Certificate certificate) {
+        CertificateFacts facts = new CertificateFacts(certificate.getSubjectX500Principal().getName(), certificate.getIssuerX500Principal().getName(),
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), names(certificate));
+        return new ShownCertificate(facts, fingerprint(certificate), KeyPin.of(certificate));
+    }
+
+    private static List<String> names(X509Certificate certificate) {
+        try {
+            return SubjectNames.of(certificate).all();
+        } catch (CertificateParsingException e) {
+            // It names no domain, then; it is judged in the same way.
+            return List.of();
+        }
+    }
+
+    private static String fingerprint(Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("The certificate cannot be encoded", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * Which certificates both sides have shown, as a value to compare.
+     *
+     * @param session of the handshake in which the peer showed this
+     */
+    public String withOurs(SSLSession session) {
+        Certificate[] ours = session.getLocalCertificates();
+        return (ours == null || ours.length == 0 ? "" : fingerprint(ours[0])) + ':' + shown().map(ShownCertificate::fingerprint).orElse("");
     }
 
     /**
@@ -63,37 +131,13 @@ public final class PeerCertificate {
         return Reason.ENCRYPTION_FAILED;
     }
 
-    /**
-     * Which certificates both sides have shown, as a value to compare.
-     *
-     * @param session of a handshake that is done
-     */
-    public static String shown(SSLSession session, List<X509Certificate> chain) {
-        Certificate[] ours = session.getLocalCertificates();
-        return (ours == null || ours.length == 0 ? "" : fingerprint(ours[0])) + ':' + (chain.isEmpty() ? "" : fingerprint(chain.get(0)));
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PeerCertificate peer && chain.equals(peer.chain);
     }
 
-    private static String fingerprint(Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (CertificateEncodingException e) {
-            return "";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-    }
-
-    private static CertificateFacts facts(X509Certificate certificate) {
-        return new CertificateFacts(certificate.getSubjectX500Principal().getName(), certificate.getIssuerX500Principal().getName(),
-            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), names(certificate));
-    }
-
-    private static List<String> names(X509Certificate certificate) {
-        try {
-            return SubjectNames.of(certificate).all();
-        } catch (CertificateParsingException e) {
-            // It names no domain, then; it is judged in the same way.
-            return List.of();
-        }
+    @Override
+    public int hashCode() {
+        return chain.hashCode();
     }
 }

@@ -8,6 +8,7 @@ import org.federatedpartners.diagnosis.DomainTests;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Negotiations;
 import org.federatedpartners.history.RefusalHistory;
+import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerFacts;
@@ -17,7 +18,7 @@ import org.federatedpartners.store.PolicyService;
 public record ConsoleServices(PolicyService policy, History history, Here here, Diagnosis diagnosis, AuditLog audit) {
 
     /** What has happened. */
-    public record History(RefusalHistory refusals, Negotiations negotiations, StreamCounts streamCounts, Activity activity) { }
+    public record History(RefusalHistory refusals, Negotiations negotiations, StreamCounts streamCounts, Activity activity, SeenCertificates certificates) { }
 
     /**
      * This server.
@@ -34,7 +35,7 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * What fails now, or soon will.
      *
      * @param tests        tests of remote domains, and of what they see of this server
-     * @param certificates the certificates that expire soon
+     * @param certificates this server's own
      * @param missing      what this version of Openfire lacks, by the names in its code; empty if it lacks nothing
      * @param notices      lasting conditions that every page shows, as i18n keys, the most severe first
      */

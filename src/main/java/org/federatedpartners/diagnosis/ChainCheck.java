@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.CertificateVerdict;
 import org.federatedpartners.certificate.Expiry;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.diagnosis.Step.Found;
 
 /** The judge's verdict about what a partner's server shows, under the settings that are tested. */
@@ -27,30 +28,27 @@ final class ChainCheck implements CertificateCheck {
     }
 
     @Override
-    public void learn(List<X509Certificate> chain, List<byte[]> stapled, DomainTestRequest request) {
-        judge.stapled(chain, stapled);
-        revocations.accept(judge.verdict(chain, request.domain().value(), request.trust()).path());
+    public void learn(PeerCertificate peer, List<byte[]> stapled, DomainTestRequest request) {
+        judge.stapled(peer.chain(), stapled);
+        revocations.accept(judge.verdict(peer, request.domain().value(), request.trust()).path());
     }
 
     @Override
-    public List<Found> judge(List<X509Certificate> chain, DomainTestRequest request) {
-        CertificateVerdict verdict = judge.verdict(chain, request.domain().value(), request.trust());
+    public List<Found> judge(PeerCertificate peer, DomainTestRequest request) {
+        CertificateVerdict verdict = judge.verdict(peer, request.domain().value(), request.trust());
         List<Found> found = new ArrayList<>();
-        if (verdict.provesDomain()) {
-            found.add(Found.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, request.domain().display(), day(chain.get(0))));
-            if (Expiry.of(end(chain.get(0)), clock.instant()).isNear()) {
-                found.add(Found.of(Step.Code.CERTIFICATE_EXPIRES_SOON, day(chain.get(0))));
+        verdict.shown().filter(any -> verdict.provesDomain()).ifPresent(shown -> {
+            Instant until = shown.facts().until();
+            found.add(Found.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, request.domain().display(), day(until)));
+            if (Expiry.of(until, clock.instant()).isNear()) {
+                found.add(Found.of(Step.Code.CERTIFICATE_EXPIRES_SOON, day(until)));
             }
-        }
+        });
         verdict.problems().forEach(problem -> found.add(new Found(Step.Code.of(problem.code()), problem.arguments())));
         return found;
     }
 
-    private static Instant end(X509Certificate certificate) {
-        return certificate.getNotAfter().toInstant();
-    }
-
-    private static String day(X509Certificate certificate) {
-        return end(certificate).atZone(ZoneOffset.UTC).toLocalDate().toString();
+    private static String day(Instant until) {
+        return until.atZone(ZoneOffset.UTC).toLocalDate().toString();
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -226,9 +225,9 @@ final class DomainTestWire implements Wire {
         if (!request.trust().minimumTls().admits(session.getProtocol())) {
             recorder.add(Step.Code.TLS_TOO_OLD, session.getProtocol());
         }
-        List<X509Certificate> chain = PartnerTls.chain(session);
-        certificates.learn(chain, PeerCertificate.stapled(session), request);
-        certificates.judge(chain, request).forEach(found -> recorder.add(found.code(), found.details()));
+        PeerCertificate peer = PeerCertificate.of(session);
+        certificates.learn(peer, PeerCertificate.stapled(session), request);
+        certificates.judge(peer, request).forEach(found -> recorder.add(found.code(), found.details()));
         recorder.add(!tls.wasAskedForCertificate() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
             : tls.hasShownCertificate() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);
     }

@@ -2,9 +2,9 @@ package org.federatedpartners.diagnosis;
 
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.OptionalInt;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.DomainName;
 
 /** What other servers see of this server at the moment. May be asked from any thread. */
@@ -17,7 +17,7 @@ public interface OwnServer {
     List<DomainName> domains();
 
     /** What it has to show to other servers, each with its chain. */
-    List<List<X509Certificate>> certificates() throws GeneralSecurityException;
+    List<PeerCertificate> certificates() throws GeneralSecurityException;
 
     /** The port for streams that begin in the clear; empty if it is closed. */
     OptionalInt port();

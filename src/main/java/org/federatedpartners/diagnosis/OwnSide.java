@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.ServerLocation;
@@ -45,9 +46,9 @@ final class OwnSide {
     private List<Found> certificate(DomainName domain) {
         DomainTestRequest request = new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT);
         try {
-            List<List<Found>> all = server.certificates().stream().map(chain -> check.judge(chain, request)).toList();
+            List<List<Found>> all = server.certificates().stream().map(peer -> check.judge(peer, request)).toList();
             return all.stream().filter(found -> found.stream().anyMatch(one -> one.code() == Step.Code.CERTIFICATE_PROVES_DOMAIN)).findFirst()
-                .orElseGet(() -> all.isEmpty() ? check.judge(List.of(), request) : all.get(0));
+                .orElseGet(() -> all.isEmpty() ? check.judge(PeerCertificate.of(List.of()), request) : all.get(0));
         } catch (GeneralSecurityException e) {
             return List.of(Found.of(Step.Code.CERTIFICATE_UNREADABLE, String.valueOf(e.getMessage())));
         }

@@ -1,13 +1,10 @@
 package org.federatedpartners.history;
 
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
 
@@ -35,12 +32,8 @@ public record SeenCertificate(Key key, Print print, Instant expires, Instant sin
      */
     public record Print(String fingerprint, KeyPin pin) {
 
-        static Print of(X509Certificate certificate) {
-            try {
-                return new Print(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())), KeyPin.of(certificate));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalArgumentException("The certificate cannot be encoded", e);
-            }
+        private static Print of(ShownCertificate certificate) {
+            return new Print(certificate.fingerprint(), certificate.pin());
         }
     }
 
@@ -52,16 +45,16 @@ public record SeenCertificate(Key key, Print print, Instant expires, Instant sin
         Objects.requireNonNull(previous);
     }
 
-    static SeenCertificate first(Key key, X509Certificate certificate, Instant now) {
-        return new SeenCertificate(key, Print.of(certificate), certificate.getNotAfter().toInstant(), now, Optional.empty());
+    static SeenCertificate first(Key key, ShownCertificate certificate, Instant now) {
+        return new SeenCertificate(key, Print.of(certificate), certificate.facts().until(), now, Optional.empty());
     }
 
     /** The one that has come in this one's place. */
-    SeenCertificate followedBy(X509Certificate certificate, Instant now) {
-        return new SeenCertificate(key, Print.of(certificate), certificate.getNotAfter().toInstant(), now, Optional.of(print));
+    SeenCertificate followedBy(ShownCertificate certificate, Instant now) {
+        return new SeenCertificate(key, Print.of(certificate), certificate.facts().until(), now, Optional.of(print));
     }
 
-    boolean is(X509Certificate certificate) {
+    boolean is(ShownCertificate certificate) {
         return print.equals(Print.of(certificate));
     }
 }

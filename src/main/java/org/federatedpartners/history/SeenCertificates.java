@@ -1,36 +1,75 @@
 package org.federatedpartners.history;
 
-import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.federatedpartners.history.SeenCertificate.Key;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 
-/** The latest certificate of each partner's server, so that a change is noticed. May be used from any thread. */
+/**
+ * The certificate that each partner's server was last authenticated with, in each direction: all pages and warnings take it from here. Until what
+ * was seen before could be read, nothing is noticed. May be used from any thread.
+ */
 public final class SeenCertificates {
 
     private final SeenCertificateStore store;
     private final Clock clock;
+    private final Predicate<String> isOfPartner;
+    private final Consumer<SeenCertificate> changed;
     private final Map<Key, SeenCertificate> seen = new HashMap<>();
     private final Map<Key, SeenCertificate> unpersisted = new HashMap<>();
     private boolean loaded;
 
-    public SeenCertificates(SeenCertificateStore store, Clock clock) {
+    /**
+     * @param isOfPartner whether a domain, as looked up, belongs to a partner; nothing is noticed of others
+     * @param changed     is told of each certificate that differs from the one before it, on the thread that has noticed
+     */
+    public SeenCertificates(SeenCertificateStore store, Clock clock, Predicate<String> isOfPartner, Consumer<SeenCertificate> changed) {
         this.store = store;
         this.clock = clock;
+        this.isOfPartner = isOfPartner;
+        this.changed = changed;
+    }
+
+    /** The domain was authenticated on a stream on which its server has shown this. */
+    public void see(String domain, Direction direction, ShownCertificate certificate) {
+        Key key = new Key(DomainName.lookupKey(domain), direction);
+        if (isOfPartner.test(key.domain())) {
+            put(key, certificate).ifPresent(changed);
+        }
     }
 
     /**
-     * A server has shown a certificate. Until what was seen before could be read, nothing is noticed.
+     * The domain is authenticated on a live stream. It counts if nothing else was seen since the stream began: its domain may have become a
+     * partner's, or may have been authenticated before the start.
      *
-     * @return what has changed; empty if it is the same as before, or the first
+     * @param certificate what its server has shown there; asked only if it counts
      */
-    public synchronized Optional<SeenCertificate> see(Direction direction, String domain, X509Certificate certificate) {
+    public void seeLive(String domain, Direction direction, Instant began, Supplier<Optional<ShownCertificate>> certificate) {
         Key key = new Key(DomainName.lookupKey(domain), direction);
+        if (isOfPartner.test(key.domain()) && !wasSeenSince(key, began.truncatedTo(ChronoUnit.SECONDS))) {
+            certificate.get().flatMap(shown -> put(key, shown)).ifPresent(changed);
+        }
+    }
+
+    private synchronized boolean wasSeenSince(Key key, Instant began) {
+        SeenCertificate known = seen.get(key);
+        return known != null && !known.since().isBefore(began);
+    }
+
+    /** @return the change; empty if the certificate is the same as before, or the first */
+    private synchronized Optional<SeenCertificate> put(Key key, ShownCertificate certificate) {
         SeenCertificate known = seen.get(key);
         if (!loaded || known != null && known.is(certificate)) {
             return Optional.empty();
@@ -41,8 +80,17 @@ public final class SeenCertificates {
         return Optional.of(next).filter(change -> known != null);
     }
 
-    /** Everything that was seen, in no particular order. */
-    public synchronized List<SeenCertificate> all() {
+    /** Those of the domain, as looked up, in either direction. */
+    public synchronized List<SeenCertificate> of(String domain) {
+        return Stream.of(Direction.values()).map(direction -> seen.get(new Key(domain, direction))).filter(Objects::nonNull).toList();
+    }
+
+    /** Those of the present partners, in no particular order. */
+    public List<SeenCertificate> ofPartners() {
+        return all().stream().filter(certificate -> isOfPartner.test(certificate.key().domain())).toList();
+    }
+
+    private synchronized List<SeenCertificate> all() {
         return List.copyOf(seen.values());
     }
 

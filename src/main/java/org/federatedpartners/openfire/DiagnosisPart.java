@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.federatedpartners.diagnosis.DomainTests;
-import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.openfire.server.OwnTls;
 import org.federatedpartners.openfire.session.CertificateWatch;
-import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.jivesoftware.openfire.XMPPServer;
 
 /** What tells administrators why something does not work, or soon will not: tests of domains, certificates that end, what this Openfire lacks. */
@@ -25,8 +23,7 @@ final class DiagnosisPart implements Part {
         this.compatibility = compatibility;
         this.s2s = s2s;
         OpenfireAsSeen own = new OpenfireAsSeen(server, compatibility.era());
-        certificates = new CertificateWatch(s2s.streams(), new SeenCertificates(new JdbcSeenCertificateStore(policy.database()), Clock.systemUTC()), policy.inForce(),
-            new CertificateWatch.Own(server.getCertificateStoreManager(), own, s2s.certificates()), Clock.systemUTC());
+        certificates = new CertificateWatch(s2s.streams(), s2s::tls, s2s.seenCertificates(), new CertificateWatch.Own(own, s2s.certificates()), Clock.systemUTC());
         tests = new DomainTests(own, s2s.planner(), new OwnTls(server), new DomainTests.Checks(s2s.certificates(), s2s::awaitRevocations,
             () -> policy.settings().all().testsPrivateAddresses()), Clock.systemUTC());
     }
@@ -41,7 +38,6 @@ final class DiagnosisPart implements Part {
 
     @Override
     public void start() {
-        background.storage().every(Background.TICK, Background.PERSIST, "store certificates of partners", certificates::persist);
         background.storage().every(Background.POLL, "look at the certificates of partners", certificates::poll);
         background.storage().every(Background.PERSIST, Duration.ofDays(1), "warn of certificates that end", certificates::warn);
         background.storage().in(Background.TICK, "look for what this version of Openfire lacks", compatibility::check);

@@ -57,7 +57,7 @@ public final class Federation {
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy.service(),
-            new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity()),
+            new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams()),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details));

@@ -8,11 +8,14 @@ import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.RefusalLog;
 import org.federatedpartners.history.RefusalStore;
 import org.federatedpartners.history.RefusalWriter;
+import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.server.FederationStatistics;
+import org.federatedpartners.openfire.session.CertificateWatch;
 import org.federatedpartners.openfire.session.RefusalRecorder;
 import org.federatedpartners.store.JdbcRefusalStore;
+import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.JdbcStreamCountStore;
 
 /** What has happened: refusals, negotiations, which methods were seen how often, and how much is going on. */
@@ -31,6 +34,7 @@ final class HistoryPart implements Part {
     private final RefusalStore store;
     private final RefusalWriter refusalWriter;
     private final RefusalHistory refusals;
+    private final SeenCertificates certificates;
     private final Negotiations negotiations;
     private final Activity activity;
     private final StreamCounts streamCounts;
@@ -45,7 +49,8 @@ final class HistoryPart implements Part {
         refusalWriter = new RefusalWriter(store, REFUSALS_AT_ONCE);
         refusals = new RefusalHistory(MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, new RefusalLog(Duration.ofMinutes(1), 100),
             Log.named("federatedpartners.refusals")::warn, refusalWriter);
-        negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
+        certificates = new SeenCertificates(new JdbcSeenCertificateStore(policy.database()), Clock.systemUTC(), policy::isOfPartner, CertificateWatch::report);
+        negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, certificates, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
         streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS, policy::isOfPartner,
             () -> policy.current().isKnown(), activity::accepted);
@@ -55,6 +60,10 @@ final class HistoryPart implements Part {
 
     RefusalHistory refusals() {
         return refusals;
+    }
+
+    SeenCertificates certificates() {
+        return certificates;
     }
 
     Negotiations negotiations() {
@@ -78,6 +87,7 @@ final class HistoryPart implements Part {
         background.storage().every(Background.TICK, Background.RETRY, "read what was refused before the start", this::restore);
         background.storage().every(Background.POLL, "store refusals", refusalWriter::persist);
         background.storage().every(Background.POLL, "count what was seen", streamCounts::publish);
+        background.storage().every(Background.TICK, Background.PERSIST, "store certificates of partners", certificates::persist);
         compatibility.attempt("statistics", statistics::add);
     }
 

@@ -4,13 +4,12 @@ import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.diagnosis.OwnServer;
 import org.federatedpartners.policy.DomainName;
 import org.jivesoftware.openfire.XMPPServer;
@@ -42,16 +41,16 @@ final class OpenfireAsSeen implements OwnServer {
     }
 
     @Override
-    public List<List<X509Certificate>> certificates() throws GeneralSecurityException {
+    public List<PeerCertificate> certificates() throws GeneralSecurityException {
         KeyStore store = server.getCertificateStoreManager().getIdentityStore(ConnectionType.SOCKET_S2S).getStore();
-        List<List<X509Certificate>> chains = new ArrayList<>();
+        List<PeerCertificate> peers = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
             Certificate[] chain = store.getCertificateChain(alias);
             if (chain != null) {
-                chains.add(Arrays.stream(chain).filter(X509Certificate.class::isInstance).map(X509Certificate.class::cast).toList());
+                peers.add(PeerCertificate.of(chain));
             }
         }
-        return chains;
+        return peers;
     }
 
     private ConnectionListener listener(boolean direct) {

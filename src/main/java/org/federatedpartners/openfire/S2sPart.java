@@ -17,6 +17,7 @@ import org.federatedpartners.diagnosis.Planner;
 import org.federatedpartners.dns.JvmLookup;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.openfire.gate.AdministratorMail;
 import org.federatedpartners.openfire.gate.FederationGate;
@@ -44,11 +45,13 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.session.DomainPair;
+import org.jivesoftware.openfire.session.ServerSession;
 import org.xmpp.packet.Packet;
 
 /** Streams with other servers: how they are negotiated, what is judged on them, and what ends those that do not comply. */
@@ -68,6 +71,7 @@ final class S2sPart implements Part {
     private final CertificateJudge certificates;
     private final StanzaAnswers answers;
     private final StreamSteering steering;
+    private final SessionFacts facts;
     private final FederationStreams streams;
     private final SessionLiveStreams liveStreams;
     private final Enforcement enforcement;
@@ -96,7 +100,7 @@ final class S2sPart implements Part {
         if (steering.kind() == SteeringKind.UNVERIFIABLE) {
             policy.inForce().streamsAreUnverifiable();
         }
-        SessionFacts facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
+        facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         enforcement = new Enforcement(streams, new StreamCloser(background.closers()), history.recorder());
@@ -122,6 +126,15 @@ final class S2sPart implements Part {
 
     FederationStreams streams() {
         return streams;
+    }
+
+    /** What the handshake of a stream told; empty if it is in the clear. */
+    Optional<TlsFacts> tls(ServerSession session) {
+        return facts.tls(session);
+    }
+
+    SeenCertificates seenCertificates() {
+        return history.certificates();
     }
 
     SessionLiveStreams liveStreams() {

@@ -36,9 +36,9 @@ public record KeyPin(String value, boolean alone) {
         return new KeyPin(value, trustedAlone);
     }
 
-    /** Whether this is the certificate's key. */
-    public boolean matches(X509Certificate certificate) {
-        return value.equals(of(certificate).value);
+    /** Whether the other one is of the same key, however each is trusted. */
+    public boolean isSameKey(KeyPin other) {
+        return value.equals(other.value);
     }
 
     public static KeyPin of(X509Certificate certificate) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,16 +12,12 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.federatedpartners.certificate.CertificateJudge;
-import org.federatedpartners.certificate.CertificateVerdict;
-import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.certificate.PeerCertificate;
-import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.stream.TlsFacts;
 
 /**
@@ -118,16 +113,6 @@ public final class PartnerTls {
         return keys.stream().anyMatch(RecordingKeyManager::hasShown);
     }
 
-    /** What the peer showed, its own certificate first; empty if it showed none. */
-    public static List<X509Certificate> chain(SSLSession session) {
-        try {
-            return PeerCertificate.chain(session.getPeerCertificates());
-        } catch (SSLPeerUnverifiedException e) {
-            // It showed none, which is its right.
-            return List.of();
-        }
-    }
-
     /** What a handshake that is done tells. */
     public TlsFacts facts(SSLSession session, CertificateJudge certificates) {
         return facts(session, certificates, Optional.of(trust));
@@ -139,16 +124,10 @@ public final class PartnerTls {
      * @param trust what the server itself thinks of certificates; empty if that does not count
      */
     public static TlsFacts facts(SSLSession session, CertificateJudge certificates, Optional<RecordingTrustManager> trust) {
-        List<X509Certificate> chain = chain(session);
-        certificates.stapled(chain, PeerCertificate.stapled(session));
-        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), PeerCertificate.facts(chain), PeerCertificate.shown(session, chain), domain -> {
-            CertificateVerdict verdict = certificates.verdict(chain, domain);
-            // The server may be configured to look at more than we do, for example at revocation; but what only the partner's own
-            // settings trust, it is certain to reject.
-            Optional<String> rejection = verdict.provesDomain() && verdict.trustedBy().equals(Optional.of(TrustedBy.SERVER))
-                ? trust.flatMap(server -> server.rejection(verdict.path())) : Optional.empty();
-            return rejection.map(words -> List.of(CertificateProblem.of(CertificateProblem.Code.CHAIN_INVALID, words))).orElseGet(verdict::problems);
-        });
+        PeerCertificate peer = PeerCertificate.of(session);
+        certificates.stapled(peer.chain(), PeerCertificate.stapled(session));
+        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer.shown(), peer.withOurs(session),
+            domain -> certificates.verdict(peer, domain, path -> trust.flatMap(server -> server.rejection(path))).problems());
     }
 
     /** What lets the certificates of this handshake pass. */

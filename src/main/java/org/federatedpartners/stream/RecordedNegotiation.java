@@ -8,8 +8,10 @@ import java.util.Set;
 import org.dom4j.Element;
 import org.federatedpartners.history.transcript.Recorder;
 import org.federatedpartners.history.transcript.Recording;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Step.Speaker;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
@@ -117,9 +119,18 @@ public final class RecordedNegotiation implements Negotiation {
 
     private synchronized void publishIfAuthenticated(String domain) {
         if (!domain.isEmpty() && carried.size() < MAX_CARRIED && followed.carries(domain) && carried.add(domain)) {
-            recording.authenticated(domain, followed.facts(domain).method());
-            recorder.about(domain, recording);
-            recorder.authenticated(domain, recording);
+            Optional<AuthenticationMethod> method = followed.facts(domain).method();
+            recording.authenticated(domain, method);
+            publishAuthenticated(domain, method);
+        }
+    }
+
+    private void publishAuthenticated(String domain, Optional<AuthenticationMethod> method) {
+        recorder.about(domain, recording);
+        recorder.authenticated(domain, recording);
+        // A certificate that comes with no proof may be anybody's.
+        if (method.isPresent()) {
+            followed.tls().flatMap(TlsFacts::shown).ifPresent(shown -> recorder.shown(domain, recording.direction(), shown));
         }
     }
 
@@ -146,7 +157,7 @@ public final class RecordedNegotiation implements Negotiation {
 
     private void write(TlsFacts tls) {
         recording.add(Speaker.NOBODY, Step.Kind.TLS, List.of(tls.protocol(), tls.cipher()));
-        recording.certificate(tls.shown());
+        recording.certificate(tls.shown().map(ShownCertificate::facts));
     }
 
     @Override
@@ -178,10 +189,7 @@ public final class RecordedNegotiation implements Negotiation {
         tls.ifPresent(this::write);
         publishDomain();
         synchronized (this) {
-            authenticated.keySet().stream().limit(MAX_CARRIED).filter(carried::add).forEach(domain -> {
-                recorder.about(domain, recording);
-                recorder.authenticated(domain, recording);
-            });
+            authenticated.keySet().stream().limit(MAX_CARRIED).filter(carried::add).forEach(domain -> publishAuthenticated(domain, followed.facts(domain).method()));
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 
 /**
@@ -12,12 +12,12 @@ import org.federatedpartners.policy.CertificateProblem;
  *
  * @param protocol    as the JDK names it, for example {@code TLSv1.3}
  * @param cipher      the cipher suite, for display; empty if it is not known
- * @param shown       the peer's own certificate, for display; empty if it has shown none
+ * @param shown       the peer's own certificate; empty if it has shown none
  * @param certificates which certificates both sides have shown, as a value to compare; empty if it is not known
  * @param certificate what is wrong with the peer's certificate for a domain, in the order of the codes; asked again after at most a second, and after
  *                    each change of the policy
  */
-public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, String certificates,
+public record TlsFacts(String protocol, String cipher, Optional<ShownCertificate> shown, String certificates,
                        Function<String, List<CertificateProblem>> certificate) {
     public TlsFacts {
         Objects.requireNonNull(protocol);
@@ -27,7 +27,7 @@ public record TlsFacts(String protocol, String cipher, Optional<CertificateFacts
         Objects.requireNonNull(certificate);
     }
 
-    public TlsFacts(String protocol, String cipher, Optional<CertificateFacts> shown, Function<String, List<CertificateProblem>> certificate) {
+    public TlsFacts(String protocol, String cipher, Optional<ShownCertificate> shown, Function<String, List<CertificateProblem>> certificate) {
         this(protocol, cipher, shown, "", certificate);
     }
 

@@ -74,53 +74,53 @@ class CertificateJudgeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("identities")
     void matchesTheDomainAgainstTheNamesOfTheCertificate(String kind, String domain, CertificateStatus expected, GeneralName[] names) {
-        assertThat(judge.status(List.of(CA.issue(names), CA.root()), domain)).isEqualTo(expected);
-        assertThat(judge.status(List.of(CA.issue(names)), domain)).as("the root need not be sent").isEqualTo(expected);
+        assertThat(judge.status(PeerCertificate.of(List.of(CA.issue(names), CA.root())), domain)).isEqualTo(expected);
+        assertThat(judge.status(PeerCertificate.of(List.of(CA.issue(names))), domain)).as("the root need not be sent").isEqualTo(expected);
     }
 
     @Test
     void theCommonNameProvesNothing() {
         X509Certificate named = CA.issue("CN=p.example", NOW.minusSeconds(60), NOW.plusSeconds(60), dns("other.example"));
-        assertThat(judge.status(List.of(named), DOMAIN)).isEqualTo(WRONG_NAME);
+        assertThat(judge.status(PeerCertificate.of(List.of(named)), DOMAIN)).isEqualTo(WRONG_NAME);
         X509Certificate onlyNamed = CA.issue("CN=p.example", NOW.minusSeconds(60), NOW.plusSeconds(60));
-        assertThat(judge.status(List.of(onlyNamed), DOMAIN)).isEqualTo(WRONG_NAME);
+        assertThat(judge.status(PeerCertificate.of(List.of(onlyNamed)), DOMAIN)).isEqualTo(WRONG_NAME);
     }
 
     @Test
     void reportsAbsentWhenNoCertificateIsShown() {
-        assertThat(judge.status(List.of(), DOMAIN)).isEqualTo(ABSENT);
+        assertThat(judge.status(PeerCertificate.of(List.of()), DOMAIN)).isEqualTo(ABSENT);
     }
 
     @Test
     void reportsUntrustedWhenTheChainLeadsToNoTrustAnchor() {
-        assertThat(judge.status(List.of(STRANGER.issue(dns(DOMAIN)), STRANGER.root()), DOMAIN)).isEqualTo(UNTRUSTED);
-        assertThat(judge.status(List.of(STRANGER.issue(dns(DOMAIN)), CA.root()), DOMAIN)).as("a chain that does not chain").isEqualTo(UNTRUSTED);
+        assertThat(judge.status(PeerCertificate.of(List.of(STRANGER.issue(dns(DOMAIN)), STRANGER.root())), DOMAIN)).isEqualTo(UNTRUSTED);
+        assertThat(judge.status(PeerCertificate.of(List.of(STRANGER.issue(dns(DOMAIN)), CA.root())), DOMAIN)).as("a chain that does not chain").isEqualTo(UNTRUSTED);
     }
 
     @Test
     void reportsUntrustedWithoutAnyTrustAnchor() {
         CertificateJudge trustsNobody = TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(trustsNobody.status(List.of(CA.issue(dns(DOMAIN)), CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+        assertThat(trustsNobody.status(PeerCertificate.of(List.of(CA.issue(dns(DOMAIN)), CA.root())), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
     void acceptsALeafThatIsATrustAnchorForItsOwnNamesOnly() {
         X509Certificate leaf = STRANGER.issue(dns(DOMAIN));
         CertificateJudge trustsLeaf = TestCertificates.judge(() -> Set.of(leaf), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(trustsLeaf.status(List.of(leaf), DOMAIN)).isEqualTo(PROVES_DOMAIN);
-        assertThat(trustsLeaf.status(List.of(leaf), "other.example")).isEqualTo(WRONG_NAME);
+        assertThat(trustsLeaf.status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(trustsLeaf.status(PeerCertificate.of(List.of(leaf)), "other.example")).isEqualTo(WRONG_NAME);
     }
 
     @Test
     void reportsUntrustedWhenALeafStandsInForTheIssuer() {
         X509Certificate leaf = CA.issue(dns("p.example"));
-        assertThat(judge.status(List.of(STRANGER.issue(dns(DOMAIN)), leaf, CA.root()), DOMAIN)).isEqualTo(UNTRUSTED);
+        assertThat(judge.status(PeerCertificate.of(List.of(STRANGER.issue(dns(DOMAIN)), leaf, CA.root())), DOMAIN)).isEqualTo(UNTRUSTED);
     }
 
     @Test
     void reportsExpiredAndNotYetValidCertificatesAsOutOfDate() {
-        assertThat(judge.status(List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.minusSeconds(1), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
-        assertThat(judge.status(List.of(CA.issue("CN=a", NOW.plusSeconds(1), NOW.plusSeconds(60), dns(DOMAIN))), DOMAIN)).isEqualTo(OUT_OF_DATE);
+        assertThat(judge.status(PeerCertificate.of(List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.minusSeconds(1), dns(DOMAIN)))), DOMAIN)).isEqualTo(OUT_OF_DATE);
+        assertThat(judge.status(PeerCertificate.of(List.of(CA.issue("CN=a", NOW.plusSeconds(1), NOW.plusSeconds(60), dns(DOMAIN)))), DOMAIN)).isEqualTo(OUT_OF_DATE);
     }
 
     @Test
@@ -128,7 +128,7 @@ class CertificateJudgeTest {
         CertificateJudge broken = TestCertificates.judge(() -> {
             throw new KeyStoreException("broken");
         }, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(broken.status(List.of(CA.issue(dns(DOMAIN))), DOMAIN)).isEqualTo(UNKNOWN);
+        assertThat(broken.status(PeerCertificate.of(List.of(CA.issue(dns(DOMAIN)))), DOMAIN)).isEqualTo(UNKNOWN);
     }
 
     @Test
@@ -155,11 +155,11 @@ class CertificateJudgeTest {
             }
         });
         List<X509Certificate> chain = List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.plusSeconds(45), dns(DOMAIN)));
-        assertThat(counting.status(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
-        assertThat(counting.status(chain, DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(counting.status(PeerCertificate.of(chain), DOMAIN)).isEqualTo(PROVES_DOMAIN);
+        assertThat(counting.status(PeerCertificate.of(chain), DOMAIN)).isEqualTo(PROVES_DOMAIN);
         assertThat(asked).hasValue(1);
-        assertThat(counting.status(chain, "other.example")).as("another domain is another question").isEqualTo(WRONG_NAME);
+        assertThat(counting.status(PeerCertificate.of(chain), "other.example")).as("another domain is another question").isEqualTo(WRONG_NAME);
         now[0] = NOW.plus(Duration.ofMinutes(1));
-        assertThat(counting.status(chain, DOMAIN)).isEqualTo(OUT_OF_DATE);
+        assertThat(counting.status(PeerCertificate.of(chain), DOMAIN)).isEqualTo(OUT_OF_DATE);
     }
 }

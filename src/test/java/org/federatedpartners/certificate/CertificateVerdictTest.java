@@ -59,7 +59,7 @@ class CertificateVerdictTest {
     }
 
     private static CertificateVerdict verdict(List<X509Certificate> chain, Trust trust) {
-        return TestCertificates.judge(() -> TRUSTED, domain -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, DOMAIN);
+        return TestCertificates.judge(() -> TRUSTED, domain -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(PeerCertificate.of(chain), DOMAIN);
     }
 
     private static Trust pinned(X509Certificate... certificates) {
@@ -201,9 +201,10 @@ class CertificateVerdictTest {
         CertificateJudge judge = TestCertificates.judge(() -> TRUSTED, domain -> domain.equals(DOMAIN) ? authorities(PRIVATE.root()) : pinned(SELF),
             Clock.fixed(NOW, ZoneOffset.UTC));
         X509Certificate both = PRIVATE.issue(dns(DOMAIN), dns("other.example"));
-        assertThat(judge.status(chain(both), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
-        assertThat(judge.status(chain(both), "other.example")).isEqualTo(CertificateStatus.UNTRUSTED);
-        assertThat(judge.verdict(chain(both), "other.example", pinned(both)).trustedBy()).contains(TrustedBy.PIN);
+        assertThat(judge.verdict(PeerCertificate.of(chain(both)), DOMAIN).shown()).hasValueSatisfying(shown -> assertThat(shown.pin()).isEqualTo(KeyPin.of(both)));
+        assertThat(judge.status(PeerCertificate.of(chain(both)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge.status(PeerCertificate.of(chain(both)), "other.example")).isEqualTo(CertificateStatus.UNTRUSTED);
+        assertThat(judge.verdict(PeerCertificate.of(chain(both)), "other.example", pinned(both)).trustedBy()).contains(TrustedBy.PIN);
     }
 
     @Test

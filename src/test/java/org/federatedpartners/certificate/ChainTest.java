@@ -70,7 +70,7 @@ class ChainTest {
     }
 
     private static CertificateVerdict verdict(List<X509Certificate> chain, Set<X509Certificate> anchors, Trust trust) {
-        return TestCertificates.judge(() -> anchors, domain -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, DOMAIN);
+        return TestCertificates.judge(() -> anchors, domain -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(PeerCertificate.of(chain), DOMAIN);
     }
 
     private static String told(List<X509Certificate> chain, Set<X509Certificate> anchors) {

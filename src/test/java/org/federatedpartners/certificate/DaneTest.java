@@ -60,7 +60,7 @@ class DaneTest {
     private static CertificateVerdict verdict(boolean allowed, List<X509Certificate> chain, PublishedKey... keys) {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, allowed, Optional.empty());
         return new CertificateJudge(() -> Set.of(SERVERS.root()), domain -> trust, domain -> domain.equals(DOMAIN) ? List.of(keys) : List.of(), TestCertificates.NO_CHECK,
-            Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, DOMAIN);
+            Clock.fixed(NOW, ZoneOffset.UTC)).verdict(PeerCertificate.of(chain), DOMAIN);
     }
 
     @ParameterizedTest
@@ -134,8 +134,8 @@ class DaneTest {
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         PublishedKey[] now = {published(Holder.SERVER, 1, 1, FOREIGN)};
         CertificateJudge judge = new CertificateJudge(Set::of, domain -> trust, domain -> List.of(now), TestCertificates.NO_CHECK, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(judge.status(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
+        assertThat(judge.status(PeerCertificate.of(List.of(GOOD)), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
         now[0] = published(Holder.SERVER, 1, 1, GOOD);
-        assertThat(judge.status(List.of(GOOD), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge.status(PeerCertificate.of(List.of(GOOD)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
     }
 }

@@ -18,4 +18,10 @@ class ExpiryTest {
         assertThat(Expiry.of(NOW.plus(left), NOW)).isEqualTo(expected);
         assertThat(expected.isNear()).isEqualTo(expected != Expiry.FAR);
     }
+
+    @ParameterizedTest
+    @CsvSource({"P3DT5S, 3", "P3D, 3", "PT0S, 0", "-PT1S, -1", "-P1DT1S, -2"})
+    void countsWholeDaysLeft(Duration left, long days) {
+        assertThat(Expiry.daysLeft(NOW.plus(left), NOW)).isEqualTo(days);
+    }
 }

@@ -101,7 +101,7 @@ class NameConstraintsTest {
     }
 
     private static boolean proves(List<X509Certificate> chain, Set<X509Certificate> anchors, Trust trust, String domain) {
-        CertificateVerdict verdict = TestCertificates.judge(() -> anchors, any -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(chain, domain);
+        CertificateVerdict verdict = TestCertificates.judge(() -> anchors, any -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).verdict(PeerCertificate.of(chain), domain);
         assertThat(verdict.problems().stream().map(CertificateProblem::code).map(Enum::name).collect(Collectors.toSet())).doesNotContain("UNREADABLE");
         return verdict.provesDomain();
     }

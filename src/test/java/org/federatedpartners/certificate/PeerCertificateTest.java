@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
@@ -20,6 +23,8 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +74,26 @@ class PeerCertificateTest {
         assertThat(PeerCertificate.failure(new SSLException("handshake_failure"))).isEqualTo(Reason.ENCRYPTION_FAILED);
         assertThat(PeerCertificate.failure(new SSLException((String) null))).isEqualTo(Reason.ENCRYPTION_FAILED);
         assertThat(PeerCertificate.failure(null)).isEqualTo(Reason.ENCRYPTION_FAILED);
+    }
+
+    @Test
+    void readsWhatTheCertificateSaysOfItself() throws Exception {
+        TestCertificates authority = TestCertificates.authority("CA");
+        X509Certificate leaf = authority.issue(dns("b.example"), dns("a.example"));
+        PeerCertificate peer = PeerCertificate.of(List.of(leaf, authority.root()));
+        assertThat(peer.shown()).hasValueSatisfying(shown -> {
+            assertThat(shown.facts()).isEqualTo(new CertificateFacts(leaf.getSubjectX500Principal().getName(), "CN=CA", leaf.getNotBefore().toInstant(),
+                leaf.getNotAfter().toInstant(), List.of("a.example", "b.example")));
+            assertThat(shown.pin()).isEqualTo(KeyPin.of(leaf));
+        });
+        assertThat(peer.shown().orElseThrow().fingerprint()).isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded())));
+        assertThat(peer.shown().orElseThrow()).as("read once").isSameAs(peer.shown().orElseThrow());
+        assertThat(peer).isEqualTo(PeerCertificate.of(new Certificate[] {leaf, authority.root()})).isNotEqualTo(PeerCertificate.of(List.of(leaf)));
+    }
+
+    @Test
+    void showsNothingOfAPeerWithoutCertificate() {
+        assertThat(PeerCertificate.of((Certificate[]) null).shown()).isEmpty();
     }
 
     private static Throwable handshake(KeyPair key, List<X509Certificate> chain, String protocol) throws Exception {

@@ -120,24 +120,24 @@ class RevocationCheckTest {
         if (!known.equals("nothing")) {
             knowledge.with(LISTED, CA.root(), list(known).sign());
         }
-        assertThat(judge(rule, knowledge, Trust.DEFAULT).status(List.of(LISTED), DOMAIN)).isEqualTo(status);
+        assertThat(judge(rule, knowledge, Trust.DEFAULT).status(PeerCertificate.of(List.of(LISTED)), DOMAIN)).isEqualTo(status);
         assertThat(knowledge.asked).hasSize(rule == RevocationRule.OFF ? 0 : 1);
     }
 
     @Test
     void problemNamesTheCertificateWithTimeAndReasonOrSource() {
         Knowledge knowledge = new Knowledge().with(LISTED, CA.root(), list("revoked").sign());
-        assertThat(told(judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT).verdict(List.of(LISTED), DOMAIN)))
+        assertThat(told(judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT).verdict(PeerCertificate.of(List.of(LISTED)), DOMAIN)))
             .isEqualTo("REVOKED[CN=a server, 2026-05-30T12:00:00Z (keyCompromise)]");
-        assertThat(told(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).verdict(List.of(LISTED), DOMAIN)))
+        assertThat(told(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).verdict(PeerCertificate.of(List.of(LISTED)), DOMAIN)))
             .isEqualTo("REVOCATION_UNKNOWN[CN=a server, http://ca.example/1.crl]");
-        assertThat(told(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).verdict(List.of(ANSWERED_FOR), DOMAIN)))
+        assertThat(told(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).verdict(PeerCertificate.of(List.of(ANSWERED_FOR)), DOMAIN)))
             .isEqualTo("REVOCATION_UNKNOWN[CN=a server, http://ca.example/ocsp]");
     }
 
     @Test
     void hardFailAcceptsACertificateThatNamesNoRevocationSource() {
-        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).status(List.of(NAMES_NOTHING), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).status(PeerCertificate.of(List.of(NAMES_NOTHING)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
     }
 
     @Test
@@ -145,17 +145,17 @@ class RevocationCheckTest {
         X509Certificate other = CA.certificate().names(dns("stranger.example")).lists("http://ca.example/1.crl").sign();
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT);
-        assertThat(judge.status(List.of(other), "stranger.example")).isEqualTo(CertificateStatus.PROVES_DOMAIN);
-        assertThat(judge.verdict(List.of(other), "stranger.example", Trust.DEFAULT).status()).as("were it one").isEqualTo(CertificateStatus.STATUS_UNKNOWN);
+        assertThat(judge.status(PeerCertificate.of(List.of(other)), "stranger.example")).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge.verdict(PeerCertificate.of(List.of(other)), "stranger.example", Trust.DEFAULT).status()).as("were it one").isEqualTo(CertificateStatus.STATUS_UNKNOWN);
         knowledge.with(other, CA.root(), CA.revocations().list().with(other, KEY_COMPROMISE).sign());
-        assertThat(judge.status(List.of(other), "stranger.example")).isEqualTo(CertificateStatus.REVOKED);
+        assertThat(judge.status(PeerCertificate.of(List.of(other)), "stranger.example")).isEqualTo(CertificateStatus.REVOKED);
     }
 
     @ParameterizedTest
     @EnumSource(value = RevocationRule.class, names = {"SOFT_FAIL", "HARD_FAIL"})
     void refusesAChainWithARevokedIntermediateCa(RevocationRule rule) {
         Knowledge knowledge = new Knowledge().with(BETWEEN.root(), CA.root(), CA.revocations().list().with(BETWEEN.root(), KEY_COMPROMISE).sign());
-        CertificateVerdict verdict = judge(rule, knowledge, Trust.DEFAULT).verdict(List.of(BETWEEN.issue(dns(DOMAIN)), BETWEEN.root()), DOMAIN);
+        CertificateVerdict verdict = judge(rule, knowledge, Trust.DEFAULT).verdict(PeerCertificate.of(List.of(BETWEEN.issue(dns(DOMAIN)), BETWEEN.root())), DOMAIN);
         assertThat(told(verdict)).isEqualTo("REVOKED[CN=Between, 2026-05-30T12:00:00Z (keyCompromise)]");
         assertThat(knowledge.asked).as("not of the authority that is trusted")
             .containsExactly("CN=a server of CN=Between for p.example", "CN=Between of CN=Public for p.example");
@@ -167,9 +167,9 @@ class RevocationCheckTest {
     void asksForNoStatusWhenTheChainHasOtherProblems(RevocationRule rule) {
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(rule, knowledge, Trust.DEFAULT);
-        judge.status(List.of(CA.certificate().names(dns("other.example")).lists("http://ca.example/2.crl").sign()), DOMAIN);
-        judge.status(List.of(CA.certificate().names(dns(DOMAIN)).lists("http://ca.example/3.crl").valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign()), DOMAIN);
-        judge.status(List.of(PRIVATE.certificate().names(dns(DOMAIN)).lists("http://ca.example/4.crl").sign(), PRIVATE.root()), DOMAIN);
+        judge.status(PeerCertificate.of(List.of(CA.certificate().names(dns("other.example")).lists("http://ca.example/2.crl").sign())), DOMAIN);
+        judge.status(PeerCertificate.of(List.of(CA.certificate().names(dns(DOMAIN)).lists("http://ca.example/3.crl").valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign())), DOMAIN);
+        judge.status(PeerCertificate.of(List.of(PRIVATE.certificate().names(dns(DOMAIN)).lists("http://ca.example/4.crl").sign(), PRIVATE.root())), DOMAIN);
         assertThat(knowledge.asked).isEmpty();
     }
 
@@ -177,7 +177,7 @@ class RevocationCheckTest {
     void revokedIsWorseThanAnythingElse() {
         X509Certificate other = CA.certificate().names(dns("other.example")).valid(NOW.minusSeconds(9), NOW.minusSeconds(1)).sign();
         Knowledge knowledge = new Knowledge().with(other, CA.root(), CA.revocations().list().with(other, KEY_COMPROMISE).sign());
-        CertificateVerdict verdict = judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT).verdict(List.of(other), DOMAIN);
+        CertificateVerdict verdict = judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT).verdict(PeerCertificate.of(List.of(other)), DOMAIN);
         assertThat(verdict.status()).isEqualTo(CertificateStatus.REVOKED);
         assertThat(verdict.problems()).hasSize(3);
     }
@@ -185,7 +185,7 @@ class RevocationCheckTest {
     @Test
     void unknownStatusRanksBelowOtherProblems() {
         X509Certificate other = CA.certificate().names(dns("other.example")).lists("http://ca.example/1.crl").sign();
-        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).status(List.of(other), DOMAIN)).isEqualTo(CertificateStatus.WRONG_NAME);
+        assertThat(judge(RevocationRule.HARD_FAIL, new Knowledge(), Trust.DEFAULT).status(PeerCertificate.of(List.of(other)), DOMAIN)).isEqualTo(CertificateStatus.WRONG_NAME);
     }
 
     @Test
@@ -193,7 +193,7 @@ class RevocationCheckTest {
         X509Certificate leaf = PRIVATE.certificate().names(dns(DOMAIN)).lists("http://private.example/1.crl").sign();
         Trust trust = new Trust(List.of(), List.of(PRIVATE.root()), MinimumTls.NONE, false, Optional.empty());
         Knowledge knowledge = new Knowledge().with(leaf, PRIVATE.root(), PRIVATE.revocations().list().with(leaf, KEY_COMPROMISE).sign());
-        assertThat(judge(RevocationRule.SOFT_FAIL, knowledge, trust).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.REVOKED);
+        assertThat(judge(RevocationRule.SOFT_FAIL, knowledge, trust).status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(CertificateStatus.REVOKED);
     }
 
     @Test
@@ -203,9 +203,9 @@ class RevocationCheckTest {
         Trust dane = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         PublishedKey key = new PublishedKey(PublishedKey.Holder.SERVER, 0, 0, java.util.HexFormat.of().formatHex(leaf.getEncoded()), "xmpp.p.example");
         Knowledge knowledge = new Knowledge();
-        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, pinned).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
-        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, dane, key).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
-        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT).status(List.of(leaf), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
+        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, pinned).status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, dane, key).status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT).status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
         assertThat(knowledge.asked).isEmpty();
     }
 
@@ -213,8 +213,8 @@ class RevocationCheckTest {
     void newlyKnownRevocationCountsAtOnce() {
         Knowledge knowledge = new Knowledge();
         CertificateJudge judge = judge(RevocationRule.SOFT_FAIL, knowledge, Trust.DEFAULT);
-        assertThat(judge.status(List.of(LISTED), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
+        assertThat(judge.status(PeerCertificate.of(List.of(LISTED)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
         knowledge.with(LISTED, CA.root(), list("revoked").sign());
-        assertThat(judge.status(List.of(LISTED), DOMAIN)).isEqualTo(CertificateStatus.REVOKED);
+        assertThat(judge.status(PeerCertificate.of(List.of(LISTED)), DOMAIN)).isEqualTo(CertificateStatus.REVOKED);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.TestRevocations;
@@ -54,8 +55,8 @@ class ChainCheckTest {
             CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, any -> List.of(),
                 new RevocationCheck(() -> rule, watch.revocations()), clock);
             ChainCheck check = new ChainCheck(judge, awaited::add, clock);
-            check.learn(List.of(LEAF), responses, REQUEST);
-            assertThat(check.judge(List.of(LEAF), REQUEST)).extracting(Found::code).containsExactly(found);
+            check.learn(PeerCertificate.of(List.of(LEAF)), responses, REQUEST);
+            assertThat(check.judge(PeerCertificate.of(List.of(LEAF)), REQUEST)).extracting(Found::code).containsExactly(found);
             assertThat(awaited).containsExactly(List.of(LEAF, CA.root()));
         }
     }
@@ -67,7 +68,7 @@ class ChainCheckTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, clock);
         X509Certificate leaf = CA.issue("CN=p.example", NOW.minusSeconds(1), NOW.plus(left), dns("p.example"));
-        assertThat(new ChainCheck(judge, path -> { }, clock).judge(List.of(leaf), REQUEST)).extracting(Found::code)
+        assertThat(new ChainCheck(judge, path -> { }, clock).judge(PeerCertificate.of(List.of(leaf)), REQUEST)).extracting(Found::code)
             .containsExactlyElementsOf(warned ? List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, Step.Code.CERTIFICATE_EXPIRES_SOON) : List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN));
     }
 }

@@ -2,7 +2,6 @@ package org.federatedpartners.diagnosis;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.Lookup.Absence;
@@ -46,7 +46,7 @@ public final class LocalDomainTests {
         }
 
         @Override
-        public List<List<X509Certificate>> certificates() {
+        public List<PeerCertificate> certificates() {
             return List.of();
         }
 

@@ -7,9 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.Direction;
@@ -37,7 +35,8 @@ class NegotiationsTest {
             return Instant.ofEpochSecond(second++);
         }
     };
-    private final Negotiations negotiations = new Negotiations(clock, domain -> domain.endsWith("partner.example"), 3, 5);
+    private final Negotiations negotiations = new Negotiations(clock, domain -> domain.endsWith("partner.example"),
+        SeenCertificatesInMemory.empty(clock, domain -> true, change -> { }), 3, 5);
 
     private Recording stream(Direction direction, String domain) {
         Recording recording = negotiations.begin(direction);
@@ -108,17 +107,5 @@ class NegotiationsTest {
         negotiations.about("b.partner.example", recording);
         assertThat(began("a.partner.example", "b.partner.example")).hasSize(1);
         assertThat(began("b.partner.example")).hasSize(1);
-    }
-
-    @Test
-    void aCertificateCountsOnlyIfTheDomainWasAuthenticatedWithIt() {
-        CertificateFacts shown = new CertificateFacts("CN=partner", "CN=ca", at(0), at(1000), List.of("partner.example"));
-        Recording recording = stream(Direction.INBOUND, "partner.example");
-        recording.certificate(Optional.of(shown));
-        assertThat(negotiations.certificate("partner.example")).as("anybody can show one").isEmpty();
-        negotiations.authenticated("partner.example", recording);
-        assertThat(negotiations.certificate("partner.example")).contains(shown);
-        negotiations.authenticated("stranger.example", recording);
-        assertThat(negotiations.certificate("stranger.example")).isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Trust;
@@ -55,8 +56,8 @@ class PartnerTlsTest {
     @CsvSource({"TLSv1.2", "TLSv1.3"})
     void acceptsAnUntrustedCertificateAndReportsItsStatus(String protocol) throws Exception {
         Both both = handshake(OWN, PARTNER.only(protocol), true);
-        assertThat(PartnerTls.chain(both.ours().getSession()).get(0).getSubjectAlternativeNames().toString()).contains("partner.example");
-        assertThat(PartnerTls.chain(both.theirs().getSession()).get(0).getSubjectAlternativeNames().toString()).contains("own.example");
+        assertThat(PeerCertificate.of(both.ours().getSession()).chain().get(0).getSubjectAlternativeNames().toString()).contains("partner.example");
+        assertThat(PeerCertificate.of(both.theirs().getSession()).chain().get(0).getSubjectAlternativeNames().toString()).contains("own.example");
         CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
         TlsFacts facts = both.own().facts(both.ours().getSession(), judge);
         assertThat(facts.protocol()).isEqualTo(protocol);
@@ -76,7 +77,7 @@ class PartnerTlsTest {
         Both both = handshake(TestTls.withoutCertificate(), PARTNER, true);
         assertThat(both.own().wasAskedForCertificate()).isTrue();
         assertThat(both.own().hasShownCertificate()).isFalse();
-        assertThat(PartnerTls.chain(both.theirs().getSession())).isEmpty();
+        assertThat(PeerCertificate.of(both.theirs().getSession()).chain()).isEmpty();
     }
 
     @Test

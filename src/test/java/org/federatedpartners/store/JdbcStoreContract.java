@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -21,14 +22,17 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.RefusalStore;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Step.Speaker;
 import org.federatedpartners.history.transcript.Transcript;
@@ -434,29 +438,39 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(store.load()).extracting(one -> one.domain() + one.seen().tlsProtocol()).containsExactlyInAnyOrder("one.exampleTLSv1.3", "two.example");
     }
 
+    private static ShownCertificate shown(X509Certificate certificate) {
+        return PeerCertificate.of(List.of(certificate)).shown().orElseThrow();
+    }
+
     @Test
     void storesTheLastSeenCertificateWithItsPredecessor() throws Exception {
         TestCertificates authority = TestCertificates.authority("CA");
         Clock clock = Clock.fixed(Instant.ofEpochSecond(5_000), ZoneOffset.UTC);
-        SeenCertificates here = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock);
-        assertThat(here.see(Direction.INBOUND, "one.example", authority.issue())).as("before anything could be read").isEmpty();
+        List<SeenCertificate> changes = new ArrayList<>();
+        SeenCertificates here = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock, domain -> true, changes::add);
+        here.see("one.example", Direction.INBOUND, shown(authority.issue()));
         here.persist();
+        assertThat(here.ofPartners()).as("before anything could be read").isEmpty();
         X509Certificate old = authority.issue();
         X509Certificate renewed = authority.issue();
-        assertThat(here.see(Direction.INBOUND, "One.example", old)).as("the first").isEmpty();
+        here.see("One.example", Direction.INBOUND, shown(old));
+        assertThat(changes).as("the first").isEmpty();
         here.persist();
-        SeenCertificates there = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock);
+        SeenCertificates there = new SeenCertificates(new JdbcSeenCertificateStore(this::connect), clock, domain -> true, changes::add);
         there.persist();
-        assertThat(there.see(Direction.INBOUND, "one.example", old)).as("the same").isEmpty();
-        assertThat(there.see(Direction.OUTBOUND, "one.example", renewed)).as("another direction").isEmpty();
-        assertThat(there.see(Direction.INBOUND, "one.example", renewed)).hasValueSatisfying(change -> {
+        there.see("one.example", Direction.INBOUND, shown(old));
+        assertThat(changes).as("the same").isEmpty();
+        there.see("one.example", Direction.OUTBOUND, shown(renewed));
+        assertThat(changes).as("another direction").isEmpty();
+        there.see("one.example", Direction.INBOUND, shown(renewed));
+        assertThat(changes).singleElement().satisfies(change -> {
             assertThat(change.print().pin()).isEqualTo(KeyPin.of(renewed));
             assertThat(change.previous()).hasValueSatisfying(print -> assertThat(print.pin()).isEqualTo(KeyPin.of(old)));
             assertThat(change.since()).isEqualTo(Instant.ofEpochSecond(5_000));
         });
         there.persist();
         here.persist();
-        assertThat(here.all()).hasSize(2).containsExactlyInAnyOrderElementsOf(there.all());
+        assertThat(here.ofPartners()).hasSize(2).containsExactlyInAnyOrderElementsOf(there.ofPartners());
     }
 
     @Test

@@ -25,15 +25,27 @@ import java.util.Optional;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Recorder;
 import org.federatedpartners.history.transcript.Recording;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts.Authentication;
+import org.federatedpartners.policy.StrongestMethods;
+import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordedNegotiationTest {
 
@@ -60,6 +72,11 @@ class RecordedNegotiationTest {
         public void authenticated(String domain, Recording on) {
             told.add("authenticated " + domain);
         }
+
+        @Override
+        public void shown(String domain, Direction direction, ShownCertificate certificate) {
+            told.add("shown " + domain + " " + direction + " " + certificate.facts().subject());
+        }
     };
 
     private Negotiation inbound(String methods) {
@@ -71,7 +88,7 @@ class RecordedNegotiationTest {
     }
 
     private static TlsFacts handshake(CertificateStatus status) {
-        return new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.of(SHOWN), domain -> Problems.of(status));
+        return new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.of(new ShownCertificate(SHOWN, "0f".repeat(32), new KeyPin("a1".repeat(32)))), domain -> Problems.of(status));
     }
 
     /** Each step as "speaker kind details". */
@@ -133,6 +150,49 @@ class RecordedNegotiationTest {
         assertThat(recording.soFar()).returns(Transcript.Outcome.AUTHENTICATED, Transcript::outcome).returns(P, Transcript::domain)
             .returns(Optional.of(SHOWN), Transcript::certificate);
         assertThat(told).startsWith("about " + P).contains("authenticated " + P);
+    }
+
+    private static final String SHOWN_INBOUND = "shown " + P + " INBOUND CN=partner.example";
+
+    /** As an inbound stream on which Openfire accepts the domain; report only, the policy lets pass what it would refuse. */
+    private void authenticated(CertificateStatus status, Authentication how) {
+        PolicySnapshot reportOnly = PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY),
+            List.of(TestPartner.of(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED, Dialogue.settings("S"))), StrongestMethods.NONE, Clock.systemUTC());
+        Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> reportOnly, ALL, () -> false, new Spellings()), Direction.INBOUND, recorder);
+        stream.received(header(P));
+        stream.received(starttls());
+        stream.handshakeDone(handshake(status));
+        stream.received(header(P));
+        stream.sending(features("external", "dialback"));
+        if (how == Authentication.EXTERNAL) {
+            stream.received(auth("EXTERNAL", P));
+            stream.sending(sasl("success"));
+        } else {
+            stream.received(db("result", P, OWN, ""));
+            stream.sending(db("result", OWN, P, "type='valid'"));
+        }
+        assertThat(told).contains("authenticated " + P);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROVES_DOMAIN, EXTERNAL, true", "UNTRUSTED, DIALBACK, true", "UNTRUSTED, EXTERNAL, false"})
+    void tellsOfTheCertificateOnceTheDomainIsProven(CertificateStatus status, Authentication how, boolean proven) {
+        authenticated(status, how);
+        assertThat(told.contains(SHOWN_INBOUND)).isEqualTo(proven);
+    }
+
+    @Test
+    void tellsOfNoCertificateBeforeTheDomainIsAuthenticated() {
+        Negotiation stream = inbound("S");
+        stream.received(header(P));
+        stream.received(starttls());
+        stream.handshakeDone(handshake(CertificateStatus.PROVES_DOMAIN));
+        stream.received(header(P));
+        stream.sending(features("external"));
+        assertThat(told).doesNotContain(SHOWN_INBOUND);
+        stream.received(auth("EXTERNAL", P));
+        stream.sending(sasl("success"));
+        assertThat(told).containsOnlyOnce(SHOWN_INBOUND);
     }
 
     @Test
@@ -218,9 +278,9 @@ class RecordedNegotiationTest {
     @Test
     void recordsThatAStreamWasResumed() {
         Negotiation stream = outbound("S");
-        stream.resume(Optional.of(tls(CertificateStatus.PROVES_DOMAIN)), Map.of(P, Authentication.EXTERNAL));
-        assertThat(steps()).containsExactly("NOBODY RESUMED partner.example", "NOBODY TLS TLSv1.3 |");
-        assertThat(told).contains("about " + P, "authenticated " + P);
+        stream.resume(Optional.of(handshake(CertificateStatus.PROVES_DOMAIN)), Map.of(P, Authentication.EXTERNAL));
+        assertThat(steps()).containsExactly("NOBODY RESUMED partner.example", "NOBODY TLS TLSv1.3 | TLS_AES_256_GCM_SHA384");
+        assertThat(told).contains("about " + P, "authenticated " + P, "shown " + P + " OUTBOUND CN=partner.example");
         assertThat(stream.carries(P)).isTrue();
     }
 

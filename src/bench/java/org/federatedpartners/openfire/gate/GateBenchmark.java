@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.contact.ContactPolicy;
@@ -96,7 +97,7 @@ public class GateBenchmark {
                 PartnersConsole.settings(AuthenticationMethod.valueOf(stream.name()))));
         }
         Negotiation negotiation = new ReceivingNegotiation(policy.inForce(), encrypted -> Set.of(AuthenticationMethod.values()), () -> false, new Spellings());
-        negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.verdict(chain, domain).problems())),
+        negotiation.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> certificates.verdict(PeerCertificate.of(chain), domain).problems())),
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +16,13 @@ import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +96,19 @@ class EvidenceIT {
 
     @Test
     @Order(2)
+    void remembersTheCertificateOfAStreamThatEndsAtOnce() {
+        Identity shown = testbed.ca().forDomains(List.of(STRICT)).issue();
+        RawStream stream = begun(STRICT);
+        stream.startTls(Optional.of(shown));
+        stream.begin(STRICT, DOMAIN);
+        stream.external(Optional.of(STRICT));
+        stream.expect("success");
+        stream.close();
+        Await.until(PATIENCE, "the certificate to be shown", () -> console.shownKeys(STRICT, Direction.INBOUND).contains(KeyPin.of(shown.certificate()).value()));
+    }
+
+    @Test
+    @Order(3)
     void aFloodOfInventedDomainsWipesNoRefusalOfAPartnerNotEvenOverARestart() throws InterruptedException {
         List<PartnersConsole.ShownRefusal> before = console.refusals(STRICT);
         console.unlistedDomains(UnlistedDomains.REFUSE);
@@ -121,7 +137,7 @@ class EvidenceIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void stopsReadingAnEndlessAnswerDuringVerification() {
         for (String forever : List.of(" ", "text", "<x>", "<x y='z'/>")) {
             AtomicLong said = new AtomicLong();

@@ -112,6 +112,12 @@ public final class PartnersConsole {
             .set("revocation", rule.name()).set("privateAddresses", "true").submit());
     }
 
+    /** The pins of the keys that the domain's server has shown last in this direction. */
+    public List<String> shownKeys(String domain, Direction direction) {
+        return client.get(BASE + "federated-partner-certificates.jsp").document()
+            .select("#certificates tr[data-domain=" + domain + "][data-direction=" + direction + "]").eachAttr("data-pin");
+    }
+
     /** When partners are held to a method. */
     public void downgradeProtection(int times, int days) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")

@@ -21,6 +21,6 @@ public final class CertificatesServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        return Answer.show("certificates", CertificatesView.of(services.diagnosis().certificates().own(), services.diagnosis().certificates().partners(), Instant.now()));
+        return Answer.show("certificates", CertificatesView.of(services.diagnosis().certificates().own(), services.history().certificates().ofPartners(), Instant.now()));
     }
 }

@@ -36,7 +36,7 @@ public final class PartnersServlet extends ConsoleServlet {
         Set<String> seen = show != PartnerFilter.NEVER_CONNECTED ? Set.of()
             : services.history().streamCounts().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(StreamCount::domain).collect(Collectors.toSet());
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
-            domain -> live.containsKey(domain) || seen.contains(domain), services.history().negotiations()::certificate, Instant.now());
+            domain -> live.containsKey(domain) || seen.contains(domain), services.history().certificates()::of, Instant.now());
         return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, live, known, services.here().server().get()));
     }
 }

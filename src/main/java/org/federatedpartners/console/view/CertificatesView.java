@@ -1,13 +1,12 @@
 package org.federatedpartners.console.view;
 
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.SeenCertificate;
-import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.history.transcript.ShownCertificate;
 
 /** The certificates of partners' servers and our own, those that end first at the top. */
 public record CertificatesView(List<Row> rows) {
@@ -24,10 +23,9 @@ public record CertificatesView(List<Row> rows) {
      */
     public record Row(DomainText domain, String direction, String subject, String expires, String expiry, String pin, String previous, String since) {
 
-        private static Row own(X509Certificate certificate, Instant now) {
-            Instant expires = certificate.getNotAfter().toInstant();
-            return new Row(null, "", certificate.getSubjectX500Principal().getName(), expires.toString(), Expiry.of(expires, now).name(),
-                KeyPin.of(certificate).value(), "", "");
+        private static Row own(ShownCertificate certificate, Instant now) {
+            Instant expires = certificate.facts().until();
+            return new Row(null, "", certificate.facts().subject(), expires.toString(), Expiry.of(expires, now).name(), certificate.pin().value(), "", "");
         }
 
         private static Row partners(SeenCertificate certificate, Instant now) {
@@ -37,7 +35,7 @@ public record CertificatesView(List<Row> rows) {
         }
     }
 
-    public static CertificatesView of(List<X509Certificate> own, List<SeenCertificate> partners, Instant now) {
+    public static CertificatesView of(List<ShownCertificate> own, List<SeenCertificate> partners, Instant now) {
         return new CertificatesView(Stream.concat(own.stream().map(certificate -> Row.own(certificate, now)),
             partners.stream().map(certificate -> Row.partners(certificate, now))).sorted(Comparator.comparing(Row::expires)).toList());
     }

@@ -2,12 +2,14 @@ package org.federatedpartners.console.view;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.Refusal;
-import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
@@ -23,15 +25,15 @@ public enum PartnerFilter {
      *
      * @param lastRefusal  the last one of a partner
      * @param wasConnected whether a stream that carries the domain was ever seen, or is live
-     * @param certificate  the last one that authenticated a domain, as looked up
+     * @param certificates the last ones that a domain, as looked up, was authenticated with
      */
     public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Predicate<String> wasConnected,
-                        Function<String, Optional<CertificateFacts>> certificate, Instant now) {
+                        Function<String, List<SeenCertificate>> certificates, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
-        Optional<CertificateFacts> expiring(Partner partner) {
-            return partner.domains().stream().map(DomainName::value).flatMap(domain -> certificate.apply(domain).stream())
-                .filter(one -> Expiry.of(one.until(), now).isNear()).min((a, b) -> a.until().compareTo(b.until()));
+        Optional<SeenCertificate> expiring(Partner partner) {
+            return partner.domains().stream().map(DomainName::value).flatMap(domain -> certificates.apply(domain).stream())
+                .filter(one -> Expiry.of(one.expires(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
         }
 
         boolean isRelaxed(Partner partner) {

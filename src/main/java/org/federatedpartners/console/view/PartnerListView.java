@@ -103,7 +103,7 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      */
     public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
                       Set<AuthenticationMethod> methods, ConstraintsView constraints, Count live, RefusalRow refusal,
-                      boolean reportOnly, Date relaxed, CertificateView expiring) {
+                      boolean reportOnly, Date relaxed, CertificateView.Validity expiring) {
         /** The methods as words of the code, for machines. */
         public String methodCodes() {
             return methods.stream().map(AuthenticationMethod::name).collect(Collectors.joining(" "));
@@ -179,7 +179,7 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
             known.lastRefusal().apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null),
             partner.strictness().mode() == Mode.REPORT_ONLY,
             partner.strictness().relaxation().filter(any -> known.isRelaxed(partner)).map(relaxation -> Date.from(relaxation.until())).orElse(null),
-            known.expiring(partner).map(certificate -> CertificateView.of(certificate, known.now())).orElse(null));
+            known.expiring(partner).map(certificate -> CertificateView.Validity.of(certificate, known.now())).orElse(null));
     }
 
     /** What the list can be narrowed to. */

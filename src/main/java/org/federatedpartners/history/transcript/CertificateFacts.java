@@ -39,13 +39,4 @@ public record CertificateFacts(String subject, String issuer, Instant from, Inst
         }
         names = List.copyOf(first);
     }
-
-    public boolean isNotYetValidAt(Instant now) {
-        return now.isBefore(from);
-    }
-
-    /** Whole days until it expires; negative if it has. */
-    public long daysLeft(Instant now) {
-        return Math.floorDiv(until.getEpochSecond() - now.getEpochSecond(), ChronoUnit.DAYS.getDuration().toSeconds());
-    }
 }

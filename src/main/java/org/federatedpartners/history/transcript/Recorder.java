@@ -13,4 +13,7 @@ public interface Recorder {
 
     /** The domain, as looked up, is authenticated on the stream. */
     void authenticated(String domain, Recording recording);
+
+    /** The domain, as looked up, is authenticated by some method on a stream on which its server has shown this certificate. */
+    void shown(String domain, Direction direction, ShownCertificate certificate);
 }

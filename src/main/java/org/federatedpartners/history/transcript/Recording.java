@@ -77,10 +77,6 @@ public final class Recording {
         certificate = shown;
     }
 
-    public synchronized Optional<CertificateFacts> certificate() {
-        return certificate;
-    }
-
     /** The transcript so far. */
     public synchronized Transcript soFar() {
         return new Transcript(id, direction, domain, began, certificate, steps, leftOut);

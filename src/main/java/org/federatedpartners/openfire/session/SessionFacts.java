@@ -1,6 +1,5 @@
 package org.federatedpartners.openfire.session;
 
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public final class SessionFacts implements StreamFactsSource {
     public List<CertificateProblem> problems(ServerSession session, String domain) {
         return steering.negotiationOf(session).map(negotiation -> negotiation.problems(domain)).orElseGet(() -> {
             boolean rests = security.encryption(session) != StreamFacts.Encryption.NONE && !session.isUsingServerDialback();
-            return rests ? CertificateProblem.withoutNotes(certificates.verdict(chain(session), domain).problems()) : List.of();
+            return rests ? CertificateProblem.withoutNotes(certificates.verdict(peer(session), domain).problems()) : List.of();
         });
     }
 
@@ -48,10 +47,10 @@ public final class SessionFacts implements StreamFactsSource {
         if (followed.isPresent()) {
             return followed.get().tls();
         }
-        List<X509Certificate> chain = chain(session);
+        PeerCertificate peer = peer(session);
         return security.encryption(session) != StreamFacts.Encryption.TLS ? Optional.empty()
-            : Optional.of(new TlsFacts(security.tlsProtocol(session), Objects.requireNonNullElse(session.getCipherSuiteName(), ""), PeerCertificate.facts(chain),
-                domain -> certificates.verdict(chain, domain).problems()));
+            : Optional.of(new TlsFacts(security.tlsProtocol(session), Objects.requireNonNullElse(session.getCipherSuiteName(), ""), peer.shown(),
+                domain -> certificates.verdict(peer, domain).problems()));
     }
 
     private StreamFacts flags(ServerSession session, String domain) {
@@ -59,11 +58,11 @@ public final class SessionFacts implements StreamFactsSource {
             session.isUsingServerDialback() ? StreamFacts.Authentication.DIALBACK : StreamFacts.Authentication.EXTERNAL;
         StreamFacts.Encryption encryption = security.encryption(session);
         CertificateStatus certificate =
-            encryption == StreamFacts.Encryption.NONE ? CertificateStatus.ABSENT : certificates.status(chain(session), domain);
+            encryption == StreamFacts.Encryption.NONE ? CertificateStatus.ABSENT : certificates.status(peer(session), domain);
         return new StreamFacts(encryption, authentication, certificate, security.tlsProtocol(session));
     }
 
-    private static List<X509Certificate> chain(ServerSession session) {
-        return PeerCertificate.chain(session.getPeerCertificates());
+    private static PeerCertificate peer(ServerSession session) {
+        return PeerCertificate.of(session.getPeerCertificates());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -51,6 +52,6 @@ public final class SessionLiveStreams implements LiveStreams {
         // For Openfire, the other end of any session is a client.
         long stanzas = stream.direction() == Direction.INBOUND ? session.getNumClientPackets() : session.getNumServerPackets();
         return new LiveStream(stream.domain(), stream.direction(), session.getCreationDate().toInstant(), stream.facts(),
-            handshake.map(TlsFacts::cipher).orElse(""), handshake.flatMap(TlsFacts::shown), stanzas);
+            handshake.map(TlsFacts::cipher).orElse(""), handshake.flatMap(TlsFacts::shown).map(ShownCertificate::facts), stanzas);
     }
 }

@@ -119,7 +119,7 @@ class TextsTest {
         Map.entry("step.${step.kind()}", keys("step.", Step.Kind.values(), "")),
         Map.entry("speaker.${step.speaker()}", keys("speaker.", Speaker.values(), "")),
         Map.entry("negotiation.outcome.${row.outcome()}", keys("negotiation.outcome.", Transcript.Outcome.values(), "")),
-        Map.entry("certificate.state.${certificate.state()}", keys("certificate.state.", CertificateView.State.values(), "")),
+        Map.entry("certificate.state.${certificate.validity().state()}", keys("certificate.state.", CertificateView.State.values(), "")),
         Map.entry("certificate.short.${row.expiring().state()}", keys("certificate.short.", CertificateView.State.values(), "")),
         Map.entry("activity.${chart.kind()}", keys("activity.", ActivityView.Kind.values(), "")),
         Map.entry("partners.show.${option}", keys("partners.show.", PartnerFilter.values(), "")),

@@ -23,12 +23,14 @@ import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Recording;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Step.Speaker;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -98,8 +100,8 @@ class PartnerServletTest {
             assertThat(stream.method()).isEqualTo("SASL_OVER_TLS");
             assertThat(stream.cipher()).isEqualTo("TLS_AES_256_GCM_SHA384");
             assertThat(stream.stanzas()).isEqualTo(42);
-            assertThat(stream.certificate().state()).isEqualTo("EXPIRING");
-            assertThat(stream.certificate().daysLeft()).isEqualTo(12);
+            assertThat(stream.certificate().validity().state()).isEqualTo("EXPIRING");
+            assertThat(stream.certificate().validity().daysLeft()).isEqualTo(12);
         });
     }
 
@@ -122,7 +124,7 @@ class PartnerServletTest {
         assertThat(row.remedy().text()).isEqualTo(Text.remedy(CA_EXPIRED));
         assertThat(row.remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
         assertThat(row.steps()).extracting(StepRow::kind).containsExactly("HEADER", "REFUSED");
-        assertThat(row.certificate().state()).isEqualTo("EXPIRED");
+        assertThat(row.certificate().validity().state()).isEqualTo("EXPIRED");
         assertThat(page.refusals().get(0).remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
         assertThat(page.refusals()).extracting(RefusalGroup::reason).containsExactly("CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
     }
@@ -184,9 +186,7 @@ class PartnerServletTest {
     @Test
     void listsASeenPartnerAsConnectedWithItsExpiringCertificate() {
         console.streamCounts.stream(Direction.INBOUND, "partner.example", EXTERNAL);
-        Recording recording = stream(Direction.INBOUND);
-        recording.certificate(Optional.of(certificate(29)));
-        console.negotiations.authenticated("partner.example", recording);
+        console.negotiations.shown("partner.example", Direction.INBOUND, new ShownCertificate(certificate(29), "0f".repeat(32), new KeyPin("a1".repeat(32))));
         PartnersServlet list = new PartnersServlet(() -> console.services);
         assertThat(console.get(list, Map.of("show", "NEVER_CONNECTED")).model(PartnerListView.class).page().items()).isEmpty();
         assertThat(console.get(list, Map.of("show", "CERTIFICATE_EXPIRING")).model(PartnerListView.class).page().items()).singleElement()

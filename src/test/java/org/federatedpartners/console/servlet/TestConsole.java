@@ -8,7 +8,6 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,9 +38,11 @@ import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Negotiations;
 import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.RefusalLog;
-import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.history.SeenCertificates;
+import org.federatedpartners.history.SeenCertificatesInMemory;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.StreamCountsInMemory;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -113,14 +114,14 @@ final class TestConsole {
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
     ServerFacts server = ServerFacts.UNCONSTRAINED;
     final List<String> notices = new ArrayList<>();
-    final List<X509Certificate> ownCertificates = new ArrayList<>();
+    final List<ShownCertificate> ownCertificates = new ArrayList<>();
     Optional<CertificateProblem> ownProblem = Optional.empty();
-    final List<SeenCertificate> seenCertificates = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
     final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
     final Clock clock = Clock.systemUTC();
-    final Negotiations negotiations = new Negotiations(clock, domain -> true, 10, 100);
+    final SeenCertificates seenCertificates = SeenCertificatesInMemory.empty(clock, domain -> true, change -> { });
+    final Negotiations negotiations = new Negotiations(clock, domain -> true, seenCertificates, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> { });
@@ -145,7 +146,7 @@ final class TestConsole {
         };
         Certificates certificates = new Certificates() {
             @Override
-            public List<X509Certificate> own() {
+            public List<ShownCertificate> own() {
                 return ownCertificates;
             }
 
@@ -153,13 +154,8 @@ final class TestConsole {
             public Optional<CertificateProblem> ownProblem() {
                 return ownProblem;
             }
-
-            @Override
-            public List<SeenCertificate> partners() {
-                return seenCertificates;
-            }
         };
-        return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity),
+        return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
             (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details)));

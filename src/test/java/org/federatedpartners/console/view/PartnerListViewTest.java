@@ -17,13 +17,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.TestRefusal;
-import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -48,7 +49,7 @@ class PartnerListViewTest {
     private final Map<String, Count> live = new HashMap<>();
     private final Map<String, Refusal> refusals = new HashMap<>();
     private final Set<String> connected = new HashSet<>();
-    private final Map<String, CertificateFacts> certificates = new HashMap<>();
+    private final Map<String, SeenCertificate> certificates = new HashMap<>();
     private ServerFacts server = ServerFacts.UNCONSTRAINED;
     private final List<String> askedForRefusal = new ArrayList<>();
 
@@ -60,7 +61,7 @@ class PartnerListViewTest {
         return new PartnerFilter.Known(partner -> {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
-        }, connected::contains, domain -> Optional.ofNullable(certificates.get(domain)), NOON);
+        }, connected::contains, domain -> Stream.ofNullable(certificates.get(domain)).toList(), NOON);
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {
@@ -174,8 +175,9 @@ class PartnerListViewTest {
             .with(new Strictness(mode, Optional.ofNullable(relaxation), DowngradeProtection.OFF));
     }
 
-    private static CertificateFacts until(Instant until) {
-        return new CertificateFacts("CN=x", "CN=ca", NOON.minus(Duration.ofDays(300)), until, List.of());
+    private static SeenCertificate until(Instant until) {
+        return new SeenCertificate(new SeenCertificate.Key("x.example", Direction.INBOUND), new SeenCertificate.Print("0f".repeat(32), new KeyPin("a1".repeat(32))), until,
+            NOON.minus(Duration.ofDays(300)), Optional.empty());
     }
 
     @ParameterizedTest

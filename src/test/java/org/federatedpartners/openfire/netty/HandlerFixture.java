@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.history.Negotiations;
+import org.federatedpartners.history.SeenCertificatesInMemory;
 import org.federatedpartners.openfire.session.SteeringContext;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -42,7 +43,8 @@ final class HandlerFixture {
     UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
     boolean recorderFails;
 
-    final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey, 10, 100);
+    final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey,
+        SeenCertificatesInMemory.empty(Clock.systemUTC(), partners::containsKey, change -> { }), 10, 100);
     final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNCONSTRAINED,
         TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
         (packet, reason) -> { }, negotiations),

@@ -1,0 +1,122 @@
+package org.federatedpartners.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.ShownCertificate;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
+import org.junit.jupiter.api.Test;
+
+class SeenCertificatesTest {
+
+    private static final String P = "partner.example";
+
+    private Instant now = at(100);
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
+    private final List<String> partners = new ArrayList<>(List.of(P));
+    private final List<SeenCertificate> changes = new ArrayList<>();
+    private final SeenCertificatesInMemory store = new SeenCertificatesInMemory();
+    private final SeenCertificates seen = seen();
+
+    private SeenCertificates seen() {
+        SeenCertificates made = new SeenCertificates(store, clock, partners::contains, changes::add);
+        SeenCertificatesInMemory.persist(made);
+        return made;
+    }
+
+    private static Instant at(long second) {
+        return Instant.ofEpochSecond(second);
+    }
+
+    private static ShownCertificate certificate(String digit) {
+        return new ShownCertificate(new CertificateFacts("CN=" + digit, "CN=ca", at(0), at(1000), List.of(P)), digit.repeat(64), new KeyPin(digit.repeat(64)));
+    }
+
+    /** Each as "direction first digit of the fingerprint, of the one before". */
+    private static List<String> told(List<SeenCertificate> certificates) {
+        return certificates.stream().map(one -> one.key().direction() + " " + one.print().fingerprint().charAt(0)
+            + one.previous().map(print -> " " + print.fingerprint().charAt(0)).orElse("")).toList();
+    }
+
+    private void live(String domain, Instant began, String digit) {
+        seen.seeLive(domain, Direction.INBOUND, began, () -> Optional.of(certificate(digit)));
+    }
+
+    @Test
+    void remembersTheLastCertificateOfEachDirectionAndTellsOfAChange() {
+        seen.see("Partner.example", Direction.INBOUND, certificate("a"));
+        seen.see(P, Direction.INBOUND, certificate("a"));
+        seen.see(P, Direction.OUTBOUND, certificate("b"));
+        assertThat(changes).isEmpty();
+        seen.see(P, Direction.INBOUND, certificate("c"));
+        assertThat(told(changes)).containsExactly("INBOUND c a");
+        assertThat(told(seen.of(P))).containsExactly("INBOUND c a", "OUTBOUND b");
+        assertThat(seen.of(P)).extracting(SeenCertificate::expires).containsOnly(at(1000));
+    }
+
+    @Test
+    void remembersNothingOfDomainsWithoutPartner() {
+        seen.see("stranger.example", Direction.INBOUND, certificate("a"));
+        live("stranger.example", at(1), "a");
+        assertThat(seen.of("stranger.example")).isEmpty();
+        seen.see(P, Direction.INBOUND, certificate("a"));
+        partners.clear();
+        assertThat(seen.ofPartners()).as("no longer a partner").isEmpty();
+    }
+
+    @Test
+    void aLiveStreamCountsOnceItsDomainIsAPartners() {
+        live("late.example", at(50), "a");
+        partners.add("late.example");
+        live("late.example", at(50), "a");
+        assertThat(told(seen.ofPartners())).containsExactly("INBOUND a");
+    }
+
+    /** As with a partner whose two servers show two certificates. */
+    @Test
+    void anOlderLiveStreamDoesNotDisplaceWhatANewerOneHasShown() {
+        seen.see(P, Direction.INBOUND, certificate("a"));
+        now = at(200);
+        seen.see(P, Direction.INBOUND, certificate("b"));
+        changes.clear();
+        live(P, at(100), "a");
+        live(P, at(200), "b");
+        assertThat(changes).isEmpty();
+        assertThat(told(seen.of(P))).containsExactly("INBOUND b a");
+    }
+
+    @Test
+    void aLiveStreamThatIsNewerThanWhatIsStoredCounts() {
+        seen.see(P, Direction.INBOUND, certificate("a"));
+        SeenCertificatesInMemory.persist(seen);
+        SeenCertificates again = new SeenCertificates(store, clock, partners::contains, changes::add);
+        again.see(P, Direction.INBOUND, certificate("b"));
+        assertThat(again.of(P)).as("before anything could be read").isEmpty();
+        SeenCertificatesInMemory.persist(again);
+        again.seeLive(P, Direction.INBOUND, at(101), () -> Optional.of(certificate("b")));
+        assertThat(told(changes)).containsExactly("INBOUND b a");
+    }
+}
