@@ -1,6 +1,8 @@
 package org.federatedpartners.bench;
 
-import java.nio.file.Path;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.Locale;
 import java.util.Set;
 import org.federatedpartners.bench.FederatedLink.Seen;
 import org.federatedpartners.bench.FederatedLink.Way;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireInstallation;
 import org.federatedpartners.it.testbed.OpenfireServer;
@@ -25,8 +26,6 @@ import org.federatedpartners.policy.Direction;
  */
 final class LinkComparison {
 
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final int SERVERS_OF_EACH_KIND = 2;
     private static final int ROUNDS = 12;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
@@ -45,7 +44,7 @@ final class LinkComparison {
         partner = OpenfireServer.underTest(testbed, testbed.site("partner.example"), BOB).onMachine(MACHINE);
         for (int i = 0; i < SERVERS_OF_EACH_KIND; i++) {
             servers.add(server(testbed.site("without" + i + ".example")));
-            servers.add(server(testbed.site("with" + i + ".example")).withPlugin(Path.of(System.getProperty("plugin.jar"))));
+            servers.add(server(testbed.site("with" + i + ".example")).withPlugin());
         }
     }
 

@@ -1,7 +1,9 @@
 package org.federatedpartners.demo;
 
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
+
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,8 +29,6 @@ import org.jivesoftware.smack.packet.Stanza;
 public final class Demo {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Account CAROL = Account.of("carol");
 
     private final long started = System.nanoTime();
@@ -47,7 +47,7 @@ public final class Demo {
             var there = testbed.site("partner.example");
             var selfSigned = testbed.site("selfsigned.example");
             var old = testbed.site("old.example");
-            OpenfireServer openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+            OpenfireServer openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin();
             OpenfireServer partner = OpenfireServer.partner(testbed, there, PartnerProfile.P4, BOB, CAROL);
             step("Starting openfire.example: Openfire with the plugin");
             openfire.start();

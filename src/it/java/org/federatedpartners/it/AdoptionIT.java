@@ -1,8 +1,9 @@
 package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -46,8 +46,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class AdoptionIT {
 
     private static final String OWN = "openfire.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private record Kind(PartnerKind program, PartnerProfile profile) {
@@ -102,7 +100,7 @@ class AdoptionIT {
             talk(domain);
         }
         Set<String> streams = Sockets.serverStreams(testbed.sites());
-        openfire.installPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire.installPlugin();
         console = new PartnersConsole(ConsoleClient.login(openfire));
         Await.until(PATIENCE, "all five to be discovered", () -> console.discovered().keySet().equals(Set.of(domains())));
         methods.putAll(console.discovered());

@@ -1,13 +1,13 @@
 package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -39,8 +39,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class DowngradeProtectionIT {
 
     private static final String PARTNER = "partner.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final PartnerProfile STRONG = PartnerProfile.P4;
     private static final PartnerProfile WEAK = PartnerProfile.P2;
@@ -55,7 +53,7 @@ class DowngradeProtectionIT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin();
         there = testbed.site(PARTNER);
         openfire.start();
         console = new PartnersConsole(ConsoleClient.login(openfire));

@@ -1,11 +1,12 @@
 package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.OPTIONAL;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.EjabberdServer;
@@ -47,8 +47,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FederationMatrixIT {
 
     private static final String DOMAIN = "openfire.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration A_MOMENT = Duration.ofSeconds(3);
 
@@ -106,7 +104,7 @@ class FederationMatrixIT {
 
     @BeforeAll
     void start() {
-        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE).withPlugin();
         for (PartnerKind kind : PartnerKind.values()) {
             for (PartnerProfile profile : PartnerProfile.values()) {
                 sites.put(kind.domain(profile), testbed.site(kind.domain(profile)));

@@ -1,15 +1,15 @@
 package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.LogFile;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
@@ -24,14 +24,10 @@ import org.junit.jupiter.api.Test;
 /** That the plugin, dropped into a server that is federating, changes nothing until it is told to. */
 class HarmlessInstallIT {
 
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final String DOMAIN = "openfire.example";
     /** One partner for each way of authentication. */
     private static final List<PartnerProfile> PROFILES = List.of(PartnerProfile.P4, PartnerProfile.P2, PartnerProfile.P3);
     private static final Pattern DATA_CHANGE = Pattern.compile("(INSERT INTO|DELETE FROM) (?!OFFEDERATED)");
-
-    private final Path jar = Path.of(System.getProperty("plugin.jar"));
 
     @Test
     void changesNothingWhenItIsInstalledAndWhenItIsRemoved() {
@@ -49,7 +45,7 @@ class HarmlessInstallIT {
                 Set<String> streams = Sockets.serverStreams(testbed.sites());
                 LogFile database = openfire.databaseLog();
                 long mark = database.mark();
-                openfire.installPlugin(jar);
+                openfire.installPlugin();
                 assertThat(Sockets.serverStreams(testbed.sites())).as("streams after the plugin was loaded").isEqualTo(streams);
                 assertThat(talk(alice, partners)).isEqualTo(methods);
                 assertThat(Sockets.serverStreams(testbed.sites())).as("streams after messages on them").isEqualTo(streams);
@@ -60,7 +56,7 @@ class HarmlessInstallIT {
                 assertThat(talk(alice, partners)).as("after reconnection").isEqualTo(methods);
 
                 streams = Sockets.serverStreams(testbed.sites());
-                openfire.removePlugin(jar);
+                openfire.removePlugin();
                 assertThat(Sockets.serverStreams(testbed.sites())).as("streams after the plugin was removed").isEqualTo(streams);
                 assertThat(talk(alice, partners)).isEqualTo(methods);
                 assertThat(Sockets.serverStreams(testbed.sites())).as("streams after messages without the plugin").isEqualTo(streams);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.policy.PartnerType.FEDERATED;
 import static org.federatedpartners.policy.PartnerType.PUBLIC_UNVERIFIED;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ class PartnerTypeIT {
             .withSharedGroup("colleagues", "", MEMBER.user(), COLLEAGUE.user() + "@" + PartnerKind.PROSODY.domain(PartnerProfile.P4))
             .withSharedGroup("onlookers", "onlookers", ONLOOKER.user() + "@" + PartnerKind.PROSODY.domain(PartnerProfile.P4))
             .withSharedGroup("shown", "onlookers", MEMBER.user())
-            .withPlugin(Path.of(System.getProperty("plugin.jar")));
+            .withPlugin();
         Account[] accounts = Stream.concat(Stream.of(GUEST, COLLEAGUE, ONLOOKER), Arrays.stream(Standing.values()).map(Standing::account)).toArray(Account[]::new);
         KINDS.forEach(kind -> partners.put(kind, kind.server(testbed, testbed.site(kind.domain(PartnerProfile.P4)), PartnerProfile.P4, accounts)));
         flooding = new ProsodyServer(testbed, testbed.site(FLOODING), PartnerProfile.P4, GUEST);

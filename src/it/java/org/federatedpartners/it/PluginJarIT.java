@@ -22,6 +22,7 @@ import java.util.jar.JarFile;
 import java.util.jar.JarInputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.federatedpartners.it.testbed.OpenfireServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class PluginJarIT {
 
     @BeforeEach
     void open() throws IOException {
-        jar = new JarFile(Path.of(System.getProperty("plugin.jar")).toFile());
+        jar = new JarFile(OpenfireServer.plugin().toFile());
     }
 
     @AfterEach

@@ -1,13 +1,13 @@
 package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireServer;
@@ -37,11 +37,8 @@ class PolicyChangeIT {
     private static final NegotiationSettings ACCEPTS_PLAIN_DIALBACK = new NegotiationSettings(NOT_SUPPORTED, NOT_SUPPORTED, true);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final String PARTNER = "partner.example";
 
-    private final Path jar = Path.of(System.getProperty("plugin.jar"));
     private final Testbed testbed = Testbed.of(PolicyChangeIT.class);
     private OpenfireServer openfire;
     private OpenfireServer partner;
@@ -53,7 +50,7 @@ class PolicyChangeIT {
     /** The partner authenticates by certificate, and nothing else. */
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(jar);
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin();
         partner = OpenfireServer.partner(testbed, testbed.site(PARTNER), PartnerProfile.P1, BOB);
         openfire.start();
         partner.start();
@@ -109,9 +106,9 @@ class PolicyChangeIT {
         pages.save(PARTNER, ACCEPTS_CERTIFICATES);
         conversation.exchange();
         Set<String> streams = streams();
-        openfire.removePlugin(jar);
+        openfire.removePlugin();
         conversation.exchange();
-        openfire.installPlugin(jar);
+        openfire.installPlugin();
         conversation.exchange();
         assertThat(streams()).isEqualTo(streams);
     }
@@ -121,9 +118,9 @@ class PolicyChangeIT {
         pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
         awaitEndOfStreams();
         assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
-        openfire.removePlugin(jar);
+        openfire.removePlugin();
         conversation.exchange();
-        openfire.installPlugin(jar);
+        openfire.installPlugin();
         awaitEndOfStreams();
         assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
     }

@@ -1,9 +1,10 @@
 package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,7 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -44,8 +44,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Needs(Software.PROSODY)
 class ReasonsIT {
 
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final NegotiationSettings CERTIFICATES = new NegotiationSettings(REQUIRED, REQUIRED, false);
     /** One that authenticates by certificate, one whose certificate has expired, and one without TLS. */
@@ -61,7 +59,7 @@ class ReasonsIT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar"))).withStatistics();
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin().withStatistics();
         Map<PartnerProfile, Site> sites = new EnumMap<>(PartnerProfile.class);
         List.of(GOOD, EXPIRED, PLAIN).forEach(profile -> sites.put(profile, testbed.site(domain(profile))));
         openfire.start();
@@ -234,7 +232,7 @@ class ReasonsIT {
     @Test
     @Order(9)
     void removesItsStatisticsWithThePlugin() {
-        openfire.removePlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire.removePlugin();
         assertThat(openfire.statistics().keySet()).noneMatch(key -> key.startsWith("federatedpartners"));
     }
 }

@@ -2,7 +2,6 @@ package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SettingsPropertiesIT {
 
-    private static final Path PLUGIN = Path.of(System.getProperty("plugin.jar"));
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String DISTRIBUTION = ".+";
 
@@ -31,7 +29,7 @@ class SettingsPropertiesIT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example")).withPlugin(PLUGIN);
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example")).withPlugin();
         openfire.start();
         console = ConsoleClient.login(openfire);
     }
@@ -86,9 +84,9 @@ class SettingsPropertiesIT {
         assertThat(row("federatedpartners.ratchet.times").orElseThrow().get(0)).as("Openfire and the plugin agree on what holds").isEqualTo("10");
         assertThat(shown(Setting.DOWNGRADE_STREAMS)).containsExactly("10");
 
-        openfire.removePlugin(PLUGIN);
+        openfire.removePlugin();
         Await.until(PATIENCE, "Openfire to forget the properties", () -> row("federatedpartners.ratchet.days").isEmpty());
-        openfire.installPlugin(PLUGIN);
+        openfire.installPlugin();
         Await.until(PATIENCE, "Openfire to explain them again", () -> row("federatedpartners.ratchet.days").isPresent());
         assertThat(row("federatedpartners.ratchet.days").orElseThrow().get(3)).doesNotContain("???").contains("3650");
     }

@@ -1,6 +1,8 @@
 package org.federatedpartners.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
 import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
@@ -13,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireServer;
@@ -41,8 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TestbedIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
 
     /** What two servers agree on when nobody restricts them: the strongest that the partner can do. */
     private static final Map<PartnerProfile, AuthenticationMethod> EXPECTED = new EnumMap<>(Map.of(

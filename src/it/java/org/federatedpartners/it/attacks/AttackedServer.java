@@ -1,9 +1,9 @@
 package org.federatedpartners.it.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
 
 import java.net.IDN;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -50,7 +50,6 @@ final class AttackedServer implements AutoCloseable {
 
     private static final String DOMAIN = "openfire.example";
     private static final String FRIEND = "friend.example";
-    private static final Account ALICE = Account.of("alice");
     /** Somebody else who exists, and never logs in. */
     static final Account SLEEPER = Account.of("sleeper");
 
@@ -74,7 +73,7 @@ final class AttackedServer implements AutoCloseable {
     AttackedServer(Class<?> test, int domains) {
         testbed = Testbed.of(test);
         openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE, SLEEPER)
-            .withRooms().withSharedGroup(GROUP, "", ALICE.user(), SLEEPER.user()).withPlugin(Path.of(System.getProperty("plugin.jar")));
+            .withRooms().withSharedGroup(GROUP, "", ALICE.user(), SLEEPER.user()).withPlugin();
         friendSite = testbed.site(FRIEND);
         IntStream.range(0, domains).forEach(i -> spare.add(testbed.site("p" + i + ".example")));
         IntStream.range(0, INTERNATIONAL).forEach(i -> international.add(testbed.site(IDN.toASCII("b\u00fccher" + i + ".example"))));

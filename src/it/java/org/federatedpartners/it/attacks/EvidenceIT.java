@@ -2,7 +2,6 @@ package org.federatedpartners.it.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +53,7 @@ class EvidenceIT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), Account.of("alice")).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), Account.of("alice")).withPlugin();
         lenient = testbed.closing(new RawPartner(testbed.site(LENIENT), testbed.ca()));
         openfire.start();
         logIn();

@@ -1,8 +1,8 @@
 package org.federatedpartners.it.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "openfire.home", matches = ".+", disabledReason = "Openfire 4.2 routes nothing from streams that it opens")
 class UnfollowedStreamsIT {
 
-    private static final Path PLUGIN = Path.of(System.getProperty("plugin.jar"));
-    private static final Account ALICE = Account.of("alice");
     private static final Account ROMEO = Account.of("romeo");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String OWN = "openfire.example";
@@ -47,7 +45,7 @@ class UnfollowedStreamsIT {
     private void start(boolean withPlugin, boolean directTls) {
         openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE, ROMEO).withProperty("xmpp.server.session.initialise-timeout", "40");
         if (withPlugin) {
-            openfire.withPlugin(PLUGIN);
+            openfire.withPlugin();
         }
         stranger = testbed.closing(directTls
             ? new RawPartner(testbed.site(PartnerProfile.P7, "stranger.example"), RawStream.DIRECT_TLS_PORT, testbed.ca())
@@ -98,7 +96,7 @@ class UnfollowedStreamsIT {
         });
         alice.send("bob@stranger.example", "hello");
         assertThat(negotiating.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        openfire.installPlugin(PLUGIN);
+        openfire.installPlugin();
         addPartner();
         loaded.countDown();
         ready.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -1,5 +1,7 @@
 package org.federatedpartners.it.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +36,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** A headless Chromium with a profile of its own, at one Openfire's admin console. */
 final class Browser implements AutoCloseable {
 
+    /** The widths of a usual and of a narrow screen, in pixels. */
+    static final int WIDE = 1280;
+    static final int NARROW = 390;
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -87,7 +92,7 @@ final class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Software.CHROMIUM.program("chromium").toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--window-size=1280," + HEIGHT, "--user-data-dir=" + profile);
+            "--disable-component-update", "--disable-sync", "--window-size=" + WIDE + "," + HEIGHT, "--user-data-dir=" + profile);
         options.setExperimentalOption("prefs", preferences);
         ChromeDriver driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(Software.CHROMIUM.program("chromedriver").toFile()).build(), options);
         return testbed.closing(new Browser(driver, console));
@@ -322,26 +327,25 @@ final class Browser implements AutoCloseable {
             .map(LogEntry::getMessage).filter(message -> message.contains("federated") && !message.contains("Failed to load resource")).toList();
     }
 
-    /** By how many pixels the page is wider than a window of this width. */
-    long overflow(int width) {
+    /** By how many pixels the page is wider than a screen of this width; if it is, a picture with this name is kept in {@code target/screenshots}. */
+    long overflow(String name, int width) {
         resize(width);
-        return (Long) driver.executeScript("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        long pixels = (Long) driver.executeScript("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (pixels > 0) {
+            screenshot(SCREENSHOTS.resolve(name + "-" + width + ".png"));
+        }
+        return pixels;
     }
 
-    /** Keeps a picture of the whole page as a window of this width shows it. */
-    void screenshot(String name, int width) {
-        screenshot(SCREENSHOTS.resolve(name + "-" + width + ".png"), width, true);
+    /** Requires that the page fits a narrow screen, and goes on with a wide one. */
+    void requireFit(String name) {
+        assertThat(overflow(name, NARROW)).as(name + ": pixels to scroll sideways on a narrow screen").isZero();
+        resize(WIDE);
     }
 
-    /** Keeps a picture of the whole page as a window of this width shows it, in this file, which becomes as small as it can. */
-    void screenshot(Path file, int width) {
-        screenshot(file, width, false);
-    }
-
-    private void screenshot(Path file, int width, boolean quickly) {
-        resize(width);
-        Map<String, Object> picture = driver.executeCdpCommand("Page.captureScreenshot",
-            Map.of("captureBeyondViewport", true, "format", "png", "optimizeForSpeed", quickly));
+    /** Keeps a picture of the whole page in this file, which becomes as small as it can. */
+    void screenshot(Path file) {
+        Map<String, Object> picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "format", "png"));
         try {
             Files.createDirectories(file.getParent());
             Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));

@@ -1,6 +1,8 @@
 package org.federatedpartners.it.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Form;
@@ -49,8 +50,6 @@ import org.openqa.selenium.WebElement;
 @Needs(Software.CHROMIUM)
 class ConsoleBrowserIT {
 
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String LIST = "federated-partners.jsp";
     private static final String EDIT = "federated-partner-edit.jsp";
@@ -60,8 +59,6 @@ class ConsoleBrowserIT {
     private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String HOSTILE = "\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>${1+1}";
-    private static final int WIDE = 1280;
-    private static final int NARROW = 390;
 
     private Testbed testbed;
     private OpenfireServer openfire;
@@ -76,7 +73,7 @@ class ConsoleBrowserIT {
         testbed = Testbed.of(ConsoleBrowserIT.class);
         Site here = testbed.site("openfire.example");
         Site there = testbed.site("partner.example");
-        openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin();
         partner = OpenfireServer.partner(testbed, there, PartnerProfile.P4, BOB);
         browser = Browser.start(testbed, openfire.console());
         openfire.start();
@@ -149,19 +146,13 @@ class ConsoleBrowserIT {
         };
     }
 
-    private void pictures(String name) {
-        assertThat(browser.overflow(NARROW)).as(name + " on a narrow screen").isZero();
-        browser.screenshot(name, NARROW);
-        browser.screenshot(name, WIDE);
-    }
-
     @Test
     @Order(1)
     void emptyListExplainsTheFirstStep() {
         browser.open(LIST);
         assertThat(browser.text("#empty")).contains("nothing is enforced until you add one");
         assertThat(browser.find("#jive-sidebar .currentlink").getText()).isEqualTo("Federated Partners");
-        pictures("partners-empty");
+        browser.requireFit("partners-empty");
         browser.follow("#create");
         assertThat(browser.filled("primaryDomain")).isEmpty();
         assertThat(browser.text(".fp-outcome:not([hidden])")).contains("Certificate over TLS");
@@ -172,7 +163,7 @@ class ConsoleBrowserIT {
         browser.open(EDIT).fill("primaryDomain", " New.example ").fill("additionalDomains", "a.new.example, b.new.example\nbücher.example")
             .fill("description", "Call Eve\n& Adam");
         browser.click("#TYPE-FEDERATED").click("#SASL-OPTIONAL").check("#dialback", true);
-        pictures("partner-form");
+        browser.requireFit("partner-form");
         browser.follow("#save");
         assertThat(browser.text(".success")).isEqualTo("new.example is now a partner. Its settings are in force.");
         assertThat(browser.text("tr[data-domain='new.example']")).contains("new.example", "Federated", "Certificate over TLS", "Dialback over TLS", "0 in, 0 out");
@@ -232,7 +223,7 @@ class ConsoleBrowserIT {
         assertThat(browser.find("#dialback").isSelected()).isEqualTo(settings.dialback());
         assertThat(isPartner("kept.example")).isFalse();
         if (settings.equals(settingsThatCannotBeSaved().get(0))) {
-            pictures("partner-error");
+            browser.requireFit("partner-error");
         }
         browser.click("#TLS-REQUIRED").click("#SASL-REQUIRED");
         assertThat(browser.find(atField).isDisplayed()).as("it no longer holds").isFalse();
@@ -271,7 +262,7 @@ class ConsoleBrowserIT {
         assertThat(browser.text("#differences tr[data-field=DESCRIPTION]")).contains("mine", "theirs");
         assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Federated", "Public verified");
         assertThat(browser.filled("description")).isEqualTo("mine");
-        pictures("partner-conflict");
+        browser.requireFit("partner-conflict");
         assertThat(browser.text("#save")).isEqualTo("Save my values instead");
         browser.follow("#save");
         assertThat(browser.text(".success")).contains("contested.example");
@@ -287,10 +278,10 @@ class ConsoleBrowserIT {
         assertThat(browser.text(".fp-question")).isEqualTo("Delete the partner partner.example?");
         assertThat(browser.texts("#streams tbody tr")).hasSizeGreaterThanOrEqualTo(2).allMatch(row -> row.contains("partner.example") && row.contains("encrypted"))
             .anyMatch(row -> row.contains("Incoming")).anyMatch(row -> row.contains("Outgoing"));
-        pictures("partner-delete");
+        browser.requireFit("partner-delete");
         browser.follow(".fp-submit a");
         assertThat(browser.text("tr[data-domain='partner.example']")).contains("1 in, 1 out");
-        pictures("partners");
+        browser.requireFit("partners");
         browser.follow("tr[data-domain='partner.example'] .fp-actions a:last-child").follow("#delete");
         assertThat(browser.text(".success")).isEqualTo("partner.example is no longer a partner.");
         assertThat(isPartner("partner.example")).isFalse();
@@ -312,7 +303,7 @@ class ConsoleBrowserIT {
         assertThat(browser.text(row)).contains(english.getProperty(reason), english.getProperty(reason + ".remedy"), "Dialback without encryption");
         assertThat(browser.find(row).getDomAttribute("data-direction")).isIn("INBOUND", "OUTBOUND");
         assertThat(browser.find(row).getDomAttribute("data-time")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.*Z");
-        pictures("refusals");
+        browser.requireFit("refusals");
         browser.open(REFUSALS + "?domain=elsewhere");
         assertThat(browser.has(row)).isFalse();
         browser.open(LIST + "?filter=partner.example").follow("tr[data-domain='partner.example'] a[href^=federated-partner-refusals]");
@@ -330,7 +321,7 @@ class ConsoleBrowserIT {
             return browser.open(SETTINGS).texts("#connected li").contains("partner.example");
         });
         assertThat(browser.find("#unlisted-FOLLOW_OPENFIRE").isSelected()).isTrue();
-        pictures("settings");
+        browser.requireFit("settings");
         browser.click("#unlisted-REFUSE").follow("#save");
         assertThat(browser.text(".success")).isEqualTo("The settings are saved and in force.");
         assertThat(browser.find("#unlisted-REFUSE").isSelected()).isTrue();
@@ -347,20 +338,20 @@ class ConsoleBrowserIT {
             return browser.open(DISCOVERED).has(row + " li[data-method=SASL_OVER_TLS][data-direction=OUTBOUND]");
         });
         assertThat(browser.text(row)).contains("partner.example", "Certificate over TLS");
-        pictures("discovered");
+        browser.requireFit("discovered");
         browser.follow(row + " .fp-actions a");
         assertThat(browser.filled("primaryDomain")).isEqualTo("partner.example");
         assertThat(browser.find("#TYPE-FEDERATED").isSelected()).isTrue();
         browser.click("#TLS-NOT_SUPPORTED").click("#SASL-NOT_SUPPORTED").check("#dialback", true).follow("#check");
         assertThat(browser.has("#consequences li[data-reason=SASL_OVER_TLS_NOT_ACCEPTED]")).isTrue();
-        pictures("partner-consequences");
+        browser.requireFit("partner-consequences");
         browser.click("#TLS-REQUIRED").click("#SASL-REQUIRED").check("#dialback", false).follow("#check");
         assertThat(browser.has("#consequences li[data-direction=OUTBOUND][data-reason='']")).isTrue();
         assertThat(isPartner("partner.example")).isFalse();
         browser.follow("#save");
         exchange("after it was added");
         openPartner(EDIT, "partner.example");
-        pictures("partner-remembered");
+        browser.requireFit("partner-remembered");
         browser.follow("#forget");
         assertThat(browser.text(".success")).isEqualTo("What was remembered of partner.example is reset.");
         openPartner(DELETE, "partner.example").follow("#delete").find(".success");
@@ -489,7 +480,7 @@ class ConsoleBrowserIT {
         browser.follow("a[rel=next]");
         assertThat(browser.text(".fp-count")).endsWith("Page 2 of 2");
         assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many50.example");
-        pictures("partners-many");
+        browser.requireFit("partners-many");
 
         browser.follow("th[data-column=DOMAIN] a");
         assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("descending");

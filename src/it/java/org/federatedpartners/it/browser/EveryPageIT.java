@@ -1,17 +1,19 @@
 package org.federatedpartners.it.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Form;
@@ -44,14 +46,10 @@ import org.openqa.selenium.Keys;
 @Needs({Software.CHROMIUM, Software.PROSODY})
 class EveryPageIT {
 
-    /** Where the pictures of the documentation go. */
-    private static final Path PICTURES = Path.of(System.getProperty("pictures", "target/screenshots/pages"));
+    /** Where the pictures of the documentation go, if they are wanted. */
+    private static final Optional<Path> PICTURES = Optional.ofNullable(System.getProperty("pictures")).map(Path::of);
     private static final List<String> LANGUAGES = List.of("de", "en");
-    private static final int WIDE = 1280;
-    private static final int NARROW = 390;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
 
     private static final String LIST = "federated-partners.jsp";
     private static final String EDIT = "federated-partner-edit.jsp";
@@ -103,7 +101,7 @@ class EveryPageIT {
     @BeforeAll
     void start() {
         testbed = Testbed.of(EveryPageIT.class);
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin()
             .withProperty("federatedpartners.tests.private-addresses", "true");
         browser = Browser.start(testbed, openfire.console());
         List<ProsodyServer> servers = Stream.of(PARTNERS, OTHERS).flatMap(some -> some.entrySet().stream())
@@ -269,24 +267,23 @@ class EveryPageIT {
         SoftAssertions.assertSoftly(softly -> {
             for (String language : LANGUAGES) {
                 settings.language(language);
-                browser.resize(WIDE);
+                browser.resize(Browser.WIDE);
                 scene.opened().get();
                 String what = scene + " in " + language;
                 softly.assertThat(browser.find(".fp").getDomAttribute("lang")).as(what).isEqualTo(language);
                 softly.assertThat(browser.text("body")).as(what).doesNotContain("???");
-                for (int width : List.of(WIDE, NARROW)) {
-                    softly.assertThat(browser.overflow(width)).as(what + ": pixels to scroll sideways at " + width).isZero();
-                    browser.screenshot(scene + "-" + language, width);
+                for (int width : List.of(Browser.WIDE, Browser.NARROW)) {
+                    softly.assertThat(browser.overflow(scene + "-" + language, width)).as(what + ": pixels to scroll sideways at " + width).isZero();
                 }
             }
             // As the last language has left it, on a narrow screen first.
             softly.assertThat(browser.barriers()).as(scene + " on a narrow screen").isEmpty();
-            browser.resize(WIDE);
+            browser.resize(Browser.WIDE);
             softly.assertThat(browser.barriers()).as(scene + " on a wide screen").isEmpty();
             softly.assertThat(browser.stops()).as(scene + " by keyboard").isEqualTo(browser.operable());
         });
         if (scene.shown()) {
-            browser.screenshot(PICTURES.resolve(scene + ".png"), WIDE);
+            PICTURES.ifPresent(directory -> browser.screenshot(directory.resolve(scene + ".png")));
         }
     }
 

@@ -1,11 +1,11 @@
 package org.federatedpartners.it.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -30,8 +30,6 @@ import org.openqa.selenium.Keys;
 @Needs({Software.CHROMIUM, Software.PROSODY})
 class PartnerPageBrowserIT {
 
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String GOOD = PartnerKind.PROSODY.domain(PartnerProfile.P4);
     private static final String EXPIRED = PartnerKind.PROSODY.domain(PartnerProfile.P5);
@@ -45,7 +43,7 @@ class PartnerPageBrowserIT {
     @BeforeAll
     void startAPartnerThatIsAcceptedAndOneThatIsRefused() {
         testbed = Testbed.of(PartnerPageBrowserIT.class);
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin();
         List<PartnerServer> partners = List.of(PartnerKind.PROSODY.server(testbed, testbed.site(GOOD), PartnerProfile.P4, BOB),
             PartnerKind.PROSODY.server(testbed, testbed.site(EXPIRED), PartnerProfile.P5, BOB));
         browser = Browser.start(testbed, openfire.console());
@@ -80,12 +78,6 @@ class PartnerPageBrowserIT {
         assertThat(browser.find("#partner").getDomAttribute("data-domain")).isEqualTo(domain);
     }
 
-    private void pictures(String name) {
-        assertThat(browser.overflow(390)).as(name + " on a narrow screen").isZero();
-        browser.screenshot(name, 390);
-        browser.screenshot(name, 1280);
-    }
-
     @Test
     void thePageOfAnAcceptedPartnerShowsItsStreamsAndEachStep() {
         openPage(GOOD);
@@ -98,7 +90,7 @@ class PartnerPageBrowserIT {
         browser.find(summary).sendKeys(Keys.ENTER);
         assertThat(browser.find("#negotiations details[data-outcome=AUTHENTICATED] .fp-steps").isDisplayed()).as("opened by the keyboard").isTrue();
         assertThat(browser.text("#negotiations details[open] .fp-steps")).contains("begins a stream", "offers", "TLS is in force", "authenticated");
-        pictures("partner-page");
+        browser.requireFit("partner-page");
     }
 
     @Test
@@ -117,7 +109,7 @@ class PartnerPageBrowserIT {
         assertThat(browser.text("#refused li[data-direction=INBOUND] [data-problem='certproblem.EXPIRED']")).matches("The certificate expired on [-0-9]+T.*\\.");
         assertThat(browser.text("#refused li[data-direction=INBOUND] .fp-remedy")).startsWith("Renew the certificate");
         browser.click("#negotiations details[data-reason=CERTIFICATE_OUT_OF_DATE] summary");
-        pictures("partner-page-refused");
+        browser.requireFit("partner-page-refused");
         assertThat(browser.all("#refused li[data-direction=INBOUND] [data-proposal]")).as("no sender has proven to be the partner").isEmpty();
         browser.follow("#refused li[data-direction=OUTBOUND] [data-proposal='remedy.relax.TLS_DIALBACK']");
         assertThat(browser.address()).endsWith("#field-RELAXATION");
@@ -126,7 +118,7 @@ class PartnerPageBrowserIT {
         assertThat(browser.filled("relaxedUntil")).isNotEmpty();
         assertThat(browser.texts("#proposal li")).containsExactly("Temporary relaxation");
         assertThat(browser.text("#proposal")).startsWith("A change is proposed, and nothing is saved yet.");
-        pictures("partner-proposal");
+        browser.requireFit("partner-proposal");
         assertThat(console.shown("RELAXED")).as("nothing is saved").isEmpty();
     }
 
@@ -139,7 +131,7 @@ class PartnerPageBrowserIT {
         Await.until(PATIENCE, "the narrowed list", () -> browser.address().contains("show=REFUSED_LATELY"));
         assertThat(browser.all("#partners tbody tr")).extracting(row -> row.getDomAttribute("data-domain")).containsExactly(EXPIRED);
         assertThat(browser.find("#show").getDomProperty("value")).isEqualTo("REFUSED_LATELY");
-        pictures("partners-narrowed");
+        browser.requireFit("partners-narrowed");
         browser.follow("th[data-column=TYPE] a");
         assertThat(browser.all("#partners tbody tr")).as("sorted, it stays narrowed").hasSize(1);
         browser.follow(".fp-filter a");

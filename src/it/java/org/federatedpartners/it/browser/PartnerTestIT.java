@@ -1,11 +1,11 @@
 package org.federatedpartners.it.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,6 @@ import org.federatedpartners.dns.Zone;
 import org.federatedpartners.dns.ZoneServer;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
@@ -47,10 +46,7 @@ class PartnerTestIT {
     private static final String TEST = "federated-partner-test.jsp";
     private static final String OWN = "federated-partner-own.jsp";
     private static final String ENDED = "#report[data-running=false]";
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int WIDE = 1280;
-    private static final int NARROW = 390;
 
     private final Testbed testbed = Testbed.of(PartnerTestIT.class);
     private final Zone zone = Zone.unsigned("example.");
@@ -88,7 +84,7 @@ class PartnerTestIT {
         real.parallelStream().forEach(PartnerServer::start);
         ZoneServer names = testbed.closing(new ZoneServer(new InetSocketAddress(testbed.address(), 5353)));
         names.add(zone);
-        openfire = OpenfireServer.underTest(testbed, here).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        openfire = OpenfireServer.underTest(testbed, here).withPlugin()
             .withProperty("federatedpartners.dns.servers", names.address().getAddress().getHostAddress() + ":" + names.address().getPort())
             .withProperty("federatedpartners.tests.private-addresses", "true");
         service("openfire.example", "openfire.example.", 5269);
@@ -202,7 +198,6 @@ class PartnerTestIT {
             assertThat(letter).contains("Please").contains(browser.text("#steps li[data-code=" + found + "]").replaceFirst("\\s+[0-9.]+ s$", ""));
         }
         assertThat(browser.find("#report").getText()).doesNotContain("???");
-        browser.screenshot("test-" + domain.replace(".example", ""), WIDE);
     }
 
     @Test
@@ -254,7 +249,7 @@ class PartnerTestIT {
         browser.open(TEST).fill("primaryDomain", "silent.example").follow("#start");
         assertThat(browser.has("#report[data-running=true]")).isTrue();
         assertThat(browser.texts("#steps li[data-code=CONNECTED]")).isNotNull();
-        pictures("test-running");
+        browser.requireFit("test-running");
         browser.follow("#cancel");
         await();
         assertThat(browser.find("#report").getDomAttribute("data-codes")).contains("OUT_OF_TIME");
@@ -275,7 +270,7 @@ class PartnerTestIT {
         browser.open("federated-partners.jsp").follow("tr[data-domain='healthy.example'] a[href^=federated-partner-test]").follow("#start");
         await();
         assertThat(browser.find("#under").getDomAttribute("data-under")).isEqualTo("test.under.SASL_OVER_TLS");
-        pictures("test-healthy");
+        browser.requireFit("test-healthy");
         browser.follow("#to-form");
         assertThat(browser.find("input[name=tls]:checked").getDomAttribute("value")).isEqualTo("REQUIRED");
     }
@@ -288,7 +283,7 @@ class PartnerTestIT {
         assertThat(browser.has("[data-domain='openfire.example'] li[data-code=NAMED]")).as(browser.text(".fp")).isTrue();
         assertThat(browser.has("#offered li[data-code=TLS_ESTABLISHED]")).as(browser.text(".fp")).isTrue();
         assertThat(browser.text(".fp").toLowerCase(Locale.ROOT)).doesNotContain("???");
-        pictures("own");
+        browser.requireFit("own");
     }
 
     @Test
@@ -301,11 +296,5 @@ class PartnerTestIT {
             browser.open("federated-partner-settings.jsp").check("#privateAddresses", true).follow("#save");
         }
         assertThat(browser.open("federated-partner-settings.jsp").find("#privateAddresses").isSelected()).isTrue();
-    }
-
-    private void pictures(String name) {
-        assertThat(browser.overflow(NARROW)).as(name + " on a narrow screen").isZero();
-        browser.screenshot(name, NARROW);
-        browser.screenshot(name, WIDE);
     }
 }

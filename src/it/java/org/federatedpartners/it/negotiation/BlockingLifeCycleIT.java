@@ -1,15 +1,15 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -37,14 +37,11 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 class BlockingLifeCycleIT {
 
     private static final String DOMAIN = "openfire.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final NegotiationSettings CERTIFICATES = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.REQUIRED, false);
     private static final NegotiationSettings DIALBACK_OVER_TLS = new NegotiationSettings(Negotiation.REQUIRED, Negotiation.NOT_SUPPORTED, true);
     private static final int PORT = 5269;
 
-    private final Path jar = Path.of(System.getProperty("plugin.jar"));
     private Testbed testbed;
     private OpenfireServer openfire;
     private PartnerServer partner;
@@ -52,7 +49,7 @@ class BlockingLifeCycleIT {
     @BeforeEach
     void start(TestInfo test) {
         testbed = Testbed.named("BlockingLifeCycleIT-" + test.getTestMethod().orElseThrow().getName());
-        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE).withPlugin(jar);
+        openfire = OpenfireServer.underTest(testbed, testbed.site(DOMAIN), ALICE).withPlugin();
         partner = PartnerKind.PROSODY.server(testbed, testbed.site("partner.example"), PartnerProfile.P4, BOB);
         openfire.start();
         partner.start();
@@ -71,12 +68,12 @@ class BlockingLifeCycleIT {
             assertThat(methods(0)).isEqualTo(Map.of("in", AuthenticationMethod.SASL_OVER_TLS, "out", AuthenticationMethod.SASL_OVER_TLS));
             Set<String> streams = streams();
 
-            openfire.removePlugin(jar);
+            openfire.removePlugin();
             assertThat(streams()).as("streams after the plugin was removed").isEqualTo(streams);
             exchange(alice, bob);
             assertThat(streams()).as("streams after messages without the plugin").isEqualTo(streams);
 
-            openfire.installPlugin(jar);
+            openfire.installPlugin();
             assertThat(streams()).as("streams after the plugin was loaded again").isEqualTo(streams);
             exchange(alice, bob);
             assertThat(streams()).as("streams after messages with the plugin").isEqualTo(streams);
@@ -109,9 +106,9 @@ class BlockingLifeCycleIT {
             assertThat(streams()).as("streams after all changes of the listener").isEqualTo(streams);
             exchange(alice, bob);
 
-            openfire.removePlugin(jar);
+            openfire.removePlugin();
             assertThat(offers(PORT)).as("Openfire's own offers").contains("<dialback");
-            openfire.installPlugin(jar);
+            openfire.installPlugin();
             assertThat(isSteered(PORT)).isTrue();
         }
     }

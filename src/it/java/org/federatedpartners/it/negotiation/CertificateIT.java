@@ -1,8 +1,9 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.EjabberdServer;
@@ -48,8 +48,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CertificateIT {
 
     private static final String OWN = "openfire.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final TestCa PRIVATE = TestCa.create("Private CA");
 
@@ -116,7 +114,7 @@ class CertificateIT {
 
     @BeforeAll
     void start() {
-        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin()
             .withProperty("xmpp.socket.ssl.protocols", "TLSv1.2,TLSv1.3");
         prosody().forEach(kind -> prosodies.put(kind, testbed.site(PartnerProfile.P1, kind.domain("prosody"))));
         ejabberd().forEach(kind -> ejabberds.put(kind, testbed.site(PartnerProfile.P1, kind.domain("ejabberd"))));

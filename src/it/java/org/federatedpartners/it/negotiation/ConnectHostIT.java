@@ -1,11 +1,11 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -31,8 +31,6 @@ class ConnectHostIT {
 
     private static final String OWN = "openfire.example";
     private static final String DOMAIN = "hidden.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Testbed testbed = Testbed.of(ConnectHostIT.class);
@@ -43,7 +41,7 @@ class ConnectHostIT {
 
     @BeforeAll
     void start() {
-        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin();
         openfire.start();
         // Openfire is told at its start where all others are: not about this one.
         partner = testbed.closing(new ProsodyServer(testbed, testbed.site(PartnerProfile.P4, DOMAIN), PartnerProfile.P4, BOB));

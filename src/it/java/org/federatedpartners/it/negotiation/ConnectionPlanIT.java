@@ -1,6 +1,7 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.stream.Stream;
 import org.federatedpartners.dns.Zone;
 import org.federatedpartners.dns.ZoneServer;
 import org.federatedpartners.it.raw.Tls;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
@@ -53,7 +53,6 @@ import org.xbill.DNS.SRVRecord;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectionPlanIT {
 
-    private static final Account ALICE = Account.of("alice");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int PORT = 5269;
     /** The first byte of a TLS handshake record (RFC 8446 5.1). */
@@ -159,7 +158,7 @@ class ConnectionPlanIT {
         // Only the name server that the plugin's settings name knows this one.
         zone.add(new ARecord(Zone.name("known-elsewhere.example."), DClass.IN, Zone.TTL, InetAddress.getByName(testbed.address())));
         InetSocketAddress override = places.get(SetUp.OVERRIDDEN + " o");
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin()
             .resolvingBy(names.address(), hosts.toString())
             .withProperty("dnsutil.dnsOverride", "{" + SetUp.OVERRIDDEN.domain() + "," + override.getAddress().getHostAddress() + ":" + override.getPort() + "}")
             .withProperty("xmpp.server.read.timeout", "3000")

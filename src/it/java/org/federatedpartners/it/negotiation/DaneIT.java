@@ -1,11 +1,12 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.dns.Zone;
 import org.federatedpartners.dns.ZoneServer;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
@@ -52,8 +52,6 @@ import org.xbill.DNS.TLSARecord;
 class DaneIT {
 
     private static final String OWN = "openfire.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int NAME_SERVER_PORT = 5353;
     private static final TestCa PRIVATE = TestCa.create("Private CA");
@@ -95,7 +93,7 @@ class DaneIT {
         Zone top = Zone.signed("example.").delegate(signed).delegate(plain);
         names = testbed.closing(new ZoneServer(new InetSocketAddress(testbed.address(), NAME_SERVER_PORT)));
         List.of(top, signed, plain).forEach(names::add);
-        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin();
         for (Published published : Published.values()) {
             sites.put(published, testbed.site(PartnerProfile.P1, published.domain()));
         }

@@ -1,8 +1,8 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
@@ -41,7 +40,6 @@ class DirectTlsIT {
 
     private static final String OWN = "openfire.example";
     private static final String DOMAIN = "direct.example";
-    private static final Account ALICE = Account.of("alice");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Testbed testbed = Testbed.of(DirectTlsIT.class);
@@ -52,7 +50,7 @@ class DirectTlsIT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin();
         Site site = testbed.site(PartnerProfile.P7, DOMAIN);
         partner = testbed.closing(new RawPartner(site, RawStream.DIRECT_TLS_PORT, testbed.ca()));
         openfire.start();

@@ -1,8 +1,8 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
@@ -54,7 +53,6 @@ class FurtherDomainIT {
     private static final String FURTHER = "further.example";
     private static final String RAW = "raw.example";
     private static final String RAW_FURTHER = "raw-further.example";
-    private static final Account ALICE = Account.of("alice");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Testbed testbed = Testbed.of(FurtherDomainIT.class);
@@ -67,7 +65,7 @@ class FurtherDomainIT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin();
         prosody = new ProsodyServer(testbed, testbed.site(ENCRYPTED, CLEAR, FURTHER), PartnerProfile.P8);
         identity = testbed.ca().forDomains(List.of(ENCRYPTED)).issue();
         raw = testbed.closing(new RawPartner(testbed.site(RAW, RAW_FURTHER), testbed.ca()));

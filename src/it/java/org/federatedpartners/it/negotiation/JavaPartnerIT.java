@@ -1,8 +1,9 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.OpenfireInstallation;
@@ -38,8 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JavaPartnerIT {
 
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final TestCa PRIVATE = TestCa.create("Private CA");
 
@@ -53,7 +51,7 @@ class JavaPartnerIT {
 
     @BeforeAll
     void start() {
-        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin()
             .withProperty("xmpp.socket.ssl.protocols", "TLSv1.2,TLSv1.3");
         partners().forEach(partner -> sites.put(domain(partner.get()), testbed.site(domain(partner.get()))));
         openfire.start();

@@ -1,8 +1,9 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.EjabberdServer;
@@ -52,8 +52,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OracleIT {
 
     private static final String OWN = "openfire.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** What ejabberd is driven with: it takes longer to start, and cannot play every profile. */
     private static final Set<PartnerProfile> EJABBERD = Set.of(PartnerProfile.P1, PartnerProfile.P2, PartnerProfile.P3, PartnerProfile.P4);
@@ -73,7 +71,7 @@ class OracleIT {
 
     @BeforeAll
     void start() {
-        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin();
         for (PartnerKind kind : List.of(PartnerKind.PROSODY, PartnerKind.EJABBERD)) {
             for (PartnerProfile profile : PartnerProfile.values()) {
                 sites.computeIfAbsent(kind, any -> new EnumMap<>(PartnerProfile.class)).put(profile, testbed.site(profile, kind.domains(profile)));

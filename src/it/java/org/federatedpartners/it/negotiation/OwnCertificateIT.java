@@ -1,10 +1,10 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
 import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireServer;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnCertificateIT {
 
-    private static final Account ALICE = Account.of("alice");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String EXTERNAL = "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
     private static final String DIALBACK = "<dialback xmlns='urn:xmpp:features:dialback'/>";
@@ -86,7 +84,7 @@ class OwnCertificateIT {
         Site site = testbed.site(own);
         RawPartner strict = testbed.closing(new RawPartner(testbed.site("strict-" + own), testbed.ca()));
         RawPartner fallen = testbed.closing(new RawPartner(testbed.site("fallen-" + own), testbed.ca()));
-        try (OpenfireServer openfire = OpenfireServer.underTest(testbed, site, ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        try (OpenfireServer openfire = OpenfireServer.underTest(testbed, site, ALICE).withPlugin()
                 .showing(shown.request(testbed.ca(), own).issue())) {
             openfire.start();
             console = new PartnersConsole(ConsoleClient.login(openfire));

@@ -1,8 +1,9 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.it.raw.RawPartner;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.AuthorityServer;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
@@ -41,8 +41,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RevocationIT {
 
     private static final String OWN = "openfire.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What the list that the certificate names says, under a rule, and what comes of it; empty if it is trusted. */
@@ -103,7 +101,7 @@ class RevocationIT {
 
     @BeforeAll
     void start() {
-        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")));
+        OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin();
         for (Listed kind : Listed.values()) {
             listed.put(kind, testbed.site(PartnerProfile.P1, kind.domain()));
         }

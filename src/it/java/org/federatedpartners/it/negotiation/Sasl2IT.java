@@ -1,8 +1,8 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
@@ -37,7 +36,6 @@ class Sasl2IT {
 
     private static final String OWN = "openfire.example";
     private static final String DOMAIN = "modern.example";
-    private static final Account ALICE = Account.of("alice");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String AUTHENTICATE = "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='EXTERNAL'><initial-response/></authenticate>";
 
@@ -58,7 +56,7 @@ class Sasl2IT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin()
             .withProperty("xmpp.auth.sasl2", Boolean.toString(isOn()));
         partner = testbed.closing(new RawPartner(testbed.site(DOMAIN), testbed.ca()));
         openfire.start();

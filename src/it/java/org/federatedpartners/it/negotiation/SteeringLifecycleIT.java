@@ -1,6 +1,8 @@
 package org.federatedpartners.it.negotiation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -31,9 +32,6 @@ import org.junit.jupiter.api.Test;
 @Needs(Software.PROSODY)
 class SteeringLifecycleIT {
 
-    private static final Path PLUGIN = Path.of(System.getProperty("plugin.jar"));
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern FOLLOWING = Pattern.compile(" org\\.federatedpartners\\.(openfire|stream)\\.(?!ServerEra|gate\\.RoutingOrigin)[\\w.]+$");
     private static final String OWN = "openfire.example";
@@ -53,13 +51,13 @@ class SteeringLifecycleIT {
                 converse(alice, bob);
                 long since = partner.log().mark();
 
-                openfire.installPlugin(PLUGIN);
+                openfire.installPlugin();
                 converse(alice, bob);
                 new PartnersConsole(ConsoleClient.login(openfire)).save("partner.example", SASL_OVER_TLS);
                 converse(alice, bob);
                 remove(openfire);
                 converse(alice, bob);
-                openfire.installPlugin(PLUGIN);
+                openfire.installPlugin();
                 converse(alice, bob);
                 assertThat(partner.incoming(OWN, since)).as("a new stream to the partner").isEmpty();
                 assertThat(partner.outgoing(OWN, since)).as("a new stream from the partner").isEmpty();
@@ -74,7 +72,7 @@ class SteeringLifecycleIT {
                 long sinceDialback = partner.log().mark();
                 remove(openfire);
                 converse(alice, bob);
-                openfire.installPlugin(PLUGIN);
+                openfire.installPlugin();
                 converse(alice, bob);
                 remove(openfire);
                 assertThat(partner.incoming(OWN, sinceDialback)).as("a new stream to the partner").isEmpty();
@@ -97,7 +95,7 @@ class SteeringLifecycleIT {
     }
 
     private static void remove(OpenfireServer openfire) {
-        openfire.removePlugin(PLUGIN);
+        openfire.removePlugin();
     }
 
     /** What the server's memory holds of what followed the streams, after a collection of garbage; constants do not count. */

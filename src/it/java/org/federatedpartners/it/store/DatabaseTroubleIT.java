@@ -1,8 +1,9 @@
 package org.federatedpartners.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.federatedpartners.it.testbed.Account;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -47,8 +47,6 @@ class DatabaseTroubleIT {
     private static final String DATABASE = "openfire";
     private static final String GOOD = "good.example";
     private static final String BROKEN = "broken.example";
-    private static final Account ALICE = Account.of("alice");
-    private static final Account BOB = Account.of("bob");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Testbed testbed = Testbed.of(DatabaseTroubleIT.class);
@@ -64,7 +62,7 @@ class DatabaseTroubleIT {
     void start() throws Exception {
         database = testbed.closing(new PostgreSqlServer("database-trouble"));
         database.create(DATABASE);
-        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin(Path.of(System.getProperty("plugin.jar")))
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin()
             .withDatabase(database.url(DATABASE).replace("&", "&amp;"), PostgreSqlServer.USER);
         ProsodyServer goodServer = new ProsodyServer(testbed, testbed.site(GOOD), PartnerProfile.P4, BOB);
         ProsodyServer brokenServer = new ProsodyServer(testbed, testbed.site(BROKEN), PartnerProfile.P9, BOB);

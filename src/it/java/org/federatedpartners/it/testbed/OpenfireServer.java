@@ -46,7 +46,7 @@ public final class OpenfireServer implements PartnerServer {
     private final List<Account> accounts;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<String> seeds = new ArrayList<>();
-    private Optional<Path> plugin = Optional.empty();
+    private boolean withPlugin;
     private Optional<Identity> identity = Optional.empty();
     private Optional<Names> names = Optional.empty();
     /** For a server that starts soon, lives for a short while and has many beside it. */
@@ -178,9 +178,14 @@ public final class OpenfireServer implements PartnerServer {
         return this;
     }
 
-    /** Has a plugin's JAR in place at the start. */
-    public OpenfireServer withPlugin(Path jar) {
-        plugin = Optional.of(jar);
+    /** The plugin that the build has made. */
+    public static Path plugin() {
+        return Path.of(System.getProperty("plugin.jar"));
+    }
+
+    /** Has the plugin in place at the start. */
+    public OpenfireServer withPlugin() {
+        withPlugin = true;
         return this;
     }
 
@@ -227,8 +232,8 @@ public final class OpenfireServer implements PartnerServer {
         Files.writeString(home.resolve("conf/security.xml"),
             "<security><encrypt><algorithm>AES</algorithm><key><current/></key></encrypt></security>\n");
         Files.writeString(home.resolve("resources/database").resolve(script), seed(), StandardOpenOption.APPEND);
-        if (plugin.isPresent()) {
-            copyPlugin(plugin.get());
+        if (withPlugin) {
+            copyPlugin();
         }
     }
 
@@ -295,38 +300,37 @@ public final class OpenfireServer implements PartnerServer {
         return List.of("-Djdk.net.hosts.file=" + hosts, "-Djava.naming.provider.url=dns://" + server);
     }
 
-    /** Copies a plugin's JAR into the running server, and waits until it is loaded. */
-    public void installPlugin(Path jar) {
+    /** Copies the plugin's JAR into the running server, and waits until it is loaded. */
+    public void installPlugin() {
+        changePlugin("loaded", this::copyPlugin);
+    }
+
+    /** Deletes the plugin's JAR from the running server, and waits until it is unloaded. */
+    public void removePlugin() {
+        changePlugin("unloaded", () -> Files.delete(home.resolve("plugins").resolve(plugin().getFileName())));
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void changePlugin(String outcome, Change change) {
         long mark = log().mark();
         try {
-            copyPlugin(jar);
+            change.make();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        String name = plugin().getFileName().toString().replaceFirst("\\.jar$", "");
         // Newer versions add the plugin's version.
-        log().await(mark, PLUGIN, "the plugin to be loaded", line -> line.contains("Successfully loaded plugin '" + id(jar)));
+        log().await(mark, PLUGIN, "the plugin to be " + outcome, line -> line.contains("Successfully " + outcome + " plugin '" + name));
     }
 
-    /** Deletes a plugin's JAR from the running server, and waits until it is unloaded. */
-    public void removePlugin(Path jar) {
-        long mark = log().mark();
-        try {
-            Files.delete(home.resolve("plugins").resolve(jar.getFileName()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        log().await(mark, PLUGIN, "the plugin to be unloaded", line -> line.contains("Successfully unloaded plugin '" + id(jar)));
-    }
-
-    private static String id(Path jar) {
-        return jar.getFileName().toString().replaceFirst("\\.jar$", "");
-    }
-
-    private void copyPlugin(Path jar) throws IOException {
+    private void copyPlugin() throws IOException {
         // Openfire may look at any moment: it must not see half a JAR.
         Path plugins = home.resolve("plugins");
-        Path partial = Files.copy(jar, plugins.resolve(jar.getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(partial, plugins.resolve(jar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        Path partial = Files.copy(plugin(), plugins.resolve(plugin().getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(partial, plugins.resolve(plugin().getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override

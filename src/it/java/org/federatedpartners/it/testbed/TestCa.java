@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -119,8 +120,7 @@ public final class TestCa {
 
     /** A certificate for an XMPP server, to be described further. */
     public Request forDomains(List<String> domains) {
-        return new Request(domains, Validity.CURRENT, true, true, false, false, List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth), subjectKeys,
-            List.of());
+        return new Request(domains);
     }
 
     private enum Validity {
@@ -135,87 +135,88 @@ public final class TestCa {
         }
     }
 
-    /** What a certificate is to say. Immutable: each method returns a changed copy. */
-    public final class Request {
+    /** What a certificate is to say. Each method returns a changed copy. */
+    public final class Request implements Cloneable {
 
         private final List<String> domains;
-        private final Validity validity;
-        private final boolean alternativeNames;
-        private final boolean srvName;
-        private final boolean xmppAddr;
-        private final boolean selfSigned;
-        private final List<KeyPurposeId> usages;
-        private final KeyPair keys;
-        private final List<Extension> revocation;
+        private Validity validity = Validity.CURRENT;
+        private boolean alternativeNames = true;
+        private boolean srvName = true;
+        private boolean xmppAddr;
+        private boolean selfSigned;
+        private List<KeyPurposeId> usages = List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
+        private KeyPair keys = subjectKeys;
+        private List<Extension> revocation = List.of();
 
-        private Request(List<String> domains, Validity validity, boolean alternativeNames, boolean srvName, boolean xmppAddr, boolean selfSigned,
-                        List<KeyPurposeId> usages, KeyPair keys, List<Extension> revocation) {
+        private Request(List<String> domains) {
             this.domains = domains;
-            this.validity = validity;
-            this.alternativeNames = alternativeNames;
-            this.srvName = srvName;
-            this.xmppAddr = xmppAddr;
-            this.selfSigned = selfSigned;
-            this.usages = usages;
-            this.keys = keys;
-            this.revocation = revocation;
+        }
+
+        private Request with(Consumer<Request> change) {
+            try {
+                Request changed = (Request) clone();
+                change.accept(changed);
+                return changed;
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         public Request expired() {
-            return new Request(domains, Validity.EXPIRED, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys, revocation);
+            return with(request -> request.validity = Validity.EXPIRED);
         }
 
         /** Valid for ten days to come. */
         public Request ending() {
-            return new Request(domains, Validity.ENDING, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys, revocation);
+            return with(request -> request.validity = Validity.ENDING);
         }
 
         public Request notYetValid() {
-            return new Request(domains, Validity.NOT_YET, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys, revocation);
+            return with(request -> request.validity = Validity.NOT_YET);
         }
 
         /** Signed with its own key instead of the authority's. */
         public Request selfSigned() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, true, usages, keys, revocation);
+            return with(request -> request.selfSigned = true);
         }
 
         /** With id-on-xmppAddr names too (RFC 6120 13.7.1.4). */
         public Request withXmppAddr() {
-            return new Request(domains, validity, alternativeNames, srvName, true, selfSigned, usages, keys, revocation);
+            return with(request -> request.xmppAddr = true);
         }
 
         /** With the first domain as the subject's common name, and no other names at all. */
         public Request withCommonNameOnly() {
-            return new Request(domains, validity, false, srvName, xmppAddr, selfSigned, usages, keys, revocation);
+            return with(request -> request.alternativeNames = false);
         }
 
         /** With dNSName only. */
         public Request withoutSrvName() {
-            return new Request(domains, validity, alternativeNames, false, xmppAddr, selfSigned, usages, keys, revocation);
+            return with(request -> request.srvName = false);
         }
 
         /** Extended key usage serverAuth only, as public authorities issue it. */
         public Request withoutClientAuth() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_serverAuth), keys, revocation);
+            return with(request -> request.usages = List.of(KeyPurposeId.id_kp_serverAuth));
         }
 
         /** Extended key usage clientAuth only, as for people. */
         public Request forClients() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, List.of(KeyPurposeId.id_kp_clientAuth), keys, revocation);
+            return with(request -> request.usages = List.of(KeyPurposeId.id_kp_clientAuth));
         }
 
         /** With an RSA key of 1024 bits. */
         public Request withShortKey() {
-            return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, usages, keyPair(1024), revocation);
+            return with(request -> request.keys = keyPair(1024));
         }
 
-        /** Says where a list of what the authority has revoked is to be had. */
+        /** Names where a list of what the authority has revoked is published. */
         public Request listedAt(String uri) {
             DistributionPointName name = new DistributionPointName(new GeneralNames(uri(uri)));
             return with(Extension.cRLDistributionPoints, new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(name, null, null)}));
         }
 
-        /** Says who answers by OCSP for the authority. */
+        /** Names who answers by OCSP for the authority. */
         public Request answeredAt(String uri) {
             return with(Extension.authorityInfoAccess, new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, uri(uri)));
         }
@@ -226,8 +227,8 @@ public final class TestCa {
 
         private Request with(ASN1ObjectIdentifier type, ASN1Encodable value) {
             try {
-                return new Request(domains, validity, alternativeNames, srvName, xmppAddr, selfSigned, usages, keys,
-                    List.of(new Extension(type, false, value.toASN1Primitive().getEncoded())));
+                Extension extension = new Extension(type, false, value.toASN1Primitive().getEncoded());
+                return with(request -> request.revocation = List.of(extension));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
