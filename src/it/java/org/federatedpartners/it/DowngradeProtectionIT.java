@@ -73,7 +73,7 @@ class DowngradeProtectionIT {
         if (partner != null) {
             bob.close();
             partner.close();
-            Await.until(PATIENCE, "the partner's streams to be gone", () -> console.streams(PARTNER).isNone());
+            console.awaitNoStreams(PARTNER, PATIENCE);
         }
         partner = new ProsodyServer(testbed, there, profile, BOB);
         partner.start();
@@ -145,7 +145,7 @@ class DowngradeProtectionIT {
         assertThat(report.reason()).isEqualTo(Reason.DOWNGRADED);
         assertThat(report.text()).contains("Reported only");
         console.change(PARTNER, Map.of("ratchet", DowngradeProtection.REFUSE.name()));
-        Await.until(PATIENCE, "the weaker streams to be closed", () -> console.streams(PARTNER).isNone());
+        console.awaitNoStreams(PARTNER, PATIENCE);
         assertDowngradesAreRefused();
     }
 
@@ -156,7 +156,7 @@ class DowngradeProtectionIT {
         Await.until(PATIENCE, "the partner to be held to nothing", () -> console.heldTo(PARTNER).isEmpty());
         new Conversation(alice, bob).exchange();
         console.downgradeProtection(2, 0);
-        Await.until(PATIENCE, "the weaker streams to be closed", () -> console.streams(PARTNER).isNone());
+        console.awaitNoStreams(PARTNER, PATIENCE);
         assertDowngradesAreRefused();
     }
 
@@ -166,7 +166,7 @@ class DowngradeProtectionIT {
         console.change(PARTNER, Map.of("mode", Mode.REPORT_ONLY.name()));
         new Conversation(alice, bob).exchange();
         console.change(PARTNER, Map.of("mode", Mode.ENFORCE.name()));
-        Await.until(PATIENCE, "the weaker streams to be closed", () -> console.streams(PARTNER).isNone());
+        console.awaitNoStreams(PARTNER, PATIENCE);
     }
 
     @Test

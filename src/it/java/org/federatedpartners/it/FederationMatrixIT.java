@@ -154,7 +154,7 @@ class FederationMatrixIT {
         boolean stays = Stream.of(partner.incoming(DOMAIN, mark), partner.outgoing(DOMAIN, mark)).flatMap(Optional::stream)
             .allMatch(settings.acceptedMethods()::contains);
         if (!stays) {
-            Await.until(PATIENCE, "the streams to be closed that are not accepted any more", () -> console.streams(partner.domain()).isNone());
+            console.awaitNoStreams(partner.domain(), PATIENCE);
             marks.put(partner.domain(), partner.log().mark());
         }
     }

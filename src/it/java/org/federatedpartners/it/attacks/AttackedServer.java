@@ -223,6 +223,12 @@ final class AttackedServer implements AutoCloseable {
         partner.awaitSaid(body, PATIENCE);
     }
 
+    /** Ends a partner's streams, and waits until the server has noticed: what is sent before is lost with the stream. */
+    void endStreams(RawPartner partner) {
+        partner.streams().forEach(RawStream::close);
+        console.awaitNoStreams(partner.domain(), PATIENCE);
+    }
+
     /** Fails unless a message of the user reaches the partner, which answers as it should. */
     void requireProperDelivery(RawPartner partner) {
         partner.playsHonestly();

@@ -119,16 +119,14 @@ class OddPartnersIT {
     // EXTERNAL refused, then closed
 
     @Test
-    void dialsBackAtOnceWhenThePartnerRefusesExternalAndCloses() throws InterruptedException {
+    void dialsBackAtOnceWhenThePartnerRefusesExternalAndCloses() {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
         server.requireDeliveryTo(partner);
         assertThat(server.refusals(partner.domain())).isEmpty();
         assertThat(partner.streams()).hasSize(2);
         // The next stream does not try what failed.
-        partner.streams().forEach(RawStream::close);
-        // What is sent before the server has noticed is lost with the stream.
-        Thread.sleep(Duration.ofSeconds(2).toMillis());
+        server.endStreams(partner);
         server.requireDeliveryTo(partner);
         assertThat(partner.streams()).hasSize(3).filteredOn(stream -> stream.heardAtAll().contains("<auth")).hasSize(1);
     }
@@ -405,7 +403,7 @@ class OddPartnersIT {
 
     @ParameterizedTest(name = "{0}, reads headers: {1}")
     @MethodSource("ways")
-    void aPartnerThatKnowsItselfByPeoplesLettersOnlyIsAddressedByThem(AuthenticationMethod method, boolean readsHeaders) throws InterruptedException {
+    void aPartnerThatKnowsItselfByPeoplesLettersOnlyIsAddressedByThem(AuthenticationMethod method, boolean readsHeaders) {
         RawPartner partner = server.internationalPartner(method);
         OneSpelling own = new OneSpelling(partner, written(partner), method, readsHeaders);
         partner.plays(own);
@@ -414,8 +412,7 @@ class OddPartnersIT {
         assertThat(streams).as(partner.toString()).isLessThanOrEqualTo(2);
         assertThat(server.refusals(partner.domain())).isEmpty();
         // The next stream begins with what was learned.
-        partner.streams().forEach(RawStream::close);
-        Thread.sleep(Duration.ofSeconds(2).toMillis());
+        server.endStreams(partner);
         server.requireDeliveryTo(partner);
         assertThat(partner.streams()).as(partner.toString()).hasSize(streams + 1);
         own.requireItsOwnName();
@@ -451,7 +448,7 @@ class OddPartnersIT {
     }
 
     @Test
-    void aPartnerThatChangesItsSpellingIsFollowed() throws InterruptedException {
+    void aPartnerThatChangesItsSpellingIsFollowed() {
         RawPartner partner = server.internationalPartner(SASL_OVER_TLS);
         OneSpelling peoples = new OneSpelling(partner, written(partner), SASL_OVER_TLS, true);
         OneSpelling ascii = new OneSpelling(partner, partner.domain(), SASL_OVER_TLS, true);
@@ -460,8 +457,7 @@ class OddPartnersIT {
             partner.plays(spelling);
             server.requireDeliveryTo(partner);
             spelling.requireItsOwnName();
-            partner.streams().forEach(RawStream::close);
-            Thread.sleep(Duration.ofSeconds(2).toMillis());
+            server.endStreams(partner);
         }
         assertThat(server.refusals(partner.domain())).isEmpty();
     }

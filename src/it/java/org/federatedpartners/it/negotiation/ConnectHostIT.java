@@ -6,7 +6,6 @@ import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.time.Duration;
 import java.util.Map;
-import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
@@ -73,7 +72,7 @@ class ConnectHostIT {
 
         console.delete(DOMAIN);
         console.save(DOMAIN, PartnersConsole.settings(AuthenticationMethod.TCP_DIALBACK));
-        Await.until(PATIENCE, "the streams to end", () -> console.streams(DOMAIN).isNone());
+        console.awaitNoStreams(DOMAIN, PATIENCE);
         console.change(DOMAIN, Map.of("connectHost", ""));
         alice.awaitError(alice.send(bob.jid(), "to nowhere at " + System.nanoTime()), PATIENCE);
         console.delete(DOMAIN);

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.OpenfireServer;
@@ -167,7 +166,7 @@ class DirectTlsIT {
     private void beginsAnew(AuthenticationMethod accepted) {
         console.save(DOMAIN, PartnersConsole.settings(accepted));
         partner.streams().forEach(RawStream::close);
-        Await.until(PATIENCE, "all streams to end", () -> console.streams(DOMAIN).isNone());
+        console.awaitNoStreams(DOMAIN, PATIENCE);
     }
 
     private void requireRefusal(Direction direction, Instant since, Reason reason) {

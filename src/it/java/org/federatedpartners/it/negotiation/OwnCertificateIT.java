@@ -128,7 +128,7 @@ class OwnCertificateIT {
         partner.awaitSaid(body, PATIENCE);
         Await.until(PATIENCE, "the partner to be held to EXTERNAL", () -> console.heldTo(partner.domain()).get(Direction.OUTBOUND) == SASL_OVER_TLS);
         partner.streams().forEach(RawStream::close);
-        Await.until(PATIENCE, "the stream to be gone", () -> console.streams(partner.domain()).isNone());
+        console.awaitNoStreams(partner.domain(), PATIENCE);
     }
 
     private void requireTold(RawPartner partner, Reason reason, Shown shown) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
-import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.OpenfireInstallation;
@@ -70,7 +69,7 @@ class Sasl2IT {
     }
 
     private RawStream encrypted(Identity shown) {
-        Await.until(PATIENCE, "all streams to end", () -> console.streams(DOMAIN).isNone());
+        console.awaitNoStreams(DOMAIN, PATIENCE);
         RawStream stream = testbed.closing(RawStream.connect(openfire.address()));
         stream.begin(DOMAIN, OWN);
         stream.startTls(Optional.of(shown));
@@ -125,7 +124,7 @@ class Sasl2IT {
     void isRefusedWhereThePolicyDoesNotAcceptIt(AuthenticationMethod accepted, Reason reason) {
         console.save(DOMAIN, PartnersConsole.settings(accepted));
         Instant since = Instant.now();
-        Await.until(PATIENCE, "all streams to end", () -> console.streams(DOMAIN).isNone());
+        console.awaitNoStreams(DOMAIN, PATIENCE);
         try (RawStream stream = RawStream.connect(openfire.address())) {
             stream.begin(DOMAIN, OWN);
             if (reason == Reason.ENCRYPTION_NOT_ACCEPTED) {

@@ -238,6 +238,11 @@ public final class PartnersConsole {
         return new ShownStreams(Integer.parseInt(row.attr("data-inbound")), Integer.parseInt(row.attr("data-outbound")));
     }
 
+    /** Waits until Openfire has noticed the end of each stream with a partner. */
+    public void awaitNoStreams(String domain, Duration patience) {
+        Await.until(patience, "all streams with " + domain + " to end", () -> streams(domain).isNone());
+    }
+
     /** Waits for a refusal of the domain, recorded since then. */
     public ShownRefusal awaitRefusal(String domain, Instant since, Predicate<ShownRefusal> which, Duration patience) {
         Await.until(patience, "a refusal of " + domain + " to be shown; there are " + refusals(domain), () -> match(domain, since, which) != null);
