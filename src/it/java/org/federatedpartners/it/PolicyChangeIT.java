@@ -7,6 +7,7 @@ import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
@@ -81,10 +82,12 @@ class PolicyChangeIT {
         conversation.exchange();
         assertThat(streams()).as("a stream for each direction").hasSize(2);
 
+        Instant start = Instant.now();
         pages.save(PARTNER, ACCEPTS_PLAIN_DIALBACK);
         awaitEndOfStreams();
-        assertThat(pages.refusals(PARTNER)).filteredOn(row -> row.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED)
-            .extracting(PartnersConsole.ShownRefusal::direction).contains(Direction.INBOUND, Direction.OUTBOUND);
+        for (Direction direction : Direction.values()) {
+            pages.awaitRefusal(PARTNER, start, row -> row.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED && row.direction() == direction, PATIENCE);
+        }
         assertOutboundIsRefused(Reason.ENCRYPTION_NOT_ACCEPTED, StanzaError.Condition.remote_server_not_found);
 
         pages.save(PARTNER, ACCEPTS_CERTIFICATES);
@@ -148,7 +151,7 @@ class PolicyChangeIT {
     /** Those of an earlier test too. */
     private void awaitEndOfStreams() {
         Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
-        Await.until(PATIENCE, "Openfire to forget them", () -> pages.streams(PARTNER).isNone());
+        pages.awaitNoStreams(PARTNER, PATIENCE);
     }
 
     private Set<String> streams() {

@@ -60,7 +60,8 @@ public final class XmppClient implements AutoCloseable {
             roster.setRosterLoadedAtLogin(false);
             roster.setSubscriptionMode(Roster.SubscriptionMode.manual);
             XmppClient client = new XmppClient(connection, account.user() + "@" + domain);
-            connection.addStanzaListener(client.received::add, any -> true);
+            // In the order in which they come, as the requests below.
+            connection.addSyncStanzaListener(client.received::add, any -> true);
             client.answer(IQ.Type.get);
             client.answer(IQ.Type.set);
             connection.connect().login();
@@ -303,16 +304,10 @@ public final class XmppClient implements AutoCloseable {
 
     /** Waits until another server, too, has processed whatever was sent to it before now. */
     public void settle(String domain) {
-        try {
-            connection.sendIqRequestAndWaitForResponse(new Bare("ping", "urn:xmpp:ping", IQ.Type.get, domain));
-        } catch (XMPPException.XMPPErrorException answered) {
-            // An error is an answer too.
-        } catch (SmackException e) {
-            throw new IllegalStateException("The server does not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
-        }
+        Bare ping = new Bare("ping", "urn:xmpp:ping", IQ.Type.get, domain);
+        send(ping);
+        // An error is an answer too. Smack gives an answer to the one who waits for it before it has told of the stanzas that came earlier.
+        await(PATIENCE, "an answer of " + domain + " to a ping", stanza -> ping.getStanzaId().equals(stanza.getStanzaId()));
     }
 
     private Stanza await(Duration patience, String what, Predicate<Stanza> condition) {
