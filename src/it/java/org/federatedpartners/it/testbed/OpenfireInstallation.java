@@ -41,6 +41,9 @@ public sealed interface OpenfireInstallation {
      */
     List<String> command(Path home, List<String> machine) throws IOException;
 
+    /** To be called when a server has started with this command. */
+    default void started(List<String> command) { }
+
     /** Properties without which this version does not do what is expected of it. */
     Map<String, String> properties();
 
@@ -102,16 +105,27 @@ public sealed interface OpenfireInstallation {
 
         @Override
         public List<String> command(Path home, List<String> machine) {
-            Path libraries = Path.of(System.getProperty("openfire.lib", "target/openfire-4.2.0/lib")).toAbsolutePath();
-            if (!Files.isDirectory(libraries)) {
-                throw new IllegalStateException("No Openfire in " + libraries + ": run mvn process-test-resources");
-            }
+            Path libraries = libraries();
             List<String> command = java(home, machine);
+            command.addAll(ClassArchive.of(libraries).options());
             command.addAll(List.of("-Dlog4j.configuration=file:" + home.resolve("conf/log4j.properties"),
                 // The stock connection pool makes proxies with ClassLoader.defineClass.
                 "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-Dtestbed.witness=" + witness,
                 "-cp", libraries + "/*:" + ownClasses() + ":" + postgreSqlDriver(), OpenfireBoot.class.getName()));
             return command;
+        }
+
+        @Override
+        public void started(List<String> command) {
+            ClassArchive.of(libraries()).started(command);
+        }
+
+        private static Path libraries() {
+            Path libraries = Path.of(System.getProperty("openfire.lib", "target/openfire-4.2.0/lib")).toAbsolutePath();
+            if (!Files.isDirectory(libraries)) {
+                throw new IllegalStateException("No Openfire in " + libraries + ": run mvn process-test-resources");
+            }
+            return libraries;
         }
 
         private static Path ownClasses() {

@@ -274,10 +274,12 @@ public final class OpenfireServer implements PartnerServer {
     }
 
     private void launch() {
+        List<String> command;
         try {
             List<String> options = new ArrayList<>(machine);
             options.addAll(resolving());
-            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), installation.command(home, options));
+            command = installation.command(home, options);
+            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -286,6 +288,7 @@ public final class OpenfireServer implements PartnerServer {
             // Openfire opens its ports for clients and servers after it has loaded its plugins.
             return IntStream.of(Streams.CLIENT_PORT, Streams.SERVER_PORT, CONSOLE_PORT).allMatch(port -> Streams.accepts(site.address(), port));
         });
+        installation.started(command);
     }
 
     /** How the JVM finds those that it is not told of by a property. */
