@@ -216,6 +216,16 @@ class TextsTest {
     }
 
     @Test
+    void bothLanguagesAreInTheSameOrderUnderTheSameHeadings() {
+        assertThat(order(GERMAN)).isEqualTo(order(ENGLISH));
+    }
+
+    /** Headings and keys, without the first line, which names the language. */
+    private static List<String> order(Path file) {
+        return Sources.text(file).lines().skip(1).map(line -> line.startsWith("#") ? line : line.replaceFirst("=.*", "")).toList();
+    }
+
+    @Test
     void bothLanguagesNameTheSameThings() {
         Properties english = read(ENGLISH);
         Properties german = read(GERMAN);
@@ -223,8 +233,9 @@ class TextsTest {
             assertThat(placeholders(german.getProperty(key))).as(key).isEqualTo(placeholders(english.getProperty(key))));
     }
 
+    /** The numbers of the arguments, also of those that choose a plural. */
     private static Set<String> placeholders(String text) {
-        return Pattern.compile("\\{[^}]*}").matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+        return Pattern.compile("\\{\\d+").matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest
@@ -238,7 +249,7 @@ class TextsTest {
             String text = texts.getProperty(key);
             // Neither for HTML and its attributes, nor for MessageFormat, which is used only where a text has placeholders.
             assertThat(text).as(key).doesNotContainPattern("[<>&\"']").isNotBlank().isEqualTo(text.strip());
-            assertThat(new MessageFormat(text).format(new Object[] {"0", "1"})).as(key).doesNotContain("{");
+            assertThat(new MessageFormat(text).format(new Object[] {1, 2})).as(key).doesNotContain("{");
         });
         assertThat(Pattern.compile("(?m)^[^#=\\s][^=]*=").matcher(Sources.text(file)).results().count()).as("no key twice").isEqualTo(texts.size());
     }
