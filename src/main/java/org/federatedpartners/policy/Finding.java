@@ -16,12 +16,13 @@ public record Finding(Code code, Field<?> field, List<String> arguments) {
     /** How much it matters: settings with an {@link #ERROR} are not saved. */
     public enum Severity { ERROR, WARNING, NOTE }
 
-    /** Every finding there is. The first six are those of Lync's matrix of negotiation settings. */
+    /** Every finding there is. The first seven are those of Lync's matrix of negotiation settings, whose warning of optional TLS depends on dialback. */
     public enum Code {
         SASL_NEEDS_TLS(Severity.ERROR),
         NO_METHOD_ENABLED(Severity.ERROR),
         DIALBACK_WITHOUT_EFFECT(Severity.WARNING),
         OPTIONAL_TLS_WITH_SASL(Severity.WARNING),
+        OPTIONAL_TLS_WITH_DIALBACK(Severity.WARNING),
         ANY_DIALBACK(Severity.NOTE),
         TCP_DIALBACK_ONLY(Severity.NOTE),
 

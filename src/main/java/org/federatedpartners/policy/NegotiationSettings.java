@@ -78,7 +78,7 @@ public record NegotiationSettings(Negotiation tls, Negotiation sasl, boolean dia
             return List.of(Finding.of(Finding.Code.DIALBACK_WITHOUT_EFFECT, Field.DIALBACK));
         }
         if (tls == OPTIONAL && sasl != NOT_SUPPORTED) {
-            return List.of(Finding.of(Finding.Code.OPTIONAL_TLS_WITH_SASL, Field.TLS));
+            return List.of(Finding.of(dialback ? Finding.Code.OPTIONAL_TLS_WITH_DIALBACK : Finding.Code.OPTIONAL_TLS_WITH_SASL, Field.TLS));
         }
         if (tls == OPTIONAL) {
             return List.of(Finding.of(Finding.Code.ANY_DIALBACK, Field.TLS));

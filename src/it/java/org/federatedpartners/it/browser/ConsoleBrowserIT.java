@@ -150,7 +150,7 @@ class ConsoleBrowserIT {
     @Order(1)
     void emptyListExplainsTheFirstStep() {
         browser.open(LIST);
-        assertThat(browser.text("#empty")).contains("nothing is enforced until you add one");
+        assertThat(browser.text("#empty")).contains("Nothing is enforced until you add a partner.");
         assertThat(browser.find("#jive-sidebar .currentlink").getText()).isEqualTo("Federated Partners");
         browser.requireFit("partners-empty");
         browser.follow("#create");
@@ -166,7 +166,7 @@ class ConsoleBrowserIT {
         browser.requireFit("partner-form");
         browser.follow("#save");
         assertThat(browser.text(".success")).isEqualTo("new.example is now a partner. Its settings are in force.");
-        assertThat(browser.text("tr[data-domain='new.example']")).contains("new.example", "Federated", "Certificate over TLS", "Dialback over TLS", "0 in, 0 out");
+        assertThat(browser.text("tr[data-domain='new.example']")).contains("new.example", "Federated", "Certificate over TLS", "Dialback over TLS", "0 incoming, 0 outgoing");
         assertThat(browser.texts("tr[data-domain='new.example'] .fp-also li")).containsExactly("a.new.example", "b.new.example",
             "bücher.example (xn--bcher-kva.example)");
 
@@ -209,10 +209,10 @@ class ConsoleBrowserIT {
         browser.open(EDIT).fill("primaryDomain", "kept.example").fill("additionalDomains", "also.kept.example").fill("description", "kept").click("#TYPE-FEDERATED");
         choose(settings);
         browser.follow("#save");
-        assertThat(browser.text("#summary")).startsWith("Nothing was saved.");
+        assertThat(browser.text("#summary")).startsWith("Not saved.");
         String atField = "#field-" + error.field() + " #errors-" + error.field() + " [role=alert]";
         assertThat(browser.find(atField).getDomAttribute("data-finding")).isEqualTo(error.code().name());
-        assertThat(browser.text(atField)).contains(error.code() == Finding.Code.SASL_NEEDS_TLS ? "Set TLS negotiation to Required or Optional" : "Enable server dialback");
+        assertThat(browser.text(atField)).contains(error.code() == Finding.Code.SASL_NEEDS_TLS ? "Set TLS negotiation to Required or Optional" : "Accept server dialback");
         assertThat(browser.find("#field-" + error.field()).getDomAttribute("aria-describedby")).contains("errors-" + error.field());
         assertThat(browser.filled("primaryDomain")).isEqualTo("kept.example");
         assertThat(browser.filled("additionalDomains")).isEqualTo("also.kept.example");
@@ -258,7 +258,7 @@ class ConsoleBrowserIT {
         Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] .fp-actions a").form("form#partner");
         elsewhere.set("description", "theirs").set("type", "PUBLIC_VERIFIED").press("action", "save");
         browser.follow("#save");
-        assertThat(browser.text("[data-problem]")).contains("somebody else has changed this partner");
+        assertThat(browser.text("[data-problem]")).contains("another administrator changed this partner");
         assertThat(browser.text("#differences tr[data-field=DESCRIPTION]")).contains("mine", "theirs");
         assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Federated", "Public verified");
         assertThat(browser.filled("description")).isEqualTo("mine");
@@ -280,7 +280,7 @@ class ConsoleBrowserIT {
             .anyMatch(row -> row.contains("Incoming")).anyMatch(row -> row.contains("Outgoing"));
         browser.requireFit("partner-delete");
         browser.follow(".fp-submit a");
-        assertThat(browser.text("tr[data-domain='partner.example']")).contains("1 in, 1 out");
+        assertThat(browser.text("tr[data-domain='partner.example']")).contains("1 incoming, 1 outgoing");
         browser.requireFit("partners");
         browser.follow("tr[data-domain='partner.example'] .fp-actions a:last-child").follow("#delete");
         assertThat(browser.text(".success")).isEqualTo("partner.example is no longer a partner.");
@@ -327,7 +327,7 @@ class ConsoleBrowserIT {
         assertThat(browser.find("#unlisted-REFUSE").isSelected()).isTrue();
         assertThat(browser.open(LIST).text(".fp")).contains("All other remote domains are refused.");
         browser.open(SETTINGS).click("#unlisted-FOLLOW_OPENFIRE").follow("#save").find(".success");
-        assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+        assertThat(browser.open(LIST).text(".fp")).contains("follow Openfire’s own settings");
     }
 
     @Test
@@ -353,7 +353,7 @@ class ConsoleBrowserIT {
         openPartner(EDIT, "partner.example");
         browser.requireFit("partner-remembered");
         browser.follow("#forget");
-        assertThat(browser.text(".success")).isEqualTo("What was remembered of partner.example is reset.");
+        assertThat(browser.text(".success")).isEqualTo("The connection record of partner.example was reset.");
         openPartner(DELETE, "partner.example").follow("#delete").find(".success");
     }
 
@@ -393,7 +393,7 @@ class ConsoleBrowserIT {
         assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
         assertThat(isPartner("forged.example")).isFalse();
         assertThat(http.post(page(SETTINGS), Map.of("unlistedDomains", List.of("REFUSE"))).status()).isEqualTo(403);
-        assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+        assertThat(browser.open(LIST).text(".fp")).contains("follow Openfire’s own settings");
     }
 
     /** The console asks for the password and then comes back to the address that the form was sent to. */
@@ -460,7 +460,7 @@ class ConsoleBrowserIT {
         }
         Page answer = ConsoleClient.anonymous(openfire).post(page(SETTINGS), Map.of("unlistedDomains", List.of("REFUSE")));
         assertThat(answer.address().getPath()).endsWith("login.jsp");
-        assertThat(browser.open(LIST).text(".fp")).contains("Openfire’s own settings hold");
+        assertThat(browser.open(LIST).text(".fp")).contains("follow Openfire’s own settings");
     }
 
     @Test
@@ -475,7 +475,7 @@ class ConsoleBrowserIT {
         IntStream.range(0, 60).forEach(i -> form.set("primaryDomain", "many%02d.example".formatted(i))
             .set("type", i % 2 == 0 ? "FEDERATED" : "PUBLIC_VERIFIED").press("action", "save"));
         browser.open(LIST).fill("filter", "MANY").follow(".fp-filter button");
-        assertThat(browser.text(".fp-count")).isEqualTo("Found: 60\nPage 1 of 2");
+        assertThat(browser.text(".fp-count")).isEqualTo("60 partners\nPage 1 of 2");
         assertThat(browser.all("#partners tbody tr")).hasSize(50);
         browser.follow("a[rel=next]");
         assertThat(browser.text(".fp-count")).endsWith("Page 2 of 2");
@@ -493,7 +493,7 @@ class ConsoleBrowserIT {
         assertThat(browser.all("#partners tbody tr")).hasSize(50);
 
         browser.fill("filter", "nowhere").follow(".fp-filter button");
-        assertThat(browser.text(".fp-count")).isEqualTo("Found: 0");
+        assertThat(browser.text(".fp-count")).isEqualTo("No partners");
         browser.follow(".fp-filter a");
         assertThat(browser.filled("filter")).isEmpty();
     }
@@ -506,7 +506,7 @@ class ConsoleBrowserIT {
             assertThat(plain.text(".fp-outcome:not([hidden])")).as("nothing follows by itself").doesNotContain("Dialback");
             plain.follow("button[value=check]");
             assertThat(plain.text(".fp-outcome:not([hidden])")).contains(Arrays.stream(AuthenticationMethod.values()).map(ConsoleBrowserIT::words).toList());
-            assertThat(plain.find(".fp-outcome:not([hidden]) [data-finding]").getDomAttribute("data-finding")).isEqualTo("OPTIONAL_TLS_WITH_SASL");
+            assertThat(plain.find(".fp-outcome:not([hidden]) [data-finding]").getDomAttribute("data-finding")).isEqualTo("OPTIONAL_TLS_WITH_DIALBACK");
             assertThat(isPartner("plain.example")).isFalse();
             plain.follow("#save");
             assertThat(plain.text(".success")).contains("plain.example");

@@ -173,7 +173,7 @@ class ServerSettingsIT {
             talk.pagesShow(shown(IS_42 ? "NOTHING_PASSES NO_LISTENER" : "NOTHING_COMES_IN DIRECT_TLS_ONLY"));
             settings.property("xmpp.server.socket.ssl.active", "false");
             talk.pagesShow(shown("NOTHING_PASSES NO_LISTENER"));
-            assertThat(console.outcomeInForm(talk.domain(), talk.policy)).contains("xmpp.server.socket.active", "Server Settings, Server to Server");
+            assertThat(console.outcomeInForm(talk.domain(), talk.policy)).contains("xmpp.server.socket.active", "Server Settings › Server to Server");
         } finally {
             settings.property("xmpp.server.socket.active", "true");
             settings.property("xmpp.server.socket.ssl.active", "true");

@@ -86,6 +86,7 @@ class TextsTest {
         Map.entry("negotiation.${proposed.tls()}", keys("negotiation.", Negotiation.values(), "")),
         Map.entry("negotiation.${proposed.sasl()}", keys("negotiation.", Negotiation.values(), "")),
         Map.entry("dialback.${proposed.dialback()}", Set.of("dialback.true", "dialback.false")),
+        Map.entry("pager.total.${tab}", Set.of("pager.total.partners", "pager.total.refusals", "pager.total.discovered")),
         Map.entry("banner.unknown.", keys("banner.unknown.", UnlistedDomains.values(), "")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("expiry.${row.expiry()}", keys("expiry.", EnumSet.complementOf(EnumSet.of(Expiry.FAR)).toArray(Enum<?>[]::new), "")),

@@ -212,7 +212,7 @@ class PartnerEditServletTest {
     void aCheckShowsWarningsAndSavesNothing() {
         TestConsole.Response response = console.post(servlet, form(null, "tls", "OPTIONAL", "action", "check"));
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.model(PartnerFormView.class).findings()).extracting(FindingText::code).containsExactly("OPTIONAL_TLS_WITH_SASL");
+        assertThat(response.model(PartnerFormView.class).findings()).extracting(FindingText::code).containsExactly("OPTIONAL_TLS_WITH_DIALBACK");
         assertThat(console.changes).hasValue(0);
     }
 
