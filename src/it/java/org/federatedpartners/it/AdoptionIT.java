@@ -150,10 +150,10 @@ class AdoptionIT {
         talk(SIXTH.domain());
         assertThat(console.awaitRefusal(strict, before, refusal -> true, PATIENCE).reason()).isEqualTo(Reason.TCP_DIALBACK_NOT_ACCEPTED);
         assertThat(console.awaitRefusal(SIXTH.domain(), before, refusal -> true, PATIENCE).reason()).isEqualTo(Reason.NOT_A_PARTNER);
-        assertThat(console.refusals(strict).get(0).text()).contains("Reported only");
+        assertThat(console.refusals(strict).get(0).text()).contains("let through");
 
         console.mode(Mode.ENFORCE);
-        console.awaitRefusal(strict, before, refusal -> !refusal.text().contains("Reported only"), PATIENCE);
+        console.awaitRefusal(strict, before, refusal -> !refusal.text().contains("let through"), PATIENCE);
         String id = alice.send(bobs.get(strict).jid(), "refused now");
         alice.awaitError(id, PATIENCE);
         console.change(strict, Map.of("mode", Mode.REPORT_ONLY.name()));

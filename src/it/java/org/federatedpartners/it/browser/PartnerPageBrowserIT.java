@@ -84,12 +84,12 @@ class PartnerPageBrowserIT {
         assertThat(browser.text("#settings")).contains("Certificate over TLS");
         assertThat(browser.all("#streams tbody tr")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(browser.text("#streams tbody tr:first-child")).contains("TLSv1.", "Testbed CA", "days left");
-        assertThat(browser.text("#refused")).isEqualTo("Nothing of this partner was refused in the last 30 days, as far as it is remembered.");
+        assertThat(browser.text("#refused")).isEqualTo("Nothing refused in the last 30 days.");
         String summary = "#negotiations details[data-outcome=AUTHENTICATED] summary";
         assertThat(browser.find("#negotiations details[data-outcome=AUTHENTICATED] .fp-steps").isDisplayed()).isFalse();
         browser.find(summary).sendKeys(Keys.ENTER);
         assertThat(browser.find("#negotiations details[data-outcome=AUTHENTICATED] .fp-steps").isDisplayed()).as("opened by the keyboard").isTrue();
-        assertThat(browser.text("#negotiations details[open] .fp-steps")).contains("begins a stream", "offers", "TLS is in force", "authenticated");
+        assertThat(browser.text("#negotiations details[open] .fp-steps")).contains("begins a stream", "offers", "TLS is established", "authenticated");
         browser.requireFit("partner-page");
     }
 
@@ -97,7 +97,7 @@ class PartnerPageBrowserIT {
     void thePictureHasAnAlternative() {
         openPage(GOOD);
         String label = browser.find("#activity svg").getDomAttribute("aria-labelledby");
-        assertThat(browser.text("#" + label)).contains("Streams:", "accepted", "refused");
+        assertThat(browser.text("#" + label)).contains("Connections:", "accepted", "refused");
         browser.find("#numbers summary").sendKeys(Keys.ENTER);
         assertThat(browser.all("#numbers tbody tr")).isNotEmpty();
         assertThat(browser.run("return getComputedStyle(document.querySelector('#activity rect.fp-accepted')).fill")).isEqualTo("rgb(127, 178, 217)");
@@ -117,7 +117,7 @@ class PartnerPageBrowserIT {
         assertThat(browser.filled("relaxedTo")).isEqualTo("TLS_DIALBACK");
         assertThat(browser.filled("relaxedUntil")).isNotEmpty();
         assertThat(browser.texts("#proposal li")).containsExactly("Temporary relaxation");
-        assertThat(browser.text("#proposal")).startsWith("A change is proposed, and nothing is saved yet.");
+        assertThat(browser.text("#proposal")).startsWith("Proposed, not saved yet.");
         browser.requireFit("partner-proposal");
         assertThat(console.shown("RELAXED")).as("nothing is saved").isEmpty();
     }
@@ -137,6 +137,6 @@ class PartnerPageBrowserIT {
         browser.follow(".fp-filter a");
         assertThat(browser.all("#partners tbody tr")).hasSize(2);
         browser.open(LIST + "?show=NEVER_CONNECTED&filter=" + GOOD);
-        assertThat(browser.text(".fp-count")).isEqualTo("Found: 0");
+        assertThat(browser.text(".fp-count")).isEqualTo("No partners");
     }
 }
