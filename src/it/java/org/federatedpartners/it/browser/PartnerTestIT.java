@@ -173,13 +173,13 @@ class PartnerTestIT {
         closed.example       | NOT  | NOT  | NOT     | CONNECTION_REFUSED          | whether its server is running
         silent.example       | NOT  | NOT  | NOT     | STREAM_UNANSWERED           | the port for other servers
         not-xmpp.example     | NOT  | NOT  | NOT     | NOT_XMPP                    | which host and port
-        elsewhere.example    | NOT  | NOT  | NOT     | DOMAIN_NOT_SERVED           | spelt correctly
+        elsewhere.example    | NOT  | NOT  | NOT     | DOMAIN_NOT_SERVED           | spelled correctly
         closes.example       | NOT  | NOT  | PERHAPS | STARTTLS_CLOSED             | certificate and private key
         no-tls.example       | NOT  | NOT  | WORK    | STARTTLS_NOT_OFFERED        | enable TLS
         expired.example      | NOT  | WORK | NOT     | CERTIFICATE_EXPIRED         | Renew the certificate
         wrong-name.example   | NOT  | WORK | NOT     | CERTIFICATE_OTHER_NAMES     | names the XMPP domain
-        self-signed.example  | NOT  | WORK | NOT     | CERTIFICATE_SELF_SIGNED     | public authority
-        private-ca.example   | NOT  | WORK | PERHAPS | CERTIFICATE_ISSUER_UNKNOWN  | private authorities
+        self-signed.example  | NOT  | WORK | NOT     | CERTIFICATE_SELF_SIGNED     | public CA
+        private-ca.example   | NOT  | WORK | PERHAPS | CERTIFICATE_ISSUER_UNKNOWN  | private CAs
         no-external.example  | NOT  | WORK | NOT     | EXTERNAL_NOT_OFFERED        | offer SASL EXTERNAL
         servers-only.example | WORK | WORK | PERHAPS | CERTIFICATE_SERVERS_ONLY    | a certificate with clientAuth
         """)
