@@ -196,8 +196,8 @@ class ReasonsIT {
     @Order(7)
     void registersItsStatisticsWithOpenfire() {
         assertThat(openfire.statistics()).contains(
-            Map.entry("federatedpartners.accepted.streams", "Federation streams accepted (Streams)"),
-            Map.entry("federatedpartners.refused.streams", "Federation streams refused (Streams)"),
+            Map.entry("federatedpartners.accepted.streams", "Federation connections accepted (Connections)"),
+            Map.entry("federatedpartners.refused.streams", "Federation connections refused (Connections)"),
             Map.entry("federatedpartners.accepted.stanzas", "Federation stanzas accepted (Stanzas)"),
             Map.entry("federatedpartners.refused.stanzas", "Federation stanzas refused (Stanzas)"));
     }
