@@ -36,14 +36,14 @@ public final class Field<T> {
     public static final Field<Optional<Relaxation>> RELAXATION = new Field<>("RELAXATION", List.of("relaxedTo", "relaxedUntil"), List.of("relaxedTo", "relaxedUntil"),
         "", new RelaxationShape(), Strictness.DEFAULT.relaxation(), partner -> partner.strictness().relaxation(), "relaxation");
     public static final Field<DowngradeProtection> RATCHET = new Field<>("RATCHET", List.of("ratchet"), List.of("ratchet"),
-        "ratchet.", new Shape.Constant<>(DowngradeProtection.class), Strictness.DEFAULT.downgradeProtection(), partner -> partner.strictness().downgradeProtection(), "ratchet");
+        "ratchet.", new Shape.Constant<>(DowngradeProtection.class), Strictness.DEFAULT.downgradeProtection(), partner -> partner.strictness().downgradeProtection(), "downgrade protection");
     public static final Field<List<KeyPin>> PINS = new Field<>("PINS", List.of("pins"), List.of(),
         "", new TrustShape.Pins(), Trust.DEFAULT.pins(), partner -> partner.trust().pins(), "pinned keys");
     /** Every {@link KeyPin} holds it; what is told of the pins says it. */
     public static final Field<Boolean> KEY_ALONE = new Field<>("KEY_ALONE", List.of("keyAlone"), List.of(),
         "keyAlone.", new Shape.Flag(), Trust.DEFAULT.keyAlone(), partner -> partner.trust().keyAlone(), "");
     public static final Field<List<X509Certificate>> AUTHORITIES = new Field<>("AUTHORITIES", List.of("authorities"), List.of(),
-        "", new TrustShape.PrivateCas(), Trust.DEFAULT.privateCas(), partner -> partner.trust().privateCas(), "private authorities with the keys");
+        "", new TrustShape.PrivateCas(), Trust.DEFAULT.privateCas(), partner -> partner.trust().privateCas(), "private CAs with the keys");
     public static final Field<MinimumTls> MINIMUM_TLS = new Field<>("MINIMUM_TLS", List.of("minimumTls"), List.of("minimumTls"),
         "minimumTls.", new Shape.Constant<>(MinimumTls.class), Trust.DEFAULT.minimumTls(), partner -> partner.trust().minimumTls(), "minimum TLS");
     public static final Field<Boolean> DANE = new Field<>("DANE", List.of("dane"), List.of("dane"),

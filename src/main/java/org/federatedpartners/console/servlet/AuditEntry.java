@@ -10,7 +10,6 @@ import org.federatedpartners.diagnosis.DomainTestRequest;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
@@ -79,21 +78,21 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     static AuditEntry forgotten(Partner partner) {
-        return new AuditEntry("What was remembered of a federated partner is reset: " + partner.primaryDomain(), "remembered", NOTHING);
+        return new AuditEntry("Connection record of a federated partner reset: " + partner.primaryDomain(), "recorded", NOTHING);
     }
 
     static AuditEntry tested(DomainTestRequest request) {
         return new AuditEntry("Test of a remote domain started: " + request.domain(), NOTHING,
-            "connections to " + request.connectHost().map(ConnectHost::toString).orElse("where the DNS says"));
+            request.connectHost().map(host -> "connections to " + host).orElse("connections by DNS"));
     }
 
     private static AuditEntry privateAddresses(boolean before, boolean after) {
-        return new AuditEntry("Connections to private addresses for tests and lists of revoked certificates: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
+        return new AuditEntry("Private addresses for domain tests and CRL downloads: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
             after ? "permitted" : "not permitted");
     }
 
     private static AuditEntry revocation(RevocationRule before, RevocationRule after) {
-        return new AuditEntry("Revocation of certificates: " + after, before.name(), after.name());
+        return new AuditEntry("Revocation check: " + after, before.name(), after.name());
     }
 
     private static AuditEntry dns(DnsTexts before, DnsTexts after) {
@@ -106,15 +105,15 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     private static String describe(DowngradeRule rule) {
-        return "partners are held to a method after " + rule.times() + " streams in " + rule.days() + " days";
+        return "downgrade protection after " + rule.times() + " connections over " + rule.days() + " days";
     }
 
     private static String describe(GlobalPolicy policy) {
-        return "domains of no partner " + policy.unlisted() + "; mode " + policy.mode();
+        return "domains without a partner entry " + policy.unlisted() + "; mode " + policy.mode();
     }
 
     private static AuditEntry subscriptionRequests(int before, int after) {
-        return new AuditEntry("Unsolicited subscription requests of a partner per minute: " + after, Integer.toString(before), Integer.toString(after));
+        return new AuditEntry("Subscription requests allowed per partner per minute: " + after, Integer.toString(before), Integer.toString(after));
     }
 
     void writeTo(AuditLog log, String administrator) {

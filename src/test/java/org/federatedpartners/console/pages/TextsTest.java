@@ -62,6 +62,12 @@ class TextsTest {
     private static final Path ENGLISH = Path.of("src/main/i18n/federatedpartners_i18n.properties");
     private static final Path GERMAN = Path.of("src/main/i18n/federatedpartners_i18n_de.properties");
 
+    /** Words that the reader has to decode, and words for which another one is used everywhere. */
+    private static final Map<Path, Pattern> OTHER_WORDS = Map.of(
+        ENGLISH, Pattern.compile("\\b(nobody|somebody|whoever|whom|shall|besides|meanwhile|anew|unasked|beforehand|remembered|ratchet|authority|authorities|as far as|see to"
+            + "|ways? of authentication)\\b", Pattern.CASE_INSENSITIVE),
+        GERMAN, Pattern.compile("Domäne|Erweiterung|Methode|\\bLogs?\\b|Rechner|abweis|abgewies|berichtig|einstweilen|gemerkt|unterschrieben", Pattern.CASE_INSENSITIVE));
+
     private static final Enum<?>[] HINDERING =
         EnumSet.complementOf(EnumSet.of(ServerConstraints.Extent.NOTHING_LOST)).toArray(Enum<?>[]::new);
 
@@ -253,6 +259,11 @@ class TextsTest {
             assertThat(new MessageFormat(text).format(new Object[] {1, 2})).as(key).doesNotContain("{");
         });
         assertThat(Pattern.compile("(?m)^[^#=\\s][^=]*=").matcher(Sources.text(file)).results().count()).as("no key twice").isEqualTo(texts.size());
+    }
+
+    @Test
+    void everyLanguageHasOneWordForOneThing() {
+        OTHER_WORDS.forEach((file, words) -> assertThat(read(file)).allSatisfy((key, text) -> assertThat((String) text).as((String) key).doesNotContainPattern(words)));
     }
 
     @ParameterizedTest

@@ -136,7 +136,7 @@ class DiscoveredServletTest {
         assertThat(console.post(edit, Map.of("id", id, "action", "forget")).redirect()).isEqualTo("federated-partner-edit.jsp?id=" + id);
         assertThat(console.policy.inForce().get().levels().of(partner.id(), Direction.INBOUND)).isEmpty();
         assertThat(console.get(edit, Map.of("id", id)).model(PartnerFormView.class).seen()).isEmpty();
-        assertThat(console.audit).singleElement().asString().contains("What was remembered of a federated partner is reset: good.example");
+        assertThat(console.audit).singleElement().asString().contains("Connection record of a federated partner reset: good.example");
     }
 
     @Test

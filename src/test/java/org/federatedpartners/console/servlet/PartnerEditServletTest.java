@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartnerEditServletTest {
 
     private static final String AS_FOR_EVERYBODY =
-        "; pinned keys []; private authorities with the keys []; minimum TLS NONE; DANE false; connect host none";
+        "; pinned keys []; private CAs with the keys []; minimum TLS NONE; DANE false; connect host none";
 
     private final TestConsole console = new TestConsole();
     private final PartnerEditServlet servlet = new PartnerEditServlet(() -> console.services);
@@ -102,7 +102,7 @@ class PartnerEditServletTest {
         });
         assertThat(console.audit).containsExactly("admin: Federated partner created: new.example\nBefore: nothing\n"
             + "After: domain new.example; additional domains [b.example a.example]; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
-            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF" + AS_FOR_EVERYBODY + "; description \"line one line two\"");
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; downgrade protection OFF" + AS_FOR_EVERYBODY + "; description \"line one line two\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.created", "new.example"));
     }
 
@@ -112,9 +112,9 @@ class PartnerEditServletTest {
         assertThat(console.post(servlet, form(partner, "primaryDomain", "bücher.example")).redirect()).isNotNull();
         assertThat(console.audit).containsExactly("admin: Federated partner changed: xn--bcher-kva.example\n"
             + "Before: domain partner.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL REQUIRED; dialback false; "
-            + "accepts [SASL_OVER_TLS]; mode ENFORCE; relaxation none; ratchet OFF" + AS_FOR_EVERYBODY + "; description \"\"\n"
+            + "accepts [SASL_OVER_TLS]; mode ENFORCE; relaxation none; downgrade protection OFF" + AS_FOR_EVERYBODY + "; description \"\"\n"
             + "After: domain xn--bcher-kva.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
-            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; ratchet OFF" + AS_FOR_EVERYBODY + "; description \"\"");
+            + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; downgrade protection OFF" + AS_FOR_EVERYBODY + "; description \"\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.changed", "bücher.example"));
     }
 
@@ -201,7 +201,7 @@ class PartnerEditServletTest {
         Partner saved = console.policy.inForce().get().partner("new.example").orElseThrow();
         assertThat(saved.trust()).isEqualTo(new Trust(List.of(new KeyPin(key)), List.of(authority.root()), MinimumTls.TLS_1_3, true,
             ConnectHost.parse("xmpp.new.example:5269")));
-        assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "]; private authorities with the keys ["
+        assertThat(console.audit).singleElement().asString().contains("pinned keys [" + key + "]; private CAs with the keys ["
             + KeyPin.of(authority.root()) + "]; minimum TLS TLS_1_3; DANE true; connect host xmpp.new.example:5269");
         PartnerFormView view = console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class);
         assertThat(view.form().texts()).contains(Map.entry("pins", key), Map.entry("keyAlone", "false"), Map.entry("authorities", Pem.write(authority.root())),

@@ -40,15 +40,15 @@ class SettingsServletTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "unlistedDomains      | REFUSE      | Federation settings changed / Before: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE / After: domains of no partner REFUSE; mode ENFORCE",
-        "mode                 | REPORT_ONLY | Federation settings changed / Before: domains of no partner FOLLOW_OPENFIRE; mode ENFORCE / After: domains of no partner FOLLOW_OPENFIRE; mode REPORT_ONLY",
-        "subscriptionRequests | 10000       | Unsolicited subscription requests of a partner per minute: 10000 / Before: 60 / After: 10000",
-        "ratchetTimes         | 3           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 3 streams in 7 days",
+        "unlistedDomains      | REFUSE      | Federation settings changed / Before: domains without a partner entry FOLLOW_OPENFIRE; mode ENFORCE / After: domains without a partner entry REFUSE; mode ENFORCE",
+        "mode                 | REPORT_ONLY | Federation settings changed / Before: domains without a partner entry FOLLOW_OPENFIRE; mode ENFORCE / After: domains without a partner entry FOLLOW_OPENFIRE; mode REPORT_ONLY",
+        "subscriptionRequests | 10000       | Subscription requests allowed per partner per minute: 10000 / Before: 60 / After: 10000",
+        "ratchetTimes         | 3           | Federation settings changed / Before: downgrade protection after 10 connections over 7 days / After: downgrade protection after 3 connections over 7 days",
         "dnsServers           | 192.0.2.53, [2001:db8::53]:5353 | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers 192.0.2.53, [2001:db8::53]:5353; trust anchors of the root",
         "dnsAnchors           | example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers of the system; trust anchors example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
-        "revocation           | HARD_FAIL   | Revocation of certificates: HARD_FAIL / Before: SOFT_FAIL / After: HARD_FAIL",
-        "privateAddresses     | true        | Connections to private addresses for tests and lists of revoked certificates: permitted / Before: not permitted / After: permitted",
-        "ratchetDays          | 0           | Federation settings changed / Before: partners are held to a method after 10 streams in 7 days / After: partners are held to a method after 10 streams in 0 days",
+        "revocation           | HARD_FAIL   | Revocation check: HARD_FAIL / Before: SOFT_FAIL / After: HARD_FAIL",
+        "privateAddresses     | true        | Private addresses for domain tests and CRL downloads: permitted / Before: not permitted / After: permitted",
+        "ratchetDays          | 0           | Federation settings changed / Before: downgrade protection after 10 connections over 7 days / After: downgrade protection after 10 connections over 0 days",
     })
     void aChangeIsInForceAndAudited(String field, String value, String entry) {
         assertThat(console.post(servlet, sent(field, value)).redirect()).isEqualTo("federated-partner-settings.jsp");
