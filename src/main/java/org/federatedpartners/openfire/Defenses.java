@@ -21,7 +21,7 @@ final class Defenses {
     /**
      * Attaches one of them. Never fails.
      *
-     * @param otherwise what cannot be done without it, for the log
+     * @param otherwise the line of the log: what cannot be done without it, and what follows
      * @return whether it is attached
      */
     boolean attach(String otherwise, Runnable step) {
@@ -29,7 +29,7 @@ final class Defenses {
             step.run();
             return true;
         } catch (RuntimeException | LinkageError e) {
-            LOG.error("{} on this version of Openfire, so every partner is refused", otherwise, e);
+            LOG.error(otherwise, e);
             if (missing.isEmpty()) {
                 missing = e.getMessage() == null ? e.toString() : e.getMessage();
             }

@@ -151,7 +151,7 @@ final class S2sPart implements Part {
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
         policy.inForce().addListener(this::judgeSoon);
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
-        if (!defenses.attach("Stanzas cannot be judged", this::addGate)) {
+        if (!defenses.attach("Stanzas cannot be judged on this version of Openfire, so every partner is refused", this::addGate)) {
             // No stanza has its stream closed any more, and not every stream has a negotiation.
             background.timely().every(Background.POLL, "judge the live streams", () -> judge(policy.current()));
         }
@@ -183,7 +183,7 @@ final class S2sPart implements Part {
      * Has negotiations steered; comes last, when everything is known that can be. A negotiation that is not followed proves nothing.
      */
     void steer() {
-        defenses.attach("Negotiations cannot be steered", steering::start);
+        defenses.attach("Negotiations cannot be steered on this version of Openfire, so every partner is refused", steering::start);
     }
 
     @Override
