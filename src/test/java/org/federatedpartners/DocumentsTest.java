@@ -64,12 +64,10 @@ class DocumentsTest {
         return path.isEmpty() ? document : document.resolveSibling(path).normalize();
     }
 
-    /** As forges name headings: lower case, words joined by hyphens; in HTML by their ids. */
+    /** Ids; of headings the names that forges give them: lower case, words joined by hyphens. */
     private static Set<String> anchors(Path document) {
-        if (document.toString().endsWith(".html")) {
-            return Pattern.compile("\\sid=\"([^\"]+)\"").matcher(Sources.text(document)).results().map(found -> found.group(1)).collect(Collectors.toSet());
-        }
-        Set<String> anchors = new HashSet<>();
+        Set<String> anchors = Pattern.compile("\\sid=\"([^\"]+)\"").matcher(Sources.text(document)).results().map(found -> found.group(1))
+            .collect(Collectors.toCollection(HashSet::new));
         Pattern.compile("(?m)^#+ +(.+)$").matcher(Sources.text(document)).results().forEach(heading -> {
             String name = heading.group(1).strip().replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
                 .replace(' ', '-');

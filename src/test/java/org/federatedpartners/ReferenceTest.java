@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,8 +182,12 @@ class ReferenceTest {
     @Test
     void everyReasonIsExplained() throws IOException {
         new GeneratedTable(TROUBLESHOOTING, "reason codes", ReferenceTest.class).is(row("code", "meaning", "what to do") + "|---|---|---|\n"
-            + Arrays.stream(Reason.values()).map(reason -> row(code(reason.name()), text("reason." + reason), text("reason." + reason + ".remedy")))
-                .collect(Collectors.joining()));
+            + Arrays.stream(Reason.values()).sorted(Comparator.comparing(Reason::name)).map(ReferenceTest::line).collect(Collectors.joining()));
+    }
+
+    /** Its first cell can be linked to. */
+    private static String line(Reason reason) {
+        return row("<a id=\"" + reason + "\"></a>" + code(reason.name()), text("reason." + reason), text("reason." + reason + ".remedy"));
     }
 
     @Test
