@@ -34,8 +34,8 @@ public final class OpenfireServer implements PartnerServer {
     private static final int CONSOLE_PORT = 9090;
     private static final String STORE_PASSWORD = "changeit";
     private static final String EMBEDDED_SCRIPT = "openfire_hsqldb.sql";
-    private static final Duration BOOT = Duration.ofSeconds(60);
-    private static final Duration PLUGIN = Duration.ofSeconds(30);
+    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final Duration PLUGIN = Duration.ofSeconds(90);
     private static final Duration SHUTDOWN = Duration.ofSeconds(20);
 
     private final Testbed testbed;
