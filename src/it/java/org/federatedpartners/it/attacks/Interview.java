@@ -9,11 +9,14 @@ import org.dom4j.Attribute;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
+import org.dom4j.QName;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
 
 /** A conversation with the server under test over a proper stream, in which each stanza is followed by a question that is always answered. */
 final class Interview {
+
+    private static final QName VERSION = QName.get("query", "jabber:iq:version");
 
     private final AttackedServer server;
     private final RawPartner partner;
@@ -66,12 +69,17 @@ final class Interview {
         return start < end ? heard.substring(start, end) : "";
     }
 
-    /** The same for every reader, whatever the order of attributes: each stanza by a line. */
+    /**
+     * The same for every reader, whatever the order of attributes: each stanza by a line. What Openfire's chat service asks is left out: it wants to know
+     * the version of each new server, at any time, and that is no answer.
+     */
     static List<String> canonical(String stanzas) {
         List<String> all = new ArrayList<>();
         try {
             for (Element stanza : DocumentHelper.parseText("<all>" + stanzas + "</all>").getRootElement().elements()) {
-                all.add(canonical(stanza));
+                if (!"get".equals(stanza.attributeValue("type")) || stanza.element(VERSION) == null || stanza.attributeValue("from").contains("@")) {
+                    all.add(canonical(stanza));
+                }
             }
         } catch (DocumentException e) {
             throw new AssertionError(stanzas, e);
