@@ -195,7 +195,7 @@ class PartnerTestIT {
             assertThat(letter).contains("nothing needs to be changed");
         } else {
             assertThat(browser.text("#problems li[data-code=" + found + "] .fp-remedy")).contains(remedy);
-            assertThat(letter).contains("Please").contains(browser.text("#steps li[data-code=" + found + "]").replaceFirst("\\s+[0-9.]+ s$", ""));
+            assertThat(letter).containsIgnoringCase("please").contains(browser.text("#steps li[data-code=" + found + "]").replaceFirst("\\s+[0-9.]+ s$", ""));
         }
         assertThat(browser.find("#report").getText()).doesNotContain("???");
     }
