@@ -87,7 +87,18 @@ public final class Dialback {
      * @param condition one of those of stanza errors
      */
     public static Element error(Element request, String condition) {
-        Element answer = answer(request, "error");
+        return withError(answer(request, "error"), condition);
+    }
+
+    /** What is said in place of an answer to a key that the policy does not let us give. */
+    static Element refusal(Element answer) {
+        Element refusal = answer.createCopy();
+        refusal.clearContent();
+        refusal.addAttribute("type", "error");
+        return withError(refusal, "policy-violation");
+    }
+
+    private static Element withError(Element answer, String condition) {
         Element error = answer.addElement(QName.get("error", StreamNames.SERVER));
         error.addAttribute("type", "cancel");
         error.addElement(QName.get(condition, StreamNames.STANZA_ERRORS));

@@ -251,6 +251,10 @@ public final class InitiatingNegotiation implements Negotiation {
             Action action = dialbackKey(StreamState.domain(element, "to"));
             return action == Action.PASS ? addressed(element) : action;
         }
+        if (Dialback.isQuestion(element)) {
+            // The answer authenticates the partner on another stream, so it has to come over no weaker TLS than that one.
+            return hasPolicy() && state.isEncrypted() && !state.isTlsNewEnough(remote) ? state.refuse(remote, Reason.TLS_TOO_OLD) : Action.PASS;
+        }
         return StreamNames.isStanza(element) ? stanzaFromUs(StreamState.domain(element, "to")) : Action.PASS;
     }
 

@@ -187,11 +187,8 @@ public final class ReceivingNegotiation implements Negotiation {
         if (StreamNames.is(element, "failure", StreamNames.SASL) || StreamNames.is(element, "failure", StreamNames.SASL2)) {
             sasl = Sasl.NOT_ASKED;
         }
-        if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "valid".equals(element.attributeValue("type"))) {
-            return dialbackGranted(StreamState.domain(element, "to"));
-        }
-        if (StreamNames.is(element, "result", StreamNames.DIALBACK) && "invalid".equals(element.attributeValue("type"))) {
-            return dialbackDenied(element, StreamState.domain(element, "to"));
+        if (Dialback.isVerdict(element)) {
+            return dialbackAnswer(element, StreamState.domain(element, "to"));
         }
         if (StreamNames.is(element, "compressed", StreamNames.COMPRESSION)) {
             headerIsDue = true;
@@ -360,8 +357,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     private Action dialbackRequest(Element request, String from) {
         if (hasPolicyFor(from) && judgeDialback(from) instanceof Action.Refuse refused) {
-            // XEP-0220 2.4: a refused further domain does not end the stream of the first.
-            return state.hasAuthenticatedAnyone() ? new Action.Answer(Dialback.error(request, "policy-violation"), refused.rejection()) : refused;
+            return furtherDomainRefused(refused, Dialback.error(request, "policy-violation"));
         }
         askedByDialback.put(from, Dialback.spelling(request));
         return Action.PASS;
@@ -377,19 +373,37 @@ public final class ReceivingNegotiation implements Negotiation {
         return hasPolicyFor(speaker) ? state.refuse(speaker, Reason.PROTOCOL_VIOLATION) : Action.PASS;
     }
 
-    private Action dialbackGranted(String domain) {
+    /**
+     * What follows on the answer to a key (XEP-0220 2.1.1, 2.4, 2.6): a domain whose key is valid is authenticated. An error, as where the key could not be
+     * verified, decides nothing, and another key may follow. An invalid key ends a stream that carries no domain; where it carries one, that
+     * domain keeps it.
+     */
+    private Action dialbackAnswer(Element answer, String domain) {
         String written = askedByDialback.remove(domain);
+        return switch (answer.attributeValue("type")) {
+            case "valid" -> dialbackGranted(answer, domain, written);
+            case "invalid" -> dialbackDenied(answer, domain);
+            default -> Action.PASS;
+        };
+    }
+
+    private Action dialbackGranted(Element answer, String domain, String written) {
         if (written == null) {
             return hasPolicyFor(domain) ? state.refuse(domain, Reason.PROTOCOL_VIOLATION) : Action.PASS;
         }
-        Action verdict = hasPolicyFor(domain) ? state.judge(domain, Authentication.DIALBACK) : Action.PASS;
-        if (verdict == Action.PASS && !state.isAuthenticated(domain)) {
+        if (hasPolicyFor(domain) && state.judge(domain, Authentication.DIALBACK) instanceof Action.Refuse refused) {
+            return furtherDomainRefused(refused, Dialback.refusal(answer));
+        }
+        if (!state.isAuthenticated(domain)) {
             state.authenticated(domain, Authentication.DIALBACK);
         }
-        if (verdict == Action.PASS) {
-            used(domain, written);
-        }
-        return verdict;
+        used(domain, written);
+        return Action.PASS;
+    }
+
+    /** XEP-0220 2.4: a refused further domain does not end the stream of the first. */
+    private Action furtherDomainRefused(Action.Refuse refused, Element answer) {
+        return state.hasAuthenticatedAnyone() ? new Action.Answer(answer, refused.rejection()) : refused;
     }
 
     /** The other side has proven to be the domain's server, and knows it by this spelling. */
@@ -400,8 +414,11 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action dialbackDenied(Element answer, String domain) {
-        askedByDialback.remove(domain);
-        return hasPolicyFor(domain) ? new Action.Answer(answer, state.rejection(domain, Reason.NOT_AUTHENTICATED)) : Action.PASS;
+        if (!hasPolicyFor(domain)) {
+            return Action.PASS;
+        }
+        Rejection rejection = state.rejection(domain, Reason.NOT_AUTHENTICATED);
+        return state.hasAuthenticatedAnyone() ? new Action.Answer(answer, rejection) : new Action.Refuse(rejection, Optional.of(answer));
     }
 
     /** We are asked whether a key is ours. It cannot be, if the policy lets us send none. */

@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -50,6 +52,8 @@ class DialbackVerifierTest {
         TestCertificates.judge(() -> Set.of(ScriptedPeer.CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
 
     private final List<String> recorded = new CopyOnWriteArrayList<>();
+    private MinimumTls minimum = MinimumTls.NONE;
+    private String protocol = "";
     private ScriptedPeer peer;
 
     @AfterEach
@@ -65,7 +69,8 @@ class DialbackVerifierTest {
 
     private DialbackVerifier verifier(NegotiationSettings settings, Connecting connecting, boolean direct) {
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE,
-            List.of(TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, settings)));
+            List.of(TestPartner.with(TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, settings),
+                new Trust(List.of(), List.of(), minimum, false, Optional.empty()))));
         return new DialbackVerifier(new DialbackVerifier.Network() {
             @Override
             public DialbackVerifier.Connected connect(String remote) throws IOException {
@@ -74,7 +79,7 @@ class DialbackVerifierTest {
 
             @Override
             public TlsSettings tls() {
-                return TestTls.withoutCertificate();
+                return protocol.isEmpty() ? TestTls.withoutCertificate() : TestTls.withoutCertificate().only(protocol);
             }
 
             @Override
@@ -160,6 +165,22 @@ class DialbackVerifierTest {
         assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: " + begin + "\nHOLD")).isInstanceOf(RefusedException.class);
         assertThat(peer.heard().get(0)).doesNotContain("verify").contains("<policy-violation ").endsWith("</stream:stream>");
         assertThat(recorded).containsExactly("partner.example ENCRYPTION_NOT_OFFERED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"T, TLS_1_3, TLSv1.2, false", "ALL, TLS_1_3, TLSv1.2, false", "T, TLS_1_3, TLSv1.3, true", "T, TLS_1_2, TLSv1.2, true", "T, NONE, TLSv1.2, true"})
+    void sendsNoKeyOverTlsThatIsOlderThanThePartnersMinimum(String settings, MinimumTls least, String spoken, boolean asks) throws Exception {
+        minimum = least;
+        protocol = spoken;
+        String script = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}\nTLS\nC: <stream:stream\nS: {header}{features}\nC: </db:verify>\nS: " + VALID + "\nHOLD";
+        if (asks) {
+            assertThat(isAffirmed(SETTINGS.get(settings), script)).isTrue();
+            assertThat(recorded).isEmpty();
+        } else {
+            assertThatThrownBy(() -> isAffirmed(SETTINGS.get(settings), script)).isInstanceOf(RefusedException.class);
+            assertThat(peer.heard()).singleElement().asString().doesNotContain("verify").contains("<policy-violation ").endsWith("</stream:stream>");
+            assertThat(recorded).containsExactly("partner.example TLS_TOO_OLD");
+        }
     }
 
     /** The policy is asked about features; who says something else must not get past it. */

@@ -426,12 +426,61 @@ class ReceivingNegotiationTest {
         stream.received(header(P));
         passes(stream.received(db("result", P, OWN, "")));
         Element denial = db("result", OWN, P, "type='invalid'");
-        assertThat(stream.sending(denial)).isInstanceOfSatisfying(Action.Answer.class, answer -> {
-            assertThat(answer.answer()).isSameAs(denial);
-            assertThat(answer.rejection().reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+        assertThat(stream.sending(denial)).as("on a stream that carries no domain").isInstanceOfSatisfying(Action.Refuse.class, refusal -> {
+            assertThat(refusal.failure()).containsSame(denial);
+            assertThat(refusal.rejection().reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
         });
         refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.PROTOCOL_VIOLATION);
         passes(stream.sending(db("result", OWN, "stranger.example", "type='invalid'")));
+    }
+
+    @ParameterizedTest(name = "opened by {0}")
+    @CsvSource({P, "''", "stranger.example"})
+    void keepsAStreamThatCarriesADomainWhenAFurtherKeyIsInvalid(String opener) {
+        policy = policy(Map.of(P, "D", TWO, "D"));
+        stream.received(opener.isEmpty() ? xml(header(P).asXML().replace(" from=\"" + P + "\"", "")) : header(opener));
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='valid'")));
+        passes(stream.received(db("result", TWO, OWN, "")));
+        Element denial = db("result", OWN, TWO, "type='invalid'");
+        assertThat(stream.sending(denial)).isInstanceOfSatisfying(Action.Answer.class, answer -> {
+            assertThat(answer.answer()).isSameAs(denial);
+            assertThat(answer.rejection().domain()).isEqualTo(TWO);
+            assertThat(answer.rejection().reason()).isEqualTo(Reason.NOT_AUTHENTICATED);
+        });
+        assertThat(stream.carries(P)).isTrue();
+        assertThat(stream.carries(TWO)).isFalse();
+    }
+
+    @Test
+    void takesAnotherKeyAfterAnErrorThatDecidesNothing() {
+        policy = accepting("D");
+        stream.received(header(P));
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='error'")));
+        refused(stream.sending(db("result", OWN, P, "type='valid'")), Reason.PROTOCOL_VIOLATION);
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='valid'")));
+        assertThat(stream.carries(P)).isTrue();
+    }
+
+    @Test
+    void aFurtherDomainThatIsNoLongerAcceptedWhenItsKeyIsAnsweredDoesNotEndTheFirst() {
+        policy = policy(Map.of(P, "D", TWO, "D"));
+        stream.received(header(P));
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='valid'")));
+        passes(stream.received(db("result", TWO, OWN, "")));
+        policy = policy(Map.of(P, "D", TWO, "S"));
+        assertThat(stream.sending(db("result", OWN, TWO, "type='valid'"))).isInstanceOfSatisfying(Action.Answer.class, answer -> {
+            assertThat(answer.rejection().reason()).isEqualTo(Reason.TCP_DIALBACK_NOT_ACCEPTED);
+            assertThat(answer.answer().attributeValue("type")).isEqualTo("error");
+            assertThat(answer.answer().attributeValue("from")).isEqualTo(OWN);
+            assertThat(answer.answer().attributeValue("to")).isEqualTo(TWO);
+            assertThat(answer.answer().asXML()).contains("policy-violation");
+        });
+        assertThat(stream.carries(P)).isTrue();
+        assertThat(stream.carries(TWO)).isFalse();
     }
 
     @Test

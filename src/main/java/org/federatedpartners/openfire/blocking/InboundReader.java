@@ -36,7 +36,7 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
             if (Dialback.isKey(element) && attachment.hasPolicyFor(Dialback.domain(element))) {
                 authenticate(element);
             } else if (Dialback.isQuestion(element) && attachment.hasPolicyFor(Dialback.domain(element))) {
-                steered.deliverRawText(attachment.keys().answer(element).asXML());
+                steered.answers(attachment.keys().answer(element));
             } else {
                 super.process(element);
             }
@@ -51,13 +51,8 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
      */
     private void authenticate(Element key) {
         Element answer = KeyAnswerer.answer(key, this);
-        steered.deliverRawText(answer.asXML());
-        LocalIncomingServerSession incoming = (LocalIncomingServerSession) session;
-        String type = answer.attributeValue("type");
-        if (type.equals("valid") && !steered.isClosed()) {
-            incoming.addValidatedDomain(Dialback.domain(key));
-        } else if (type.equals("invalid") && incoming.getValidatedDomains().isEmpty()) {
-            steered.close();
+        if (steered.answers(answer) && answer.attributeValue("type").equals("valid")) {
+            ((LocalIncomingServerSession) session).addValidatedDomain(Dialback.domain(key));
         }
     }
 

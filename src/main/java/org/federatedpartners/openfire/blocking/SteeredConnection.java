@@ -156,6 +156,25 @@ final class SteeredConnection extends SocketConnection {
         passed.ifPresent(said -> super.deliverRawText(StreamNames.is(said, StreamNames.STREAM) ? StreamHeader.open(said) : said.asXML()));
     }
 
+    /**
+     * Answers the other side, if the stream has not ended.
+     *
+     * @return whether that answer was given, and no other in its place
+     */
+    boolean answers(Element answer) {
+        if (isClosed()) {
+            return false;
+        }
+        try {
+            Optional<Element> passed = attachment.hasEnded() ? Optional.of(answer) : carryOut(negotiation.sending(answer), answer);
+            passed.ifPresent(said -> super.deliverRawText(said.asXML()));
+            return passed.isPresent();
+        } catch (RefusedException e) {
+            // It is recorded, and the stream is closed.
+            return false;
+        }
+    }
+
     private void say(RawText said, String verbatim) throws RefusedException {
         if (said.opensStream()) {
             answerHeader(said);

@@ -60,7 +60,7 @@ final class StreamReader extends XMPPPacketReader {
     Element hear() throws DocumentException, IOException, XmlPullParserException {
         try {
             for (;;) {
-                Element element = unjudged();
+                Element element = connection.isClosed() ? null : unjudged();
                 boolean isFarewell = element != null && StreamNames.is(element, StreamNames.ERROR);
                 if (isFarewell) {
                     connection.farewell(element);

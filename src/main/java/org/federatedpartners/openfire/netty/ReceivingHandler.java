@@ -54,7 +54,7 @@ final class ReceivingHandler extends NegotiationHandler {
          */
         void authenticatedByCertificate(Channel channel, String domain, boolean restarts);
 
-        /** The stream carries this domain, by dialback. */
+        /** The stream carries this domain, by dialback; the peer is about to be told. */
         void authenticated(Channel channel, String domain);
     }
 
@@ -122,10 +122,11 @@ final class ReceivingHandler extends NegotiationHandler {
     private void answerKey(ChannelHandlerContext ctx, Element key) {
         Element answer = KeyAnswerer.answer(key, new Receiver(ctx.channel()));
         send(ctx, answer.asXML(), ctx.newPromise());
-        ctx.flush();
-        if (answer.attributeValue("type").equals("invalid") && !negotiation().carries(negotiation().peer())) {
-            shut(ctx);
+        String domain = Dialback.domain(key);
+        if (answer.attributeValue("type").equals("valid") && negotiation().carries(domain)) {
+            openfire.authenticated(ctx.channel(), domain);
         }
+        ctx.flush();
     }
 
     /** The server, as it is for a key on this stream. */
@@ -159,11 +160,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
         @Override
         public boolean isAffirmed(ShownKey key) throws IOException {
-            boolean affirmed = openfire.isAffirmed(key, channel, streams());
-            if (affirmed) {
-                openfire.authenticated(channel, key.remote());
-            }
-            return affirmed;
+            return openfire.isAffirmed(key, channel, streams());
         }
     }
 

@@ -60,6 +60,7 @@ class ReceivingHandlerTest {
 
     private final HandlerFixture fixture = new HandlerFixture();
     private final List<String> told = new ArrayList<>();
+    private final List<String> carriedWhenTold = new ArrayList<>();
     private boolean verifiesKeys = true;
     private Callable<Boolean> affirmed = () -> true;
     private final ReceivingHandler.Openfire openfire = new ReceivingHandler.Openfire() {
@@ -96,8 +97,9 @@ class ReceivingHandlerTest {
         }
 
         @Override
-        public void authenticated(Channel channel, String domain) {
+        public void authenticated(Channel inbound, String domain) {
             told.add("authenticated " + domain);
+            carriedWhenTold.add((negotiation.carries(domain) ? "carried" : "not carried") + (channel.outboundMessages().isEmpty() ? ", unanswered" : ", answered"));
         }
     };
     private final ReceivingNegotiation negotiation = new ReceivingNegotiation(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableInbound,
@@ -432,6 +434,35 @@ class ReceivingHandlerTest {
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_AUTHENTICATED");
     }
 
+    @ParameterizedTest(name = "opened by {0}")
+    @ValueSource(strings = {"partner.example", "first.example", ""})
+    void aWrongKeyForAFurtherDomainLeavesTheStreamOfTheFirstWhoeverOpenedIt(String opener) {
+        fixture.partners.put("partner.example", D);
+        fixture.partners.put("first.example", D);
+        channel.writeInbound(opener.isEmpty() ? HEADER.replace(" from='partner.example'", "") : HEADER.replace("partner.example", opener));
+        channel.writeInbound(KEY.replace("Partner.Example", "first.example"));
+        assertThat(written(channel)).contains("type=\"valid\"");
+        affirmed = () -> false;
+        channel.writeInbound(KEY);
+        assertThat(written(channel)).contains("type=\"invalid\"");
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_AUTHENTICATED");
+        channel.writeInbound(MESSAGE.replace("partner.example", "first.example"));
+        assertThat(fixture.delivered).last().asString().contains("first.example");
+    }
+
+    @Test
+    void addsADomainToOpenfiresSessionAfterTheAnswerIsJudgedAndBeforeThePeerKnowsIt() {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        affirmed = () -> {
+            assertThat(negotiation.carries("partner.example")).isFalse();
+            return true;
+        };
+        channel.writeInbound(KEY);
+        assertThat(carriedWhenTold).containsExactly("carried, unanswered");
+    }
+
     @Test
     void answersAnErrorWhenAKeyCannotBeVerified() {
         fixture.partners.put("partner.example", D);
@@ -467,6 +498,9 @@ class ReceivingHandlerTest {
         };
         channel.writeInbound(KEY);
         assertThat(written(channel)).doesNotContain("valid").contains("policy-violation");
+        assertThat(told).as("what Openfire's session is told").containsExactly(ASKED);
+        channel.writeInbound(MESSAGE);
+        assertThat(fixture.delivered).containsExactly(HEADER);
         assertThat(channel.isOpen()).isFalse();
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
     }
