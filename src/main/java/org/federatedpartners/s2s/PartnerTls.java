@@ -18,6 +18,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.stream.TlsFacts;
 
 /**
@@ -126,8 +127,24 @@ public final class PartnerTls {
     public static TlsFacts facts(SSLSession session, CertificateJudge certificates, Optional<RecordingTrustManager> trust) {
         PeerCertificate peer = PeerCertificate.of(session);
         certificates.stapled(peer.chain(), PeerCertificate.stapled(session));
-        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer.shown(), peer.withOurs(session),
-            domain -> certificates.verdict(peer, domain, path -> trust.flatMap(server -> server.rejection(path))).problems());
+        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer.shown(), peer.withOurs(session), new Judged(peer, certificates, trust));
+    }
+
+    /** The peer's certificate, as we and the server judge it. */
+    private record Judged(PeerCertificate peer, CertificateJudge certificates, Optional<RecordingTrustManager> trust) implements TlsFacts.Certificate {
+
+        @Override
+        public List<CertificateProblem> problems(String domain) {
+            return certificates.verdict(peer, domain, path -> trust.flatMap(server -> server.rejection(path))).problems();
+        }
+
+        @Override
+        public void settle(String domain) {
+            certificates.verdict(peer, domain, path -> {
+                trust.ifPresent(server -> server.ask(path));
+                return Optional.empty();
+            });
+        }
     }
 
     /** What lets the certificates of this handshake pass. */

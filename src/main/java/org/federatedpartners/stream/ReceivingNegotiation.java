@@ -319,7 +319,7 @@ public final class ReceivingNegotiation implements Negotiation {
             if (!claimed.isEmpty() && !identity.equals(claimed)) {
                 return state.refuse(withPolicy, Reason.IDENTITY_MISMATCH);
             }
-            Action verdict = state.judge(identity, Authentication.EXTERNAL);
+            Action verdict = state.judgeExternal(identity);
             if (verdict != Action.PASS) {
                 return verdict;
             }

@@ -32,6 +32,12 @@ final class RecentStatus {
         return tls;
     }
 
+    /** Waits until everything is known that the status depends on, perhaps for the network. */
+    void settle(String domain) {
+        tls.certificate().settle(domain);
+        latest = null;
+    }
+
     CertificateStatus of(String domain, PolicySnapshot policy) {
         return CertificateProblem.status(problems(domain, policy));
     }
@@ -43,7 +49,7 @@ final class RecentStatus {
         if (known != null && known.policy == policy && now - known.at < LIFETIME_NANOS && known.domain.equals(domain)) {
             return known.problems;
         }
-        List<CertificateProblem> problems = tls.certificate().apply(domain);
+        List<CertificateProblem> problems = tls.certificate().problems(domain);
         latest = new Answer(policy, domain, problems, now);
         return problems;
     }

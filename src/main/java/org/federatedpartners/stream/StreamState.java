@@ -105,7 +105,9 @@ final class StreamState {
         return isEncrypted() ? Optional.of(certificate.tls()) : Optional.empty();
     }
 
+    /** The status of the certificate by which the domain is about to be authenticated. Perhaps waits for the network, unlike {@link #facts}. */
     CertificateStatus certificate(String domain) {
+        certificate.settle(domain);
         return certificate.of(domain, deciding);
     }
 
@@ -138,6 +140,12 @@ final class StreamState {
     /** Judges the domain as if it were authenticated in this way; {@link Action#PASS} or a refusal. */
     Action judge(String domain, Authentication how) {
         return judge(domain, facts(deciding, domain, how));
+    }
+
+    /** Judges the domain as if it were authenticated by EXTERNAL, which it is about to be. Perhaps waits for the network. */
+    Action judgeExternal(String domain) {
+        certificate.settle(domain);
+        return judge(domain, Authentication.EXTERNAL);
     }
 
     /** Judges the domain as it is on this stream; {@link Action#PASS} or a refusal. */

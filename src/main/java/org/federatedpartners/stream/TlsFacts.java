@@ -3,7 +3,6 @@ package org.federatedpartners.stream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 
@@ -18,7 +17,21 @@ import org.federatedpartners.policy.CertificateProblem;
  *                    each change of the policy
  */
 public record TlsFacts(String protocol, String cipher, Optional<ShownCertificate> shown, String certificates,
-                       Function<String, List<CertificateProblem>> certificate) {
+                       Certificate certificate) {
+
+    /** What the peer's certificate is worth. */
+    @FunctionalInterface
+    public interface Certificate {
+
+        /** What is wrong with it for a domain, in the order of the codes. Never waits: what is not known counts as wrong. */
+        List<CertificateProblem> problems(String domain);
+
+        /** Waits until everything is known that the problems depend on, perhaps for the network: for a stream's own thread, before authentication. */
+        default void settle(String domain) {
+            // All is known.
+        }
+    }
+
     public TlsFacts {
         Objects.requireNonNull(protocol);
         Objects.requireNonNull(cipher);
@@ -27,12 +40,12 @@ public record TlsFacts(String protocol, String cipher, Optional<ShownCertificate
         Objects.requireNonNull(certificate);
     }
 
-    public TlsFacts(String protocol, String cipher, Optional<ShownCertificate> shown, Function<String, List<CertificateProblem>> certificate) {
+    public TlsFacts(String protocol, String cipher, Optional<ShownCertificate> shown, Certificate certificate) {
         this(protocol, cipher, shown, "", certificate);
     }
 
     /** The facts with only the version for display. */
-    public TlsFacts(String protocol, Function<String, List<CertificateProblem>> certificate) {
+    public TlsFacts(String protocol, Certificate certificate) {
         this(protocol, "", Optional.empty(), certificate);
     }
 }

@@ -61,7 +61,7 @@ class PartnerTlsTest {
         CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
         TlsFacts facts = both.own().facts(both.ours().getSession(), judge);
         assertThat(facts.protocol()).isEqualTo(protocol);
-        assertThat(facts.certificate().apply("partner.example")).extracting(CertificateProblem::code).containsExactly(CertificateProblem.Code.ISSUER_UNKNOWN);
+        assertThat(facts.certificate().problems("partner.example")).extracting(CertificateProblem::code).containsExactly(CertificateProblem.Code.ISSUER_UNKNOWN);
     }
 
     @ParameterizedTest
