@@ -77,7 +77,7 @@ final class Attachment {
         return new DialbackVerifier(new DialbackVerifier.Network() {
             @Override
             public DialbackVerifier.Connected connect(String remote) throws IOException {
-                return new DialbackVerifier.Connected(OutgoingStream.connect(Attachment.this, remote), false);
+                return new DialbackVerifier.Connected(Dialer.connect(policy(), remote), false);
             }
 
             @Override

@@ -1,19 +1,14 @@
 package org.federatedpartners.openfire.blocking;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.s2s.Attempts;
-import org.federatedpartners.s2s.Dialer;
 import org.federatedpartners.s2s.OutboundAuthentication;
 import org.federatedpartners.s2s.RefusedException;
 import org.federatedpartners.s2s.Walk;
 import org.jivesoftware.openfire.SessionManager;
-import org.jivesoftware.openfire.net.DNSUtil;
-import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.spi.BasicStreamIDFactory;
 import org.xmpp.packet.JID;
 
@@ -31,7 +26,7 @@ final class OutgoingStream implements AutoCloseable {
         this.attachment = attachment;
         this.local = local;
         this.remote = remote;
-        Socket socket = connect(attachment, remote);
+        Socket socket = Dialer.connect(attachment.policy(), remote);
         connection = SteeredConnection.opened(attachment, socket, local, remote);
         wire = new SteeredWire(connection, socket.getInputStream());
         try {
@@ -55,14 +50,6 @@ final class OutgoingStream implements AutoCloseable {
                 return true;
             }
         });
-    }
-
-    /** Connects to the first of a domain's servers that answers: where the policy says, else where the DNS does. */
-    static Socket connect(Attachment attachment, String remote) throws IOException {
-        List<InetSocketAddress> hosts = attachment.policy().trust(remote).connectHost().map(host -> List.of(InetSocketAddress.createUnresolved(host.host(), host.port())))
-            .orElseGet(() -> DNSUtil.resolveXMPPDomain(remote, RemoteServerManager.getPortForServer(remote)).stream()
-                .map(host -> InetSocketAddress.createUnresolved(host.getHost(), host.getPort())).toList());
-        return Dialer.connect(remote, hosts, Attachment.ESTABLISHMENT);
     }
 
     private void establish(boolean withTls) throws IOException {

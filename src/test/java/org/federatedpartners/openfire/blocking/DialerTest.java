@@ -1,4 +1,4 @@
-package org.federatedpartners.s2s;
+package org.federatedpartners.openfire.blocking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
