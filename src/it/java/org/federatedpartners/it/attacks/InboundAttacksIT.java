@@ -15,6 +15,7 @@ import static org.federatedpartners.policy.Reason.NOT_AUTHENTICATED;
 import static org.federatedpartners.policy.Reason.PROTOCOL_VIOLATION;
 import static org.federatedpartners.policy.Reason.TCP_DIALBACK_NOT_ACCEPTED;
 import static org.federatedpartners.policy.Reason.TLS_DIALBACK_NOT_ACCEPTED;
+import static org.federatedpartners.policy.Reason.TLS_TOO_OLD;
 
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +37,7 @@ import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -452,6 +455,92 @@ class InboundAttacksIT {
     static Stream<Arguments> certificatesInPlaceOfAKey() {
         return certificates().filter(arguments -> Set.of("none", "another partner's", "one of its own making", "its name as the subject's only",
             "a wildcard for what is below it").contains(arguments.get()[0])).map(arguments -> Arguments.of(arguments.get()[0], arguments.get()[1]));
+    }
+
+    /** What follows on the key in one segment waits for the answer, and finds the stream ended. */
+    @Test
+    void takesNothingBehindAKeyThatTurnsOutToBeWrong() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.disownsKeys();
+        partner.plays(stream -> {
+            stream.hearHeader();
+            partner.greet(stream, "<dialback xmlns='urn:xmpp:features:dialback'/>");
+            Element question = stream.expect("verify");
+            pause();
+            partner.answer(stream, question);
+        });
+        RawStream stream = server.begun(partner.domain());
+        Instant since = Instant.now();
+        stream.say(server.dialback(partner.domain()) + server.message(partner.domain(), "behind a wrong key") + server.dialback(partner.domain())
+            + server.message(partner.domain(), "behind two wrong keys"));
+        assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("invalid");
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, NOT_AUTHENTICATED);
+        server.requireNothingCameIn();
+        assertThat(stream.heardAtAll()).containsOnlyOnce("<db:result").doesNotContain("<stream:error");
+        assertThat(partner.streams()).as("verifications: %s", partner).hasSize(1);
+        assertThat(server.refusals(partner.domain())).as("refusals").hasSize(1);
+        partner.requireNoFailure();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void takesNothingBehindAKeyWhoseMethodIsNoLongerAcceptedWhenItIsAnswered() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            partner.greet(stream, "<dialback xmlns='urn:xmpp:features:dialback'/>");
+            Element question = stream.expect("verify");
+            server.policy(partner, SASL_OVER_TLS);
+            partner.answer(stream, question);
+        });
+        RawStream stream = server.begun(partner.domain());
+        Instant since = Instant.now();
+        stream.say(server.dialback(partner.domain()) + server.message(partner.domain(), "behind a key that came too late"));
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).doesNotContain("valid").contains("policy-violation");
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, TCP_DIALBACK_NOT_ACCEPTED);
+        server.requireNothingCameIn();
+        partner.requireNoFailure();
+    }
+
+    /** XEP-0220 2.6: the domains on a stream do not depend on each other, nor on whose name is in the header. */
+    @Test
+    void aWrongKeyForTheDomainInTheHeaderLeavesTheStreamToTheDomainThatIsAuthenticated() {
+        RawPartner opener = server.partner(TCP_DIALBACK);
+        opener.disownsKeys();
+        RawPartner first = server.partner(TCP_DIALBACK);
+        RawStream stream = authenticatedByDialback(server.begun(opener.domain()), first);
+        Instant since = Instant.now();
+        stream.say(server.dialback(opener.domain()));
+        assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("invalid");
+        server.requireRefusal(Direction.INBOUND, opener.domain(), since, NOT_AUTHENTICATED);
+        server.requireDelivery(stream, first.domain());
+        stream.say(server.message(opener.domain(), "with a wrong key on another domain's stream"));
+        stream.awaitEnd();
+        server.requireNothingCameIn();
+    }
+
+    @Test
+    void asksAboutNoKeyOverTlsThatIsOlderThanThePartnersMinimum() {
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK, TCP_DIALBACK);
+        server.console().change(partner.domain(), Map.of("minimumTls", MinimumTls.TLS_1_3.name()));
+        partner.speaksOnly("TLSv1.2");
+        RawStream stream = server.begun(partner.domain());
+        Instant since = Instant.now();
+        stream.say(server.dialback(partner.domain()));
+        assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("error");
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, TLS_TOO_OLD);
+        assertThat(partner.toString()).doesNotContain("db:verify");
+        server.console().change(partner.domain(), Map.of("minimumTls", MinimumTls.NONE.name()));
+        server.requireDelivery(authenticatedByDialback(stream, partner), partner.domain());
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class RawPartner implements AutoCloseable {
     private volatile Set<AuthenticationMethod> accepted = Set.of();
     private volatile Identity identity;
     private volatile String verdict = "valid";
+    private volatile String[] protocols = {};
 
     /** @param first the number of the connection that plays the first script */
     private record Run(int first, List<Script> scripts) {
@@ -203,7 +204,7 @@ public final class RawPartner implements AutoCloseable {
     private void obey(RawStream stream, Element element) {
         switch (element.getName()) {
             case "starttls" -> {
-                stream.proceedTls(identity());
+                stream.proceedTls(identity(), protocols);
                 greetUnderTls(stream);
             }
             case "auth" -> {
@@ -219,6 +220,11 @@ public final class RawPartner implements AutoCloseable {
     /** From now on it says of no key that it is its own. */
     public void disownsKeys() {
         verdict = "invalid";
+    }
+
+    /** From now on its TLS has no other version, as the JDK names them. */
+    public void speaksOnly(String protocol) {
+        protocols = new String[] {protocol};
     }
 
     /** Every key is right, if keys are not disowned. */

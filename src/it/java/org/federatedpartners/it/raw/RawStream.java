@@ -280,14 +280,18 @@ public final class RawStream implements AutoCloseable {
     }
 
     /** Agrees to TLS, and does the handshake. */
-    public void proceedTls(Identity shown) {
+    public void proceedTls(Identity shown, String... protocols) {
         say(PROCEED);
-        accept(shown);
+        accept(shown, protocols);
     }
 
-    /** Takes part in a handshake. */
-    public void accept(Identity shown) {
-        secure(Tls.server(shown, socket, clear.ahead()));
+    /**
+     * Takes part in a handshake.
+     *
+     * @param protocols none for what the JDK has enabled
+     */
+    public void accept(Identity shown, String... protocols) {
+        secure(Tls.server(shown, socket, clear.ahead(), protocols));
     }
 
     private void secure(SSLSocket encrypted) {

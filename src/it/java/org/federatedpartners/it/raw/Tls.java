@@ -34,11 +34,17 @@ public final class Tls {
         }
     }
 
-    /** @param read what was read from the plain socket already, and belongs to the handshake */
-    public static SSLSocket server(Identity shown, Socket plain, InputStream read) {
+    /**
+     * @param read      what was read from the plain socket already, and belongs to the handshake
+     * @param protocols none for what the JDK has enabled
+     */
+    public static SSLSocket server(Identity shown, Socket plain, InputStream read, String... protocols) {
         try {
             SSLSocket socket = (SSLSocket) sockets(Optional.of(shown)).createSocket(plain, read, true);
             socket.setWantClientAuth(true);
+            if (protocols.length > 0) {
+                socket.setEnabledProtocols(protocols);
+            }
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

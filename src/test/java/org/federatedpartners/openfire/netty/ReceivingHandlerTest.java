@@ -414,9 +414,11 @@ class ReceivingHandlerTest {
         fixture.partners.put("partner.example", D);
         affirmed = () -> false;
         channel.writeInbound(HEADER);
+        channel.writeOutbound(OWN_HEADER + FEATURES);
+        written(channel);
         channel.writeInbound(KEY);
         assertThat(told).containsExactly(ASKED);
-        assertThat(written(channel)).startsWith("<db:result").contains("type=\"invalid\"");
+        assertThat(written(channel)).startsWith("<db:result").contains("type=\"invalid\"").endsWith("</stream:stream>");
         assertThat(fixture.delivered).containsExactly(HEADER);
         assertThat(channel.isOpen()).isFalse();
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example NOT_AUTHENTICATED");
@@ -499,7 +501,7 @@ class ReceivingHandlerTest {
         channel.writeInbound(KEY);
         assertThat(written(channel)).doesNotContain("valid").contains("policy-violation");
         assertThat(told).as("what Openfire's session is told").containsExactly(ASKED);
-        channel.writeInbound(MESSAGE);
+        channel.pipeline().fireChannelRead(MESSAGE);
         assertThat(fixture.delivered).containsExactly(HEADER);
         assertThat(channel.isOpen()).isFalse();
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
