@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -17,6 +18,8 @@ import org.federatedpartners.s2s.NotXmppException;
 import org.federatedpartners.s2s.PartnerTls;
 import org.federatedpartners.s2s.SocketWire;
 import org.federatedpartners.s2s.Wire;
+import org.federatedpartners.stream.Action;
+import org.federatedpartners.stream.Addressee;
 import org.federatedpartners.stream.Features;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.StreamError;
@@ -62,15 +65,19 @@ final class DomainTestWire implements Wire {
     private final Line line;
     private final SocketWire wire;
     private final DomainTestRequest request;
+    private final Optional<Addressee> addressee;
     private final CertificateCheck certificates;
     private final DomainTestRun.Recorder recorder;
     private Stage stage = Stage.CLEAR;
     private boolean isOld;
 
-    DomainTestWire(Line line, SocketWire wire, DomainTestRequest request, CertificateCheck certificates, DomainTestRun.Recorder recorder) {
+    /** @param addressee how the domain's server is addressed; empty if as the domain is looked up */
+    DomainTestWire(Line line, SocketWire wire, DomainTestRequest request, Optional<Addressee> addressee, CertificateCheck certificates,
+                   DomainTestRun.Recorder recorder) {
         this.line = line;
         this.wire = wire;
         this.request = request;
+        this.addressee = addressee;
         this.certificates = certificates;
         this.recorder = recorder;
     }
@@ -80,7 +87,7 @@ final class DomainTestWire implements Wire {
         stage = StreamNames.is(element, StreamNames.STARTTLS) ? Stage.STARTTLS : stage;
         try {
             within(() -> {
-                wire.say(element);
+                wire.say(addressed(element));
                 return null;
             });
         } catch (SocketTimeoutException e) {
@@ -91,6 +98,10 @@ final class DomainTestWire implements Wire {
             // What the other side has said before it closed is still to be heard.
             return;
         }
+    }
+
+    private Element addressed(Element element) {
+        return addressee.map(server -> server.addressed(element)).orElse(Action.PASS) instanceof Action.Replace replacement ? replacement.element() : element;
     }
 
     void takeLeave() {
@@ -108,6 +119,7 @@ final class DomainTestWire implements Wire {
     @Override
     public Element restart() throws IOException {
         Element header = heard(wire::restart);
+        addressee.ifPresent(server -> server.named(header));
         isOld = !InitiatingNegotiation.announcesFeatures(header);
         return header;
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.dns.Lookup;
@@ -33,6 +34,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Throttle;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.s2s.TlsSettings;
+import org.federatedpartners.stream.Spellings;
 
 /**
  * Tests domains, in the background and within bounds: one test of a domain at a time, few at once, few in a minute. Each has a
@@ -67,6 +69,7 @@ public final class DomainTests implements AutoCloseable {
     private final Planner planner;
     private final TlsSettings tls;
     private final CertificateCheck certificates;
+    private final Function<DomainTestRequest, Optional<Spellings>> spellings;
     private final BooleanSupplier privateAddresses;
     private final Limits limits;
     private final Clock clock;
@@ -80,19 +83,23 @@ public final class DomainTests implements AutoCloseable {
      * What is asked before and after connecting.
      *
      * @param revocations      waits a moment until more is known of whether the certificates of a path were revoked
+     * @param spellings        what is known of how the domain's server writes the domain; empty if it is addressed as looked up
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    public record Checks(CertificateJudge certificates, Consumer<List<X509Certificate>> revocations, BooleanSupplier privateAddresses) { }
+    public record Checks(CertificateJudge certificates, Consumer<List<X509Certificate>> revocations,
+                         Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses) { }
 
     public DomainTests(OwnServer own, Planner planner, TlsSettings tls, Checks checks, Clock clock) {
-        this(own, planner, tls, new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.privateAddresses(), Limits.DEFAULT, clock);
+        this(own, planner, tls, new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT, clock);
     }
 
-    DomainTests(OwnServer own, Planner planner, TlsSettings tls, CertificateCheck certificates, BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+    DomainTests(OwnServer own, Planner planner, TlsSettings tls, CertificateCheck certificates, Function<DomainTestRequest, Optional<Spellings>> spellings,
+                BooleanSupplier privateAddresses, Limits limits, Clock clock) {
         this.own = own;
         this.planner = planner;
         this.tls = tls;
         this.certificates = certificates;
+        this.spellings = spellings;
         this.privateAddresses = privateAddresses;
         this.limits = limits;
         this.starts = new Throttle<>(Duration.ofMinutes(1), limits::perMinute, 1);
@@ -190,14 +197,19 @@ public final class DomainTests implements AutoCloseable {
         if (!privateAddresses.getAsBoolean() && !PublicAddresses.contains(target.address())) {
             recorder.add(Step.Code.ADDRESS_NOT_PUBLIC, target.address().getHostAddress());
         } else {
-            try (Line line = new Line(timer, limits.step())) {
-                run.cutAtEnd(line);
-                new StreamTest(means(), run.request(), target, line, recorder).go();
+            try {
+                new StreamTest(means(), run.request(), target, () -> line(run), recorder).go(spellings.apply(run.request()));
             } catch (RuntimeException e) {
                 LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
                 recorder.add(Step.Code.INTERNAL_ERROR);
             }
         }
+    }
+
+    private Line line(DomainTestRun run) {
+        Line line = new Line(timer, limits.step());
+        run.cutAtEnd(line);
+        return line;
     }
 
     /** What partners see of this server. Waits for the DNS and for this server itself, each for as long as one step may take. */
@@ -221,9 +233,7 @@ public final class DomainTests implements AutoCloseable {
         DomainTestRun run = new DomainTestRun(0, new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT), clock.instant());
         TargetAddress here = new TargetAddress(new Endpoint(domain.value(), port, false), own.address());
         run.expect(List.of(here));
-        try (Line line = new Line(timer, limits.step())) {
-            new StreamTest(means(), run.request(), here, line, run.attempt(here)).go();
-        }
+        new StreamTest(means(), run.request(), here, () -> line(run), run.attempt(here)).go(Optional.empty());
         return run.state().attempts().get(0).steps();
     }
 

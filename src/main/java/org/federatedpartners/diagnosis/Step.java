@@ -89,6 +89,8 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         STREAM_CLOSED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         STREAM_ERROR(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         DOMAIN_NOT_SERVED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        /** Another spelling was denied; the next stream uses this one. */
+        DOMAIN_SPELLED_DIFFERENTLY(Quality.NOTE, Party.NONE),
         NOT_XMPP(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         ENCRYPTED_UNASKED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
 

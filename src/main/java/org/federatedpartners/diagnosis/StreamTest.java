@@ -3,13 +3,18 @@ package org.federatedpartners.diagnosis;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.federatedpartners.diagnosis.DomainTestWire.Ended;
 import org.federatedpartners.s2s.SocketWire;
 import org.federatedpartners.s2s.TlsSettings;
 import org.federatedpartners.s2s.Walk;
+import org.federatedpartners.stream.Addressee;
+import org.federatedpartners.stream.Spellings;
 
 /**
- * Opens a stream at one address, up to the stream features. Sends its header, asks for TLS, and closes the stream; nothing else.
+ * Opens a stream at one address, up to the stream features, as this server would address it. Sends its header, asks for TLS, and closes the stream; nothing else.
  * Used by one thread.
  */
 final class StreamTest {
@@ -25,33 +30,54 @@ final class StreamTest {
     private final Means means;
     private final DomainTestRequest request;
     private final TargetAddress target;
-    private final Line line;
+    private final Supplier<Line> lines;
     private final DomainTestRun.Recorder recorder;
 
-    StreamTest(Means means, DomainTestRequest request, TargetAddress target, Line line, DomainTestRun.Recorder recorder) {
+    /** @param lines one for each connection */
+    StreamTest(Means means, DomainTestRequest request, TargetAddress target, Supplier<Line> lines, DomainTestRun.Recorder recorder) {
         this.means = means;
         this.request = request;
         this.target = target;
-        this.line = line;
+        this.lines = lines;
         this.recorder = recorder;
     }
 
-    void go() {
-        try {
-            connect();
-            walk();
-        } catch (Ended e) {
-            if (line.isCut()) {
-                recorder.add(Step.Code.OUT_OF_TIME);
-            } else {
-                recorder.add(e.code(), e.details());
-            }
-        } finally {
-            line.close();
+    /**
+     * @param spellings what is known of how the domain's server writes the domain; empty if the domain is addressed as looked up. After host-unknown, another
+     *                  spelling is tried once, as on a real stream
+     */
+    void go(Optional<Spellings> spellings) {
+        if (isDenied(addressee(spellings), Addressee::retries)) {
+            Optional<Addressee> other = addressee(spellings);
+            recorder.add(Step.Code.DOMAIN_SPELLED_DIFFERENTLY, other.map(Addressee::spelled).orElseThrow());
+            isDenied(other, last -> false);
         }
     }
 
-    private void connect() throws Ended {
+    private Optional<Addressee> addressee(Optional<Spellings> spellings) {
+        return spellings.map(known -> new Addressee(known, request.domain().value()));
+    }
+
+    /** Whether the domain is not served in this spelling, and another one is to be tried; whatever else happens is recorded. */
+    private boolean isDenied(Optional<Addressee> addressee, Predicate<Addressee> retries) {
+        try (Line line = lines.get()) {
+            try {
+                connect(line);
+                walk(line, addressee);
+            } catch (Ended e) {
+                if (line.isCut()) {
+                    recorder.add(Step.Code.OUT_OF_TIME);
+                } else if (e.code() == Step.Code.DOMAIN_NOT_SERVED && addressee.filter(retries).isPresent()) {
+                    return true;
+                } else {
+                    recorder.add(e.code(), e.details());
+                }
+            }
+        }
+        return false;
+    }
+
+    private void connect(Line line) throws Ended {
         try {
             line.connect(target.socketAddress());
             recorder.add(Step.Code.CONNECTED);
@@ -69,9 +95,9 @@ final class StreamTest {
         return e.getMessage() != null && e.getMessage().contains("refused");
     }
 
-    private void walk() throws Ended {
+    private void walk(Line line, Optional<Addressee> addressee) throws Ended {
         String domain = request.domain().value();
-        DomainTestWire wire = new DomainTestWire(line, new SocketWire(line.socket(), domain, means.tls()), request, means.certificates(), recorder);
+        DomainTestWire wire = new DomainTestWire(line, new SocketWire(line.socket(), domain, means.tls()), request, addressee, means.certificates(), recorder);
         if (target.endpoint().directTls()) {
             recorder.add(Step.Code.DIRECT_TLS);
         }

@@ -45,6 +45,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -70,6 +71,7 @@ final class S2sPart implements Part {
     private final RevocationWatch revocations;
     private final CertificateJudge certificates;
     private final StanzaAnswers answers;
+    private final Spellings spellings = new Spellings();
     private final StreamSteering steering;
     private final SessionFacts facts;
     private final FederationStreams streams;
@@ -96,7 +98,7 @@ final class S2sPart implements Part {
         certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), domain -> policy.current().trust(domain), keys,
             new RevocationCheck(() -> settings.all().revocation(), revocations.revocations()), Clock.systemUTC());
         answers = new StanzaAnswers(server.getPacketDeliverer());
-        steering = era.steering(new SteeringContext(policy.inForce(), policy.serverWide(), certificates, this::rejected, this::bounce, history.negotiations()), server);
+        steering = era.steering(new SteeringContext(policy.inForce(), policy.serverWide(), certificates, this::rejected, this::bounce, history.negotiations(), spellings), server);
         if (steering.kind() == SteeringKind.UNVERIFIABLE) {
             policy.inForce().streamsAreUnverifiable();
         }
@@ -219,9 +221,21 @@ final class S2sPart implements Part {
         }
     }
 
-    /** On 4.2, where it steers, and only to partners; what is tested with settings is to be one. */
+    /** How the domain's server is addressed on a stream that is steered, which those to partners are; empty if the domain is addressed as it is looked up. */
+    Optional<Spellings> spellings(DomainTestRequest request) {
+        boolean steers = steering.kind() == SteeringKind.BLOCKING || steering.kind() == SteeringKind.NETTY;
+        String domain = request.domain().value();
+        return steers && isOfPartner(request) ? Optional.of(spellings.copyFor(domain)) : Optional.empty();
+    }
+
+    /** What is tested with settings is to be a partner. */
+    private boolean isOfPartner(DomainTestRequest request) {
+        return request.settings().isPresent() || policy.current().hasPolicyFor(request.domain().value());
+    }
+
+    /** On 4.2, where it steers, and only to partners. */
     private boolean opensStreamsItself(DomainTestRequest request) {
-        return steering.kind() == SteeringKind.BLOCKING && (request.settings().isPresent() || policy.current().hasPolicyFor(request.domain().value()));
+        return steering.kind() == SteeringKind.BLOCKING && isOfPartner(request);
     }
 
     private void rejected(Direction direction, Rejection rejection) {

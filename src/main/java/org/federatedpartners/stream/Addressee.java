@@ -5,7 +5,7 @@ import org.dom4j.Element;
 import org.federatedpartners.policy.DomainName;
 
 /** The domain that an outbound stream is opened for, as its server writes it. Guarded by the stream's negotiation, except {@link #spelled}. */
-final class Addressee {
+public final class Addressee {
 
     private final Spellings spellings;
     private final String domain;
@@ -15,19 +15,19 @@ final class Addressee {
     private Optional<Boolean> retried = Optional.empty();
 
     /** @param domain as looked up */
-    Addressee(Spellings spellings, String domain) {
+    public Addressee(Spellings spellings, String domain) {
         this.spellings = spellings;
         this.domain = domain;
         this.spelled = spellings.of(domain);
         this.said = domain;
     }
 
-    String spelled() {
+    public String spelled() {
         return spelled;
     }
 
     /** Replaces the looked-up domain of an element by its server's spelling; {@link Action#PASS} if they are the same, or another spelling was chosen already. */
-    Action addressed(Element element) {
+    public Action addressed(Element element) {
         String to = element.attributeValue("to", "");
         if (!DomainName.lookupKey(to).equals(domain)) {
             return Action.PASS;
@@ -43,7 +43,7 @@ final class Addressee {
     }
 
     /** The other server names itself: as long as it has proven nothing, it is addressed so on this stream only. */
-    void named(Element element) {
+    public void named(Element element) {
         String written = element.attributeValue("from", "");
         if (Spellings.isSpelling(written, domain)) {
             spelled = written;
@@ -56,7 +56,7 @@ final class Addressee {
     }
 
     /** The other server knows no such host: whether another spelling is to be tried. The answer stays the same. */
-    boolean retries() {
+    public boolean retries() {
         if (retried.isEmpty()) {
             retried = Optional.of(spellings.denied(domain, said, spelled));
         }

@@ -3,6 +3,7 @@ package org.federatedpartners.stream;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.federatedpartners.policy.DomainName;
@@ -29,6 +30,13 @@ public final class Spellings {
 
     Spellings(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+    }
+
+    /** A copy of what is known of one domain: for a test, which must leave no trace. */
+    public Spellings copyFor(String domain) {
+        Spellings copy = new Spellings(nanoTime);
+        Optional.ofNullable(spellings.get(domain)).ifPresent(known -> copy.spellings.put(domain, known));
+        return copy;
     }
 
     /** The spelling by which a domain, given as looked up, is addressed on a stream to its server. */

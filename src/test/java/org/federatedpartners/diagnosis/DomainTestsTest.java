@@ -10,16 +10,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.stream.Spellings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -114,6 +117,54 @@ class DomainTestsTest {
         String said = text.replace("{tls}", "{header}<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").replace("{header}", HEADER);
         DomainTests tests = tests(true, QUICK, false, server(said, closes).getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(last);
+    }
+
+    private static final String A_LABEL = "xn--bcher-kva.example";
+    private static final String U_LABEL = "b\u00fccher.example";
+
+    /** A server that serves a domain in one spelling. */
+    private ServerSocket serverOf(String spelling, List<String> asked) throws IOException {
+        ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(listening);
+        Thread thread = new Thread(() -> {
+            try {
+                for (;;) {
+                    Socket socket = listening.accept();
+                    open.add(socket);
+                    byte[] some = new byte[4096];
+                    String header = new String(some, 0, Math.max(0, socket.getInputStream().read(some)), StandardCharsets.UTF_8);
+                    asked.add(header.contains(U_LABEL) ? U_LABEL : header.contains(A_LABEL) ? A_LABEL : header);
+                    socket.getOutputStream().write((HEADER + (header.contains("\"" + spelling + "\"") ? "<stream:features/>"
+                        : "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")).getBytes(StandardCharsets.UTF_8));
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return listening;
+    }
+
+    @ParameterizedTest
+    @CsvSource({U_LABEL + ", true, '" + A_LABEL + ' ' + U_LABEL + "', STARTTLS_NOT_OFFERED", A_LABEL + ", true, '" + A_LABEL + "', STARTTLS_NOT_OFFERED",
+        "other, true, '" + A_LABEL + ' ' + U_LABEL + "', DOMAIN_NOT_SERVED", U_LABEL + ", false, '" + A_LABEL + "', DOMAIN_NOT_SERVED"})
+    void triesTheOtherSpellingOnceAfterHostUnknownWhereStreamsAreSteered(String served, boolean steered, String tried, Step.Code last) throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Spellings known = new Spellings();
+        int port = serverOf(served, asked).getLocalPort();
+        for (int i = 0; i < 2; i++) {
+            asked.clear();
+            DomainTests tests = LocalDomainTests.of(LocalDomainTests.planner(request -> CompletableFuture.completedFuture(
+                LocalDomainTests.location(request.domain(), LocalDomainTests.target("host.example", port, "127.0.0.1"))), LocalDomainTests.rules()),
+                request -> steered ? Optional.of(known.copyFor(request.domain().value())) : Optional.empty(), true, QUICK, Clock.systemUTC());
+            open.add(tests);
+            List<Step> steps = end(tests, tests.start(request(U_LABEL))).attempts().get(0).steps();
+            assertThat(asked).as("a test leaves no trace").containsExactly(tried.split(" "));
+            assertThat(steps).last().extracting(Step::code).isEqualTo(last);
+            assertThat(steps.stream().filter(step -> step.code() == Step.Code.DOMAIN_SPELLED_DIFFERENTLY).map(Step::details).toList())
+                .isEqualTo(asked.size() == 1 ? List.of() : List.of(List.of(U_LABEL)));
+        }
     }
 
     @Test

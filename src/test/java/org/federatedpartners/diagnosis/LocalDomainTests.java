@@ -27,6 +27,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.s2s.TestTls;
 import org.federatedpartners.s2s.TlsSettings;
+import org.federatedpartners.stream.Spellings;
 
 /** Tests of domains on this machine, without a DNS. */
 public final class LocalDomainTests {
@@ -151,7 +152,11 @@ public final class LocalDomainTests {
     }
 
     static DomainTests of(Planner planner, boolean privateAddresses, DomainTests.Limits limits, Clock clock) {
-        return new DomainTests(new Here(), planner, tls(), (chain, request) -> List.of(Found.of(Step.Code.CERTIFICATE_SELF_SIGNED)), () -> privateAddresses,
+        return of(planner, request -> Optional.empty(), privateAddresses, limits, clock);
+    }
+
+    static DomainTests of(Planner planner, Function<DomainTestRequest, Optional<Spellings>> spellings, boolean privateAddresses, DomainTests.Limits limits, Clock clock) {
+        return new DomainTests(new Here(), planner, tls(), (chain, request) -> List.of(Found.of(Step.Code.CERTIFICATE_SELF_SIGNED)), spellings, () -> privateAddresses,
             limits, clock);
     }
 }

@@ -41,7 +41,6 @@ final class Attachment {
     private final ScheduledExecutorService clock;
     private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
     private final ExternalFailures externalFailures = new ExternalFailures();
-    private final Spellings spellings = new Spellings();
     private final DialbackKeys keys = new DialbackKeys(DialbackSecret::get);
     private volatile boolean ended;
 
@@ -104,7 +103,7 @@ final class Attachment {
     }
 
     Spellings spellings() {
-        return spellings;
+        return context.spellings();
     }
 
     /** The negotiation of the stream whose element the current thread is processing. */

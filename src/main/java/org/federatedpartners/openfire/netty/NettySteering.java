@@ -28,7 +28,6 @@ import org.federatedpartners.stream.ExternalFailures;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
-import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.SessionManager;
@@ -60,7 +59,6 @@ public final class NettySteering implements StreamSteering {
     private final NettyStreams streams;
     private final ConnectHosts connectHosts;
     private final ExternalFailures externalFailures = new ExternalFailures();
-    private final Spellings spellings = new Spellings();
     private final Object factory = openfire.handlerFactory(this::attach, NettySteering::detach);
     private final MissedStreams missed = new MissedStreams(this::attachToOutboundSessions, negotiationTime(), SEARCH);
     /** For each of Openfire's listeners, in the same order. */
@@ -217,7 +215,7 @@ public final class NettySteering implements StreamSteering {
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {
         Negotiation negotiation = streams.recorded(Direction.INBOUND,
-            new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted), openfire::offersSasl2, spellings));
+            new ReceivingNegotiation(context.policy(), encrypted -> server().usableInbound(encrypted), openfire::offersSasl2, context.spellings()));
         Connection connection = OpenfireNetty.connection(pipeline.channel());
         Optional<IncomingServerSession> before = Optional.ofNullable(connection).map(sessionsBefore::get);
         Map<String, Authentication> authenticated = new HashMap<>();
@@ -229,7 +227,7 @@ public final class NettySteering implements StreamSteering {
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
         DomainPair pair = openfire.domainPair(outbound);
         Negotiation negotiation = streams.recorded(Direction.OUTBOUND,
-            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, spellings, pair.getLocal(),
+            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, context.spellings(), pair.getLocal(),
                 pair.getRemote()));
         resume(negotiation, outbound.pipeline(), authenticated);
         return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());

@@ -10,6 +10,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Spellings;
 import org.xmpp.packet.Packet;
 
 /**
@@ -22,7 +23,8 @@ import org.xmpp.packet.Packet;
  * @param bouncer      answers the sender of a stanza that could not be sent; with a reason if the policy refuses it, without
  *                     one if its recipient cannot be reached; any thread may call it
  * @param negotiations keeps the transcripts of negotiations
+ * @param spellings    how other servers write their domains
  */
 public record SteeringContext(Supplier<PolicySnapshot> policy, Supplier<ServerFacts> server, CertificateJudge certificates,
                               BiConsumer<Direction, Rejection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer,
-                              Recorder negotiations) { }
+                              Recorder negotiations, Spellings spellings) { }

@@ -24,6 +24,7 @@ import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Spellings;
 
 /** One handler in a channel, with a stand-in for Openfire's own behind it. */
 final class HandlerFixture {
@@ -47,7 +48,7 @@ final class HandlerFixture {
         SeenCertificatesInMemory.empty(Clock.systemUTC(), partners::containsKey, change -> { }), 10, 100);
     final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNCONSTRAINED,
         TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
-        (packet, reason) -> { }, negotiations),
+        (packet, reason) -> { }, negotiations, new Spellings()),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 
     PolicySnapshot policy() {
