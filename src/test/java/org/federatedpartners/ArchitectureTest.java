@@ -108,8 +108,7 @@ class ArchitectureTest {
     @Test
     void everyPackageHasARule() {
         Set<String> packages = CLASSES.stream().map(JavaClass::getPackageName).filter(name -> !name.equals(ROOT)).collect(Collectors.toSet());
-        assertThat(packages).allSatisfy(name ->
-            assertThat(layers()).filteredOn(layer -> PackageMatcher.of(layer.pattern()).matches(name)).hasSize(1));
+        assertThat(packages).allSatisfy(name -> assertThat(layers()).filteredOn(layer -> PackageMatcher.of(layer.pattern()).matches(name)).hasSize(1));
         assertThat(layers()).allSatisfy(layer -> assertThat(packages).anyMatch(PackageMatcher.of(layer.pattern())::matches));
     }
 

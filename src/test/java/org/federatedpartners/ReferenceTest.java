@@ -112,8 +112,8 @@ class ReferenceTest {
     void everyPropertyThatMattersIsExplained() {
         Set<String> explained = rows(SETTINGS).filter(cells -> cells.get(0).matches("`[\\w.-]+`")).map(cells -> cells.get(0).replace("`", "")).collect(Collectors.toSet());
         assertThat(explained).containsAll(Arrays.stream(ServerProperty.values()).map(ServerProperty::key).toList());
-        Arrays.stream(ServerProperty.values()).filter(property -> property.standard() != 0).forEach(property ->
-            assertThat(rows(SETTINGS).filter(cells -> cells.get(0).equals(code(property.key()))).toList()).as(property.key())
+        Arrays.stream(ServerProperty.values()).filter(property -> property.standard() != 0)
+            .forEach(property -> assertThat(rows(SETTINGS).filter(cells -> cells.get(0).equals(code(property.key()))).toList()).as(property.key())
                 .allSatisfy(cells -> assertThat(cells.get(3)).isEqualTo(String.valueOf(property.standard()))));
     }
 

@@ -20,7 +20,7 @@ public final class Benchmarks {
 
     private static final String OTHER_OPENFIRE = "openfire.home";
 
-    private Benchmarks() { }
+    private Benchmarks() {}
 
     public static void main(String[] arguments) throws RunnerException {
         String wanted = arguments[0];

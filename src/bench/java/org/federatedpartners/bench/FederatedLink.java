@@ -19,7 +19,7 @@ final class FederatedLink implements AutoCloseable {
     enum Way { OUT, IN }
 
     /** What one run has shown: messages per second, and what each cost the first server in processor time. */
-    record Seen(double perSecond, double microsEach) { }
+    record Seen(double perSecond, double microsEach) {}
 
     private static final int ON_THEIR_WAY = 256;
     private static final int AT_ONCE = 16;

@@ -16,7 +16,7 @@ final class ProcessorTime {
 
     private static final Pattern COMPILER = Pattern.compile("C[12] Compiler.*|Sweeper.*");
 
-    private ProcessorTime() { }
+    private ProcessorTime() {}
 
     /** Of all threads that are alive, since each was started. */
     static long nanos(long process) {

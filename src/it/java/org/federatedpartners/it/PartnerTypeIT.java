@@ -163,8 +163,7 @@ class PartnerTypeIT {
     }
 
     static Stream<Arguments> cases() {
-        return KINDS.stream().flatMap(kind -> Arrays.stream(PartnerType.values()).flatMap(type ->
-            Arrays.stream(Standing.values()).map(status -> Arguments.of(kind, type, status))));
+        return KINDS.stream().flatMap(kind -> Arrays.stream(PartnerType.values()).flatMap(type -> Arrays.stream(Standing.values()).map(status -> Arguments.of(kind, type, status))));
     }
 
     @ParameterizedTest(name = "{0} of type {1}, from {2}")

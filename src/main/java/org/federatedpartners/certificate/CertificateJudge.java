@@ -84,7 +84,7 @@ public final class CertificateJudge {
     }
 
     /** @param verdicts those that prove the domain, by different paths, the preferred one first; else the one that tells most clearly why none does */
-    private record Answer(List<CertificateVerdict> verdicts, Instant until) { }
+    private record Answer(List<CertificateVerdict> verdicts, Instant until) {}
 
     private final TrustAnchors anchors;
     private final Function<String, Trust> trusts;

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 /** Certificates, by name, for display. */
 final class Names {
 
-    private Names() { }
+    private Names() {}
 
     static String subject(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().getName();

@@ -35,7 +35,7 @@ public final class OcspAnswer {
     /** The validity of a response that states none (RFC 6960 4.2.2.1: newer ones are available all the time). */
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(15);
 
-    private OcspAnswer() { }
+    private OcspAnswer() {}
 
     /**
      * The status that a response states. Empty if it is not a response, does not come from the CA, is about other certificates, or says

@@ -25,7 +25,7 @@ final class PathSearch {
     static final int MAX_CERTIFICATES = 10;
     private static final int MAX_PATHS = 32;
 
-    private record Signature(X509Certificate certificate, PublicKey key) { }
+    private record Signature(X509Certificate certificate, PublicKey key) {}
 
     private final List<X509Certificate> shown;
     private final boolean tooLong;

@@ -47,8 +47,7 @@ public record RevocationCheck(Supplier<RevocationRule> rule, Revocations revocat
 
     private static Optional<CertificateProblem> problem(X509Certificate certificate, Optional<RevocationStatement> known, RevocationRule rule) {
         if (known.isPresent()) {
-            return known.get().revoked().map(revoked ->
-                CertificateProblem.of(Code.REVOKED, Names.subject(certificate), revoked.at() + " (" + text(revoked.reason()) + ")"));
+            return known.get().revoked().map(revoked -> CertificateProblem.of(Code.REVOKED, Names.subject(certificate), revoked.at() + " (" + text(revoked.reason()) + ")"));
         }
         return rule == RevocationRule.HARD_FAIL ? unknown(certificate) : Optional.empty();
     }

@@ -25,7 +25,7 @@ final class Strength {
     private static final int MAX_DSA_SUBGROUP_BITS = 256;
     private static final Pattern BROKEN = Pattern.compile("(?i)(MD2|MD4|MD5|SHA-?1)(?![0-9]).*");
 
-    private Strength() { }
+    private Strength() {}
 
     static Optional<CertificateProblem> ofKey(X509Certificate certificate) {
         PublicKey key = certificate.getPublicKey();

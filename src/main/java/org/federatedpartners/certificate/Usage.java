@@ -20,7 +20,7 @@ final class Usage {
     private static final int KEY_ENCIPHERMENT = 2;
     private static final int KEY_AGREEMENT = 4;
 
-    private Usage() { }
+    private Usage() {}
 
     static Optional<CertificateProblem> ofKey(X509Certificate certificate) {
         boolean[] usage = certificate.getKeyUsage();

@@ -18,7 +18,7 @@ import org.federatedpartners.store.PolicyService;
 public record ConsoleServices(PolicyService policy, History history, Here here, Diagnosis diagnosis, AuditLog audit) {
 
     /** What has happened. */
-    public record History(RefusalHistory refusals, Negotiations negotiations, StreamCounts streamCounts, Activity activity, SeenCertificates certificates) { }
+    public record History(RefusalHistory refusals, Negotiations negotiations, StreamCounts streamCounts, Activity activity, SeenCertificates certificates) {}
 
     /**
      * This server.
@@ -29,7 +29,7 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param steering how far negotiations are steered
      * @param streams  the live ones
      */
-    public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams) { }
+    public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams) {}
 
     /**
      * What fails now, or soon will.
@@ -39,7 +39,7 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param missing      what this version of Openfire lacks, by the names in its code; empty if it lacks nothing
      * @param notices      lasting conditions that every page shows, as i18n keys, the most severe first
      */
-    public record Diagnosis(DomainTests tests, Certificates certificates, Supplier<List<String>> missing, Supplier<List<String>> notices) { }
+    public record Diagnosis(DomainTests tests, Certificates certificates, Supplier<List<String>> missing, Supplier<List<String>> notices) {}
 
     /** Implemented by the plugin; empty while it is starting or stopping. */
     public interface Provider {

@@ -15,5 +15,5 @@ import org.federatedpartners.policy.StreamFacts;
  * @param stanzas     the number that has come over it, for any domain
  */
 public record LiveStream(String domain, Direction direction, Instant since, StreamFacts facts, String cipher, Optional<CertificateFacts> certificate,
-                         long stanzas) {
+    long stanzas) {
 }

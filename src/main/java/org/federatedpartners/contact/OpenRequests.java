@@ -17,9 +17,9 @@ public final class OpenRequests {
     static final int MAX_ENTRIES = 100_000;
     private static final long GENERATION_NANOS = TimeUnit.MINUTES.toNanos(30);
 
-    private record Entry(String local, String remote, String id) { }
+    private record Entry(String local, String remote, String id) {}
 
-    private record Pair(String local, String domain) { }
+    private record Pair(String local, String domain) {}
 
     /** Entries of the same half hour. */
     private record Generation(long since, Map<Entry, Pair> entries, Map<Pair, AtomicInteger> counts) {
@@ -48,7 +48,7 @@ public final class OpenRequests {
         }
     }
 
-    private record Generations(Generation current, Generation previous) { }
+    private record Generations(Generation current, Generation previous) {}
 
     private final LongSupplier nanos;
     private volatile Generations generations;

@@ -24,7 +24,7 @@ import org.federatedpartners.policy.ServerProperty;
  * @param overrides     the property {@code dnsutil.dnsOverride}: by domain, {@code *}, or {@code *.domain}
  */
 public record ConnectRules(ConnectModel model, boolean startTlsPort, boolean directTlsPort, boolean tls, int defaultPort, Duration attemptDelay,
-                           boolean prefersIpv4, Map<String, Endpoint> overrides) {
+    boolean prefersIpv4, Map<String, Endpoint> overrides) {
 
     private static final int DEEPEST_CHAIN = 50;
 

@@ -51,7 +51,7 @@ public record ConnectionPlan(DomainName domain, ConnectRules rules, List<List<Ho
     }
 
     /** @param because a step that says why not */
-    public record Unused(Host host, Step.Code because) { }
+    public record Unused(Host host, Step.Code because) {}
 
     public ConnectionPlan {
         stages = stages.stream().map(List::copyOf).toList();

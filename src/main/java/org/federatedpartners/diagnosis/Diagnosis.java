@@ -28,7 +28,7 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
     public enum Would { WORK, PERHAPS, NOT }
 
     /** @param because why it would not, or why it is unknown */
-    public record Verdict(Would would, List<Problem> because) { }
+    public record Verdict(Would would, List<Problem> because) {}
 
     /**
      * Something that was found, at one address or several.
@@ -36,7 +36,7 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
      * @param details what its text names
      * @param at      the addresses; empty if it is about the domain
      */
-    public record Problem(Step.Code code, List<String> details, List<TargetAddress> at) { }
+    public record Problem(Step.Code code, List<String> details, List<TargetAddress> at) {}
 
     /** What becomes of an address. */
     public enum Use {
@@ -122,8 +122,8 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
         for (Attempt attempt : state.attempts()) {
             TargetAddress target = attempt.target();
             boolean counts = course.used().contains(target) || course.tried().contains(target) && reached(state, target).known() == Course.Reached.Known.FAILS;
-            attempt.steps().stream().filter(step -> counts && which.test(step.code())).forEach(step ->
-                found.computeIfAbsent(new Problem(step.code(), step.details(), List.of()), any -> new LinkedHashSet<>()).add(target));
+            attempt.steps().stream().filter(step -> counts && which.test(step.code()))
+                .forEach(step -> found.computeIfAbsent(new Problem(step.code(), step.details(), List.of()), any -> new LinkedHashSet<>()).add(target));
         }
         return found.entrySet().stream()
             .map(entry -> new Problem(entry.getKey().code(), entry.getKey().details(), List.copyOf(entry.getValue()))).toList();
@@ -155,7 +155,8 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
     public List<Problem> forPartner() {
         return problems.stream().filter(problem -> problem.code().concernsPartner() && isPartners(problem))
             .map(problem -> new Problem(problem.code(), problem.details(),
-                problem.at().stream().filter(target -> isPublished(target) && PublicAddresses.contains(target.address())).toList())).toList();
+                problem.at().stream().filter(target -> isPublished(target) && PublicAddresses.contains(target.address())).toList()))
+            .toList();
     }
 
     private boolean isPartners(Problem problem) {

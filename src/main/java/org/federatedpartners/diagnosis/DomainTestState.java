@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param took     so far
  */
 public record DomainTestState(long number, DomainTestRequest request, Instant started, List<Step> lookUp, Optional<ConnectionPlan> plan,
-                         List<Attempt> attempts, boolean running, Duration took) {
+    List<Attempt> attempts, boolean running, Duration took) {
 
     /** What was found at one address, in the order of time. */
     public record Attempt(TargetAddress target, List<Step> steps) {

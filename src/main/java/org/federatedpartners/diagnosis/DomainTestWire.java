@@ -73,7 +73,7 @@ final class DomainTestWire implements Wire {
 
     /** @param addressee how the domain's server is addressed; empty if as the domain is looked up */
     DomainTestWire(Line line, SocketWire wire, DomainTestRequest request, Optional<Addressee> addressee, CertificateCheck certificates,
-                   DomainTestRun.Recorder recorder) {
+        DomainTestRun.Recorder recorder) {
         this.line = line;
         this.wire = wire;
         this.request = request;

@@ -50,16 +50,16 @@ public final class DomainTests implements AutoCloseable {
     }
 
     /** What became of the wish to test. */
-    public sealed interface Started { }
+    public sealed interface Started {}
 
     /** It goes on under this number. */
-    public record Running(long number) implements Started { }
+    public record Running(long number) implements Started {}
 
     /** The domain is being tested already, under this number. */
-    public record Already(long number) implements Started { }
+    public record Already(long number) implements Started {}
 
     /** Not now: as many tests as there may be go on, or have been started in the last minute. */
-    public record Busy() implements Started { }
+    public record Busy() implements Started {}
 
     private static final Log LOG = Log.of(DomainTests.class);
     private static final int MAX_REPORTS = 50;
@@ -87,14 +87,14 @@ public final class DomainTests implements AutoCloseable {
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
     public record Checks(CertificateJudge certificates, Consumer<List<X509Certificate>> revocations,
-                         Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses) { }
+        Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses) {}
 
     public DomainTests(OwnServer own, Planner planner, TlsSettings tls, Checks checks, Clock clock) {
         this(own, planner, tls, new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT, clock);
     }
 
     DomainTests(OwnServer own, Planner planner, TlsSettings tls, CertificateCheck certificates, Function<DomainTestRequest, Optional<Spellings>> spellings,
-                BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+        BooleanSupplier privateAddresses, Limits limits, Clock clock) {
         this.own = own;
         this.planner = planner;
         this.tls = tls;

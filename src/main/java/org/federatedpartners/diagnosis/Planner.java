@@ -30,7 +30,7 @@ public final class Planner {
      * @param elsewhere whether only the name servers of the plugin's settings know the place
      * @param location  what those say; empty while it is not needed, or not known
      */
-    record Found(ConnectionPlan plan, DomainRecords records, Optional<ServerLocation> location, boolean elsewhere) { }
+    record Found(ConnectionPlan plan, DomainRecords records, Optional<ServerLocation> location, boolean elsewhere) {}
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     /** More hosts are left out; so many threads are blocked at the same time. */

@@ -25,7 +25,7 @@ final class StreamTest {
      * @param own          the domain of this server that would send
      * @param certificates judges the chain that the other side shows
      */
-    record Means(String own, TlsSettings tls, CertificateCheck certificates) { }
+    record Means(String own, TlsSettings tls, CertificateCheck certificates) {}
 
     private final Means means;
     private final DomainTestRequest request;

@@ -68,14 +68,14 @@ public sealed interface Lookup<T> {
      *
      * @param ttl how long that may be believed
      */
-    record None<T>(Absence absence, Validation validation, Duration ttl) implements Lookup<T> { }
+    record None<T>(Absence absence, Validation validation, Duration ttl) implements Lookup<T> {}
 
     /**
      * The look-up has failed: whether there are any is unknown.
      *
      * @param detail for display, in English, as the resolver words it; may be empty
      */
-    record Failed<T>(Failure failure, String detail) implements Lookup<T> { }
+    record Failed<T>(Failure failure, String detail) implements Lookup<T> {}
 
     /** What was found; empty otherwise. */
     default List<T> records() {

@@ -43,7 +43,7 @@ public final class PublicAddresses {
     private static final Block SIX_TO_FOUR = Block.of("2002::/16");
     private static final Block NAT64 = Block.of("64:ff9b::/96");
 
-    private PublicAddresses() { }
+    private PublicAddresses() {}
 
     private static List<Block> blocks(String... texts) {
         return Arrays.stream(texts).map(Block::of).toList();

@@ -53,7 +53,7 @@ final class Questions {
      *
      * @param alias what the name asked for is an alias of, where it is one
      */
-    record Reply<T>(Lookup<T> lookup, Optional<String> alias) { }
+    record Reply<T>(Lookup<T> lookup, Optional<String> alias) {}
 
     private final Resolver plain;
     private final ValidatingResolver validating;
@@ -110,7 +110,7 @@ final class Questions {
             .exceptionally(Questions::failed);
     }
 
-    private record Answer(Message message, Validation validation) { }
+    private record Answer(Message message, Validation validation) {}
 
     private CompletableFuture<Answer> send(Message query) {
         CompletionStage<Message> sent;

@@ -37,10 +37,10 @@ public record ServerLocation(DomainName domain, Origin origin, Lookup<Service> s
      * @param host      a host name in lower case without a trailing dot, or an address
      * @param directTls whether TLS comes first (XEP-0368), instead of STARTTLS
      */
-    public record Endpoint(String host, int port, boolean directTls) { }
+    public record Endpoint(String host, int port, boolean directTls) {}
 
     /** An SRV record. */
-    public record Service(Endpoint endpoint, int priority, int weight) { }
+    public record Service(Endpoint endpoint, int priority, int weight) {}
 
     /**
      * A TLSA record (RFC 6698), whether its numbers mean something or not.

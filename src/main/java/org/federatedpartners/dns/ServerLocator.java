@@ -38,7 +38,7 @@ public final class ServerLocator implements AutoCloseable {
     private static final int MAX_CACHED = 4096;
 
     /** @param connectHost what the administrator says; empty: the DNS says it */
-    private record Asked(DomainName domain, Optional<Endpoint> connectHost) { }
+    private record Asked(DomainName domain, Optional<Endpoint> connectHost) {}
 
     private static final class Cached {
         final CompletableFuture<ServerLocation> location = new CompletableFuture<>();

@@ -23,7 +23,7 @@ final class FairMemory<O, K, T> {
     /** Which entry of the fullest kind goes. */
     enum Goes { OLDEST, NEWEST }
 
-    private record Entry<T>(long number, T value) { }
+    private record Entry<T>(long number, T value) {}
 
     private final int max;
     private final int maxOfKind;

@@ -80,8 +80,8 @@ public final class Negotiations implements Recorder {
     public List<Transcript> of(Collection<DomainName> domains) {
         List<Recording> recordings;
         synchronized (this) {
-            recordings = domains.stream().map(DomainName::value).flatMap(domain -> Stream.of(Direction.values()).flatMap(direction ->
-                Stream.of(authenticated, claimed).flatMap(memory -> memory.of(domain, direction).stream()))).distinct().toList();
+            recordings = domains.stream().map(DomainName::value)
+                .flatMap(domain -> Stream.of(Direction.values()).flatMap(direction -> Stream.of(authenticated, claimed).flatMap(memory -> memory.of(domain, direction).stream()))).distinct().toList();
         }
         return recordings.stream().map(Recording::soFar).sorted(Comparator.comparing(Transcript::began).reversed()).toList();
     }

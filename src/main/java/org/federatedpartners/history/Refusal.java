@@ -25,8 +25,8 @@ import org.federatedpartners.policy.StreamFacts;
  * @param transcript how it came to that; empty where no negotiation was recorded
  */
 public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
-                      Set<AuthenticationMethod> accepted, Reason reason, List<CertificateProblem> problems, boolean enforced,
-                      Optional<Transcript> transcript) {
+    Set<AuthenticationMethod> accepted, Reason reason, List<CertificateProblem> problems, boolean enforced,
+    Optional<Transcript> transcript) {
 
     public Refusal {
         Objects.requireNonNull(at);

@@ -28,7 +28,7 @@ public final class RefusalLog {
     /** How many partners can have all their lines in one interval. */
     private static final int PARTNERS = 10;
 
-    private record Key(String domain, Direction direction, Reason reason, boolean enforced) { }
+    private record Key(String domain, Direction direction, Reason reason, boolean enforced) {}
 
     private static final class Tally {
         private final Instant since;

@@ -44,7 +44,7 @@ public final class RefusalMemory<T> {
     private FairMemory<String, String, Numbered<T>> ofOthers;
     private long next;
 
-    private record Numbered<T>(long number, T value) { }
+    private record Numbered<T>(long number, T value) {}
 
     /** Forgets the oldest. */
     public RefusalMemory(int maxOfPartners, int maxOfOthers) {

@@ -22,7 +22,7 @@ public record SeenCertificate(Key key, Print print, Instant expires, Instant sin
      *
      * @param domain as looked up
      */
-    public record Key(String domain, Direction direction) { }
+    public record Key(String domain, Direction direction) {}
 
     /**
      * How a certificate is told from others.

@@ -71,7 +71,7 @@ public final class StreamCounts {
      * @param listener         is told once of everything that is counted, by {@link #publish}
      */
     public StreamCounts(StreamCountStore store, Clock clock, int maxKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
-                        Consumer<Collection<StreamCount>> listener) {
+        Consumer<Collection<StreamCount>> listener) {
         this.listener = listener;
         this.store = store;
         this.clock = clock;

@@ -81,7 +81,7 @@ final class PolicyPart implements Part {
     }
 
     @Override
-    public void stop() { }
+    public void stop() {}
 
     /**
      * Reads the partners; comes when everything is in place that judges by them. Other plugins and the ports wait for this one to be loaded, so this waits only a

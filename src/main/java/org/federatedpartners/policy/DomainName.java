@@ -33,13 +33,13 @@ public final class DomainName implements Comparable<DomainName> {
     }
 
     /** The outcome of reading a name that was typed, or that came over the network. */
-    public sealed interface Parsed { }
+    public sealed interface Parsed {}
 
     /** It is a domain name. */
-    public record Valid(DomainName name) implements Parsed { }
+    public record Valid(DomainName name) implements Parsed {}
 
     /** It is none, for the reason that the code says (one of {@code DOMAIN_*}). */
-    public record Invalid(Finding.Code code) implements Parsed { }
+    public record Invalid(Finding.Code code) implements Parsed {}
 
     /** Reads a name as an administrator types it: surrounding space is forgiven, everything else is judged. */
     public static Parsed parse(String text) {

@@ -11,7 +11,7 @@ final class DomainShape {
 
     private static final String SEPARATORS = "[\\s,;]+";
 
-    private DomainShape() { }
+    private DomainShape() {}
 
     /** Exactly one. */
     record One() implements Shape<DomainName> {
@@ -71,12 +71,11 @@ final class DomainShape {
             problems.add(Finding.Code.DOMAIN_REPEATED, name.display());
         } else {
             long id = context.draft().id();
-            context.current().partner(name.value()).filter(owner -> owner.id() != id).ifPresent(owner ->
-                problems.add(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, name.display(), owner.primaryDomain().display()));
-            context.current().parent(name.value()).filter(parent -> parent.id() != id).ifPresent(parent ->
-                problems.add(Finding.Code.DOMAIN_BELOW_PARTNER, name.display(), parent.primaryDomain().display()));
-            name.idna2003().ifPresent(older ->
-                problems.add(Finding.Code.DOMAIN_READ_DIFFERENTLY, name.display() + " (" + name.value() + ")", older));
+            context.current().partner(name.value()).filter(owner -> owner.id() != id)
+                .ifPresent(owner -> problems.add(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, name.display(), owner.primaryDomain().display()));
+            context.current().parent(name.value()).filter(parent -> parent.id() != id)
+                .ifPresent(parent -> problems.add(Finding.Code.DOMAIN_BELOW_PARTNER, name.display(), parent.primaryDomain().display()));
+            name.idna2003().ifPresent(older -> problems.add(Finding.Code.DOMAIN_READ_DIFFERENTLY, name.display() + " (" + name.value() + ")", older));
         }
         return name;
     }

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param additionalDomains further domains under the same policy, in order, without the primary one
  */
 public record Partner(long id, long version, DomainName primaryDomain, String description,
-                      List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation, Strictness strictness, Trust trust) {
+    List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation, Strictness strictness, Trust trust) {
 
     /** The id of a partner that was never saved. */
     public static final long NEW = 0;

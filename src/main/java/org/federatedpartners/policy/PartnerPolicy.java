@@ -20,7 +20,7 @@ final class PartnerPolicy {
 
     /** The methods that a relaxation accepts until a moment, regardless of other settings; null without a relaxation, as for most partners. */
     private record Relaxed(Set<AuthenticationMethod> methods, long untilMillis, InstantSource clock,
-                           Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound) {
+        Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound) {
         boolean isInForce() {
             return clock.millis() < untilMillis;
         }

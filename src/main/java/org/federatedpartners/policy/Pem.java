@@ -20,7 +20,7 @@ public final class Pem {
     private static final Pattern CERTIFICATE = Pattern.compile(BEGIN + "(.*?)" + END, Pattern.DOTALL);
     private static final int LINE = 64;
 
-    private Pem() { }
+    private Pem() {}
 
     /**
      * Reads certificates; what tools write between them is left out.

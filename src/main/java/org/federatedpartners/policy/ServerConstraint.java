@@ -59,7 +59,7 @@ public enum ServerConstraint {
     private final Set<AuthenticationMethod> outbound;
 
     ServerConstraint(String property, Predicate<ServerFacts> stands, Function<ServerFacts, String> present, Function<ServerFacts, String> remedy,
-             Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound) {
+        Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound) {
         this.property = property;
         this.stands = stands;
         this.present = present;

@@ -26,7 +26,7 @@ public record ServerConstraints(List<Effect> all, Extent extent) {
      * @param domains  those of the partner's domains that it concerns
      */
     public record Effect(ServerConstraint constraint, String present, String remedy, Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound,
-                         List<DomainName> domains) { }
+        List<DomainName> domains) {}
 
     /** How much of what a policy accepts is lost; the text is the i18n key {@code obstacles.<extent>}. */
     public enum Extent {

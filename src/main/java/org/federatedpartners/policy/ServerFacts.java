@@ -23,11 +23,10 @@ import java.util.function.Predicate;
  * @param lifted            the constraints that do not apply to partners in spite of the settings
  */
 public record ServerFacts(boolean listens, boolean listensForDirectTls, String tls, boolean dialback, boolean hasCertificate, List<String> mechanisms,
-                          String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> lifted) {
+    String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> lifted) {
 
     /** Settings that constrain no partner. */
-    public static final ServerFacts UNCONSTRAINED =
-        new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
+    public static final ServerFacts UNCONSTRAINED = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
 
     public ServerFacts {
         Objects.requireNonNull(tls);

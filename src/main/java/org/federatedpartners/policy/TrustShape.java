@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** How a partner's server is recognized. Keys and CAs are stored in separate rows. */
 final class TrustShape {
 
-    private TrustShape() { }
+    private TrustShape() {}
 
     private static <T> List<T> atMost(List<T> values, Shape.Problems problems) {
         if (values.size() > Trust.MAX_ENTRIES) {

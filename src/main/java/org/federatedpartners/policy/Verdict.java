@@ -9,10 +9,10 @@ public sealed interface Verdict {
     }
 
     /** It passes, and would not if what was found were enforced. */
-    record Reported(Reason reason) implements Verdict { }
+    record Reported(Reason reason) implements Verdict {}
 
     /** It does not, because. */
-    record Refused(Reason reason) implements Verdict { }
+    record Refused(Reason reason) implements Verdict {}
 
     default boolean isRefused() {
         return this instanceof Refused;

@@ -28,7 +28,7 @@ public final class DialbackVerifier {
      * @param spelled  the same, as its server writes it
      * @param streamId of the stream that it was sent on
      */
-    public record ShownKey(String local, String remote, String spelled, String streamId, String key) { }
+    public record ShownKey(String local, String remote, String spelled, String streamId, String key) {}
 
     /** How other servers are reached. */
     public interface Network {
@@ -43,7 +43,7 @@ public final class DialbackVerifier {
     }
 
     /** @param direct whether TLS comes first (XEP-0368) */
-    public record Connected(Socket socket, boolean direct) { }
+    public record Connected(Socket socket, boolean direct) {}
 
     /** For everything but the connections themselves. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -19,7 +19,7 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class RecordingTrustManager extends X509ExtendedTrustManager {
 
-    private record Opinion(List<X509Certificate> path, Optional<String> rejection) { }
+    private record Opinion(List<X509Certificate> path, Optional<String> rejection) {}
 
     /** How long an opinion about an earlier path stands while the server is asked about another one. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -110,7 +110,7 @@ final class StreamInput {
     /** RFC 6120 11.1: no comments, no processing instructions, no document type, no other entities. */
     private static void requireText(int event) throws XMLStreamException {
         switch (event) {
-            case XMLStreamConstants.CHARACTERS, XMLStreamConstants.SPACE, XMLStreamConstants.CDATA -> { }
+            case XMLStreamConstants.CHARACTERS, XMLStreamConstants.SPACE, XMLStreamConstants.CDATA -> {}
             default -> throw new XMLStreamException("Not permitted in a stream");
         }
     }

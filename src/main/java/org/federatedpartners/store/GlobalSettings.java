@@ -14,7 +14,7 @@ import org.federatedpartners.policy.RevocationRule;
  *                                      from there
  */
 public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, DowngradeRule downgradeRule, boolean testsPrivateAddresses,
-                             RevocationRule revocation, DnsTexts dns) {
+    RevocationRule revocation, DnsTexts dns) {
 
     /**
      * The resolvers and the DNSSEC trust anchors, as an administrator has typed them; empty for the defaults.

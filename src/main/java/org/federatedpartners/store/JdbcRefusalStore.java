@@ -145,7 +145,7 @@ public final class JdbcRefusalStore implements RefusalStore {
     }
 
     private static void insert(PreparedStatement insert, long id, int place, Instant at, Speaker speaker, String kind, List<String> details)
-            throws SQLException {
+        throws SQLException {
         insert.setLong(1, id);
         insert.setInt(2, place);
         insert.setLong(3, at.toEpochMilli());

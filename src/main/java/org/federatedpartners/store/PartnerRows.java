@@ -39,7 +39,7 @@ final class PartnerRows {
     /** One row for each key and each CA, in order. */
     private static final String SELECT_TRUSTED = "SELECT partnerID, kind, content FROM " + TRUSTED + " ORDER BY partnerID, place";
 
-    private PartnerRows() { }
+    private PartnerRows() {}
 
     /** Reads all partners. */
     static StoredPartners read(Connection connection) throws SQLException {

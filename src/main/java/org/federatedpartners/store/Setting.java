@@ -57,7 +57,7 @@ public final class Setting<T> {
      * @param acceptable which readable values may be set
      * @param options    every text that there is; empty where there are others
      */
-    private record Kind<T>(T fallback, Function<String, Optional<T>> parser, Predicate<T> acceptable, List<String> options, Range range) { }
+    private record Kind<T>(T fallback, Function<String, Optional<T>> parser, Predicate<T> acceptable, List<String> options, Range range) {}
 
     private final String property;
     private final String parameter;

@@ -56,7 +56,7 @@ public record SettingsDraft(Map<String, String> texts) {
      * @param settings what may be saved; empty if anything is wrong
      * @param wrong    the settings whose texts may not be set
      */
-    public record Validation(Optional<GlobalSettings> settings, List<Setting<?>> wrong) { }
+    public record Validation(Optional<GlobalSettings> settings, List<Setting<?>> wrong) {}
 
     public Validation validate() {
         Map<Setting<?>, Object> values = new HashMap<>();

@@ -38,10 +38,10 @@ final class StoredRows {
     private final List<Finding> problems = new ArrayList<>();
 
     /** A row of the table of domains; {@code place} is null where the column is. */
-    record Domain(String name, Integer place) { }
+    record Domain(String name, Integer place) {}
 
     /** A row of the table of keys and CAs. */
-    record Trusted(String kind, String content) { }
+    record Trusted(String kind, String content) {}
 
     StoredRows(long id, Map<String, String> columns, List<Trusted> trusted) {
         this.id = id;

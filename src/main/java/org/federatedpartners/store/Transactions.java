@@ -31,7 +31,7 @@ final class Transactions {
 
     <T> T run(Work<T> work) throws StoreException {
         long start = System.nanoTime();
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1;; attempt++) {
             Connection connection = connect();
             try {
                 return transaction(connection, work);

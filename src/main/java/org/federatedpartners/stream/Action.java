@@ -9,16 +9,16 @@ public sealed interface Action {
     Action PASS = new Pass();
 
     /** Let it through as it is. */
-    record Pass() implements Action { }
+    record Pass() implements Action {}
 
     /** Let this through in its place. */
-    record Replace(Element element) implements Action { }
+    record Replace(Element element) implements Action {}
 
     /** Let nothing through, and record the refusal; the stream goes on. */
-    record Drop(Rejection rejection) implements Action { }
+    record Drop(Rejection rejection) implements Action {}
 
     /** Let nothing through, send this to the other side instead, and record the refusal; the stream goes on. */
-    record Answer(Element answer, Rejection rejection) implements Action { }
+    record Answer(Element answer, Rejection rejection) implements Action {}
 
     /**
      * Let nothing through, record the refusal, and end the stream.

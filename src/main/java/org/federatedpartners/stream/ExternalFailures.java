@@ -18,9 +18,9 @@ public final class ExternalFailures {
     static final Duration RETRY = Duration.ofSeconds(10);
     static final int MAX_ENTRIES = 1000;
 
-    private record Way(String local, String remote) { }
+    private record Way(String local, String remote) {}
 
-    private record Failure(long at, Optional<Partner> partner, String certificates) { }
+    private record Failure(long at, Optional<Partner> partner, String certificates) {}
 
     private final LongSupplier nanoTime;
     private final Map<Way, Failure> failures = new LinkedHashMap<>() {

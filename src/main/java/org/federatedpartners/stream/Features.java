@@ -41,7 +41,7 @@ public final class Features {
             // Openfire looks at local names only, so look-alikes in other namespaces go as well.
             switch (feature.getName()) {
                 case "starttls", "mechanisms", "dialback", "sasl-channel-binding", "authentication" -> copy.remove(feature);
-                default -> { }
+                default -> {}
             }
         }
         return copy;

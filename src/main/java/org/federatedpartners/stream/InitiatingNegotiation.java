@@ -52,7 +52,7 @@ public final class InitiatingNegotiation implements Negotiation {
      * @param local     the local domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, Spellings spellings, String local,
-                                 String remote) {
+        String remote) {
         this.failures = failures;
         this.local = local;
         this.state = new StreamState(Direction.OUTBOUND, policy, limits);
@@ -303,7 +303,7 @@ public final class InitiatingNegotiation implements Negotiation {
         }
         // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
         if (step == Step.OPENING && !announcesFeatures(header) && hasPolicy() && !state.isEncrypted()
-                && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
+            && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
             return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }
         step = step == Step.OPENING ? Step.OFFERED : Step.DONE;

@@ -16,7 +16,7 @@ final class RecentStatus {
 
     private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private record Answer(PolicySnapshot policy, String domain, List<CertificateProblem> problems, long at) { }
+    private record Answer(PolicySnapshot policy, String domain, List<CertificateProblem> problems, long at) {}
 
     private final TlsFacts tls;
     private final LongSupplier nanos;

@@ -19,7 +19,7 @@ import org.federatedpartners.policy.StreamFacts;
  * @param transcript how it came to that; empty if it was not recorded
  */
 public record Rejection(PolicySnapshot policy, String domain, Reason reason, Optional<StreamFacts> seen, List<CertificateProblem> problems,
-                        Optional<Transcript> transcript) {
+    Optional<Transcript> transcript) {
     public Rejection {
         Objects.requireNonNull(policy);
         Objects.requireNonNull(domain);

@@ -19,7 +19,7 @@ public final class Spellings {
     static final Duration RETRY = Duration.ofMinutes(2);
 
     /** @param tried whether it follows from the denial of another spelling alone */
-    private record Spelling(String text, boolean tried, long since) { }
+    private record Spelling(String text, boolean tried, long since) {}
 
     private final LongSupplier nanoTime;
     private final Map<String, Spelling> spellings = new ConcurrentHashMap<>();

@@ -17,7 +17,7 @@ import org.federatedpartners.policy.CertificateProblem;
  *                    each change of the policy
  */
 public record TlsFacts(String protocol, String cipher, Optional<ShownCertificate> shown, String certificates,
-                       Certificate certificate) {
+    Certificate certificate) {
 
     /** What the peer's certificate is worth. */
     @FunctionalInterface

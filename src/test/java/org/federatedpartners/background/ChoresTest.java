@@ -57,9 +57,9 @@ class ChoresTest {
         clock.pass(Duration.ofSeconds(1));
         done("read the partners", away());
         assertThat(log).hasSize(2).last().asString().contains("read the partners; store refusals", "60 s");
-        done("read the partners", () -> { });
+        done("read the partners", () -> {});
         assertThat(log).hasSize(2);
-        done("store refusals", () -> { });
+        done("store refusals", () -> {});
         assertThat(log).hasSize(3).last().asString().contains("Done again", "store refusals");
         assertThat(faults).isEmpty();
     }
@@ -104,7 +104,7 @@ class ChoresTest {
         chores.reportHanging();
         assertThat(log).singleElement().asString().contains("read the partners", "waiting for 10 s");
         Chores other = new Chores("other", clock, (line, fault) -> log.add(line));
-        other.soon("end relaxations", () -> { }).get(10, TimeUnit.SECONDS);
+        other.soon("end relaxations", () -> {}).get(10, TimeUnit.SECONDS);
         other.end();
         release.countDown();
         hanging.get(10, TimeUnit.SECONDS);

@@ -75,7 +75,7 @@ public final class TestRevocations {
     /** A list. */
     public final class CrlOf {
 
-        private record Revoked(X509Certificate certificate, int reason) { }
+        private record Revoked(X509Certificate certificate, int reason) {}
 
         private final List<Revoked> revoked = new ArrayList<>();
         private final List<Extension> extensions = new ArrayList<>();

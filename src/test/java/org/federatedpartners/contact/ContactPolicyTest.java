@@ -44,8 +44,8 @@ class ContactPolicyTest {
 
     static Stream<Arguments> table() {
         List<List<String>> rows = TABLE.lines().map(line -> List.of(line.strip().split(", +"))).toList();
-        return rows.stream().skip(1).flatMap(row -> Stream.of(1, 2, 3).flatMap(column -> Arrays.stream(ContactRelation.values()).map(relation ->
-            Arguments.of(Traffic.valueOf(row.get(0)), PartnerType.valueOf(rows.get(0).get(column)), relation, row.get(column)))));
+        return rows.stream().skip(1).flatMap(row -> Stream.of(1, 2, 3).flatMap(
+            column -> Arrays.stream(ContactRelation.values()).map(relation -> Arguments.of(Traffic.valueOf(row.get(0)), PartnerType.valueOf(rows.get(0).get(column)), relation, row.get(column)))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}: {3}")

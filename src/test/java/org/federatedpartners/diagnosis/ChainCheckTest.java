@@ -51,7 +51,7 @@ class ChainCheckTest {
             default -> List.of();
         };
         List<List<X509Certificate>> awaited = new ArrayList<>();
-        try (RevocationWatch watch = new RevocationWatch(domain -> false, () -> false, () -> { }, clock)) {
+        try (RevocationWatch watch = new RevocationWatch(domain -> false, () -> false, () -> {}, clock)) {
             CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, any -> List.of(),
                 new RevocationCheck(() -> rule, watch.revocations()), clock);
             ChainCheck check = new ChainCheck(judge, awaited::add, clock);
@@ -68,7 +68,7 @@ class ChainCheckTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, clock);
         X509Certificate leaf = CA.issue("CN=p.example", NOW.minusSeconds(1), NOW.plus(left), dns("p.example"));
-        assertThat(new ChainCheck(judge, path -> { }, clock).judge(PeerCertificate.of(List.of(leaf)), REQUEST)).extracting(Found::code)
+        assertThat(new ChainCheck(judge, path -> {}, clock).judge(PeerCertificate.of(List.of(leaf)), REQUEST)).extracting(Found::code)
             .containsExactlyElementsOf(warned ? List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, Step.Code.CERTIFICATE_EXPIRES_SOON) : List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN));
     }
 }

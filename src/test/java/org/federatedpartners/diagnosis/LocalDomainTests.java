@@ -67,7 +67,7 @@ public final class LocalDomainTests {
         }
     }
 
-    private LocalDomainTests() { }
+    private LocalDomainTests() {}
 
     /** A domain with these servers, each at addresses. */
     public static ServerLocation location(DomainName domain, Target... targets) {

@@ -23,7 +23,8 @@ class DnsSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ns.example", "localhost", "192.0.2.53:", "192.0.2.53:0", "192.0.2.53:65536", "192.0.2", "192.0.2.256", "[2001:db8::53", "2001:db8::53::1", "[192.0.2.53]:53", "x 192.0.2.53"})
+    @ValueSource(strings = {"ns.example", "localhost", "192.0.2.53:", "192.0.2.53:0", "192.0.2.53:65536", "192.0.2", "192.0.2.256", "[2001:db8::53", "2001:db8::53::1", "[192.0.2.53]:53",
+        "x 192.0.2.53"})
     void rejectsInvalidServerAddresses(String text) {
         assertThat(DnsSettings.parseServers(text)).isEmpty();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalHistoryTest {
 
     private final List<String> lines = new ArrayList<>();
-    private final RefusalHistory refusals = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), lines::add, refusal -> { });
+    private final RefusalHistory refusals = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), lines::add, refusal -> {});
 
     private Refusal add(int second, String partner) {
         Refusal refusal = TestRefusal.of(Instant.ofEpochSecond(second), Direction.OUTBOUND, "d" + second + ".example", Optional.ofNullable(partner),

@@ -33,7 +33,7 @@ class RefusalLogTest {
     void logLineNamesDomainReasonPartnerAndFacts() {
         assertThat(log.line(refusal(0, "two.example", Reason.TCP_DIALBACK_NOT_ACCEPTED))).contains(
             "Refused from two.example: TCP_DIALBACK_NOT_ACCEPTED; partner partner.example; seen encryption=NONE authentication=DIALBACK certificate=ABSENT"
-            + "; accepted SASL_OVER_TLS+TLS_DIALBACK");
+                + "; accepted SASL_OVER_TLS+TLS_DIALBACK");
     }
 
     @Test

@@ -19,7 +19,7 @@ class RefusalWriterTest {
     private final List<Refusal> stored = new ArrayList<>();
     private int writes;
     private boolean down;
-    private Runnable during = () -> { };
+    private Runnable during = () -> {};
 
     private final RefusalWriter writer = new RefusalWriter(new RefusalStore() {
         @Override
@@ -104,14 +104,14 @@ class RefusalWriterTest {
         during = () -> writer.accept(refusal(2, "three.example"));
         writer.persist();
         assertThat(stored).extracting(Refusal::domain).containsExactly("one.example", "two.example");
-        during = () -> { };
+        during = () -> {};
         writer.persist();
         assertThat(stored).hasSize(3);
     }
 
     @Test
     void restoredRefusalsComeAfterNewOnes() {
-        RefusalHistory refusals = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
+        RefusalHistory refusals = new RefusalHistory(3, 3, new RefusalLog(Duration.ofMinutes(1), 10), line -> {}, refusal -> {});
         Refusal fresh = TestRefusal.of(Instant.ofEpochSecond(9), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED);
         Refusal old = TestRefusal.of(Instant.ofEpochSecond(5), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);
         Refusal other = TestRefusal.of(Instant.ofEpochSecond(4), Direction.INBOUND, "o.example", Optional.of("o.example"), Optional.empty(), Set.of(), Reason.NOT_INVITED);

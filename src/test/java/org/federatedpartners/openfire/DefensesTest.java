@@ -60,7 +60,7 @@ class DefensesTest {
     @Test
     void changesNothingIfAllIsAttached() {
         PolicySnapshot before = policy.get();
-        assertThat(defenses.attach("Stanzas cannot be judged", () -> { })).isTrue();
+        assertThat(defenses.attach("Stanzas cannot be judged", () -> {})).isTrue();
         assertThat(defenses.missing()).isEmpty();
         assertThat(policy.get()).isSameAs(before);
     }

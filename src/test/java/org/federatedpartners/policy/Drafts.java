@@ -10,11 +10,11 @@ public final class Drafts {
 
     private static final String KEY = "0f".repeat(32);
 
-    private Drafts() { }
+    private Drafts() {}
 
     /** The rest is that of a new partner. */
     public static PartnerDraft of(long id, long version, String primaryDomain, String additionalDomains, String description, String type, String tls, String sasl,
-                                  boolean dialback) {
+        boolean dialback) {
         return PartnerDraft.blank(primaryDomain).over(id, version).with(Map.of("additionalDomains", additionalDomains, "description", description, "type", type,
             "tls", tls, "sasl", sasl, "dialback", String.valueOf(dialback)));
     }

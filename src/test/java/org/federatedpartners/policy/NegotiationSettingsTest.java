@@ -53,7 +53,6 @@ class NegotiationSettingsTest {
 
     @Test
     void everySavableCombinationAcceptsSomething() {
-        assertThat(NegotiationSettings.all().stream().filter(NegotiationSettings::isSavable)).allSatisfy(settings ->
-            assertThat(settings.acceptedMethods()).isNotEmpty());
+        assertThat(NegotiationSettings.all().stream().filter(NegotiationSettings::isSavable)).allSatisfy(settings -> assertThat(settings.acceptedMethods()).isNotEmpty());
     }
 }

@@ -45,8 +45,8 @@ class PartnerDraftTest {
     void theBlankDraftHasLyncsDefaults() {
         assertThat(PartnerDraft.blank()).isEqualTo(
             Drafts.of(Partner.NEW, 0, "", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false)
-            .with(Map.of("mode", "ENFORCE", "ratchet", "OFF", "relaxedTo", "", "relaxedUntil", "", "pins", "", "keyAlone", "false", "authorities", "",
-                "minimumTls", "NONE", "dane", "false", "connectHost", "")));
+                .with(Map.of("mode", "ENFORCE", "ratchet", "OFF", "relaxedTo", "", "relaxedUntil", "", "pins", "", "keyAlone", "false", "authorities", "",
+                    "minimumTls", "NONE", "dane", "false", "connectHost", "")));
     }
 
     @Test

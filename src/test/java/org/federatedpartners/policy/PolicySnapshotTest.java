@@ -163,7 +163,6 @@ class PolicySnapshotTest {
     @Test
     void publicTextsRevealNoInternals() {
         Set<String> internals = Set.of("policy", "partner", "openfire", "admin");
-        assertThat(EnumSet.allOf(Reason.class)).allSatisfy(reason ->
-            assertThat(internals).noneMatch(word -> reason.publicText().toLowerCase(java.util.Locale.ROOT).contains(word)));
+        assertThat(EnumSet.allOf(Reason.class)).allSatisfy(reason -> assertThat(internals).noneMatch(word -> reason.publicText().toLowerCase(java.util.Locale.ROOT).contains(word)));
     }
 }

@@ -10,15 +10,15 @@ public final class TestPartner {
 
     private static final InstantSource AFTER_EVERY_RELAXATION = InstantSource.fixed(Instant.ofEpochMilli(Long.MAX_VALUE));
 
-    private TestPartner() { }
+    private TestPartner() {}
 
     public static Partner of(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
-                             PartnerType type, NegotiationSettings negotiation) {
+        PartnerType type, NegotiationSettings negotiation) {
         return of(id, version, primaryDomain, description, additionalDomains, type, negotiation, Strictness.DEFAULT);
     }
 
     public static Partner of(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
-                             PartnerType type, NegotiationSettings negotiation, Strictness strictness) {
+        PartnerType type, NegotiationSettings negotiation, Strictness strictness) {
         return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, strictness, Trust.DEFAULT);
     }
 

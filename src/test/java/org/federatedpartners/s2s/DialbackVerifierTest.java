@@ -48,8 +48,7 @@ class DialbackVerifierTest {
 
     private static final String VALID = "<db:verify from='partner.example' to='own.example' id='1' type='valid'/>";
     private static final ShownKey KEY = new ShownKey("own.example", "partner.example", "Partner.Example", "1", "key");
-    private static final CertificateJudge JUDGE =
-        TestCertificates.judge(() -> Set.of(ScriptedPeer.CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
+    private static final CertificateJudge JUDGE = TestCertificates.judge(() -> Set.of(ScriptedPeer.CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
 
     private final List<String> recorded = new CopyOnWriteArrayList<>();
     private MinimumTls minimum = MinimumTls.NONE;

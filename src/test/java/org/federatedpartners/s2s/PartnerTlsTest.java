@@ -32,7 +32,7 @@ class PartnerTlsTest {
     private static final TestTls PARTNER = TestTls.of(TestCertificates.authority("somebody else"), "partner.example");
 
     /** Both sides of one handshake, done. */
-    private record Both(PartnerTls own, SSLSocket ours, SSLSocket theirs) { }
+    private record Both(PartnerTls own, SSLSocket ours, SSLSocket theirs) {}
 
     private static Both handshake(TlsSettings own, TlsSettings partner, boolean asks) throws Exception {
         PartnerTls tls = new PartnerTls(own);

@@ -78,7 +78,7 @@ final class ScriptedPeer implements AutoCloseable {
                 socket = encrypted;
                 add("[TLS]");
             } else if (line.equals("HOLD")) {
-                while (hear(socket.getInputStream())) { }
+                while (hear(socket.getInputStream())) {}
             } else {
                 throw new AssertionError(line);
             }

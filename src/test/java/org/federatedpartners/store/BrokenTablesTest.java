@@ -46,7 +46,8 @@ class BrokenTablesTest {
             InstallScript.of("hsqldb").install(connection);
         }
         sql("ALTER TABLE ofFederatedPartnerDomain DROP CONSTRAINT ofFedDomain_fk", "ALTER TABLE ofFederatedPartnerDomain DROP CONSTRAINT ofFedDomain_pk",
-            "ALTER TABLE ofFederatedPartnerDomain DROP CONSTRAINT ofFedDomain_place", "CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL, propValue VARCHAR(4000) NOT NULL, encrypted INTEGER, CONSTRAINT p PRIMARY KEY (name))");
+            "ALTER TABLE ofFederatedPartnerDomain DROP CONSTRAINT ofFedDomain_place",
+            "CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL, propValue VARCHAR(4000) NOT NULL, encrypted INTEGER, CONSTRAINT p PRIMARY KEY (name))");
         for (String column : COLUMNS) {
             sql("ALTER TABLE ofFederatedPartner ALTER COLUMN " + column + " SET NULL");
         }

@@ -32,7 +32,7 @@ class InstallScriptTest {
     private static final Pattern CREATE = Pattern.compile("CREATE TABLE (\\w+) \\((.*)\\)(?: ENGINE=InnoDB)?;");
 
     /** A table with its columns and keys, without types; the names of constraints are left out. */
-    private record Table(String name, List<String> parts) { }
+    private record Table(String name, List<String> parts) {}
 
     @Test
     void hasExactlyOneScriptForEachDatabase() throws Exception {

@@ -289,10 +289,10 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         Partner two = store.save(partner("two.example"));
         String insert = "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES ('%s', %d, %d)";
         for (String refused : List.of(
-                insert.formatted("one.example", two.id(), 1),
-                insert.formatted("three.example", one.id(), 0),
-                insert.formatted("three.example", Math.max(one.id(), two.id()) + 1, 0),
-                "DELETE FROM ofFederatedPartner WHERE partnerID = " + one.id())) {
+            insert.formatted("one.example", two.id(), 1),
+            insert.formatted("three.example", one.id(), 0),
+            insert.formatted("three.example", Math.max(one.id(), two.id()) + 1, 0),
+            "DELETE FROM ofFederatedPartner WHERE partnerID = " + one.id())) {
             assertThatThrownBy(() -> sql(refused)).isInstanceOf(SQLException.class)
                 .matches(e -> ((SQLException) e).getSQLState().startsWith("23"));
         }
@@ -384,10 +384,10 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             try (PreparedStatement partner = connection.prepareStatement("INSERT INTO ofFederatedPartner"
-                    + " (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil, minimumTls, dane, connectPort)"
-                    + " VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0, 'ENFORCE', 'OFF', 0, 'NONE', 0, 0)");
-                    PreparedStatement domain = connection.prepareStatement(
-                        "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES (?, ?, ?)")) {
+                + " (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet, relaxedUntil, minimumTls, dane, connectPort)"
+                + " VALUES (?, 1, '', 'FEDERATED', 'REQUIRED', 'REQUIRED', 0, 'ENFORCE', 'OFF', 0, 'NONE', 0, 0)");
+                PreparedStatement domain = connection.prepareStatement(
+                    "INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES (?, ?, ?)")) {
                 for (int id = 1; id <= MANY; id++) {
                     partner.setLong(1, id);
                     partner.addBatch();
@@ -563,7 +563,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(refusals(100).load()).hasSize(2);
         small.add(List.of(refusal(NOON, "four.example"), refusal(NOON, "five.example")));
         try (Connection connection = connect(); Statement statement = connection.createStatement();
-                ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM ofFederatedRefusal")) {
+            ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM ofFederatedRefusal")) {
             count.next();
             assertThat(count.getInt(1)).isEqualTo(2);
         }

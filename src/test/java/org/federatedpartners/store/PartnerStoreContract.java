@@ -267,8 +267,8 @@ public abstract class PartnerStoreContract {
         Partner partner = store().save(partner("one.example", "two.example"));
         for (int round = 0; round < 5; round++) {
             Partner seen = partner;
-            List<Object> outcomes = atOnce(IntStream.range(0, EDITORS).<Callable<Object>>mapToObj(editor ->
-                () -> store().save(moved(described(seen, "Editor " + editor), "one.example", "e" + editor + ".example"))).toList());
+            List<Object> outcomes = atOnce(
+                IntStream.range(0, EDITORS).<Callable<Object>>mapToObj(editor -> () -> store().save(moved(described(seen, "Editor " + editor), "one.example", "e" + editor + ".example"))).toList());
             assertThat(outcomes).filteredOn(Partner.class::isInstance).hasSize(1);
             assertThat(outcomes).filteredOn(outcome -> !(outcome instanceof Partner)).allMatch(StoreException.Conflict.class::isInstance);
             partner = (Partner) outcomes.stream().filter(Partner.class::isInstance).findFirst().orElseThrow();
@@ -299,11 +299,10 @@ public abstract class PartnerStoreContract {
     void ofManyNewPartnersWithOneDomainExactlyOneWins() throws Exception {
         for (int round = 0; round < 5; round++) {
             String contested = "contested" + round + ".example";
-            List<Object> outcomes = atOnce(IntStream.range(0, EDITORS).<Callable<Object>>mapToObj(editor ->
-                () -> store().save(partner("e" + editor + "." + contested, contested))).toList());
+            List<Object> outcomes = atOnce(IntStream.range(0, EDITORS).<Callable<Object>>mapToObj(editor -> () -> store().save(partner("e" + editor + "." + contested, contested))).toList());
             assertThat(outcomes).filteredOn(Partner.class::isInstance).hasSize(1);
-            assertThat(outcomes).filteredOn(outcome -> !(outcome instanceof Partner)).allSatisfy(outcome ->
-                assertThat(outcome).isInstanceOf(StoreException.DomainTaken.class).hasToString(new StoreException.DomainTaken(contested, null).toString()));
+            assertThat(outcomes).filteredOn(outcome -> !(outcome instanceof Partner))
+                .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(StoreException.DomainTaken.class).hasToString(new StoreException.DomainTaken(contested, null).toString()));
             Partner winner = (Partner) outcomes.stream().filter(Partner.class::isInstance).findFirst().orElseThrow();
             assertThat(store().load().readable()).hasSize(round + 1).contains(winner);
         }

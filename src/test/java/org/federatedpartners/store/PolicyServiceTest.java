@@ -132,7 +132,7 @@ class PolicyServiceTest {
     void appliesTheLastKnownModeWhenStartedWithoutDatabase() throws Exception {
         store.loading = unavailable();
         settings.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
-        PolicyService started = new PolicyService(store, settings, () -> { });
+        PolicyService started = new PolicyService(store, settings, () -> {});
         assertThat(started.reload()).isFalse();
         assertThat(started.problem()).containsSame((StoreException.Unavailable) store.loading);
         assertThat(started.inForce().get().isKnown()).isFalse();
@@ -342,7 +342,7 @@ class PolicyServiceTest {
     void relaxationEndsByItselfAndIsRemovedOnce() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2027-01-01T00:00:00Z"));
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-        PolicyService timed = new PolicyService(store, settings, () -> { }, new Clock() {
+        PolicyService timed = new PolicyService(store, settings, () -> {}, new Clock() {
             @Override
             public ZoneId getZone() {
                 return clock.getZone();
@@ -383,7 +383,7 @@ class PolicyServiceTest {
     @Test
     void aRelaxationEndsAndItsStreamsAreJudgedWhileTheStoreHangs() throws Exception {
         SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
-        PolicyService timed = new PolicyService(store, settings, () -> { }, clock);
+        PolicyService timed = new PolicyService(store, settings, () -> {}, clock);
         timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
             Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
         timed.inForce().addListener(heard::add);
@@ -407,7 +407,7 @@ class PolicyServiceTest {
     void refusesEveryDomainWhileEarlierPartnersCannotBeLoaded() throws Exception {
         policy.save(partner("one.example"));
         store.loading = unavailable();
-        PolicyService restarted = new PolicyService(store, settings, () -> { });
+        PolicyService restarted = new PolicyService(store, settings, () -> {});
         assertThat(restarted.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN)).as("before anything was read").isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
         assertThat(restarted.reload()).isFalse();
         for (String domain : List.of("one.example", "stranger.example")) {

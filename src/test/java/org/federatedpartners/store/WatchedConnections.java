@@ -32,7 +32,7 @@ public final class WatchedConnections implements ConnectionSource {
     private final AtomicInteger opened = new AtomicInteger();
     private final List<State> closed = new CopyOnWriteArrayList<>();
     private final List<String> steps = new CopyOnWriteArrayList<>();
-    private volatile Disturbance disturbance = (step, real) -> { };
+    private volatile Disturbance disturbance = (step, real) -> {};
 
     /** @param autoCommit what the connections are set to when they are handed out */
     WatchedConnections(ConnectionSource source, boolean autoCommit) {
@@ -48,7 +48,7 @@ public final class WatchedConnections implements ConnectionSource {
 
     /** Ends the disturbance. */
     public void leaveInPeace() {
-        disturb((step, real) -> { });
+        disturb((step, real) -> {});
     }
 
     /** The steps since the last call of {@link #disturb}. */
@@ -83,7 +83,7 @@ public final class WatchedConnections implements ConnectionSource {
                 case "prepareStatement" -> {
                     return watched((PreparedStatement) call(method, real, arguments), (String) arguments[0], real);
                 }
-                default -> { }
+                default -> {}
             }
             return call(method, real, arguments);
         });

@@ -82,7 +82,7 @@ class InitiatingNegotiationTest {
         "D, '',              dialback,               false", "STD, version='0.9', dialback,               false",
         "D, version='00.5',  dialback,               false", "D, version='',      dialback,               false",
         "D, version='x.0',   dialback,               false", "D, version='1.0',   dialback,               true",
-        "D, version='1.1',   dialback,               true",  "D, version='10.0',  dialback,               true",
+        "D, version='1.1',   dialback,               true", "D, version='10.0',  dialback,               true",
     })
     void dialsBackWithAServerBeforeXmpp1OnlyWhenAccepted(String accepted, String version, String chosen, boolean announced) {
         policy = accepting(accepted);
@@ -337,8 +337,8 @@ class InitiatingNegotiationTest {
         passes(stream.sending(db("result", OWN, P, "")));
         passes(stream.received(db("result", P, OWN, "type='valid'")));
 
-        assertThat(stream.sending(db("result", OWN, TWO, ""))).isInstanceOfSatisfying(Action.Drop.class, drop ->
-            assertThat(drop.rejection()).returns(TWO, Rejection::domain).returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Rejection::reason));
+        assertThat(stream.sending(db("result", OWN, TWO, ""))).isInstanceOfSatisfying(Action.Drop.class,
+            drop -> assertThat(drop.rejection()).returns(TWO, Rejection::domain).returns(Reason.TCP_DIALBACK_NOT_ACCEPTED, Rejection::reason));
         assertThat(stream.sending(message(OWN, "bob@two.example"))).isInstanceOf(Action.Drop.class);
         passes(stream.sending(message(OWN, "bob@partner.example")));
     }

@@ -50,8 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordedNegotiationTest {
 
     private static final ServerLimits ALL = encrypted -> EnumSet.allOf(AuthenticationMethod.class);
-    private static final CertificateFacts SHOWN =
-        new CertificateFacts("CN=partner.example", "CN=somebody", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), List.of(P));
+    private static final CertificateFacts SHOWN = new CertificateFacts("CN=partner.example", "CN=somebody", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), List.of(P));
 
     private final List<String> told = new ArrayList<>();
     private Recording recording;

@@ -90,7 +90,7 @@ public class GateBenchmark {
         TestCa ca = TestCa.create("CA");
         CertificateJudge certificates = TestCertificates.judge(() -> Set.of(ca.certificate()), domain -> Trust.DEFAULT, Clock.systemUTC());
         List<X509Certificate> chain = ca.forDomains(List.of(PEER)).issue().chain();
-        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> { });
+        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> {});
         policy.reload();
         if (stream != Stream.STRANGER) {
             policy.save(TestPartner.of(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,
@@ -101,7 +101,7 @@ public class GateBenchmark {
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
-        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
+        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> {});
         // What is missing is for refusals, and for requests.
         gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, null, new SessionFacts(steering, null, certificates), RoutingOrigin::ofCurrentThread),
             partnerTypes, new FederationGate.Consequences(counts, null, null, null, null),

@@ -59,8 +59,8 @@ class DirectoryHarvestIT {
         stanzas.add(Arguments.of("<message type='error'",
             "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>", NOTHING));
         for (String child : List.of("<query xmlns='http://jabber.org/protocol/disco#info'/>", "<query xmlns='jabber:iq:last'/>", "<query xmlns='jabber:iq:version'/>",
-                "<vCard xmlns='vcard-temp'/>", "<ping xmlns='urn:xmpp:ping'/>", "<question xmlns='urn:example:question'/>",
-                "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:avatar:metadata'/></pubsub>")) {
+            "<vCard xmlns='vcard-temp'/>", "<ping xmlns='urn:xmpp:ping'/>", "<question xmlns='urn:example:question'/>",
+            "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:avatar:metadata'/></pubsub>")) {
             stanzas.add(Arguments.of("<iq type='get'", child + "</iq>", UNAVAILABLE));
         }
         stanzas.add(Arguments.of("<iq type='set'", "<vCard xmlns='vcard-temp'/></iq>", UNAVAILABLE));

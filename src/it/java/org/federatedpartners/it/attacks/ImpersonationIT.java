@@ -196,8 +196,8 @@ class ImpersonationIT {
             // Openfire 5.1 keeps a message for ever whose stream ends right after dialback has succeeded: neither sent nor returned.
             Await.until(AttackedServer.PATIENCE, "the stream to end", () -> !self.streams().isEmpty() && self.streams().get(0).hasEnded());
         } else {
-            Await.until(AttackedServer.PATIENCE, "the message to be sent or returned", () ->
-                server.alice().hasError(id) || self.streams().stream().anyMatch(stream -> stream.heardAtAll().contains("secret")));
+            Await.until(AttackedServer.PATIENCE, "the message to be sent or returned",
+                () -> server.alice().hasError(id) || self.streams().stream().anyMatch(stream -> stream.heardAtAll().contains("secret")));
         }
         requireNothingForged();
         if (followed) {

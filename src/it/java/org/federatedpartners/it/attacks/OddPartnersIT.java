@@ -179,8 +179,9 @@ class OddPartnersIT {
     static Stream<Arguments> errors() {
         return Stream.of(
             Arguments.of("host-unknown", PARTNER_HOST_UNKNOWN), Arguments.of("system-shutdown", PARTNER_SHUTDOWN),
-            Arguments.of("policy-violation", PARTNER_POLICY), Arguments.of("made-up", PARTNER_FAULT)).flatMap(error -> Stream.of(" id='with'", "")
-                .map(id -> Arguments.of(error.get()[0], error.get()[1], id)));
+            Arguments.of("policy-violation", PARTNER_POLICY), Arguments.of("made-up", PARTNER_FAULT)).flatMap(
+                error -> Stream.of(" id='with'", "")
+                    .map(id -> Arguments.of(error.get()[0], error.get()[1], id)));
     }
 
     @ParameterizedTest(name = "{0}{2}")
@@ -363,7 +364,7 @@ class OddPartnersIT {
                 }
                 case "result" -> answerKey(stream, said);
                 case "message" -> recipients.add(said.attributeValue("to"));
-                default -> { }
+                default -> {}
             }
             return true;
         }

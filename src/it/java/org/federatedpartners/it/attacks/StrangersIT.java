@@ -196,7 +196,7 @@ class StrangersIT {
         String error = "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>buy</text></error>";
         for (String address : List.of(server.alice().fullJid(), server.alice().jid())) {
             for (String stanza : List.of("<iq type='result'><query xmlns='jabber:iq:version'><name>buy</name></query></iq>", "<iq type='error'>" + error + "</iq>",
-                    "<message type='error'><body>buy</body>" + error + "</message>")) {
+                "<message type='error'><body>buy</body>" + error + "</message>")) {
                 String id = next();
                 String heard = from.heardAfter(stanza.replaceFirst("type=", "id='" + id + "' from='eve@" + from.domain() + "/x' to='" + address + "' type="));
                 assertThat(heard).isEmpty();
@@ -242,7 +242,8 @@ class StrangersIT {
         return Stream.of(
             Arguments.of("decline", "<message id='ID' from='OWNER' to='ROOM'><x xmlns='" + MUC + "#user'><decline to='ALICE'><reason>buy</reason></decline></x></message>", false),
             Arguments.of("invitation", "<message id='ID' from='OWNER' to='ROOM'><body>buy</body><x xmlns='" + MUC + "#user'><invite to='ALICE'><reason>buy</reason></invite></x></message>", false),
-            Arguments.of("invitation between others", "<message id='ID' from='OWNER' to='ROOM'><x xmlns='" + MUC + "#user'><invite to='bob@elsewhere.example'/><invite to='ALICE/test'/></x></message>", false),
+            Arguments.of("invitation between others", "<message id='ID' from='OWNER' to='ROOM'><x xmlns='" + MUC + "#user'><invite to='bob@elsewhere.example'/><invite to='ALICE/test'/></x></message>",
+                false),
             Arguments.of("invitation to members only", "<message id='ID' from='OWNER' to='ROOM'><x xmlns='" + MUC + "#user'><invite to='ALICE'/></x></message>", true),
             Arguments.of("membership", "<iq type='set' id='ID' from='OWNER' to='ROOM'><query xmlns='" + MUC + "#admin'><item affiliation='member' jid='ALICE'/></query></iq>", true));
     }
@@ -368,7 +369,8 @@ class StrangersIT {
             Arguments.of("<iq type='get' id='BODY' from='FROM' to='bob@THIRD/x'><ping xmlns='urn:xmpp:ping'/></iq>"),
             Arguments.of("<presence id='BODY' from='FROM' to='bob@THIRD'/>"),
             Arguments.of("<presence id='BODY' type='subscribe' from='FROM' to='bob@THIRD'/>"),
-            Arguments.of("<message from='FROM' to='openfire.example'><body>BODY</body><addresses xmlns='http://jabber.org/protocol/address'><address type='to' jid='bob@THIRD'/></addresses></message>"),
+            Arguments
+                .of("<message from='FROM' to='openfire.example'><body>BODY</body><addresses xmlns='http://jabber.org/protocol/address'><address type='to' jid='bob@THIRD'/></addresses></message>"),
             Arguments.of("<message from='FROM' to='openfire.example'><body>BODY</body><addresses xmlns='http://jabber.org/protocol/address'><address type='to' jid='bob@THIRD' delivered='true'/>"
                 + "<address type='to' jid='nobody@openfire.example'/></addresses></message>"));
     }

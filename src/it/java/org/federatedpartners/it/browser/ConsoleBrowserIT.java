@@ -376,7 +376,8 @@ class ConsoleBrowserIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EDIT + "?domain=", EDIT + "?id=", EDIT + "?relaxedUntil=", DELETE + "?id=", PARTNER + "?id=", LIST + "?filter=", LIST + "?show=", LIST + "?sort=", LIST + "?page=", LIST + "?direction=",
+    @ValueSource(strings = {EDIT + "?domain=", EDIT + "?id=", EDIT + "?relaxedUntil=", DELETE + "?id=", PARTNER + "?id=", LIST + "?filter=", LIST + "?show=", LIST + "?sort=", LIST + "?page=",
+        LIST + "?direction=",
         REFUSALS + "?domain=", REFUSALS + "?page="})
     void hostileAddressesAreHarmless(String address) {
         browser.open(address + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8));

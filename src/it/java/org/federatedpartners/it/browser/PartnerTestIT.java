@@ -211,8 +211,8 @@ class PartnerTestIT {
     @Test
     void noStanzaNoKeyAndNoAuthenticationIsSent() {
         test("servers-only.example");
-        assertThat(raw("servers-only.example").streams()).isNotEmpty().allSatisfy(stream ->
-            assertThat(stream.heardAtAll()).doesNotContain("<auth", "result", "verify", "<message", "<iq", "<presence"));
+        assertThat(raw("servers-only.example").streams()).isNotEmpty()
+            .allSatisfy(stream -> assertThat(stream.heardAtAll()).doesNotContain("<auth", "result", "verify", "<message", "<iq", "<presence"));
     }
 
     @Test

@@ -93,7 +93,7 @@ class BlockingLifeCycleIT {
             exchange(alice, bob);
             Set<String> streams = streams();
             for (List<String> change : List.of(List.of("restart", ""), List.of("tls", "required"), List.of("tls", "disabled"), List.of("tls", "optional"),
-                    List.of("clientAuth", "needed"), List.of("clientAuth", "wanted"), List.of("enabled", "false"), List.of("enabled", "true"))) {
+                List.of("clientAuth", "needed"), List.of("clientAuth", "wanted"), List.of("enabled", "false"), List.of("enabled", "true"))) {
                 set(change.get(0), change.get(1));
                 if (!change.get(1).equals("false")) {
                     Await.until(PATIENCE, "the offers to be steered after " + change, () -> isSteered(PORT));

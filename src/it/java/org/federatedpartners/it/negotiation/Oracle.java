@@ -52,7 +52,7 @@ final class Oracle {
     }
 
     /** What becomes of a further domain on a stream that carries another one already. */
-    record Further(NegotiationSettings settings, Outcome overTls, Outcome inTheClear) { }
+    record Further(NegotiationSettings settings, Outcome overTls, Outcome inTheClear) {}
 
     static List<Case> cases() {
         List<String[]> rows = rows("oracle.csv");

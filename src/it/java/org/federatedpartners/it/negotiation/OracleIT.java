@@ -188,7 +188,7 @@ class OracleIT {
     }
 
     private void check(String domain, Direction direction, Oracle.Outcome expected, XmppClient sender, XmppClient recipient,
-                       Supplier<Optional<AuthenticationMethod>> partnersLog) {
+        Supplier<Optional<AuthenticationMethod>> partnersLog) {
         Instant before = Instant.now();
         String body = "from " + sender.jid() + " at " + System.nanoTime();
         String id = sender.send(recipient.jid(), body);

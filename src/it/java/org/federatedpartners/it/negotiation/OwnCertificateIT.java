@@ -85,7 +85,7 @@ class OwnCertificateIT {
         RawPartner strict = testbed.closing(new RawPartner(testbed.site("strict-" + own), testbed.ca()));
         RawPartner fallen = testbed.closing(new RawPartner(testbed.site("fallen-" + own), testbed.ca()));
         try (OpenfireServer openfire = OpenfireServer.underTest(testbed, site, ALICE).withPlugin()
-                .showing(shown.request(testbed.ca(), own).issue())) {
+            .showing(shown.request(testbed.ca(), own).issue())) {
             openfire.start();
             console = new PartnersConsole(ConsoleClient.login(openfire));
             console.downgradeProtection(1, 0);

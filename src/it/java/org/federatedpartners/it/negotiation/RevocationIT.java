@@ -147,7 +147,7 @@ class RevocationIT {
         switch (kind) {
             case GOOD, GOOD_AND_MUST_BE -> authority.serves(kind.path(), testbed.ca().list());
             case REVOKED, REVOKED_BUT_NOBODY_ASKS -> authority.serves(kind.path(), testbed.ca().list(identity.certificate()));
-            default -> { }
+            default -> {}
         }
         return identity;
     }
@@ -189,7 +189,7 @@ class RevocationIT {
         switch (kind) {
             case GOOD -> authority.serves(kind.path(), testbed.ca().answer(identity.certificate(), false));
             case REVOKED -> authority.serves(kind.path(), testbed.ca().answer(identity.certificate(), true));
-            default -> { }
+            default -> {}
         }
         console.revocation(kind.rule);
         console.save(kind.domain(), PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));

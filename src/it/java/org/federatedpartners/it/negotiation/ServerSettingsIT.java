@@ -92,7 +92,7 @@ class ServerSettingsIT {
         "xmpp.server.cert.policy,      needed,   wanted,   P2, T,   '',                               T,               T,               T, all",
     })
     void serverWideSettingConstrainsThePolicyUntilItIsReset(String property, String value, String usual, PartnerProfile profile, String policy, String shown, String in, String out,
-                               String otherwise, String where) {
+        String otherwise, String where) {
         boolean overridden = where.equals("not 4.2") && IS_42;
         try (Talk talk = new Talk(profile, policy)) {
             settings.property(property, value);

@@ -19,7 +19,7 @@ public final class OpenfireBoot {
     private static final String NUDGE = "nudge";
     private static final long PAUSE_MILLIS = 100;
 
-    private OpenfireBoot() { }
+    private OpenfireBoot() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         XMPPServer server = new XMPPServer();

@@ -213,7 +213,7 @@ public final class RawPartner implements AutoCloseable {
                 greet(stream, "");
             }
             case "result", "verify" -> answer(stream, element);
-            default -> { }
+            default -> {}
         }
     }
 

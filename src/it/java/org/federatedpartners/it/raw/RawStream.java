@@ -174,7 +174,7 @@ public final class RawStream implements AutoCloseable {
                     case XMLStreamConstants.END_ELEMENT, XMLStreamConstants.END_DOCUMENT -> {
                         return Optional.empty();
                     }
-                    default -> { }
+                    default -> {}
                 }
             }
         } catch (XMLStreamException e) {
@@ -203,7 +203,7 @@ public final class RawStream implements AutoCloseable {
                 case XMLStreamConstants.END_ELEMENT -> {
                     return element;
                 }
-                default -> { }
+                default -> {}
             }
         }
     }

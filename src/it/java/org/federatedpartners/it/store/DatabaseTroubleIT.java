@@ -185,7 +185,7 @@ class DatabaseTroubleIT {
         assertThat(console.settingsForm().get("unlistedDomains")).containsExactly("FOLLOW_OPENFIRE");
         assertThat(console.settingsForm().get("ratchetTimes")).containsExactly("10");
         assertThat(console.settingsForm().set("unlistedDomains", "REFUSE").set("ratchetTimes", "3").submit().document().select(".success")).isNotEmpty();
-        restart(() -> { });
+        restart(() -> {});
         assertThat(console.settingsForm().get("unlistedDomains")).containsExactly("REFUSE");
         assertThat(console.settingsForm().get("ratchetTimes")).containsExactly("3");
     }

@@ -10,7 +10,7 @@ public final class Await {
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private Await() { }
+    private Await() {}
 
     /**
      * Looks until the value is there.

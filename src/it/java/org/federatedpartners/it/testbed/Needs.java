@@ -65,7 +65,7 @@ public @interface Needs {
 
         @Override
         public void interceptTestTemplateMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
-                throws Throwable {
+            throws Throwable {
             test(invocation, context);
         }
 
@@ -80,7 +80,7 @@ public @interface Needs {
 
         private static Optional<Software> missing(ExtensionContext context) {
             return Stream.<Stream<? extends AnnotatedElement>>of(context.getTestMethod().stream(), context.getTestClass().stream(),
-                    context.getEnclosingTestClasses().stream())
+                context.getEnclosingTestClasses().stream())
                 .flatMap(each -> each).map(element -> element.getAnnotation(Needs.class)).filter(needs -> needs != null)
                 .flatMap(needs -> Arrays.stream(needs.value())).filter(software -> !software.isInstalled()).findFirst();
         }

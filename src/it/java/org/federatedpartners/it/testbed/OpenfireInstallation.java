@@ -42,7 +42,7 @@ public sealed interface OpenfireInstallation {
     List<String> command(Path home, List<String> machine) throws IOException;
 
     /** To be called when a server has started with this command. */
-    default void started(List<String> command) { }
+    default void started(List<String> command) {}
 
     /** Properties without which this version does not do what is expected of it. */
     Map<String, String> properties();

@@ -131,8 +131,8 @@ public final class OpenfireServer implements PartnerServer {
      */
     public OpenfireServer withSharedGroup(String name, String seenBy, String... members) {
         seeds.add("INSERT INTO ofGroup (groupName, description) VALUES (" + quoted(name) + ", '');");
-        Map.of("sharedRoster.showInRoster", "onlyGroup", "sharedRoster.displayName", name, "sharedRoster.groupList", seenBy).forEach((property, value) ->
-            seeds.add("INSERT INTO ofGroupProp (groupName, name, propValue) VALUES (" + quoted(name) + ", " + quoted(property) + ", " + quoted(value) + ");"));
+        Map.of("sharedRoster.showInRoster", "onlyGroup", "sharedRoster.displayName", name, "sharedRoster.groupList", seenBy)
+            .forEach((property, value) -> seeds.add("INSERT INTO ofGroupProp (groupName, name, propValue) VALUES (" + quoted(name) + ", " + quoted(property) + ", " + quoted(value) + ");"));
         for (String member : members) {
             seeds.add("INSERT INTO ofGroupUser (groupName, username, administrator) VALUES (" + quoted(name) + ", " + quoted(member) + ", 0);");
         }
@@ -170,7 +170,7 @@ public final class OpenfireServer implements PartnerServer {
     }
 
     /** @param hosts the lines of a hosts file */
-    private record Names(InetSocketAddress server, String hosts) { }
+    private record Names(InetSocketAddress server, String hosts) {}
 
     /** Has its virtual machine ask this name server for services, and know the addresses in these lines of a hosts file and no others. */
     public OpenfireServer resolvingBy(InetSocketAddress server, String hosts) {
@@ -202,7 +202,7 @@ public final class OpenfireServer implements PartnerServer {
 
     /** Ends it as an administrator does, and starts it again with all it has stored. */
     public void restart() {
-        restart(() -> { });
+        restart(() -> {});
     }
 
     /** The same, where something happens before it starts again. */

@@ -50,7 +50,7 @@ public abstract class PackagedServer implements PartnerServer {
     abstract void configure() throws IOException;
 
     /** Does what can be done only once it answers. */
-    void up() { }
+    void up() {}
 
     @Override
     public final void start() {

@@ -38,7 +38,7 @@ public final class PartnersConsole {
      * @param accepted what the partner's policy accepted then
      * @param text     the whole row, as people read it
      */
-    public record ShownRefusal(Instant at, Direction direction, String domain, Reason reason, Set<AuthenticationMethod> accepted, String text) { }
+    public record ShownRefusal(Instant at, Direction direction, String domain, Reason reason, Set<AuthenticationMethod> accepted, String text) {}
 
     /** How many live streams the list shows for a partner. */
     public record ShownStreams(int inbound, int outbound) {
@@ -209,7 +209,7 @@ public final class PartnersConsole {
      * @param changes where the links lead that propose a change
      */
     public record ShownNegotiation(Instant began, Direction direction, String outcome, String method, String reason, List<String> steps, String text,
-                                   List<String> changes) { }
+        List<String> changes) {}
 
     /** Everything about a partner. */
     public Page partner(String domain) {

@@ -51,7 +51,7 @@ class ServerProcessIT {
     /** The JVM to be killed: starts a process, says which, and stays. */
     static final class Starter {
 
-        private Starter() { }
+        private Starter() {}
 
         public static void main(String[] arguments) throws InterruptedException {
             System.out.println(sleeper(Path.of(arguments[0])).pid());

@@ -17,7 +17,7 @@ public final class Sockets {
     private static final int REMOTE_COLUMN = 2;
     private static final int STATE_COLUMN = 3;
 
-    private Sockets() { }
+    private Sockets() {}
 
     /**
      * The server-to-server connections that some sites have accepted and that are still open. Each is told by its two ends,

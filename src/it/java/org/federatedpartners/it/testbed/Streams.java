@@ -14,7 +14,7 @@ final class Streams {
     static final int DIRECT_TLS_PORT = 5270;
     private static final int PATIENCE_MILLIS = 2000;
 
-    private Streams() { }
+    private Streams() {}
 
     /** Whether anybody listens on this port. */
     static boolean accepts(String address, int port) {

@@ -220,8 +220,8 @@ public final class XmppClient implements AutoCloseable {
     /** What somebody is in the roster that the server keeps. */
     public Contact contact(String jid) {
         RosterPacket roster = (RosterPacket) ask(new RosterPacket());
-        return roster.getRosterItems().stream().filter(item -> item.getJid().toString().equals(jid)).findFirst().map(item ->
-            new Contact(is(item, RosterPacket.ItemType.to), is(item, RosterPacket.ItemType.from), item.isSubscriptionPending())).orElse(Contact.NONE);
+        return roster.getRosterItems().stream().filter(item -> item.getJid().toString().equals(jid)).findFirst()
+            .map(item -> new Contact(is(item, RosterPacket.ItemType.to), is(item, RosterPacket.ItemType.from), item.isSubscriptionPending())).orElse(Contact.NONE);
     }
 
     private static boolean is(RosterPacket.Item item, RosterPacket.ItemType type) {

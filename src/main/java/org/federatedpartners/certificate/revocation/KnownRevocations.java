@@ -39,9 +39,9 @@ public final class KnownRevocations implements Revocations {
     private static final int MAX_BYTES = 16_384;
 
     /** A certificate, as this CA has issued it. */
-    record Subject(X509Certificate certificate, X509Certificate issuer) { }
+    record Subject(X509Certificate certificate, X509Certificate issuer) {}
 
-    private record Response(byte[] bytes, Instant at) { }
+    private record Response(byte[] bytes, Instant at) {}
 
     private final Predicate<String> isPartner;
     private final Clock clock;

@@ -41,7 +41,7 @@ final class RevocationLists {
     }
 
     /** Where a CRL is published, and the CA that must have signed it. */
-    private record Place(String uri, X509Certificate issuer) { }
+    private record Place(String uri, X509Certificate issuer) {}
 
     /** Which issuer's list is wanted, and for which domains. */
     private static final class Wish {

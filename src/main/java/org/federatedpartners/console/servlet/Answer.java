@@ -25,7 +25,7 @@ sealed interface Answer {
     }
 
     /** Another page, which says what was done, or shows it. */
-    record Redirect(String location, Text done) implements Answer { }
+    record Redirect(String location, Text done) implements Answer {}
 
     static Show show(String view, Object model) {
         return new Show(OK, view, model);

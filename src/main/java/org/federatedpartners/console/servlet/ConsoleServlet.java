@@ -74,7 +74,7 @@ abstract class ConsoleServlet extends HttpServlet {
 
     /** @param refused why nothing was done, to be told above the page; null if something may have been */
     private void answer(HttpServletRequest request, HttpServletResponse response, Text refused, Function<ConsoleServices, Answer> page)
-            throws ServletException, IOException {
+        throws ServletException, IOException {
         Optional<ConsoleServices> services = running.get();
         Answer answer;
         List<Text> banners = List.of();

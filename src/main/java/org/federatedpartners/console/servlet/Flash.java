@@ -10,7 +10,7 @@ final class Flash {
 
     private static final String ATTRIBUTE = "org.federatedpartners.done";
 
-    private Flash() { }
+    private Flash() {}
 
     static void put(HttpSession session, Text done) {
         // Kept as plain strings: a class of ours would not survive a reload of the plugin.

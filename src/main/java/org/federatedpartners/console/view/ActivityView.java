@@ -32,13 +32,13 @@ public record ActivityView(List<Chart> charts, List<Row> rows) {
      * @param kind    a {@link Kind}
      * @param highest of all hours together, what the height of the picture stands for
      */
-    public record Chart(String kind, long accepted, long refused, long highest, List<Bar> bars) { }
+    public record Chart(String kind, long accepted, long refused, long highest, List<Bar> bars) {}
 
     /** One column of a picture: where it stands, and how high its two parts are, the refused on top. */
-    public record Bar(int x, int width, int acceptedY, int acceptedHeight, int refusedY, int refusedHeight) { }
+    public record Bar(int x, int width, int acceptedY, int acceptedHeight, int refusedY, int refusedHeight) {}
 
     /** The numbers of one hour. @param hour as it begins, of the day */
-    public record Row(String hour, long acceptedStreams, long refusedStreams, long acceptedStanzas, long refusedStanzas) { }
+    public record Row(String hour, long acceptedStreams, long refusedStreams, long acceptedStanzas, long refusedStanzas) {}
 
     public ActivityView {
         charts = List.copyOf(charts);
@@ -53,7 +53,8 @@ public record ActivityView(List<Chart> charts, List<Row> rows) {
         return new ActivityView(nothing ? List.of() : List.of(streams, stanzas), day.stream()
             .filter(hour -> hour.acceptedStreams() + hour.refusedStreams() + hour.acceptedStanzas() + hour.refusedStanzas() > 0)
             .map(hour -> new Row(hourOfDay(hour.start(), clock.getZone()), hour.acceptedStreams(), hour.refusedStreams(), hour.acceptedStanzas(),
-                hour.refusedStanzas())).toList());
+                hour.refusedStanzas()))
+            .toList());
     }
 
     private static String hourOfDay(Instant start, ZoneId zone) {

@@ -29,7 +29,7 @@ public record ConstraintsView(String extent, List<Row> rows) {
      * @param href     its address
      */
     public record Row(String code, Text setting, Text change, Set<AuthenticationMethod> inbound, Set<AuthenticationMethod> outbound,
-                      List<DomainText> domains, String where, String href) { }
+        List<DomainText> domains, String where, String href) {}
 
     /** Pages of Openfire's console, by addresses that have not changed in the supported versions. */
     private enum ConsolePage {

@@ -23,7 +23,7 @@ import org.federatedpartners.policy.PolicySnapshot;
  * @param leftOut     the number of steps in the middle that are no longer known
  */
 public record NegotiationRow(String time, Date at, String direction, DomainText domain, String outcome, String method, String reason, Remedy remedy,
-                             CertificateView certificate, List<StepRow> steps, int leftOut) {
+    CertificateView certificate, List<StepRow> steps, int leftOut) {
 
     static NegotiationRow of(Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
         Optional<Step.Refused> refused = transcript.last(Step.Refused.class);

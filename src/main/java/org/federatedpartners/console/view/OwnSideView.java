@@ -34,7 +34,7 @@ public record OwnSideView(List<FindingRow> listeners, List<FoundRow> offered, Li
     }
 
     /** What they see of one domain: of its certificate, and of what the DNS says. */
-    public record DomainRows(DomainText domain, List<FindingRow> certificate, List<FindingRow> named) { }
+    public record DomainRows(DomainText domain, List<FindingRow> certificate, List<FindingRow> named) {}
 
     public static OwnSideView of(OwnReport report) {
         return new OwnSideView(rows(report.listeners()), FoundRow.of(report.offered()),

@@ -28,7 +28,7 @@ public enum PartnerFilter {
      * @param certificates the last ones that a domain, as looked up, was authenticated with
      */
     public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Predicate<String> wasConnected,
-                        Function<String, List<SeenCertificate>> certificates, Instant now) {
+        Function<String, List<SeenCertificate>> certificates, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {

@@ -27,7 +27,7 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param proposed    the fields in which the form differs from the saved version, because another page proposes it
  */
 public record PartnerFormView(PartnerDraft form, List<FindingText> findings, Text problem, List<Difference> differences, ServerFacts server,
-                              List<Consequence> consequences, List<SeenRow> seen, List<StrongestMethodRow> strongestMethods, List<String> proposed) {
+    List<Consequence> consequences, List<SeenRow> seen, List<StrongestMethodRow> strongestMethods, List<String> proposed) {
 
     private static final Set<String> NEGOTIATION = Set.of(Field.TLS.name(), Field.SASL.name(), Field.DIALBACK.name());
 

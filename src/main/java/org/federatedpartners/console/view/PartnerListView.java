@@ -88,7 +88,7 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      * @param href     sorts by it; the other way round if that is so already
      * @param ariaSort ascending, descending or none
      */
-    public record Header(String name, String href, String ariaSort) { }
+    public record Header(String name, String href, String ariaSort) {}
 
     /**
      * One partner.
@@ -102,8 +102,8 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      * @param expiring    its certificate, if that has expired or will soon; null otherwise
      */
     public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
-                      Set<AuthenticationMethod> methods, ConstraintsView constraints, Count live, RefusalRow refusal,
-                      boolean reportOnly, Date relaxed, CertificateView.Validity expiring) {
+        Set<AuthenticationMethod> methods, ConstraintsView constraints, Count live, RefusalRow refusal,
+        boolean reportOnly, Date relaxed, CertificateView.Validity expiring) {
         /** The methods as words of the code, for machines. */
         public String methodCodes() {
             return methods.stream().map(AuthenticationMethod::name).collect(Collectors.joining(" "));
@@ -130,7 +130,7 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
     }
 
     /** A partner with what it is sorted by, which is asked for once. */
-    private record Keyed(Partner partner, long key) { }
+    private record Keyed(Partner partner, long key) {}
 
     private static ToLongFunction<Partner> key(Column column, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
         return switch (column) {

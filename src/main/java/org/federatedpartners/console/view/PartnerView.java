@@ -36,8 +36,8 @@ import org.federatedpartners.policy.ServerConstraints;
  * @param negotiations the last ones, newest first
  */
 public record PartnerView(long id, List<DomainText> domains, String description, String type, Set<AuthenticationMethod> methods, boolean reportOnly,
-                          String relaxedTo, Date relaxedUntil, String downgradeProtection, ConstraintsView constraints, List<StreamRow> streams,
-                          List<RefusalGroup> refusals, List<NegotiationRow> negotiations, ActivityView activity) {
+    String relaxedTo, Date relaxedUntil, String downgradeProtection, ConstraintsView constraints, List<StreamRow> streams,
+    List<RefusalGroup> refusals, List<NegotiationRow> negotiations, ActivityView activity) {
 
     private static final int MAX_REFUSALS = 10;
     private static final int MAX_NEGOTIATIONS = 20;

@@ -25,7 +25,7 @@ import org.federatedpartners.policy.StreamFacts;
  */
 public record RefusalGroup(String time, Date at, String direction, DomainText domain, String reason, int count, boolean enforced, Remedy remedy) {
 
-    private record Key(Direction direction, String domain, Reason reason) { }
+    private record Key(Direction direction, String domain, Reason reason) {}
 
     /**
      * @param newestFirst refusals of one partner

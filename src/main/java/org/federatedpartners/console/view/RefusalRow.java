@@ -27,7 +27,7 @@ import org.federatedpartners.policy.StreamFacts;
  * @param unproven  whether the sender used a partner's name without proving to be the partner, so no remedy may weaken its settings
  */
 public record RefusalRow(String time, Date at, String direction, DomainText domain, String lookup, String partner, long partnerId,
-                         StreamFacts seen, List<AuthenticationMethod> accepted, String reason, List<Text> problems, Text remedy, boolean enforced, boolean unproven) {
+    StreamFacts seen, List<AuthenticationMethod> accepted, String reason, List<Text> problems, Text remedy, boolean enforced, boolean unproven) {
 
     /** @param policy the policy in force now, which need not be the one that refused */
     public static RefusalRow of(Refusal refusal, PolicySnapshot policy) {

@@ -40,7 +40,7 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
      *
      * @param href the form with exactly that change, for the administrator to look at and to save
      */
-    public record Proposal(Text text, String href) { }
+    public record Proposal(Text text, String href) {}
 
     /**
      * What is known of a refusal.
@@ -124,7 +124,7 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
                 case TOO_MANY_SUBSCRIPTION_REQUESTS -> weaken("remedy.toSettings", "federated-partner-settings.jsp").ifPresent(all::add);
                 case DOWNGRADED -> weaken("remedy.toRemembered", form() + "#remembered").ifPresent(all::add);
                 case SERVER_SETTINGS -> all.add(new Proposal(Text.of("remedy.toObstacles"), form() + "#outcomes"));
-                default -> { }
+                default -> {}
             }
             return all;
         }

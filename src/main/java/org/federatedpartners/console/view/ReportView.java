@@ -37,8 +37,8 @@ import org.federatedpartners.policy.ServerFacts;
  * @param letters   to the partner's administrator, one in each language; empty while it is running
  */
 public record ReportView(long number, DomainText domain, String connectTo, boolean running, Text headline, String outcome, List<MethodRow> methods,
-                         Text under, Proposed proposed, ConstraintsView constraints, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
-                         List<SeenRow> inbound, List<RefusalRow> refused, List<Letter> letters) {
+    Text under, Proposed proposed, ConstraintsView constraints, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
+    List<SeenRow> inbound, List<RefusalRow> refused, List<Letter> letters) {
 
     private static final int MAX_REFUSALS = 5;
 
@@ -48,7 +48,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
      * @param would   WORK, PERHAPS or NOT
      * @param because why not, or why it is unknown
      */
-    public record MethodRow(String method, String would, List<ProblemRow> because) { }
+    public record MethodRow(String method, String would, List<ProblemRow> because) {}
 
     /**
      * Settings under which there would be streams.
@@ -56,7 +56,7 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
      * @param toForm  where they can be looked at and saved
      * @param perhaps whether that is not certain
      */
-    public record Proposed(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, String toForm, boolean perhaps) { }
+    public record Proposed(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, String toForm, boolean perhaps) {}
 
     /**
      * One address, and what was found there.
@@ -65,10 +65,10 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
      * @param use     the name of a {@link Diagnosis.Use}; empty while the test is running
      * @param useText its text; null while the test is running
      */
-    public record AttemptRow(Text address, String target, String use, Text useText, List<FoundRow> steps) { }
+    public record AttemptRow(Text address, String target, String use, Text useText, List<FoundRow> steps) {}
 
     /** What the page tells beside the test itself. */
-    public record Surroundings(PolicySnapshot policy, ServerFacts server, List<StreamCount> seen, List<Refusal> refusals) { }
+    public record Surroundings(PolicySnapshot policy, ServerFacts server, List<StreamCount> seen, List<Refusal> refusals) {}
 
     public static ReportView of(DomainTestState state, Surroundings around, List<Letter> letters) {
         Diagnosis diagnosis = Diagnosis.of(state);

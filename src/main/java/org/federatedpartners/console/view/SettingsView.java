@@ -22,7 +22,7 @@ import org.federatedpartners.store.SettingsDraft;
  * @param problem   why it was not saved although it has no error; null otherwise
  */
 public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, String steering, String missing, Map<String, Text> errors,
-                           Text problem) {
+    Text problem) {
 
     private static final int MAX_CONNECTED = 50;
 
@@ -32,7 +32,7 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
 
     /** @param live every remote domain with a live stream */
     public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, SteeringKind steering, String missing,
-                                  Map<String, Text> errors) {
+        Map<String, Text> errors) {
         List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
         return new SettingsView(form, policy.partners().size(), cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList(),
             Math.max(0, cut.size() - MAX_CONNECTED), steering.name(), missing, errors, null);

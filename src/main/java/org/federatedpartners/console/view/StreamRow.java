@@ -13,7 +13,7 @@ import org.federatedpartners.policy.StreamFacts;
  * @param certificate what the other server has shown; null if nothing
  */
 public record StreamRow(DomainText domain, String direction, Date since, StreamFacts facts, String method, String cipher, CertificateView certificate,
-                        long stanzas) {
+    long stanzas) {
     public static StreamRow of(LiveStream stream, Instant now) {
         return new StreamRow(DomainText.seen(stream.domain()), stream.direction().name(), Date.from(stream.since()), stream.facts(),
             stream.facts().method().map(Enum::name).orElse(""), stream.cipher(),

@@ -21,7 +21,8 @@ public record StrongestMethodRow(String direction, String method, long streams, 
     static List<StrongestMethodRow> of(Partner partner, StrongestMethods levels, List<StreamCount> seen) {
         return Stream.of(Direction.values()).flatMap(direction -> levels.of(partner.id(), direction).stream()
             .map(method -> of(direction, method, seen.stream()
-                .filter(one -> one.direction() == direction && one.seen().method().filter(method::equals).isPresent()).toList()))).toList();
+                .filter(one -> one.direction() == direction && one.seen().method().filter(method::equals).isPresent()).toList())))
+            .toList();
     }
 
     private static StrongestMethodRow of(Direction direction, AuthenticationMethod method, List<StreamCount> proofs) {

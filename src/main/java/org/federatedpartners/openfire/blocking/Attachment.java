@@ -33,8 +33,7 @@ final class Attachment {
     static final Duration ESTABLISHMENT = Duration.ofSeconds(60);
 
     /** What this follows the partner's policy in, for all of it goes through {@link SteeredConnection} and {@link TlsLayer}. */
-    static final Set<ServerConstraint> LIFTED =
-        Set.of(ServerConstraint.TLS_DISABLED, ServerConstraint.TLS_REQUIRED, ServerConstraint.DIALBACK_DISABLED, ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
+    static final Set<ServerConstraint> LIFTED = Set.of(ServerConstraint.TLS_DISABLED, ServerConstraint.TLS_REQUIRED, ServerConstraint.DIALBACK_DISABLED, ServerConstraint.CERTIFICATE_NOT_ASKED_FOR);
 
     private final SteeringContext context;
     private final Openfire42 openfire;

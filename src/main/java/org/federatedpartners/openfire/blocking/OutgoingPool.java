@@ -40,8 +40,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
     private static final Log LOG = Log.of(OutgoingPool.class);
     private static final int THREADS = 100;
     private static final long KEEP_ALIVE_SECONDS = 30;
-    private static final StreamFacts NO_STREAM =
-        new StreamFacts(StreamFacts.Encryption.UNKNOWN, StreamFacts.Authentication.NONE, CertificateStatus.UNKNOWN, "");
+    private static final StreamFacts NO_STREAM = new StreamFacts(StreamFacts.Encryption.UNKNOWN, StreamFacts.Authentication.NONE, CertificateStatus.UNKNOWN, "");
 
     private final ThreadPoolExecutor stock;
     private final Attachment attachment;
@@ -140,7 +139,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
     }
 
     /** Why no stream was opened. */
-    private record Problem(Optional<Reason> refused) { }
+    private record Problem(Optional<Reason> refused) {}
 
     private Optional<Problem> establish(String local, String remote) {
         // As Openfire does it: only one node of a cluster opens the stream.

@@ -251,7 +251,7 @@ final class SteeredConnection extends SocketConnection {
      */
     boolean authenticates(Element element) throws IOException, XmlPullParserException {
         if (attachment.hasEnded() || direction != Direction.INBOUND || !StreamNames.is(element, StreamNames.AUTH) || !hasPolicy()
-                || !(session instanceof LocalIncomingServerSession incoming)) {
+            || !(session instanceof LocalIncomingServerSession incoming)) {
             return false;
         }
         String domain = negotiation.peer();

@@ -14,7 +14,6 @@ public final class AdministratorMail {
 
     /** Whether the current thread is about to deliver such a message. Takes microseconds. */
     public static boolean isBeingForwarded() {
-        return StackWalker.getInstance().walk(frames ->
-            frames.anyMatch(frame -> frame.getMethodName().equals(METHOD) && frame.getClassName().equals(ROUTER)));
+        return StackWalker.getInstance().walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals(METHOD) && frame.getClassName().equals(ROUTER)));
     }
 }

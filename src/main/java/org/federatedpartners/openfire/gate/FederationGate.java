@@ -67,14 +67,14 @@ public final class FederationGate implements PacketInterceptor {
      *
      * @param origin which part of Openfire routes a stanza on the current thread
      */
-    public record Delivery(StreamSteering steering, FederationStreams streams, StreamFactsSource facts, Supplier<RoutingOrigin> origin) { }
+    public record Delivery(StreamSteering steering, FederationStreams streams, StreamFactsSource facts, Supplier<RoutingOrigin> origin) {}
 
     /**
      * What follows from a decision.
      *
      * @param unreached takes a domain that Openfire has found no way to; must not block
      */
-    public record Consequences(StreamCounts streamCounts, RefusalRecorder recorder, Enforcement enforcement, StanzaAnswers answers, Consumer<String> unreached) { }
+    public record Consequences(StreamCounts streamCounts, RefusalRecorder recorder, Enforcement enforcement, StanzaAnswers answers, Consumer<String> unreached) {}
 
     /**
      * What Openfire says of other servers.
@@ -82,7 +82,7 @@ public final class FederationGate implements PacketInterceptor {
      * @param isRemote whether an address belongs to another server
      * @param isBarred whether Openfire would refuse to open a stream from a local to a remote domain, and none is open
      */
-    public record Remote(Predicate<JID> isRemote, BiPredicate<String, String> isBarred) { }
+    public record Remote(Predicate<JID> isRemote, BiPredicate<String, String> isBarred) {}
 
     private final Supplier<PolicySnapshot> policy;
     private final StreamSteering steering;
@@ -231,7 +231,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     private static Optional<Refused> fromNoStream(PolicySnapshot snapshot, String domain, Reason reason) {
-        return refused(snapshot, Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> { });
+        return refused(snapshot, Direction.INBOUND, domain, Optional.empty(), snapshot.judgeWithoutStream(domain, reason), why -> {});
     }
 
     private Optional<Refused> byStream(PolicySnapshot snapshot, String domain, StreamFacts seen) {
@@ -244,12 +244,12 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     private static Optional<Refused> refused(PolicySnapshot snapshot, Direction direction, String domain, Optional<StreamFacts> seen, Verdict verdict,
-                                             Consumer<Reason> consequence) {
+        Consumer<Reason> consequence) {
         if (verdict instanceof Verdict.Refused refused) {
             return Optional.of(new Refused(direction, new Rejection(snapshot, domain, refused.reason(), seen), true, () -> consequence.accept(refused.reason())));
         }
         return verdict instanceof Verdict.Reported reported
-            ? Optional.of(new Refused(direction, new Rejection(snapshot, domain, reported.reason(), seen), false, () -> { })) : Optional.empty();
+            ? Optional.of(new Refused(direction, new Rejection(snapshot, domain, reported.reason(), seen), false, () -> {})) : Optional.empty();
     }
 
     /** Refuses a stanza that the partner type does not permit. Its stream complies, so it stays. */
@@ -279,7 +279,7 @@ public final class FederationGate implements PacketInterceptor {
             Optional<Partner> partner = isWatchedRemote(snapshot, author) ? snapshot.partner(author.getDomain()) : Optional.empty();
             if (partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
                 return Optional.of(new Refused(Direction.INBOUND, new Rejection(snapshot, author.getDomain(), Reason.NOT_INVITED, Optional.empty()),
-                    snapshot.hasPolicyFor(author.getDomain()), () -> { }));
+                    snapshot.hasPolicyFor(author.getDomain()), () -> {}));
             }
         }
         return Optional.empty();
@@ -371,7 +371,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     private static Refused undecided(PolicySnapshot snapshot, Packet packet, Direction direction) {
-        return new Refused(direction, new Rejection(snapshot, domain(packet, direction), Reason.INTERNAL_ERROR, Optional.empty()), true, () -> { });
+        return new Refused(direction, new Rejection(snapshot, domain(packet, direction), Reason.INTERNAL_ERROR, Optional.empty()), true, () -> {});
     }
 
     private static String domain(Packet packet, Direction direction) {

@@ -42,7 +42,7 @@ final class Relays {
         if (addresses == null) {
             return false;
         }
-        for (Iterator<Element> all = addresses.elementIterator("address"); all.hasNext(); ) {
+        for (Iterator<Element> all = addresses.elementIterator("address"); all.hasNext();) {
             Element address = all.next();
             if (isOfAnotherServer(stanza, address.attributeValue("jid"))) {
                 if (address.attributeValue("delivered") == null) {

@@ -16,7 +16,7 @@ public final class RemoteDomains implements Predicate<JID> {
     private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MAX_CACHED = 4096;
 
-    private record Answer(boolean remote, long at) { }
+    private record Answer(boolean remote, long at) {}
 
     private final Predicate<JID> openfire;
     private final LongSupplier nanos;

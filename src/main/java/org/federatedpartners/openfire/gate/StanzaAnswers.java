@@ -59,7 +59,7 @@ public final class StanzaAnswers {
             case UNKNOWN_NAMESPACE -> giveError(stanza, new PacketError(stanza.getTo().getNode() == null
                 ? PacketError.Condition.feature_not_implemented : PacketError.Condition.service_unavailable));
             case UNKNOWN_NODE -> giveError(stanza, new PacketError(PacketError.Condition.item_not_found));
-            case SILENCE -> { }
+            case SILENCE -> {}
         }
     }
 

@@ -21,8 +21,7 @@ import java.util.jar.JarFile;
  */
 public final class Linkage {
 
-    private static final List<String> PROVIDED =
-        List.of("org/jivesoftware/", "org/xmpp/", "io/netty/", "org/dom4j/", "org/bouncycastle/", "javax/servlet/", "org/slf4j/", "org/xmlpull/", "gnu/inet/");
+    private static final List<String> PROVIDED = List.of("org/jivesoftware/", "org/xmpp/", "io/netty/", "org/dom4j/", "org/bouncycastle/", "javax/servlet/", "org/slf4j/", "org/xmlpull/", "gnu/inet/");
 
     private final ClassLoader server;
 

@@ -21,7 +21,7 @@ public final class NettyResolution implements Resolution {
     private final boolean chains = exists(() -> Member.method(DNSUtil.class, "getDnsOverrideEntriesByPrecedence"));
     private final Table table = table();
 
-    private record Table(Member host, Member port) { }
+    private record Table(Member host, Member port) {}
 
     private static boolean exists(Runnable lookUp) {
         try {

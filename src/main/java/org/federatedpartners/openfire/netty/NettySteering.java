@@ -63,7 +63,7 @@ public final class NettySteering implements StreamSteering {
     private final MissedStreams missed = new MissedStreams(this::attachToOutboundSessions, negotiationTime(), SEARCH);
     /** For each of Openfire's listeners, in the same order. */
     private final List<Object> acceptorListeners = List.of(openfire.acceptorListener(this::followAll, missed::noHandlersAdded),
-        openfire.acceptorListener(this::followInbound, () -> { }));
+        openfire.acceptorListener(this::followInbound, () -> {}));
     /** Sessions that were there before us, while {@link #start} attaches to them. */
     private volatile Map<Connection, IncomingServerSession> sessionsBefore = Map.of();
 
@@ -265,8 +265,7 @@ public final class NettySteering implements StreamSteering {
         SessionManager sessions = SessionManager.getInstance();
         for (DomainPair pair : sessions.getOutgoingDomainPairs()) {
             if (sessions.getOutgoingServerSession(pair) instanceof LocalSession session && session.getConnection() != null) {
-                openfire.pipeline(session.getConnection()).ifPresent(pipeline ->
-                    following(pipeline, () -> attach(pipeline, (OutgoingServerSession) session)));
+                openfire.pipeline(session.getConnection()).ifPresent(pipeline -> following(pipeline, () -> attach(pipeline, (OutgoingServerSession) session)));
             }
         }
     }

@@ -21,10 +21,10 @@ import org.federatedpartners.stream.StreamNames;
 final class StreamText {
 
     /** What a string says. */
-    sealed interface Said { }
+    sealed interface Said {}
 
     /** White space, or an XML declaration. */
-    record Nothing() implements Said { }
+    record Nothing() implements Said {}
 
     /** A stream header; what is sent by a receiving server has its features behind it. */
     record Header(Element element, String opening, Optional<Element> features) implements Said {
@@ -38,13 +38,13 @@ final class StreamText {
     }
 
     /** One whole element. */
-    record Whole(Element element) implements Said { }
+    record Whole(Element element) implements Said {}
 
     /** The end of the stream. */
-    record End() implements Said { }
+    record End() implements Said {}
 
     /** No XML, more than one element, anything that RFC 6120 11.1 forbids, or a header that is too long. */
-    record Unreadable() implements Said { }
+    record Unreadable() implements Said {}
 
     private static final Set<String> HEADER_ATTRIBUTES = Set.of("from", "to", "id", "version");
     private static final String END = StreamHeader.END;

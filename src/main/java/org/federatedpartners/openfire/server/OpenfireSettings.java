@@ -32,16 +32,16 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
 
     private final JdbcProperties stored;
     private final Optional<SystemProperties> explained = SystemProperties.ofThisServer();
-    private Runnable listener = () -> { };
-    private Runnable dnsListener = () -> { };
-    private Runnable revocationListener = () -> { };
+    private Runnable listener = () -> {};
+    private Runnable dnsListener = () -> {};
+    private Runnable revocationListener = () -> {};
     /** Guarded by {@code this}. */
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private volatile GlobalSettings current;
 
     public OpenfireSettings(ConnectionSource database) {
         stored = new JdbcProperties(database);
-        Setting.ALL.forEach(setting -> values.put(setting, read(setting, wrong -> { })));
+        Setting.ALL.forEach(setting -> values.put(setting, read(setting, wrong -> {})));
         current = GlobalSettings.of(values);
     }
 

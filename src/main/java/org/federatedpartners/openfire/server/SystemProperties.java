@@ -27,7 +27,7 @@ final class SystemProperties {
     private final Member build = Member.method(builder, "build");
     private final Member remove = Member.method(Member.type("org.jivesoftware.util.SystemProperty"), "removePropertiesForPlugin", String.class);
 
-    private SystemProperties() { }
+    private SystemProperties() {}
 
     /** Empty where this version of Openfire explains nothing. */
     static Optional<SystemProperties> ofThisServer() {

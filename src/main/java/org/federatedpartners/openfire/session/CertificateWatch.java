@@ -44,7 +44,7 @@ public final class CertificateWatch implements Certificates {
     private final Clock clock;
 
     /** This server as others see it, and who judges its certificates. */
-    public record Own(OwnServer server, CertificateJudge judge) { }
+    public record Own(OwnServer server, CertificateJudge judge) {}
 
     /** @param tls what the handshake of a stream told */
     public CertificateWatch(FederationStreams streams, Function<ServerSession, Optional<TlsFacts>> tls, SeenCertificates seen, Own own, Clock clock) {
@@ -111,7 +111,8 @@ public final class CertificateWatch implements Certificates {
         try {
             List<Optional<CertificateProblem>> chains = own.server.certificates().stream()
                 .map(peer -> own.judge.verdict(peer, own.server.domain(), Trust.DEFAULT).problems().stream()
-                    .filter(problem -> CONCERN_PARTNERS.contains(problem.code())).findFirst()).toList();
+                    .filter(problem -> CONCERN_PARTNERS.contains(problem.code())).findFirst())
+                .toList();
             return chains.isEmpty() ? Optional.of(new CertificateProblem(CertificateProblem.Code.NONE_SHOWN, List.of()))
                 : chains.stream().anyMatch(Optional::isEmpty) ? Optional.empty() : chains.get(0);
         } catch (GeneralSecurityException e) {

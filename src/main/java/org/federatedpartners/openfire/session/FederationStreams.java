@@ -24,7 +24,7 @@ public final class FederationStreams {
      *
      * @param facts what is known about it with respect to that domain
      */
-    public record FederationStream(ServerSession session, Direction direction, String domain, StreamFacts facts) { }
+    public record FederationStream(ServerSession session, Direction direction, String domain, StreamFacts facts) {}
 
     private final SessionManager sessions;
     private final StreamFactsSource facts;

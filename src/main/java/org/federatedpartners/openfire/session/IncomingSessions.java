@@ -15,12 +15,12 @@ public final class IncomingSessions {
 
     private static final int MAX_READINGS = 100;
 
-    private IncomingSessions() { }
+    private IncomingSessions() {}
 
     /** @throws RuntimeException if none of many readings succeeds */
     public static List<IncomingServerSession> of(SessionManager sessions, String domain) {
         List<StreamID> before = null;
-        for (int readings = 1; ; readings++) {
+        for (int readings = 1;; readings++) {
             try {
                 List<IncomingServerSession> read = sessions.getIncomingServerSessions(domain);
                 List<StreamID> now = read.stream().map(Session::getStreamID).toList();

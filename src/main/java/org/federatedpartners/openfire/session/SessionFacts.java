@@ -54,11 +54,9 @@ public final class SessionFacts implements StreamFactsSource {
     }
 
     private StreamFacts flags(ServerSession session, String domain) {
-        StreamFacts.Authentication authentication =
-            session.isUsingServerDialback() ? StreamFacts.Authentication.DIALBACK : StreamFacts.Authentication.EXTERNAL;
+        StreamFacts.Authentication authentication = session.isUsingServerDialback() ? StreamFacts.Authentication.DIALBACK : StreamFacts.Authentication.EXTERNAL;
         StreamFacts.Encryption encryption = security.encryption(session);
-        CertificateStatus certificate =
-            encryption == StreamFacts.Encryption.NONE ? CertificateStatus.ABSENT : certificates.status(peer(session), domain);
+        CertificateStatus certificate = encryption == StreamFacts.Encryption.NONE ? CertificateStatus.ABSENT : certificates.status(peer(session), domain);
         return new StreamFacts(encryption, authentication, certificate, security.tlsProtocol(session));
     }
 

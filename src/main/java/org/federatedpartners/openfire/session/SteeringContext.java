@@ -26,5 +26,5 @@ import org.xmpp.packet.Packet;
  * @param spellings    how other servers write their domains
  */
 public record SteeringContext(Supplier<PolicySnapshot> policy, Supplier<ServerFacts> server, CertificateJudge certificates,
-                              BiConsumer<Direction, Rejection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer,
-                              Recorder negotiations, Spellings spellings) { }
+    BiConsumer<Direction, Rejection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer,
+    Recorder negotiations, Spellings spellings) {}

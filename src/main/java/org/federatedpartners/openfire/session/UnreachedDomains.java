@@ -46,7 +46,7 @@ public final class UnreachedDomains implements AutoCloseable {
 
     /** @param recorder takes that nothing can leave to a domain, and why */
     public UnreachedDomains(Supplier<ServerFacts> server, Supplier<PolicySnapshot> policy, Planner planner, Consumer<Rejection> recorder,
-                            Clock clock) {
+        Clock clock) {
         this.server = server;
         this.policy = policy;
         this.planner = planner;

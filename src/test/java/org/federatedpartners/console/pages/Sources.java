@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The sources that pages are made of. */
 public final class Sources {
 
-    private Sources() { }
+    private Sources() {}
 
     public static String text(Path file) {
         try {

@@ -68,8 +68,7 @@ class TextsTest {
             + "|ways? of authentication)\\b", Pattern.CASE_INSENSITIVE),
         GERMAN, Pattern.compile("Domäne|Erweiterung|Methode|\\bLogs?\\b|Rechner|abweis|abgewies|berichtig|einstweilen|gemerkt|unterschrieben", Pattern.CASE_INSENSITIVE));
 
-    private static final Enum<?>[] HINDERING =
-        EnumSet.complementOf(EnumSet.of(ServerConstraints.Extent.NOTHING_LOST)).toArray(Enum<?>[]::new);
+    private static final Enum<?>[] HINDERING = EnumSet.complementOf(EnumSet.of(ServerConstraints.Extent.NOTHING_LOST)).toArray(Enum<?>[]::new);
 
     private static final Set<String> FIELDS = Field.ALL.stream().map(field -> "field." + field.name()).collect(Collectors.toSet());
     private static final Set<String> VALUES = Field.ALL.stream().filter(field -> !field.prefix().isEmpty())
@@ -236,8 +235,7 @@ class TextsTest {
     void bothLanguagesNameTheSameThings() {
         Properties english = read(ENGLISH);
         Properties german = read(GERMAN);
-        assertThat(english.stringPropertyNames()).allSatisfy(key ->
-            assertThat(placeholders(german.getProperty(key))).as(key).isEqualTo(placeholders(english.getProperty(key))));
+        assertThat(english.stringPropertyNames()).allSatisfy(key -> assertThat(placeholders(german.getProperty(key))).as(key).isEqualTo(placeholders(english.getProperty(key))));
     }
 
     /** The numbers of the arguments, also of those that choose a plural. */
@@ -249,8 +247,7 @@ class TextsTest {
     @ValueSource(strings = {"federatedpartners_i18n.properties", "federatedpartners_i18n_de.properties"})
     void aTextNeedsNoEscapingAnywhere(String name) throws IOException {
         Path file = Path.of("src/main/i18n", name);
-        assertThat(Files.readAllBytes(file)).as("ASCII only").satisfies(bytes ->
-            assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(new String(bytes, StandardCharsets.UTF_8))).isTrue());
+        assertThat(Files.readAllBytes(file)).as("ASCII only").satisfies(bytes -> assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(new String(bytes, StandardCharsets.UTF_8))).isTrue());
         Properties texts = read(file);
         assertThat(texts.stringPropertyNames()).allSatisfy(key -> {
             String text = texts.getProperty(key);

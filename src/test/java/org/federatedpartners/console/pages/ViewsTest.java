@@ -65,7 +65,7 @@ class ViewsTest {
         Stream<Class<?>> beans = Sources.in("src/main/java/org/federatedpartners/console/view", ".java").stream()
             .map(file -> file.getFileName().toString().replace(".java", "")).filter(name -> !name.equals("package-info")).map(ViewsTest::bean);
         Set<String> methods = Stream.concat(beans.flatMap(bean -> Stream.concat(Stream.of(bean), Stream.of(bean.getDeclaredClasses()))),
-                Stream.of(LiveStreams.Count.class, StreamFacts.class, PartnerDraft.class, SettingsDraft.class))
+            Stream.of(LiveStreams.Count.class, StreamFacts.class, PartnerDraft.class, SettingsDraft.class))
             .flatMap(type -> Stream.of(type.getMethods())).map(Method::getName).collect(Collectors.toSet());
         assertThat(Sources.matches(views(), "\\$\\{[^}]*?\\.(\\w+)\\(")).isSubsetOf(methods);
         assertThat(Sources.matches(views(), "\\$\\{[^}]*?\\)\\.(\\w+)\\(")).isSubsetOf(methods);
@@ -148,8 +148,7 @@ class ViewsTest {
         // It serves a page for any path with which the page's own path begins.
         Set<String> pages = Sources.matches(List.of(Path.of("web/WEB-INF/web.xml")), "<url-pattern>/([^<]+)<");
         views().stream().map(view -> Path.of("web").relativize(view).toString()).forEach(pages::add);
-        assertThat(Sources.in("web", ".js", ".css")).isNotEmpty().allSatisfy(file ->
-            assertThat(pages).noneMatch(page -> page.startsWith(Path.of("web").relativize(file).toString())));
+        assertThat(Sources.in("web", ".js", ".css")).isNotEmpty().allSatisfy(file -> assertThat(pages).noneMatch(page -> page.startsWith(Path.of("web").relativize(file).toString())));
     }
 
     @Test

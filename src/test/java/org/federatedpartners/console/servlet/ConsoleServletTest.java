@@ -201,7 +201,7 @@ class ConsoleServletTest {
         });
         Settings settings = mock(Settings.class);
         when(settings.all()).thenReturn(new InMemorySettings().with(GlobalPolicy.enforcing(unlisted)));
-        PolicyService unread = new PolicyService(down, settings, () -> { });
+        PolicyService unread = new PolicyService(down, settings, () -> {});
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
         console.services = Optional.of(new ConsoleServices(unread, usual.history(), usual.here(), usual.diagnosis(), usual.audit()));

@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PartnerEditServletTest {
 
-    private static final String AS_FOR_EVERYBODY =
-        "; pinned keys []; private CAs with the keys []; minimum TLS NONE; DANE false; connect host none";
+    private static final String AS_FOR_EVERYBODY = "; pinned keys []; private CAs with the keys []; minimum TLS NONE; DANE false; connect host none";
 
     private final TestConsole console = new TestConsole();
     private final PartnerEditServlet servlet = new PartnerEditServlet(() -> console.services);

@@ -42,8 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The page of one partner, and the ways from there. */
 class PartnerServletTest {
 
-    private static final StreamFacts EXTERNAL =
-        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts EXTERNAL = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
     private static final Instant NOW = Instant.now();
     /** Not the partner's own certificate, which the page shows too. */
     private static final CertificateProblem CA_EXPIRED = CertificateProblem.of(CertificateProblem.Code.ISSUER_EXPIRED, "CN=ca", "2026-01-01T00:00:00Z");

@@ -74,7 +74,7 @@ final class TestConsole {
         private final PartnerStore real = new InMemoryPartnerStore();
         boolean down;
         List<UnreadablePartner> unreadable = List.of();
-        Runnable beforeNextSave = () -> { };
+        Runnable beforeNextSave = () -> {};
 
         @Override
         public StoredPartners load() throws StoreException {
@@ -86,7 +86,7 @@ final class TestConsole {
         public Partner save(Partner partner) throws StoreException {
             failIfDown();
             Runnable meanwhile = beforeNextSave;
-            beforeNextSave = () -> { };
+            beforeNextSave = () -> {};
             meanwhile.run();
             return real.save(partner);
         }
@@ -118,15 +118,15 @@ final class TestConsole {
     Optional<CertificateProblem> ownProblem = Optional.empty();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
-    final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> { }, refusal -> { });
+    final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> {}, refusal -> {});
     final Clock clock = Clock.systemUTC();
-    final SeenCertificates seenCertificates = SeenCertificatesInMemory.empty(clock, domain -> true, change -> { });
+    final SeenCertificates seenCertificates = SeenCertificatesInMemory.empty(clock, domain -> true, change -> {});
     final Negotiations negotiations = new Negotiations(clock, domain -> true, seenCertificates, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
     final InMemorySettings settings = new InMemorySettings();
-    final PolicyService policy = new PolicyService(store, settings, () -> { });
+    final PolicyService policy = new PolicyService(store, settings, () -> {});
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
-    final StreamCounts streamCounts = new StreamCounts(storedCounts, Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> { });
+    final StreamCounts streamCounts = new StreamCounts(storedCounts, Clock.systemUTC(), 1000, domain -> false, () -> true, counted -> {});
     /** Where the domains that are tested are; unknown until a test says it. */
     Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain()));
     final DomainTests domainTests = LocalDomainTests.of(request -> locator.apply(request));

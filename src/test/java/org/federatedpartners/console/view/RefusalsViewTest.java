@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalsViewTest {
 
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
-    private static final StreamFacts FACTS =
-        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "TLSv1.3");
+    private static final StreamFacts FACTS = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "TLSv1.3");
     private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.REFUSE, List.of(TestPartner.of(9, 1, DomainName.of("partner.example"), "",
         List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 

@@ -198,7 +198,7 @@ class RemedyTest {
         "SERVER_SETTINGS                | INBOUND  | S  | NONE NONE     | ''                                          | 1",
     })
     void proposesNoWeakerSettingsForUnprovenSenders(Reason reason, Direction direction, String settings, String seen, String authenticated,
-                                                                      int proposals) {
+        int proposals) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
         String[] facts = seen.split(" ");
         Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),

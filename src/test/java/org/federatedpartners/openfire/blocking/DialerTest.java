@@ -30,7 +30,7 @@ class DialerTest {
     @Test
     void connectsToTheFirstServerThatAnswers() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-             Socket socket = Dialer.connect("partner.example", List.of(at("127.0.0.1", closedPort()), at("127.0.0.1", server.getLocalPort())), LONG)) {
+            Socket socket = Dialer.connect("partner.example", List.of(at("127.0.0.1", closedPort()), at("127.0.0.1", server.getLocalPort())), LONG)) {
             assertThat(socket.getPort()).isEqualTo(server.getLocalPort());
         }
     }

@@ -94,9 +94,9 @@ class FederationGateTest {
     private final Map<ServerSession, StreamFacts> facts = new HashMap<>();
     private final InMemorySettings settings = new InMemorySettings();
     private final List<String> log = new ArrayList<>();
-    private final RefusalHistory refusals = new RefusalHistory(100, 100, new RefusalLog(Duration.ofMinutes(1), 100), log::add, refusal -> { });
+    private final RefusalHistory refusals = new RefusalHistory(100, 100, new RefusalLog(Duration.ofMinutes(1), 100), log::add, refusal -> {});
     private final Activity activity = new Activity(Clock.systemUTC(), domain -> true, 100);
-    private final StreamCounts streamCounts = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, domain -> false, () -> true, counted -> { });
+    private final StreamCounts streamCounts = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, domain -> false, () -> true, counted -> {});
     private final List<String> barred = new ArrayList<>();
     private Supplier<ContactRelation> contacts = () -> ContactRelation.NONE;
     private boolean forwarding;
@@ -114,7 +114,7 @@ class FederationGateTest {
         when(store.load()).thenReturn(StoredPartners.of(List.of(
             TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
             TestPartner.of(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT))));
-        policy = new PolicyService(store, settings, () -> { });
+        policy = new PolicyService(store, settings, () -> {});
         policy.reload();
         makeGate();
     }

@@ -122,7 +122,7 @@ class LinkageTest {
     @Test
     void namesWhatIsMissing() throws IOException {
         try (URLClassLoader none = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader());
-                InputStream in = Files.newInputStream(CLASSES.resolve("org/federatedpartners/openfire/session/IncomingSessions.class"))) {
+            InputStream in = Files.newInputStream(CLASSES.resolve("org/federatedpartners/openfire/session/IncomingSessions.class"))) {
             assertThat(new Linkage(none).missing(in)).extracting(Reference::toString)
                 .contains("org.jivesoftware.openfire.SessionManager", "org.jivesoftware.openfire.SessionManager.getIncomingServerSessions");
         }

@@ -45,16 +45,15 @@ final class HandlerFixture {
     boolean recorderFails;
 
     final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey,
-        SeenCertificatesInMemory.empty(Clock.systemUTC(), partners::containsKey, change -> { }), 10, 100);
+        SeenCertificatesInMemory.empty(Clock.systemUTC(), partners::containsKey, change -> {}), 10, 100);
     final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNCONSTRAINED,
         TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
-        (packet, reason) -> { }, negotiations, new Spellings()),
+        (packet, reason) -> {}, negotiations, new Spellings()),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 
     PolicySnapshot policy() {
         List<Partner> all = new ArrayList<>();
-        partners.forEach((domain, settings) ->
-            all.add(TestPartner.of(all.size() + 1, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, settings)));
+        partners.forEach((domain, settings) -> all.add(TestPartner.of(all.size() + 1, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, settings)));
         return TestPartner.policy(unlisted, all);
     }
 

@@ -137,7 +137,7 @@ final class OpenfireReading {
         }
         String namespace = ours.getNamespaceURI();
         if (!namespace.equals(theirs.getNamespaceURI())
-                && !(theirs.getNamespaceURI().isEmpty() && XMPPPacketReader.IGNORED_NAMESPACE_ON_STANZA.contains(namespace))) {
+            && !(theirs.getNamespaceURI().isEmpty() && XMPPPacketReader.IGNORED_NAMESPACE_ON_STANZA.contains(namespace))) {
             return Optional.of("namespace of " + ours.getName() + ": " + namespace + ", " + theirs.getNamespaceURI());
         }
         if (!attributes(ours).equals(attributes(theirs))) {

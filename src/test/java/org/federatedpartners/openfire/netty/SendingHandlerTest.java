@@ -44,8 +44,7 @@ class SendingHandlerTest {
     /** Where Openfire writes. */
     private ChannelHandlerContext openfire() throws InterruptedException {
         fixture.partners.put("partner.example", NegotiationSettings.DEFAULT);
-        InitiatingNegotiation negotiation =
-            new InitiatingNegotiation(fixture.streams::policy, encrypted -> Set.of(AuthenticationMethod.values()), "partner.example");
+        InitiatingNegotiation negotiation = new InitiatingNegotiation(fixture.streams::policy, encrypted -> Set.of(AuthenticationMethod.values()), "partner.example");
         negotiation.resume(Optional.empty(), Map.of("partner.example", Authentication.DIALBACK));
         InitiatingHandler handler = new InitiatingHandler(negotiation, fixture.streams, mock(InitiatingHandler.Openfire.class),
             new DomainPair("own.example", "partner.example"), true);
@@ -115,7 +114,7 @@ class SendingHandlerTest {
         ChannelHandlerContext openfire = openfire();
         itsWork.countDown();
         // The negotiation's handler has noticed TLS when it was added, on its own thread.
-        openfire.executor().submit(() -> { }).sync();
+        openfire.executor().submit(() -> {}).sync();
         channel.pipeline().remove("tls");
         assertThatThrownBy(() -> openfire.writeAndFlush(MESSAGE).sync()).isInstanceOf(ClosedChannelException.class);
         assertThat(HandlerFixture.written(channel)).doesNotContain("<message");

@@ -23,7 +23,7 @@ class StreamWatchTest {
     private static final StreamFacts NOT_YET = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE,
         CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
-    private final StreamCounts streamCounts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, domain -> false, () -> true, counted -> { });
+    private final StreamCounts streamCounts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, domain -> false, () -> true, counted -> {});
 
     @Test
     void countsAStreamOnceAlsoIfItWasFirstSeenBeforeItsAuthenticationWasOver() {
@@ -32,7 +32,7 @@ class StreamWatchTest {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
-        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), streamCounts, counts -> { });
+        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), streamCounts, counts -> {});
         watch.poll();
         assertThat(streamCounts.all()).isEmpty();
         facts.set(AUTHENTICATED);
