@@ -21,7 +21,7 @@
 <p><fmt:message key="delete.effect.${view.unlisted()}"/></p>
 <c:choose>
     <c:when test="${empty view.streams()}"><p id="no-streams"><fmt:message key="delete.noStreams"/></p></c:when>
-    <c:otherwise><%@ include file="streams.jspf" %></c:otherwise>
+    <c:otherwise><c:set var="streams" value="${view.streams()}"/><%@ include file="streams.jspf" %></c:otherwise>
 </c:choose>
 <form action="federated-partner-delete.jsp" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>

@@ -9,8 +9,12 @@
 <div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="partners"/>
 <%@ include file="top.jspf" %>
-<p><fmt:message key="partners.intro"/>
+<p id="intro"><c:choose>
+        <c:when test="${view.rule().reportOnly()}"><fmt:message key="partners.intro.reportOnly"/></c:when>
+        <c:otherwise><fmt:message key="partners.intro"/></c:otherwise>
+    </c:choose>
     <c:choose>
+        <c:when test="${view.rule().reportOnly()}"></c:when>
         <c:when test="${view.exclusive()}"><fmt:message key="partners.exclusive"/></c:when>
         <c:otherwise><fmt:message key="partners.notExclusive"/></c:otherwise>
     </c:choose></p>
@@ -30,6 +34,7 @@
     </div>
 </c:when>
 <c:when test="${view.known()}">
+    <%@ include file="summary.jspf" %>
     <form class="fp-filter" action="federated-partners.jsp" method="get" role="search">
         <input type="hidden" name="sort" value="<c:out value="${view.query().column()}"/>"/>
         <input type="hidden" name="direction" value="<c:out value="${view.query().descending() ? 'desc' : 'asc'}"/>"/>

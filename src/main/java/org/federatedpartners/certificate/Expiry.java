@@ -12,13 +12,28 @@ public enum Expiry {
     /** Nothing to warn of. */
     FAR(null);
 
+    private static final Duration EARLIEST = Duration.ofDays(30);
+    private static final Duration LATEST = Duration.ofDays(2);
+
     private final Duration within;
 
     Expiry(Duration within) {
         this.within = within;
     }
 
-    public static Expiry of(Instant expires, Instant now) {
+    /**
+     * A certificate for a week is not near its end for all its life: there is a warning in the last third of its lifetime, at most {@link #EARLIEST}
+     * before the end, and at least {@link #LATEST} before it.
+     *
+     * @param from when it becomes valid
+     */
+    public static Expiry of(Instant from, Instant expires, Instant now) {
+        Duration third = Duration.between(from, expires).dividedBy(3);
+        Duration notice = third.compareTo(LATEST) < 0 ? LATEST : third.compareTo(EARLIEST) > 0 ? EARLIEST : third;
+        return expires.isAfter(now.plus(notice)) ? FAR : of(expires, now);
+    }
+
+    private static Expiry of(Instant expires, Instant now) {
         for (Expiry one : values()) {
             if (one == FAR || !expires.isAfter(now.plus(one.within))) {
                 return one;

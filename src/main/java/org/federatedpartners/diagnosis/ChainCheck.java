@@ -40,7 +40,7 @@ final class ChainCheck implements CertificateCheck {
         verdict.shown().filter(any -> verdict.provesDomain()).ifPresent(shown -> {
             Instant until = shown.facts().until();
             found.add(Found.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, request.domain().display(), day(until)));
-            if (Expiry.of(until, clock.instant()).isNear()) {
+            if (Expiry.of(shown.facts().from(), until, clock.instant()).isNear()) {
                 found.add(Found.of(Step.Code.CERTIFICATE_EXPIRES_SOON, day(until)));
             }
         });

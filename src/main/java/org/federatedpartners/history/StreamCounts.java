@@ -44,6 +44,8 @@ public final class StreamCounts {
         private final Instant first;
         private final LongAdder streams = new LongAdder();
         private final LongAdder stanzas = new LongAdder();
+        /** In milliseconds since 1970; set before the counters, so that nothing counted is without it. */
+        private volatile long last;
         private long takenStreams;
         private long takenStanzas;
 
@@ -52,10 +54,10 @@ public final class StreamCounts {
         }
 
         /** What was counted since it was taken last; null if nothing was. */
-        StreamCount more(StreamCount.Key key, Instant now) {
+        StreamCount more(StreamCount.Key key) {
             long moreStreams = streams.sum() - takenStreams;
             long moreStanzas = stanzas.sum() - takenStanzas;
-            return moreStreams == 0 && moreStanzas == 0 ? null : new StreamCount(key, first, now, moreStreams, moreStanzas);
+            return moreStreams == 0 && moreStanzas == 0 ? null : new StreamCount(key, first, Instant.ofEpochMilli(last), moreStreams, moreStanzas);
         }
 
         void taken(StreamCount more) {
@@ -89,6 +91,7 @@ public final class StreamCounts {
     public boolean stream(Direction direction, String domain, StreamFacts seen) {
         Tally tally = tally(direction, domain, seen);
         if (tally != null) {
+            tally.last = clock.millis();
             tally.streams.increment();
         }
         return tally != null;
@@ -98,6 +101,7 @@ public final class StreamCounts {
     public void stanza(Direction direction, String domain, StreamFacts seen) {
         Tally tally = tally(direction, domain, seen);
         if (tally != null) {
+            tally.last = clock.millis();
             tally.stanzas.increment();
         }
     }
@@ -128,10 +132,9 @@ public final class StreamCounts {
 
     /** To be called while {@link #moving} is held. */
     private List<StreamCount> untaken() {
-        Instant now = clock.instant();
         List<StreamCount> untaken = new ArrayList<>();
         tallies.forEach((key, tally) -> {
-            StreamCount more = tally.more(key, now);
+            StreamCount more = tally.more(key);
             if (more != null) {
                 untaken.add(more);
             }

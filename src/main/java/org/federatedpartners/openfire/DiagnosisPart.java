@@ -55,7 +55,6 @@ final class DiagnosisPart implements Part {
 
     /** Lasting conditions that every page shows, as i18n keys, the most severe first. */
     List<String> notices() {
-        return Stream.of(compatibility.missing().isEmpty() ? "" : "notice.incompatible", certificates.isAnyNear() ? "notice.certificatesEnd" : "")
-            .filter(notice -> !notice.isEmpty()).toList();
+        return compatibility.missing().isEmpty() ? List.of() : List.of("notice.incompatible");
     }
 }

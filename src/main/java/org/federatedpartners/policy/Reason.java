@@ -1,5 +1,8 @@
 package org.federatedpartners.policy;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The reason for a refusal. One code serves as the log line and as the console's text (i18n keys {@code reason.<code>} and
  * {@code reason.<code>.remedy}). The other side is told the general words of {@link #publicText()}.
@@ -108,10 +111,18 @@ public enum Reason {
     /** A fault of our own; refused because nothing was decided. */
     INTERNAL_ERROR("The stream could not be verified.");
 
+    private static final Set<Reason> OF_ONE_STANZA = EnumSet.of(NOT_FROM_STREAM, NOT_INVITED, CONTACTS_UNKNOWN, TOO_MANY_SUBSCRIPTION_REQUESTS, ACCOUNT_REQUEST,
+        SERVICE_NOT_OPEN, RELAY);
+
     private final String publicText;
 
     Reason(String publicText) {
         this.publicText = publicText;
+    }
+
+    /** Whether a stream is refused, and not one stanza or sender only: those are refused whatever the state of the partner's streams. */
+    public boolean concernsStreams() {
+        return !OF_ONE_STANZA.contains(this);
     }
 
     /** A sentence in English that may be told to anybody: it says nothing about this server's settings beyond the refusal. */

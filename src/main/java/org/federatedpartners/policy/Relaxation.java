@@ -36,7 +36,7 @@ public record Relaxation(AuthenticationMethod weakest, Instant until) {
         return weakest + " until " + until;
     }
 
-    boolean isInForceAt(Instant now) {
+    public boolean isInForceAt(Instant now) {
         return now.isBefore(until);
     }
 }

@@ -67,7 +67,7 @@ class ChainCheckTest {
     void warnsOfACertificateThatExpiresSoon(Duration left, boolean warned) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, clock);
-        X509Certificate leaf = CA.issue("CN=p.example", NOW.minusSeconds(1), NOW.plus(left), dns("p.example"));
+        X509Certificate leaf = CA.issue("CN=p.example", NOW.minus(Duration.ofDays(60)), NOW.plus(left), dns("p.example"));
         assertThat(new ChainCheck(judge, path -> {}, clock).judge(PeerCertificate.of(List.of(leaf)), REQUEST)).extracting(Found::code)
             .containsExactlyElementsOf(warned ? List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, Step.Code.CERTIFICATE_EXPIRES_SOON) : List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN));
     }

@@ -489,7 +489,7 @@ class ConsoleBrowserIT {
         browser.follow("th[data-column=TYPE] a");
         assertThat(browser.find("th[data-column=TYPE]").getDomAttribute("aria-sort")).isEqualTo("ascending");
         assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("none");
-        assertThat(browser.texts("#partners tbody tr:first-child td").get(0)).isEqualTo("Federated");
+        assertThat(browser.text("#partners tbody tr:first-child td[data-label=Type]")).isEqualTo("Federated");
         browser.follow("th[data-column=LIVE] a").follow("th[data-column=REFUSAL] a").follow("th[data-column=METHODS] a");
         assertThat(browser.all("#partners tbody tr")).hasSize(50);
 

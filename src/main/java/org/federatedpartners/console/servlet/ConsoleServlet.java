@@ -1,6 +1,7 @@
 package org.federatedpartners.console.servlet;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,11 @@ import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.console.view.ExpiryWarning;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnreadablePartner;
@@ -78,9 +81,11 @@ abstract class ConsoleServlet extends HttpServlet {
         Optional<ConsoleServices> services = running.get();
         Answer answer;
         List<Text> banners = List.of();
+        List<ExpiryWarning> expiring = List.of();
         try {
             answer = services.map(page).orElseGet(() -> Answer.message(Answer.UNAVAILABLE, "message.unavailable"));
             banners = services.map(ConsoleServlet::banners).orElse(banners);
+            expiring = services.map(ConsoleServlet::expiring).orElse(expiring);
         } catch (RuntimeException e) {
             LOG.error("The page {} failed", request.getRequestURI(), e);
             answer = Answer.message(Answer.INTERNAL_ERROR, "message.internalError");
@@ -96,7 +101,7 @@ abstract class ConsoleServlet extends HttpServlet {
             response.sendRedirect(redirect.location());
         } else if (answer instanceof Answer.Show show) {
             HttpSession session = request.getSession();
-            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), refused, banners,
+            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), refused, banners, expiring,
                 services.map(ConsoleServices::here).map(ConsoleServices.Here::steering).map(SteeringKind::name).orElse("")));
             request.setAttribute("view", show.model());
             response.setStatus(show.status());
@@ -115,11 +120,28 @@ abstract class ConsoleServlet extends HttpServlet {
         if (!policy.unreadable().isEmpty()) {
             banners.add(Text.of("banner.unreadable", String.valueOf(policy.unreadable().size())));
         }
+        if (isReportOnly(services)) {
+            banners.add(Text.of("banner.reportOnly"));
+        }
         if (services.here().steering() == SteeringKind.UNVERIFIABLE) {
             banners.add(Text.of("banner.unverifiable"));
         }
         services.diagnosis().notices().get().forEach(key -> banners.add(Text.of(key)));
         return banners;
+    }
+
+    private static List<ExpiryWarning> expiring(ConsoleServices services) {
+        return ExpiryWarning.of(services.diagnosis().certificates().own(), services.history().certificates().ofPartners(), services.policy().inForce().get(), Instant.now());
+    }
+
+    /** Whether nothing is enforced at all. */
+    private static boolean isReportOnly(ConsoleServices services) {
+        return services.policy().inForce().get().global().mode() == Mode.REPORT_ONLY;
+    }
+
+    /** What has been done, and whether it is enforced: in the global mode of report only, nothing is. */
+    static Text done(ConsoleServices services, String enforced, String reportOnly, String... arguments) {
+        return Text.of(isReportOnly(services) ? reportOnly : enforced, arguments);
     }
 
     private static void audit(ConsoleServices services, HttpSession session, AuditEntry entry) {

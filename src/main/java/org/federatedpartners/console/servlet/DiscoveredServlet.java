@@ -56,7 +56,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
         if (!failed.isEmpty()) {
             return new Answer.Show(Answer.CONFLICT, VIEW, view(services, params, Text.of("discovered.notAdopted", String.join(", ", failed))));
         }
-        return new Answer.Redirect(PartnersServlet.URL, Text.of("done.adopted", String.valueOf(asked.size())));
+        return new Answer.Redirect(PartnersServlet.URL, done(services, "done.adopted", "done.adopted.reportOnly", String.valueOf(asked.size())));
     }
 
     private static boolean adopt(ConsoleServices services, List<StreamCount> seen, String domain, Audit audit) {

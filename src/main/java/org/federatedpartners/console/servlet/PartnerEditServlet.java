@@ -119,7 +119,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
             audit.record(before.map(old -> AuditEntry.changed(old, saved)).or(() -> corrected.map(old -> AuditEntry.corrected(old, saved)))
                 .orElseGet(() -> AuditEntry.created(saved)));
             return new Answer.Redirect(PartnersServlet.URL,
-                Text.of(form.isNew() ? "done.created" : "done.changed", saved.primaryDomain().display()));
+                form.isNew() ? done(services, "done.created", "done.created.reportOnly", saved.primaryDomain().display())
+                    : done(services, "done.changed", "done.changed.reportOnly", saved.primaryDomain().display()));
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())

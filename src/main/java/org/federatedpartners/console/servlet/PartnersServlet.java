@@ -3,14 +3,12 @@ package org.federatedpartners.console.servlet;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
-import org.federatedpartners.history.StreamCount;
 
 /** The list of partners. */
 public final class PartnersServlet extends ConsoleServlet {
@@ -32,11 +30,10 @@ public final class PartnersServlet extends ConsoleServlet {
         PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"),
             params.number("page").orElse(1));
         Map<String, LiveStreams.Count> live = services.here().streams().counts();
-        // Of all that was seen, which is long, only this filter needs anything.
-        Set<String> seen = show != PartnerFilter.NEVER_CONNECTED ? Set.of()
-            : services.history().streamCounts().all().stream().filter(one -> one.streams() + one.stanzas() > 0).map(StreamCount::domain).collect(Collectors.toSet());
+        PartnerEvidence evidence = PartnerEvidence.of(services.history().refusals().latest(services.history().refusals().capacity()),
+            services.history().streamCounts().all(), live);
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
-            domain -> live.containsKey(domain) || seen.contains(domain), services.history().certificates()::of, Instant.now());
+            services.history().certificates()::of, evidence, Instant.now());
         return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, live, known, services.here().server().get()));
     }
 }

@@ -56,7 +56,7 @@ public final class SettingsServlet extends ConsoleServlet {
                 .failed(Text.of("problem.settingsNotSaved", e.getMessage())));
         }
         AuditEntry.changes(before, changed).forEach(audit::record);
-        return new Answer.Redirect("federated-partner-settings.jsp", Text.of("done.settings"));
+        return new Answer.Redirect("federated-partner-settings.jsp", done(services, "done.settings", "done.settings.reportOnly"));
     }
 
     @Override

@@ -27,18 +27,18 @@ public record CertificateView(String subject, String issuer, Date from, Date unt
 
         /** Of one that is in use. */
         static Validity of(SeenCertificate certificate, Instant now) {
-            return of(certificate.expires(), false, now);
+            return of(certificate.since(), certificate.expires(), now);
         }
 
-        private static Validity of(Instant until, boolean notYet, Instant now) {
-            Expiry expiry = Expiry.of(until, now);
-            State state = expiry == Expiry.EXPIRED ? State.EXPIRED : notYet ? State.NOT_YET_VALID : expiry.isNear() ? State.EXPIRING : State.VALID;
+        private static Validity of(Instant from, Instant until, Instant now) {
+            Expiry expiry = Expiry.of(from, until, now);
+            State state = expiry == Expiry.EXPIRED ? State.EXPIRED : now.isBefore(from) ? State.NOT_YET_VALID : expiry.isNear() ? State.EXPIRING : State.VALID;
             return new Validity(state.name(), Expiry.daysLeft(until, now));
         }
     }
 
     static CertificateView of(CertificateFacts certificate, Instant now) {
         return new CertificateView(certificate.subject(), certificate.issuer(), Date.from(certificate.from()), Date.from(certificate.until()),
-            Validity.of(certificate.until(), now.isBefore(certificate.from()), now), certificate.names());
+            Validity.of(certificate.from(), certificate.until(), now), certificate.names());
     }
 }

@@ -25,12 +25,12 @@ public record CertificatesView(List<Row> rows) {
 
         private static Row own(ShownCertificate certificate, Instant now) {
             Instant expires = certificate.facts().until();
-            return new Row(null, "", certificate.facts().subject(), expires.toString(), Expiry.of(expires, now).name(), certificate.pin().value(), "", "");
+            return new Row(null, "", certificate.facts().subject(), expires.toString(), Expiry.of(certificate.facts().from(), expires, now).name(), certificate.pin().value(), "", "");
         }
 
         private static Row partners(SeenCertificate certificate, Instant now) {
             return new Row(DomainText.seen(certificate.key().domain()), certificate.key().direction().name(), "", certificate.expires().toString(),
-                Expiry.of(certificate.expires(), now).name(), certificate.print().pin().value(),
+                Expiry.of(certificate.since(), certificate.expires(), now).name(), certificate.print().pin().value(),
                 certificate.previous().map(print -> print.pin().value()).orElse(""), certificate.since().toString());
         }
     }

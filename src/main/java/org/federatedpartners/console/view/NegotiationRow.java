@@ -1,7 +1,6 @@
 package org.federatedpartners.console.view;
 
 import java.time.Clock;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.federatedpartners.history.transcript.Step;
@@ -14,24 +13,33 @@ import org.federatedpartners.policy.PolicySnapshot;
 /**
  * One negotiation, step by step.
  *
- * @param time        ISO 8601, UTC
- * @param outcome     a {@link Transcript.Outcome}
- * @param method      how it was authenticated; empty if it was not, or by nothing that is a method
- * @param reason      why it was refused; empty if it was not
- * @param remedy      what to do about that; null if nothing
  * @param certificate what the other server has shown; null if nothing
  * @param leftOut     the number of steps in the middle that are no longer known
  */
-public record NegotiationRow(String time, Date at, String direction, DomainText domain, String outcome, String method, String reason, Remedy remedy,
-    CertificateView certificate, List<StepRow> steps, int leftOut) {
+public record NegotiationRow(Occasion occasion, Result result, CertificateView certificate, List<StepRow> steps, int leftOut) {
+
+    /**
+     * What came of it.
+     *
+     * @param outcome a {@link Transcript.Outcome}
+     * @param method  how it was authenticated; empty if it was not, or by nothing that is a method
+     * @param reason  why it was refused; empty if it was not
+     * @param remedy  what to do about that; null if nothing
+     */
+    public record Result(String outcome, String method, String reason, Remedy remedy) {}
 
     static NegotiationRow of(Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
         Optional<Step.Refused> refused = transcript.last(Step.Refused.class);
-        return new NegotiationRow(transcript.began().toString(), Date.from(transcript.began()), transcript.direction().name(), DomainText.seen(transcript.domain()),
-            transcript.outcome().name(), transcript.last(Step.Authenticated.class).flatMap(Step.Authenticated::method).map(Enum::name).orElse(""),
-            refused.map(step -> step.reason().name()).orElse(""), refused.map(step -> remedy(step, transcript, partner, policy, own, clock)).orElse(null),
+        return new NegotiationRow(Occasion.of(transcript.began(), transcript.direction(), transcript.domain()),
+            new Result(transcript.outcome().name(), transcript.last(Step.Authenticated.class).flatMap(Step.Authenticated::method).map(Enum::name).orElse(""),
+                refused.map(step -> step.reason().name()).orElse(""), refused.map(step -> remedy(step, transcript, partner, policy, own, clock)).orElse(null)),
             transcript.certificate().map(certificate -> CertificateView.of(certificate, clock.instant())).orElse(null),
             transcript.steps().stream().map(StepRow::of).toList(), transcript.leftOut());
+    }
+
+    /** The same after such a stream has been accepted: there is nothing left to do. */
+    NegotiationRow resolved() {
+        return new NegotiationRow(occasion, new Result(result.outcome(), result.method(), result.reason(), null), certificate, steps, leftOut);
     }
 
     private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {

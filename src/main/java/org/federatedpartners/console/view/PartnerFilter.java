@@ -6,17 +6,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 
 /** Which partners the list shows; its text is the i18n key {@code partners.show.<name>}. */
 public enum PartnerFilter {
-    ALL, REFUSED_LATELY, RELAXED, REPORT_ONLY, NEVER_CONNECTED, CERTIFICATE_EXPIRING;
+    ALL, FAILING, BLOCKED, NOT_JUDGED, REPORT_ONLY, RELAXED, WORKING_UNENCRYPTED, NEVER_CONNECTED, WORKING, REFUSED_LATELY, ACCEPTS_UNENCRYPTED, CERTIFICATE_EXPIRING;
+
+    /** Those that the summary counts: by state, and then by what else the administrator has to know. */
+    static final List<PartnerFilter> COUNTED = List.of(FAILING, BLOCKED, NOT_JUDGED, REPORT_ONLY, RELAXED, WORKING_UNENCRYPTED, NEVER_CONNECTED, WORKING,
+        ACCEPTS_UNENCRYPTED, CERTIFICATE_EXPIRING);
 
     private static final Duration LATELY = Duration.ofDays(1);
 
@@ -24,31 +28,50 @@ public enum PartnerFilter {
      * What is known of partners; asked only for what a filter needs.
      *
      * @param lastRefusal  the last one of a partner
-     * @param wasConnected whether a stream that carries the domain was ever seen, or is live
      * @param certificates the last ones that a domain, as looked up, was authenticated with
+     * @param evidence     of all partners
      */
-    public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Predicate<String> wasConnected,
-        Function<String, List<SeenCertificate>> certificates, Instant now) {
+    public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
+        PartnerEvidence evidence, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {
-            return partner.domains().stream().map(DomainName::value).flatMap(domain -> certificates.apply(domain).stream())
-                .filter(one -> Expiry.of(one.expires(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
+            return certificates(partner).filter(one -> Expiry.of(one.since(), one.expires(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
+        }
+
+        /** The certificate of the partner's that expires first of those that have not. */
+        Optional<SeenCertificate> next(Partner partner) {
+            return certificates(partner).filter(one -> one.expires().isAfter(now)).min(Comparator.comparing(SeenCertificate::expires));
+        }
+
+        private Stream<SeenCertificate> certificates(Partner partner) {
+            return partner.domains().stream().map(DomainName::value).flatMap(domain -> certificates.apply(domain).stream());
         }
 
         boolean isRelaxed(Partner partner) {
-            return partner.strictness().relaxation().filter(relaxation -> now.isBefore(relaxation.until())).isPresent();
+            return partner.strictness().relaxation().filter(relaxation -> relaxation.isInForceAt(now)).isPresent();
         }
     }
 
-    /** Whether the partner is shown. */
-    boolean test(Partner partner, Known known) {
+    /**
+     * A partner with its state.
+     *
+     * @param reportOnly whether nothing of it is enforced, by its own mode or by the global one
+     */
+    record Judged(Partner partner, PartnerState state, boolean reportOnly) {}
+
+    /** Whether the partner is shown. What is set is found in every state: a partner may fail although it is relaxed. */
+    boolean test(Judged one, Known known) {
+        Partner partner = one.partner();
         return switch (this) {
             case ALL -> true;
+            case FAILING, BLOCKED, NOT_JUDGED, WORKING_UNENCRYPTED, WORKING -> one.state().kind().name().equals(name());
             case REFUSED_LATELY -> known.lastRefusal().apply(partner).filter(refusal -> refusal.at().plus(LATELY).isAfter(known.now())).isPresent();
             case RELAXED -> known.isRelaxed(partner);
-            case REPORT_ONLY -> partner.strictness().mode() == Mode.REPORT_ONLY;
-            case NEVER_CONNECTED -> partner.domains().stream().map(DomainName::value).noneMatch(known.wasConnected());
+            case REPORT_ONLY -> one.reportOnly();
+            case NEVER_CONNECTED -> !known.evidence().isSeen(partner);
+            case ACCEPTS_UNENCRYPTED -> partner.acceptedMethods().contains(AuthenticationMethod.TCP_DIALBACK)
+                || partner.strictness().relaxation().filter(relaxation -> relaxation.isInForceAt(known.now()) && relaxation.weakest() == AuthenticationMethod.TCP_DIALBACK).isPresent();
             case CERTIFICATE_EXPIRING -> known.expiring(partner).isPresent();
         };
     }

@@ -1,5 +1,6 @@
 package org.federatedpartners.console.view;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Date;
@@ -26,17 +27,24 @@ import org.federatedpartners.policy.UnlistedDomains;
  * The list of partners: the query, and the rows of one page of its result.
  *
  * @param known     whether the partners could be read
- * @param defined   the number of all partners, shown or not
- * @param exclusive whether domains with no partner are refused
+ * @param summary   of all partners, shown or not
  * @param unreadable partners whose stored settings cannot be read, under any filter
  */
-public record PartnerListView(boolean known, int defined, boolean exclusive, Query query, Page<Row> page, List<UnreadableRow> unreadable) {
+public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, Query query, Page<Row> page, List<UnreadableRow> unreadable) {
 
     private static final int MAX_ADDITIONAL = 3;
 
+    /**
+     * What holds for all.
+     *
+     * @param exclusive  whether domains with no partner are refused
+     * @param reportOnly whether nothing is enforced at all
+     */
+    public record Rule(boolean exclusive, boolean reportOnly) {}
+
     /** The columns that can be sorted by, with the direction that a first click asks for. */
     public enum Column {
-        DOMAIN(false), TYPE(false), METHODS(false), LIVE(true), REFUSAL(true);
+        STATE(false), DOMAIN(false), TYPE(false), METHODS(false), LIVE(true), REFUSAL(true);
 
         private final boolean descendingFirst;
 
@@ -90,25 +98,52 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      */
     public record Header(String name, String href, String ariaSort) {}
 
+    /** One partner. */
+    public record Row(Identity who, Settings settings, Seen seen) {}
+
     /**
-     * One partner.
+     * Who it is.
      *
-     * @param additional  the first few of its additional domains
-     * @param more        how many more there are
+     * @param additional the first few of its additional domains
+     * @param more       how many more there are
+     */
+    public record Identity(long id, DomainText domain, List<DomainText> additional, int more, String type) {
+
+        private static Identity of(Partner partner) {
+            List<DomainName> additional = partner.additionalDomains();
+            return new Identity(partner.id(), DomainText.of(partner.primaryDomain()), additional.stream().limit(MAX_ADDITIONAL).map(DomainText::of).toList(),
+                Math.max(0, additional.size() - MAX_ADDITIONAL), partner.type().name());
+        }
+    }
+
+    /**
+     * What is set.
+     *
      * @param constraints what the server's own settings take away; null if nothing
-     * @param refusal     its last one; null if there was none
      * @param reportOnly  whether nothing of it is enforced by its own settings
      * @param relaxed     until when it is relaxed; null if it is not
-     * @param expiring    its certificate, if that has expired or will soon; null otherwise
      */
-    public record Row(long id, DomainText domain, List<DomainText> additional, int more, String type,
-        Set<AuthenticationMethod> methods, ConstraintsView constraints, Count live, RefusalRow refusal,
-        boolean reportOnly, Date relaxed, CertificateView.Validity expiring) {
+    public record Settings(Set<AuthenticationMethod> methods, ConstraintsView constraints, boolean reportOnly, Date relaxed) {
+
+        private static Settings of(Partner partner, ServerConstraints constraints, Instant now) {
+            return new Settings(partner.acceptedMethods(), ConstraintsView.of(constraints, partner.domains().size()),
+                partner.strictness().mode() == Mode.REPORT_ONLY,
+                partner.strictness().relaxation().filter(one -> one.isInForceAt(now)).map(relaxation -> Date.from(relaxation.until())).orElse(null));
+        }
+
         /** The methods as words of the code, for machines. */
         public String methodCodes() {
             return methods.stream().map(AuthenticationMethod::name).collect(Collectors.joining(" "));
         }
     }
+
+    /**
+     * What was seen.
+     *
+     * @param refusal  its last one; null if there was none
+     * @param expiring its certificate, if that has expired or will soon; null otherwise
+     */
+    public record Seen(PartnerState state, Count live, RefusalRow refusal, CertificateView.Validity expiring) {}
 
     /**
      * Builds the rows of the page asked for; what is asked of the other partners is only what the order needs.
@@ -118,37 +153,46 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
      */
     public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
         String filter = query.filter().toLowerCase(Locale.ROOT);
-        List<Partner> matching = policy.partners().stream()
-            .filter(partner -> matches(partner, filter) && query.show().test(partner, known))
-            .map(partner -> new Keyed(partner, key(query.column(), live, known.lastRefusal()).applyAsLong(partner)))
+        // Openfire's lists of servers are in the database: they are asked only for the rows that are shown.
+        ServerFacts withoutLists = server.permitting(domain -> true);
+        List<PartnerFilter.Judged> all = policy.partners().stream().map(partner -> new PartnerFilter.Judged(partner, state(partner, policy, known, withoutLists),
+            PartnerState.isReportOnly(partner, policy))).toList();
+        List<PartnerFilter.Judged> matching = all.stream()
+            .filter(one -> matches(one.partner(), filter) && query.show().test(one, known))
+            .map(one -> new Keyed(one, key(query.column(), live, known.lastRefusal()).applyAsLong(one)))
             .sorted(order(query))
-            .map(Keyed::partner)
+            .map(Keyed::judged)
             .toList();
-        Page<Row> page = Page.of(matching, query.page()).map(partner -> row(partner, policy, live, known, server));
-        return new PartnerListView(policy.isKnown(), policy.partners().size(),
-            policy.unlisted() == UnlistedDomains.REFUSE, query, page, policy.unreadable().stream().map(UnreadableRow::of).toList());
+        Page<Row> page = Page.of(matching, query.page()).map(one -> row(one.partner(), policy, live, known, server));
+        return new PartnerListView(policy.isKnown(), PartnerSummary.of(all, known), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
+            policy.global().mode() == Mode.REPORT_ONLY), query, page, policy.unreadable().stream().map(UnreadableRow::of).toList());
+    }
+
+    private static PartnerState state(Partner partner, PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server) {
+        return PartnerState.of(partner, policy, ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server).extent(), known.evidence(), known.now());
     }
 
     /** A partner with what it is sorted by, which is asked for once. */
-    private record Keyed(Partner partner, long key) {}
+    private record Keyed(PartnerFilter.Judged judged, long key) {}
 
-    private static ToLongFunction<Partner> key(Column column, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
+    private static ToLongFunction<PartnerFilter.Judged> key(Column column, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
         return switch (column) {
-            case DOMAIN -> partner -> 0;
-            case TYPE -> partner -> partner.type().ordinal();
+            case DOMAIN -> one -> 0;
+            case STATE -> one -> one.state().kind().ordinal();
+            case TYPE -> one -> one.partner().type().ordinal();
             // The weaker the weakest accepted method, the higher.
-            case METHODS -> partner -> partner.acceptedMethods().stream().mapToLong(method -> 1L << method.ordinal()).sum();
-            case LIVE -> partner -> {
-                Count count = count(partner, live);
+            case METHODS -> one -> one.partner().acceptedMethods().stream().mapToLong(method -> 1L << method.ordinal()).sum();
+            case LIVE -> one -> {
+                Count count = count(one.partner(), live);
                 return count.inbound() + count.outbound();
             };
-            case REFUSAL -> partner -> lastRefusal.apply(partner).map(refusal -> refusal.at().toEpochMilli()).orElse(Long.MIN_VALUE);
+            case REFUSAL -> one -> lastRefusal.apply(one.partner()).map(refusal -> refusal.at().toEpochMilli()).orElse(Long.MIN_VALUE);
         };
     }
 
     private static Comparator<Keyed> order(Query query) {
         Comparator<Keyed> byKey = Comparator.comparingLong(Keyed::key);
-        Comparator<Keyed> byDomain = Comparator.comparing(keyed -> keyed.partner().primaryDomain());
+        Comparator<Keyed> byDomain = Comparator.comparing(keyed -> keyed.judged().partner().primaryDomain());
         if (query.column() == Column.DOMAIN) {
             return query.descending() ? byDomain.reversed() : byDomain;
         }
@@ -171,15 +215,20 @@ public record PartnerListView(boolean known, int defined, boolean exclusive, Que
     }
 
     private static Row row(Partner partner, PolicySnapshot policy, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
-        List<DomainName> additional = partner.additionalDomains();
-        return new Row(partner.id(), DomainText.of(partner.primaryDomain()),
-            additional.stream().limit(MAX_ADDITIONAL).map(DomainText::of).toList(), Math.max(0, additional.size() - MAX_ADDITIONAL),
-            partner.type().name(), partner.acceptedMethods(),
-            ConstraintsView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server), partner.domains().size()), count(partner, live),
+        ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server);
+        return new Row(Identity.of(partner), Settings.of(partner, constraints, known.now()), new Seen(
+            PartnerState.of(partner, policy, constraints.extent(), known.evidence(), known.now()), count(partner, live),
             known.lastRefusal().apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null),
-            partner.strictness().mode() == Mode.REPORT_ONLY,
-            partner.strictness().relaxation().filter(any -> known.isRelaxed(partner)).map(relaxation -> Date.from(relaxation.until())).orElse(null),
-            known.expiring(partner).map(certificate -> CertificateView.Validity.of(certificate, known.now())).orElse(null));
+            known.expiring(partner).map(certificate -> CertificateView.Validity.of(certificate, known.now())).orElse(null)));
+    }
+
+    /** The number of all partners, shown or not. */
+    public int defined() {
+        return summary.partners();
+    }
+
+    public boolean exclusive() {
+        return rule.exclusive();
     }
 
     /** What the list can be narrowed to. */

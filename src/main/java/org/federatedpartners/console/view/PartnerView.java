@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,32 +13,64 @@ import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.DowngradeProtection;
-import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.ServerConstraints;
 
-/**
- * The page of one partner.
- *
- * @param domains      all of them, the primary one first
- * @param methods      what its settings accept
- * @param reportOnly   whether its settings are not enforced: by its own mode, or by the global one
- * @param relaxedTo    the weakest method that the relaxation accepts; empty without a relaxation in force
- * @param relaxedUntil when that ends; null without a relaxation in force
- * @param downgradeProtection      a {@link DowngradeProtection}
- * @param constraints     what server-wide Openfire settings block; null if nothing
- * @param refusals     what was refused, newest first
- * @param negotiations the last ones, newest first
- */
-public record PartnerView(long id, List<DomainText> domains, String description, String type, Set<AuthenticationMethod> methods, boolean reportOnly,
-    String relaxedTo, Date relaxedUntil, String downgradeProtection, ConstraintsView constraints, List<StreamRow> streams,
-    List<RefusalGroup> refusals, List<NegotiationRow> negotiations, ActivityView activity) {
+/** The page of one partner. */
+public record PartnerView(Identity who, Settings settings, Seen seen) {
+
+    /**
+     * Who it is.
+     *
+     * @param domains all of them, the primary one first
+     */
+    public record Identity(long id, List<DomainText> domains, String description, String type) {
+
+        static Identity of(Partner partner) {
+            return new Identity(partner.id(), partner.domains().stream().map(DomainText::of).toList(), partner.description(), partner.type().name());
+        }
+    }
+
+    /**
+     * What is set.
+     *
+     * @param methods             what its settings accept
+     * @param reportOnly          whether its settings are not enforced: by its own mode, or by the global one
+     * @param relaxed             what else is accepted for a while; null without a relaxation in force
+     * @param downgradeProtection a {@link DowngradeProtection}
+     * @param constraints         what server-wide Openfire settings block; null if nothing
+     */
+    public record Settings(Set<AuthenticationMethod> methods, boolean reportOnly, Relaxed relaxed, String downgradeProtection, ConstraintsView constraints) {
+
+        static Settings of(Partner partner, PolicySnapshot policy, ServerConstraints constraints, Instant now) {
+            return new Settings(partner.acceptedMethods(), PartnerState.isReportOnly(partner, policy),
+                partner.strictness().relaxation().filter(one -> one.isInForceAt(now)).map(one -> new Relaxed(one.weakest().name(), Date.from(one.until()))).orElse(null),
+                partner.strictness().downgradeProtection().name(), ConstraintsView.of(constraints, partner.domains().size()));
+        }
+    }
+
+    /**
+     * A relaxation in force.
+     *
+     * @param to the weakest method that it accepts
+     */
+    public record Relaxed(String to, Date until) {}
+
+    /**
+     * What was seen.
+     *
+     * @param refusals     what was refused and has not been followed by an accepted stream, newest first
+     * @param resolved     what was refused before that, newest first, without remedies
+     * @param negotiations the last ones, newest first
+     */
+    public record Seen(PartnerState state, List<StreamRow> streams, List<RefusalGroup> refusals, List<RefusalGroup> resolved,
+        List<NegotiationRow> negotiations, ActivityView activity) {}
 
     private static final int MAX_REFUSALS = 10;
     private static final int MAX_NEGOTIATIONS = 20;
@@ -47,19 +80,27 @@ public record PartnerView(long id, List<DomainText> domains, String description,
         PolicySnapshot policy = services.policy().inForce().get();
         Instant now = clock.instant();
         Optional<CertificateProblem> own = services.diagnosis().certificates().ownProblem();
-        Optional<Relaxation> relaxation = partner.strictness().relaxation().filter(one -> now.isBefore(one.until()));
         List<Refusal> refusals = services.history().refusals().latest(services.history().refusals().capacity()).stream()
             .filter(refusal -> policy.partner(refusal.domain()).filter(owner -> owner.id() == partner.id()).isPresent()).toList();
-        return new PartnerView(partner.id(), partner.domains().stream().map(DomainText::of).toList(), partner.description(), partner.type().name(),
-            partner.acceptedMethods(), partner.strictness().mode() == Mode.REPORT_ONLY || policy.global().mode() == Mode.REPORT_ONLY,
-            relaxation.map(one -> one.weakest().name()).orElse(""), relaxation.map(one -> Date.from(one.until())).orElse(null),
-            partner.strictness().downgradeProtection().name(),
-            ConstraintsView.of(ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get()), partner.domains().size()),
+        PartnerEvidence evidence = PartnerEvidence.of(refusals, services.history().streamCounts().of(partner.domains()), services.here().streams().counts());
+        ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get());
+        Map<Boolean, List<Refusal>> byResolved = refusals.stream().collect(Collectors.partitioningBy(refusal -> evidence.isResolved(refusal, policy)));
+        return new PartnerView(Identity.of(partner), Settings.of(partner, policy, constraints, now), new Seen(
+            PartnerState.of(partner, policy, constraints.extent(), evidence, now),
             services.here().streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
-            RefusalGroup.of(refusals, partner, policy, own, clock).stream().limit(MAX_REFUSALS).toList(),
-            negotiations(services.history().negotiations().of(partner.domains()), refusals).map(transcript -> NegotiationRow.of(transcript, partner, policy, own, clock)).toList(),
-            ActivityView.of(services.history().activity().lastDay(partner.domains()), clock));
+            RefusalGroup.of(byResolved.get(false), partner, policy, own, clock).stream().limit(MAX_REFUSALS).toList(),
+            RefusalGroup.of(byResolved.get(true), partner, policy, own, clock).stream().limit(MAX_REFUSALS).map(RefusalGroup::resolved).toList(),
+            negotiations(services.history().negotiations().of(partner.domains()), refusals).map(transcript -> negotiation(transcript, partner, policy, own, evidence, clock)).toList(),
+            ActivityView.of(services.history().activity().lastDay(partner.domains()), clock)));
+    }
+
+    /** The remedy of what has passed since is not offered. */
+    private static NegotiationRow negotiation(Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own,
+        PartnerEvidence evidence, Clock clock) {
+        NegotiationRow row = NegotiationRow.of(transcript, partner, policy, own, clock);
+        return transcript.last(Step.Refused.class).filter(step -> evidence.isResolved(transcript.direction(), transcript.domain(), step.at(), policy))
+            .map(step -> row.resolved()).orElse(row);
     }
 
     /** Those since the start, and those that explain a refusal from before. */
@@ -71,16 +112,16 @@ public record PartnerView(long id, List<DomainText> domains, String description,
 
     /** Where all its refusals are. */
     public String toRefusals() {
-        return Link.to("federated-partner-refusals.jsp").with("domain", domains.get(0).value()).toString();
+        return Link.to("federated-partner-refusals.jsp").with("domain", who.domains().get(0).value()).toString();
     }
 
     /** Where its settings can be changed. */
     public String toForm() {
-        return Link.to("federated-partner-edit.jsp").with("id", id).toString();
+        return Link.to("federated-partner-edit.jsp").with("id", who.id()).toString();
     }
 
     /** Where it can be deleted. */
     public String toDelete() {
-        return Link.to("federated-partner-delete.jsp").with("id", id).toString();
+        return Link.to("federated-partner-delete.jsp").with("id", who.id()).toString();
     }
 }

@@ -22,8 +22,14 @@ import org.federatedpartners.policy.StreamFacts;
  * @param time     of the last one, ISO 8601, UTC
  * @param count    the number recorded
  * @param enforced whether the last one was refused, and not only reported
+ * @param remedy   what to do about it; null if nothing
  */
 public record RefusalGroup(String time, Date at, String direction, DomainText domain, String reason, int count, boolean enforced, Remedy remedy) {
+
+    /** The same after it has been accepted: there is nothing left to do. */
+    RefusalGroup resolved() {
+        return new RefusalGroup(time, at, direction, domain, reason, count, enforced, null);
+    }
 
     private record Key(Direction direction, String domain, Reason reason) {}
 

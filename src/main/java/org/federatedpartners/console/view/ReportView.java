@@ -25,20 +25,38 @@ import org.federatedpartners.policy.ServerFacts;
 /**
  * The results of a test so far.
  *
- * @param number    of the test
- * @param connectTo the server's address, if the administrator has entered one; empty if DNS says it
- * @param headline  its outcome; null while it is running
- * @param outcome   the same as a code: WORK, PERHAPS or NOT; empty while it is running
- * @param under     what becomes of streams under the settings that were given; null if none were
- * @param proposed  settings that would work; null if there are none
- * @param constraints  the working methods that server-wide Openfire settings block; null if none
- * @param inbound   the last streams of the domain to this server that were seen
- * @param refused   the last ones that were refused
- * @param letters   to the partner's administrator, one in each language; empty while it is running
+ * @param result what they amount to; null while it is running
  */
-public record ReportView(long number, DomainText domain, String connectTo, boolean running, Text headline, String outcome, List<MethodRow> methods,
-    Text under, Proposed proposed, ConstraintsView constraints, List<ProblemRow> problems, List<FoundRow> lookUp, List<AttemptRow> attempts,
-    List<SeenRow> inbound, List<RefusalRow> refused, List<Letter> letters) {
+public record ReportView(Asked asked, boolean running, Result result, Found found) {
+
+    /**
+     * What is tested.
+     *
+     * @param number    of the test
+     * @param connectTo the server's address, if the administrator has entered one; empty if DNS says it
+     */
+    public record Asked(long number, DomainText domain, String connectTo) {}
+
+    /**
+     * What the test amounts to.
+     *
+     * @param headline    its outcome
+     * @param outcome     the same as a code: WORK, PERHAPS or NOT
+     * @param under       what becomes of streams under the settings that were given; null if none were
+     * @param proposed    settings that would work; null if there are none
+     * @param constraints the working methods that server-wide Openfire settings block; null if none
+     * @param letters     to the partner's administrator, one in each language
+     */
+    public record Result(Text headline, String outcome, List<MethodRow> methods, Text under, Proposed proposed, ConstraintsView constraints,
+        List<ProblemRow> problems, List<Letter> letters) {}
+
+    /**
+     * What was found.
+     *
+     * @param inbound the last streams of the domain to this server that were seen
+     * @param refused the last ones that were refused
+     */
+    public record Found(List<FoundRow> lookUp, List<AttemptRow> attempts, List<SeenRow> inbound, List<RefusalRow> refused) {}
 
     private static final int MAX_REFUSALS = 5;
 
@@ -74,18 +92,20 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
         Diagnosis diagnosis = Diagnosis.of(state);
         DomainName domain = state.request().domain();
         boolean ended = !state.running();
-        ConstraintsView constraints = ended ? constraintsView(domain, diagnosis, around.server()) : null;
-        boolean nothingLeaves = ended && diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
-        return new ReportView(state.number(), DomainText.of(domain), state.request().connectHost().map(ConnectHost::toString).orElse(""),
-            state.running(), ended ? nothingLeaves ? Text.of("test.blocked", domain.display()) : headline(domain, diagnosis) : null,
-            ended ? nothingLeaves ? Diagnosis.Would.NOT.name() : outcome(diagnosis).name() : "",
-            ended ? methods(diagnosis) : List.of(),
-            ended ? state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null) : null,
-            ended ? diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null) : null,
-            constraints, ended ? ProblemRow.of(diagnosis.problems()) : List.of(), FoundRow.of(state.lookUp()),
-            state.attempts().stream().map(attempt -> attempt(attempt, ended, diagnosis)).toList(),
-            SeenRow.of(around.seen().stream().filter(one -> one.direction() == Direction.INBOUND).toList()), refused(domain, around),
-            ended ? letters : List.of());
+        return new ReportView(new Asked(state.number(), DomainText.of(domain), state.request().connectHost().map(ConnectHost::toString).orElse("")),
+            state.running(), ended ? result(state, diagnosis, around, letters) : null,
+            new Found(FoundRow.of(state.lookUp()), state.attempts().stream().map(attempt -> attempt(attempt, ended, diagnosis)).toList(),
+                SeenRow.of(around.seen().stream().filter(one -> one.direction() == Direction.INBOUND).toList()), refused(domain, around)));
+    }
+
+    private static Result result(DomainTestState state, Diagnosis diagnosis, Surroundings around, List<Letter> letters) {
+        DomainName domain = state.request().domain();
+        boolean nothingLeaves = diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
+        return new Result(nothingLeaves ? Text.of("test.blocked", domain.display()) : headline(domain, diagnosis),
+            (nothingLeaves ? Diagnosis.Would.NOT : outcome(diagnosis)).name(), methods(diagnosis),
+            state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null),
+            diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null),
+            constraintsView(domain, diagnosis, around.server()), ProblemRow.of(diagnosis.problems()), letters);
     }
 
     /** Whether this server's own settings let none of the methods that would work leave. */
@@ -152,13 +172,13 @@ public record ReportView(long number, DomainText domain, String connectTo, boole
 
     /** Where the page is while the test lasts, and afterwards. */
     public String toItself() {
-        return Link.to("federated-partner-test.jsp").with("test", number).toString();
+        return Link.to("federated-partner-test.jsp").with("test", asked.number()).toString();
     }
 
     /** All codes of what was found, as words for machines. */
     public String codes() {
-        List<FoundRow> all = new ArrayList<>(lookUp);
-        attempts.forEach(attempt -> all.addAll(attempt.steps()));
+        List<FoundRow> all = new ArrayList<>(found.lookUp());
+        found.attempts().forEach(attempt -> all.addAll(attempt.steps()));
         return all.stream().map(FoundRow::code).distinct().collect(Collectors.joining(" "));
     }
 }

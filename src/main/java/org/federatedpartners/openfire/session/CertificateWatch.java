@@ -76,24 +76,17 @@ public final class CertificateWatch implements Certificates {
         Instant now = clock.instant();
         for (ShownCertificate certificate : own()) {
             Instant expires = certificate.facts().until();
-            if (Expiry.of(expires, now).isNear()) {
+            if (Expiry.of(certificate.facts().from(), expires, now).isNear()) {
                 LOG.warn("This server's own certificate {} {} on {}. Renew it, and install it in the identity store for server-to-server streams.",
                     certificate.facts().subject(), expires.isAfter(now) ? "expires" : "has expired", expires);
             }
         }
         for (SeenCertificate certificate : seen.ofPartners()) {
-            if (Expiry.of(certificate.expires(), now).isNear()) {
+            if (Expiry.of(certificate.since(), certificate.expires(), now).isNear()) {
                 LOG.warn("The certificate of the partner's server for {} ({}) {} on {}. Ask the partner to renew it.", certificate.key().domain(),
                     certificate.key().direction(), certificate.expires().isAfter(now) ? "expires" : "has expired", certificate.expires());
             }
         }
-    }
-
-    /** Whether anybody is to be warned of. */
-    public boolean isAnyNear() {
-        Instant now = clock.instant();
-        return own().stream().anyMatch(certificate -> Expiry.of(certificate.facts().until(), now).isNear())
-            || seen.ofPartners().stream().anyMatch(certificate -> Expiry.of(certificate.expires(), now).isNear());
     }
 
     @Override

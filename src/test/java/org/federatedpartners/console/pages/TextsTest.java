@@ -28,6 +28,7 @@ import org.federatedpartners.console.view.CertificateView;
 import org.federatedpartners.console.view.ConstraintsView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.console.view.PartnerState;
 import org.federatedpartners.diagnosis.Diagnosis;
 import org.federatedpartners.diagnosis.OwnFinding;
 import org.federatedpartners.history.transcript.Step;
@@ -83,7 +84,7 @@ class TextsTest {
             .filter(org.federatedpartners.diagnosis.Step.Code::concernsPartner).map(code -> "letter." + code).collect(Collectors.toSet())),
         Map.entry("letter.method.", keys("letter.method.", new Enum<?>[] {Diagnosis.Would.WORK, Diagnosis.Would.PERHAPS}, "")),
         Map.entry("method.", keys("method.", AuthenticationMethod.values(), "")),
-        Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("method.${row.result().method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("would.${row.would()}", keys("would.", Diagnosis.Would.values(), "")),
         Map.entry("test.under.", keys("test.under.", AuthenticationMethod.values(), "")),
         Map.entry("test.use.", keys("test.use.", Diagnosis.Use.values(), "")),
@@ -101,15 +102,15 @@ class TextsTest {
         Map.entry("settings.revocation.${option}", keys("settings.revocation.", RevocationRule.values(), "")),
         Map.entry("settings.mode.${option}", keys("settings.mode.", Mode.values(), "")),
         Map.entry("relaxation.${option}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
-        Map.entry("type.${row.type()}", keys("type.", PartnerType.values(), "")),
+        Map.entry("type.${row.who().type()}", keys("type.", PartnerType.values(), "")),
         Map.entry("method.${method}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${method}.help", keys("method.", AuthenticationMethod.values(), ".help")),
         Map.entry("reason.${row.reason()}", keys("reason.", Reason.values(), "")),
-        Map.entry("reason.${row.refusal().reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("reason.${row.seen().refusal().cause().reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", ServerConstraint.values(), "")),
         Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", ServerConstraint.values(), ".remedy")),
         Map.entry("obstacles.${hindered.extent()}", keys("obstacles.", HINDERING, "")),
-        Map.entry("obstacles.${row.constraints().extent()}.short", keys("obstacles.", HINDERING, ".short")),
+        Map.entry("obstacles.${row.settings().constraints().extent()}.short", keys("obstacles.", HINDERING, ".short")),
         Map.entry("obstacles.where.${obstacle.where()}", Arrays.stream(ServerConstraint.values()).map(ConstraintsView::where).map("obstacles.where."::concat)
             .collect(Collectors.toSet())),
         Map.entry("severity.${one.severity()}", Set.of("severity.error", "severity.warning", "severity.note")),
@@ -124,17 +125,17 @@ class TextsTest {
         Map.entry("method.${stream.method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("step.${step.kind()}", keys("step.", Step.Kind.values(), "")),
         Map.entry("speaker.${step.speaker()}", keys("speaker.", Speaker.values(), "")),
-        Map.entry("negotiation.outcome.${row.outcome()}", keys("negotiation.outcome.", Transcript.Outcome.values(), "")),
+        Map.entry("negotiation.outcome.${row.result().outcome()}", keys("negotiation.outcome.", Transcript.Outcome.values(), "")),
         Map.entry("certificate.state.${certificate.validity().state()}", keys("certificate.state.", CertificateView.State.values(), "")),
-        Map.entry("certificate.short.${row.expiring().state()}", keys("certificate.short.", CertificateView.State.values(), "")),
+        Map.entry("certificate.short.${row.seen().expiring().state()}", keys("certificate.short.", CertificateView.State.values(), "")),
         Map.entry("activity.${chart.kind()}", keys("activity.", ActivityView.Kind.values(), "")),
         Map.entry("partners.show.${option}", keys("partners.show.", PartnerFilter.values(), "")),
         Map.entry("remedy.relax.", Set.of("remedy.relax.TLS_DIALBACK", "remedy.relax.TCP_DIALBACK")),
         Map.entry("remedy.accept.", keys("remedy.accept.", AuthenticationMethod.values(), "")),
-        Map.entry("type.${view.type()}", keys("type.", PartnerType.values(), "")),
-        Map.entry("field.TYPE.${view.type()}", keys("field.TYPE.", PartnerType.values(), "")),
-        Map.entry("field.RATCHET.${view.downgradeProtection()}", keys("field.RATCHET.", DowngradeProtection.values(), "")),
-        Map.entry("relaxation.${view.relaxedTo()}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
+        Map.entry("type.${view.who().type()}", keys("type.", PartnerType.values(), "")),
+        Map.entry("field.TYPE.${view.who().type()}", keys("field.TYPE.", PartnerType.values(), "")),
+        Map.entry("field.RATCHET.${view.settings().downgradeProtection()}", keys("field.RATCHET.", DowngradeProtection.values(), "")),
+        Map.entry("relaxation.${view.settings().relaxed().to()}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
         Map.entry("authentication.${facts.authentication()}", keys("authentication.", StreamFacts.Authentication.values(), "")),
@@ -158,6 +159,13 @@ class TextsTest {
         Map.entry("${view.prefix(field)}${option}", VALUES),
         Map.entry("${difference.prefix()}${difference.mine()}", VALUES),
         Map.entry("${difference.prefix()}${difference.theirs()}", VALUES),
+        Map.entry("direction.${row.occasion().direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
+        Map.entry("reason.${row.cause().reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("reason.${row.result().reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("state.${state.kind()}", keys("state.", PartnerState.Kind.values(), "")),
+        Map.entry("state.${state.kind()}.help", keys("state.", PartnerState.Kind.values(), ".help")),
+        Map.entry("summary.${count.filter()}", keys("summary.", EnumSet.complementOf(EnumSet.of(PartnerFilter.ALL, PartnerFilter.REFUSED_LATELY)).toArray(Enum<?>[]::new), "")),
         Map.entry("${text.key()}", Set.of()));
 
     private static Set<String> keys(String prefix, Enum<?>[] values, String... suffixes) {

@@ -17,6 +17,7 @@ import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -191,6 +192,14 @@ class ConsoleServletTest {
         console.policy.reload();
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of()).frame().banners())
             .containsExactly(Text.of("banner.stale"), Text.of("notice.one")));
+    }
+
+    @Test
+    void everyPageTellsThatNothingIsEnforcedWhileTheGlobalModeIsReportOnly() throws StoreException {
+        all().forEach(servlet -> assertThat(console.get(servlet, Map.of()).frame().banners()).isEmpty());
+        console.settings.save(new InMemorySettings().with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
+        console.policy.reload();
+        all().forEach(servlet -> assertThat(console.get(servlet, Map.of()).frame().banners()).containsExactly(Text.of("banner.reportOnly")));
     }
 
     @ParameterizedTest

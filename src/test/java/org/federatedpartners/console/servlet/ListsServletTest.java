@@ -36,9 +36,9 @@ class ListsServletTest {
         PartnerListView view = response.model(PartnerListView.class);
         assertThat(view.query()).isEqualTo(new PartnerListView.Query("partner", PartnerFilter.ALL, PartnerListView.Column.LIVE, true, 1));
         assertThat(view.page().items()).singleElement().satisfies(row -> {
-            assertThat(row.id()).isEqualTo(partner.id());
-            assertThat(row.live()).isEqualTo(new LiveStreams.Count(1, 2));
-            assertThat(row.refusal().reason()).isEqualTo("NOT_AUTHENTICATED");
+            assertThat(row.who().id()).isEqualTo(partner.id());
+            assertThat(row.seen().live()).isEqualTo(new LiveStreams.Count(1, 2));
+            assertThat(row.seen().refusal().cause().reason()).isEqualTo("NOT_AUTHENTICATED");
         });
     }
 

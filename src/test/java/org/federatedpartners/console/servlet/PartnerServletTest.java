@@ -88,14 +88,14 @@ class PartnerServletTest {
 
     @Test
     void showsAPageForAPartnerWithoutHistory() {
-        assertThat(page()).returns(List.of(), PartnerView::streams).returns(List.of(), PartnerView::refusals).returns(List.of(), PartnerView::negotiations)
-            .returns(new ActivityView(List.of(), List.of()), PartnerView::activity);
+        assertThat(page().seen()).returns(List.of(), PartnerView.Seen::streams).returns(List.of(), PartnerView.Seen::refusals).returns(List.of(), PartnerView.Seen::negotiations)
+            .returns(new ActivityView(List.of(), List.of()), PartnerView.Seen::activity);
     }
 
     @Test
     void liveStreamsComeWithTheirCertificate() {
         console.streams.add(new LiveStream("partner.example", Direction.INBOUND, NOW, EXTERNAL, "TLS_AES_256_GCM_SHA384", Optional.of(certificate(12)), 42));
-        assertThat(page().streams()).singleElement().satisfies(stream -> {
+        assertThat(page().seen().streams()).singleElement().satisfies(stream -> {
             assertThat(stream.method()).isEqualTo("SASL_OVER_TLS");
             assertThat(stream.cipher()).isEqualTo("TLS_AES_256_GCM_SHA384");
             assertThat(stream.stanzas()).isEqualTo(42);
@@ -117,15 +117,15 @@ class PartnerServletTest {
         console.refusals.restore(List.of(refusal(NOW.minusSeconds(5000), Reason.ENCRYPTION_NOT_OFFERED, before)));
 
         PartnerView page = page();
-        assertThat(page.negotiations()).extracting(NegotiationRow::outcome).containsExactlyInAnyOrder("AUTHENTICATED", "REFUSED", "REFUSED");
-        assertThat(page.negotiations()).extracting(NegotiationRow::reason).containsExactlyInAnyOrder("", "CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
-        NegotiationRow row = page.negotiations().stream().filter(one -> one.reason().equals("CERTIFICATE_OUT_OF_DATE")).findFirst().orElseThrow();
-        assertThat(row.remedy().text()).isEqualTo(Text.remedy(CA_EXPIRED));
-        assertThat(row.remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
+        assertThat(page.seen().negotiations()).extracting(one -> one.result().outcome()).containsExactlyInAnyOrder("AUTHENTICATED", "REFUSED", "REFUSED");
+        assertThat(page.seen().negotiations()).extracting(one -> one.result().reason()).containsExactlyInAnyOrder("", "CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
+        NegotiationRow row = page.seen().negotiations().stream().filter(one -> one.result().reason().equals("CERTIFICATE_OUT_OF_DATE")).findFirst().orElseThrow();
+        assertThat(row.result().remedy().text()).isEqualTo(Text.remedy(CA_EXPIRED));
+        assertThat(row.result().remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
         assertThat(row.steps()).extracting(StepRow::kind).containsExactly("HEADER", "REFUSED");
         assertThat(row.certificate().validity().state()).isEqualTo("EXPIRED");
-        assertThat(page.refusals().get(0).remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
-        assertThat(page.refusals()).extracting(RefusalGroup::reason).containsExactly("CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
+        assertThat(page.seen().refusals().get(0).remedy().problems()).containsExactly(Text.of(CA_EXPIRED));
+        assertThat(page.seen().refusals()).extracting(RefusalGroup::reason).containsExactly("CERTIFICATE_OUT_OF_DATE", "ENCRYPTION_NOT_OFFERED");
     }
 
     @Test
@@ -134,14 +134,14 @@ class PartnerServletTest {
             console.refusals.add(refusal(NOW.plusSeconds(i), Reason.NOT_AUTHENTICATED, null));
         }
         console.refusals.add(TestRefusal.of(NOW, Direction.INBOUND, "other.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER));
-        assertThat(page().refusals()).singleElement().returns(5, RefusalGroup::count).returns(NOW.plusSeconds(4).toString(), RefusalGroup::time);
+        assertThat(page().seen().refusals()).singleElement().returns(5, RefusalGroup::count).returns(NOW.plusSeconds(4).toString(), RefusalGroup::time);
     }
 
     @Test
     void thePicturesShowEachHourInProportion() {
         console.activity.refused(Activity.Kind.STANZA, "partner.example");
         console.activity.refused(Activity.Kind.STANZA, "partner.example");
-        ActivityView activity = page().activity();
+        ActivityView activity = page().seen().activity();
         assertThat(activity.charts()).extracting(ActivityView.Chart::kind).containsExactly("STREAMS", "STANZAS");
         assertThat(activity.charts().get(0).bars()).isEmpty();
         assertThat(activity.charts().get(1).refused()).isEqualTo(2);
@@ -178,7 +178,7 @@ class PartnerServletTest {
         "CERTIFICATE_EXPIRING, ''"})
     void listAppliesTheRequestedFilter(String show, String expected) {
         PartnerListView list = console.get(new PartnersServlet(() -> console.services), Map.of("show", show)).model(PartnerListView.class);
-        assertThat(String.join(" ", list.page().items().stream().map(row -> row.domain().value()).toList())).isEqualTo(expected);
+        assertThat(String.join(" ", list.page().items().stream().map(row -> row.who().domain().value()).toList())).isEqualTo(expected);
         assertThat(list.filters()).hasSameSizeAs(PartnerFilter.values());
     }
 
@@ -189,6 +189,6 @@ class PartnerServletTest {
         PartnersServlet list = new PartnersServlet(() -> console.services);
         assertThat(console.get(list, Map.of("show", "NEVER_CONNECTED")).model(PartnerListView.class).page().items()).isEmpty();
         assertThat(console.get(list, Map.of("show", "CERTIFICATE_EXPIRING")).model(PartnerListView.class).page().items()).singleElement()
-            .satisfies(row -> assertThat(row.expiring().daysLeft()).isEqualTo(29));
+            .satisfies(row -> assertThat(row.seen().expiring().daysLeft()).isEqualTo(29));
     }
 }

@@ -56,13 +56,13 @@ class PartnerTestServletTest {
         assertThat(started.redirect()).startsWith("federated-partner-test.jsp?test=");
         assertThat(console.audit).singleElement().asString().startsWith("admin: Test of a remote domain started: partner.example");
         ReportView report = ended(started.redirect());
-        assertThat(report.outcome()).isEqualTo("NOT");
-        assertThat(report.under().key()).isEqualTo("test.under.none");
-        assertThat(report.proposed()).isNull();
-        assertThat(report.problems()).extracting(problem -> problem.code()).contains("DOMAIN_NOT_FOUND");
-        assertThat(report.letters()).extracting(Letter::language).containsExactly("ENGLISH", "GERMAN");
-        assertThat(report.letters().get(0).text()).contains("here.example", "partner.example", "Please publish an SRV record").doesNotContain("{0}");
-        assertThat(report.letters().get(1).text()).contains("here.example", "partner.example", "Bitte").doesNotContain("{0}");
+        assertThat(report.result().outcome()).isEqualTo("NOT");
+        assertThat(report.result().under().key()).isEqualTo("test.under.none");
+        assertThat(report.result().proposed()).isNull();
+        assertThat(report.result().problems()).extracting(problem -> problem.code()).contains("DOMAIN_NOT_FOUND");
+        assertThat(report.result().letters()).extracting(Letter::language).containsExactly("ENGLISH", "GERMAN");
+        assertThat(report.result().letters().get(0).text()).contains("here.example", "partner.example", "Please publish an SRV record").doesNotContain("{0}");
+        assertThat(report.result().letters().get(1).text()).contains("here.example", "partner.example", "Bitte").doesNotContain("{0}");
     }
 
     @Test
@@ -71,10 +71,10 @@ class PartnerTestServletTest {
         String address = console.post(servlet, sent("stranger.example")).redirect();
         console.post(servlet, Map.of("action", "cancel", "test", address.replaceFirst(".*test=", "")));
         ReportView report = ended(address);
-        assertThat(report.outcome()).isEqualTo("PERHAPS");
-        assertThat(report.proposed().toForm()).isEqualTo("federated-partner-edit.jsp?domain=stranger.example&type=FEDERATED&tls=REQUIRED&sasl=REQUIRED&dialback=false");
+        assertThat(report.result().outcome()).isEqualTo("PERHAPS");
+        assertThat(report.result().proposed().toForm()).isEqualTo("federated-partner-edit.jsp?domain=stranger.example&type=FEDERATED&tls=REQUIRED&sasl=REQUIRED&dialback=false");
         long id = console.partner("stranger.example").id();
-        assertThat(ended(address).proposed().toForm()).isEqualTo("federated-partner-edit.jsp?id=" + id + "&tls=REQUIRED&sasl=REQUIRED&dialback=false");
+        assertThat(ended(address).result().proposed().toForm()).isEqualTo("federated-partner-edit.jsp?id=" + id + "&tls=REQUIRED&sasl=REQUIRED&dialback=false");
     }
 
     @ParameterizedTest

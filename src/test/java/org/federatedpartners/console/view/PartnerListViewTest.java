@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
@@ -61,7 +62,8 @@ class PartnerListViewTest {
         return new PartnerFilter.Known(partner -> {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
-        }, connected::contains, domain -> Stream.ofNullable(certificates.get(domain)).toList(), NOON);
+        }, domain -> Stream.ofNullable(certificates.get(domain)).toList(),
+            new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), NOON);
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {
@@ -81,7 +83,7 @@ class PartnerListViewTest {
     }
 
     private static List<String> domains(PartnerListView view) {
-        return view.page().items().stream().map(row -> row.domain().display()).toList();
+        return view.page().items().stream().map(row -> row.who().domain().display()).toList();
     }
 
     private static Refusal refusal(Instant at, String domain) {
@@ -209,6 +211,30 @@ class PartnerListViewTest {
         assertThat(view.query().toPage(2)).contains("show=" + show);
     }
 
+    /** Of all partners, whatever the list is narrowed to; the link of each number leads to as many rows. */
+    @Test
+    void summaryCountsAllPartnersAndLeadsToThem() {
+        List<Partner> partners = List.of(
+            strict(1, "a.example", Mode.ENFORCE, new Relaxation(AuthenticationMethod.TCP_DIALBACK, NOON.plusSeconds(1))),
+            strict(2, "b.example", Mode.REPORT_ONLY, null),
+            strict(3, "c.example", Mode.ENFORCE, null),
+            strict(4, "d.example", Mode.ENFORCE, null));
+        connected.add("d.example");
+        certificates.put("b.example", until(NOON.minusSeconds(1)));
+        certificates.put("c.example", until(NOON.plus(Duration.ofDays(9))));
+        certificates.put("d.example", until(NOON.plus(Duration.ofDays(90))));
+        PartnerSummary summary = view(partners, query("nothing of this", "", "", 1)).summary();
+        assertThat(summary.partners()).isEqualTo(4);
+        assertThat(summary.counts()).extracting(count -> count.filter() + " " + count.count()).containsExactly("NOT_JUDGED 1", "REPORT_ONLY 1", "RELAXED 1", "NEVER_CONNECTED 3",
+            "ACCEPTS_UNENCRYPTED 1", "CERTIFICATE_EXPIRING 2");
+        assertThat(summary.counts()).allSatisfy(count -> {
+            assertThat(count.href()).contains("filter=&show=" + count.filter() + "&");
+            assertThat(view(partners, PartnerListView.Query.of("", PartnerFilter.valueOf(count.filter()), "", "", 1)).page().total()).isEqualTo(count.count());
+        });
+        assertThat(summary.next().domain().value()).as("the next to expire, not one that has").isEqualTo("c.example");
+        assertThat(summary.next()).returns(9L, PartnerSummary.NextToExpire::days).returns("federated-partners.jsp?filter=c.example", PartnerSummary.NextToExpire::href);
+    }
+
     @ParameterizedTest
     @EnumSource(PartnerFilter.class)
     void filtersTenThousandPartnersWithinTwoSeconds(PartnerFilter show) {
@@ -223,9 +249,10 @@ class PartnerListViewTest {
         certificates.put("a.example", until(NOON.plus(Duration.ofDays(5))));
         Partner unusual = strict(1, "a.example", Mode.REPORT_ONLY, new Relaxation(AuthenticationMethod.TLS_DIALBACK, NOON.plusSeconds(60)));
         List<PartnerListView.Row> rows = view(List.of(unusual, partner(2, "b.example")), PartnerListView.Query.ALL).page().items();
-        assertThat(rows.get(0)).returns(true, PartnerListView.Row::reportOnly).returns(Date.from(NOON.plusSeconds(60)), PartnerListView.Row::relaxed);
-        assertThat(rows.get(0).expiring().daysLeft()).as("the first to expire").isEqualTo(3);
-        assertThat(rows.get(1)).returns(false, PartnerListView.Row::reportOnly).returns(null, PartnerListView.Row::relaxed).returns(null, PartnerListView.Row::expiring);
+        assertThat(rows.get(0).settings()).returns(true, PartnerListView.Settings::reportOnly).returns(Date.from(NOON.plusSeconds(60)), PartnerListView.Settings::relaxed);
+        assertThat(rows.get(0).seen().expiring().daysLeft()).as("the first to expire").isEqualTo(3);
+        assertThat(rows.get(1).settings()).returns(false, PartnerListView.Settings::reportOnly).returns(null, PartnerListView.Settings::relaxed);
+        assertThat(rows.get(1).seen().expiring()).isNull();
     }
 
     @Test
@@ -235,21 +262,22 @@ class PartnerListViewTest {
         live.putAll(Map.of("partner.example", new Count(1, 0), "e.example", new Count(2, 4)));
         refusals.put("partner.example", refusal(NOON, "partner.example"));
         PartnerListView.Row row = view(List.of(partner), PartnerListView.Query.ALL).page().items().get(0);
-        assertThat(row.id()).isEqualTo(7);
-        assertThat(row.additional()).extracting(DomainText::display).containsExactly("a.example", "b.example", "c.example");
-        assertThat(row.more()).isEqualTo(2);
-        assertThat(row.type()).isEqualTo("PUBLIC_VERIFIED");
-        assertThat(row.methodCodes()).isEqualTo("TLS_DIALBACK TCP_DIALBACK");
-        assertThat(row.live()).isEqualTo(new Count(3, 4));
-        assertThat(row.refusal().reason()).isEqualTo("NOT_AUTHENTICATED");
-        assertThat(row.refusal().partnerId()).isEqualTo(7);
+        assertThat(row.who().id()).isEqualTo(7);
+        assertThat(row.who().additional()).extracting(DomainText::display).containsExactly("a.example", "b.example", "c.example");
+        assertThat(row.who().more()).isEqualTo(2);
+        assertThat(row.who().type()).isEqualTo("PUBLIC_VERIFIED");
+        assertThat(row.settings().methodCodes()).isEqualTo("TLS_DIALBACK TCP_DIALBACK");
+        assertThat(row.seen().live()).isEqualTo(new Count(3, 4));
+        assertThat(row.seen().refusal().cause().reason()).isEqualTo("NOT_AUTHENTICATED");
+        assertThat(row.seen().refusal().owner().partnerId()).isEqualTo(7);
     }
 
     @Test
     void headerLinkSortsByItsColumnAndReversesTheSecondTime() {
         PartnerListView view = view(List.of(partner(1, "a.example")), query("a&b", "TYPE", "asc", 4));
-        assertThat(view.headers()).extracting(PartnerListView.Header::ariaSort).containsExactly("none", "ascending", "none", "none", "none");
+        assertThat(view.headers()).extracting(PartnerListView.Header::ariaSort).containsExactly("none", "none", "ascending", "none", "none", "none");
         assertThat(view.headers()).extracting(PartnerListView.Header::href).containsExactly(
+            "federated-partners.jsp?filter=a%26b&show=ALL&sort=STATE&direction=asc&page=1",
             "federated-partners.jsp?filter=a%26b&show=ALL&sort=DOMAIN&direction=asc&page=1",
             "federated-partners.jsp?filter=a%26b&show=ALL&sort=TYPE&direction=desc&page=1",
             "federated-partners.jsp?filter=a%26b&show=ALL&sort=METHODS&direction=asc&page=1",
@@ -264,8 +292,8 @@ class PartnerListViewTest {
         NegotiationSettings old = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
         List<PartnerListView.Row> rows = view(List.of(partner(1, "a.example"), partner(2, "b.example", "", PartnerType.FEDERATED, old)),
             PartnerListView.Query.ALL).page().items();
-        assertThat(rows.get(0).constraints()).returns("NOTHING_PASSES", ConstraintsView::extent).returns("TLS_DISABLED", ConstraintsView::codes);
-        assertThat(rows.get(1).constraints()).isNull();
+        assertThat(rows.get(0).settings().constraints()).returns("NOTHING_PASSES", ConstraintsView::extent).returns("TLS_DISABLED", ConstraintsView::codes);
+        assertThat(rows.get(1).settings().constraints()).isNull();
     }
 
     @Test

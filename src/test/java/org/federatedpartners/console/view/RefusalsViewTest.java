@@ -40,19 +40,19 @@ class RefusalsViewTest {
     @Test
     void aRowTellsEverythingOfItsRefusal() {
         RefusalRow row = RefusalRow.of(refusal("also.example", "partner.example", FACTS), POLICY);
-        assertThat(row.time()).isEqualTo("2026-01-02T12:00:00Z");
-        assertThat(row.at().toInstant()).isEqualTo(NOON);
-        assertThat(row).extracting(RefusalRow::direction, RefusalRow::lookup, RefusalRow::partner, RefusalRow::partnerId, RefusalRow::seen, RefusalRow::reason)
+        assertThat(row.occasion().time()).isEqualTo("2026-01-02T12:00:00Z");
+        assertThat(row.occasion().at().toInstant()).isEqualTo(NOON);
+        assertThat(row).extracting(one -> one.occasion().direction(), RefusalRow::lookup, one -> one.owner().partner(), one -> one.owner().partnerId(), RefusalRow::seen, one -> one.cause().reason())
             .containsExactly("OUTBOUND", "also.example", "partner.example", 9L, FACTS, "TLS_DIALBACK_NOT_ACCEPTED");
-        assertThat(row.acceptedCodes()).isEqualTo("SASL_OVER_TLS TCP_DIALBACK");
+        assertThat(row.cause().acceptedCodes()).isEqualTo("SASL_OVER_TLS TCP_DIALBACK");
         assertThat(row.toPartnersRefusals()).isEqualTo("federated-partner-refusals.jsp?domain=partner.example");
     }
 
     @Test
     void showsAndLinksInvalidDomainNamesSafely() {
         RefusalRow row = RefusalRow.of(refusal("x&y=\"<b>", null, null), POLICY);
-        assertThat(row.domain()).isEqualTo(new DomainText("x&y=\"<b>", ""));
-        assertThat(row.partnerId()).isEqualTo(Partner.NEW);
+        assertThat(row.occasion().domain()).isEqualTo(new DomainText("x&y=\"<b>", ""));
+        assertThat(row.owner().partnerId()).isEqualTo(Partner.NEW);
         assertThat(row.seen()).isNull();
         assertThat(row.toNewPartner()).isEqualTo("federated-partner-edit.jsp?domain=x%26y%3D%22%3Cb%3E");
     }

@@ -207,7 +207,7 @@ class RemedyTest {
         Remedy remedy = RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
-        assertThat(RefusalRow.of(refusal, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).unproven()).isEqualTo(!refusal.isOfTheDomain());
+        assertThat(RefusalRow.of(refusal, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).cause().unproven()).isEqualTo(!refusal.isOfTheDomain());
     }
 
     @ParameterizedTest

@@ -1,0 +1,82 @@
+package org.federatedpartners.console.view;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.ServerConstraints.Extent;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Verdict;
+
+/**
+ * How things stand with a partner now, in one word.
+ *
+ * @param since when it began to fail; null for every other kind
+ * @param until when the relaxation ends; null for every other kind
+ */
+public record PartnerState(Kind kind, Date since, Date until) {
+
+    /** The word, the one that asks for the most attention first; its text is the i18n key {@code state.<kind>}. */
+    public enum Kind {
+        /** Something was refused, and nothing has been accepted in that direction since. */
+        FAILING,
+        /** Server-wide Openfire settings block all that the partner's settings accept, in one direction or both. */
+        BLOCKED,
+        /** There is nothing to go by: streams cannot be verified, or what was seen before is no longer accepted and was not tried again. */
+        NOT_JUDGED,
+        /** Nothing is enforced, by the partner's own mode or by the global one. */
+        REPORT_ONLY,
+        RELAXED,
+        /** Accepted, and everybody on the way can read it. */
+        WORKING_UNENCRYPTED,
+        NEVER_CONNECTED,
+        WORKING
+    }
+
+    /**
+     * The one place that says it.
+     *
+     * @param policy   in force now
+     * @param blocked  how much of what the settings accept is lost to server-wide Openfire settings
+     * @param evidence what was seen
+     */
+    static PartnerState of(Partner partner, PolicySnapshot policy, Extent blocked, PartnerEvidence evidence, Instant now) {
+        if (!(policy.mayFederate(partner.primaryDomain().value()) instanceof Verdict.Accepted)) {
+            return of(Kind.NOT_JUDGED);
+        }
+        if (isReportOnly(partner, policy)) {
+            return of(Kind.REPORT_ONLY);
+        }
+        if (blocked != Extent.NOTHING_LOST && blocked != Extent.PARTLY) {
+            return of(Kind.BLOCKED);
+        }
+        Optional<Instant> failing = evidence.unresolved(partner, policy).stream().filter(Refusal::enforced).map(Refusal::at).min(Instant::compareTo);
+        if (failing.isPresent()) {
+            return new PartnerState(Kind.FAILING, Date.from(failing.get()), null);
+        }
+        Optional<Relaxation> relaxation = partner.strictness().relaxation().filter(one -> one.isInForceAt(now));
+        if (relaxation.isPresent()) {
+            return new PartnerState(Kind.RELAXED, null, Date.from(relaxation.get().until()));
+        }
+        List<StreamCount> accepted = evidence.lastAccepted(partner, policy);
+        if (accepted.stream().anyMatch(one -> one.seen().encryption() != StreamFacts.Encryption.TLS)) {
+            return of(Kind.WORKING_UNENCRYPTED);
+        }
+        return of(!accepted.isEmpty() ? Kind.WORKING : evidence.isSeen(partner) ? Kind.NOT_JUDGED : Kind.NEVER_CONNECTED);
+    }
+
+    /** Whether nothing of the partner is refused, whatever its settings say. */
+    static boolean isReportOnly(Partner partner, PolicySnapshot policy) {
+        return partner.strictness().mode() == Mode.REPORT_ONLY || policy.global().mode() == Mode.REPORT_ONLY;
+    }
+
+    private static PartnerState of(Kind kind) {
+        return new PartnerState(kind, null, null);
+    }
+}
