@@ -30,10 +30,11 @@ public enum Expiry {
     public static Expiry of(Instant from, Instant expires, Instant now) {
         Duration third = Duration.between(from, expires).dividedBy(3);
         Duration notice = third.compareTo(LATEST) < 0 ? LATEST : third.compareTo(EARLIEST) > 0 ? EARLIEST : third;
-        return expires.isAfter(now.plus(notice)) ? FAR : of(expires, now);
+        return expires.isAfter(now.plus(notice)) ? FAR : ofUnknownLifetime(expires, now);
     }
 
-    private static Expiry of(Instant expires, Instant now) {
+    /** Of a certificate of which only the end is known: it may be a long-lived one, so the warning comes as early as any. */
+    public static Expiry ofUnknownLifetime(Instant expires, Instant now) {
         for (Expiry one : values()) {
             if (one == FAR || !expires.isAfter(now.plus(one.within))) {
                 return one;

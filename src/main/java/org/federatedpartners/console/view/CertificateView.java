@@ -25,15 +25,22 @@ public record CertificateView(String subject, String issuer, Date from, Date unt
      */
     public record Validity(String state, long daysLeft) {
 
-        /** Of one that is in use. */
+        /** Of one that is in use, and whose begin is not stored. */
         static Validity of(SeenCertificate certificate, Instant now) {
-            return of(certificate.since(), certificate.expires(), now);
+            return of(state(Expiry.ofUnknownLifetime(certificate.expires(), now)), certificate.expires(), now);
         }
 
         private static Validity of(Instant from, Instant until, Instant now) {
-            Expiry expiry = Expiry.of(from, until, now);
-            State state = expiry == Expiry.EXPIRED ? State.EXPIRED : now.isBefore(from) ? State.NOT_YET_VALID : expiry.isNear() ? State.EXPIRING : State.VALID;
+            State state = state(Expiry.of(from, until, now));
+            return of(state != State.EXPIRED && now.isBefore(from) ? State.NOT_YET_VALID : state, until, now);
+        }
+
+        private static Validity of(State state, Instant until, Instant now) {
             return new Validity(state.name(), Expiry.daysLeft(until, now));
+        }
+
+        private static State state(Expiry expiry) {
+            return expiry == Expiry.EXPIRED ? State.EXPIRED : expiry.isNear() ? State.EXPIRING : State.VALID;
         }
     }
 

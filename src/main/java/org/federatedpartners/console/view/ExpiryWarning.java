@@ -37,19 +37,17 @@ public record ExpiryWarning(Text text, String href, Instant until) {
     }
 
     private static Optional<ExpiryWarning> own(ShownCertificate certificate, Instant now) {
-        return of("banner.expiry.own", "banner.expiry.own.expired", certificate.facts().subject(), certificate.facts().from(), certificate.facts().until(),
-            "federated-partner-certificates.jsp", now);
+        return of("banner.expiry.own", "banner.expiry.own.expired", certificate.facts().subject(),
+            Expiry.of(certificate.facts().from(), certificate.facts().until(), now), certificate.facts().until(), "federated-partner-certificates.jsp");
     }
 
     private static Optional<ExpiryWarning> partners(SeenCertificate certificate, PolicySnapshot policy, Instant now) {
         String domain = certificate.key().domain();
-        // What was valid before it was seen first is not stored; a renewed one is seen when it is new.
-        return policy.partner(domain).map(Partner::id).flatMap(id -> of("banner.expiry.partner", "banner.expiry.partner.expired", DomainText.seen(domain).display(), certificate.since(),
-            certificate.expires(), Link.to("federated-partner.jsp").with("id", id).toString(), now));
+        return policy.partner(domain).map(Partner::id).flatMap(id -> of("banner.expiry.partner", "banner.expiry.partner.expired", DomainText.seen(domain).display(),
+            Expiry.ofUnknownLifetime(certificate.expires(), now), certificate.expires(), Link.to("federated-partner.jsp").with("id", id).toString()));
     }
 
-    private static Optional<ExpiryWarning> of(String near, String expired, String whose, Instant from, Instant until, String href, Instant now) {
-        Expiry expiry = Expiry.of(from, until, now);
+    private static Optional<ExpiryWarning> of(String near, String expired, String whose, Expiry expiry, Instant until, String href) {
         String day = until.truncatedTo(ChronoUnit.DAYS).toString().substring(0, "2026-01-01".length());
         return !expiry.isNear() ? Optional.empty() : Optional.of(new ExpiryWarning(Text.of(expiry == Expiry.EXPIRED ? expired : near, whose, day), href, until));
     }

@@ -36,7 +36,7 @@ public enum PartnerFilter {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {
-            return certificates(partner).filter(one -> Expiry.of(one.since(), one.expires(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
+            return certificates(partner).filter(one -> Expiry.ofUnknownLifetime(one.expires(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
         }
 
         /** The certificate of the partner's that expires first of those that have not. */

@@ -16,7 +16,8 @@ class CertificateViewTest {
     @ParameterizedTest
     @CsvSource({
         "-P1D, P90D, VALID, 90",
-        "-P1D, P30D, EXPIRING, 30",
+        "-P60D, P30D, EXPIRING, 30",
+        "-P1D, P30D, VALID, 30",
         "-P1D, PT0S, EXPIRED, 0",
         "-P9D, -PT1S, EXPIRED, -1",
         "PT0S, P90D, VALID, 90",

@@ -54,9 +54,9 @@ class ExpiryWarningTest {
         "P90D, PT0S,   banner.expiry.own.expired, banner.expiry.partner.expired, 2026-01-02",
         "P90D, -P1D,   banner.expiry.own.expired, banner.expiry.partner.expired, 2026-01-01",
         "P90D, P31D,   '',                        '',                            ''",
-        "P6D,  P3D,    '',                        '',                            ''",
+        "P6D,  P3D,    '',                        banner.expiry.partner,         2026-01-05",
     })
-    void namesWhoseAndWhenInTheLastThirdOfTheLifetime(Duration lifetime, Duration left, String ofThisServer, String ofPartner, String day) {
+    void namesWhoseAndWhenInTheLastThirdOfTheLifetimeIfThatIsKnown(Duration lifetime, Duration left, String ofThisServer, String ofPartner, String day) {
         assertThat(warnings(List.of(own(lifetime, left)))).isEqualTo(ofThisServer.isEmpty() ? List.of() : List.of(
             new ExpiryWarning(Text.of(ofThisServer, "CN=own", day), "federated-partner-certificates.jsp", NOON.plus(left))));
         assertThat(warnings(List.of(), seen("p1.example", Direction.INBOUND, lifetime, left))).isEqualTo(ofPartner.isEmpty() ? List.of() : List.of(
