@@ -18,6 +18,7 @@ import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +92,42 @@ class PartnerPageBrowserIT {
         assertThat(browser.find("#negotiations details[data-outcome=AUTHENTICATED] .fp-steps").isDisplayed()).as("opened by the keyboard").isTrue();
         assertThat(browser.text("#negotiations details[open] .fp-steps")).contains("begins a stream", "offers", "TLS is established", "authenticated");
         browser.requireFit("partner-page");
+    }
+
+    private String shape(String domain) {
+        return (String) browser.run("return getComputedStyle(document.querySelector(arguments[0]), '::before').content", "tr[data-domain='" + domain + "'] .fp-state");
+    }
+
+    @Test
+    void theListBeginsWithTheStateOfEachPartnerAndTheSummaryLeadsToThoseInOne() {
+        browser.open(LIST);
+        assertThat(browser.text("tr[data-domain='" + GOOD + "'] [data-state=WORKING]")).isEqualTo("Working");
+        assertThat(browser.text("tr[data-domain='" + EXPIRED + "'] [data-state=FAILING]")).startsWith("Failing since ");
+        assertThat(shape(GOOD)).as("told by a shape, too").isNotIn("none", "normal", shape(EXPIRED));
+        assertThat(browser.text("#summary li[data-filter=FAILING]")).isEqualTo("Failing: 1");
+        browser.follow("#summary li[data-filter=FAILING] a");
+        assertThat(browser.all("#partners tbody tr")).extracting(row -> row.getDomAttribute("data-domain")).containsExactly(EXPIRED);
+        assertThat(browser.has("#summary li[data-filter=FAILING] a[aria-current]")).isTrue();
+        browser.open(LIST).follow("th[data-column=STATE] a");
+        assertThat(browser.all("#partners tbody tr")).as("the worst first").extracting(row -> row.getDomAttribute("data-domain")).containsExactly(EXPIRED, GOOD);
+        openPage(EXPIRED);
+        assertThat(browser.text("#state")).startsWith("Failing since ");
+    }
+
+    @Test
+    void reportOnlyForAllIsToldOnEveryPage() {
+        console.settingsForm().set("mode", Mode.REPORT_ONLY.name()).submit();
+        try {
+            for (String page : List.of("partners", "partner-edit", "partner-discovered", "partner-certificates", "partner-refusals", "partner-test", "partner-own", "partner-settings")) {
+                assertThat(browser.open("federated-" + page + ".jsp").text("[data-banner='banner.reportOnly']")).as(page).startsWith("Report only: nothing is enforced.");
+            }
+            browser.open(LIST);
+            assertThat(browser.text("tr[data-domain='" + GOOD + "'] .fp-state")).isEqualTo("Report only");
+            assertThat(browser.text("#jive-content")).doesNotContain("accepted only if");
+        } finally {
+            console.settingsForm().set("mode", Mode.ENFORCE.name()).submit();
+        }
+        assertThat(browser.open(LIST).has("[data-banner='banner.reportOnly']")).isFalse();
     }
 
     @Test
