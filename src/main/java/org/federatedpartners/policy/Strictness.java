@@ -1,5 +1,6 @@
 package org.federatedpartners.policy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradePr
     List<Finding> findings(NegotiationSettings settings) {
         return relaxation.filter(one -> settings.acceptedMethods().containsAll(one.widen(settings.acceptedMethods()))).isPresent()
             ? List.of(Finding.of(Finding.Code.RELAXATION_WITHOUT_EFFECT, Field.RELAXATION)) : List.of();
+    }
+
+    /** The relaxation, if it is in force at that moment. */
+    public Optional<Relaxation> relaxationAt(Instant now) {
+        return relaxation.filter(one -> one.isInForceAt(now));
     }
 
     /** The same without a relaxation. */

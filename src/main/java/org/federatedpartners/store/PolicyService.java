@@ -143,7 +143,7 @@ public final class PolicyService {
         Instant now = clock.instant();
         List<Partner> ended = new ArrayList<>();
         for (Partner partner : inForce.get().relaxed()) {
-            if (partner.strictness().relaxation().filter(relaxation -> !now.isBefore(relaxation.until())).isPresent()) {
+            if (partner.strictness().relaxationAt(now).isEmpty()) {
                 try {
                     save(partner.with(partner.strictness().unrelaxed()));
                     ended.add(partner);

@@ -5,7 +5,7 @@ import java.util.Date;
 import org.federatedpartners.policy.Direction;
 
 /**
- * When something happened, and with whom.
+ * When something happened, and with which domain.
  *
  * @param time   ISO 8601, UTC
  * @param at     the same, for formatting

@@ -49,7 +49,7 @@ public enum PartnerFilter {
         }
 
         boolean isRelaxed(Partner partner) {
-            return partner.strictness().relaxation().filter(relaxation -> relaxation.isInForceAt(now)).isPresent();
+            return partner.strictness().relaxationAt(now).isPresent();
         }
     }
 
@@ -71,7 +71,7 @@ public enum PartnerFilter {
             case REPORT_ONLY -> one.reportOnly();
             case NEVER_CONNECTED -> !known.evidence().isSeen(partner);
             case ACCEPTS_UNENCRYPTED -> partner.acceptedMethods().contains(AuthenticationMethod.TCP_DIALBACK)
-                || partner.strictness().relaxation().filter(relaxation -> relaxation.isInForceAt(known.now()) && relaxation.weakest() == AuthenticationMethod.TCP_DIALBACK).isPresent();
+                || partner.strictness().relaxationAt(known.now()).filter(relaxation -> relaxation.weakest() == AuthenticationMethod.TCP_DIALBACK).isPresent();
             case CERTIFICATE_EXPIRING -> known.expiring(partner).isPresent();
         };
     }

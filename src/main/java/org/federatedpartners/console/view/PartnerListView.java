@@ -128,7 +128,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
         private static Settings of(Partner partner, ServerConstraints constraints, Instant now) {
             return new Settings(partner.acceptedMethods(), ConstraintsView.of(constraints, partner.domains().size()),
                 partner.strictness().mode() == Mode.REPORT_ONLY,
-                partner.strictness().relaxation().filter(one -> one.isInForceAt(now)).map(relaxation -> Date.from(relaxation.until())).orElse(null));
+                partner.strictness().relaxationAt(now).map(relaxation -> Date.from(relaxation.until())).orElse(null));
         }
 
         /** The methods as words of the code, for machines. */

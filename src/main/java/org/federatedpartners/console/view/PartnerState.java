@@ -60,7 +60,7 @@ public record PartnerState(Kind kind, Date since, Date until) {
         if (failing.isPresent()) {
             return new PartnerState(Kind.FAILING, Date.from(failing.get()), null);
         }
-        Optional<Relaxation> relaxation = partner.strictness().relaxation().filter(one -> one.isInForceAt(now));
+        Optional<Relaxation> relaxation = partner.strictness().relaxationAt(now);
         if (relaxation.isPresent()) {
             return new PartnerState(Kind.RELAXED, null, Date.from(relaxation.get().until()));
         }

@@ -50,7 +50,7 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
 
         static Settings of(Partner partner, PolicySnapshot policy, ServerConstraints constraints, Instant now) {
             return new Settings(partner.acceptedMethods(), PartnerState.isReportOnly(partner, policy),
-                partner.strictness().relaxation().filter(one -> one.isInForceAt(now)).map(one -> new Relaxed(one.weakest().name(), Date.from(one.until()))).orElse(null),
+                partner.strictness().relaxationAt(now).map(one -> new Relaxed(one.weakest().name(), Date.from(one.until()))).orElse(null),
                 partner.strictness().downgradeProtection().name(), ConstraintsView.of(constraints, partner.domains().size()));
         }
     }

@@ -299,7 +299,7 @@ public final class FederationGate implements PacketInterceptor {
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
             return Optional.empty();
         }
-        return refused(snapshot, Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforehand(snapshot, packet.getFrom(), to), reason -> {
+        return refused(snapshot, Direction.OUTBOUND, to.getDomain(), Optional.empty(), beforeDelivery(snapshot, packet.getFrom(), to), reason -> {
             if (!openfireAnswers) {
                 answers.refused(packet, reason);
             }
@@ -307,7 +307,7 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** The verdict before there is a stream. Openfire itself silently drops what its lists bar. */
-    private Verdict beforehand(PolicySnapshot snapshot, JID local, JID remote) {
+    private Verdict beforeDelivery(PolicySnapshot snapshot, JID local, JID remote) {
         Verdict verdict = snapshot.mayFederate(remote.getDomain());
         boolean barred = !verdict.isRefused() && snapshot.hasPolicyFor(remote.getDomain()) && local != null
             && isBarred.test(local.getDomain(), remote.getDomain());
@@ -353,7 +353,7 @@ public final class FederationGate implements PacketInterceptor {
             return;
         }
         if (error.getElement().element("not-allowed") != null && !(answer instanceof Message)) {
-            if (beforehand(snapshot, answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
+            if (beforeDelivery(snapshot, answer.getTo(), answer.getFrom()) instanceof Verdict.Refused refused) {
                 answer.setError(StanzaAnswers.error(refused.reason()));
             }
         } else if (error.getElement().element("remote-server-not-found") != null && steering.delivering().isEmpty()) {
