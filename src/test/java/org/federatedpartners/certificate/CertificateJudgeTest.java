@@ -17,13 +17,13 @@ import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
@@ -134,32 +134,17 @@ class CertificateJudgeTest {
     @Test
     void aVerdictIsRememberedForAShortWhile() {
         AtomicInteger asked = new AtomicInteger();
-        Instant[] now = {NOW};
+        SettableClock clock = new SettableClock(NOW);
         CertificateJudge counting = TestCertificates.judge(() -> {
             asked.incrementAndGet();
             return Set.of(CA.root());
-        }, domain -> Trust.DEFAULT, new Clock() {
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now[0];
-            }
-        });
+        }, domain -> Trust.DEFAULT, clock);
         List<X509Certificate> chain = List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.plusSeconds(45), dns(DOMAIN)));
         assertThat(counting.status(PeerCertificate.of(chain), DOMAIN)).isEqualTo(PROVES_DOMAIN);
         assertThat(counting.status(PeerCertificate.of(chain), DOMAIN)).isEqualTo(PROVES_DOMAIN);
         assertThat(asked).hasValue(1);
         assertThat(counting.status(PeerCertificate.of(chain), "other.example")).as("another domain is another question").isEqualTo(WRONG_NAME);
-        now[0] = NOW.plus(Duration.ofMinutes(1));
+        clock.pass(Duration.ofMinutes(1));
         assertThat(counting.status(PeerCertificate.of(chain), DOMAIN)).isEqualTo(OUT_OF_DATE);
     }
 }

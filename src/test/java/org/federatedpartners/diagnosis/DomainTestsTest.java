@@ -3,7 +3,6 @@ package org.federatedpartners.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -51,8 +50,12 @@ class DomainTestsTest {
         return new DomainTestRequest(DomainName.of(domain), Optional.empty(), Trust.DEFAULT);
     }
 
-    /** A server that says this when it is spoken to, and then closes or falls silent. */
-    private ServerSocket server(String text, boolean closes) throws IOException {
+    /** What a server does with each connection. */
+    private interface Conversation {
+        void with(Socket socket) throws IOException;
+    }
+
+    private ServerSocket server(Conversation conversation) throws IOException {
         ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         open.add(listening);
         Thread thread = new Thread(() -> {
@@ -60,13 +63,7 @@ class DomainTestsTest {
                 for (;;) {
                     Socket socket = listening.accept();
                     open.add(socket);
-                    InputStream in = socket.getInputStream();
-                    in.read();
-                    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-                    socket.getOutputStream().flush();
-                    if (closes) {
-                        socket.shutdownOutput();
-                    }
+                    conversation.with(socket);
                 }
             } catch (IOException closed) {
                 // The test is over.
@@ -75,6 +72,18 @@ class DomainTestsTest {
         thread.setDaemon(true);
         thread.start();
         return listening;
+    }
+
+    /** A server that says this when it is spoken to, and then closes or falls silent. */
+    private ServerSocket server(String text, boolean closes) throws IOException {
+        return server(socket -> {
+            socket.getInputStream().read();
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            if (closes) {
+                socket.shutdownOutput();
+            }
+        });
     }
 
     private DomainTests tests(boolean privateAddresses, DomainTests.Limits limits, boolean directTls, int port) {
@@ -124,26 +133,13 @@ class DomainTestsTest {
 
     /** A server that serves a domain in one spelling. */
     private ServerSocket serverOf(String spelling, List<String> asked) throws IOException {
-        ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        open.add(listening);
-        Thread thread = new Thread(() -> {
-            try {
-                for (;;) {
-                    Socket socket = listening.accept();
-                    open.add(socket);
-                    byte[] some = new byte[4096];
-                    String header = new String(some, 0, Math.max(0, socket.getInputStream().read(some)), StandardCharsets.UTF_8);
-                    asked.add(header.contains(U_LABEL) ? U_LABEL : header.contains(A_LABEL) ? A_LABEL : header);
-                    socket.getOutputStream().write((HEADER + (header.contains(spelling) ? "<stream:features/>"
-                        : "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")).getBytes(StandardCharsets.UTF_8));
-                }
-            } catch (IOException closed) {
-                // The test is over.
-            }
+        return server(socket -> {
+            byte[] some = new byte[4096];
+            String header = new String(some, 0, Math.max(0, socket.getInputStream().read(some)), StandardCharsets.UTF_8);
+            asked.add(header.contains(U_LABEL) ? U_LABEL : header.contains(A_LABEL) ? A_LABEL : header);
+            socket.getOutputStream().write((HEADER + (header.contains(spelling) ? "<stream:features/>"
+                : "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")).getBytes(StandardCharsets.UTF_8));
         });
-        thread.setDaemon(true);
-        thread.start();
-        return listening;
     }
 
     @ParameterizedTest

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -19,32 +18,17 @@ class ActivityTest {
     private static final StreamFacts FACTS = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "");
     private static final List<DomainName> ONE = List.of(DomainName.of("one.example"));
 
-    private Instant now = Instant.parse("2027-01-31T12:34:56Z");
-    private final Activity activity = new Activity(new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }, domain -> !domain.startsWith("stranger"), 3);
+    private final SettableClock clock = new SettableClock(Instant.parse("2027-01-31T12:34:56Z"));
+    private final Activity activity = new Activity(clock, domain -> !domain.startsWith("stranger"), 3);
 
     private void accept(String domain, long streams, long stanzas) {
-        activity.accepted(List.of(new StreamCount(new StreamCount.Key(domain, Direction.INBOUND, FACTS), now, now, streams, stanzas)));
+        activity.accepted(List.of(new StreamCount(new StreamCount.Key(domain, Direction.INBOUND, FACTS), clock.instant(), clock.instant(), streams, stanzas)));
     }
 
     @Test
     void countsTheLast24HoursAndDropsOlderOnes() {
         accept("one.example", 1, 10);
-        now = now.plus(Duration.ofHours(1));
+        clock.pass(Duration.ofHours(1));
         accept("one.example", 0, 5);
         activity.refused(Activity.Kind.STREAM, "one.example");
         activity.refused(Activity.Kind.STANZA, "one.example");
@@ -52,11 +36,11 @@ class ActivityTest {
         assertThat(day).hasSize(Activity.HOURS).isSortedAccordingTo((a, b) -> a.start().compareTo(b.start()));
         assertThat(day.get(22)).isEqualTo(new Activity.Hour(Instant.parse("2027-01-31T12:00:00Z"), 1, 0, 10, 0));
         assertThat(day.get(23)).isEqualTo(new Activity.Hour(Instant.parse("2027-01-31T13:00:00Z"), 0, 1, 5, 1));
-        now = now.plus(Duration.ofHours(23));
+        clock.pass(Duration.ofHours(23));
         assertThat(activity.lastDay(ONE).get(0)).isEqualTo(day.get(23));
         accept("one.example", 7, 0);
         assertThat(activity.lastDay(ONE).get(23).acceptedStreams()).as("an hour of another day is begun anew").isEqualTo(7);
-        now = now.plus(Duration.ofDays(3));
+        clock.pass(Duration.ofDays(3));
         assertThat(activity.lastDay(ONE)).allMatch(hour -> hour.acceptedStreams() + hour.refusedStreams() + hour.acceptedStanzas() + hour.refusedStanzas() == 0);
     }
 

@@ -2,13 +2,11 @@ package org.federatedpartners.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
@@ -19,23 +17,7 @@ class SeenCertificatesTest {
 
     private static final String P = "partner.example";
 
-    private Instant now = at(100);
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
+    private final SettableClock clock = new SettableClock(at(100));
     private final List<String> partners = new ArrayList<>(List.of(P));
     private final List<SeenCertificate> changes = new ArrayList<>();
     private final SeenCertificatesInMemory store = new SeenCertificatesInMemory();
@@ -99,7 +81,7 @@ class SeenCertificatesTest {
     @Test
     void anOlderLiveStreamDoesNotDisplaceWhatANewerOneHasShown() {
         seen.see(P, Direction.INBOUND, certificate("a"));
-        now = at(200);
+        clock.set(at(200));
         seen.see(P, Direction.INBOUND, certificate("b"));
         changes.clear();
         live(P, at(100), "a");

@@ -3,11 +3,8 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -340,33 +337,17 @@ class PolicyServiceTest {
 
     @Test
     void relaxationEndsByItselfAndIsRemovedOnce() throws Exception {
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2027-01-01T00:00:00Z"));
-        Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-        PolicyService timed = new PolicyService(store, settings, () -> {}, new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return clock.getZone();
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-        });
+        SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
+        PolicyService timed = new PolicyService(store, settings, () -> {}, clock);
         Partner relaxed = timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
-            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, now.get().plusSeconds(60))), DowngradeProtection.OFF)));
+            Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
         timed.inForce().addListener(heard::add);
         timed.inForce().timePassed();
         assertThat(timed.removeEndedRelaxations()).isEmpty();
         assertThat(heard).isEmpty();
         assertThat(timed.inForce().get().accepted(Direction.INBOUND, "one.example")).contains(AuthenticationMethod.TCP_DIALBACK);
 
-        now.set(now.get().plusSeconds(60));
+        clock.pass(Duration.ofSeconds(60));
         store.beforeSaving = unavailable();
         timed.inForce().timePassed();
         assertThat(heard).as("live streams are judged again").hasSize(1);
