@@ -19,6 +19,7 @@ import static org.federatedpartners.policy.Reason.TLS_TOO_OLD;
 
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -466,7 +467,7 @@ class InboundAttacksIT {
             stream.hearHeader();
             partner.greet(stream, "<dialback xmlns='urn:xmpp:features:dialback'/>");
             Element question = stream.expect("verify");
-            pause();
+            Await.pause(Duration.ofSeconds(1));
             partner.answer(stream, question);
         });
         RawStream stream = server.begun(partner.domain());
@@ -481,14 +482,6 @@ class InboundAttacksIT {
         assertThat(partner.streams()).as("verifications: %s", partner).hasSize(1);
         assertThat(server.refusals(partner.domain())).as("refusals").hasSize(1);
         partner.requireNoFailure();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(1000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test

@@ -124,20 +124,12 @@ class UnfollowedStreamsIT {
         Thread forger = new Thread(() -> {
             while (!stream.hasEnded() && System.nanoTime() < giveUp) {
                 forge(stream);
-                pause();
+                Await.pause(Duration.ofMillis(500));
             }
         });
         forger.setDaemon(true);
         forger.start();
         stream.awaitEnd();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(500);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void await(CountDownLatch latch) {

@@ -169,21 +169,13 @@ class DaneIT {
             long asked = asked(published.domain());
             boolean quiet = asked == before[0];
             before[0] = asked;
-            pause(Duration.ofSeconds(1));
+            Await.pause(Duration.ofSeconds(1));
             return quiet;
         });
     }
 
     private long asked(String about) {
         return names.asked().stream().filter(question -> question.contains(about)).count();
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void check(Published published, Direction direction, XmppClient sender, XmppClient recipient, Supplier<Optional<AuthenticationMethod>> partnersLog) {

@@ -40,15 +40,16 @@ public final class Await {
         long deadline = System.nanoTime() + patience.toNanos();
         Optional<T> value = look.get();
         while (value.isEmpty() && System.nanoTime() <= deadline) {
-            pause();
+            pause(PAUSE);
             value = look.get();
         }
         return value;
     }
 
-    private static void pause() {
+    /** Lets time pass, where there is nothing to look for. */
+    public static void pause(Duration time) {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting", e);
