@@ -3,6 +3,7 @@ CREATE TABLE ofFederatedPartner (
   version               BIGINT NOT NULL,
   description           VARCHAR(1000),
   partnerType           VARCHAR(32) NOT NULL,
+  autoApproval          INTEGER DEFAULT 0 NOT NULL,
   tls                   VARCHAR(32) NOT NULL,
   sasl                  VARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
@@ -89,6 +90,7 @@ CREATE TABLE ofFederatedCertificate (
   direction             VARCHAR(16) NOT NULL,
   fingerprint           VARCHAR(64) NOT NULL,
   keyPin                VARCHAR(64) NOT NULL,
+  validFrom             BIGINT,
   expires               BIGINT NOT NULL,
   firstSeen             BIGINT NOT NULL,
   oldFingerprint        VARCHAR(64),
@@ -96,4 +98,4 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
-INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

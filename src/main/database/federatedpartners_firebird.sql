@@ -4,6 +4,7 @@ CREATE TABLE ofFederatedPartner (
   version               BIGINT NOT NULL,
   description           VARCHAR(1000) CHARACTER SET UTF8,
   partnerType           VARCHAR(32) NOT NULL,
+  autoApproval          INTEGER DEFAULT 0 NOT NULL,
   tls                   VARCHAR(32) NOT NULL,
   sasl                  VARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
@@ -90,6 +91,7 @@ CREATE TABLE ofFederatedCertificate (
   direction             VARCHAR(16) CHARACTER SET ASCII NOT NULL,
   fingerprint           VARCHAR(64) CHARACTER SET ASCII NOT NULL,
   keyPin                VARCHAR(64) CHARACTER SET ASCII NOT NULL,
+  validFrom             BIGINT,
   expires               BIGINT NOT NULL,
   firstSeen             BIGINT NOT NULL,
   oldFingerprint        VARCHAR(64) CHARACTER SET ASCII,
@@ -97,4 +99,4 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
-INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

@@ -5,6 +5,7 @@ CREATE TABLE ofFederatedPartner (
   version               BIGINT NOT NULL,
   description           VARCHAR(1000) CHARACTER SET utf8mb4,
   partnerType           VARCHAR(32) NOT NULL,
+  autoApproval          INTEGER DEFAULT 0 NOT NULL,
   tls                   VARCHAR(32) NOT NULL,
   sasl                  VARCHAR(32) NOT NULL,
   dialback              INTEGER NOT NULL,
@@ -91,6 +92,7 @@ CREATE TABLE ofFederatedCertificate (
   direction             VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   fingerprint           VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   keyPin                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  validFrom             BIGINT,
   expires               BIGINT NOT NULL,
   firstSeen             BIGINT NOT NULL,
   oldFingerprint        VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
@@ -98,4 +100,4 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 ) ENGINE=InnoDB;
 
-INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

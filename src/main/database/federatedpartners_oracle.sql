@@ -4,6 +4,7 @@ CREATE TABLE ofFederatedPartner (
   version               NUMBER(19) NOT NULL,
   description           VARCHAR2(1000 CHAR),
   partnerType           VARCHAR2(32) NOT NULL,
+  autoApproval          INTEGER DEFAULT 0 NOT NULL,
   tls                   VARCHAR2(32) NOT NULL,
   sasl                  VARCHAR2(32) NOT NULL,
   dialback              INTEGER NOT NULL,
@@ -90,6 +91,7 @@ CREATE TABLE ofFederatedCertificate (
   direction             VARCHAR2(16) NOT NULL,
   fingerprint           VARCHAR2(64) NOT NULL,
   keyPin                VARCHAR2(64) NOT NULL,
+  validFrom             NUMBER(19),
   expires               NUMBER(19) NOT NULL,
   firstSeen             NUMBER(19) NOT NULL,
   oldFingerprint        VARCHAR2(64),
@@ -97,4 +99,4 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
-INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

@@ -38,9 +38,9 @@ class ArchitectureTest {
         background
         policy
         history.transcript     policy
-        history                policy history.transcript
-        dns                    policy background
         certificate            policy history.transcript
+        history                policy history.transcript certificate
+        dns                    policy background
         certificate.revocation policy history.transcript dns certificate background
         stream                 policy history.transcript
         s2s                    policy history.transcript certificate stream

@@ -71,13 +71,15 @@ public final class SeenCertificates {
     /** @return the change; empty if the certificate is the same as before, or the first */
     private synchronized Optional<SeenCertificate> put(Key key, ShownCertificate certificate) {
         SeenCertificate known = seen.get(key);
-        if (!loaded || known != null && known.is(certificate)) {
+        boolean same = known != null && known.is(certificate);
+        if (!loaded || same && known.from().isPresent()) {
             return Optional.empty();
         }
-        SeenCertificate next = known == null ? SeenCertificate.first(key, certificate, clock.instant()) : known.followedBy(certificate, clock.instant());
+        SeenCertificate next = known == null ? SeenCertificate.first(key, certificate, clock.instant())
+            : same ? known.beginning(certificate) : known.followedBy(certificate, clock.instant());
         seen.put(key, next);
         unpersisted.put(key, next);
-        return Optional.of(next).filter(change -> known != null);
+        return Optional.of(next).filter(change -> known != null && !same);
     }
 
     /** Those of the domain, as looked up, in either direction. */

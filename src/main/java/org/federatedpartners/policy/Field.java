@@ -25,6 +25,8 @@ public final class Field<T> {
         "", new Shape.FreeText(Partner.MAX_DESCRIPTION), "", Partner::description, "description");
     public static final Field<PartnerType> TYPE = new Field<>("TYPE", List.of("type"), List.of("partnerType"),
         "type.", new Shape.Constant<>(PartnerType.class), PartnerType.PUBLIC_UNVERIFIED, Partner::type, "type");
+    public static final Field<Boolean> AUTO_APPROVAL = new Field<>("AUTO_APPROVAL", List.of("autoApproval"), List.of("autoApproval"),
+        "autoApproval.", new Shape.Flag(), false, Partner::autoApproval, "automatic approval");
     public static final Field<Negotiation> TLS = new Field<>("TLS", List.of("tls"), List.of("tls"),
         "negotiation.", new Shape.Constant<>(Negotiation.class), NegotiationSettings.DEFAULT.tls(), partner -> partner.negotiation().tls(), "TLS");
     public static final Field<Negotiation> SASL = new Field<>("SASL", List.of("sasl"), List.of("sasl"),
@@ -52,7 +54,7 @@ public final class Field<T> {
         "", new TrustShape.Host(), Trust.DEFAULT.connectHost(), partner -> partner.trust().connectHost(), "connect host");
 
     /** Every field, in the order of the form. */
-    public static final List<Field<?>> ALL = List.of(PRIMARY_DOMAIN, ADDITIONAL_DOMAINS, DESCRIPTION, TYPE, TLS, SASL, DIALBACK, MODE, RELAXATION, RATCHET,
+    public static final List<Field<?>> ALL = List.of(PRIMARY_DOMAIN, ADDITIONAL_DOMAINS, DESCRIPTION, TYPE, AUTO_APPROVAL, TLS, SASL, DIALBACK, MODE, RELAXATION, RATCHET,
         PINS, KEY_ALONE, AUTHORITIES, MINIMUM_TLS, DANE, CONNECT_HOST);
 
     private final String code;

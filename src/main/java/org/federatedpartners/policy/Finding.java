@@ -29,6 +29,7 @@ public record Finding(Code code, Field<?> field, List<String> arguments) {
         VALUE_MISSING(Severity.ERROR),
         VALUE_UNKNOWN(Severity.ERROR),
         VALUE_TOO_LONG(Severity.ERROR),
+        APPROVAL_WITHOUT_EFFECT(Severity.WARNING),
         TIME_UNREADABLE(Severity.ERROR),
         TIME_PAST(Severity.ERROR),
         RELAXATION_WITHOUT_END(Severity.ERROR),

@@ -13,9 +13,11 @@ import java.util.Set;
  * @param primaryDomain     its name
  * @param description       free text, never null
  * @param additionalDomains further domains under the same policy, in order, without the primary one
+ * @param autoApproval      whether its users' subscription requests are approved without asking; in force only where {@link #approvesRequests} says so
  */
 public record Partner(long id, long version, DomainName primaryDomain, String description,
-    List<DomainName> additionalDomains, PartnerType type, NegotiationSettings negotiation, Strictness strictness, Trust trust) {
+    List<DomainName> additionalDomains, PartnerType type, boolean autoApproval,
+    NegotiationSettings negotiation, Strictness strictness, Trust trust) {
 
     /** The id of a partner that was never saved. */
     public static final long NEW = 0;
@@ -41,6 +43,11 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
         return List.copyOf(all);
     }
 
+    /** Whether its users become contacts without asking. Never if a local user must be the one who adds contacts. */
+    public boolean approvesRequests() {
+        return autoApproval && type != PartnerType.PUBLIC_UNVERIFIED;
+    }
+
     /** What its settings accept; {@link PolicySnapshot#accepted} includes what else is in force. */
     public Set<AuthenticationMethod> acceptedMethods() {
         return negotiation.acceptedMethods();
@@ -48,11 +55,11 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
 
     /** The same partner as the store knows it after a change. */
     public Partner saved(long newId, long newVersion) {
-        return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, negotiation, strictness, trust);
+        return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, autoApproval, negotiation, strictness, trust);
     }
 
     /** The same partner, with its settings applied otherwise. */
     public Partner with(Strictness other) {
-        return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, other, trust);
+        return new Partner(id, version, primaryDomain, description, additionalDomains, type, autoApproval, negotiation, other, trust);
     }
 }

@@ -172,6 +172,7 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
             findings.addAll(values.strictness().findings(settings));
             findings.addAll(values.trust().findings(settings));
         }
+        findings.addAll(values.contactFindings());
         findings.sort(Comparator.comparing(finding -> Field.ALL.indexOf(finding.field())));
         return new Validation(findings.stream().anyMatch(Finding::isError) ? Optional.empty() : Optional.of(values.partner(id, version)), findings);
     }

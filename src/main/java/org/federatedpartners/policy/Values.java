@@ -27,6 +27,12 @@ public final class Values {
         return value == null ? field.standard() : value;
     }
 
+    /** What has no effect with this type of partner. */
+    List<Finding> contactFindings() {
+        return get(Field.AUTO_APPROVAL) && get(Field.TYPE) == PartnerType.PUBLIC_UNVERIFIED
+            ? List.of(Finding.of(Finding.Code.APPROVAL_WITHOUT_EFFECT, Field.AUTO_APPROVAL)) : List.of();
+    }
+
     NegotiationSettings negotiation() {
         return new NegotiationSettings(get(Field.TLS), get(Field.SASL), get(Field.DIALBACK));
     }
@@ -42,6 +48,6 @@ public final class Values {
     /** @throws NullPointerException if the primary domain is missing */
     public Partner partner(long id, long version) {
         return new Partner(id, version, get(Field.PRIMARY_DOMAIN), get(Field.DESCRIPTION), get(Field.ADDITIONAL_DOMAINS), get(Field.TYPE),
-            negotiation(), strictness(), trust());
+            get(Field.AUTO_APPROVAL), negotiation(), strictness(), trust());
     }
 }

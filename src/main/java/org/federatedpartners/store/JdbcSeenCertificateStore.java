@@ -3,6 +3,7 @@ package org.federatedpartners.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,11 +21,11 @@ import org.federatedpartners.policy.KeyPin;
 public final class JdbcSeenCertificateStore implements SeenCertificateStore {
 
     private static final String TABLE = "ofFederatedCertificate";
-    private static final String SELECT = "SELECT domainName, direction, fingerprint, keyPin, expires, firstSeen, oldFingerprint, oldKeyPin FROM " + TABLE;
-    private static final String UPDATE = "UPDATE " + TABLE + " SET fingerprint = ?, keyPin = ?, expires = ?, firstSeen = ?, oldFingerprint = ?, oldKeyPin = ?"
+    private static final String SELECT = "SELECT domainName, direction, fingerprint, keyPin, validFrom, expires, firstSeen, oldFingerprint, oldKeyPin FROM " + TABLE;
+    private static final String UPDATE = "UPDATE " + TABLE + " SET fingerprint = ?, keyPin = ?, validFrom = ?, expires = ?, firstSeen = ?, oldFingerprint = ?, oldKeyPin = ?"
         + " WHERE domainName = ? AND direction = ?";
-    private static final String INSERT = "INSERT INTO " + TABLE + " (fingerprint, keyPin, expires, firstSeen, oldFingerprint, oldKeyPin, domainName, direction)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT = "INSERT INTO " + TABLE + " (fingerprint, keyPin, validFrom, expires, firstSeen, oldFingerprint, oldKeyPin, domainName, direction)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final Transactions transactions;
 
@@ -64,12 +65,17 @@ public final class JdbcSeenCertificateStore implements SeenCertificateStore {
     private static int execute(PreparedStatement statement, SeenCertificate one) throws SQLException {
         statement.setString(1, one.print().fingerprint());
         statement.setString(2, one.print().pin().value());
-        statement.setLong(3, one.expires().getEpochSecond());
-        statement.setLong(4, one.since().getEpochSecond());
-        statement.setString(5, one.previous().map(Print::fingerprint).orElse(null));
-        statement.setString(6, one.previous().map(print -> print.pin().value()).orElse(null));
-        statement.setString(7, one.key().domain());
-        statement.setString(8, one.key().direction().name());
+        if (one.from().isPresent()) {
+            statement.setLong(3, one.from().get().getEpochSecond());
+        } else {
+            statement.setNull(3, Types.BIGINT);
+        }
+        statement.setLong(4, one.expires().getEpochSecond());
+        statement.setLong(5, one.since().getEpochSecond());
+        statement.setString(6, one.previous().map(Print::fingerprint).orElse(null));
+        statement.setString(7, one.previous().map(print -> print.pin().value()).orElse(null));
+        statement.setString(8, one.key().domain());
+        statement.setString(9, one.key().direction().name());
         return statement.executeUpdate();
     }
 
@@ -78,13 +84,18 @@ public final class JdbcSeenCertificateStore implements SeenCertificateStore {
         try {
             String old = row.getString("oldFingerprint");
             return new SeenCertificate(new SeenCertificate.Key(domain, Direction.valueOf(row.getString("direction"))),
-                new Print(row.getString("fingerprint"), new KeyPin(row.getString("keyPin"))), Instant.ofEpochSecond(row.getLong("expires")),
+                new Print(row.getString("fingerprint"), new KeyPin(row.getString("keyPin"))), from(row), Instant.ofEpochSecond(row.getLong("expires")),
                 Instant.ofEpochSecond(row.getLong("firstSeen")),
                 old == null ? Optional.empty() : Optional.of(new Print(old, new KeyPin(row.getString("oldKeyPin")))));
         } catch (IllegalArgumentException e) {
             throw new StoreException.Unavailable("Table " + TABLE + ": the row of " + domain + " cannot be understood: " + e.getMessage()
                 + ". Delete the row, or install the version of the plugin that wrote it.", e);
         }
+    }
+
+    private static Optional<Instant> from(ResultSet row) throws SQLException {
+        long seconds = row.getLong("validFrom");
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(seconds));
     }
 
     private <T> T run(Transactions.Work<T> work) throws Failed {

@@ -31,6 +31,7 @@ public final class Drafts {
         changes.put(Field.ADDITIONAL_DOMAINS, Map.of("additionalDomains", "b.example\na.example"));
         changes.put(Field.DESCRIPTION, Map.of("description", "two\nlines; type FEDERATED"));
         changes.put(Field.TYPE, Map.of("type", "PUBLIC_VERIFIED"));
+        changes.put(Field.AUTO_APPROVAL, Map.of("autoApproval", "true"));
         changes.put(Field.TLS, Map.of("tls", "REQUIRED"));
         changes.put(Field.SASL, Map.of("sasl", "REQUIRED"));
         changes.put(Field.DIALBACK, Map.of("dialback", "true"));

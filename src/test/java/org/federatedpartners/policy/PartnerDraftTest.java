@@ -138,6 +138,15 @@ class PartnerDraftTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"FEDERATED, true, false", "PUBLIC_VERIFIED, true, false", "PUBLIC_UNVERIFIED, true, true", "PUBLIC_UNVERIFIED, false, false"})
+    void reportsAnApprovalThatTheTypeLeavesNoRoomFor(String type, String approval, boolean reported) {
+        PartnerDraft draft = Drafts.of(0, 0, "new.example", "", "", type, "REQUIRED", "REQUIRED", false).with("autoApproval", approval);
+        PartnerDraft.Validation validation = draft.validate(TestPartner.policy(UnlistedDomains.REFUSE, List.of()), name -> false);
+        assertThat(validation.findings()).extracting(Finding::code).isEqualTo(reported ? List.of(Finding.Code.APPROVAL_WITHOUT_EFFECT) : List.of());
+        assertThat(validation.partner()).get().extracting(Partner::approvesRequests).isEqualTo(approval.equals("true") && !reported);
+    }
+
     @Test
     void reportsARelaxationWithoutEffect() {
         PartnerDraft draft = Drafts.of(0, 0, "new.example", "", "", "FEDERATED", "REQUIRED", "OPTIONAL", true)

@@ -19,12 +19,12 @@ public final class TestPartner {
 
     public static Partner of(long id, long version, DomainName primaryDomain, String description, List<DomainName> additionalDomains,
         PartnerType type, NegotiationSettings negotiation, Strictness strictness) {
-        return new Partner(id, version, primaryDomain, description, additionalDomains, type, negotiation, strictness, Trust.DEFAULT);
+        return new Partner(id, version, primaryDomain, description, additionalDomains, type, false, negotiation, strictness, Trust.DEFAULT);
     }
 
     public static Partner with(Partner partner, Trust trust) {
         return new Partner(partner.id(), partner.version(), partner.primaryDomain(), partner.description(), partner.additionalDomains(),
-            partner.type(), partner.negotiation(), partner.strictness(), trust);
+            partner.type(), partner.autoApproval(), partner.negotiation(), partner.strictness(), trust);
     }
 
     /** Settings are enforced as they are: nothing was seen of the partners, and no relaxation is in force. */

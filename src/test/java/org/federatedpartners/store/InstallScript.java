@@ -12,15 +12,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One database's install script, taken apart as Openfire's SchemaManager does: line by line. */
+/** A script for one database, taken apart as Openfire's SchemaManager does: line by line. */
 public record InstallScript(String database, List<String> lines) {
 
     public static final Path DIRECTORY = Path.of("src/main/database");
+    /** The scripts of the release whose tables have version 1, and rows that it has left in them. */
+    public static final Path FIRST_RELEASE = Path.of("src/test/resources/released/1.0.0");
 
+    /** What installs the present version. */
     public static InstallScript of(String database) {
+        return of(DIRECTORY, database);
+    }
+
+    /** What has installed version 1. */
+    public static InstallScript ofFirstRelease(String database) {
+        return of(FIRST_RELEASE, database);
+    }
+
+    /** What makes the tables of this version out of those of the one before it. */
+    public static InstallScript upgradeTo(int version, String database) {
+        return of(DIRECTORY.resolve("upgrade").resolve(String.valueOf(version)), database);
+    }
+
+    private static InstallScript of(Path directory, String database) {
+        return read(directory.resolve("federatedpartners_" + database + ".sql"), database);
+    }
+
+    private static InstallScript read(Path file, String database) {
         try {
-            return new InstallScript(database,
-                Files.readAllLines(DIRECTORY.resolve("federatedpartners_" + database + ".sql"), StandardCharsets.US_ASCII));
+            return new InstallScript(database, Files.readAllLines(file, StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,9 +70,23 @@ public record InstallScript(String database, List<String> lines) {
     public void install(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE ofVersion (name VARCHAR(50) NOT NULL PRIMARY KEY, version INTEGER NOT NULL)");
+        }
+        run(connection);
+    }
+
+    /** Runs it in a database that has the tables that it is for. */
+    public void run(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             for (String sql : statements()) {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** Makes a database that the first release was installed and used in, and upgrades it. */
+    public static void installFirstReleaseAndUpgrade(Connection connection, String database) throws SQLException {
+        ofFirstRelease(database).install(connection);
+        read(FIRST_RELEASE.resolve("rows.sql"), database).run(connection);
+        upgradeTo(2, database).run(connection);
     }
 }

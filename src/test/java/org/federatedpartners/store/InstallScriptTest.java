@@ -2,6 +2,7 @@ package org.federatedpartners.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,6 +30,7 @@ class InstallScriptTest {
     static final List<String> DATABASES = List.of("hsqldb", "mysql", "postgresql", "oracle", "sqlserver", "db2",
         "mariadb", "cockroachdb", "firebird");
 
+    private static final Pattern ALTER = Pattern.compile("ALTER TABLE (\\w+) ADD (\\w+ .*);");
     private static final Pattern CREATE = Pattern.compile("CREATE TABLE (\\w+) \\((.*)\\)(?: ENGINE=InnoDB)?;");
 
     /** A table with its columns and keys, without types; the names of constraints are left out. */
@@ -36,17 +38,66 @@ class InstallScriptTest {
 
     @Test
     void hasExactlyOneScriptForEachDatabase() throws Exception {
-        try (Stream<Path> files = Files.list(InstallScript.DIRECTORY)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
+        for (Path directory : List.of(InstallScript.DIRECTORY, InstallScript.DIRECTORY.resolve("upgrade/2"))) {
+            assertThat(scripts(directory))
                 .containsExactlyInAnyOrderElementsOf(DATABASES.stream().map(name -> "federatedpartners_" + name + ".sql").toList());
         }
+    }
+
+    private static List<String> scripts(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    /** What an administrator has after years of upgrades is what a new one gets. */
+    @ParameterizedTest
+    @FieldSource("DATABASES")
+    void anUpgradeAddsWhatIsNewWithTheTypeThatANewInstallationHas(String database) {
+        List<String> added = new ArrayList<>();
+        for (String statement : InstallScript.upgradeTo(2, database).statements()) {
+            Matcher alter = ALTER.matcher(statement.strip());
+            if (alter.matches()) {
+                added.add(alter.group(1) + ": " + alter.group(2));
+            }
+        }
+        List<String> installed = declarations(InstallScript.of(database));
+        List<String> before = declarations(InstallScript.ofFirstRelease(database));
+        assertThat(installed).containsAll(before);
+        assertThat(installed.stream().filter(column -> !before.contains(column))).isEqualTo(added);
+        assertThat(InstallScript.upgradeTo(2, database).statements()).hasSize(added.size() + 1).last()
+            .isEqualTo(" UPDATE ofVersion SET version = " + 2 + " WHERE name = 'federatedpartners';");
+    }
+
+    private static List<String> declarations(InstallScript script) {
+        List<String> declarations = new ArrayList<>();
+        for (String statement : script.statements()) {
+            Matcher create = CREATE.matcher(statement.strip().replaceAll("\\s+", " "));
+            if (create.matches()) {
+                Stream.of(create.group(2).split(",(?![^(]*\\))")).forEach(part -> declarations.add(create.group(1) + ": " + part.strip()));
+            }
+        }
+        return declarations;
+    }
+
+    /** Each with its own words, where HSQLDB reads them. */
+    @ParameterizedTest
+    @CsvSource({"hsqldb, ''", "oracle, sql.syntax_ora=true", "sqlserver, sql.syntax_mss=true", "db2, sql.syntax_db2=true"})
+    void everythingIsThereAfterAnUpgradeFromTheFirstRelease(String database, String dialect) throws Exception {
+        ConnectionSource source = () -> DriverManager.getConnection("jdbc:hsqldb:mem:upgraded_" + database + ";" + dialect, "sa", "");
+        try (Connection connection = source.connection(); Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TYPE NTEXT AS LONGVARCHAR");
+            InstallScript.installFirstReleaseAndUpgrade(connection, database);
+            assertThat(column(statement, "SELECT version FROM ofVersion")).containsExactly("2");
+        }
+        UpgradedTables.assertThatEverythingIsThere(source);
     }
 
     @ParameterizedTest
     @FieldSource("DATABASES")
     void everyScriptDeclaresTheSameTables(String database) {
         assertThat(tables(database)).containsExactly(
-            new Table("ofFederatedPartner", List.of("partnerID NOT NULL", "version NOT NULL", "description", "partnerType NOT NULL",
+            new Table("ofFederatedPartner", List.of("partnerID NOT NULL", "version NOT NULL", "description", "partnerType NOT NULL", "autoApproval NOT NULL",
                 "tls NOT NULL", "sasl NOT NULL", "dialback NOT NULL", "operation NOT NULL", "ratchet NOT NULL", "relaxedTo",
                 "relaxedUntil NOT NULL", "minimumTls NOT NULL", "dane NOT NULL", "connectHost", "connectPort NOT NULL", "PRIMARY KEY (partnerID)")),
             new Table("ofFederatedPartnerDomain", List.of("domainName NOT NULL", "partnerID NOT NULL", "place NOT NULL",
@@ -64,7 +115,7 @@ class InstallScriptTest {
             new Table("ofFederatedStep", List.of("refusalID NOT NULL", "place NOT NULL", "happened NOT NULL", "speaker NOT NULL", "stepKind NOT NULL", "details",
                 "PRIMARY KEY (refusalID, place)", "FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)")),
             new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
-                "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")));
+                "validFrom", "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")));
     }
 
     @ParameterizedTest

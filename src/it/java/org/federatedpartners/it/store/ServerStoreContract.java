@@ -16,6 +16,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.store.InstallScript;
 import org.federatedpartners.store.JdbcStoreContract;
 import org.federatedpartners.store.StoreException;
+import org.federatedpartners.store.UpgradedTables;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -53,6 +54,15 @@ abstract class ServerStoreContract extends JdbcStoreContract {
     @Override
     protected void sever(Connection connection) throws SQLException {
         server().end(connection);
+    }
+
+    @Test
+    void everythingIsThereAfterAnUpgradeFromTheFirstRelease() throws Exception {
+        server().create(database() + "_upgraded");
+        try (Connection connection = server().connect(database() + "_upgraded")) {
+            InstallScript.installFirstReleaseAndUpgrade(connection, script);
+        }
+        UpgradedTables.assertThatEverythingIsThere(() -> server().connect(database() + "_upgraded"));
     }
 
     /** The last domain goes to somebody else after the look at who owns it: the database's own constraint is what refuses. */

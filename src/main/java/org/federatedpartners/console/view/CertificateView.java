@@ -27,7 +27,7 @@ public record CertificateView(String subject, String issuer, Date from, Date unt
 
         /** Of one that is in use, and whose begin is not stored. */
         static Validity of(SeenCertificate certificate, Instant now) {
-            return of(state(Expiry.ofUnknownLifetime(certificate.expires(), now)), certificate.expires(), now);
+            return of(state(certificate.expiry(now)), certificate.expires(), now);
         }
 
         private static Validity of(Instant from, Instant until, Instant now) {

@@ -30,7 +30,7 @@ public record CertificatesView(List<Row> rows) {
 
         private static Row partners(SeenCertificate certificate, Instant now) {
             return new Row(DomainText.seen(certificate.key().domain()), certificate.key().direction().name(), "", certificate.expires().toString(),
-                Expiry.ofUnknownLifetime(certificate.expires(), now).name(), certificate.print().pin().value(),
+                certificate.expiry(now).name(), certificate.print().pin().value(),
                 certificate.previous().map(print -> print.pin().value()).orElse(""), certificate.since().toString());
         }
     }

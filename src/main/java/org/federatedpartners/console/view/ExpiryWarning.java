@@ -44,7 +44,7 @@ public record ExpiryWarning(Text text, String href, Instant until) {
     private static Optional<ExpiryWarning> partners(SeenCertificate certificate, PolicySnapshot policy, Instant now) {
         String domain = certificate.key().domain();
         return policy.partner(domain).map(Partner::id).flatMap(id -> of("banner.expiry.partner", "banner.expiry.partner.expired", DomainText.seen(domain).display(),
-            Expiry.ofUnknownLifetime(certificate.expires(), now), certificate.expires(), Link.to("federated-partner.jsp").with("id", id).toString()));
+            certificate.expiry(now), certificate.expires(), Link.to("federated-partner.jsp").with("id", id).toString()));
     }
 
     private static Optional<ExpiryWarning> of(String near, String expired, String whose, Expiry expiry, Instant until, String href) {

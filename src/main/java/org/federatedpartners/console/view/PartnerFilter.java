@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -36,7 +35,7 @@ public enum PartnerFilter {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {
-            return certificates(partner).filter(one -> Expiry.ofUnknownLifetime(one.expires(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
+            return certificates(partner).filter(one -> one.expiry(now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
         }
 
         /** The certificate of the partner's that expires first of those that have not. */

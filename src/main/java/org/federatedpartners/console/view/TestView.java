@@ -26,7 +26,7 @@ public record TestView(PartnerDraft form, Text problem, ReportView report) {
 
     /** What was tested before. */
     public static PartnerDraft form(DomainTestRequest request) {
-        PartnerDraft tested = PartnerDraft.of(new Partner(Partner.NEW, 0, request.domain(), "", List.of(), PartnerDraft.ADOPTED,
+        PartnerDraft tested = PartnerDraft.of(new Partner(Partner.NEW, 0, request.domain(), "", List.of(), PartnerDraft.ADOPTED, false,
             request.settings().orElse(NegotiationSettings.DEFAULT), Strictness.DEFAULT, request.trust()));
         return request.settings().isPresent() ? tested : tested.with(UNKNOWN);
     }

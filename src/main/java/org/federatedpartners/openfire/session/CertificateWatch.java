@@ -82,7 +82,7 @@ public final class CertificateWatch implements Certificates {
             }
         }
         for (SeenCertificate certificate : seen.ofPartners()) {
-            if (Expiry.ofUnknownLifetime(certificate.expires(), now).isNear()) {
+            if (certificate.expiry(now).isNear()) {
                 LOG.warn("The certificate of the partner's server for {} ({}) {} on {}. Ask the partner to renew it.", certificate.key().domain(),
                     certificate.key().direction(), certificate.expires().isAfter(now) ? "expires" : "has expired", certificate.expires());
             }

@@ -31,7 +31,8 @@ class ExpiryWarningTest {
         DomainName.of("p" + i + ".example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)).toList());
 
     private static SeenCertificate seen(String domain, Direction direction, Duration lifetime, Duration left) {
-        return new SeenCertificate(new SeenCertificate.Key(domain, direction), new SeenCertificate.Print(PRINT, PIN), NOON.plus(left), NOON.plus(left).minus(lifetime),
+        return new SeenCertificate(new SeenCertificate.Key(domain, direction), new SeenCertificate.Print(PRINT, PIN), Optional.of(NOON.plus(left).minus(lifetime)), NOON.plus(left),
+            NOON.plus(left).minus(lifetime),
             Optional.empty());
     }
 

@@ -178,7 +178,8 @@ class PartnerListViewTest {
     }
 
     private static SeenCertificate until(Instant until) {
-        return new SeenCertificate(new SeenCertificate.Key("x.example", Direction.INBOUND), new SeenCertificate.Print("0f".repeat(32), new KeyPin("a1".repeat(32))), until,
+        return new SeenCertificate(new SeenCertificate.Key("x.example", Direction.INBOUND), new SeenCertificate.Print("0f".repeat(32), new KeyPin("a1".repeat(32))),
+            Optional.of(NOON.minus(Duration.ofDays(300))), until,
             NOON.minus(Duration.ofDays(300)), Optional.empty());
     }
 

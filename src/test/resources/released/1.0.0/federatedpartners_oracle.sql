@@ -1,0 +1,100 @@
+-- Oracle stores an empty string as NULL, so the description has to be nullable
+CREATE TABLE ofFederatedPartner (
+  partnerID             NUMBER(19) NOT NULL,
+  version               NUMBER(19) NOT NULL,
+  description           VARCHAR2(1000 CHAR),
+  partnerType           VARCHAR2(32) NOT NULL,
+  tls                   VARCHAR2(32) NOT NULL,
+  sasl                  VARCHAR2(32) NOT NULL,
+  dialback              INTEGER NOT NULL,
+  operation             VARCHAR2(32) NOT NULL,
+  ratchet               VARCHAR2(32) NOT NULL,
+  relaxedTo             VARCHAR2(32),
+  relaxedUntil          NUMBER(19) NOT NULL,
+  minimumTls            VARCHAR2(32) NOT NULL,
+  dane                  INTEGER NOT NULL,
+  connectHost           VARCHAR2(255),
+  connectPort           INTEGER NOT NULL,
+  CONSTRAINT ofFedPartner_pk PRIMARY KEY (partnerID)
+);
+
+CREATE TABLE ofFederatedPartnerDomain (
+  domainName            VARCHAR2(255) NOT NULL,
+  partnerID             NUMBER(19) NOT NULL,
+  place                 INTEGER NOT NULL,
+  CONSTRAINT ofFedDomain_pk PRIMARY KEY (domainName),
+  CONSTRAINT ofFedDomain_place UNIQUE (partnerID, place),
+  CONSTRAINT ofFedDomain_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+CREATE TABLE ofFederatedPartnerTrust (
+  partnerID             NUMBER(19) NOT NULL,
+  place                 INTEGER NOT NULL,
+  kind                  VARCHAR2(16) NOT NULL,
+  content               CLOB NOT NULL,
+  CONSTRAINT ofFedTrust_pk PRIMARY KEY (partnerID, place),
+  CONSTRAINT ofFedTrust_fk FOREIGN KEY (partnerID) REFERENCES ofFederatedPartner (partnerID)
+);
+
+CREATE TABLE ofFederatedSeen (
+  domainName            VARCHAR2(255) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  encryption            VARCHAR2(16) NOT NULL,
+  authentication        VARCHAR2(16) NOT NULL,
+  certificate           VARCHAR2(16) NOT NULL,
+  tlsProtocol           VARCHAR2(16) NOT NULL,
+  firstSeen             NUMBER(19) NOT NULL,
+  lastSeen              NUMBER(19) NOT NULL,
+  streams               NUMBER(19) NOT NULL,
+  stanzas               NUMBER(19) NOT NULL,
+  CONSTRAINT ofFedSeen_pk PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)
+);
+
+CREATE TABLE ofFederatedRefusal (
+  refusalID             NUMBER(19) NOT NULL,
+  refusedAt             NUMBER(19) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  domainName            VARCHAR2(255) NOT NULL,
+  partnerName           VARCHAR2(255),
+  encryption            VARCHAR2(16),
+  authentication        VARCHAR2(16),
+  certificate           VARCHAR2(32),
+  tlsProtocol           VARCHAR2(16),
+  accepted              VARCHAR2(64),
+  reason                VARCHAR2(64) NOT NULL,
+  enforced              INTEGER NOT NULL,
+  transcriptID          NUMBER(19) NOT NULL,
+  began                 NUMBER(19) NOT NULL,
+  leftOut               INTEGER NOT NULL,
+  certSubject           VARCHAR2(200 CHAR),
+  certIssuer            VARCHAR2(200 CHAR),
+  certFrom              NUMBER(19) NOT NULL,
+  certUntil             NUMBER(19) NOT NULL,
+  certNames             VARCHAR2(500),
+  CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
+);
+
+CREATE TABLE ofFederatedStep (
+  refusalID             NUMBER(19) NOT NULL,
+  place                 INTEGER NOT NULL,
+  happened              NUMBER(19) NOT NULL,
+  speaker               VARCHAR2(16) NOT NULL,
+  stepKind              VARCHAR2(32) NOT NULL,
+  details               VARCHAR2(1000 CHAR),
+  CONSTRAINT ofFedStep_pk PRIMARY KEY (refusalID, place),
+  CONSTRAINT ofFedStep_fk FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)
+);
+
+CREATE TABLE ofFederatedCertificate (
+  domainName            VARCHAR2(255) NOT NULL,
+  direction             VARCHAR2(16) NOT NULL,
+  fingerprint           VARCHAR2(64) NOT NULL,
+  keyPin                VARCHAR2(64) NOT NULL,
+  expires               NUMBER(19) NOT NULL,
+  firstSeen             NUMBER(19) NOT NULL,
+  oldFingerprint        VARCHAR2(64),
+  oldKeyPin             VARCHAR2(64),
+  CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
+);
+
+INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 1);
