@@ -53,13 +53,7 @@
     <div class="jive-contentBox">
         <c:set var="field" value="TYPE"/><c:set var="name" value="type"/>
         <%@ include file="radios.jspf" %>
-        <fieldset class="fp-field" id="field-AUTO_APPROVAL" aria-describedby="help-AUTO_APPROVAL errors-AUTO_APPROVAL">
-            <legend><fmt:message key="field.AUTO_APPROVAL"/></legend>
-            <p class="fp-help" id="help-AUTO_APPROVAL"><fmt:message key="field.AUTO_APPROVAL.help"/></p>
-            <c:set var="field" value="AUTO_APPROVAL"/><%@ include file="errors.jspf" %>
-            <p class="fp-option"><input type="checkbox" id="autoApproval" name="autoApproval" value="true" <c:if test="${form.is('autoApproval')}">checked</c:if>/>
-                <label for="autoApproval"><fmt:message key="autoApproval.true"/></label></p>
-        </fieldset>
+        <%@ include file="approval.jspf" %>
     </div>
 
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.streams"/></div>

@@ -20,12 +20,14 @@ import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.openfire.gate.AdministratorMail;
+import org.federatedpartners.openfire.gate.ContactApprovals;
 import org.federatedpartners.openfire.gate.FederationGate;
 import org.federatedpartners.openfire.gate.PartnerTypeCheck;
 import org.federatedpartners.openfire.gate.RemoteDomains;
 import org.federatedpartners.openfire.gate.RosterContacts;
 import org.federatedpartners.openfire.gate.RoutingOrigin;
 import org.federatedpartners.openfire.gate.StanzaAnswers;
+import org.federatedpartners.openfire.gate.StatusNotes;
 import org.federatedpartners.openfire.server.ConnectSettings;
 import org.federatedpartners.openfire.server.LocatedKeys;
 import org.federatedpartners.openfire.server.OpenfireSettings;
@@ -50,6 +52,7 @@ import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
+import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.ServerSession;
@@ -80,10 +83,10 @@ final class S2sPart implements Part {
     private final StreamWatch watch;
     private final Planner planner;
     private final UnreachedDomains unreached;
-    private final Supplier<FederationGate> makeGate;
+    private final Supplier<List<PacketInterceptor>> makeGate;
     private final Defenses defenses;
     /** Null where there is none. */
-    private volatile FederationGate gate;
+    private volatile List<PacketInterceptor> gate = List.of();
 
     S2sPart(XMPPServer server, PolicyPart policy, HistoryPart history, Background background, Compatibility compatibility) {
         this.policy = policy;
@@ -113,13 +116,16 @@ final class S2sPart implements Part {
         defenses = new Defenses(policy.inForce());
     }
 
-    private FederationGate makeGate(XMPPServer server, SessionFacts facts) {
+    /** In the order in which stanzas pass: what is taken out of one is not counted twice. */
+    private List<PacketInterceptor> makeGate(XMPPServer server, SessionFacts facts) {
         RequestLimit requests = new RequestLimit(Clock.systemUTC(), () -> policy.settings().all().subscriptionRequestsPerMinute());
-        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(requests), new RosterContacts(server.getUserManager(), server.getRosterManager()),
+        RosterContacts contacts = new RosterContacts(server.getUserManager(), server.getRosterManager());
+        PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(requests), contacts,
             server::isLocal, AdministratorMail::isBeingForwarded);
-        return new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
+        FederationGate judge = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
+        return List.of(new StatusNotes(policy.inForce()), judge, new ContactApprovals(policy.inForce(), contacts::isPending, server::isLocal, server.getPresenceRouter()::route));
     }
 
     CertificateJudge certificates() {
@@ -165,15 +171,13 @@ final class S2sPart implements Part {
     }
 
     private void addGate() {
-        FederationGate made = makeGate.get();
-        InterceptorManager.getInstance().addInterceptor(made);
+        List<PacketInterceptor> made = makeGate.get();
+        made.forEach(InterceptorManager.getInstance()::addInterceptor);
         gate = made;
     }
 
     private void removeGate() {
-        if (gate != null) {
-            InterceptorManager.getInstance().removeInterceptor(gate);
-        }
+        gate.forEach(InterceptorManager.getInstance()::removeInterceptor);
     }
 
     /** Loads the strongest methods seen. Until then, downgrade protection requires the strongest method that a partner's settings accept. */

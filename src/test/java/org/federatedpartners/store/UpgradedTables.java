@@ -61,7 +61,7 @@ public final class UpgradedTables {
         assertThat(partner.autoApproval()).isFalse();
         assertThat(partner.strictness().mode()).isEqualTo(Mode.REPORT_ONLY);
         assertThat(partner.strictness().downgradeProtection()).isEqualTo(DowngradeProtection.REFUSE);
-        assertThat(partner.strictness().relaxation()).map(Relaxation::until).contains(Instant.ofEpochMilli(4_102_444_800_000L));
+        assertThat(partner.strictness().relaxation()).map(Relaxation::until).contains(Instant.ofEpochSecond(4_102_444_800L));
         assertThat(partner.trust().pins()).containsExactly(new KeyPin("0f".repeat(32)));
         assertThat(partner.trust().minimumTls()).isEqualTo(MinimumTls.TLS_1_3);
         assertThat(partner.trust().dane()).isTrue();

@@ -131,6 +131,11 @@ public final class PartnersConsole {
         expectSuccess(form.press("action", "save"));
     }
 
+    /** Clears a box of a partner's form by its name. */
+    public void clear(String domain, String box) {
+        expectSuccess(client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#partner").clear(box).press("action", "save"));
+    }
+
     /** By how many streams in this direction the partner has shown this method, as its form tells. */
     public long remembered(String domain, Direction direction, AuthenticationMethod method) {
         return form(domain).select("#remembered li[data-streams][data-direction=" + direction + "][data-method=" + method + "]").stream()

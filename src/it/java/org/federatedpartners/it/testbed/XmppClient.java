@@ -172,6 +172,11 @@ public final class XmppClient implements AutoCloseable {
         return presence.getStanzaId();
     }
 
+    /** Shows one's presence to all who see it, with a status. */
+    public void show(String status) {
+        send(connection.getStanzaFactory().buildPresenceStanza().setStatus(status).build());
+    }
+
     /** Asks to be told somebody's presence. */
     public String subscribe(String to) {
         return presence(to, Presence.Type.subscribe);

@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.gate;
 
+import java.util.Optional;
 import org.federatedpartners.contact.ContactRelation;
 import org.federatedpartners.openfire.gate.PartnerTypeCheck.Contacts;
 import org.jivesoftware.openfire.roster.RosterItem;
@@ -24,13 +25,26 @@ public final class RosterContacts implements Contacts {
 
     @Override
     public ContactRelation of(JID localUser, JID remote) {
+        return item(localUser, remote).map(RosterContacts::relation).orElse(ContactRelation.NONE);
+    }
+
+    /** Whether a request of the remote user waits for the local user's answer, whatever else is between the two. */
+    public boolean isPending(JID localUser, JID remote) {
+        return item(localUser, remote).filter(RosterContacts::isPending).isPresent();
+    }
+
+    private Optional<RosterItem> item(JID localUser, JID remote) {
         try {
             // Openfire makes and keeps an empty roster for whatever name it is asked for.
             users.getUser(localUser.getNode());
-            return relation(rosters.getRoster(localUser.getNode()).getRosterItem(remote.asBareJID()));
+            return Optional.of(rosters.getRoster(localUser.getNode()).getRosterItem(remote.asBareJID()));
         } catch (UserNotFoundException noSuchUserOrContact) {
-            return ContactRelation.NONE;
+            return Optional.empty();
         }
+    }
+
+    private static boolean isPending(RosterItem item) {
+        return item.getRecvStatus() == RosterItem.RECV_SUBSCRIBE;
     }
 
     /** A member of a shared group is a contact that no user has added: it counts where its presence is shown to the user. */
@@ -38,6 +52,6 @@ public final class RosterContacts implements Contacts {
         RosterItem.SubType subscription = item.getSubStatus();
         boolean to = subscription == RosterItem.SUB_TO || subscription == RosterItem.SUB_BOTH;
         boolean from = (subscription == RosterItem.SUB_FROM || subscription == RosterItem.SUB_BOTH) && !item.isShared();
-        return ContactRelation.of(item.getAskStatus() == RosterItem.ASK_SUBSCRIBE, to, from, item.getRecvStatus() == RosterItem.RECV_SUBSCRIBE);
+        return ContactRelation.of(item.getAskStatus() == RosterItem.ASK_SUBSCRIBE, to, from, isPending(item));
     }
 }

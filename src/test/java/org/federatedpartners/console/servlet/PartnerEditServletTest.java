@@ -100,7 +100,7 @@ class PartnerEditServletTest {
             assertThat(partner.negotiation()).isEqualTo(new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true));
         });
         assertThat(console.audit).containsExactly("admin: Federated partner created: new.example\nBefore: nothing\n"
-            + "After: domain new.example; additional domains [b.example a.example]; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
+            + "After: domain new.example; additional domains [b.example a.example]; type FEDERATED; automatic approval false; TLS REQUIRED; SASL OPTIONAL; dialback true; "
             + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; downgrade protection OFF" + AS_FOR_EVERYBODY + "; description \"line one line two\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.created", "new.example"));
     }
@@ -110,9 +110,9 @@ class PartnerEditServletTest {
         Partner partner = console.partner("partner.example");
         assertThat(console.post(servlet, form(partner, "primaryDomain", "bücher.example")).redirect()).isNotNull();
         assertThat(console.audit).containsExactly("admin: Federated partner changed: xn--bcher-kva.example\n"
-            + "Before: domain partner.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL REQUIRED; dialback false; "
+            + "Before: domain partner.example; additional domains []; type FEDERATED; automatic approval false; TLS REQUIRED; SASL REQUIRED; dialback false; "
             + "accepts [SASL_OVER_TLS]; mode ENFORCE; relaxation none; downgrade protection OFF" + AS_FOR_EVERYBODY + "; description \"\"\n"
-            + "After: domain xn--bcher-kva.example; additional domains []; type FEDERATED; TLS REQUIRED; SASL OPTIONAL; dialback true; "
+            + "After: domain xn--bcher-kva.example; additional domains []; type FEDERATED; automatic approval false; TLS REQUIRED; SASL OPTIONAL; dialback true; "
             + "accepts [SASL_OVER_TLS TLS_DIALBACK]; mode ENFORCE; relaxation none; downgrade protection OFF" + AS_FOR_EVERYBODY + "; description \"\"");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.changed", "bücher.example"));
     }
