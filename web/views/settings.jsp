@@ -47,6 +47,7 @@
             </c:choose>
         </div>
     </div>
+    <%@ include file="settings-denied.jspf" %>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.requests"/></div>
     <div class="jive-contentBox">
         <div class="fp-field">

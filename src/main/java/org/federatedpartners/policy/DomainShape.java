@@ -75,6 +75,9 @@ final class DomainShape {
                 .ifPresent(owner -> problems.add(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, name.display(), owner.primaryDomain().display()));
             context.current().parent(name.value()).filter(parent -> parent.id() != id)
                 .ifPresent(parent -> problems.add(Finding.Code.DOMAIN_BELOW_PARTNER, name.display(), parent.primaryDomain().display()));
+            if (context.current().isDenied(name.value())) {
+                problems.add(Finding.Code.DOMAIN_DENIED, name.display());
+            }
             name.idna2003().ifPresent(older -> problems.add(Finding.Code.DOMAIN_READ_DIFFERENTLY, name.display() + " (" + name.value() + ")", older));
         }
         return name;

@@ -55,7 +55,8 @@ public record Finding(Code code, Field<?> field, List<String> arguments) {
         DOMAIN_REPEATED(Severity.ERROR),
         DOMAIN_OF_ANOTHER_PARTNER(Severity.ERROR),
         DOMAIN_READ_DIFFERENTLY(Severity.NOTE),
-        DOMAIN_BELOW_PARTNER(Severity.WARNING);
+        DOMAIN_BELOW_PARTNER(Severity.WARNING),
+        DOMAIN_DENIED(Severity.WARNING);
 
         private final Severity severity;
 

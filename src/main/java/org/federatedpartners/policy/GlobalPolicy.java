@@ -7,15 +7,17 @@ import java.util.Objects;
  *
  * @param unlisted what becomes of domains that belong to no partner
  * @param mode     whether anything is enforced at all
+ * @param denied   domains that are never federated with, partners or not
  */
-public record GlobalPolicy(UnlistedDomains unlisted, Mode mode) {
+public record GlobalPolicy(UnlistedDomains unlisted, Mode mode, DenyList denied) {
     public GlobalPolicy {
         Objects.requireNonNull(unlisted);
         Objects.requireNonNull(mode);
+        Objects.requireNonNull(denied);
     }
 
-    /** Everything is enforced. */
+    /** Everything is enforced, and nothing denied. */
     public static GlobalPolicy enforcing(UnlistedDomains unlisted) {
-        return new GlobalPolicy(unlisted, Mode.ENFORCE);
+        return new GlobalPolicy(unlisted, Mode.ENFORCE, DenyList.NONE);
     }
 }

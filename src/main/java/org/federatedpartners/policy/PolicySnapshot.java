@@ -62,7 +62,8 @@ public final class PolicySnapshot {
         for (Partner partner : stored.readable()) {
             PartnerPolicy partnerPolicy = new PartnerPolicy(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, clock);
             for (DomainName domain : partner.domains()) {
-                if (all.put(domain.value(), partnerPolicy) != null) {
+                // One that is denied is not found as a partner's, which costs the others nothing.
+                if (!isDenied(domain.value()) && all.put(domain.value(), partnerPolicy) != null) {
                     throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
                 }
             }
@@ -210,11 +211,16 @@ public final class PolicySnapshot {
 
     /** Whether this policy has a view of streams with the domain, be it enforced or only reported. */
     public boolean watches(String domain) {
-        return refusesUnlisted() || find(domain) != null || isUnreadable(domain);
+        return refusesUnlisted() || find(domain) != null || isUnreadable(domain) || isDenied(domain);
     }
 
     private Mode unlistedMode(String domain) {
-        return refusesUnlisted() || isUnreadable(domain) ? global.mode() : Mode.REPORT_ONLY;
+        return refusesUnlisted() || isUnreadable(domain) || isDenied(domain) ? global.mode() : Mode.REPORT_ONLY;
+    }
+
+    /** Whether an administrator has said that there is never federation with the domain. */
+    public boolean isDenied(String domain) {
+        return global.denied().contains(domain);
     }
 
     private boolean isUnreadable(String domain) {
@@ -229,6 +235,9 @@ public final class PolicySnapshot {
     private Verdict mayFederate(PartnerPolicy partnerPolicy, String domain) {
         if (partnerPolicy != null) {
             return verifiable ? Verdict.Accepted.INSTANCE : unlessReported(partnerPolicy.mode(), Reason.STREAMS_UNVERIFIABLE);
+        }
+        if (isDenied(domain)) {
+            return unlessReported(global.mode(), Reason.DENIED);
         }
         if (isUnreadable(domain)) {
             return unlessReported(global.mode(), Reason.PARTNER_UNREADABLE);

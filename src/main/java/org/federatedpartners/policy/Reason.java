@@ -10,6 +10,8 @@ import java.util.Set;
 public enum Reason {
     /** The domain belongs to no partner, and only partners may federate. */
     NOT_A_PARTNER("Federation with this domain is not permitted."),
+    /** The domain is on the deny list. */
+    DENIED("Federation with this domain is not permitted."),
     /** The partners could not be read, so nothing can be said about the domain. */
     POLICY_UNKNOWN("Federation is temporarily not available."),
     /** The domain belongs to a partner whose stored settings cannot be understood. */

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.history.DowngradeRule;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -24,6 +25,9 @@ public final class Setting<T> {
         UnlistedDomains.FOLLOW_OPENFIRE, UnlistedDomains.REFUSE, settings -> settings.policy().unlisted());
     public static final Setting<Mode> MODE = constant("federatedpartners.mode", "mode",
         Mode.ENFORCE, Mode.ENFORCE, settings -> settings.policy().mode());
+    public static final Setting<DenyList> DENIED_DOMAINS = new Setting<>("federatedpartners.denied-domains", "deniedDomains",
+        new Kind<>(DenyList.NONE, text -> Optional.of(DenyList.parse(text)), list -> list.unreadable().isEmpty() && list.size() <= DenyList.MAX_ENTRIES, List.of(), Range.NONE),
+        DenyList.NONE, settings -> settings.policy().denied());
     /** At most this many, because the throttle keeps as many times for each partner. */
     public static final Setting<Integer> SUBSCRIPTION_REQUESTS = number("federatedpartners.subscription-requests-per-minute", "subscriptionRequests",
         60, new Range(1, 10_000), GlobalSettings::subscriptionRequestsPerMinute);
@@ -41,7 +45,7 @@ public final class Setting<T> {
         typed -> typed.isEmpty() || DnsSettings.areAnchors(typed), settings -> settings.dns().anchors());
 
     /** Every setting, in the order in which they are checked. */
-    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, PRIVATE_ADDRESSES,
+    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, DENIED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, PRIVATE_ADDRESSES,
         DNS_SERVERS, DNS_ANCHORS);
 
     /** Of a number; of anything else, none. */

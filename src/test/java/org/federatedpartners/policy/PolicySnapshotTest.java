@@ -79,7 +79,7 @@ class PolicySnapshotTest {
         StreamFacts facts = new StreamFacts(encryption, authentication, CertificateStatus.PROVES_DOMAIN, protocol);
         assertThat(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)).judge(Direction.OUTBOUND, "partner.example", facts))
             .isEqualTo(reason.isEmpty() ? Verdict.Accepted.INSTANCE : new Verdict.Refused(Reason.valueOf(reason)));
-        assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY), List.of(partner), StrongestMethods.NONE, Clock.systemUTC())
+        assertThat(PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE), List.of(partner), StrongestMethods.NONE, Clock.systemUTC())
             .judge(Direction.OUTBOUND, "partner.example", facts).isRefused()).isFalse();
     }
 

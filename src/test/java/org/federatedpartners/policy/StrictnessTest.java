@@ -39,7 +39,7 @@ class StrictnessTest {
     }
 
     private PolicySnapshot policy(UnlistedDomains unlisted, Mode mode, Partner partner) {
-        return PolicySnapshot.of(new GlobalPolicy(unlisted, mode), List.of(partner), StrongestMethods.NONE, clock);
+        return PolicySnapshot.of(new GlobalPolicy(unlisted, mode, DenyList.NONE), List.of(partner), StrongestMethods.NONE, clock);
     }
 
     private PolicySnapshot policy(Partner partner, StrongestMethods levels) {

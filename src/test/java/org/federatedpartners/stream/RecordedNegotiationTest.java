@@ -30,6 +30,7 @@ import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -155,7 +156,7 @@ class RecordedNegotiationTest {
 
     /** As an inbound stream on which Openfire accepts the domain; report only, the policy lets pass what it would refuse. */
     private void authenticated(CertificateStatus status, Authentication how) {
-        PolicySnapshot reportOnly = PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY),
+        PolicySnapshot reportOnly = PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE),
             List.of(TestPartner.of(1, 1, DomainName.of(P), "", List.of(), PartnerType.FEDERATED, Dialogue.settings("S"))), StrongestMethods.NONE, Clock.systemUTC());
         Negotiation stream = new RecordedNegotiation(new ReceivingNegotiation(() -> reportOnly, ALL, () -> false, new Spellings()), Direction.INBOUND, recorder);
         stream.received(header(P));

@@ -95,6 +95,10 @@ public final class PartnersConsole {
             .set("unlistedDomains", value.name()).submit());
     }
 
+    public void denied(String list) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]").set("deniedDomains", list).submit());
+    }
+
     public void mode(Mode value) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
             .set("mode", value.name()).submit());

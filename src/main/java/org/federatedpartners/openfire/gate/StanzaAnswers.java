@@ -65,7 +65,7 @@ public final class StanzaAnswers {
 
     static PacketError error(Reason reason) {
         return switch (reason) {
-            case NOT_A_PARTNER -> new PacketError(PacketError.Condition.not_allowed, PacketError.Type.cancel, reason.publicText(), "en");
+            case NOT_A_PARTNER, DENIED -> new PacketError(PacketError.Condition.not_allowed, PacketError.Type.cancel, reason.publicText(), "en");
             case POLICY_UNKNOWN, PARTNER_UNREADABLE, STREAMS_UNVERIFIABLE, INTERNAL_ERROR ->
                 new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.wait, reason.publicText(), "en");
             default -> new PacketError(PacketError.Condition.remote_server_not_found, PacketError.Type.cancel, reason.publicText(), "en");

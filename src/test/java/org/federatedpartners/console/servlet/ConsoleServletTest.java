@@ -16,6 +16,7 @@ import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
@@ -197,7 +198,7 @@ class ConsoleServletTest {
     @Test
     void everyPageTellsThatNothingIsEnforcedWhileTheGlobalModeIsReportOnly() throws StoreException {
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of()).frame().banners()).isEmpty());
-        console.settings.save(new InMemorySettings().with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
+        console.settings.save(new InMemorySettings().with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
         console.policy.reload();
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of()).frame().banners()).containsExactly(Text.of("banner.reportOnly")));
     }

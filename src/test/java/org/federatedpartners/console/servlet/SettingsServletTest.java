@@ -22,7 +22,7 @@ class SettingsServletTest {
 
     private static Map<String, String> sent(String... changed) {
         Map<String, String> sent = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
-            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "dnsServers", "", "dnsAnchors", ""));
+            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "dnsServers", "", "dnsAnchors", "", "deniedDomains", ""));
         for (int i = 0; i < changed.length; i += 2) {
             sent.put(changed[i], changed[i + 1]);
         }
@@ -34,7 +34,7 @@ class SettingsServletTest {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
         assertThat(view.form()).isEqualTo(new SettingsDraft(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
-            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "privateAddresses", "false", "dnsServers", "", "dnsAnchors", "")));
+            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "privateAddresses", "false", "dnsServers", "", "dnsAnchors", "", "deniedDomains", "")));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
 
@@ -70,6 +70,7 @@ class SettingsServletTest {
         "subscriptionRequests, ''", "subscriptionRequests, 0", "subscriptionRequests, -1", "subscriptionRequests, 10001",
         "subscriptionRequests, 4294967356", "subscriptionRequests, sixty", "subscriptionRequests, 6.5",
         "ratchetTimes, 0", "ratchetTimes, many", "ratchetDays, -1", "ratchetDays, 3651",
+        "deniedDomains, not a domain", "deniedDomains, *.", "deniedDomains, 192.0.2.1",
         "dnsServers, ns.example", "dnsServers, 192.0.2.53:0", "dnsServers, 192.0.2.300", "dnsAnchors, trust me", "dnsAnchors, example. IN A 192.0.2.1",
     })
     void refusesInvalidValuesAndKeepsTheTypedForm(String field, String value) {

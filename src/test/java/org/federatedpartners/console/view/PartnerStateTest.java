@@ -15,6 +15,7 @@ import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
@@ -53,7 +54,7 @@ class PartnerStateTest {
     }
 
     private static PolicySnapshot policy(Partner partner, Mode mode) {
-        return PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, mode), List.of(partner), StrongestMethods.UNKNOWN, () -> NOON);
+        return PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, mode, DenyList.NONE), List.of(partner), StrongestMethods.UNKNOWN, () -> NOON);
     }
 
     /** What was seen, as {@code +<second><direction>[*]} for an accepted stream, * for one in the clear, and {@code -<second><direction>[*]} for a refusal, * for one only reported. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Drafts;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
@@ -36,7 +37,7 @@ class ContactApprovalsTest {
     private PolicySnapshot policy = policy("FEDERATED", true, Mode.ENFORCE);
 
     private static PolicySnapshot policy(String type, boolean approves, Mode mode) {
-        return PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, mode),
+        return PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, mode, DenyList.NONE),
             List.of(Drafts.partner(Drafts.of(1, 1, "partner.example", "", "", type, "REQUIRED", "REQUIRED", false).with(Map.of("autoApproval", String.valueOf(approves))))),
             StrongestMethods.NONE, Clock.systemUTC());
     }

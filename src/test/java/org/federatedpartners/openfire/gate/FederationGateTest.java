@@ -39,6 +39,7 @@ import org.federatedpartners.openfire.session.StreamFactsSource;
 import org.federatedpartners.openfire.session.StreamSteering;
 import org.federatedpartners.openfire.session.VerificationOnly;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -403,7 +404,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesStanzasAndRecordsEachReasonOnce() throws Exception {
-        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY)));
+        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY, DenyList.NONE)));
         IncomingServerSession bad = inbound("partner.example", PLAIN);
         inbound("public.example", PROVEN);
         OutgoingServerSession out = outbound("unlisted.example", PLAIN);
@@ -512,7 +513,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesAccountRequestsAndRelaying() throws Exception {
-        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
+        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
         gate.interceptPacket(packet(new Message(), UNLISTED, new JID("bob@third.example")), null, true, false);
         gate.interceptPacket(iq(IQ.Type.get, "jabber:iq:private", UNLISTED, new JID("own.example")), null, true, false);
         assertThat(refusals.latest(10)).extracting(Refusal::reason).containsExactlyInAnyOrder(Reason.RELAY, Reason.ACCOUNT_REQUEST);
@@ -732,7 +733,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesAndReportsStanzasThatNoStreamDelivers() throws Exception {
-        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY)));
+        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
         follows(Optional.empty(), false);
         gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);
         assertThat(refusals.latest(10)).singleElement().returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(false, Refusal::enforced);

@@ -14,6 +14,7 @@ import java.util.List;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
@@ -42,7 +43,7 @@ class StatusNotesTest {
     private PolicySnapshot policy = policy(PartnerType.PUBLIC_VERIFIED, Mode.ENFORCE);
 
     private static PolicySnapshot policy(PartnerType type, Mode mode) {
-        return PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, mode),
+        return PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, mode, DenyList.NONE),
             List.of(TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), type, NegotiationSettings.DEFAULT)), StrongestMethods.NONE, Clock.systemUTC());
     }
 
