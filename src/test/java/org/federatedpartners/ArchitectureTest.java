@@ -49,7 +49,7 @@ class ArchitectureTest {
         store                  policy history history.transcript dns
         console..              policy history history.transcript dns certificate diagnosis store
         openfire.linkage
-        openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store openfire.linkage
+        openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store console openfire.linkage
         openfire.session       policy history history.transcript certificate stream s2s diagnosis console background
         openfire.gate          policy history history.transcript contact stream console openfire.session
         openfire.netty         policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background

@@ -94,6 +94,8 @@ class ContactRulesIT {
         // The local user invites, which every type permits.
         befriend(alice, bob);
 
+        assertThat(console.localContacts(domain(type))).as("who would lose contacts").contains(ALICE.user());
+
         bob.presence(alice.fullJid(), Presence.Type.available);
         note(bob, alice, alice.fullJid(), true);
         boolean seen = type == PartnerType.FEDERATED;

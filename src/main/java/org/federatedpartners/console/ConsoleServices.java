@@ -28,8 +28,10 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param server   the server-wide Openfire settings that constrain partners
      * @param steering how far negotiations are steered
      * @param streams  the live ones
+     * @param contacts who has contacts elsewhere
      */
-    public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams) {}
+    public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams,
+        ContactSearch contacts) {}
 
     /**
      * What fails now, or soon will.

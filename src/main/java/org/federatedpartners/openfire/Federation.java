@@ -3,8 +3,11 @@ package org.federatedpartners.openfire;
 import java.util.List;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.RosterSearch;
 import org.federatedpartners.policy.DomainName;
 import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.roster.DefaultRosterItemProvider;
+import org.jivesoftware.openfire.roster.RosterManager;
 import org.jivesoftware.openfire.security.SecurityAuditManager;
 import org.xmpp.packet.JID;
 
@@ -58,7 +61,8 @@ public final class Federation {
     public ConsoleServices consoleServices() {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
-            new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams()),
+            new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
+                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider)),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices),
             (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details));
     }

@@ -90,6 +90,11 @@ public final class PartnersConsole {
         expectSuccess(client.get(BASE + "federated-partner-delete.jsp?id=" + row.attr("data-id")).form("form[action^=federated-partner-delete]").submit());
     }
 
+    /** Local users who have contacts at a partner, as the page says that asks before it is deleted. */
+    public List<String> localContacts(String domain) {
+        return client.get(BASE + "federated-partner-delete.jsp?id=" + row(domain).attr("data-id")).document().select("#users li").eachText();
+    }
+
     public void unlistedDomains(UnlistedDomains value) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
             .set("unlistedDomains", value.name()).submit());

@@ -32,7 +32,7 @@ public final class PartnerDeleteServlet extends ConsoleServlet {
     private static Answer.Show ask(ConsoleServices services, Params params, int status, Text problem) {
         return partner(services, params)
             .map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.here().streams().of(partner),
-                services.policy().inForce().get().unlisted(), problem)))
+                services.policy().inForce().get().unlisted(), problem).with(services.here().contacts().at(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> new Answer.Show(status, "partner-delete",
                 PartnerDeleteView.of(partner, services.policy().inForce().get().unlisted(), problem))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));

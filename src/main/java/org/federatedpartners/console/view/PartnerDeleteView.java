@@ -2,6 +2,8 @@ package org.federatedpartners.console.view;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -14,18 +16,40 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param domains  all its domains, the primary one first
  * @param streams  its live streams
  * @param unlisted what will become of its domains
+ * @param contacts who would lose contacts; null if that is not known
  * @param problem  why it was not deleted; null if that was not tried
  */
-public record PartnerDeleteView(long id, long version, DomainText name, List<DomainText> domains, List<StreamRow> streams, String unlisted, Text problem) {
+public record PartnerDeleteView(long id, long version, DomainText name, List<DomainText> domains, List<StreamRow> streams, String unlisted,
+    ContactSearch.Found contacts, Text problem) {
+
+    /** The same, with who would lose contacts. */
+    public PartnerDeleteView with(Optional<ContactSearch.Found> found) {
+        return new PartnerDeleteView(id, version, name, domains, streams, unlisted, found.orElse(null), problem);
+    }
+
+    /** How many local users have contacts there; 0 if that is not known either. */
+    public int users() {
+        return contacts == null ? 0 : contacts.users();
+    }
+
+    /** The first of them, by name. */
+    public List<String> named() {
+        return contacts == null ? List.of() : contacts.named();
+    }
+
+    /** The number of those who are not named. */
+    public int more() {
+        return users() - named().size();
+    }
 
     /** One whose stored settings cannot be understood; its streams are refused. */
     public static PartnerDeleteView of(UnreadablePartner partner, UnlistedDomains unlisted, Text problem) {
         return new PartnerDeleteView(partner.id(), partner.version(), new DomainText(partner.name(), ""),
-            partner.domains().stream().sorted().map(DomainText::seen).toList(), List.of(), unlisted.name(), problem);
+            partner.domains().stream().sorted().map(DomainText::seen).toList(), List.of(), unlisted.name(), null, problem);
     }
 
     public static PartnerDeleteView of(Partner partner, List<LiveStream> streams, UnlistedDomains unlisted, Text problem) {
         return new PartnerDeleteView(partner.id(), partner.version(), DomainText.of(partner.primaryDomain()), partner.domains().stream().map(DomainText::of).toList(),
-            streams.stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), problem);
+            streams.stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), null, problem);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.PartnerDeleteView;
@@ -38,6 +39,15 @@ class PartnerDeleteServletTest {
         assertThat(view.streams()).singleElement().satisfies(stream -> assertThat(stream.direction()).isEqualTo("INBOUND"));
         assertThat(view.unlisted()).isEqualTo("FOLLOW_OPENFIRE");
         assertThat(view.problem()).isNull();
+    }
+
+    @Test
+    void theQuestionTellsWhoWouldLoseContacts() {
+        assertThat(console.get(servlet, request(partner)).model(PartnerDeleteView.class).contacts()).as("unknown").isNull();
+        console.contacts = Optional.of(new ContactSearch.Found(3, List.of("alice", "carol")));
+        PartnerDeleteView view = console.get(servlet, request(partner)).model(PartnerDeleteView.class);
+        assertThat(view.contacts().named()).containsExactly("alice", "carol");
+        assertThat(view.more()).isEqualTo(1);
     }
 
     @Test

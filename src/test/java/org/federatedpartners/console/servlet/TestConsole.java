@@ -26,6 +26,7 @@ import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.SteeringKind;
@@ -123,6 +124,7 @@ final class TestConsole {
     final SeenCertificates seenCertificates = SeenCertificatesInMemory.empty(clock, domain -> true, change -> {});
     final Negotiations negotiations = new Negotiations(clock, domain -> true, seenCertificates, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
+    Optional<ContactSearch.Found> contacts = Optional.empty();
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> {});
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
@@ -156,7 +158,7 @@ final class TestConsole {
             }
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
-            new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live),
+            new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live, domains -> contacts),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
             (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details)));
     }

@@ -1,0 +1,28 @@
+package org.federatedpartners.console;
+
+import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.policy.DomainName;
+
+/** Finds local users who have contacts at other domains. May take seconds; belongs on administrators' threads only. */
+@FunctionalInterface
+public interface ContactSearch {
+
+    /** How many users are named. */
+    int MAX_NAMED = 20;
+
+    /**
+     * Local users whose rosters have contacts with a subscription at some domains. Members of shared groups do not count.
+     *
+     * @param users how many there are
+     * @param named the first of them by name, at most {@link #MAX_NAMED}
+     */
+    record Found(int users, List<String> named) {
+        public Found {
+            named = List.copyOf(named);
+        }
+    }
+
+    /** Empty if it could not be found out, for example because rosters are not in Openfire's database. */
+    Optional<Found> at(List<DomainName> domains);
+}
