@@ -281,8 +281,9 @@ class PartnerTypeIT {
         Instant start = Instant.now();
 
         String status = next();
-        local.show(remote.fullJid(), status);
-        remote.awaitStatus(status, PATIENCE);
+        String presence = local.show(remote.fullJid(), status);
+        Await.until(PATIENCE, "the presence", () -> remote.has(presence));
+        assertThat(remote.hasStatus(status)).as("the status note").isEqualTo(type == FEDERATED);
         String message = next();
         local.send(remote.jid(), message);
         remote.awaitMessage(message, PATIENCE);

@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -136,6 +139,20 @@ public final class ProsodyServer extends PackagedServer {
     @Override
     public Optional<AuthenticationMethod> outgoing(String peer, long mark) {
         return authenticated("s2sout", peer, mark);
+    }
+
+    /** Whether a stream with another server is authenticated and not yet ended, in either direction, as the log tells it. */
+    public boolean hasStreams(String peer) {
+        Pattern line = Pattern.compile("(s2s(?:in|out)[0-9a-f]+)\\s.*(?:is now (authenticated) for " + Pattern.quote(peer) + "$|Destroying )");
+        Set<String> live = new HashSet<>();
+        log().linesSince(0).stream().map(line::matcher).filter(Matcher::find).forEach(match -> {
+            if (match.group(2) == null) {
+                live.remove(match.group(1));
+            } else {
+                live.add(match.group(1));
+            }
+        });
+        return !live.isEmpty();
     }
 
     /** Each line begins with the stream's name, which is used again for another stream after "Destroying". */
