@@ -2,6 +2,7 @@ package org.federatedpartners.it.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
+import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 
 import java.time.Instant;
 import java.util.EnumMap;
@@ -10,9 +11,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.it.testbed.XmppClient.Contact;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
 import org.jivesoftware.smack.packet.IQ;
@@ -43,6 +46,8 @@ class StrangersIT {
     private final AttackedServer server = new AttackedServer(StrangersIT.class, 12);
     private final Map<PartnerType, Interview> partners = new EnumMap<>(PartnerType.class);
     private Interview unlisted;
+    /** Of a partner whose stream does not comply, which is only reported. */
+    private Interview reported;
     private int count;
 
     @BeforeAll
@@ -54,6 +59,10 @@ class StrangersIT {
             partners.put(type, new Interview(server, partner));
         }
         unlisted = new Interview(server, server.stranger());
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        reported = new Interview(server, partner);
+        server.console().change(partner.domain(), Map.of("mode", Mode.REPORT_ONLY.name()));
+        server.console().save(partner.domain(), PartnersConsole.settings(TCP_DIALBACK));
         // A client that has never asked for the roster is not told of requests.
         server.alice().contact("");
     }
@@ -61,6 +70,11 @@ class StrangersIT {
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    /** From all kinds of domains. */
+    private Stream<Interview> all() {
+        return Stream.concat(partners.values().stream(), Stream.of(unlisted, reported));
     }
 
     private Interview unverified() {
@@ -111,7 +125,7 @@ class StrangersIT {
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("accountRequests")
     void answersAccountRequestsLikeUnknownRequests(String type, String namespace, String element) {
-        for (Interview from : Stream.concat(partners.values().stream(), Stream.of(unlisted)).toList()) {
+        for (Interview from : all().toList()) {
             for (String address : List.of(server.domain(), server.domain() + "/x", "sleeper@" + server.domain(), "nobody@" + server.domain())) {
                 assertThat(answer(from, type, address, element, namespace)).as(from.domain() + " to " + address).hasSize(1)
                     .isEqualTo(answer(from, type, address, element, UNKNOWN)).allMatch(answer -> answer.contains("type=error"));
@@ -138,7 +152,7 @@ class StrangersIT {
     @ParameterizedTest
     @ValueSource(strings = {"info", "items"})
     void answersTheOfflineMessageNodeLikeAnUnknownNode(String kind) {
-        for (Interview from : Stream.concat(partners.values().stream(), Stream.of(unlisted)).toList()) {
+        for (Interview from : all().toList()) {
             String query = "<query xmlns='http://jabber.org/protocol/disco#" + kind + "' node='NS'/>";
             assertThat(answer(from, "get", server.domain(), query, OFFLINE)).hasSize(1)
                 .isEqualTo(answer(from, "get", server.domain(), query, UNKNOWN)).allMatch(answer -> answer.contains("item-not-found"));
@@ -152,7 +166,7 @@ class StrangersIT {
         server.alice().settle();
         for (String type : List.of("set", "get", "result", "error")) {
             for (String action : List.of("fetch", "purge")) {
-                for (Interview from : Stream.concat(partners.values().stream(), Stream.of(unlisted)).toList()) {
+                for (Interview from : all().toList()) {
                     String heard = from.heardAfter(request(from, next(), type, server.domain(), "<offline xmlns='" + OFFLINE + "'><" + action + "/></offline>"));
                     assertThat(heard).doesNotContain(kept);
                 }
@@ -355,6 +369,16 @@ class StrangersIT {
     }
 
     @Test
+    void theStreamOfAReportOnlyPartnerIsOnlyReported() {
+        Instant start = Instant.now();
+        String body = next();
+        reported.say("<message from='eve@" + reported.domain() + "/x' to='" + server.alice().jid() + "'><body>" + body + "</body></message>");
+        server.alice().awaitMessage(body, AttackedServer.PATIENCE);
+        assertThat(server.refusals(reported.domain())).filteredOn(refusal -> refusal.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED)
+            .as("since " + start).isNotEmpty();
+    }
+
+    @Test
     void aStrangerCannotSearchForUsers() {
         Interview from = unverified();
         Instant start = Instant.now();
@@ -379,7 +403,7 @@ class StrangersIT {
     @MethodSource("relayed")
     void nothingIsPassedOnToAnotherServer(String stanza) {
         RawPartner third = server.stranger();
-        for (Interview from : List.of(partners.get(PartnerType.FEDERATED), unverified(), unlisted)) {
+        for (Interview from : List.of(partners.get(PartnerType.FEDERATED), unverified(), unlisted, reported)) {
             Instant start = Instant.now();
             String body = next();
             from.heardAfter(stanza.replace("FROM", "eve@" + from.domain() + "/x").replace("THIRD", third.domain()).replace("BODY", body));

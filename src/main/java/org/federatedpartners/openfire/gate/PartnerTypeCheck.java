@@ -91,13 +91,10 @@ public final class PartnerTypeCheck {
     /**
      * Judges what no user of another domain may send, whether the domain belongs to a partner or not.
      *
+     * @param to     its address
      * @param relays tells what would be passed on to another server
      */
-    ContactVerdict judgeForeign(Packet stanza, Relays relays) {
-        JID to = stanza.getTo();
-        if (to == null) {
-            return ContactVerdict.Passes.INSTANCE;
-        }
+    ContactVerdict judgeForeign(Packet stanza, JID to, Relays relays) {
         if (relays.include(stanza, to)) {
             return new ContactVerdict.Refused(Reason.RELAY, isBelowOwnDomain(to) ? Answer.UNREACHABLE : Answer.SILENCE);
         }

@@ -1,6 +1,6 @@
 package org.federatedpartners.openfire.gate;
 
-import java.util.Iterator;
+import java.util.List;
 import java.util.function.Predicate;
 import org.dom4j.Element;
 import org.xmpp.packet.IQ;
@@ -22,36 +22,42 @@ final class Relays {
         this.trunks = trunks;
     }
 
+    /** Whether an address belongs to another server. */
+    boolean isRemote(JID address) {
+        return isRemote.test(address);
+    }
+
     private boolean isBarred(Packet stanza, JID to) {
         return isRemote.test(to) && !trunks.test(to.getDomain()) && !(stanza.getFrom() != null && trunks.test(stanza.getFrom().getDomain()));
     }
 
-    /**
-     * Whether it is one: by its address, or by the addresses in it (XEP-0033), which Openfire goes by if the stanza is for the
-     * server itself. Openfire delivers even to those which are marked as delivered: so these are taken out.
-     */
+    /** Whether it is one: by its address, or by the addresses in it, which Openfire goes by if the stanza is for the server itself. */
     boolean include(Packet stanza, JID to) {
         if (isRemote.test(to)) {
             return isBarred(stanza, to);
         }
+        return further(stanza, to).stream().anyMatch(address -> !isDelivered(address));
+    }
+
+    /** The addresses in it of other servers, marked as delivered already. Openfire delivers to these too. */
+    List<Element> delivered(Packet stanza, JID to) {
+        List<Element> further = further(stanza, to);
+        return further.isEmpty() || isRemote.test(to) ? List.of() : further.stream().filter(Relays::isDelivered).toList();
+    }
+
+    private static boolean isDelivered(Element address) {
+        return address.attributeValue("delivered") != null;
+    }
+
+    /** The addresses of other servers in it (XEP-0033). */
+    private List<Element> further(Packet stanza, JID to) {
         if (to.getNode() != null || to.getResource() != null) {
-            return false;
+            return List.of();
         }
         Element parent = stanza instanceof IQ iq ? iq.getChildElement() : stanza.getElement();
         Element addresses = parent == null ? null : parent.element("addresses");
-        if (addresses == null) {
-            return false;
-        }
-        for (Iterator<Element> all = addresses.elementIterator("address"); all.hasNext();) {
-            Element address = all.next();
-            if (isOfAnotherServer(stanza, address.attributeValue("jid"))) {
-                if (address.attributeValue("delivered") == null) {
-                    return true;
-                }
-                all.remove();
-            }
-        }
-        return false;
+        return addresses == null ? List.of()
+            : addresses.elements("address").stream().filter(address -> isOfAnotherServer(stanza, address.attributeValue("jid"))).toList();
     }
 
     private boolean isOfAnotherServer(Packet stanza, String jid) {

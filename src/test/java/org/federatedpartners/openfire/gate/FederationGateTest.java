@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.dom4j.Element;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.contact.ContactPolicy;
 import org.federatedpartners.contact.ContactRelation;
@@ -30,6 +31,7 @@ import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.RefusalLog;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.openfire.session.Enforcement;
 import org.federatedpartners.openfire.session.FederationStreams;
 import org.federatedpartners.openfire.session.GivenFacts;
@@ -38,10 +40,12 @@ import org.federatedpartners.openfire.session.StreamCloser;
 import org.federatedpartners.openfire.session.StreamFactsSource;
 import org.federatedpartners.openfire.session.StreamSteering;
 import org.federatedpartners.openfire.session.VerificationOnly;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -52,6 +56,7 @@ import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.StreamFacts.Encryption;
+import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.InMemorySettings;
@@ -70,6 +75,7 @@ import org.jivesoftware.openfire.session.ServerSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +104,7 @@ class FederationGateTest {
     private final RefusalHistory refusals = new RefusalHistory(100, 100, new RefusalLog(Duration.ofMinutes(1), 100), log::add, refusal -> {});
     private final Activity activity = new Activity(Clock.systemUTC(), domain -> true, 100);
     private final StreamCounts streamCounts = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, domain -> false, () -> true, counted -> {});
+    private final PartnerStore store = mock(PartnerStore.class);
     private final List<String> barred = new ArrayList<>();
     private Supplier<ContactRelation> contacts = () -> ContactRelation.NONE;
     private boolean forwarding;
@@ -111,7 +118,6 @@ class FederationGateTest {
 
     @BeforeEach
     void setUp() throws Exception {
-        PartnerStore store = mock(PartnerStore.class);
         when(store.load()).thenReturn(StoredPartners.of(List.of(
             TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
             TestPartner.of(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT))));
@@ -518,6 +524,89 @@ class FederationGateTest {
         gate.interceptPacket(iq(IQ.Type.get, "jabber:iq:private", UNLISTED, new JID("own.example")), null, true, false);
         assertThat(refusals.latest(10)).extracting(Refusal::reason).containsExactlyInAnyOrder(Reason.RELAY, Reason.ACCOUNT_REQUEST);
         assertThat(refusals.latest(10)).noneMatch(Refusal::enforced);
+    }
+
+    private void partnerIsOnlyReported(PartnerType type) throws Exception {
+        Strictness reported = new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF);
+        when(store.load()).thenReturn(StoredPartners.of(List.of(
+            TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), type, NegotiationSettings.DEFAULT, reported))));
+        policy.reload();
+    }
+
+    static List<Arguments> reportedPartners() {
+        return List.of(
+            Arguments.of("a report-only partner whose stream does not comply", PartnerType.FEDERATED, PLAIN),
+            Arguments.of("a report-only partner without a stream", PartnerType.FEDERATED, null),
+            Arguments.of("a report-only partner whose users may not send that", PartnerType.PUBLIC_UNVERIFIED, PROVEN));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("reportedPartners")
+    void refusesAccountRequestsAndRelayingWhereThePartnerIsOnlyReported(String what, PartnerType type, StreamFacts stream) throws Exception {
+        partnerIsOnlyReported(type);
+        if (stream != null) {
+            inbound("partner.example", stream);
+        }
+        List<Packet> refused = List.of(iq(IQ.Type.set, "jabber:iq:register", REMOTE, new JID("own.example")),
+            iq(IQ.Type.get, "jabber:iq:private", REMOTE, LOCAL.asBareJID()), packet(new Message(), REMOTE, new JID("bob@third.example")),
+            packet(new Presence(), REMOTE, new JID("third.example")));
+        assertThat(refused).allSatisfy(each -> assertThat(isRefused(each, null, true)).returns(true, Refusal::enforced));
+        assertThat(refusals.latest(20)).filteredOn(Refusal::enforced).extracting(Refusal::reason)
+            .containsExactlyInAnyOrder(Reason.ACCOUNT_REQUEST, Reason.ACCOUNT_REQUEST, Reason.RELAY, Reason.RELAY);
+    }
+
+    @Test
+    void stillReportsTheStreamOfAReportOnlyPartnerThatTriesToRelay() throws Exception {
+        partnerIsOnlyReported(PartnerType.FEDERATED);
+        IncomingServerSession session = inbound("partner.example", PLAIN);
+        isRefused(packet(new Message(), REMOTE, new JID("bob@third.example")), null, true);
+        assertThat(refusals.latest(10)).extracting(refusal -> refusal.reason() + " " + refusal.enforced())
+            .containsExactlyInAnyOrder("TCP_DIALBACK_NOT_ACCEPTED false", "RELAY true");
+        verify(session, never()).close();
+        gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);
+    }
+
+    @Test
+    void aReportedDowngradeOpensNoUserToStrangers() throws Exception {
+        Strictness strictness = new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REPORT);
+        NegotiationSettings all = PartnersConsole.settings(AuthenticationMethod.values());
+        when(store.load()).thenReturn(StoredPartners.of(List.of(
+            TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, all, strictness))));
+        policy.reload();
+        inbound("partner.example", PLAIN);
+        isRefused(packet(new Message(), REMOTE, LOCAL), null, true);
+        assertThat(refusals.latest(10)).extracting(refusal -> refusal.reason() + " " + refusal.enforced())
+            .containsExactlyInAnyOrder("DOWNGRADED false", "NOT_INVITED true");
+    }
+
+    private static Message toSeveral(JID from, String... addresses) {
+        Message message = packet(new Message(), from, new JID("own.example"));
+        Element all = message.addChildElement("addresses", "http://jabber.org/protocol/address");
+        for (String address : addresses) {
+            Element each = all.addElement("address").addAttribute("jid", address.replace("+", ""));
+            if (address.startsWith("+")) {
+                each.addAttribute("delivered", "true");
+            }
+        }
+        return message;
+    }
+
+    @Test
+    void takesAddressesOfOtherServersThatAreMarkedAsDeliveredOut() throws Exception {
+        inbound("partner.example", PROVEN);
+        Message message = toSeveral(REMOTE, "alice@own.example", "+bob@third.example");
+        passes(message, null, true);
+        assertThat(message.getElement().element("addresses").elements()).singleElement().returns("alice@own.example", each -> each.attributeValue("jid"));
+        assertThat(isRefused(toSeveral(REMOTE, "+eve@third.example", "bob@third.example"), null, true).reason()).isEqualTo(Reason.RELAY);
+    }
+
+    @Test
+    void reportOnlyRewritesNoAddresses() throws Exception {
+        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
+        Message message = toSeveral(UNLISTED, "+bob@third.example");
+        gate.interceptPacket(message, null, true, false);
+        assertThat(message.getElement().element("addresses").elements()).hasSize(1);
+        assertThat(refusals.latest(10)).singleElement().returns(Reason.RELAY, Refusal::reason).returns(false, Refusal::enforced);
     }
 
     @ParameterizedTest

@@ -1,0 +1,44 @@
+package org.federatedpartners.openfire.gate;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Packet;
+
+/**
+ * The addresses of stanzas, as Openfire's packets read them. A packet spells its address out each time that it is asked for it, to compare it with what is
+ * written; that costs more than the rest of a decision. So what an address was read as is kept by what is written. Any thread may ask; none waits.
+ */
+final class KnownAddresses {
+
+    private static final int MAX_CACHED = 4096;
+    /** In UTF-16 code units. A longer address, up to the 3071 bytes of RFC 7622, is read each time. */
+    private static final int MAX_LENGTH = 256;
+
+    private final Map<String, JID> known = new ConcurrentHashMap<>();
+
+    /** Null for none. */
+    JID from(Packet packet) {
+        String written = packet.getElement().attributeValue("from");
+        JID seen = written == null ? null : known.get(written);
+        return seen != null ? seen : keep(written, packet.getFrom());
+    }
+
+    /** Null for none. */
+    JID to(Packet packet) {
+        String written = packet.getElement().attributeValue("to");
+        JID seen = written == null ? null : known.get(written);
+        return seen != null ? seen : keep(written, packet.getTo());
+    }
+
+    private JID keep(String written, JID read) {
+        // An address that was put together, and not read, could have come of parts that are divided in another way.
+        if (read != null && written.length() <= MAX_LENGTH && read.equals(new JID(written, true))) {
+            if (known.size() >= MAX_CACHED) {
+                known.clear();
+            }
+            known.put(written, read);
+        }
+        return read;
+    }
+}

@@ -1,0 +1,54 @@
+package org.federatedpartners.openfire.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.dom4j.DocumentHelper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+
+class KnownAddressesTest {
+
+    private final KnownAddresses addresses = new KnownAddresses();
+
+    private static Message written(String from, String to) throws Exception {
+        return new Message(DocumentHelper.parseText("<message from='" + from + "' to='" + to + "'/>").getRootElement());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"partner.example", "bob@partner.example", "bob@partner.example/car", "BOB@Partner.Example/Car", "partner.example/x@y", "bob@partner.example/x@y/z",
+        "\u00fc@b\u00fccher.example/\u00fc"})
+    void readsAnAddressAsThePacketDoesEachTime(String address) throws Exception {
+        for (int again = 0; again < 3; again++) {
+            Message message = written(address, address);
+            assertThat(addresses.from(message)).isEqualTo(written(address, address).getFrom());
+            assertThat(addresses.to(message)).isEqualTo(written(address, address).getTo());
+        }
+    }
+
+    @Test
+    void readsNoAddressAsNone() throws Exception {
+        assertThat(addresses.from(new Message())).isNull();
+        assertThat(addresses.to(written("", ""))).isNull();
+    }
+
+    @Test
+    void readsAnAddressThatIsReplaced() throws Exception {
+        Message message = written("bob@partner.example", "alice@own.example");
+        addresses.to(message);
+        message.setTo("carol@own.example");
+        assertThat(addresses.to(message)).isEqualTo(new JID("carol@own.example"));
+    }
+
+    /** The parts of an address that a program puts together can be divided in another way than those that are read. */
+    @Test
+    void keepsOnlyWhatWasRead() throws Exception {
+        JID odd = new JID("room", "own.example/x", null, true);
+        Message made = new Message();
+        made.setFrom(odd);
+        assertThat(addresses.from(made).getDomain()).isEqualTo(made.getFrom().getDomain());
+        assertThat(addresses.from(written("room@own.example/x", "alice@own.example")).getDomain()).isEqualTo("own.example");
+    }
+}
