@@ -5,15 +5,30 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.console.pages.Sources;
@@ -22,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Imports point inward only. */
+/** Imports point inward only, nothing is made of too much, and all threads are made in one place. */
 class ArchitectureTest {
 
     private static final String ROOT = ArchitectureTest.class.getPackageName();
@@ -43,7 +58,7 @@ class ArchitectureTest {
         dns                    policy background
         certificate.revocation policy history.transcript dns certificate background
         stream                 policy history.transcript
-        s2s                    policy history.transcript certificate stream
+        s2s                    policy history.transcript certificate stream background
         diagnosis              policy history.transcript dns certificate stream s2s background
         contact                policy
         store                  policy history history.transcript dns
@@ -56,6 +71,8 @@ class ArchitectureTest {
         openfire.blocking      policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background
         openfire               *
         """;
+
+    private static final Pattern THREAD = Pattern.compile("\"(federatedpartners-[a-z-]+)\"");
 
     /** @param imports the packages that it may import beside itself */
     private record Layer(String name, List<String> imports) {
@@ -154,5 +171,88 @@ class ArchitectureTest {
         noClasses().that().areNotAssignableTo(Log.class)
             .should().dependOnClassesThat().resideInAnyPackage("org.slf4j..", "org.apache.logging..", "java.util.logging..")
             .check(CLASSES);
+    }
+
+    /** The most things that a constructor takes. */
+    private static final int MAX_TAKEN = 5;
+
+    /**
+     * What is made of more than five things, and why. Each is data and does no work: whoever makes one has all of it at hand, and whoever reads one takes a part
+     * by its name. A view record is what one page or one row of it shows, so those of {@code console.view} need no entry.
+     */
+    private static final Map<String, String> MADE_OF_MORE = Map.ofEntries(
+        Map.entry("policy.Partner", "the settings of a partner, each a field of its form"),
+        Map.entry("policy.Field", "a row of the table of a partner's fields"),
+        Map.entry("policy.ServerFacts", "Openfire's settings that constrain partners, each a property"),
+        Map.entry("policy.ServerConstraint", "a row of the table of Openfire's constraints"),
+        Map.entry("policy.ServerConstraints$Effect", "what a constraint leaves of a partner's methods"),
+        Map.entry("history.Refusal", "a row of the table of refusals"),
+        Map.entry("history.SeenCertificate", "a row of the table of certificates"),
+        Map.entry("history.transcript.Transcript", "a row of the table of negotiations"),
+        Map.entry("stream.Rejection", "what a refusal is made of"),
+        Map.entry("diagnosis.DomainTestState", "what the page of a domain test shows"),
+        Map.entry("diagnosis.ConnectRules", "how the running version of Openfire connects, each a setting of it"),
+        Map.entry("store.GlobalSettings", "the settings for all domains, each a row of the page"),
+        Map.entry("console.LiveStream", "what is shown of a live stream"),
+        Map.entry("console.ConsoleServices$Here", "what the pages may ask of this server"));
+
+    @Test
+    void noConstructorTakesMoreThanFiveThingsWithoutAReason() {
+        Set<String> more = CLASSES.stream().filter(each -> !each.isAnonymousClass() && !each.isLocalClass())
+            .filter(each -> !(each.isRecord() && each.getPackageName().equals(ROOT + ".console.view")))
+            .filter(each -> each.getConstructors().stream().anyMatch(constructor -> taken(each, constructor) > MAX_TAKEN))
+            .map(each -> each.getName().substring(ROOT.length() + 1)).collect(Collectors.toSet());
+        assertThat(more).isEqualTo(MADE_OF_MORE.keySet());
+    }
+
+    /** Without what the compiler adds: the name and number of a constant, the object around an inner one. */
+    private static int taken(JavaClass owner, JavaConstructor constructor) {
+        int added = owner.isEnum() ? 2 : owner.isInnerClass() ? 1 : 0;
+        return constructor.getRawParameterTypes().size() - added;
+    }
+
+    /** So each has a name of the plugin's, keeps the server from ending in no case, and is in the list of threads. */
+    @Test
+    void allThreadsAreMadeByTheOneFactory() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".background")
+            .should().callConstructorWhere(makesThreads("Thread, Timer, or a pool without a factory", call -> isThread(call.getTargetOwner())
+                || call.getTargetOwner().isAssignableTo(ThreadPoolExecutor.class) && call.getTargetOwner().getPackageName().startsWith("java.") && !isGiven(call, ThreadFactory.class)
+                || call.getTargetOwner().isAssignableTo(ForkJoinPool.class)))
+            .orShould().callMethodWhere(makesThreads("a pool without a factory, or a task without a pool", call -> call.getTargetOwner().isEquivalentTo(Executors.class)
+                && call.getName().startsWith("new") && !isGiven(call, ThreadFactory.class)
+                || call.getTargetOwner().isAssignableTo(CompletableFuture.class) && call.getName().endsWith("Async") && !isGiven(call, Executor.class)
+                || call.getName().equals("parallelStream")))
+            .check(CLASSES);
+    }
+
+    private static <C extends JavaCall<?>> DescribedPredicate<C> makesThreads(String what, Predicate<C> test) {
+        return DescribedPredicate.describe(what, test);
+    }
+
+    private static boolean isThread(JavaClass type) {
+        return type.isAssignableTo(Thread.class) || type.isAssignableTo(Timer.class);
+    }
+
+    private static boolean isGiven(JavaCall<?> call, Class<?> what) {
+        return call.getTarget().getRawParameterTypes().stream().anyMatch(type -> type.isAssignableTo(what));
+    }
+
+    @Test
+    void theArchitecturePageListsEveryThread() throws IOException {
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                Matcher name = THREAD.matcher(Files.readString(file));
+                while (name.find()) {
+                    named.add(name.group(1));
+                }
+            }
+        }
+        Set<String> listed = new TreeSet<>();
+        Matcher row = Pattern.compile("(?m)^\\| `(federatedpartners-[\\w-]+)`").matcher(Files.readString(Path.of("docs/architecture.md")));
+        while (row.find()) {
+            listed.add(row.group(1));
+        }
+        assertThat(listed).isEqualTo(named);
     }
 }

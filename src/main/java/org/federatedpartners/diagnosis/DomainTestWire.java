@@ -64,20 +64,23 @@ final class DomainTestWire implements Wire {
 
     private final Line line;
     private final SocketWire wire;
-    private final DomainTestRequest request;
-    private final Optional<Addressee> addressee;
+    private final Asked asked;
     private final CertificateCheck certificates;
     private final DomainTestRun.Recorder recorder;
     private Stage stage = Stage.CLEAR;
     private boolean isOld;
 
-    /** @param addressee how the domain's server is addressed; empty if as the domain is looked up */
-    DomainTestWire(Line line, SocketWire wire, DomainTestRequest request, Optional<Addressee> addressee, CertificateCheck certificates,
-        DomainTestRun.Recorder recorder) {
+    /**
+     * What the test is of.
+     *
+     * @param addressee how the domain's server is addressed; empty if as the domain is looked up
+     */
+    record Asked(DomainTestRequest request, Optional<Addressee> addressee) {}
+
+    DomainTestWire(Line line, SocketWire wire, Asked asked, CertificateCheck certificates, DomainTestRun.Recorder recorder) {
         this.line = line;
         this.wire = wire;
-        this.request = request;
-        this.addressee = addressee;
+        this.asked = asked;
         this.certificates = certificates;
         this.recorder = recorder;
     }
@@ -101,7 +104,7 @@ final class DomainTestWire implements Wire {
     }
 
     private Element addressed(Element element) {
-        return addressee.map(server -> server.addressed(element)).orElse(Action.PASS) instanceof Action.Replace replacement ? replacement.element() : element;
+        return asked.addressee().map(server -> server.addressed(element)).orElse(Action.PASS) instanceof Action.Replace replacement ? replacement.element() : element;
     }
 
     void takeLeave() {
@@ -119,7 +122,7 @@ final class DomainTestWire implements Wire {
     @Override
     public Element restart() throws IOException {
         Element header = heard(wire::restart);
-        addressee.ifPresent(server -> server.named(header));
+        asked.addressee().ifPresent(server -> server.named(header));
         isOld = !InitiatingNegotiation.announcesFeatures(header);
         return header;
     }
@@ -234,12 +237,12 @@ final class DomainTestWire implements Wire {
 
     private void encrypted(SSLSession session, PartnerTls tls) {
         recorder.add(Step.Code.TLS_ESTABLISHED, session.getProtocol(), session.getCipherSuite());
-        if (!request.trust().minimumTls().admits(session.getProtocol())) {
+        if (!asked.request().trust().minimumTls().admits(session.getProtocol())) {
             recorder.add(Step.Code.TLS_TOO_OLD, session.getProtocol());
         }
         PeerCertificate peer = PeerCertificate.of(session);
-        certificates.learn(peer, PeerCertificate.stapled(session), request);
-        certificates.judge(peer, request).forEach(found -> recorder.add(found.code(), found.details()));
+        certificates.learn(peer, PeerCertificate.stapled(session), asked.request());
+        certificates.judge(peer, asked.request()).forEach(found -> recorder.add(found.code(), found.details()));
         recorder.add(!tls.wasAskedForCertificate() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
             : tls.hasShownCertificate() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);
     }

@@ -69,8 +69,7 @@ public final class DomainTests implements AutoCloseable {
     private final Planner planner;
     private final TlsSettings tls;
     private final CertificateCheck certificates;
-    private final Function<DomainTestRequest, Optional<Spellings>> spellings;
-    private final BooleanSupplier privateAddresses;
+    private final Rules rules;
     private final Limits limits;
     private final Clock clock;
     private final ScheduledExecutorService timer;
@@ -89,19 +88,21 @@ public final class DomainTests implements AutoCloseable {
     public record Checks(CertificateJudge certificates, Consumer<List<X509Certificate>> revocations,
         Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses) {}
 
+    /** What {@link Checks} come to: how a certificate is judged, how a server is addressed, which addresses are permitted, and the limits of all tests. */
+    record Rules(CertificateCheck certificates, Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses, Limits limits) {}
+
     public DomainTests(OwnServer own, Planner planner, TlsSettings tls, Checks checks, Clock clock) {
-        this(own, planner, tls, new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT, clock);
+        this(own, planner, tls,
+            new Rules(new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT), clock);
     }
 
-    DomainTests(OwnServer own, Planner planner, TlsSettings tls, CertificateCheck certificates, Function<DomainTestRequest, Optional<Spellings>> spellings,
-        BooleanSupplier privateAddresses, Limits limits, Clock clock) {
+    DomainTests(OwnServer own, Planner planner, TlsSettings tls, Rules rules, Clock clock) {
         this.own = own;
         this.planner = planner;
         this.tls = tls;
-        this.certificates = certificates;
-        this.spellings = spellings;
-        this.privateAddresses = privateAddresses;
-        this.limits = limits;
+        this.rules = rules;
+        this.certificates = rules.certificates();
+        this.limits = rules.limits();
         this.starts = new Throttle<>(Duration.ofMinutes(1), limits::perMinute, 1);
         this.clock = clock;
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("federatedpartners-test-timer"));
@@ -194,11 +195,11 @@ public final class DomainTests implements AutoCloseable {
 
     private void attempt(DomainTestRun run, TargetAddress target) {
         DomainTestRun.Recorder recorder = run.attempt(target);
-        if (!privateAddresses.getAsBoolean() && !PublicAddresses.contains(target.address())) {
+        if (!rules.privateAddresses().getAsBoolean() && !PublicAddresses.contains(target.address())) {
             recorder.add(Step.Code.ADDRESS_NOT_PUBLIC, target.address().getHostAddress());
         } else {
             try {
-                new StreamTest(means(), run.request(), target, () -> line(run), recorder).go(spellings.apply(run.request()));
+                new StreamTest(means(), run.request(), target, () -> line(run), recorder).go(rules.spellings().apply(run.request()));
             } catch (RuntimeException e) {
                 LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
                 recorder.add(Step.Code.INTERNAL_ERROR);

@@ -14,6 +14,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.dns.Lookup.Failure;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.dns.ServerLocation.Origin;
@@ -74,11 +75,7 @@ public final class ServerLocator implements AutoCloseable {
         this.clock = clock;
         this.datagramLimit = datagramLimit;
         this.stepLimit = stepLimit;
-        workers = Executors.newFixedThreadPool(AT_THE_SAME_TIME, task -> {
-            Thread thread = new Thread(task, "federatedpartners-dns");
-            thread.setDaemon(true);
-            return thread;
-        });
+        workers = Executors.newFixedThreadPool(AT_THE_SAME_TIME, DaemonThreads.named("federatedpartners-dns"));
         settings(settings);
     }
 

@@ -27,8 +27,7 @@ public final class StreamCounts {
     private final StreamCountStore store;
     private final Clock clock;
     private final int maxKeys;
-    private final Predicate<String> isOfPartner;
-    private final BooleanSupplier partnersAreKnown;
+    private final Partners partners;
     private final Consumer<Collection<StreamCount>> listener;
     /** One for each kind of stream that was seen since the start. They only grow, so that an increment is never lost to a reader. */
     private final Map<StreamCount.Key, Tally> tallies = new ConcurrentHashMap<>();
@@ -67,20 +66,24 @@ public final class StreamCounts {
     }
 
     /**
-     * @param maxKeys         the maximum number of different stream counts, beyond which new ones of unlisted domains are ignored; see {@link Room}
-     * @param isOfPartner      whether a domain, as looked up, belongs to a partner
-     * @param partnersAreKnown whether that can be told; until it can, nothing that is stored is dropped
-     * @param listener         is told once of everything that is counted, by {@link #publish}
+     * Which domains are partners'.
+     *
+     * @param include  whether a domain, as looked up, belongs to a partner
+     * @param areKnown whether that can be told; until it can, nothing that is stored is dropped
      */
-    public StreamCounts(StreamCountStore store, Clock clock, int maxKeys, Predicate<String> isOfPartner, BooleanSupplier partnersAreKnown,
-        Consumer<Collection<StreamCount>> listener) {
+    public record Partners(Predicate<String> include, BooleanSupplier areKnown) {}
+
+    /**
+     * @param maxKeys  the maximum number of different stream counts, beyond which new ones of unlisted domains are ignored; see {@link Room}
+     * @param listener is told once of everything that is counted, by {@link #publish}
+     */
+    public StreamCounts(StreamCountStore store, Clock clock, int maxKeys, Partners partners, Consumer<Collection<StreamCount>> listener) {
         this.listener = listener;
         this.store = store;
         this.clock = clock;
         this.maxKeys = maxKeys;
-        this.isOfPartner = isOfPartner;
-        this.partnersAreKnown = partnersAreKnown;
-        this.room = new Room(isOfPartner, maxKeys);
+        this.partners = partners;
+        this.room = new Room(partners.include(), maxKeys);
     }
 
     /**
@@ -179,9 +182,9 @@ public final class StreamCounts {
             waiting = Map.of();
         }
         List<StreamCount> all = store.load();
-        Room fresh = new Room(isOfPartner, maxKeys);
+        Room fresh = new Room(partners.include(), maxKeys);
         List<StreamCount> superfluous = fresh.superfluous(all, clock.instant());
-        if (!superfluous.isEmpty() && partnersAreKnown.getAsBoolean()) {
+        if (!superfluous.isEmpty() && partners.areKnown().getAsBoolean()) {
             Set<StreamCount.Key> gone = superfluous.stream().map(StreamCount::key).collect(Collectors.toSet());
             store.remove(gone);
             all = all.stream().filter(one -> !gone.contains(one.key())).toList();

@@ -52,8 +52,8 @@ final class HistoryPart implements Part {
         certificates = new SeenCertificates(new JdbcSeenCertificateStore(policy.database()), Clock.systemUTC(), policy::isOfPartner, CertificateWatch::report);
         negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, certificates, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
-        streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS, policy::isOfPartner,
-            () -> policy.current().isKnown(), activity::accepted);
+        streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS,
+            new StreamCounts.Partners(policy::isOfPartner, () -> policy.current().isKnown()), activity::accepted);
         recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
         statistics = new FederationStatistics(activity);
     }

@@ -101,7 +101,8 @@ final class S2sPart implements Part {
         certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), domain -> policy.current().trust(domain), keys,
             new RevocationCheck(() -> settings.all().revocation(), revocations.revocations()), Clock.systemUTC());
         answers = new StanzaAnswers(server.getPacketDeliverer());
-        steering = era.steering(new SteeringContext(policy.inForce(), policy.serverWide(), certificates, this::rejected, this::bounce, history.negotiations(), spellings), server);
+        steering = era.steering(new SteeringContext(policy.inForce(), policy.serverWide(), certificates,
+            new SteeringContext.Reports(this::rejected, this::bounce, history.negotiations()), spellings), server);
         if (steering.kind() == SteeringKind.UNVERIFIABLE) {
             policy.inForce().streamsAreUnverifiable();
         }

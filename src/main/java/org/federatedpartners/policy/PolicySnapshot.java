@@ -38,8 +38,16 @@ public final class PolicySnapshot {
         LOST
     }
 
-    private final Knowledge knowledge;
-    private final boolean verifiable;
+    /**
+     * What decisions can rest on.
+     *
+     * @param isVerifiable whether it can be proven which stream delivers a stanza
+     */
+    private record Basis(Knowledge knowledge, boolean isVerifiable) {
+        static final Basis ALL = new Basis(Knowledge.KNOWN, true);
+    }
+
+    private final Basis basis;
     private final GlobalPolicy global;
     private final StoredPartners stored;
     private final List<Partner> relaxed;
@@ -48,9 +56,8 @@ public final class PolicySnapshot {
     private final Map<String, PartnerPolicy> byDomain;
     private final Set<String> unreadable;
 
-    private PolicySnapshot(Knowledge knowledge, boolean verifiable, GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
-        this.knowledge = knowledge;
-        this.verifiable = verifiable;
+    private PolicySnapshot(Basis basis, GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
+        this.basis = basis;
         this.global = global;
         this.stored = stored;
         this.relaxed = stored.readable().stream().filter(partner -> partner.strictness().relaxation().isPresent()).toList();
@@ -87,7 +94,7 @@ public final class PolicySnapshot {
      * @throws IllegalArgumentException if a domain belongs to two partners
      */
     public static PolicySnapshot of(GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
-        return new PolicySnapshot(Knowledge.KNOWN, true, global, stored, levels, clock);
+        return new PolicySnapshot(Basis.ALL, global, stored, levels, clock);
     }
 
     /** The same with partners that can all be read. */
@@ -101,27 +108,27 @@ public final class PolicySnapshot {
      * @param everAny whether there have been partners; if so, no domain is left to Openfire's own settings
      */
     public static PolicySnapshot unknown(GlobalPolicy lastKnown, boolean everAny) {
-        return new PolicySnapshot(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true, lastKnown, StoredPartners.of(List.of()), StrongestMethods.UNKNOWN, NEVER_AGAIN);
+        return new PolicySnapshot(new Basis(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true), lastKnown, StoredPartners.of(List.of()), StrongestMethods.UNKNOWN, NEVER_AGAIN);
     }
 
     /** The same policy where it cannot be proven which stream delivers a stanza: what it enforces is refused. */
     public PolicySnapshot unverifiable() {
-        return new PolicySnapshot(knowledge, false, global, stored, levels, clock);
+        return new PolicySnapshot(new Basis(basis.knowledge(), false), global, stored, levels, clock);
     }
 
     /** Whether the partners could be read, be it that some of them cannot be understood. */
     public boolean isKnown() {
-        return knowledge == Knowledge.KNOWN;
+        return basis.knowledge() == Knowledge.KNOWN;
     }
 
     /** Whether the partners could not be read although there have been some. */
     public boolean hasLostPartners() {
-        return knowledge == Knowledge.LOST;
+        return basis.knowledge() == Knowledge.LOST;
     }
 
     /** Whether a domain that belongs to no partner that can be read is refused. */
     public boolean refusesUnlisted() {
-        return global.unlisted() == UnlistedDomains.REFUSE || knowledge == Knowledge.LOST;
+        return global.unlisted() == UnlistedDomains.REFUSE || basis.knowledge() == Knowledge.LOST;
     }
 
     public GlobalPolicy global() {
@@ -153,7 +160,7 @@ public final class PolicySnapshot {
 
     /** The same partners, with what else decides. */
     public PolicySnapshot with(GlobalPolicy other, StrongestMethods otherLevels) {
-        return new PolicySnapshot(knowledge, verifiable, other, stored, otherLevels, clock);
+        return new PolicySnapshot(basis, other, stored, otherLevels, clock);
     }
 
     /** Whether a relaxation has ended after one moment and not after another. */
@@ -234,7 +241,7 @@ public final class PolicySnapshot {
 
     private Verdict mayFederate(PartnerPolicy partnerPolicy, String domain) {
         if (partnerPolicy != null) {
-            return verifiable ? Verdict.Accepted.INSTANCE : unlessReported(partnerPolicy.mode(), Reason.STREAMS_UNVERIFIABLE);
+            return basis.isVerifiable() ? Verdict.Accepted.INSTANCE : unlessReported(partnerPolicy.mode(), Reason.STREAMS_UNVERIFIABLE);
         }
         if (isDenied(domain)) {
             return unlessReported(global.mode(), Reason.DENIED);
@@ -248,7 +255,7 @@ public final class PolicySnapshot {
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */
     public Verdict judge(Direction direction, String domain, StreamFacts facts) {
         PartnerPolicy partnerPolicy = find(domain);
-        if (partnerPolicy == null || !verifiable) {
+        if (partnerPolicy == null || !basis.isVerifiable()) {
             return mayFederate(partnerPolicy, domain);
         }
         AuthenticationMethod method = facts.methodOrNull();
@@ -273,7 +280,7 @@ public final class PolicySnapshot {
      */
     public Verdict judgeWithoutStream(String domain, Reason reason) {
         PartnerPolicy partnerPolicy = find(domain);
-        return partnerPolicy == null || !verifiable ? mayFederate(partnerPolicy, domain) : unlessReported(partnerPolicy.mode(), reason);
+        return partnerPolicy == null || !basis.isVerifiable() ? mayFederate(partnerPolicy, domain) : unlessReported(partnerPolicy.mode(), reason);
     }
 
     private static Verdict unlessReported(Mode mode, Reason reason) {

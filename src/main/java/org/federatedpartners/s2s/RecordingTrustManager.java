@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.federatedpartners.background.DaemonThreads;
 
 /**
  * Lets every certificate of a peer pass one handshake: what it proves is judged afterwards, and dialback needs none at all. The server's
@@ -74,15 +75,13 @@ public final class RecordingTrustManager extends X509ExtendedTrustManager {
     }
 
     private void askInBackground(List<X509Certificate> path) {
-        Thread thread = new Thread(() -> {
+        DaemonThreads.named("federatedpartners-opinion").newThread(() -> {
             try {
                 ask(path);
             } finally {
                 askedSince.set(Optional.empty());
             }
-        }, "federatedpartners-opinion");
-        thread.setDaemon(true);
-        thread.start();
+        }).start();
     }
 
     private Optional<String> checked(X509TrustManager opinion, List<X509Certificate> path) {

@@ -37,26 +37,27 @@ public final class InitiatingNegotiation implements Negotiation {
     private boolean externalAvoided;
     private boolean keyDenied;
 
+    /** The local and the remote domain that a stream is opened for. */
+    public record Ends(String local, String remote) {}
+
     /**
      * @param policy the policy in force
      * @param limits what server-wide Openfire settings leave of it for outbound streams
      * @param remote the domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
-        this(policy, limits, new ExternalFailures(), new Spellings(), "", remote);
+        this(policy, limits, new ExternalFailures(), new Spellings(), new Ends("", remote));
     }
 
     /**
      * @param failures  where EXTERNAL has failed, shared by all streams
      * @param spellings how other servers write their domains, shared by all streams
-     * @param local     the local domain that the stream is opened for
      */
-    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, Spellings spellings, String local,
-        String remote) {
+    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, Spellings spellings, Ends ends) {
         this.failures = failures;
-        this.local = local;
+        this.local = ends.local();
         this.state = new StreamState(Direction.OUTBOUND, policy, limits);
-        this.remote = DomainName.lookupKey(remote);
+        this.remote = DomainName.lookupKey(ends.remote());
         this.addressee = new Addressee(spellings, this.remote);
     }
 

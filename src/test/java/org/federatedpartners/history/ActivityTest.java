@@ -84,7 +84,7 @@ class ActivityTest {
     @Test
     void publishesEachCountOnceEvenWhenPersistingFails() throws Exception {
         StreamCountsInMemory store = new StreamCountsInMemory();
-        StreamCounts counts = new StreamCounts(store, Clock.systemUTC(), 10, domain -> false, () -> true, activity::accepted);
+        StreamCounts counts = new StreamCounts(store, Clock.systemUTC(), 10, new StreamCounts.Partners(domain -> false, () -> true), activity::accepted);
         counts.stanza(Direction.INBOUND, "one.example", FACTS);
         counts.publish();
         counts.publish();

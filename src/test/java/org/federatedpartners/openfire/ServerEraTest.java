@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** On the Openfire that the tests have, which is 4.2: for the other eras it lacks nearly everything. */
 class ServerEraTest {
 
-    private final SteeringContext context = new SteeringContext(() -> null, () -> null, null, (direction, rejection) -> {}, (packet, reason) -> {}, null, null);
+    private final SteeringContext context = new SteeringContext(() -> null, () -> null, null, null, null);
 
     @Test
     void detectsBlockingSocketsByTheClassesPresent() {

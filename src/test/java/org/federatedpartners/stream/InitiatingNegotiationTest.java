@@ -458,7 +458,7 @@ class InitiatingNegotiationTest {
 
     /** A stream under TLS with these certificates, on which EXTERNAL and dialback are offered: what is chosen. */
     private InitiatingNegotiation offered(String local, String certificates, String chosen) {
-        InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, failures, new Spellings(), local, P);
+        InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, failures, new Spellings(), new InitiatingNegotiation.Ends(local, P));
         one.handshakeDone(new TlsFacts("TLSv1.3", "", Optional.empty(), certificates, domain -> Problems.of(PROVES_DOMAIN)));
         passes(one.sending(header(local)));
         passes(one.received(header(P)));

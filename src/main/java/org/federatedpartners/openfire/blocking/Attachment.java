@@ -88,7 +88,7 @@ final class Attachment {
                 // Asked in the spelling that the key came with, not in a cached one.
                 return opened(local, remote, new Spellings());
             }
-        }, context.certificates(), rejection -> context.recorder().accept(Direction.OUTBOUND, rejection));
+        }, context.certificates(), rejection -> context.reports().recorder().accept(Direction.OUTBOUND, rejection));
     }
 
     /**
@@ -97,8 +97,8 @@ final class Attachment {
      * @param spelled how other servers write their domains
      */
     Negotiation opened(String local, String remote, Spellings spelled) {
-        return new RecordedNegotiation(new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, spelled, local, remote),
-            Direction.OUTBOUND, context.negotiations());
+        return new RecordedNegotiation(new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, spelled,
+            new InitiatingNegotiation.Ends(local, remote)), Direction.OUTBOUND, context.reports().negotiations());
     }
 
     Spellings spellings() {

@@ -129,11 +129,11 @@ final class OutgoingPool extends ThreadPoolExecutor {
                 if (problem == null && routes.hasServerRoute(new DomainPair(local, remote))) {
                     routes.routePacket(packet.getTo(), packet, false);
                 } else {
-                    attachment.context().bouncer().accept(packet, problem == null ? Optional.empty() : problem.refused());
+                    attachment.context().reports().bouncer().accept(packet, problem == null ? Optional.empty() : problem.refused());
                 }
             } catch (RuntimeException e) {
                 LOG.error("A stanza to {} could not be sent", remote, e);
-                attachment.context().bouncer().accept(packet, Optional.of(Reason.INTERNAL_ERROR));
+                attachment.context().reports().bouncer().accept(packet, Optional.of(Reason.INTERNAL_ERROR));
             }
         }
     }
@@ -151,7 +151,7 @@ final class OutgoingPool extends ThreadPoolExecutor {
                 return Optional.empty();
             }
             if (!RemoteServerManager.canAccess(remote)) {
-                attachment.context().recorder().accept(Direction.OUTBOUND, new Rejection(attachment.policy(), remote, Reason.SERVER_SETTINGS, NO_STREAM));
+                attachment.context().reports().recorder().accept(Direction.OUTBOUND, new Rejection(attachment.policy(), remote, Reason.SERVER_SETTINGS, NO_STREAM));
                 return Optional.of(new Problem(Optional.of(Reason.SERVER_SETTINGS)));
             }
             OutgoingStream.establish(attachment, local, remote);

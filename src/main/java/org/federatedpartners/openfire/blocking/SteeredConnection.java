@@ -63,7 +63,7 @@ final class SteeredConnection extends SocketConnection {
     static SteeredConnection accepted(Attachment attachment, Socket socket) throws IOException {
         Negotiation negotiation = new ReceivingNegotiation(attachment.context().policy(), encrypted -> attachment.server().usableInbound(encrypted), () -> false,
             attachment.spellings());
-        return new SteeredConnection(attachment, socket, Direction.INBOUND, new RecordedNegotiation(negotiation, Direction.INBOUND, attachment.context().negotiations()));
+        return new SteeredConnection(attachment, socket, Direction.INBOUND, new RecordedNegotiation(negotiation, Direction.INBOUND, attachment.context().reports().negotiations()));
     }
 
     /** A connection that we have opened. */
@@ -342,7 +342,7 @@ final class SteeredConnection extends SocketConnection {
     }
 
     private void record(Rejection rejection) {
-        attachment.context().recorder().accept(direction, rejection);
+        attachment.context().reports().recorder().accept(direction, rejection);
     }
 
     @Override

@@ -227,8 +227,8 @@ public final class NettySteering implements StreamSteering {
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
         DomainPair pair = openfire.domainPair(outbound);
         Negotiation negotiation = streams.recorded(Direction.OUTBOUND,
-            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, context.spellings(), pair.getLocal(),
-                pair.getRemote()));
+            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, context.spellings(),
+                new InitiatingNegotiation.Ends(pair.getLocal(), pair.getRemote())));
         resume(negotiation, outbound.pipeline(), authenticated);
         return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());
     }

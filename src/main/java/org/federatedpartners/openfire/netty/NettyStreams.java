@@ -92,11 +92,11 @@ final class NettyStreams {
 
     /** The same negotiation, with a transcript. */
     Negotiation recorded(Direction direction, Negotiation negotiation) {
-        return new RecordedNegotiation(negotiation, direction, context.negotiations());
+        return new RecordedNegotiation(negotiation, direction, context.reports().negotiations());
     }
 
     void record(Direction direction, Rejection rejection) {
-        context.recorder().accept(direction, rejection);
+        context.reports().recorder().accept(direction, rejection);
     }
 
     /** Finds out whether keys that are shown to us are what they are shown for. */

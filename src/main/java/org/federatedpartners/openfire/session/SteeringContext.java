@@ -19,12 +19,18 @@ import org.xmpp.packet.Packet;
  * @param policy       the policy in force
  * @param server       the server-wide Openfire settings as they are, regardless of steering
  * @param certificates judges what a peer shows
- * @param recorder     records each refusal; any thread may call it
- * @param bouncer      answers the sender of a stanza that could not be sent; with a reason if the policy refuses it, without
- *                     one if its recipient cannot be reached; any thread may call it
- * @param negotiations keeps the transcripts of negotiations
+ * @param reports      where what happens goes
  * @param spellings    how other servers write their domains
  */
-public record SteeringContext(Supplier<PolicySnapshot> policy, Supplier<ServerFacts> server, CertificateJudge certificates,
-    BiConsumer<Direction, Rejection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer,
-    Recorder negotiations, Spellings spellings) {}
+public record SteeringContext(Supplier<PolicySnapshot> policy, Supplier<ServerFacts> server, CertificateJudge certificates, Reports reports, Spellings spellings) {
+
+    /**
+     * Where what happens goes.
+     *
+     * @param recorder     records each refusal; any thread may call it
+     * @param bouncer      answers the sender of a stanza that could not be sent; with a reason if the policy refuses it, without
+     *                     one if its recipient cannot be reached; any thread may call it
+     * @param negotiations keeps the transcripts of negotiations
+     */
+    public record Reports(BiConsumer<Direction, Rejection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer, Recorder negotiations) {}
+}

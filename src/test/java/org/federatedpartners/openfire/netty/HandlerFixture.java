@@ -47,8 +47,8 @@ final class HandlerFixture {
     final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey,
         SeenCertificatesInMemory.empty(Clock.systemUTC(), partners::containsKey, change -> {}), 10, 100);
     final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNCONSTRAINED,
-        TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()), this::record,
-        (packet, reason) -> {}, negotiations, new Spellings()),
+        TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()),
+        new SteeringContext.Reports(this::record, (packet, reason) -> {}, negotiations), new Spellings()),
         domain -> !notAdmitted.contains(domain), () -> "own.example");
 
     PolicySnapshot policy() {
