@@ -36,7 +36,8 @@ final class Relays {
         if (isRemote.test(to)) {
             return isBarred(stanza, to);
         }
-        return further(stanza, to).stream().anyMatch(address -> !isDelivered(address));
+        List<Element> further = further(stanza, to);
+        return !further.isEmpty() && !further.stream().allMatch(Relays::isDelivered);
     }
 
     /** The addresses in it of other servers, marked as delivered already. Openfire delivers to these too. */
