@@ -2,12 +2,16 @@
 <%@ include file="start.jspf" %>
 <html>
 <head>
-    <title><fmt:message key="title.delete"/></title>
+    <title><c:out value="${view.name().display()}"/>: <fmt:message key="title.delete"/></title>
     <%@ include file="head.jspf" %>
 </head>
 <body>
 <div class="fp" lang="<fmt:message key="language"/>">
-<c:set var="tab" value=""/>
+<c:set var="tab" value="partners"/>
+<c:set var="sub" value="true"/>
+<c:set var="crumb" value="${view.name().display()}"/>
+<c:set var="crumbId" value="${view.id()}"/>
+<c:set var="here" value="delete"/>
 <%@ include file="top.jspf" %>
 <c:if test="${not empty view.problem()}">
     <c:set var="text" value="${view.problem()}"/>
@@ -36,11 +40,12 @@
 </c:choose>
 <form action="federated-partner-delete.jsp" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <input type="hidden" name="back" value="<c:out value="${frame.back()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${view.id()}"/>"/>
     <input type="hidden" name="version" value="<c:out value="${view.version()}"/>"/>
     <p class="fp-submit">
         <button type="submit" id="delete"><fmt:message key="delete.confirm"/></button>
-        <a href="federated-partners.jsp"><fmt:message key="action.cancel"/></a>
+        <a href="<c:out value="${frame.back()}"/>"><fmt:message key="action.cancel"/></a>
     </p>
 </form>
 </div>

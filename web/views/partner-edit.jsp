@@ -3,13 +3,17 @@
 <c:set var="form" value="${view.form()}"/>
 <html>
 <head>
-    <title><c:choose><c:when test="${form.isNew()}"><fmt:message key="title.create"/></c:when><c:otherwise><fmt:message key="title.edit"/></c:otherwise></c:choose></title>
+    <title><c:choose><c:when test="${form.isNew()}"><fmt:message key="title.create"/></c:when><c:otherwise><c:out value="${form.primaryDomain()}"/>: <fmt:message key="title.edit"/></c:otherwise></c:choose></title>
     <%@ include file="head.jspf" %>
     <script src="scripts/form.js" defer="defer"></script>
 </head>
 <body>
 <div class="fp" lang="<fmt:message key="language"/>">
-<c:set var="tab" value=""/>
+<c:set var="tab" value="partners"/>
+<c:set var="sub" value="true"/>
+<c:set var="crumb" value="${form.isNew() ? '' : form.primaryDomain()}"/>
+<c:set var="crumbId" value="${form.id()}"/>
+<c:set var="here" value="${form.isNew() ? 'create' : 'edit'}"/>
 <%@ include file="top.jspf" %>
 <%@ include file="partner-problems.jspf" %>
 <%@ include file="proposal.jspf" %>
@@ -17,6 +21,7 @@
     data-keep="partner<c:out value="${form.id()}"/>"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
     <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <input type="hidden" name="back" value="<c:out value="${frame.back()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
     <input type="hidden" name="version" value="<c:out value="${form.version()}"/>"/>
 
@@ -92,7 +97,7 @@
         <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
         <button type="submit" name="action" value="check" id="check"><fmt:message key="edit.check"/></button>
         <button type="submit" name="action" value="test" id="test" formaction="federated-partner-test.jsp" formtarget="_blank"><fmt:message key="action.test"/></button>
-        <a href="federated-partners.jsp"><fmt:message key="action.cancel"/></a>
+        <a href="<c:out value="${frame.back()}"/>"><fmt:message key="action.cancel"/></a>
     </p>
     <p class="fp-help"><fmt:message key="edit.effect"/> <fmt:message key="test.hint"/></p>
 </form>

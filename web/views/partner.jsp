@@ -2,12 +2,14 @@
 <%@ include file="start.jspf" %>
 <html>
 <head>
-    <title><fmt:message key="title.partner"/></title>
+    <title><c:out value="${view.who().domains()[0].display()}"/>: <fmt:message key="title.partner"/></title>
     <%@ include file="head.jspf" %>
 </head>
 <body>
 <div class="fp" lang="<fmt:message key="language"/>" id="partner" data-id="<c:out value="${view.who().id()}"/>" data-domain="<c:out value="${view.who().domains()[0].value()}"/>">
-<c:set var="tab" value=""/>
+<c:set var="tab" value="partners"/>
+<c:set var="sub" value="true"/>
+<c:set var="crumb" value="${view.who().domains()[0].display()}"/>
 <%@ include file="top.jspf" %>
 <c:set var="domain" value="${view.who().domains()[0]}"/>
 <p class="fp-question"><strong><%@ include file="domain.jspf" %></strong></p>
@@ -17,7 +19,7 @@
     <a class="fp-button" id="edit" href="<c:out value="${view.toForm()}"/>"><fmt:message key="partner.edit"/></a>
     <a href="federated-partner-test.jsp?id=<c:out value="${view.who().id()}"/>"><fmt:message key="action.test"/></a>
     <a href="<c:out value="${view.toDelete()}"/>"><fmt:message key="action.delete"/></a>
-    <a href="federated-partners.jsp"><fmt:message key="action.toPartners"/></a>
+    <a href="<c:out value="${frame.toList()}"/>"><fmt:message key="action.toPartners"/></a>
 </p>
 <%@ include file="partner-settings.jspf" %>
 
@@ -35,7 +37,8 @@
 <div class="jive-contentBox" id="live">
     <c:choose>
         <c:when test="${empty view.seen().streams()}"><p id="no-streams"><fmt:message key="partner.streams.none"/></p></c:when>
-        <c:otherwise><c:set var="streams" value="${view.seen().streams()}"/><%@ include file="streams.jspf" %></c:otherwise>
+        <c:otherwise><c:set var="streams" value="${view.seen().streams()}"/><%@ include file="streams.jspf" %>
+            <p><a id="sessions" href="<c:out value="${view.toSessions()}"/>"><fmt:message key="partner.sessions"/></a></p></c:otherwise>
     </c:choose>
 </div>
 

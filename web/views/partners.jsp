@@ -67,6 +67,7 @@
     </table>
     </div>
     <%@ include file="pages.jspf" %>
+    <%@ include file="day.jspf" %>
     </c:if>
 </c:when>
 </c:choose>

@@ -1,8 +1,17 @@
 package org.federatedpartners.console;
 
+import java.time.Instant;
+import java.util.List;
+
 /** The record of what administrators did, which Openfire's own security audit viewer shows. */
-@FunctionalInterface
 public interface AuditLog {
+
+    /**
+     * What was recorded.
+     *
+     * @param summary one line, for example {@code Federated partner created: partner.example}
+     */
+    record Entry(Instant at, String administrator, String summary) {}
 
     /**
      * @param administrator the user name
@@ -10,4 +19,7 @@ public interface AuditLog {
      * @param details       before and after
      */
     void record(String administrator, String summary, String details);
+
+    /** The latest entries of anybody about anything, newest first; empty if the log cannot be read. @param max the maximum number */
+    List<Entry> latest(int max);
 }

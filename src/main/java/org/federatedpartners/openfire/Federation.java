@@ -4,11 +4,11 @@ import java.util.List;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.server.RosterSearch;
+import org.federatedpartners.openfire.server.SecurityAudit;
 import org.federatedpartners.policy.DomainName;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.roster.DefaultRosterItemProvider;
 import org.jivesoftware.openfire.roster.RosterManager;
-import org.jivesoftware.openfire.security.SecurityAuditManager;
 import org.xmpp.packet.JID;
 
 /** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}: parts that start in order, and stop in reverse. */
@@ -64,7 +64,7 @@ public final class Federation {
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
                 new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider)),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices),
-            (administrator, summary, details) -> SecurityAuditManager.getInstance().logEvent(administrator, summary, details));
+            new SecurityAudit());
     }
 
     private boolean isLocal(DomainName domain) {

@@ -42,11 +42,6 @@ public record ServerFacts(boolean listens, boolean listensForDirectTls, String t
         return new ServerFacts(listens, listensForDirectTls, tls, dialback, hasCertificate, mechanisms, clientCertificates, permissions, permits, constraints);
     }
 
-    /** The same settings with another answer to which domains' servers the lists permit. */
-    public ServerFacts permitting(Predicate<DomainName> other) {
-        return new ServerFacts(listens, listensForDirectTls, tls, dialback, hasCertificate, mechanisms, clientCertificates, permissions, other, lifted);
-    }
-
     /** What is left of all methods for those who connect to us. */
     public Set<AuthenticationMethod> usableInbound(boolean encrypted) {
         return usable(encrypted, ServerConstraint::inbound);

@@ -1,5 +1,6 @@
 package org.federatedpartners.console.servlet;
 
+import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.Text;
 
@@ -25,7 +26,11 @@ sealed interface Answer {
     }
 
     /** Another page, which says what was done, or shows it. */
-    record Redirect(String location, Text done) implements Answer {}
+    record Redirect(String location, Text done, Frame.Next next) implements Answer {
+        Redirect(String location, Text done) {
+            this(location, done, null);
+        }
+    }
 
     static Show show(String view, Object model) {
         return new Show(OK, view, model);

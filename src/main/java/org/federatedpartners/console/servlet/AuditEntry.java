@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.AuditLog;
+import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.diagnosis.DomainTestRequest;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.history.transcript.Printable;
@@ -24,11 +25,11 @@ record AuditEntry(String summary, String before, String after) {
     private static final String NOTHING = "nothing";
 
     static AuditEntry created(Partner partner) {
-        return new AuditEntry("Federated partner created: " + partner.primaryDomain(), NOTHING, describe(partner));
+        return new AuditEntry(ChangeRow.Kind.CREATED.summary(partner), NOTHING, describe(partner));
     }
 
     static AuditEntry changed(Partner before, Partner after) {
-        return new AuditEntry("Federated partner changed: " + after.primaryDomain(), describe(before), describe(after));
+        return new AuditEntry(ChangeRow.Kind.CHANGED.summary(after), describe(before), describe(after));
     }
 
     static AuditEntry deleted(Partner partner) {
@@ -36,7 +37,7 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     static AuditEntry corrected(UnreadablePartner before, Partner after) {
-        return new AuditEntry("Federated partner changed: " + after.primaryDomain(), describe(before), describe(after));
+        return new AuditEntry(ChangeRow.Kind.CHANGED.summary(after), describe(before), describe(after));
     }
 
     static AuditEntry deleted(UnreadablePartner partner) {
@@ -78,7 +79,7 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     static AuditEntry forgotten(Partner partner) {
-        return new AuditEntry("Connection record of a federated partner reset: " + partner.primaryDomain(), "recorded", NOTHING);
+        return new AuditEntry(ChangeRow.Kind.RESET.summary(partner), "recorded", NOTHING);
     }
 
     static AuditEntry tested(DomainTestRequest request) {

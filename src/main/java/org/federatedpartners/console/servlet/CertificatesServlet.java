@@ -20,6 +20,11 @@ public final class CertificatesServlet extends ConsoleServlet {
     }
 
     @Override
+    boolean isPlace() {
+        return true;
+    }
+
+    @Override
     Answer.Show get(ConsoleServices services, Params params) {
         return Answer.show("certificates", CertificatesView.of(services.diagnosis().certificates().own(), services.history().certificates().ofPartners(), Instant.now()));
     }

@@ -37,6 +37,11 @@ abstract class ConsoleServlet extends HttpServlet {
         this.running = running;
     }
 
+    /** Whether forms that are opened from this page return to it. */
+    boolean isPlace() {
+        return false;
+    }
+
     /** Answers without changing anything. */
     abstract Answer.Show get(ConsoleServices services, Params params);
 
@@ -61,7 +66,13 @@ abstract class ConsoleServlet extends HttpServlet {
 
     @Override
     protected final void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        answer(request, response, null, services -> get(services, new Params(request::getParameter, request::getParameterValues)));
+        answer(request, response, null, services -> {
+            Answer.Show page = get(services, new Params(request::getParameter, request::getParameterValues));
+            if (isPlace() && page.status() == Answer.OK) {
+                Place.put(request);
+            }
+            return page;
+        });
     }
 
     @Override
@@ -96,13 +107,14 @@ abstract class ConsoleServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         if (answer instanceof Answer.Redirect redirect) {
             if (redirect.done() != null) {
-                Flash.put(request.getSession(), redirect.done());
+                new Flash(redirect.done(), redirect.next()).put(request.getSession());
             }
             response.sendRedirect(redirect.location());
         } else if (answer instanceof Answer.Show show) {
             HttpSession session = request.getSession();
-            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), Flash.take(session), refused, banners, expiring,
-                services.map(ConsoleServices::here).map(ConsoleServices.Here::steering).map(SteeringKind::name).orElse("")));
+            Flash flash = Flash.take(session);
+            request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), flash.done(), flash.next(), refused, banners, expiring,
+                services.map(ConsoleServices::here).map(ConsoleServices.Here::steering).map(SteeringKind::name).orElse(""), Place.of(request.getParameter("back"), session)));
             request.setAttribute("view", show.model());
             response.setStatus(show.status());
             request.getRequestDispatcher(VIEWS + show.view() + ".jsp").forward(request, response);

@@ -31,6 +31,11 @@ public final class DiscoveredServlet extends ConsoleServlet {
     }
 
     @Override
+    boolean isPlace() {
+        return true;
+    }
+
+    @Override
     Answer.Show get(ConsoleServices services, Params params) {
         return Answer.show(VIEW, view(services, params, null));
     }

@@ -49,7 +49,7 @@ public final class PartnerDeleteServlet extends ConsoleServlet {
         try {
             services.policy().delete(params.number("id").orElseThrow(), params.number("version").orElse(0));
             audit.record(known.map(AuditEntry::deleted).orElseGet(() -> AuditEntry.deleted(unreadable.get())));
-            return new Answer.Redirect(PartnersServlet.URL, Text.of("done.deleted", name));
+            return new Answer.Redirect(Place.withoutPartner(params), Text.of("done.deleted", name));
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return ask(services, params, Answer.CONFLICT, Text.of("delete.conflict"));

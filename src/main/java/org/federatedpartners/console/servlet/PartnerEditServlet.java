@@ -59,7 +59,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
             return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
         }
         return validation.partner()
-            .map(partner -> save(services, form, partner, audit))
+            .map(partner -> save(services, params, form, partner, audit))
             .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.here().server().get())));
     }
 
@@ -111,16 +111,16 @@ public final class PartnerEditServlet extends ConsoleServlet {
         return PartnerDraft.sent(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params::text);
     }
 
-    private static Answer save(ConsoleServices services, PartnerDraft form, Partner partner, Audit audit) {
+    private static Answer save(ConsoleServices services, Params params, PartnerDraft form, Partner partner, Audit audit) {
         Optional<Partner> before = partner(services, partner.id());
         Optional<UnreadablePartner> corrected = unreadable(services, partner.id());
         try {
             Partner saved = services.policy().save(partner);
             audit.record(before.map(old -> AuditEntry.changed(old, saved)).or(() -> corrected.map(old -> AuditEntry.corrected(old, saved)))
                 .orElseGet(() -> AuditEntry.created(saved)));
-            return new Answer.Redirect(PartnersServlet.URL,
-                form.isNew() ? done(services, "done.created", "done.created.reportOnly", saved.primaryDomain().display())
-                    : done(services, "done.changed", "done.changed.reportOnly", saved.primaryDomain().display()));
+            String back = Place.row(params, saved.id());
+            return form.isNew() ? new Answer.Redirect(back, done(services, "done.created", "done.created.reportOnly", saved.primaryDomain().display()), PartnerTestServlet.next(saved))
+                : new Answer.Redirect(back, done(services, "done.changed", "done.changed.reportOnly", saved.primaryDomain().display()));
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())

@@ -21,6 +21,11 @@ public final class PartnerServlet extends ConsoleServlet {
     }
 
     @Override
+    boolean isPlace() {
+        return true;
+    }
+
+    @Override
     Answer.Show get(ConsoleServices services, Params params) {
         return partner(services, params)
             .map(partner -> Answer.show("partner", PartnerView.of(partner, services, Clock.systemDefaultZone())))

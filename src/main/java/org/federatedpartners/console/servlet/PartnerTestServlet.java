@@ -9,6 +9,7 @@ import java.util.ResourceBundle;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Letter;
 import org.federatedpartners.console.view.ReportView;
 import org.federatedpartners.console.view.TestView;
@@ -56,6 +57,11 @@ public final class PartnerTestServlet extends ConsoleServlet {
                 .orElseGet(() -> new Answer.Show(Answer.NOT_FOUND, VIEW, new TestView(TestView.unknown(""), Text.of("test.problem.gone"), null)));
         }
         return Answer.show(VIEW, new TestView(partner(services, params).map(PartnerDraft::of).orElseGet(() -> TestView.unknown(params.text("domain"))), null, null));
+    }
+
+    /** To test a partner that was added just now. */
+    static Frame.Next next(Partner partner) {
+        return new Frame.Next(Text.of("action.testNow", partner.primaryDomain().display()), URL + "?id=" + partner.id());
     }
 
     private TestView report(ConsoleServices services, DomainTestState state) {

@@ -25,6 +25,11 @@ public final class PartnersServlet extends ConsoleServlet {
     }
 
     @Override
+    boolean isPlace() {
+        return true;
+    }
+
+    @Override
     Answer.Show get(ConsoleServices services, Params params) {
         PartnerFilter show = params.constant("show", PartnerFilter.class).orElse(PartnerFilter.ALL);
         PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"),
@@ -33,7 +38,7 @@ public final class PartnersServlet extends ConsoleServlet {
         PartnerEvidence evidence = PartnerEvidence.of(services.history().refusals().latest(services.history().refusals().capacity()),
             services.history().streamCounts().all(), live);
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
-            services.history().certificates()::of, evidence, Instant.now());
+            services.history().certificates()::of, evidence, services.history().activity()::lastDay, Instant.now());
         return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, live, known, services.here().server().get()));
     }
 }

@@ -19,6 +19,11 @@ public final class RefusalsServlet extends ConsoleServlet {
     }
 
     @Override
+    boolean isPlace() {
+        return true;
+    }
+
+    @Override
     Answer.Show get(ConsoleServices services, Params params) {
         int max = services.history().refusals().capacity();
         return Answer.show("refusals", RefusalsView.of(services.history().refusals().latest(max), max, params.text("domain"),

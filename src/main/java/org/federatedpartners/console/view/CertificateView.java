@@ -1,5 +1,6 @@
 package org.federatedpartners.console.view;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -42,6 +43,12 @@ public record CertificateView(String subject, String issuer, Date from, Date unt
         private static State state(Expiry expiry) {
             return expiry == Expiry.EXPIRED ? State.EXPIRED : expiry.isNear() ? State.EXPIRING : State.VALID;
         }
+    }
+
+    /** A certificate that was entered. */
+    static CertificateView of(X509Certificate certificate, Instant now) {
+        return of(new CertificateFacts(certificate.getSubjectX500Principal().getName(), certificate.getIssuerX500Principal().getName(),
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), List.of()), now);
     }
 
     static CertificateView of(CertificateFacts certificate, Instant now) {

@@ -1,7 +1,6 @@
 package org.federatedpartners.console.view;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,6 @@ public record ExpiryWarning(Text text, String href, Instant until) {
     }
 
     private static Optional<ExpiryWarning> of(String near, String expired, String whose, Expiry expiry, Instant until, String href) {
-        String day = until.truncatedTo(ChronoUnit.DAYS).toString().substring(0, "2026-01-01".length());
-        return !expiry.isNear() ? Optional.empty() : Optional.of(new ExpiryWarning(Text.of(expiry == Expiry.EXPIRED ? expired : near, whose, day), href, until));
+        return !expiry.isNear() ? Optional.empty() : Optional.of(new ExpiryWarning(Text.of(expiry == Expiry.EXPIRED ? expired : near, whose, Times.ofThisServer().days(until)), href, until));
     }
 }

@@ -2,8 +2,6 @@ package org.federatedpartners.console.view;
 
 import java.text.MessageFormat;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +37,7 @@ public record Letter(String language, String text) {
             paragraphs.add(outcome(texts, diagnosis));
         }
         paragraphs.add(said(texts, "letter.closing",
-            DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(state.started().truncatedTo(ChronoUnit.MINUTES).atZone(ZoneOffset.UTC)).replace('T', ' ')));
+            Times.minutesInUtc(state.started().atZone(ZoneOffset.UTC))));
         return new Letter(language, String.join("\n\n", paragraphs));
     }
 

@@ -2,11 +2,13 @@ package org.federatedpartners.console.view;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -15,10 +17,10 @@ import org.federatedpartners.policy.Partner;
 
 /** Which partners the list shows; its text is the i18n key {@code partners.show.<name>}. */
 public enum PartnerFilter {
-    ALL, FAILING, BLOCKED, NOT_JUDGED, REPORT_ONLY, RELAXED, WORKING_UNENCRYPTED, NEVER_CONNECTED, WORKING, REFUSED_LATELY, ACCEPTS_UNENCRYPTED, CERTIFICATE_EXPIRING;
+    ALL, FAILING, BLOCKED, DENIED, NOT_JUDGED, REPORT_ONLY, RELAXED, WORKING_UNENCRYPTED, NEVER_CONNECTED, WORKING, REFUSED_LATELY, ACCEPTS_UNENCRYPTED, CERTIFICATE_EXPIRING;
 
     /** Those that the summary counts: by state, and then by what else the administrator has to know. */
-    static final List<PartnerFilter> COUNTED = List.of(FAILING, BLOCKED, NOT_JUDGED, REPORT_ONLY, RELAXED, WORKING_UNENCRYPTED, NEVER_CONNECTED, WORKING,
+    static final List<PartnerFilter> COUNTED = List.of(FAILING, BLOCKED, DENIED, NOT_JUDGED, REPORT_ONLY, RELAXED, WORKING_UNENCRYPTED, NEVER_CONNECTED, WORKING,
         ACCEPTS_UNENCRYPTED, CERTIFICATE_EXPIRING);
 
     private static final Duration LATELY = Duration.ofDays(1);
@@ -29,9 +31,10 @@ public enum PartnerFilter {
      * @param lastRefusal  the last one of a partner
      * @param certificates the last ones that a domain, as looked up, was authenticated with
      * @param evidence     of all partners
+     * @param day          what happened to domains in each of the last 24 hours, the oldest first
      */
     public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
-        PartnerEvidence evidence, Instant now) {
+        PartnerEvidence evidence, Function<Collection<DomainName>, List<Activity.Hour>> day, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {
@@ -64,7 +67,7 @@ public enum PartnerFilter {
         Partner partner = one.partner();
         return switch (this) {
             case ALL -> true;
-            case FAILING, BLOCKED, NOT_JUDGED, WORKING_UNENCRYPTED, WORKING -> one.state().kind().name().equals(name());
+            case FAILING, BLOCKED, DENIED, NOT_JUDGED, WORKING_UNENCRYPTED, WORKING -> one.state().kind().name().equals(name());
             case REFUSED_LATELY -> known.lastRefusal().apply(partner).filter(refusal -> refusal.at().plus(LATELY).isAfter(known.now())).isPresent();
             case RELAXED -> known.isRelaxed(partner);
             case REPORT_ONLY -> one.reportOnly();

@@ -1,6 +1,7 @@
 package org.federatedpartners.console.view;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Date;
@@ -28,9 +29,10 @@ import org.federatedpartners.policy.UnlistedDomains;
  *
  * @param known     whether the partners could be read
  * @param summary   of all partners, shown or not
+ * @param day     the last 24 hours of the partners that are shown
  * @param unreadable partners whose stored settings cannot be read, under any filter
  */
-public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, Query query, Page<Row> page, List<UnreadableRow> unreadable) {
+public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, Query query, Page<Row> page, DayView day, List<UnreadableRow> unreadable) {
 
     private static final int MAX_ADDITIONAL = 3;
 
@@ -153,9 +155,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
      */
     public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
         String filter = query.filter().toLowerCase(Locale.ROOT);
-        // Openfire's lists of servers are in the database: they are asked only for the rows that are shown.
-        ServerFacts withoutLists = server.permitting(domain -> true);
-        List<PartnerFilter.Judged> all = policy.partners().stream().map(partner -> new PartnerFilter.Judged(partner, state(partner, policy, known, withoutLists),
+        List<PartnerFilter.Judged> all = policy.partners().stream().map(partner -> new PartnerFilter.Judged(partner, state(partner, policy, known, server),
             PartnerState.isReportOnly(partner, policy))).toList();
         List<PartnerFilter.Judged> matching = all.stream()
             .filter(one -> matches(one.partner(), filter) && query.show().test(one, known))
@@ -163,9 +163,11 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
             .sorted(order(query))
             .map(Keyed::judged)
             .toList();
-        Page<Row> page = Page.of(matching, query.page()).map(one -> row(one.partner(), policy, live, known, server));
+        Page<PartnerFilter.Judged> shown = Page.of(matching, query.page());
+        Page<Row> page = shown.map(one -> row(one.partner(), policy, live, known, server));
+        DayView day = DayView.of(shown.items().stream().map(PartnerFilter.Judged::partner).toList(), known.day(), ZoneId.systemDefault());
         return new PartnerListView(policy.isKnown(), PartnerSummary.of(all, known), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
-            policy.global().mode() == Mode.REPORT_ONLY), query, page, policy.unreadable().stream().map(UnreadableRow::of).toList());
+            policy.global().mode() == Mode.REPORT_ONLY), query, page, day, policy.unreadable().stream().map(UnreadableRow::of).toList());
     }
 
     private static PartnerState state(Partner partner, PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server) {

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.ServerConstraints.Extent;
 import org.federatedpartners.policy.StreamFacts;
@@ -28,6 +30,8 @@ public record PartnerState(Kind kind, Date since, Date until) {
         FAILING,
         /** Server-wide Openfire settings block all that the partner's settings accept, in one direction or both. */
         BLOCKED,
+        /** All of its domains are on the deny list. */
+        DENIED,
         /** There is nothing to go by: streams cannot be verified, or what was seen before is no longer accepted and was not tried again. */
         NOT_JUDGED,
         /** Nothing is enforced, by the partner's own mode or by the global one. */
@@ -47,7 +51,12 @@ public record PartnerState(Kind kind, Date since, Date until) {
      * @param evidence what was seen
      */
     static PartnerState of(Partner partner, PolicySnapshot policy, Extent blocked, PartnerEvidence evidence, Instant now) {
-        if (!(policy.mayFederate(partner.primaryDomain().value()) instanceof Verdict.Accepted)) {
+        Optional<DomainName> domain = partner.domains().stream().filter(name -> !policy.isDenied(name.value())).findFirst();
+        if (domain.isEmpty()) {
+            // The partner's own mode does not lift the deny list.
+            return of(policy.global().mode() == Mode.REPORT_ONLY ? Kind.REPORT_ONLY : Kind.DENIED);
+        }
+        if (!(policy.mayFederate(domain.get().value()) instanceof Verdict.Accepted)) {
             return of(Kind.NOT_JUDGED);
         }
         if (isReportOnly(partner, policy)) {
@@ -56,7 +65,8 @@ public record PartnerState(Kind kind, Date since, Date until) {
         if (blocked != Extent.NOTHING_LOST && blocked != Extent.PARTLY) {
             return of(Kind.BLOCKED);
         }
-        Optional<Instant> failing = evidence.unresolved(partner, policy).stream().filter(Refusal::enforced).map(Refusal::at).min(Instant::compareTo);
+        Optional<Instant> failing = evidence.unresolved(partner, policy).stream().filter(refusal -> refusal.enforced() && refusal.reason() != Reason.DENIED)
+            .map(Refusal::at).min(Instant::compareTo);
         if (failing.isPresent()) {
             return new PartnerState(Kind.FAILING, Date.from(failing.get()), null);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
@@ -17,8 +18,12 @@ import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerConstraints;
 
@@ -41,17 +46,48 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
      * What is set.
      *
      * @param methods             what its settings accept
+     * @param rows                everything else that is set
+     * @param privateCas          CAs that are trusted for this partner
+     * @param changes             who has changed it, the last first; empty if the audit log cannot be read or goes not so far back
+     * @param now                 what is accepted now
      * @param reportOnly          whether its settings are not enforced: by its own mode, or by the global one
      * @param relaxed             what else is accepted for a while; null without a relaxation in force
      * @param downgradeProtection a {@link DowngradeProtection}
      * @param constraints         what server-wide Openfire settings block; null if nothing
      */
-    public record Settings(Set<AuthenticationMethod> methods, boolean reportOnly, Relaxed relaxed, String downgradeProtection, ConstraintsView constraints) {
+    public record Settings(Set<AuthenticationMethod> methods, List<SettingRow> rows, List<CertificateView> privateCas, List<ChangeRow> changes, InForce now, boolean reportOnly, Relaxed relaxed,
+        String downgradeProtection, ConstraintsView constraints) {
 
-        static Settings of(Partner partner, PolicySnapshot policy, ServerConstraints constraints, Instant now) {
-            return new Settings(partner.acceptedMethods(), PartnerState.isReportOnly(partner, policy),
+        static Settings of(Partner partner, ConsoleServices services, PolicySnapshot policy, ServerConstraints constraints, Clock clock) {
+            Instant now = clock.instant();
+            return new Settings(partner.acceptedMethods(), SettingRow.of(partner), partner.trust().privateCas().stream().map(ca -> CertificateView.of(ca, now)).toList(),
+                ChangeRow.of(partner, services.audit(), clock.getZone()), InForce.of(partner, policy, services.policy().settings().subscriptionRequestsPerMinute()),
+                PartnerState.isReportOnly(partner, policy),
                 partner.strictness().relaxationAt(now).map(one -> new Relaxed(one.weakest().name(), Date.from(one.until()))).orElse(null),
                 partner.strictness().downgradeProtection().name(), ConstraintsView.of(constraints, partner.domains().size()));
+        }
+    }
+
+    /**
+     * What is accepted now, with all that has an effect on it.
+     *
+     * @param incoming        by which methods the partner may authenticate itself to us
+     * @param outgoing        by which methods we may authenticate ourselves to it
+     * @param globalReportOnly whether nothing is enforced for anybody
+     * @param denied          those of its domains that are on the deny list
+     * @param requests        how many subscription requests of its users to strangers a minute may bring; 0 if there can be none
+     */
+    public record InForce(Set<AuthenticationMethod> incoming, Set<AuthenticationMethod> outgoing, boolean globalReportOnly, List<DomainText> denied, int requests) {
+
+        static InForce of(Partner partner, PolicySnapshot policy, int requestsPerMinute) {
+            List<DomainName> permitted = partner.domains().stream().filter(domain -> !policy.isDenied(domain.value())).toList();
+            return new InForce(accepted(Direction.INBOUND, permitted, policy), accepted(Direction.OUTBOUND, permitted, policy), policy.global().mode() == Mode.REPORT_ONLY,
+                partner.domains().stream().filter(domain -> policy.isDenied(domain.value())).map(DomainText::of).toList(),
+                partner.type() == PartnerType.PUBLIC_UNVERIFIED ? 0 : requestsPerMinute);
+        }
+
+        private static Set<AuthenticationMethod> accepted(Direction direction, List<DomainName> permitted, PolicySnapshot policy) {
+            return permitted.isEmpty() ? Set.of() : new TreeSet<>(policy.accepted(direction, permitted.get(0).value()));
         }
     }
 
@@ -79,13 +115,14 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
     public static PartnerView of(Partner partner, ConsoleServices services, Clock clock) {
         PolicySnapshot policy = services.policy().inForce().get();
         Instant now = clock.instant();
+        Set<String> domains = partner.domains().stream().map(DomainName::value).collect(Collectors.toSet());
         Optional<CertificateProblem> own = services.diagnosis().certificates().ownProblem();
         List<Refusal> refusals = services.history().refusals().latest(services.history().refusals().capacity()).stream()
-            .filter(refusal -> policy.partner(refusal.domain()).filter(owner -> owner.id() == partner.id()).isPresent()).toList();
+            .filter(refusal -> domains.contains(refusal.domain())).toList();
         PartnerEvidence evidence = PartnerEvidence.of(refusals, services.history().streamCounts().of(partner.domains()), services.here().streams().counts());
         ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get());
         Map<Boolean, List<Refusal>> byResolved = refusals.stream().collect(Collectors.partitioningBy(refusal -> evidence.isResolved(refusal, policy)));
-        return new PartnerView(Identity.of(partner), Settings.of(partner, policy, constraints, now), new Seen(
+        return new PartnerView(Identity.of(partner), Settings.of(partner, services, policy, constraints, clock), new Seen(
             PartnerState.of(partner, policy, constraints.extent(), evidence, now),
             services.here().streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
@@ -113,6 +150,11 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
     /** Where all its refusals are. */
     public String toRefusals() {
         return Link.to("federated-partner-refusals.jsp").with("domain", who.domains().get(0).value()).toString();
+    }
+
+    /** Openfire's own page about its sessions with the primary domain. Openfire's pages cannot lead back: they have no place for links of plugins. */
+    public String toSessions() {
+        return Link.to("../../server-session-details.jsp").with("hostname", who.domains().get(0).value()).toString();
     }
 
     /** Where its settings can be changed. */

@@ -1,12 +1,15 @@
 package org.federatedpartners.openfire.server;
 
 import java.security.KeyStoreException;
+import java.util.Collection;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.ServerFacts;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.net.SASLAuthentication;
+import org.jivesoftware.openfire.server.RemoteServerConfiguration;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.server.ServerDialback;
 import org.jivesoftware.openfire.spi.ConnectionListener;
@@ -14,12 +17,15 @@ import org.jivesoftware.openfire.spi.ConnectionManagerImpl;
 import org.jivesoftware.openfire.spi.ConnectionType;
 
 /**
- * Openfire's own settings for streams with other servers, which it holds in memory. Only its list of permitted servers is
- * looked up domain by domain: in a cache of Openfire's, and behind it in the database.
+ * Openfire's own settings for streams with other servers, which it holds in memory. Only its lists of servers
+ * are in the database; they are read when the facts are first asked about a domain.
  */
 public final class ServerWideSettings implements Supplier<ServerFacts> {
 
     private static final Log LOG = Log.of(ServerWideSettings.class);
+
+    /** The policy under which whoever is on no list may connect. */
+    private static final String BLACKLIST = "blacklist";
 
     private final XMPPServer server;
 
@@ -35,7 +41,12 @@ public final class ServerWideSettings implements Supplier<ServerFacts> {
         boolean directTls = connections.getListener(ConnectionType.SOCKET_S2S, true).isEnabled();
         return new ServerFacts(listener.isEnabled(), directTls, listener.getTLSPolicy().name(), ServerDialback.isEnabled(), hasCertificate(),
             SASLAuthentication.getEnabledMechanisms(), listener.getClientAuth().name(), RemoteServerManager.getPermissionPolicy().name(),
-            domain -> RemoteServerManager.canAccess(domain.value()), Set.of());
+            new PermittedServers(ServerWideSettings::listed, RemoteServerManager.getPermissionPolicy().name().equals(BLACKLIST), RemoteServerManager::canAccess), Set.of());
+    }
+
+    private static Collection<String> listed() {
+        return Stream.of(RemoteServerManager.getAllowedServers(), RemoteServerManager.getBlockedServers()).flatMap(Collection::stream)
+            .map(RemoteServerConfiguration::getDomain).toList();
     }
 
     private boolean hasCertificate() {

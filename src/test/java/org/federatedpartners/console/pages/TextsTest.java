@@ -25,7 +25,9 @@ import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ActivityView;
 import org.federatedpartners.console.view.CertificateView;
+import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.ConstraintsView;
+import org.federatedpartners.console.view.DayView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerState;
@@ -134,7 +136,11 @@ class TextsTest {
         Map.entry("remedy.accept.", keys("remedy.accept.", AuthenticationMethod.values(), "")),
         Map.entry("type.${view.who().type()}", keys("type.", PartnerType.values(), "")),
         Map.entry("field.TYPE.${view.who().type()}", keys("field.TYPE.", PartnerType.values(), "")),
-        Map.entry("field.RATCHET.${view.settings().downgradeProtection()}", keys("field.RATCHET.", DowngradeProtection.values(), "")),
+        Map.entry("field.${row.field()}", FIELDS),
+        Map.entry("${row.prefix()}${value}", VALUES),
+        Map.entry("change.${change.kind()}", keys("change.", ChangeRow.Kind.values(), "")),
+        Map.entry("day.${cell.kind()}", keys("day.", DayView.Kind.values(), "")),
+        Map.entry("crumbs.${here}", Set.of("crumbs.create", "crumbs.edit", "crumbs.delete")),
         Map.entry("relaxation.${view.settings().relaxed().to()}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),

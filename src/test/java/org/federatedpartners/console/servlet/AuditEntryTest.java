@@ -20,7 +20,7 @@ class AuditEntryTest {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "Bought" + trick + "After: type FEDERATED", List.of(), PartnerType.FEDERATED,
             NegotiationSettings.DEFAULT);
         List<String> entries = new ArrayList<>();
-        AuditEntry.created(partner).writeTo((administrator, summary, details) -> entries.add(summary + "\n" + details), "admin");
+        AuditEntry.created(partner).writeTo(new TestConsole.RecordedAudit((summary, details) -> entries.add(summary + "\n" + details)), "admin");
         assertThat(entries).singleElement().satisfies(entry -> {
             assertThat(entry.split("[\\n\\r\\u2028\\u2029\\u0085]")).hasSize(3);
             assertThat(entry.chars().filter(c -> c != '\n')).noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);

@@ -91,7 +91,7 @@ class PartnerEditServletTest {
     void savesAndAuditsANewPartnerAndShowsSuccess() {
         TestConsole.Response response = console.post(servlet, form(null, "additionalDomains", "b.example, A.example\r\n",
             "description", "line one\r\nline two"));
-        assertThat(response.redirect()).isEqualTo("federated-partners.jsp");
+        assertThat(response.redirect()).isEqualTo("federated-partners.jsp#partner-" + console.policy.inForce().get().partner("new.example").orElseThrow().id());
         assertThat(console.policy.inForce().get().partner("a.example")).hasValueSatisfying(partner -> {
             assertThat(partner.primaryDomain().value()).isEqualTo("new.example");
             assertThat(partner.additionalDomains()).extracting(DomainName::value).containsExactly("b.example", "a.example");
@@ -271,10 +271,10 @@ class PartnerEditServletTest {
     @Test
     void anAuditLogThatFailsDoesNotMakeASavedPartnerLookUnsaved() {
         var usual = console.services.orElseThrow();
-        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.history(), usual.here(), usual.diagnosis(), (administrator, summary, details) -> {
+        console.services = Optional.of(new ConsoleServices(usual.policy(), usual.history(), usual.here(), usual.diagnosis(), new TestConsole.RecordedAudit((summary, details) -> {
             throw new IllegalStateException("full");
-        }));
-        assertThat(console.post(servlet, form(null)).redirect()).isEqualTo("federated-partners.jsp");
+        })));
+        assertThat(console.post(servlet, form(null)).redirect()).startsWith("federated-partners.jsp#");
         assertThat(console.policy.inForce().get().partner("new.example")).isPresent();
     }
 }

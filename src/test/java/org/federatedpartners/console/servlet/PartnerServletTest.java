@@ -2,20 +2,27 @@ package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.view.ActivityView;
+import org.federatedpartners.console.view.ChangeRow;
+import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.NegotiationRow;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerView;
 import org.federatedpartners.console.view.RefusalGroup;
+import org.federatedpartners.console.view.SettingRow;
 import org.federatedpartners.console.view.StepRow;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.Activity;
@@ -29,11 +36,21 @@ import org.federatedpartners.history.transcript.Step.Speaker;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.Trust;
+import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +63,8 @@ class PartnerServletTest {
     private static final Instant NOW = Instant.now();
     /** Not the partner's own certificate, which the page shows too. */
     private static final CertificateProblem CA_EXPIRED = CertificateProblem.of(CertificateProblem.Code.ISSUER_EXPIRED, "CN=ca", "2026-01-01T00:00:00Z");
+
+    private static final X509Certificate CA = TestCertificates.authority("Private CA").root();
 
     private final TestConsole console = new TestConsole();
     private Partner partner;
@@ -190,5 +209,62 @@ class PartnerServletTest {
         assertThat(console.get(list, Map.of("show", "NEVER_CONNECTED")).model(PartnerListView.class).page().items()).isEmpty();
         assertThat(console.get(list, Map.of("show", "CERTIFICATE_EXPIRING")).model(PartnerListView.class).page().items()).singleElement()
             .satisfies(row -> assertThat(row.seen().expiring().daysLeft()).isEqualTo(29));
+    }
+
+    @Test
+    void showsAllThatIsSet() {
+        Trust trust = new Trust(List.of(new KeyPin("ab".repeat(32), true)), List.of(CA), MinimumTls.TLS_1_3, true, ConnectHost.parse("[2001:db8::1]:5270"));
+        partner = save(new Partner(partner.id(), partner.version(), partner.primaryDomain(), "", List.of(DomainName.of("more.example")), PartnerType.PUBLIC_VERIFIED, true,
+            partner.negotiation(), partner.strictness(), trust));
+        PartnerView.Settings settings = page().settings();
+        assertThat(settings.rows()).extracting(row -> row.field() + " " + String.join(" ", row.values())).containsExactly("AUTO_APPROVAL true", "TLS REQUIRED", "SASL REQUIRED",
+            "DIALBACK false", "MODE ENFORCE", "RATCHET OFF", "PINS " + "ab".repeat(32), "KEY_ALONE true", "MINIMUM_TLS TLS_1_3", "DANE true", "CONNECT_HOST [2001:db8:0:0:0:0:0:1]:5270");
+        assertThat(settings.privateCas()).singleElement().satisfies(ca -> assertThat(ca.subject()).isEqualTo(CA.getSubjectX500Principal().getName()));
+        assertThat(settings.now().requests()).isEqualTo(60);
+        assertThat(settings.now().denied()).isEmpty();
+    }
+
+    @Test
+    void showsOnlyWhatIsSet() {
+        assertThat(page().settings().rows()).extracting(SettingRow::field).containsExactly("AUTO_APPROVAL", "TLS", "SASL", "DIALBACK", "MODE", "RATCHET", "MINIMUM_TLS", "DANE");
+        assertThat(page().settings().privateCas()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatIsInForceNow() {
+        partner = save(partner.with(new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, NOW.plusSeconds(60))), DowngradeProtection.OFF)));
+        assertThat(page().settings().now().incoming()).containsExactly(AuthenticationMethod.values());
+        assertThat(page().settings().now().outgoing()).containsExactly(AuthenticationMethod.values());
+        assertThat(page().settings().now().globalReportOnly()).isFalse();
+        console.post(new SettingsServlet(() -> console.services),
+            Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "REPORT_ONLY", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7",
+                "revocation", "SOFT_FAIL", "deniedDomains", "partner.example"));
+        assertThat(page().settings().now().globalReportOnly()).isTrue();
+        assertThat(page().settings().now().denied()).extracting(DomainText::value).containsExactly("partner.example");
+        assertThat(page().settings().now().incoming()).as("of a domain on the deny list").isEmpty();
+    }
+
+    @Test
+    void tellsWhoChangedItLastAndWhereTheDetailsAre() {
+        assertThat(page().settings().changes()).isEmpty();
+        console.services.orElseThrow().audit().record("bob&co", "Federated partner created: partner.example", "");
+        console.services.orElseThrow().audit().record("eve", "Federated partner changed: partner.example.org", "");
+        console.services.orElseThrow().audit().record("eve", "User deleted: partner.example", "");
+        console.services.orElseThrow().audit().record("carol", "Federated partner changed: partner.example", "");
+        String day = DateTimeFormatter.ofPattern("MM/dd/yy").format(NOW.atZone(ZoneId.systemDefault())).replace("/", "%2F");
+        assertThat(page().settings().changes()).extracting(change -> change.kind() + " " + change.administrator()).containsExactly("CHANGED carol", "CREATED bob&co");
+        assertThat(page().settings().changes().get(1).href()).isEqualTo("../../security-audit-viewer.jsp?username=bob%26co&startdate=" + day + "&enddate=" + day + "&range=100");
+        for (int i = 0; i < ChangeRow.MAX_AUDIT_ENTRIES; i++) {
+            console.services.orElseThrow().audit().record("carol", "Something else", "");
+        }
+        assertThat(page().settings().changes()).as("no search without end").isEmpty();
+    }
+
+    private Partner save(Partner changed) {
+        try {
+            return console.policy.save(changed);
+        } catch (StoreException e) {
+            throw new AssertionError(e);
+        }
     }
 }

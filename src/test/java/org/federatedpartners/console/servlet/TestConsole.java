@@ -10,6 +10,7 @@ import static org.mockito.Mockito.when;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
@@ -24,6 +26,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.ContactSearch;
@@ -109,11 +112,35 @@ final class TestConsole {
         }
     }
 
+    /** An audit log that keeps what was written; whoever writes to it can be watched. */
+    static final class RecordedAudit implements AuditLog {
+        private final List<Entry> entries = new ArrayList<>();
+        private final BiConsumer<String, String> written;
+
+        RecordedAudit(BiConsumer<String, String> written) {
+            this.written = written;
+        }
+
+        @Override
+        public void record(String administrator, String summary, String details) {
+            written.accept(summary, details);
+            entries.add(0, new Entry(Instant.now(), administrator, summary));
+        }
+
+        @Override
+        public List<Entry> latest(int max) {
+            return entries.stream().limit(max).toList();
+        }
+    }
+
     final AccidentalStore store = new AccidentalStore();
     final List<String> audit = new ArrayList<>();
     final List<LiveStream> streams = new ArrayList<>();
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
     ServerFacts server = ServerFacts.UNCONSTRAINED;
+    /** The address of the next request, for pages that remember it. */
+    String page = "";
+    String query;
     final List<String> notices = new ArrayList<>();
     final List<ShownCertificate> ownCertificates = new ArrayList<>();
     Optional<CertificateProblem> ownProblem = Optional.empty();
@@ -160,7 +187,7 @@ final class TestConsole {
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live, domains -> contacts),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
-            (administrator, summary, details) -> audit.add(administrator + ": " + summary + "\n" + details)));
+            new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }
 
     TestConsole() {
@@ -206,6 +233,8 @@ final class TestConsole {
         int[] status = {0};
         HttpSession ofRequest = session();
         when(request.getMethod()).thenReturn(method);
+        when(request.getRequestURI()).thenReturn("/plugins/federatedpartners/" + page);
+        when(request.getQueryString()).thenReturn(query);
         when(request.getSession()).thenReturn(ofRequest);
         when(request.getParameter(anyString())).thenAnswer(call -> parameters.get(call.<String>getArgument(0)));
         when(request.getParameterValues(anyString())).thenAnswer(call -> {

@@ -3,8 +3,10 @@ package org.federatedpartners.console.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -17,10 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
@@ -35,6 +40,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -47,11 +53,14 @@ class PartnerListViewTest {
 
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
+    private static final StreamFacts BY_CERTIFICATE = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+
     private final Map<String, Count> live = new HashMap<>();
     private final Map<String, Refusal> refusals = new HashMap<>();
     private final Set<String> connected = new HashSet<>();
     private final Map<String, SeenCertificate> certificates = new HashMap<>();
     private ServerFacts server = ServerFacts.UNCONSTRAINED;
+    private final Activity activity = new Activity(Clock.fixed(NOON, ZoneOffset.UTC), domain -> true, 100_000);
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
@@ -63,7 +72,7 @@ class PartnerListViewTest {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
         }, domain -> Stream.ofNullable(certificates.get(domain)).toList(),
-            new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), NOON);
+            new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), activity::lastDay, NOON);
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {
@@ -298,12 +307,29 @@ class PartnerListViewTest {
     }
 
     @Test
-    void looksUpOnlyShownPartnersInOpenfiresServerLists() {
-        List<String> lookedUp = new ArrayList<>();
-        server = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist",
-            domain -> lookedUp.add(domain.value()), Set.of());
-        List<PartnerListView.Row> rows = view(many(), PartnerListView.Query.ALL).page().items();
-        assertThat(lookedUp).hasSameSizeAs(rows).hasSizeLessThan(1000);
+    void countsPartnersThatOpenfiresServerListsBlockOnEveryPage() {
+        server = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> domain.value().compareTo("p00070.example") < 0, Set.of());
+        PartnerListView view = view(many(), PartnerListView.Query.ALL);
+        assertThat(view.summary().counts()).extracting(count -> count.filter() + " " + count.count()).containsExactly("BLOCKED 9930", "NEVER_CONNECTED 10000");
+        assertThat(domains(view(many(), PartnerListView.Query.of("", PartnerFilter.BLOCKED, "DOMAIN", "asc", 1)))).startsWith("p00070.example");
+    }
+
+    @Test
+    void paintsTheDayOfThePartnersThatAreShown() {
+        activity.refused(Activity.Kind.STREAM, "a.example");
+        activity.accepted(List.of(new StreamCount(new StreamCount.Key("also.example", Direction.INBOUND, BY_CERTIFICATE), NOON, NOON, 1, 4)));
+        activity.accepted(List.of(new StreamCount(new StreamCount.Key("b.example", Direction.INBOUND, BY_CERTIFICATE), NOON, NOON, 1, 4)));
+        activity.refused(Activity.Kind.STANZA, "c.example");
+        List<Partner> partners = List.of(partner(1, "a.example", "", PartnerType.FEDERATED, NegotiationSettings.DEFAULT, "also.example"), partner(2, "b.example"), partner(3, "c.example"),
+            partner(4, "d.example"));
+        DayView day = view(partners, PartnerListView.Query.ALL).day();
+        assertThat(day.hours()).hasSize(24);
+        assertThat(day.hours()).filteredOn(DayView.Head::named).hasSize(6);
+        assertThat(day.rows()).extracting(row -> row.domain().value() + " " + row.cells().get(23).kind()).containsExactly("a.example BOTH", "b.example ACCEPTED", "c.example REFUSED",
+            "d.example NOTHING");
+        assertThat(day.rows().get(0).cells().get(23)).isEqualTo(new DayView.Cell(DayView.Kind.BOTH, 5, 1));
+        assertThat(day.rows()).allSatisfy(row -> assertThat(row.cells().subList(0, 23)).hasSize(23).containsOnly(new DayView.Cell(DayView.Kind.NOTHING, 0, 0)));
+        assertThat(view(many(), query("", "", "", 200)).day().rows()).as("no more rows than the page").hasSize(50);
     }
 
     @Test

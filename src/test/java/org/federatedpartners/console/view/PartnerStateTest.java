@@ -138,7 +138,7 @@ class PartnerStateTest {
     @EnumSource(Reason.class)
     void failsOnlyByRefusalsOfStreams(Reason reason) {
         boolean ofOneStanza = Set.of(Reason.NOT_INVITED, Reason.CONTACTS_UNKNOWN, Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Reason.ACCOUNT_REQUEST, Reason.SERVICE_NOT_OPEN,
-            Reason.RELAY, Reason.NOT_FROM_STREAM).contains(reason);
+            Reason.RELAY, Reason.NOT_FROM_STREAM, Reason.DENIED).contains(reason);
         Partner partner = partner(ENFORCED);
         Refusal refusal = TestRefusal.of(at("-2i"), Direction.INBOUND, "a.example", Optional.of("a.example"), Optional.empty(), Set.of(), reason);
         PartnerEvidence healthy = evidence("+1i +1o", 0);
@@ -160,5 +160,30 @@ class PartnerStateTest {
         assertThat(PartnerState.of(partner, policy(partner, Mode.ENFORCE).unverifiable(), Extent.NOTHING_LOST, evidence("+1i", 1), NOON).kind()).isEqualTo(PartnerState.Kind.NOT_JUDGED);
         Partner stricter = TestPartner.of(1, 1, DomainName.of("a.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
         assertThat(PartnerState.of(stricter, policy(stricter, Mode.ENFORCE), Extent.NOTHING_LOST, evidence("+1i*", 0), NOON).kind()).isEqualTo(PartnerState.Kind.NOT_JUDGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // a deny list, global mode, own mode, seen
+        "a.example b.example,   ENFORCE,     ENFORCE,     -1i,  DENIED",
+        "*.example,             ENFORCE,     ENFORCE,     +1i,  DENIED",
+        "*.example,             ENFORCE,     REPORT_ONLY, '',   DENIED",
+        "*.example,             REPORT_ONLY, ENFORCE,     '',   REPORT_ONLY",
+        "b.example,             ENFORCE,     ENFORCE,     +1i,  WORKING",
+        "a.example,             ENFORCE,     ENFORCE,     '',   NEVER_CONNECTED",
+    })
+    void isDeniedIfAllOfItsDomainsAre(String denied, Mode global, Mode own, String seen, PartnerState.Kind expected) {
+        Partner partner = partner(new Strictness(own, Optional.empty(), DowngradeProtection.OFF));
+        PolicySnapshot policy = PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, global, DenyList.parse(denied.replace(' ', '\n'))), List.of(partner),
+            StrongestMethods.UNKNOWN, () -> NOON);
+        assertThat(PartnerState.of(partner, policy, Extent.NOTHING_LOST, evidence(seen, 0), NOON).kind()).isEqualTo(expected);
+    }
+
+    @Test
+    void doesNotFailByWhatTheDenyListRefused() {
+        Partner partner = partner(ENFORCED);
+        Refusal denied = TestRefusal.of(at("-2i"), Direction.INBOUND, "a.example", Optional.empty(), Optional.empty(), Set.of(), Reason.DENIED);
+        PartnerEvidence evidence = new PartnerEvidence(Map.of("a.example", List.of(denied)), Map.of(), Map.of());
+        assertThat(PartnerState.of(partner, policy(partner, Mode.ENFORCE), Extent.NOTHING_LOST, evidence, NOON).kind()).isEqualTo(PartnerState.Kind.NEVER_CONNECTED);
     }
 }
