@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /** Domains, as people write them; they are kept in rows of their own. */
 final class DomainShape {
 
-    private static final String SEPARATORS = "[\\s,;]+";
+    /** A space is none: it separates words of which some are no domains. */
+    private static final String SEPARATORS = "[\\t\\n\\r,;]+";
 
     private DomainShape() {}
 
@@ -27,7 +28,7 @@ final class DomainShape {
         }
     }
 
-    /** Any number, separated by line breaks, spaces, commas or semicolons. */
+    /** Any number, separated by line breaks, commas, semicolons or tabs. */
     record Several() implements Shape<List<DomainName>> {
 
         @Override
@@ -55,31 +56,41 @@ final class DomainShape {
 
     /** Each name of a text with several. */
     static List<String> split(String text) {
-        return List.of(text.split(SEPARATORS)).stream().filter(name -> !name.isEmpty()).toList();
+        return List.of(text.split(SEPARATORS)).stream().map(TypedDomain::visible).filter(name -> !name.isEmpty()).toList();
     }
 
-    private static DomainName domain(String typed, Shape.Problems problems, Shape.Context context) {
-        DomainName.Parsed parsed = DomainName.parse(typed);
-        if (parsed instanceof DomainName.Invalid invalid) {
-            problems.add(invalid.code(), typed);
+    private static DomainName domain(String text, Shape.Problems problems, Shape.Context context) {
+        TypedDomain typed = TypedDomain.read(text);
+        if (typed.parsed() instanceof DomainName.Invalid invalid) {
+            problems.add(invalid.code(), typed.meant().isEmpty() ? new String[] {typed.text()} : new String[] {typed.text(), typed.meant()});
             return null;
         }
-        DomainName name = ((DomainName.Valid) parsed).name();
+        DomainName name = ((DomainName.Valid) typed.parsed()).name();
         if (context.isLocal().test(name)) {
             problems.add(Finding.Code.DOMAIN_IS_LOCAL, name.display());
         } else if (!context.seen().add(name)) {
             problems.add(Finding.Code.DOMAIN_REPEATED, name.display());
         } else {
-            long id = context.draft().id();
-            context.current().partner(name.value()).filter(owner -> owner.id() != id)
-                .ifPresent(owner -> problems.add(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, name.display(), owner.primaryDomain().display()));
-            context.current().parent(name.value()).filter(parent -> parent.id() != id)
-                .ifPresent(parent -> problems.add(Finding.Code.DOMAIN_BELOW_PARTNER, name.display(), parent.primaryDomain().display()));
-            if (context.current().isDenied(name.value())) {
-                problems.add(Finding.Code.DOMAIN_DENIED, name.display());
-            }
-            name.idna2003().ifPresent(older -> problems.add(Finding.Code.DOMAIN_READ_DIFFERENTLY, name.display() + " (" + name.value() + ")", older));
+            judge(name, problems, context);
         }
         return name;
+    }
+
+    private static void judge(DomainName name, Shape.Problems problems, Shape.Context context) {
+        long id = context.draft().id();
+        context.current().owner(name.value()).filter(owner -> owner.id() != id)
+            .ifPresent(owner -> problems.add(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, name.display(), owner.primaryDomain().display()));
+        context.current().parent(name.value()).filter(parent -> parent.id() != id)
+            .ifPresent(parent -> problems.add(Finding.Code.DOMAIN_BELOW_PARTNER, name.display(), parent.primaryDomain().display()));
+        if (context.current().isDenied(name.value())) {
+            problems.add(Finding.Code.DOMAIN_DENIED, name.display());
+        }
+        name.idna2003().ifPresent(older -> problems.add(Finding.Code.DOMAIN_READ_DIFFERENTLY, name.display() + " (" + name.value() + ")", older));
+        if (TypedDomain.mixesScripts(name)) {
+            problems.add(Finding.Code.DOMAIN_MIXES_SCRIPTS, name.display(), name.value());
+        }
+        if (name.value().indexOf('.') < 0) {
+            problems.add(Finding.Code.DOMAIN_WITHOUT_DOT, name.display());
+        }
     }
 }

@@ -23,8 +23,9 @@ public final class Field<T> {
         "", new DomainShape.Several(), List.of(), Partner::additionalDomains, "additional domains");
     public static final Field<String> DESCRIPTION = new Field<>("DESCRIPTION", List.of("description"), List.of("description"),
         "", new Shape.FreeText(Partner.MAX_DESCRIPTION), "", Partner::description, "description");
+    /** Has no default: a wrong guess refuses people, or lets strangers in, without a word. */
     public static final Field<PartnerType> TYPE = new Field<>("TYPE", List.of("type"), List.of("partnerType"),
-        "type.", new Shape.Constant<>(PartnerType.class), PartnerType.PUBLIC_UNVERIFIED, Partner::type, "type");
+        "type.", new Shape.Constant<>(PartnerType.class), null, Partner::type, "type");
     public static final Field<Boolean> AUTO_APPROVAL = new Field<>("AUTO_APPROVAL", List.of("autoApproval"), List.of("autoApproval"),
         "autoApproval.", new Shape.Flag(), false, Partner::autoApproval, "automatic approval");
     public static final Field<Negotiation> TLS = new Field<>("TLS", List.of("tls"), List.of("tls"),

@@ -45,6 +45,9 @@ public record Finding(Code code, Field<?> field, List<String> arguments) {
         SETTINGS_MISSING(Severity.ERROR),
         DOMAIN_NOT_NORMALIZED(Severity.ERROR),
         DOMAIN_EMPTY(Severity.ERROR),
+        DOMAIN_IS_URL(Severity.ERROR),
+        DOMAIN_IS_ADDRESS(Severity.ERROR),
+        DOMAIN_WITH_PORT(Severity.ERROR),
         DOMAIN_WHITESPACE(Severity.ERROR),
         DOMAIN_EMPTY_LABEL(Severity.ERROR),
         DOMAIN_LABEL_TOO_LONG(Severity.ERROR),
@@ -55,6 +58,8 @@ public record Finding(Code code, Field<?> field, List<String> arguments) {
         DOMAIN_REPEATED(Severity.ERROR),
         DOMAIN_OF_ANOTHER_PARTNER(Severity.ERROR),
         DOMAIN_READ_DIFFERENTLY(Severity.NOTE),
+        DOMAIN_MIXES_SCRIPTS(Severity.WARNING),
+        DOMAIN_WITHOUT_DOT(Severity.WARNING),
         DOMAIN_BELOW_PARTNER(Severity.WARNING),
         DOMAIN_DENIED(Severity.WARNING);
 

@@ -136,7 +136,7 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
 
     /** Those of the domains that are well formed. */
     public List<DomainName> domains() {
-        return Stream.concat(Stream.of(primaryDomain()), DomainShape.split(text(Field.ADDITIONAL_DOMAINS.parameter())).stream()).map(DomainName::parse)
+        return Stream.concat(Stream.of(primaryDomain()), DomainShape.split(text(Field.ADDITIONAL_DOMAINS.parameter())).stream()).map(typed -> TypedDomain.read(typed).parsed())
             .filter(DomainName.Valid.class::isInstance).map(parsed -> ((DomainName.Valid) parsed).name()).toList();
     }
 

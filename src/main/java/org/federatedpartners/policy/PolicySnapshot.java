@@ -173,6 +173,13 @@ public final class PolicySnapshot {
         return Optional.ofNullable(find(domain)).map(PartnerPolicy::partner);
     }
 
+    /** The partner that has the domain, even if it is denied and so under no partner's policy. Looks through all partners then. */
+    Optional<Partner> owner(String domain) {
+        Optional<Partner> found = partner(domain);
+        return found.isPresent() || !isDenied(domain) ? found
+            : partners().stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
+    }
+
     /**
      * The partner that the nearest enclosing domain belongs to: for {@code conference.partner.example} that of {@code partner.example}. Empty
      * if there is none. Policies apply to exact domains only, so that partner's policy does not apply to the domain.

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 /** How a partner's server is recognized. Keys and CAs are stored in separate rows. */
 final class TrustShape {
 
+    private static final String SEPARATORS = "[\\s,;]+";
+
     private TrustShape() {}
 
     private static <T> List<T> atMost(List<T> values, Shape.Problems problems) {
@@ -36,7 +38,10 @@ final class TrustShape {
         public List<KeyPin> read(List<String> texts, Problems problems, Context context) {
             boolean alone = context.draft().is(Field.KEY_ALONE.parameter());
             List<KeyPin> keys = new ArrayList<>();
-            for (String typed : DomainShape.split(texts.get(0).strip())) {
+            for (String typed : texts.get(0).strip().split(SEPARATORS)) {
+                if (typed.isEmpty()) {
+                    continue;
+                }
                 Optional<KeyPin> key = KeyPin.parse(typed).map(pin -> pin.with(alone));
                 if (key.isEmpty()) {
                     problems.add(Finding.Code.PIN_UNREADABLE, typed);

@@ -71,6 +71,7 @@ class FieldTest {
             assertThat(stored).hasSameSizeAs(field.columns());
             List<Finding> findings = new ArrayList<>();
             Values values = new Values();
+            values.put(Field.TYPE, partner.type());
             load(field, stored, values, findings);
             assertThat(findings).isEmpty();
             values.put(Field.PRIMARY_DOMAIN, partner.primaryDomain());

@@ -22,6 +22,11 @@ class PartnerDraftTest {
         PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
     private static final PolicySnapshot CURRENT = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(OTHER));
 
+    private static final Partner DENIED = TestPartner.of(7, 3, DomainName.of("taken.example"), "", List.of(DomainName.of("also-denied.example")),
+        PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+    private static final PolicySnapshot DENYING = PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE,
+        DenyList.parse("denied.example\nalso-denied.example")), List.of(DENIED), StrongestMethods.NONE, Clock.systemUTC());
+
     private static PartnerDraft draft(String primary, String... additional) {
         return Drafts.of(Partner.NEW, 0, primary, String.join("\n", additional), " words ", "FEDERATED", "REQUIRED", "OPTIONAL", true);
     }
@@ -42,9 +47,9 @@ class PartnerDraftTest {
     }
 
     @Test
-    void theBlankDraftHasLyncsDefaults() {
+    void theBlankDraftHasLyncsDefaultsAndNoType() {
         assertThat(PartnerDraft.blank()).isEqualTo(
-            Drafts.of(Partner.NEW, 0, "", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false)
+            Drafts.of(Partner.NEW, 0, "", "", "", "", "REQUIRED", "REQUIRED", false)
                 .with(Map.of("mode", "ENFORCE", "ratchet", "OFF", "relaxedTo", "", "relaxedUntil", "", "pins", "", "keyAlone", "false", "authorities", "",
                     "minimumTls", "NONE", "dane", "false", "connectHost", "")));
     }
@@ -57,10 +62,33 @@ class PartnerDraftTest {
             "straße.example (xn--strae-oqa.example)", "strasse.example"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "p\u0430ypal.example, DOMAIN_MIXES_SCRIPTS, [p\u0430ypal.example; xn--pypal-4ve.example]",
+        "intranet,             DOMAIN_WITHOUT_DOT,   [intranet]",
+        "denied.example,       DOMAIN_DENIED,        [denied.example]",
+    })
+    void warnsOfDomainsThatAreProbablyNotMeant(String domain, Finding.Code code, String arguments) {
+        PartnerDraft.Validation validation = draft(domain).validate(DENYING, IS_LOCAL);
+        assertThat(validation.findings()).singleElement().returns(code, Finding::code).returns(Finding.Severity.WARNING, Finding::severity)
+            .satisfies(finding -> assertThat(finding.arguments().toString().replace(", ", "; ")).isEqualTo(arguments));
+        assertThat(validation.partner()).isPresent();
+    }
+
+    /** The deny list takes a domain out of what is found on the way of a stanza; it still is that partner's. */
+    @Test
+    void aDeniedDomainStillBelongsToItsPartner() {
+        assertThat(draft("x.example", "also-denied.example").validate(DENYING, IS_LOCAL).findings()).extracting(finding -> finding.code() + " " + finding.arguments())
+            .containsExactly("DOMAIN_OF_ANOTHER_PARTNER [also-denied.example, taken.example]", "DOMAIN_DENIED [also-denied.example]");
+        assertThat(PartnerDraft.of(DENIED).validate(DENYING, IS_LOCAL).findings()).extracting(Finding::code).containsExactly(Finding.Code.DOMAIN_DENIED);
+    }
+
     static Object[][] broken() {
         return new Object[][] {
             {draft(""), "DOMAIN_EMPTY PRIMARY_DOMAIN []"},
             {draft("a..b"), "DOMAIN_EMPTY_LABEL PRIMARY_DOMAIN [a..b]"},
+            {draft("x.example", "fabrikam org"), "DOMAIN_WHITESPACE ADDITIONAL_DOMAINS [fabrikam org]"},
+            {draft("x.example", "b.example, user@fabrikam.org"), "DOMAIN_IS_ADDRESS ADDITIONAL_DOMAINS [user@fabrikam.org, fabrikam.org]"},
             {draft("x.example", "10.0.0.1"), "DOMAIN_IS_IP_LITERAL ADDITIONAL_DOMAINS [10.0.0.1]"},
             {draft("own.example"), "DOMAIN_IS_LOCAL PRIMARY_DOMAIN [own.example]"},
             {draft("x.example", "muc.own.example"), "DOMAIN_IS_LOCAL ADDITIONAL_DOMAINS [muc.own.example]"},

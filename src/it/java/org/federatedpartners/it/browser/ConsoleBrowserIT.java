@@ -234,13 +234,29 @@ class ConsoleBrowserIT {
         "'',               DOMAIN_EMPTY",
         "openfire.example, DOMAIN_IS_LOCAL",
         "127.0.0.1,        DOMAIN_IS_IP_LITERAL",
-        "user@a.example,   DOMAIN_CHARACTERS",
+        "user@a.example,   DOMAIN_IS_ADDRESS",
+        "https://a.example/, DOMAIN_IS_URL",
+        "a.example:5269,   DOMAIN_WITH_PORT",
+        "a.example b.example, DOMAIN_WHITESPACE",
     })
     void anImpossibleDomainIsExplained(String domain, String code) {
         browser.open(EDIT).fill("primaryDomain", domain).follow("#save");
         assertThat(browser.find("#errors-PRIMARY_DOMAIN [role=alert]").getDomAttribute("data-finding")).isEqualTo(code);
         assertThat(browser.find("#primaryDomain").getDomAttribute("aria-invalid")).isEqualTo("true");
         assertThat(browser.filled("primaryDomain")).isEqualTo(domain);
+    }
+
+    /** A guess would let strangers in, or keep colleagues out, without a word. */
+    @Test
+    void theTypeHasToBeChosen() {
+        browser.open(EDIT).fill("primaryDomain", "undecided.example");
+        assertThat(browser.has("[name=type]:checked")).isFalse();
+        browser.follow("#save");
+        assertThat(browser.text("#summary")).contains("Partner type");
+        assertThat(browser.find("#errors-TYPE [role=alert]").getDomAttribute("data-finding")).isEqualTo("VALUE_MISSING");
+        assertThat(isPartner("undecided.example")).isFalse();
+        browser.click("#TYPE-PUBLIC_UNVERIFIED").follow("#save");
+        assertThat(browser.text(".success")).contains("undecided.example");
     }
 
     @Test
@@ -370,7 +386,7 @@ class ConsoleBrowserIT {
         assertThat(browser.filled("description")).isEqualTo(HOSTILE);
         assertThat(browser.run("return typeof window.hacked")).isEqualTo("undefined");
 
-        browser.open(EDIT).fill("primaryDomain", "hostile.example").fill("description", HOSTILE).follow("#save").find(".success");
+        browser.open(EDIT).fill("primaryDomain", "hostile.example").fill("description", HOSTILE).click("#TYPE-FEDERATED").follow("#save").find(".success");
         openPartner(EDIT, "hostile.example");
         assertThat(browser.filled("description")).isEqualTo(HOSTILE);
     }
@@ -401,7 +417,7 @@ class ConsoleBrowserIT {
     @Test
     void aSessionThatEndsWhileAFormIsOpenLosesNothingThatWasTyped() {
         browser.open(EDIT).fill("primaryDomain", "slow.example").fill("authorities", "not a certificate");
-        browser.click("#TLS-OPTIONAL").click("#dialback").endSession().follow("#save");
+        browser.click("#TYPE-FEDERATED").click("#TLS-OPTIONAL").click("#dialback").endSession().follow("#save");
         browser.loginHere(OpenfireServer.ADMINISTRATOR);
         assertThat(browser.find("#restored").isDisplayed()).isTrue();
         assertThat(browser.value("primaryDomain")).isEqualTo("slow.example");
@@ -429,7 +445,7 @@ class ConsoleBrowserIT {
     /** With the back button, to a page that has the token of the session before. */
     @Test
     void aFormFromBeforeTheLoginCanBeSentAfterIt() {
-        browser.open(EDIT).fill("primaryDomain", "back.example").endSession();
+        browser.open(EDIT).fill("primaryDomain", "back.example").click("#TYPE-FEDERATED").endSession();
         browser.openInAnotherTabAndLogin(OpenfireServer.ADMINISTRATOR, LIST).follow("#save");
         assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
         assertThat(browser.value("primaryDomain")).isEqualTo("back.example");
@@ -439,7 +455,7 @@ class ConsoleBrowserIT {
 
     @Test
     void severalWindowsDoNotDisturbEachOther() {
-        browser.open(EDIT).fill("primaryDomain", "patient.example");
+        browser.open(EDIT).fill("primaryDomain", "patient.example").click("#TYPE-FEDERATED");
         browser.run("for (const page of arguments) { const request = new XMLHttpRequest(); request.open('GET', page, false); request.send(); }", LIST, EDIT, SETTINGS);
         browser.follow("#save");
         assertThat(browser.text(".success")).contains("patient.example");
@@ -503,7 +519,7 @@ class ConsoleBrowserIT {
     void withoutScriptsTheServerShowsTheOutcome() {
         try (Browser plain = Browser.startWithoutScripts(testbed, openfire.console())) {
             plain.login(OpenfireServer.ADMINISTRATOR).find("#jive-content");
-            plain.open(EDIT).fill("primaryDomain", "plain.example").click("#TLS-OPTIONAL").check("#dialback", true);
+            plain.open(EDIT).fill("primaryDomain", "plain.example").click("#TYPE-FEDERATED").click("#TLS-OPTIONAL").check("#dialback", true);
             assertThat(plain.text(".fp-outcome:not([hidden])")).as("nothing follows by itself").doesNotContain("Dialback");
             plain.follow("button[value=check]");
             assertThat(plain.text(".fp-outcome:not([hidden])")).contains(Arrays.stream(AuthenticationMethod.values()).map(ConsoleBrowserIT::words).toList());

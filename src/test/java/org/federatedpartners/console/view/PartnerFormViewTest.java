@@ -44,9 +44,9 @@ class PartnerFormViewTest {
     }
 
     @Test
-    void aNewFormHoldsTheDefaultsAndTheDomainThatWasAskedFor() {
+    void aNewFormHoldsTheDomainThatWasAskedForTheDefaultsAndNoType() {
         assertThat(PartnerDraft.blank("new.example"))
-            .isEqualTo(Drafts.of(0, 0, "new.example", "", "", "PUBLIC_UNVERIFIED", "REQUIRED", "REQUIRED", false));
+            .isEqualTo(Drafts.of(0, 0, "new.example", "", "", "", "REQUIRED", "REQUIRED", false));
     }
 
     static List<NegotiationSettings> allSettings() {
