@@ -27,17 +27,8 @@
     <c:when test="${empty view.streams()}"><p id="no-streams"><fmt:message key="delete.noStreams"/></p></c:when>
     <c:otherwise><c:set var="streams" value="${view.streams()}"/><%@ include file="streams.jspf" %></c:otherwise>
 </c:choose>
-<c:choose>
-    <c:when test="${empty view.contacts()}"><p id="contacts" data-users=""><fmt:message key="delete.contacts.unknown"/></p></c:when>
-    <c:when test="${view.users() eq 0}"><p id="contacts" data-users="0"><fmt:message key="delete.contacts.none"/></p></c:when>
-    <c:otherwise>
-        <p id="contacts" data-users="<c:out value="${view.users()}"/>"><fmt:message key="delete.contacts" var="words"><fmt:param value="${view.users()}"/></fmt:message><c:out value="${words}"/></p>
-        <ul id="users">
-            <c:forEach items="${view.named()}" var="user"><li><c:out value="${user}"/></li></c:forEach>
-            <c:if test="${view.more() gt 0}"><li><fmt:message key="partners.more" var="words"><fmt:param value="${view.more()}"/></fmt:message><c:out value="${words}"/></li></c:if>
-        </ul>
-    </c:otherwise>
-</c:choose>
+<c:set var="contacts" value="${view.contacts()}"/>
+<%@ include file="contacts.jspf" %>
 <form action="federated-partner-delete.jsp" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="back" value="<c:out value="${frame.back()}"/>"/>

@@ -24,35 +24,10 @@
     <input type="hidden" name="back" value="<c:out value="${frame.back()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
     <input type="hidden" name="version" value="<c:out value="${form.version()}"/>"/>
+    <c:if test="${not empty view.opened()}"><c:forEach items="${view.opened().texts()}" var="was"><input type="hidden" name="opened.<c:out value="${was.key}"/>" value="<c:out value="${was.value}"/>"/></c:forEach></c:if>
+    <%@ include file="preview.jspf" %>
 
-    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.who"/></div>
-    <div class="jive-contentBox">
-        <div class="fp-field" id="field-PRIMARY_DOMAIN">
-            <label for="primaryDomain"><fmt:message key="field.PRIMARY_DOMAIN"/></label>
-            <p class="fp-help" id="help-PRIMARY_DOMAIN"><fmt:message key="field.PRIMARY_DOMAIN.help"/></p>
-            <c:set var="field" value="PRIMARY_DOMAIN"/>
-            <input type="text" id="primaryDomain" name="primaryDomain" size="40" autocomplete="off" spellcheck="false" aria-required="true"
-                value="<c:out value="${form.primaryDomain()}"/>" aria-describedby="help-PRIMARY_DOMAIN errors-PRIMARY_DOMAIN" <%@ include file="invalid.jspf" %>/>
-            <%@ include file="errors.jspf" %>
-        </div>
-        <div class="fp-field" id="field-ADDITIONAL_DOMAINS">
-            <label for="additionalDomains"><fmt:message key="field.ADDITIONAL_DOMAINS"/></label>
-            <p class="fp-help" id="help-ADDITIONAL_DOMAINS"><fmt:message key="field.ADDITIONAL_DOMAINS.help"/></p>
-            <c:set var="field" value="ADDITIONAL_DOMAINS"/>
-            <textarea id="additionalDomains" name="additionalDomains" rows="4" cols="40" spellcheck="false"
-                aria-describedby="help-ADDITIONAL_DOMAINS errors-ADDITIONAL_DOMAINS" <%@ include file="invalid.jspf" %>>
-<c:out value="${form.text('additionalDomains')}"/></textarea>
-            <%@ include file="errors.jspf" %>
-        </div>
-        <div class="fp-field" id="field-DESCRIPTION">
-            <label for="description"><fmt:message key="field.DESCRIPTION"/></label>
-            <p class="fp-help" id="help-DESCRIPTION"><fmt:message key="field.DESCRIPTION.help"/></p>
-            <c:set var="field" value="DESCRIPTION"/>
-            <textarea id="description" name="description" rows="2" cols="40" aria-describedby="help-DESCRIPTION errors-DESCRIPTION" <%@ include file="invalid.jspf" %>>
-<c:out value="${form.text('description')}"/></textarea>
-            <%@ include file="errors.jspf" %>
-        </div>
-    </div>
+    <%@ include file="who.jspf" %>
 
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.users"/></div>
     <div class="jive-contentBox">
@@ -64,42 +39,49 @@
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.streams"/></div>
     <div class="jive-contentBox">
         <p class="fp-help"><fmt:message key="edit.streams.help"/></p>
-        <div class="fp-columns">
-            <c:set var="field" value="TLS"/><c:set var="name" value="tls"/>
-            <%@ include file="radios.jspf" %>
-            <c:set var="field" value="SASL"/><c:set var="name" value="sasl"/>
-            <%@ include file="radios.jspf" %>
-            <fieldset class="fp-field" id="field-DIALBACK" aria-describedby="help-DIALBACK errors-DIALBACK">
-                <legend><fmt:message key="field.DIALBACK"/></legend>
-                <p class="fp-help" id="help-DIALBACK"><fmt:message key="field.DIALBACK.help"/></p>
-                <c:set var="field" value="DIALBACK"/><%@ include file="errors.jspf" %>
-                <p class="fp-option"><input type="checkbox" id="dialback" name="dialback" value="true" <c:if test="${form.is('dialback')}">checked</c:if>/>
-                    <label for="dialback"><fmt:message key="dialback.true"/></label></p>
-            </fieldset>
+        <%@ include file="presets.jspf" %>
+        <div class="fp-choice">
+            <div class="fp-columns">
+                <c:set var="field" value="TLS"/><c:set var="name" value="tls"/>
+                <%@ include file="radios.jspf" %>
+                <c:set var="field" value="SASL"/><c:set var="name" value="sasl"/>
+                <%@ include file="radios.jspf" %>
+                <fieldset class="fp-field" id="field-DIALBACK" aria-describedby="help-DIALBACK errors-DIALBACK">
+                    <legend><fmt:message key="field.DIALBACK"/></legend>
+                    <p class="fp-help" id="help-DIALBACK"><fmt:message key="field.DIALBACK.help"/></p>
+                    <c:set var="field" value="DIALBACK"/><%@ include file="errors.jspf" %>
+                    <p class="fp-option"><input type="checkbox" id="dialback" name="dialback" value="true" <c:if test="${form.is('dialback')}">checked</c:if>/>
+                        <label for="dialback"><fmt:message key="dialback.true"/></label></p>
+                </fieldset>
+            </div>
+            <%@ include file="outcomes.jspf" %>
         </div>
-        <%@ include file="outcomes.jspf" %>
     </div>
 
-    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.strictness"/></div>
-    <div class="jive-contentBox">
-        <div class="fp-columns">
-            <c:set var="field" value="MODE"/><c:set var="name" value="mode"/>
-            <%@ include file="radios.jspf" %>
-            <%@ include file="relaxation.jspf" %>
-            <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/>
-            <%@ include file="radios.jspf" %>
+    <c:set var="section" value="${view.enforcement()}"/>
+    <details class="fp-section" id="section-enforcement"<c:if test="${section.open()}"> open</c:if>>
+        <summary><span role="heading" aria-level="2"><fmt:message key="edit.strictness"/></span><%@ include file="section-set.jspf" %></summary>
+        <div class="jive-contentBox">
+            <div class="fp-columns">
+                <c:set var="field" value="MODE"/><c:set var="name" value="mode"/>
+                <%@ include file="radios.jspf" %>
+                <%@ include file="relaxation.jspf" %>
+                <c:set var="field" value="RATCHET"/><c:set var="name" value="ratchet"/>
+                <%@ include file="radios.jspf" %>
+            </div>
         </div>
-    </div>
+    </details>
 
     <%@ include file="trust.jspf" %>
-    <%@ include file="consequences.jspf" %>
+    <div class="fp-bar">
     <p class="fp-submit">
-        <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.differences()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
+        <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.conflict() or empty view.conflict().contested()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
         <button type="submit" name="action" value="check" id="check"><fmt:message key="edit.check"/></button>
         <button type="submit" name="action" value="test" id="test" formaction="federated-partner-test.jsp" formtarget="_blank"><fmt:message key="action.test"/></button>
         <a href="<c:out value="${frame.back()}"/>"><fmt:message key="action.cancel"/></a>
     </p>
     <p class="fp-help"><fmt:message key="edit.effect"/> <fmt:message key="test.hint"/></p>
+    </div>
 </form>
 <c:if test="${not empty view.seen()}">
 <form id="remembered" action="federated-partner-edit.jsp" method="post">

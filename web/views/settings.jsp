@@ -4,6 +4,7 @@
 <head>
     <title><fmt:message key="title.settings"/></title>
     <%@ include file="head.jspf" %>
+    <script src="scripts/form.js" defer="defer"></script>
 </head>
 <body>
 <div class="fp" lang="<fmt:message key="language"/>">
@@ -13,15 +14,16 @@
     <c:set var="text" value="${view.problem()}"/>
     <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
 </c:if>
+<%@ include file="settings-problems.jspf" %>
 <form action="federated-partner-settings.jsp" method="post" data-keep="settings"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
     <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.unlisted"/></div>
     <div class="jive-contentBox">
-        <fieldset class="fp-field" aria-describedby="help-unlisted errors-unlisted">
+        <fieldset class="fp-field" aria-describedby="help-unlisted errors-unlistedDomains">
             <legend><fmt:message key="settings.unlisted.legend"/></legend>
             <p class="fp-help" id="help-unlisted"><fmt:message key="settings.unlisted.help"/></p>
-            <div class="fp-errors" id="errors-unlisted"><c:if test="${not empty view.errorOf('unlistedDomains')}">
+            <div class="fp-errors" id="errors-unlistedDomains"><c:if test="${not empty view.errorOf('unlistedDomains')}">
                 <c:set var="text" value="${view.errorOf('unlistedDomains')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
             </c:if></div>
             <c:forEach items="${view.options('unlistedDomains')}" var="option">
@@ -45,6 +47,7 @@
                     </ul>
                 </c:otherwise>
             </c:choose>
+            <c:if test="${view.idle() gt 0}"><p id="idle" data-idle="<c:out value="${view.idle()}"/>"><fmt:message key="settings.idle" var="words"><fmt:param value="${view.idle()}"/></fmt:message><c:out value="${words}"/> <a href="federated-partner-discovered.jsp"><fmt:message key="nav.discovered"/></a></p></c:if>
         </div>
     </div>
     <%@ include file="settings-denied.jspf" %>
@@ -78,26 +81,7 @@
             </c:forEach>
         </fieldset>
     </div>
-    <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.ratchet"/></div>
-    <div class="jive-contentBox">
-        <p class="fp-help" id="help-ratchet"><fmt:message key="settings.ratchet.help"/></p>
-        <div class="fp-field">
-            <label for="ratchetTimes"><fmt:message key="settings.ratchet.times"/></label>
-            <input type="text" id="ratchetTimes" name="ratchetTimes" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.form().text('ratchetTimes')}"/>" aria-describedby="help-ratchet errors-ratchetTimes" <c:if test="${not empty view.errorOf('ratchetTimes')}">aria-invalid="true"</c:if>/>
-            <div class="fp-errors" id="errors-ratchetTimes"><c:if test="${not empty view.errorOf('ratchetTimes')}">
-                <c:set var="text" value="${view.errorOf('ratchetTimes')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
-            </c:if></div>
-        </div>
-        <div class="fp-field">
-            <label for="ratchetDays"><fmt:message key="settings.ratchet.days"/></label>
-            <input type="text" id="ratchetDays" name="ratchetDays" size="6" inputmode="numeric" autocomplete="off" aria-required="true"
-                value="<c:out value="${view.form().text('ratchetDays')}"/>" aria-describedby="help-ratchet errors-ratchetDays" <c:if test="${not empty view.errorOf('ratchetDays')}">aria-invalid="true"</c:if>/>
-            <div class="fp-errors" id="errors-ratchetDays"><c:if test="${not empty view.errorOf('ratchetDays')}">
-                <c:set var="text" value="${view.errorOf('ratchetDays')}"/><p class="fp-error" role="alert"><%@ include file="text.jspf" %></p>
-            </c:if></div>
-        </div>
-    </div>
+    <%@ include file="settings-ratchet.jspf" %>
     <%@ include file="settings-revocation.jspf" %>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.tests"/></div>
     <div class="jive-contentBox">
@@ -109,7 +93,7 @@
         </fieldset>
     </div>
     <%@ include file="settings-dns.jspf" %>
-    <p class="fp-submit"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
+    <p class="fp-submit fp-bar"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
 </form>
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.steering"/></div>
 <div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p>

@@ -2,6 +2,7 @@ package org.federatedpartners.policy;
 
 import java.security.cert.X509Certificate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -171,6 +172,12 @@ public final class Field<T> {
     /** What the form compares with another version of the partner. */
     public String compared(Partner partner) {
         return shape.compared(of.apply(partner));
+    }
+
+    /** The same of a version that may no longer be good; as it was typed if it means nothing. */
+    public String compared(PartnerDraft draft) {
+        T value = read(new Shape.Context(draft, Shape.Context.NO_POLICY, domain -> false, Shape.Context.BEFORE_ALL), new ArrayList<>());
+        return value == null ? String.join(" ", names.stream().map(draft::text).toList()).strip() : shape.compared(value);
     }
 
     private Shape.Problems into(Collection<Finding> findings) {

@@ -53,6 +53,12 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
         return negotiation.acceptedMethods();
     }
 
+    /** Whether these settings may refuse something that other settings accept. */
+    public boolean isStricterThan(Partner other) {
+        return !acceptedMethods().containsAll(other.acceptedMethods()) || !domains().containsAll(other.domains())
+            || type == PartnerType.PUBLIC_UNVERIFIED && other.type != type || strictness.isStricterThan(other.strictness) || trust.isStricterThan(other.trust);
+    }
+
     /** The same partner as the store knows it after a change. */
     public Partner saved(long newId, long newVersion) {
         return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, autoApproval, negotiation, strictness, trust);

@@ -26,6 +26,9 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
     /** The type with which a domain becomes a partner whose users are in contact with ours already: it takes nothing from them. */
     public static final PartnerType ADOPTED = PartnerType.FEDERATED;
 
+    /** Before the names of what a form was opened with. */
+    private static final String OPENED = "opened.";
+
     private static final Set<Field<?>> IDENTITY = Set.of(Field.PRIMARY_DOMAIN, Field.ADDITIONAL_DOMAINS, Field.DESCRIPTION);
 
     /** @throws IllegalArgumentException if the texts have a name that no field has, or lack one */
@@ -107,6 +110,11 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return domain.isEmpty() ? this : with(name, (text(name) + "\n" + domain).strip());
     }
 
+    /** The version that a form was opened with, as it sends it back. @param parameter by its name; empty if it was not sent @return empty if it was not */
+    public static Optional<PartnerDraft> opened(long id, long version, UnaryOperator<String> parameter) {
+        return parameter.apply(OPENED + Field.PRIMARY_DOMAIN.parameter()).isEmpty() ? Optional.empty() : Optional.of(sent(id, version, name -> parameter.apply(OPENED + name)));
+    }
+
     /** The same texts, to be saved over another version, or as a new partner ({@link Partner#NEW}). */
     public PartnerDraft over(long otherId, long otherVersion) {
         return new PartnerDraft(otherId, otherVersion, texts);
@@ -177,14 +185,21 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return new Validation(findings.stream().anyMatch(Finding::isError) ? Optional.empty() : Optional.of(values.partner(id, version)), findings);
     }
 
+    /** What else in the draft has no effect with negotiation settings, as far as it can be read. */
+    public Function<NegotiationSettings, List<Finding>> withoutEffect() {
+        Values values = read(Values.BESIDE_NEGOTIATION, new Shape.Context(this, Shape.Context.NO_POLICY, domain -> false, Shape.Context.BEFORE_ALL), new ArrayList<>());
+        Strictness strictness = values.strictness();
+        Trust trust = values.trust();
+        return settings -> Stream.concat(strictness.findings(settings).stream(), trust.findings(settings).stream()).toList();
+    }
+
     /**
      * Judges only how the partner's server is told from others, and where it is.
      *
      * @return good only if no error was added to the findings
      */
     public Trust trust(Clock clock, List<Finding> findings) {
-        PolicySnapshot none = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(), StrongestMethods.NONE, clock);
-        return read(Values.TRUST, new Shape.Context(this, none, domain -> false, clock), findings).trust();
+        return read(Values.TRUST, new Shape.Context(this, Shape.Context.NO_POLICY, domain -> false, clock), findings).trust();
     }
 
     private static Values read(List<Field<?>> fields, Shape.Context context, List<Finding> findings) {

@@ -1,6 +1,7 @@
 package org.federatedpartners.policy;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -33,6 +34,12 @@ interface Shape<T> {
      * @param seen    the domains that were read before
      */
     record Context(PartnerDraft draft, PolicySnapshot current, Predicate<DomainName> isLocal, Clock clock, Set<DomainName> seen) {
+
+        /** There are no partners. */
+        static final PolicySnapshot NO_POLICY = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(), StrongestMethods.NONE, Clock.systemUTC());
+        /** A moment before any that a draft can name, so that what was good once is read as it was. */
+        static final Clock BEFORE_ALL = Clock.fixed(Instant.EPOCH, ZoneId.systemDefault());
+
         Context(PartnerDraft draft, PolicySnapshot current, Predicate<DomainName> isLocal, Clock clock) {
             this(draft, current, isLocal, clock, new HashSet<>());
         }

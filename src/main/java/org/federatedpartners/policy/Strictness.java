@@ -29,6 +29,13 @@ public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradePr
             ? List.of(Finding.of(Finding.Code.RELAXATION_WITHOUT_EFFECT, Field.RELAXATION)) : List.of();
     }
 
+    /** Whether more may be refused. */
+    boolean isStricterThan(Strictness other) {
+        return mode == Mode.ENFORCE && other.mode != mode
+            || downgradeProtection == DowngradeProtection.REFUSE && other.downgradeProtection != downgradeProtection
+            || other.relaxation.isPresent() && !other.relaxation.equals(relaxation);
+    }
+
     /** The relaxation, if it is in force at that moment. */
     public Optional<Relaxation> relaxationAt(Instant now) {
         return relaxation.filter(one -> one.isInForceAt(now));

@@ -40,6 +40,11 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> privateCas, Minimum
         return !pins.isEmpty() || !privateCas.isEmpty();
     }
 
+    /** Whether fewer certificates may be accepted. */
+    boolean isStricterThan(Trust other) {
+        return minimumTls.compareTo(other.minimumTls) > 0 || !pins.containsAll(other.pins) || !privateCas.containsAll(other.privateCas) || other.dane && !dane;
+    }
+
     /** What has no effect with these settings. */
     List<Finding> findings(NegotiationSettings settings) {
         List<Finding> findings = new ArrayList<>();

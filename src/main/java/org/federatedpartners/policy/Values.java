@@ -3,12 +3,16 @@ package org.federatedpartners.policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Values of fields, and the partner that they make. A field without one has its default, so that the rest can be judged. */
 public final class Values {
 
     /** The fields that {@link #trust} is made of. */
     static final List<Field<?>> TRUST = List.of(Field.PINS, Field.AUTHORITIES, Field.MINIMUM_TLS, Field.DANE, Field.CONNECT_HOST);
+
+    /** The fields of which the effect depends on the negotiation settings. */
+    static final List<Field<?>> BESIDE_NEGOTIATION = Stream.concat(Stream.of(Field.MODE, Field.RELAXATION, Field.RATCHET), TRUST.stream()).toList();
 
     private final Map<Field<?>, Object> values = new HashMap<>();
 

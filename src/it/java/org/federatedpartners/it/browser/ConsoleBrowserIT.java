@@ -274,16 +274,19 @@ class ConsoleBrowserIT {
         Form elsewhere = http.get(page(LIST + "?filter=contested")).follow("tr[data-domain=contested.example] .fp-actions a").form("form#partner");
         elsewhere.set("description", "theirs").set("type", "PUBLIC_VERIFIED").press("action", "save");
         browser.follow("#save");
-        assertThat(browser.text("[data-problem]")).contains("another administrator changed this partner");
-        assertThat(browser.text("#differences tr[data-field=DESCRIPTION]")).contains("mine", "theirs");
-        assertThat(browser.text("#differences tr[data-field=TYPE]")).contains("Federated", "Public verified");
+        assertThat(browser.text("[data-problem]")).matches("Not saved: admin changed this partner at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d, after you opened it.");
+        assertThat(browser.texts("#differences tr[data-field=DESCRIPTION] td")).containsExactly("empty", "mine", "theirs");
+        assertThat(browser.has("#differences tr[data-field=TYPE]")).as("only the other one changed it").isFalse();
+        assertThat(browser.text("#taken")).contains("Partner type");
         assertThat(browser.filled("description")).isEqualTo("mine");
+        assertThat(browser.find("#TYPE-PUBLIC_VERIFIED").isSelected()).isTrue();
         browser.requireFit("partner-conflict");
         assertThat(browser.text("#save")).isEqualTo("Save my values instead");
         browser.follow("#save");
         assertThat(browser.text(".success")).contains("contested.example");
         openPartner(EDIT, "contested.example");
         assertThat(browser.filled("description")).isEqualTo("mine");
+        assertThat(browser.find("#TYPE-PUBLIC_VERIFIED").isSelected()).isTrue();
     }
 
     @Test
@@ -364,6 +367,7 @@ class ConsoleBrowserIT {
         browser.click("#TLS-REQUIRED").click("#SASL-REQUIRED").check("#dialback", false).follow("#check");
         assertThat(browser.has("#consequences li[data-direction=OUTBOUND][data-reason='']")).isTrue();
         assertThat(isPartner("partner.example")).isFalse();
+        assertThat(browser.text("#type-change")).contains("Not a partner", "Federated");
         browser.follow("#save");
         exchange("after it was added");
         openPartner(EDIT, "partner.example");

@@ -147,6 +147,10 @@ class EveryPageIT {
             state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
             page("settings", () -> browser.open(SETTINGS)),
             state("settings-errors", () -> browser.open(SETTINGS).fill("ratchetTimes", "often").fill("subscriptionRequests", "0").follow("#save")),
+            state("message-too-large", () -> {
+                browser.open(SETTINGS).run("document.getElementById('deniedDomains').value = '#'.repeat(1000000)");
+                return browser.follow("#save");
+            }),
             state("settings-saved", () -> browser.open(SETTINGS).follow("#save")),
             state("partner-form-new", () -> browser.open(EDIT)),
             state("partner-form-subdomain", () -> browser.open(EDIT + "?domain=stra%C3%9Fe." + BANK)),
@@ -163,7 +167,15 @@ class EveryPageIT {
             state("partner-form-hindered", () -> hindered(() -> openPartner(EDIT, BANK))),
             state("partner-form-consequences", () -> openPartner(EDIT, BANK).click("#TLS-NOT_SUPPORTED").click("#SASL-NOT_SUPPORTED").check("#dialback", true).follow("#check")),
             state("partner-form-conflict", this::conflict),
-            state("partner-saved", () -> openPartner(EDIT, BANK).follow("#save")),
+            state("partner-form-folded", () -> {
+                openPartner(EDIT, BANK).run("document.querySelectorAll('.fp-section').forEach(section => section.open = false)");
+                return browser;
+            }),
+            state("partner-form-tightened", () -> openPartner(EDIT, BANK).click("#TYPE-PUBLIC_UNVERIFIED").fill("additionalDomains", "silent.example").follow("#check")),
+            state("partner-form-warned", () -> openPartner(EDIT, MUSEUM).fill("additionalDomains", "p\u0430ypal.example\nintranet").check("#autoApproval", true)
+                .click("#TYPE-PUBLIC_UNVERIFIED").click("#SASL-OPTIONAL").check("#dialback", true).follow("#check")),
+            state("partner-unchanged", () -> openPartner(EDIT, BANK).follow("#save")),
+            state("partner-saved", () -> openPartner(EDIT, BANK).fill("description", "Call Adam " + System.nanoTime()).follow("#save")),
             page("partner", () -> openDetails(BANK)),
             state("partner-refused", () -> openDetails(SUPPLIER)),
             state("partner-reported", () -> openDetails(UNIVERSITY)),

@@ -12,6 +12,7 @@ sealed interface Answer {
     int NOT_FOUND = 404;
     int METHOD_NOT_ALLOWED = 405;
     int CONFLICT = 409;
+    int TOO_LARGE = 413;
     int UNPROCESSABLE = 422;
     int INTERNAL_ERROR = 500;
     int UNAVAILABLE = 503;

@@ -77,8 +77,19 @@ abstract class ConsoleServlet extends HttpServlet {
 
     @Override
     protected final void doPost(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        Optional<String> token;
+        try {
+            // Reads the form. The server refuses one that is longer than it permits, each version in its own way.
+            token = Optional.ofNullable(request.getParameter("csrf"));
+        } catch (RuntimeException e) {
+            LOG.warn("A form could not be read: {}", e.getMessage());
+            UnreadForm unread = new UnreadForm(request);
+            unread.drain();
+            answer(unread, response, null, services -> Answer.message(Answer.TOO_LARGE, "message.tooLarge"));
+            return;
+        }
         Params params = new Params(request::getParameter, request::getParameterValues);
-        if (CsrfToken.of(request.getSession()).matches(request.getParameter("csrf"))) {
+        if (CsrfToken.of(request.getSession()).matches(token.orElse(null))) {
             answer(request, response, null, services -> post(services, params, entry -> audit(services, request.getSession(), entry)));
         } else {
             // A PEM file that was pasted must not be lost because its page was open longer than the session.

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
-import org.federatedpartners.console.view.Consequence;
+import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.Preview;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.transcript.Log;
@@ -22,6 +23,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Log LOG = Log.of(PartnerEditServlet.class);
+    private static final String URL = "federated-partner-edit.jsp";
     static final String VIEW = "partner-edit";
     /** What another page may propose for a new partner. */
     private static final Set<String> PROPOSED = Set.of("type", "tls", "sasl", "dialback");
@@ -41,7 +43,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
             return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.here().server().get()));
         }
         return partner(services, params)
-            .map(partner -> Answer.show(VIEW, form(services, params, partner)
+            .map(partner -> Answer.show(VIEW, form(services, params, partner).openedWith(Optional.of(PartnerDraft.of(partner)))
                 .withStrongestMethods(partner, services.policy().inForce().get().levels(), services.history().streamCounts().of(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.here().server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
@@ -55,17 +57,21 @@ public final class PartnerEditServlet extends ConsoleServlet {
         PartnerDraft form = typed(params);
         PartnerDraft.Validation validation = form.validate(services.policy().inForce().get(), services.here().isLocal());
         if (params.text("action").equals("check")) {
-            PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.here().server().get());
-            return Answer.show(VIEW, validation.partner().map(partner -> judged.with(consequences(services, partner))).orElse(judged));
+            PartnerFormView judged = judged(services, params, form, validation);
+            return Answer.show(VIEW, validation.partner().map(partner -> judged.with(preview(services, partner))).orElse(judged));
         }
         return validation.partner()
-            .map(partner -> save(services, params, form, partner, audit))
-            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, PartnerFormView.judged(form, validation.findings(), services.here().server().get())));
+            .map(partner -> save(services, params, form, partner, validation, audit))
+            .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, judged(services, params, form, validation)));
     }
 
     @Override
     Answer.Show again(ConsoleServices services, Params params) {
-        return new Answer.Show(Answer.OK, VIEW, PartnerFormView.of(typed(params), services.here().server().get()));
+        return new Answer.Show(Answer.OK, VIEW, PartnerFormView.of(typed(params), services.here().server().get()).openedWith(opened(params)));
+    }
+
+    private static PartnerFormView judged(ConsoleServices services, Params params, PartnerDraft form, PartnerDraft.Validation validation) {
+        return PartnerFormView.judged(form, validation.findings(), services.here().server().get()).openedWith(opened(params));
     }
 
     /** What the partner has shown counts no more; what it shows from now on does. */
@@ -79,15 +85,16 @@ public final class PartnerEditServlet extends ConsoleServlet {
             services.history().streamCounts().forget(partner.domains());
             services.policy().publishStrongestMethods(services.history().streamCounts());
             audit.record(AuditEntry.forgotten(partner));
-            return new Answer.Redirect("federated-partner-edit.jsp?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
+            return new Answer.Redirect(URL + "?id=" + partner.id(), Text.of("done.forgotten", partner.primaryDomain().display()));
         } catch (StreamCountStore.Failed e) {
             LOG.error("What is remembered of {} could not be reset", partner.primaryDomain(), e);
             return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(PartnerDraft.of(partner), Text.of("problem.notForgotten"), services.here().server().get()));
         }
     }
 
-    private static List<Consequence> consequences(ConsoleServices services, Partner partner) {
-        return Consequence.of(partner, services.policy().inForce().get().levels(), services.here().streams().of(partner), services.history().streamCounts().of(partner.domains()));
+    private static Preview preview(ConsoleServices services, Partner partner) {
+        return Preview.of(partner, partner(services, partner.id()), services.policy().inForce().get(), services.here().streams().of(partner),
+            services.history().streamCounts().of(partner.domains()), services.here().contacts());
     }
 
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
@@ -111,37 +118,46 @@ public final class PartnerEditServlet extends ConsoleServlet {
         return PartnerDraft.sent(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params::text);
     }
 
-    private static Answer save(ConsoleServices services, Params params, PartnerDraft form, Partner partner, Audit audit) {
+    private static Optional<PartnerDraft> opened(Params params) {
+        return PartnerDraft.opened(params.number("id").orElse(Partner.NEW), params.number("version").orElse(0), params::text);
+    }
+
+    private static Answer save(ConsoleServices services, Params params, PartnerDraft form, Partner partner, PartnerDraft.Validation validation, Audit audit) {
         Optional<Partner> before = partner(services, partner.id());
+        if (before.filter(old -> partner.saved(old.id(), old.version()).equals(old)).isPresent()) {
+            return new Answer.Redirect(Place.row(params, partner.id()), Text.of("done.unchanged"));
+        }
         Optional<UnreadablePartner> corrected = unreadable(services, partner.id());
         try {
             Partner saved = services.policy().save(partner);
             audit.record(before.map(old -> AuditEntry.changed(old, saved)).or(() -> corrected.map(old -> AuditEntry.corrected(old, saved)))
                 .orElseGet(() -> AuditEntry.created(saved)));
             String back = Place.row(params, saved.id());
-            return form.isNew() ? new Answer.Redirect(back, done(services, "done.created", "done.created.reportOnly", saved.primaryDomain().display()), PartnerTestServlet.next(saved))
-                : new Answer.Redirect(back, done(services, "done.changed", "done.changed.reportOnly", saved.primaryDomain().display()));
+            // A warning is shown at its field before anything else is done.
+            String next = PartnerFormView.judged(form, validation.findings(), services.here().server().get()).warnings().isEmpty() ? back : URL + "?id=" + saved.id();
+            return form.isNew() ? new Answer.Redirect(next, done(services, "done.created", "done.created.reportOnly", saved.primaryDomain().display()), PartnerTestServlet.next(saved))
+                : new Answer.Redirect(next, done(services, "done.changed", "done.changed.reportOnly", saved.primaryDomain().display()));
         } catch (StoreException.Conflict e) {
             services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
-                .map(theirs -> PartnerFormView.changedByOthers(form, partner, theirs, services.here().server().get()))
+                .map(theirs -> PartnerFormView.changedByOthers(opened(params), form, partner, theirs, ChangeRow.lastOf(theirs, services.audit()), services.here().server().get()))
                 .orElseGet(() -> PartnerFormView.deletedByOthers(form, services.here().server().get())));
         } catch (StoreException.DomainTaken e) {
             services.policy().reload();
-            return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, form, e.domain()));
+            return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, params, form, e.domain()));
         } catch (StoreException e) {
             LOG.error("The partner {} could not be saved", partner.primaryDomain(), e);
-            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved"), services.here().server().get()));
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, PartnerFormView.failed(form, Text.of("problem.notSaved"), services.here().server().get()).openedWith(opened(params)));
         }
     }
 
     /** The answer when another administrator was faster. The policy in force says to which partner the domain belongs, and which field collides. */
-    private static PartnerFormView domainTaken(ConsoleServices services, PartnerDraft form, String domain) {
+    private static PartnerFormView domainTaken(ConsoleServices services, Params params, PartnerDraft form, String domain) {
         PartnerDraft.Validation again = form.validate(services.policy().inForce().get(), services.here().isLocal());
         if (again.findings().stream().anyMatch(Finding::isError)) {
-            return PartnerFormView.judged(form, again.findings(), services.here().server().get());
+            return judged(services, params, form, again);
         }
         return PartnerFormView.failed(form, Text.of("problem.domainTaken", DomainName.parse(domain) instanceof DomainName.Valid valid
-            ? valid.name().display() : domain), services.here().server().get());
+            ? valid.name().display() : domain), services.here().server().get()).openedWith(opened(params));
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.store.GlobalSettings;
@@ -20,6 +21,7 @@ public final class SettingsServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Log LOG = Log.of(SettingsServlet.class);
+    private static final String URL = "federated-partner-settings.jsp";
     private static final String VIEW = "settings";
     private static final int MAX_NAMED = 10;
 
@@ -37,7 +39,8 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, SettingsDraft form, Map<String, Text> errors) {
-        return SettingsView.of(form, services.policy().inForce().get(), services.here().streams().counts().keySet(), services.here().steering(),
+        return SettingsView.of(form, services.policy().inForce().get(), services.here().streams().counts().keySet(),
+            services.history().streamCounts().all().stream().map(StreamCount::domain), services.here().steering(),
             String.join(", ", services.diagnosis().missing().get()), errors);
     }
 
@@ -51,6 +54,9 @@ public final class SettingsServlet extends ConsoleServlet {
         }
         GlobalSettings changed = validation.settings().get();
         GlobalSettings before = services.policy().settings();
+        if (changed.equals(before)) {
+            return new Answer.Redirect(URL, Text.of("done.unchanged"));
+        }
         try {
             services.policy().save(changed);
         } catch (StoreException.Unavailable e) {
@@ -59,7 +65,7 @@ public final class SettingsServlet extends ConsoleServlet {
                 .failed(Text.of("problem.settingsNotSaved", e.getMessage())));
         }
         AuditEntry.changes(before, changed).forEach(audit::record);
-        return new Answer.Redirect("federated-partner-settings.jsp", done(services, "done.settings", "done.settings.reportOnly"));
+        return new Answer.Redirect(URL, done(services, "done.settings", "done.settings.reportOnly"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.policy.Partner;
 
@@ -48,6 +49,12 @@ public record ChangeRow(Kind kind, Date at, String administrator, String href) {
     static List<ChangeRow> of(Partner partner, AuditLog log, ZoneId zone) {
         return log.latest(MAX_AUDIT_ENTRIES).stream().flatMap(entry -> Arrays.stream(Kind.values()).filter(kind -> kind.summary(partner).equals(entry.summary()))
             .map(kind -> of(kind, entry, zone))).limit(MAX_SHOWN).toList();
+    }
+
+    /** Who has made a partner what it is, and when; empty if the latest entries do not tell. May take seconds. */
+    public static Optional<AuditLog.Entry> lastOf(Partner partner, AuditLog log) {
+        return log.latest(MAX_AUDIT_ENTRIES).stream()
+            .filter(entry -> entry.summary().equals(Kind.CHANGED.summary(partner)) || entry.summary().equals(Kind.CREATED.summary(partner))).findFirst();
     }
 
     private static ChangeRow of(Kind kind, AuditLog.Entry entry, ZoneId zone) {

@@ -20,26 +20,11 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param problem  why it was not deleted; null if that was not tried
  */
 public record PartnerDeleteView(long id, long version, DomainText name, List<DomainText> domains, List<StreamRow> streams, String unlisted,
-    ContactSearch.Found contacts, Text problem) {
+    ContactsView contacts, Text problem) {
 
     /** The same, with who would lose contacts. */
     public PartnerDeleteView with(Optional<ContactSearch.Found> found) {
-        return new PartnerDeleteView(id, version, name, domains, streams, unlisted, found.orElse(null), problem);
-    }
-
-    /** How many local users have contacts there; 0 if that is not known either. */
-    public int users() {
-        return contacts == null ? 0 : contacts.users();
-    }
-
-    /** The first of them, by name. */
-    public List<String> named() {
-        return contacts == null ? List.of() : contacts.named();
-    }
-
-    /** The number of those who are not named. */
-    public int more() {
-        return users() - named().size();
+        return new PartnerDeleteView(id, version, name, domains, streams, unlisted, ContactsView.of(found), problem);
     }
 
     /** One whose stored settings cannot be understood; its streams are refused. */

@@ -1,8 +1,10 @@
 package org.federatedpartners.console.view;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -16,12 +18,13 @@ import org.federatedpartners.store.SettingsDraft;
  * @param partners  the number of partners
  * @param connected the first of the unlisted domains that are connected now, which {@link UnlistedDomains#REFUSE} cuts
  * @param more      the number of the others
+ * @param idle      the number of unlisted domains that were seen and are not connected now
  * @param steering  how far negotiations are steered, a {@link SteeringKind}
  * @param missing   what this version of Openfire lacks for more, by the names in its code; empty if it lacks nothing
  * @param errors    the errors in what was sent, by the name of the field
  * @param problem   why it was not saved although it has no error; null otherwise
  */
-public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, String steering, String missing, Map<String, Text> errors,
+public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, long idle, String steering, String missing, Map<String, Text> errors,
     Text problem) {
 
     private static final int MAX_CONNECTED = 50;
@@ -30,17 +33,41 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
         errors = Map.copyOf(errors);
     }
 
-    /** @param live every remote domain with a live stream */
-    public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, SteeringKind steering, String missing,
+    /** A field that is wrong. @param label the i18n key of its name */
+    public record Wrong(String parameter, String label, Text text) {}
+
+    /** What the fields are called, in the order of the page. */
+    private static final Map<String, String> LABELS = labels("unlistedDomains", "settings.unlisted.legend", "deniedDomains", "settings.denied.label",
+        "subscriptionRequests", "settings.requests.label", "mode", "settings.mode.legend", "ratchetTimes", "settings.ratchet.times", "ratchetDays", "settings.ratchet.days",
+        "revocation", "settings.revocation.legend", "privateAddresses", "settings.tests.legend", "dnsServers", "settings.dns.servers", "dnsAnchors", "settings.dns.anchors");
+
+    private static Map<String, String> labels(String... pairs) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            labels.put(pairs[i], pairs[i + 1]);
+        }
+        return labels;
+    }
+
+    /** What is wrong, in the order of the page. */
+    public List<Wrong> wrong() {
+        return LABELS.entrySet().stream().filter(label -> errors.containsKey(label.getKey())).map(label -> new Wrong(label.getKey(), label.getValue(), errors.get(label.getKey()))).toList();
+    }
+
+    /**
+     * @param live every remote domain with a live stream
+     * @param seen every remote domain of which streams are recorded
+     */
+    public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, Stream<String> seen, SteeringKind steering, String missing,
         Map<String, Text> errors) {
         List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
         return new SettingsView(form, policy.partners().size(), cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList(),
-            Math.max(0, cut.size() - MAX_CONNECTED), steering.name(), missing, errors, null);
+            Math.max(0, cut.size() - MAX_CONNECTED), seen.filter(domain -> policy.partner(domain).isEmpty() && !live.contains(domain)).distinct().count(), steering.name(), missing, errors, null);
     }
 
     /** The same, which was not saved. */
     public SettingsView failed(Text why) {
-        return new SettingsView(form, partners, connected, more, steering, missing, errors, why);
+        return new SettingsView(form, partners, connected, more, idle, steering, missing, errors, why);
     }
 
     /** The values of a setting that has only so many, by the name that it has in the form. */

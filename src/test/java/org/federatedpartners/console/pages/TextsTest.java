@@ -31,6 +31,7 @@ import org.federatedpartners.console.view.DayView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerState;
+import org.federatedpartners.console.view.Preset;
 import org.federatedpartners.diagnosis.Diagnosis;
 import org.federatedpartners.diagnosis.OwnFinding;
 import org.federatedpartners.history.transcript.Step;
@@ -163,8 +164,18 @@ class TextsTest {
         Map.entry("statistic.", Stream.of("ACCEPTED_STREAMS", "REFUSED_STREAMS", "ACCEPTED_STANZAS", "REFUSED_STANZAS")
             .flatMap(line -> Stream.of("name", "description", "units").map(text -> "statistic." + line + "." + text)).collect(Collectors.toSet())),
         Map.entry("${view.prefix(field)}${option}", VALUES),
-        Map.entry("${difference.prefix()}${difference.mine()}", VALUES),
-        Map.entry("${difference.prefix()}${difference.theirs()}", VALUES),
+        Map.entry("${difference.prefix()}${value}", VALUES),
+        Map.entry("${set.prefix()}${set.value()}", VALUES),
+        Map.entry("field.${set.field()}", FIELDS),
+        Map.entry("preset.${preset.name()}", keys("preset.", Preset.Usual.values(), "")),
+        Map.entry("preview.removed.${preview.unlisted()}", keys("preview.removed.", UnlistedDomains.values(), "")),
+        Map.entry("preview.type.none.${preview.unlisted()}", keys("preview.type.none.", UnlistedDomains.values(), "")),
+        Map.entry("type.${preview.before()}", keys("type.", PartnerType.values(), "")),
+        Map.entry("type.${preview.type()}", keys("type.", PartnerType.values(), "")),
+        Map.entry("field.TYPE.${preview.before()}", keys("field.TYPE.", PartnerType.values(), "")),
+        Map.entry("field.TYPE.${preview.type()}", keys("field.TYPE.", PartnerType.values(), "")),
+        // Constants in the code.
+        Map.entry("${one.label()}", Set.of()),
         Map.entry("direction.${row.occasion().direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("method.${row.method()}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("reason.${row.cause().reason()}", keys("reason.", Reason.values(), "")),

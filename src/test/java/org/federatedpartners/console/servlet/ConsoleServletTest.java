@@ -160,6 +160,16 @@ class ConsoleServletTest {
     }
 
     @Test
+    void aFormThatTheServerDoesNotReadIsAnsweredByAPage() {
+        console.tooLong = true;
+        all().forEach(servlet -> assertThat(console.post(servlet, Map.of())).satisfies(response -> {
+            assertThat(response.status()).isEqualTo(413);
+            assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.tooLarge"));
+        }));
+        assertThat(console.audit).isEmpty();
+    }
+
+    @Test
     void aFaultOfOurOwnBecomesAPageToo() {
         console.services = Optional.of(new ConsoleServices(null, null, null, null, null));
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of("id", "1"))).satisfies(response -> {

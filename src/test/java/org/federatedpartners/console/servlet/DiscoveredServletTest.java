@@ -144,7 +144,7 @@ class DiscoveredServletTest {
         Map<String, String> strict = Map.of("primaryDomain", "old.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "OPTIONAL", "dialback", "true",
             "mode", "REPORT_ONLY", "ratchet", "OFF", "minimumTls", "NONE", "action", "check");
         PartnerFormView view = console.post(new PartnerEditServlet(() -> console.services), strict).model(PartnerFormView.class);
-        assertThat(view.consequences()).singleElement().satisfies(one -> {
+        assertThat(view.preview().streams()).singleElement().satisfies(one -> {
             assertThat(one.reason()).isEqualTo("TCP_DIALBACK_NOT_ACCEPTED");
             assertThat(one.live()).isFalse();
         });

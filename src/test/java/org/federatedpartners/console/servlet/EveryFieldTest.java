@@ -52,7 +52,7 @@ class EveryFieldTest {
 
         // Who edits the older version is shown this field, and no other.
         PartnerFormView view = console.post(servlet, form(before, Drafts.changeable())).model(PartnerFormView.class);
-        assertThat(view.differences()).extracting(Difference::field).containsExactly(field.name());
+        assertThat(view.conflict().contested()).extracting(Difference::field).containsExactly(field.name());
         // And a proposal of it marks this field; domains and description cannot be proposed.
         Map<String, String> proposal = new HashMap<>(CHANGES.get(field));
         proposal.put("id", String.valueOf(after.id()));

@@ -47,7 +47,7 @@ class PartnerDeleteServletTest {
         console.contacts = Optional.of(new ContactSearch.Found(3, List.of("alice", "carol")));
         PartnerDeleteView view = console.get(servlet, request(partner)).model(PartnerDeleteView.class);
         assertThat(view.contacts().named()).containsExactly("alice", "carol");
-        assertThat(view.more()).isEqualTo(1);
+        assertThat(view.contacts().more()).isEqualTo(1);
     }
 
     @Test

@@ -8,16 +8,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.view.Difference;
 import org.federatedpartners.console.view.FindingText;
 import org.federatedpartners.console.view.Outcome;
 import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.Preview;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.ConnectHost;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Drafts;
+import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.MinimumTls;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -26,6 +31,7 @@ import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,7 +184,8 @@ class PartnerEditServletTest {
     void reportsEveryRequiredFieldOfAnEmptyRequest() {
         TestConsole.Response response = console.post(servlet, Map.of());
         assertThat(response.status()).isEqualTo(422);
-        assertThat(response.model(PartnerFormView.class).erroneousFields()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL", "MODE", "RATCHET", "MINIMUM_TLS");
+        assertThat(response.model(PartnerFormView.class).errors().stream().map(FindingText::field).distinct()).containsExactly("PRIMARY_DOMAIN", "TYPE", "TLS", "SASL", "MODE", "RATCHET",
+            "MINIMUM_TLS");
     }
 
     @Test
@@ -225,7 +232,7 @@ class PartnerEditServletTest {
         assertThat(response.status()).isEqualTo(409);
         PartnerFormView view = response.model(PartnerFormView.class);
         assertThat(view.problem()).isEqualTo(Text.of("edit.conflict"));
-        assertThat(view.differences()).containsExactly(new Difference("PRIMARY_DOMAIN", "", "second.example", "first.example"));
+        assertThat(view.conflict().contested()).containsExactly(new Difference("PRIMARY_DOMAIN", "", null, "second.example", "first.example"));
         assertThat(view.form().primaryDomain()).isEqualTo("second.example");
         assertThat(console.policy.inForce().get().partner("first.example")).isPresent();
         assertThat(console.audit).isEmpty();
@@ -234,6 +241,71 @@ class PartnerEditServletTest {
         assertThat(console.post(servlet, typed).redirect()).isNotNull();
         assertThat(console.policy.inForce().get().partner("second.example")).isPresent();
         assertThat(console.audit).singleElement().asString().contains("Before: domain first.example", "After: domain second.example");
+    }
+
+    @Test
+    void aConflictKeepsBothChangesAndNamesWhoWasFirst() {
+        Partner opened = console.partner("partner.example");
+        Map<String, String> first = openedForm(opened);
+        Map<String, String> second = openedForm(opened);
+        first.putAll(Map.of("description", "first", "type", "PUBLIC_VERIFIED"));
+        second.putAll(Map.of("description", "second", "mode", "REPORT_ONLY"));
+        assertThat(console.post(servlet, first).redirect()).isNotNull();
+        TestConsole.Response response = console.post(servlet, second);
+        assertThat(response.status()).isEqualTo(409);
+        PartnerFormView view = response.model(PartnerFormView.class);
+        assertThat(view.problem()).returns("edit.conflict.by", Text::key).satisfies(text -> assertThat(text.arguments()).startsWith("admin"));
+        assertThat(view.conflict().contested()).containsExactly(new Difference("DESCRIPTION", "", "", "second", "first"));
+        assertThat(view.conflict().taken()).containsExactly("TYPE");
+        assertThat(view.form().texts()).contains(Map.entry("description", "second"), Map.entry("type", "PUBLIC_VERIFIED"), Map.entry("mode", "REPORT_ONLY"));
+    }
+
+    /** What the page sends of a partner that nobody has changed in it. */
+    private Map<String, String> openedForm(Partner partner) {
+        PartnerFormView view = console.get(servlet, Map.of("id", String.valueOf(partner.id()))).model(PartnerFormView.class);
+        Map<String, String> form = new HashMap<>();
+        view.form().texts().forEach((name, text) -> form.put(name, text.equals("false") ? "" : text));
+        view.opened().texts().forEach((name, text) -> form.put("opened." + name, text));
+        form.putAll(Map.of("id", String.valueOf(partner.id()), "version", String.valueOf(view.form().version()), "action", "save"));
+        return form;
+    }
+
+    @Test
+    void savingWhatIsSavedAlreadySaysSoAndReloadsAndAuditsNothing() {
+        Partner partner = console.partner("partner.example");
+        assertThat(console.post(servlet, openedForm(partner)).redirect()).isNotNull();
+        assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.unchanged"));
+        assertThat(console.changes).hasValue(0);
+        assertThat(console.audit).isEmpty();
+        assertThat(console.policy.inForce().get().partners()).containsExactly(partner);
+    }
+
+    @Test
+    void aWarningIsShownAtItsFieldAfterSaving() {
+        console.settings.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("new.example")));
+        console.policy.settingsChanged();
+        TestConsole.Response response = console.post(servlet, form(null));
+        Partner saved = console.policy.inForce().get().partners().get(0);
+        assertThat(response.redirect()).isEqualTo("federated-partner-edit.jsp?id=" + saved.id());
+        PartnerFormView view = console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class);
+        assertThat(view.warnings()).extracting(FindingText::code).containsExactly("DOMAIN_DENIED");
+        assertThat(view.notesOf("PRIMARY_DOMAIN")).extracting(FindingText::code).containsExactly("DOMAIN_DENIED");
+        TestConsole.Response second = console.post(servlet, form(null, "primaryDomain", "second.example", "additionalDomains", "new.example"));
+        assertThat(second.status()).isEqualTo(422);
+        assertThat(second.model(PartnerFormView.class).errorsOf("ADDITIONAL_DOMAINS")).extracting(FindingText::code).containsExactly("DOMAIN_OF_ANOTHER_PARTNER");
+    }
+
+    @Test
+    void aPreviewTellsOfTheTypeAndOfContacts() {
+        Partner partner = console.partner("partner.example");
+        console.contacts = Optional.of(new ContactSearch.Found(2, List.of("alice", "carol")));
+        Map<String, String> typed = openedForm(partner);
+        typed.putAll(Map.of("type", "PUBLIC_UNVERIFIED", "action", "check"));
+        PartnerFormView view = console.post(servlet, typed).model(PartnerFormView.class);
+        assertThat(view.preview()).returns("FEDERATED", Preview::before).returns("PUBLIC_UNVERIFIED", Preview::type);
+        assertThat(view.preview().contacts().named()).containsExactly("alice", "carol");
+        assertThat(view.opened()).isEqualTo(PartnerDraft.of(partner));
+        assertThat(console.changes).hasValue(0);
     }
 
     @Test

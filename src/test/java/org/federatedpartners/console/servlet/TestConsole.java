@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,8 @@ final class TestConsole {
     final Negotiations negotiations = new Negotiations(clock, domain -> true, seenCertificates, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
     Optional<ContactSearch.Found> contacts = Optional.empty();
+    /** Whether the server refuses to read forms. */
+    boolean tooLong;
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> {});
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
@@ -236,7 +239,12 @@ final class TestConsole {
         when(request.getRequestURI()).thenReturn("/plugins/federatedpartners/" + page);
         when(request.getQueryString()).thenReturn(query);
         when(request.getSession()).thenReturn(ofRequest);
-        when(request.getParameter(anyString())).thenAnswer(call -> parameters.get(call.<String>getArgument(0)));
+        when(request.getParameter(anyString())).thenAnswer(call -> {
+            if (tooLong) {
+                throw new IllegalStateException("Form too large");
+            }
+            return parameters.get(call.<String>getArgument(0));
+        });
         when(request.getParameterValues(anyString())).thenAnswer(call -> {
             String value = parameters.get(call.<String>getArgument(0));
             return value == null ? null : value.split("\\|");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -15,6 +16,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.GlobalSettings;
+import org.federatedpartners.store.Setting;
 import org.federatedpartners.store.SettingsDraft;
 import org.junit.jupiter.api.Test;
 
@@ -27,16 +29,27 @@ class SettingsViewTest {
 
     @Test
     void namesConnectedDomainsThatPartnersOnlyWouldDisconnect() {
-        SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"), SteeringKind.NETTY, "", Map.of());
+        SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"),
+            Stream.of("b.example", "idle.example", "partner.example", "idle.example"), SteeringKind.NETTY, "", Map.of());
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
+        assertThat(view.idle()).as("seen, of no partner, not connected").isEqualTo(1);
         assertThat(view.partners()).isEqualTo(1);
+    }
+
+    @Test
+    void everySettingThatIsWrongIsNamedInTheOrderOfThePage() {
+        Map<String, Text> errors = Setting.ALL.stream().collect(Collectors.toMap(Setting::parameter, setting -> Text.of("settings.unknownValue")));
+        SettingsView view = SettingsView.of(FORM, POLICY, Set.of(), Stream.empty(), SteeringKind.NETTY, "", errors);
+        assertThat(view.wrong()).extracting(SettingsView.Wrong::parameter).containsExactly("unlistedDomains", "deniedDomains", "subscriptionRequests", "mode",
+            "ratchetTimes", "ratchetDays", "revocation", "privateAddresses", "dnsServers", "dnsAnchors");
+        assertThat(view.wrong()).hasSameSizeAs(Setting.ALL);
     }
 
     @Test
     void namesTheFirstFiftyDomainsAndCountsTheOthers() {
         SettingsView view = SettingsView.of(FORM, POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()),
-            SteeringKind.NETTY, "", Map.of());
+            Stream.empty(), SteeringKind.NETTY, "", Map.of());
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
         assertThat(view.more()).isEqualTo(3);
     }
