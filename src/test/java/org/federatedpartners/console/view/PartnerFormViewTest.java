@@ -130,7 +130,8 @@ class PartnerFormViewTest {
         Partner theirs = changed("other.example", PartnerType.PUBLIC_VERIFIED, NegotiationSettings.DEFAULT, "b.example", "a.example");
         PartnerFormView view = PartnerFormView.changedByOthers(Optional.of(PartnerDraft.of(PARTNER)), typed, Drafts.partner(typed), theirs,
             Optional.of(new AuditLog.Entry(LocalDateTime.of(2026, 11, 29, 14, 22).atZone(ZoneId.systemDefault()).toInstant(),
-                "eve", "Federated partner changed: partner.example")), ServerFacts.UNCONSTRAINED);
+                "eve", "Federated partner changed: partner.example")),
+            ServerFacts.UNCONSTRAINED);
         assertThat(view.problem()).isEqualTo(Text.of("edit.conflict.by", "eve", "2026-11-29 14:22"));
         assertThat(view.conflict().contested()).containsExactly(new Difference("TYPE", "type.", "FEDERATED", "PUBLIC_UNVERIFIED", "PUBLIC_VERIFIED"));
         assertThat(view.conflict().taken()).containsExactly("PRIMARY_DOMAIN");
