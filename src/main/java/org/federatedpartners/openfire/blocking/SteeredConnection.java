@@ -38,7 +38,7 @@ import org.xmpp.packet.Packet;
  * passes the stream's negotiation. Streams with domains under no policy are never changed.
  */
 @SuppressWarnings("deprecation") // Openfire 4.2 has no other connection for streams between servers.
-final class SteeredConnection extends SocketConnection {
+final class SteeredConnection extends SocketConnection implements StreamReader.Listener {
 
     private static final Log LOG = Log.of(SteeredConnection.class);
 
@@ -239,7 +239,8 @@ final class SteeredConnection extends SocketConnection {
     }
 
     /** Judges an element from the other side; empty if it must not be processed. */
-    Optional<Element> received(Element element) throws RefusedException {
+    @Override
+    public Optional<Element> received(Element element) throws RefusedException {
         return attachment.hasEnded() ? Optional.of(element) : carryOut(negotiation.received(element), element);
     }
 
@@ -249,7 +250,8 @@ final class SteeredConnection extends SocketConnection {
      *
      * @return whether the element was such a request, and the stream has been restarted
      */
-    boolean authenticates(Element element) throws IOException, XmlPullParserException {
+    @Override
+    public boolean authenticates(Element element) throws IOException, XmlPullParserException {
         if (attachment.hasEnded() || direction != Direction.INBOUND || !StreamNames.is(element, StreamNames.AUTH) || !hasPolicy()
             || !(session instanceof LocalIncomingServerSession incoming)) {
             return false;
@@ -273,14 +275,16 @@ final class SteeredConnection extends SocketConnection {
     }
 
     /** The other side says something that is not to be read. */
-    void unreadable() throws RefusedException {
+    @Override
+    public void unreadable() throws RefusedException {
         if (!attachment.hasEnded() && negotiation.unreadable() instanceof Action.Refuse refusal) {
             throw refuse(refusal);
         }
     }
 
     /** The other side's header does not end where any proper one has. */
-    void headerTooLong() throws RefusedException {
+    @Override
+    public void headerTooLong() throws RefusedException {
         if (direction == Direction.INBOUND && !attachment.hasEnded()) {
             // The stream error belongs in an open stream, and Openfire has not sent our header.
             super.deliverRawText(opening(XMPPServer.getInstance().getServerInfo().getXMPPDomain(), UUID.randomUUID().toString()));
@@ -289,14 +293,16 @@ final class SteeredConnection extends SocketConnection {
     }
 
     /** Records why the other side ends the stream; needs no judgment. */
-    void farewell(Element error) {
+    @Override
+    public void farewell(Element error) {
         if (!attachment.hasEnded()) {
             negotiation.received(error);
         }
     }
 
     /** The other side has ended the stream, or does not go on in a way that leads anywhere. */
-    void abandoned() {
+    @Override
+    public void abandoned() {
         recordAbandoned();
         close();
     }

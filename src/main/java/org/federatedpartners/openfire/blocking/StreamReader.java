@@ -22,8 +22,36 @@ import org.xmlpull.v1.XmlPullParserException;
 /** Reads a stream for Openfire, and shows it only what the negotiation lets through. Used by one thread at a time. */
 final class StreamReader extends XMPPPacketReader {
 
+    /** Who hears of everything that is read. */
+    interface Listener {
+
+        boolean isClosed();
+
+        /** Judges an element from the other side; empty if it must not be processed. */
+        Optional<Element> received(Element element) throws RefusedException;
+
+        /**
+         * Goes through SASL, if the element asks for it.
+         *
+         * @return whether the element was such a request, and the stream has been restarted
+         */
+        boolean authenticates(Element element) throws IOException, XmlPullParserException;
+
+        /** The other side says something that is not to be read. */
+        void unreadable() throws RefusedException;
+
+        /** The other side's header does not end where any proper one has. */
+        void headerTooLong() throws RefusedException;
+
+        /** The other side says why it ends the stream. */
+        void farewell(Element error);
+
+        /** The other side has ended the stream, or does not go on in a way that leads anywhere. */
+        void abandoned();
+    }
+
     private final Parser parser;
-    private SteeredConnection connection;
+    private Listener connection;
 
     StreamReader() {
         try {
@@ -33,7 +61,7 @@ final class StreamReader extends XMPPPacketReader {
         }
     }
 
-    void readsFor(SteeredConnection owner) {
+    void readsFor(Listener owner) {
         connection = owner;
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Headers and elements of streams between servers, proper ones and ones that someone has tampered with. Repeatable by its seed. */
-final class StreamMutations {
+public final class StreamMutations {
 
     private static final String STREAMS = "http://etherx.jabber.org/streams";
     private static final int LONG = 1001;
@@ -44,19 +44,25 @@ final class StreamMutations {
         "\u0000", "\u0001", "\u000b", "\u001f", "\u007f", "\u0085", "\u00a0", "\u00e9", "\u200b", "\u2028", "\ufeff", "\ufffe", "\uffff", "\ud83d", "\ude00", "\ud83d\ude00", "\uff0e");
 
     private final Random random;
+    private final OddXml odd;
 
-    StreamMutations(long seed) {
+    public StreamMutations(long seed) {
         random = new Random(seed);
+        odd = new OddXml(random);
     }
 
     /** A stream header; half of them as they should be. */
-    String header() {
+    public String header() {
         String header = any(HEADERS);
         return random.nextBoolean() ? header : mutated(header, 1 + random.nextInt(3));
     }
 
     /** What stands where an element is due. */
-    String element() {
+    public String element() {
+        if (random.nextInt(3) == 0) {
+            String elements = odd.elements();
+            return random.nextInt(4) == 0 ? mutated(elements, 1) : elements;
+        }
         String element = any(ELEMENTS);
         return switch (random.nextInt(100)) {
             case 0 -> large(element);
@@ -68,7 +74,7 @@ final class StreamMutations {
     }
 
     /** In UTF-8, now and then with a byte that is none of it. */
-    byte[] bytes(String text) {
+    public byte[] bytes(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > 0 && random.nextInt(4) == 0) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
@@ -76,7 +82,7 @@ final class StreamMutations {
         return bytes;
     }
 
-    int upTo(int bound) {
+    public int upTo(int bound) {
         return random.nextInt(bound);
     }
 
