@@ -370,12 +370,10 @@ class StrangersIT {
 
     @Test
     void theStreamOfAReportOnlyPartnerIsOnlyReported() {
-        Instant start = Instant.now();
         String body = next();
         reported.say("<message from='eve@" + reported.domain() + "/x' to='" + server.alice().jid() + "'><body>" + body + "</body></message>");
         server.alice().awaitMessage(body, AttackedServer.PATIENCE);
-        assertThat(server.refusals(reported.domain())).filteredOn(refusal -> refusal.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED)
-            .as("since " + start).isNotEmpty();
+        assertThat(server.refusals(reported.domain())).anyMatch(refusal -> refusal.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED);
     }
 
     @Test
