@@ -185,7 +185,7 @@ final class Browser implements AutoCloseable {
     Browser click(String query) {
         // A page that shows how something goes on may replace it just then.
         waiting().ignoring(StaleElementReferenceException.class).until(page -> {
-            find(query).click();
+            reach(find(query)).click();
             return true;
         });
         return this;
@@ -312,9 +312,15 @@ final class Browser implements AutoCloseable {
     Browser check(String query, boolean wanted) {
         WebElement box = find(query);
         if (box.isSelected() != wanted) {
-            box.click();
+            reach(box).click();
         }
         return this;
+    }
+
+    /** As people do, out from under what stays at the edge of the window; the driver is content if any of it is in the window. */
+    private WebElement reach(WebElement element) {
+        run("arguments[0].scrollIntoView({block: 'nearest'})", element);
+        return element;
     }
 
     Object run(String script, Object... arguments) {
