@@ -33,12 +33,17 @@
             var kept = values.filter(function (pair) {
                 return pair[0] === field.name;
             });
+            var before = field.type === "radio" || field.type === "checkbox" ? field.checked : field.value;
             if (field.type === "radio" || field.type === "checkbox") {
                 field.checked = kept.some(function (pair) {
                     return pair[1] === field.value;
                 });
             } else if (kept.length > 0) {
                 field.value = kept[0][1];
+            }
+            // What comes back is not to be overlooked.
+            if (field.closest("details") && before !== (typeof before === "boolean" ? field.checked : field.value)) {
+                field.closest("details").open = true;
             }
         });
     }

@@ -351,6 +351,9 @@ final class Browser implements AutoCloseable {
 
     /** Keeps a picture of the whole page in this file, which becomes as small as it can. */
     void screenshot(Path file) {
+        // In a window in which all of it fits: what stays at the edge of a window would else cover something in the middle of the picture.
+        long width = (Long) run("return innerWidth");
+        resize((int) width, Math.toIntExact((Long) run("return Math.max(arguments[0], document.documentElement.scrollHeight)", HEIGHT)));
         Map<String, Object> picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "format", "png"));
         try {
             Files.createDirectories(file.getParent());
@@ -358,6 +361,7 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        resize((int) width);
     }
 
     /** Presses something that opens another window, and goes on in that one. */
@@ -377,7 +381,11 @@ final class Browser implements AutoCloseable {
     }
 
     void resize(int width) {
-        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+        resize(width, HEIGHT);
+    }
+
+    private void resize(int width, int height) {
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     @Override

@@ -420,7 +420,7 @@ class ConsoleBrowserIT {
     /** The console asks for the password and then comes back to the address that the form was sent to. */
     @Test
     void aSessionThatEndsWhileAFormIsOpenLosesNothingThatWasTyped() {
-        browser.open(EDIT).fill("primaryDomain", "slow.example").fill("authorities", "not a certificate");
+        browser.open(EDIT).fill("primaryDomain", "slow.example").click("#section-certificates summary").fill("authorities", "not a certificate");
         browser.click("#TYPE-FEDERATED").click("#TLS-OPTIONAL").click("#dialback").endSession().follow("#save");
         browser.loginHere(OpenfireServer.ADMINISTRATOR);
         assertThat(browser.find("#restored").isDisplayed()).isTrue();

@@ -161,7 +161,7 @@ class EveryPageIT {
             page("partner-form", () -> openPartner(EDIT, BANK)),
             state("partner-form-errors", () -> browser.open(EDIT).fill("primaryDomain", "openfire.example").fill("additionalDomains", "10.0.0.1\n" + BANK)
                 .click("#TLS-NOT_SUPPORTED").follow("#save")),
-            state("partner-form-trust-errors", () -> openPartner(EDIT, BANK).fill("pins", "0f".repeat(32) + "\nabc").fill("authorities", "abc")
+            state("partner-form-trust-errors", () -> openPartner(EDIT, BANK).click("#section-certificates summary").fill("pins", "0f".repeat(32) + "\nabc").fill("authorities", "abc")
                 .fill("connectHost", "a:b").follow("#save")),
             state("partner-form-relaxed", () -> openPartner(EDIT, MUSEUM)),
             state("partner-form-hindered", () -> hindered(() -> openPartner(EDIT, BANK))),
