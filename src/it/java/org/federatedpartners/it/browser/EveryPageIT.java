@@ -29,6 +29,7 @@ import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.PartnerType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -218,7 +219,7 @@ class EveryPageIT {
     private Browser conflict() {
         openPartner(EDIT, SUPPLIER).fill("description", "Call Eve");
         Form elsewhere = http.get(path(LIST + "?filter=" + SUPPLIER)).follow("tr[data-domain='" + SUPPLIER + "'] .fp-actions a").form("form#partner");
-        elsewhere.set("description", "Call Adam").press("action", "save");
+        elsewhere.set("description", "Call Adam " + System.nanoTime()).set("type", PartnerType.PUBLIC_VERIFIED.name()).press("action", "save");
         return browser.follow("#save");
     }
 

@@ -1,9 +1,7 @@
 package org.federatedpartners.console.view;
 
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,7 +37,6 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
     /** What depends on the negotiation settings stands beside them. */
     private static final Set<String> WITHOUT_EFFECT = Set.of(Finding.Code.TRUST_WITHOUT_EFFECT.name(), Finding.Code.MINIMUM_TLS_WITHOUT_EFFECT.name(),
         Finding.Code.RELAXATION_WITHOUT_EFFECT.name());
-    private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private PartnerFormView(PartnerDraft form, List<FindingText> findings, Text problem, ServerFacts server) {
         this(form, null, findings, problem, null, server, null, List.of(), List.of(), List.of());
@@ -96,7 +93,7 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
      */
     public static PartnerFormView changedByOthers(Optional<PartnerDraft> opened, PartnerDraft typed, Partner mine, Partner theirs, Optional<AuditLog.Entry> who, ServerFacts server) {
         Conflict conflict = Conflict.of(opened, typed, mine, theirs);
-        Text problem = who.map(act -> Text.of("edit.conflict.by", act.administrator(), MINUTES.format(act.at().atZone(ZoneId.systemDefault())))).orElse(Text.of("edit.conflict"));
+        Text problem = who.map(act -> Text.of("edit.conflict.by", act.administrator(), Times.ofThisServer().minutes(act.at()))).orElse(Text.of("edit.conflict"));
         return new PartnerFormView(conflict.form(), PartnerDraft.of(theirs), List.of(), problem, conflict, server, null, List.of(), List.of(), List.of());
     }
 
