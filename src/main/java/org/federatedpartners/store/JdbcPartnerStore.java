@@ -31,20 +31,20 @@ import org.federatedpartners.policy.UnreadablePartner;
  */
 public final class JdbcPartnerStore implements PartnerStore {
 
-    private static final String TAKE_VERSION = "UPDATE " + PARTNERS + " SET version = version + 1 WHERE partnerID = ? AND version = ?";
-    private static final String UPDATE = "UPDATE " + PARTNERS + " SET " + String.join(" = ?, ", COLUMNS) + " = ? WHERE partnerID = ?";
-    private static final String INSERT = "INSERT INTO " + PARTNERS + " (" + String.join(", ", COLUMNS) + ", partnerID, version) VALUES ("
+    static final String TAKE_VERSION = "UPDATE " + PARTNERS + " SET version = version + 1 WHERE partnerID = ? AND version = ?";
+    static final String UPDATE = "UPDATE " + PARTNERS + " SET " + String.join(" = ?, ", COLUMNS) + " = ? WHERE partnerID = ?";
+    static final String INSERT = "INSERT INTO " + PARTNERS + " (" + String.join(", ", COLUMNS) + ", partnerID, version) VALUES ("
         + "?, ".repeat(COLUMNS.size()) + "?, ?)";
     private static final String COUNT = "SELECT COUNT(*) FROM " + PARTNERS + " WHERE partnerID = ?";
     private static final String GIVE_VERSION = "UPDATE " + PARTNERS + " SET version = 1 WHERE partnerID = ? AND (version IS NULL OR version = 0)";
-    private static final String DELETE = "DELETE FROM " + PARTNERS + " WHERE partnerID = ?";
-    private static final String DELETE_DOMAINS = "DELETE FROM " + DOMAINS + " WHERE partnerID = ?";
+    static final String DELETE = "DELETE FROM " + PARTNERS + " WHERE partnerID = ?";
+    static final String DELETE_DOMAINS = "DELETE FROM " + DOMAINS + " WHERE partnerID = ?";
     private static final String FIND_DOMAIN = "SELECT partnerID FROM " + DOMAINS + " WHERE domainName = ?";
-    private static final String INSERT_DOMAIN = "INSERT INTO " + DOMAINS + " (domainName, partnerID, place) VALUES (?, ?, ?)";
-    private static final String DELETE_TRUSTED = "DELETE FROM " + TRUSTED + " WHERE partnerID = ?";
-    private static final String INSERT_TRUSTED = "INSERT INTO " + TRUSTED + " (partnerID, place, kind, content) VALUES (?, ?, ?, ?)";
+    static final String INSERT_DOMAIN = "INSERT INTO " + DOMAINS + " (domainName, partnerID, place) VALUES (?, ?, ?)";
+    static final String DELETE_TRUSTED = "DELETE FROM " + TRUSTED + " WHERE partnerID = ?";
+    static final String INSERT_TRUSTED = "INSERT INTO " + TRUSTED + " (partnerID, place, kind, content) VALUES (?, ?, ?, ?)";
 
-    private static final long FIRST_VERSION = 1;
+    static final long FIRST_VERSION = 1;
 
     private final Transactions transactions;
     private final LongSupplier ids;
@@ -99,12 +99,20 @@ public final class JdbcPartnerStore implements PartnerStore {
         });
     }
 
+    @Override
+    public void apply(PartnerChanges changes) throws StoreException {
+        transactions.run(connection -> {
+            new ManyPartners(connection, ids).apply(changes);
+            return null;
+        });
+    }
+
     /**
      * Takes the partner for the rest of the transaction.
      *
      * @return whether the partner has a row; without one, only remains of it are in the other tables
      */
-    private static boolean takeVersion(Connection connection, long id, long version) throws SQLException, StoreException.Conflict {
+    static boolean takeVersion(Connection connection, long id, long version) throws SQLException, StoreException.Conflict {
         if (version == UnreadablePartner.NO_VERSION && execute(connection, GIVE_VERSION, id) == 0) {
             if (count(connection, COUNT, id) > 0) {
                 throw new StoreException.Conflict(id);
@@ -141,48 +149,71 @@ public final class JdbcPartnerStore implements PartnerStore {
             }
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_DOMAIN)) {
-            // By name: transactions that want the same domains then wait for each other instead of locking each other out.
-            for (int place : IntStream.range(0, domains.size()).boxed().sorted(Comparator.comparing(domains::get)).toList()) {
-                insert.setString(1, domains.get(place).value());
-                insert.setLong(2, partner.id());
-                insert.setInt(3, place);
-                insert.executeUpdate();
-            }
+            bindDomains(insert, partner, insert::executeUpdate);
         }
     }
 
     private static void insertTrusted(Connection connection, Partner partner) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT_TRUSTED)) {
-            int place = 0;
-            for (KeyPin pin : partner.trust().pins()) {
-                insertTrusted(insert, partner.id(), place++, pin.alone() ? PartnerRows.Kind.KEY_ALONE : PartnerRows.Kind.KEY, pin.value());
-            }
-            for (X509Certificate ca : partner.trust().privateCas()) {
-                insertTrusted(insert, partner.id(), place++, PartnerRows.Kind.AUTHORITY, Pem.write(ca));
-            }
+            bindTrusted(insert, partner, insert::executeUpdate);
         }
     }
 
-    private static void insertTrusted(PreparedStatement insert, long id, int place, PartnerRows.Kind kind, String content) throws SQLException {
+    /** What is done with a statement whose parameters are set. */
+    @FunctionalInterface
+    interface Bound {
+        void run() throws SQLException;
+    }
+
+    /** Sets the parameters of {@link #INSERT_TRUSTED} for each of a partner's keys and CAs. */
+    static void bindTrusted(PreparedStatement insert, Partner partner, Bound bound) throws SQLException {
+        int place = 0;
+        for (KeyPin pin : partner.trust().pins()) {
+            bindTrusted(insert, partner.id(), place++, pin.alone() ? PartnerRows.Kind.KEY_ALONE : PartnerRows.Kind.KEY, pin.value());
+            bound.run();
+        }
+        for (X509Certificate ca : partner.trust().privateCas()) {
+            bindTrusted(insert, partner.id(), place++, PartnerRows.Kind.AUTHORITY, Pem.write(ca));
+            bound.run();
+        }
+    }
+
+    private static void bindTrusted(PreparedStatement insert, long id, int place, PartnerRows.Kind kind, String content) throws SQLException {
         insert.setLong(1, id);
         insert.setInt(2, place);
         insert.setString(3, kind.name());
         insert.setString(4, content);
-        insert.executeUpdate();
+    }
+
+    /** Sets the parameters of {@link #INSERT_DOMAIN} for each of a partner's domains, by name: transactions that want the same domains then wait for each other instead
+     * of locking each other out. */
+    static void bindDomains(PreparedStatement insert, Partner partner, Bound bound) throws SQLException {
+        List<DomainName> domains = partner.domains();
+        for (int place : IntStream.range(0, domains.size()).boxed().sorted(Comparator.comparing(domains::get)).toList()) {
+            insert.setString(1, domains.get(place).value());
+            insert.setLong(2, partner.id());
+            insert.setInt(3, place);
+            bound.run();
+        }
     }
 
     private static void execute(Connection connection, String sql, Partner partner, long... numbers) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            int place = 1;
-            for (Field<?> field : Field.ALL) {
-                for (Object value : field.columns().isEmpty() ? List.of() : field.store(partner)) {
-                    set(statement, place++, value);
-                }
-            }
-            for (long number : numbers) {
-                statement.setLong(place++, number);
-            }
+            bind(statement, partner, numbers);
             statement.executeUpdate();
+        }
+    }
+
+    /** Sets the parameters of {@link #INSERT} or {@link #UPDATE}. @param numbers what follows the columns */
+    static void bind(PreparedStatement statement, Partner partner, long... numbers) throws SQLException {
+        int place = 1;
+        for (Field<?> field : Field.ALL) {
+            for (Object value : field.columns().isEmpty() ? List.of() : field.store(partner)) {
+                set(statement, place++, value);
+            }
+        }
+        for (long number : numbers) {
+            statement.setLong(place++, number);
         }
     }
 

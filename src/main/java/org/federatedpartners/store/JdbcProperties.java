@@ -33,18 +33,23 @@ public final class JdbcProperties {
     public void put(Map<String, String> values) throws StoreException.Unavailable {
         try {
             transactions.run(connection -> {
-                for (Map.Entry<String, String> property : values.entrySet()) {
-                    if (property.getValue().isEmpty()) {
-                        delete(connection, property.getKey());
-                    } else if (execute(connection, UPDATE, property) == 0) {
-                        execute(connection, INSERT, property);
-                    }
-                }
+                put(connection, values);
                 return null;
             });
         } catch (StoreException e) {
             if (!isStored(values)) {
                 throw e instanceof StoreException.Unavailable unavailable ? unavailable : new StoreException.Unavailable(e.getMessage(), e);
+            }
+        }
+    }
+
+    /** The same within a transaction. */
+    static void put(Connection connection, Map<String, String> values) throws SQLException {
+        for (Map.Entry<String, String> property : values.entrySet()) {
+            if (property.getValue().isEmpty()) {
+                delete(connection, property.getKey());
+            } else if (execute(connection, UPDATE, property) == 0) {
+                execute(connection, INSERT, property);
             }
         }
     }

@@ -35,4 +35,13 @@ public interface PartnerStore {
      * @throws StoreException.Unavailable if the database failed; nothing was deleted, unless the message says that this is unknown
      */
     void delete(long id, long version) throws StoreException;
+
+    /**
+     * Makes all of these changes, or none. A domain may go from one of the partners to another.
+     *
+     * @throws StoreException.Conflict    if another administrator changed or deleted one of the partners since the version that was seen
+     * @throws StoreException.DomainTaken if one of the domains belongs to a partner that is not among the changes
+     * @throws StoreException.Unavailable if the database failed; nothing was changed, unless the message says that this is unknown
+     */
+    void apply(PartnerChanges changes) throws StoreException;
 }

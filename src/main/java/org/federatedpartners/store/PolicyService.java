@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.federatedpartners.history.StreamCounts;
@@ -93,6 +94,32 @@ public final class PolicyService {
     public void delete(long id, long version) throws StoreException {
         try {
             store.delete(id, version);
+        } finally {
+            changed();
+        }
+    }
+
+    /**
+     * Makes a whole change in one transaction, and puts it in force by one reading. If this returns, all of it is saved; whether it is in force
+     * too, {@link #problem()} tells.
+     *
+     * @throws StoreException.Conflict    if a partner or the settings were changed since they were seen; nothing was changed
+     * @throws StoreException.DomainTaken if a domain belongs to another partner; nothing was changed
+     */
+    public void apply(Changes changes) throws StoreException {
+        if (!changes.seen().equals(settings.all())) {
+            throw new StoreException.Conflict();
+        }
+        if (!changes.saved().isEmpty()) {
+            settings.havePartners();
+        }
+        Map<String, String> properties = settings.differing(changes.settings());
+        try {
+            store.apply(new PartnerChanges(changes.saved(), changes.deleted(), properties));
+            if (!properties.isEmpty()) {
+                settings.stored(properties);
+                settingsChanged();
+            }
         } finally {
             changed();
         }

@@ -1,5 +1,7 @@
 package org.federatedpartners.store;
 
+import java.util.Map;
+
 /** The plugin's global settings. Reading never blocks; saving may, and belongs on administrators' and background threads only. */
 public interface Settings {
 
@@ -23,4 +25,10 @@ public interface Settings {
      * @throws StoreException.Unavailable if it could not be stored
      */
     void havePartners() throws StoreException.Unavailable;
+
+    /** The properties in which these settings differ from {@link #all()}, by name, to be stored with other changes; an empty value stands for none. */
+    Map<String, String> differing(GlobalSettings changed);
+
+    /** Puts properties in force that were stored with other changes, as {@link #save} does. */
+    void stored(Map<String, String> properties);
 }

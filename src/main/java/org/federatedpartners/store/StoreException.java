@@ -12,12 +12,17 @@ public abstract sealed class StoreException extends Exception {
         super(message, cause);
     }
 
-    /** Another administrator changed or deleted the partner in the meantime. */
+    /** Another administrator changed or deleted the partner, or changed the settings, in the meantime. */
     public static final class Conflict extends StoreException {
         private static final long serialVersionUID = 1L;
 
         public Conflict(long id) {
             super("Partner " + id + " was changed or deleted in the meantime", null);
+        }
+
+        /** The same of the settings for all domains. */
+        Conflict() {
+            super("The settings were changed in the meantime", null);
         }
     }
 

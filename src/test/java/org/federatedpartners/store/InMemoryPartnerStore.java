@@ -40,6 +40,34 @@ public final class InMemoryPartnerStore implements PartnerStore {
         partners.remove(id);
     }
 
+    /** On a copy, which takes its place if all of it is good. */
+    @Override
+    public synchronized void apply(PartnerChanges changes) throws StoreException {
+        InMemoryPartnerStore copy = new InMemoryPartnerStore();
+        copy.partners.putAll(partners);
+        copy.lastId = lastId;
+        for (PartnerChanges.Deletion deletion : changes.deleted()) {
+            copy.delete(deletion.id(), deletion.version());
+        }
+        for (Partner partner : changes.saved()) {
+            if (partner.id() != Partner.NEW) {
+                copy.check(partner.id(), partner.version());
+                copy.partners.remove(partner.id());
+            }
+        }
+        for (Partner partner : changes.saved()) {
+            if (partner.id() == Partner.NEW) {
+                copy.save(partner);
+            } else {
+                copy.partners.put(partner.id(), partner);
+                copy.save(partner);
+            }
+        }
+        partners.clear();
+        partners.putAll(copy.partners);
+        lastId = copy.lastId;
+    }
+
     private void check(long id, long version) throws StoreException.Conflict {
         Partner stored = partners.get(id);
         if (stored == null || stored.version() != version) {

@@ -1,5 +1,8 @@
 package org.federatedpartners.store;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.GlobalPolicy;
 
@@ -22,6 +25,19 @@ public final class InMemorySettings implements Settings {
             throw failure;
         }
         all = changed;
+    }
+
+    @Override
+    public Map<String, String> differing(GlobalSettings changed) {
+        return Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(all)))
+            .collect(Collectors.toMap(Setting::property, setting -> setting.text(changed)));
+    }
+
+    @Override
+    public void stored(Map<String, String> properties) {
+        Map<Setting<?>, Object> values = new HashMap<>();
+        Setting.ALL.forEach(setting -> values.put(setting, setting.stored(properties.getOrDefault(setting.property(), setting.text(all))).orElseThrow()));
+        all = GlobalSettings.of(values);
     }
 
     @Override

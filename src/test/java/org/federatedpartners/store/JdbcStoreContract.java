@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -411,6 +413,53 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         assertThat(connections.steps()).hasSize(4).endsWith("commit");
         // Far more than it takes: this is about orders of magnitude, on machines that are busy with other things.
         assertThat(millis).isLessThan(10_000);
+    }
+
+    @Test
+    void manyPartnersAreWrittenInBatches() throws Exception {
+        List<Partner> many = IntStream.range(0, MANY).mapToObj(i -> partner("p" + i + ".example", "a" + i + ".example")).toList();
+        connections.leaveInPeace();
+        store.apply(new PartnerChanges(many, List.of(), Map.of()));
+        assertThat(connections.steps()).as("statements").hasSizeLessThan(50).endsWith("commit");
+        assertThat(store.load().readable()).hasSize(MANY).allMatch(partner -> partner.additionalDomains().size() == 1);
+    }
+
+    /** Openfire's own table, as far as it matters here. */
+    @Test
+    void propertiesAreStoredWithThePartnersOrNotAtAll() throws Exception {
+        sql("CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL PRIMARY KEY, propValue VARCHAR(1000) NOT NULL, encrypted INTEGER)");
+        try {
+            sql("INSERT INTO ofProperty (name, propValue, encrypted) VALUES ('changed', 'old', 0)", "INSERT INTO ofProperty (name, propValue, encrypted) VALUES ('removed', 'old', 0)");
+            Map<String, String> properties = Map.of("changed", "new", "removed", "", "added", "new");
+            Partner taken = store.save(partner("taken.example"));
+            assertThatThrownBy(() -> store.apply(new PartnerChanges(List.of(partner("taken.example")), List.of(), properties))).isInstanceOf(StoreException.DomainTaken.class);
+            assertThat(properties()).isEqualTo(Map.of("changed", "old", "removed", "old"));
+            store.apply(new PartnerChanges(List.of(partner("new.example")), List.of(new PartnerChanges.Deletion(taken.id(), taken.version())), properties));
+            assertThat(properties()).isEqualTo(Map.of("changed", "new", "added", "new"));
+            assertThat(store.load().readable()).hasSize(1);
+        } finally {
+            sql("DROP TABLE ofProperty");
+        }
+    }
+
+    private Map<String, String> properties() throws SQLException {
+        Map<String, String> properties = new HashMap<>();
+        try (Connection connection = connect(); Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("SELECT name, propValue FROM ofProperty")) {
+            while (rows.next()) {
+                properties.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return properties;
+    }
+
+    @Test
+    void anUnreadablePartnerIsCorrectedAmongOthers() throws Exception {
+        Partner one = store.save(partner("one.example"));
+        sql("UPDATE ofFederatedPartner SET tls = 'MAYBE', version = 0 WHERE partnerID = " + one.id());
+        UnreadablePartner unreadable = onlyUnreadable();
+        store.apply(new PartnerChanges(List.of(partner("two.example"), one.saved(unreadable.id(), unreadable.version())), List.of(), Map.of()));
+        assertThat(store.load().unreadable()).isEmpty();
+        assertThat(store.load().readable()).hasSize(2);
     }
 
     private static StreamCount seen(String domain, String protocol, long last, long streams) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -215,6 +216,46 @@ public abstract class PartnerStoreContract {
         store().delete(two.id(), two.version());
         Partner three = store().save(partner("two.example", "shared.example"));
         assertThat(store().load().readable()).containsExactly(one, three);
+    }
+
+    private static PartnerChanges changes(List<Partner> saved, Partner... deleted) {
+        return new PartnerChanges(saved, Stream.of(deleted).map(partner -> new PartnerChanges.Deletion(partner.id(), partner.version())).toList(), Map.of());
+    }
+
+    @Test
+    void manyChangesAreMadeTogether() throws Exception {
+        Partner changed = store().save(TestPartner.with(partner("changed.example", "moves.example"), trusting()));
+        Partner deleted = store().save(TestPartner.with(partner("deleted.example", "free.example"), pinning()));
+        Partner left = store().save(partner("left.example"));
+        Partner added = TestPartner.with(partner("added.example", "moves.example", "free.example"), trusting());
+        store().apply(changes(List.of(added, TestPartner.with(moved(changed, "changed.example", "deleted.example"), pinning())), deleted));
+        List<Partner> after = store().load().readable();
+        assertThat(after).hasSize(3).contains(left);
+        assertThat(after.get(0)).isEqualTo(added.saved(after.get(0).id(), after.get(0).version()));
+        assertThat(after.get(1)).isEqualTo(TestPartner.with(moved(changed, "changed.example", "deleted.example"), pinning()).saved(changed.id(), changed.version() + 1));
+        store().apply(changes(List.of(described(after.get(0), "once more"))));
+        assertThat(store().load().readable().get(0)).isEqualTo(described(after.get(0), "once more").saved(after.get(0).id(), after.get(0).version() + 1));
+    }
+
+    @Test
+    void twoPartnersMayExchangeTheirDomains() throws Exception {
+        Partner one = store().save(partner("one.example"));
+        Partner two = store().save(partner("two.example"));
+        store().apply(changes(List.of(moved(one, "two.example"), moved(two, "one.example"))));
+        assertThat(store().load().readable()).extracting(Partner::id).containsExactly(two.id(), one.id());
+    }
+
+    @Test
+    void manyChangesAreMadeOnlyIfEachCanBe() throws Exception {
+        Partner one = store().save(partner("one.example", "uno.example"));
+        Partner two = store().save(partner("two.example"));
+        Partner newer = store().save(described(two, "by somebody else"));
+        unchangedBy(() -> store().apply(changes(List.of(partner("new.example"), described(one, "changed"), described(two, "too late")))), StoreException.Conflict.class);
+        unchangedBy(() -> store().apply(changes(List.of(partner("new.example")), one, two)), StoreException.Conflict.class);
+        unchangedBy(() -> store().apply(changes(List.of(partner("new.example", "uno.example")), newer)), StoreException.DomainTaken.class);
+        unchangedBy(() -> store().apply(changes(List.of(partner("new.example"), partner("new.example")))), StoreException.DomainTaken.class);
+        store().delete(one.id(), one.version());
+        unchangedBy(() -> store().apply(changes(List.of(partner("new.example"), described(one, "deleted")))), StoreException.Conflict.class);
     }
 
     @Test

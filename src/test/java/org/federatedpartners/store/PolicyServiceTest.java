@@ -104,6 +104,14 @@ class PolicyServiceTest {
         public void delete(long id, long version) throws StoreException {
             partners.delete(id, version);
         }
+
+        @Override
+        public void apply(PartnerChanges changes) throws StoreException {
+            if (beforeSaving != null) {
+                throw beforeSaving;
+            }
+            partners.apply(changes);
+        }
     }
 
     private static final StreamFacts PROVEN = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL,
@@ -471,5 +479,42 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
         assertThat(policy.inForce().get().judgeWithoutStream("one.example", Reason.NOT_AUTHENTICATED)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
         assertThat(policy.inForce().get().mayFederate("stranger.example").isRefused()).isFalse();
+    }
+
+    private GlobalSettings refusing() {
+        return settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+    }
+
+    @Test
+    void aWholeChangeIsInForceByOneReading() throws Exception {
+        Partner one = policy.save(partner("one.example"));
+        Partner two = policy.save(partner("two.example"));
+        told.clear();
+        policy.inForce().addListener(heard::add);
+        Partner changed = TestPartner.of(one.id(), one.version(), DomainName.of("two.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        policy.apply(new Changes(List.of(changed, partner("three.example")), List.of(new PartnerChanges.Deletion(two.id(), two.version())), settings.all(), refusing()));
+        assertThat(policy.inForce().get().partners()).extracting(each -> each.primaryDomain().value()).containsExactlyInAnyOrder("two.example", "three.example");
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(told).containsExactly("reload");
+        assertThat(heard).as("the settings, and the partners").hasSize(2);
+    }
+
+    @Test
+    void aWholeChangeIsRefusedIfTheSettingsWereChangedSinceTheyWereSeen() throws Exception {
+        policy.reload();
+        Changes changes = new Changes(List.of(partner("one.example")), List.of(), settings.all(), settings.all());
+        policy.save(refusing());
+        assertThatThrownBy(() -> policy.apply(changes)).isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.inForce().get().partners()).isEmpty();
+        assertThat(settings.everHadPartners).isFalse();
+    }
+
+    @Test
+    void settingsStayIfThePartnersWithThemCannotBeStored() {
+        policy.reload();
+        store.beforeSaving = unavailable();
+        assertThatThrownBy(() -> policy.apply(new Changes(List.of(partner("one.example")), List.of(), settings.all(), refusing()))).isSameAs(store.beforeSaving);
+        assertThat(settings.all().policy().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
     }
 }

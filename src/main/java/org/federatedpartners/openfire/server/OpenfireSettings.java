@@ -116,19 +116,30 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
 
     @Override
     public void save(GlobalSettings changed) throws StoreException.Unavailable {
-        GlobalSettings before = current;
-        Map<String, String> different = new LinkedHashMap<>();
-        Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(before)))
-            .forEach(setting -> different.put(setting.property(), setting.text(changed)));
+        Map<String, String> different = differing(changed);
         if (!different.isEmpty()) {
             put(different);
         }
     }
 
+    @Override
+    public Map<String, String> differing(GlobalSettings changed) {
+        GlobalSettings before = current;
+        Map<String, String> different = new LinkedHashMap<>();
+        Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(before)))
+            .forEach(setting -> different.put(setting.property(), setting.text(changed)));
+        return different;
+    }
+
     /** To the database first: what Openfire and other nodes hold in memory changes only once it is stored. */
     private void put(Map<String, String> values) throws StoreException.Unavailable {
         stored.put(values);
-        values.forEach((name, value) -> {
+        stored(values);
+    }
+
+    @Override
+    public void stored(Map<String, String> properties) {
+        properties.forEach((name, value) -> {
             PropertyClusterEventTask task = value.isEmpty() ? PropertyClusterEventTask.createDeleteTask(name)
                 : PropertyClusterEventTask.createPutTask(name, value, false);
             task.run();

@@ -58,6 +58,7 @@ import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.InMemoryPartnerStore;
 import org.federatedpartners.store.InMemorySettings;
+import org.federatedpartners.store.PartnerChanges;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.StoreException;
@@ -103,6 +104,15 @@ final class TestConsole {
             } else {
                 real.delete(id, version);
             }
+        }
+
+        @Override
+        public void apply(PartnerChanges changes) throws StoreException {
+            failIfDown();
+            Runnable meanwhile = beforeNextSave;
+            beforeNextSave = () -> {};
+            meanwhile.run();
+            real.apply(changes);
         }
 
         private void failIfDown() throws StoreException {

@@ -1,0 +1,24 @@
+package org.federatedpartners.store;
+
+import java.util.List;
+import java.util.Map;
+import org.federatedpartners.policy.Partner;
+
+/**
+ * Changes of many partners that are stored together: all of them, or none.
+ *
+ * @param saved      each a new one ({@link Partner#NEW}), or a changed or corrected one with the version that was seen
+ * @param deleted    what is deleted
+ * @param properties properties of Openfire that are stored with them, by name; an empty value removes one
+ */
+public record PartnerChanges(List<Partner> saved, List<Deletion> deleted, Map<String, String> properties) {
+
+    /** A partner that is deleted. @param version that was seen */
+    public record Deletion(long id, long version) {}
+
+    public PartnerChanges {
+        saved = List.copyOf(saved);
+        deleted = List.copyOf(deleted);
+        properties = Map.copyOf(properties);
+    }
+}
