@@ -62,7 +62,8 @@ class ArchitectureTest {
         diagnosis              policy history.transcript dns certificate stream s2s background
         contact                policy
         store                  policy history history.transcript dns
-        console..              policy history history.transcript dns certificate diagnosis store
+        transfer               policy store
+        console..              policy history history.transcript dns certificate diagnosis store transfer
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store console openfire.linkage
         openfire.session       policy history history.transcript certificate stream s2s diagnosis console background

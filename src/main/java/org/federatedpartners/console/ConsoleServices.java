@@ -29,9 +29,10 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param steering how far negotiations are steered
      * @param streams  the live ones
      * @param contacts who has contacts elsewhere
+     * @param lists    Openfire's own lists of servers; asks the database
      */
     public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams,
-        ContactSearch contacts) {}
+        ContactSearch contacts, Supplier<ServerLists> lists) {}
 
     /**
      * What fails now, or soon will.

@@ -3,6 +3,7 @@ package org.federatedpartners.openfire;
 import java.util.List;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.RemoteServerLists;
 import org.federatedpartners.openfire.server.RosterSearch;
 import org.federatedpartners.openfire.server.SecurityAudit;
 import org.federatedpartners.policy.DomainName;
@@ -62,7 +63,7 @@ public final class Federation {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
-                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider)),
+                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices),
             new SecurityAudit());
     }

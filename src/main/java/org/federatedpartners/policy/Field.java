@@ -122,6 +122,16 @@ public final class Field<T> {
         return shape instanceof Shape.FreeText;
     }
 
+    /** Whether it is either set or not. */
+    public boolean isFlag() {
+        return shape instanceof Shape.Flag;
+    }
+
+    /** Whether its text has a line for each of several values. */
+    public boolean isList() {
+        return standard instanceof List;
+    }
+
     /** What it means if a form does not send it. */
     String absent() {
         return shape.absent();

@@ -77,7 +77,12 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return of(partner, Optional.of(ZoneId.systemDefault()));
     }
 
-    /** @param zone in which times are given; empty as files hold them: read on any server, it is the same */
+    /** A partner as files hold it: read on any server, it is the same. */
+    public static PartnerDraft forFile(Partner partner) {
+        return of(partner, Optional.empty());
+    }
+
+    /** @param zone in which times are given; empty as files hold them */
     static PartnerDraft of(Partner partner, Optional<ZoneId> zone) {
         return of(partner.id(), partner.version(), field -> field.texts(partner, zone));
     }

@@ -131,6 +131,11 @@ public final class Setting<T> {
         return standard instanceof Boolean;
     }
 
+    /** Whether its text has a line for each of several entries. */
+    public boolean isList() {
+        return this == DENIED_DOMAINS || this == DNS_ANCHORS;
+    }
+
     public int least() {
         return kind.range.least;
     }

@@ -61,6 +61,7 @@ class EveryPageIT {
     private static final String OWN = "federated-partner-own.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
+    private static final String IMPORT = "federated-partner-import.jsp";
     private static final String TEST = "federated-partner-test.jsp";
 
     /** A partner as it should be. */
@@ -127,6 +128,7 @@ class EveryPageIT {
             state("discovered-empty", () -> browser.open(DISCOVERED)),
             state("refusals-empty", () -> browser.open(REFUSALS)),
             state("certificates-own", () -> browser.open(CERTIFICATES)),
+            state("import-empty", () -> browser.open(IMPORT)),
             state("settings-empty", () -> browser.open(SETTINGS)));
     }
 
@@ -153,6 +155,14 @@ class EveryPageIT {
                 return browser.follow("#save");
             }),
             state("settings-saved", () -> browser.open(SETTINGS).follow("#save")),
+            page("import", () -> browser.open(IMPORT)),
+            page("import-preview", () -> browser.open(IMPORT).fill("text", "primaryDomain,description,tls,sasl,dialback\n" + BANK
+                + ",Call Eve,REQUIRED,NOT_SUPPORTED,true\nnew.example,New,OPTIONAL,OPTIONAL,true\n").check("#deletes", true).follow("#check")),
+            state("import-errors", () -> browser.open(IMPORT).fill("text", "primaryDomain,colour,tls\nnew example,red,MAYBE\nopenfire.example,,\n\"").follow("#check")),
+            state("import-choice", () -> browser.open(IMPORT).fill("text", "Domain                     : lync.example\nTlsNegotiation             : NotSupported\n"
+                + "SaslNegotiation            : Required\nSupportDialbackNegotiation : True\n").follow("#check")),
+            state("import-settings", () -> browser.open(IMPORT).fill("text", "{\"settings\": {\"unlistedDomains\": \"REFUSE\", \"deniedDomains\": [\"bad.example\"]}}").follow("#check")),
+            state("import-nothing", () -> browser.open(IMPORT).fill("text", "primaryDomain\n" + BANK + "\n").follow("#check")),
             state("partner-form-new", () -> browser.open(EDIT)),
             state("partner-form-subdomain", () -> browser.open(EDIT + "?domain=stra%C3%9Fe." + BANK)),
             state("partner-form-session-ended", () -> {

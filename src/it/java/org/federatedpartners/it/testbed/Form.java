@@ -37,6 +37,11 @@ public final class Form {
         }
     }
 
+    /** Where it is sent. */
+    String address() {
+        return element.absUrl("action");
+    }
+
     /** What is filled in for a field; nothing for one that is absent or not checked. */
     public List<String> get(String field) {
         return List.copyOf(values.getOrDefault(field, List.of()));

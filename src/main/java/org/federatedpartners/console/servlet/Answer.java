@@ -1,5 +1,7 @@
 package org.federatedpartners.console.servlet;
 
+import java.io.IOException;
+import java.io.Writer;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.Text;
@@ -31,6 +33,15 @@ sealed interface Answer {
         Redirect(String location, Text done) {
             this(location, done, null);
         }
+    }
+
+    /** A file to be saved. @param type its media type */
+    record Download(String name, String type, Content content) implements Answer {}
+
+    /** Writes a file. */
+    @FunctionalInterface
+    interface Content {
+        void to(Writer out) throws IOException;
     }
 
     static Show show(String view, Object model) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.diagnosis.DomainTestRequest;
@@ -18,11 +19,14 @@ import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.GlobalSettings.DnsTexts;
+import org.federatedpartners.transfer.Plan;
 
 /** What an administrator did, as the audit log keeps it: in English and in the words of the code, whatever the console's language. */
 record AuditEntry(String summary, String before, String after) {
 
     private static final String NOTHING = "nothing";
+    /** How much of the deny list is told, in UTF-16 code units. */
+    private static final int MAX_DENIED = 1000;
 
     static AuditEntry created(Partner partner) {
         return new AuditEntry(ChangeRow.Kind.CREATED.summary(partner), NOTHING, describe(partner));
@@ -34,6 +38,20 @@ record AuditEntry(String summary, String before, String after) {
 
     static AuditEntry deleted(Partner partner) {
         return new AuditEntry("Federated partner deleted: " + partner.primaryDomain(), describe(partner), NOTHING);
+    }
+
+    /** A whole import, beside the entries of its partners. */
+    static AuditEntry imported(Plan plan, int listed) {
+        int all = Stream.of(Plan.Kind.ADDED, Plan.Kind.CHANGED, Plan.Kind.DELETED).mapToInt(kind -> plan.rows(kind).size()).sum();
+        return new AuditEntry("Federated partners imported: " + plan.rows(Plan.Kind.ADDED).size() + " added, " + plan.rows(Plan.Kind.CHANGED).size() + " changed, "
+            + plan.rows(Plan.Kind.DELETED).size() + " deleted", NOTHING,
+            "a file of the kind " + plan.format() + (all > listed ? "; only the first " + listed + " changes have entries of their own" : ""));
+    }
+
+    /** What becomes of a partner by an import. */
+    static AuditEntry of(Plan.Row row) {
+        return row.after().map(after -> row.before().map(before -> changed(before, after)).or(() -> row.corrected().map(before -> corrected(before, after))).orElseGet(() -> created(after)))
+            .or(() -> row.before().map(AuditEntry::deleted)).or(() -> row.corrected().map(AuditEntry::deleted)).orElseThrow();
     }
 
     static AuditEntry corrected(UnreadablePartner before, Partner after) {
@@ -110,7 +128,8 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     private static String describe(GlobalPolicy policy) {
-        return "domains without a partner entry " + policy.unlisted() + "; mode " + policy.mode();
+        String denied = policy.denied().isEmpty() ? "" : "; deny list " + Printable.cut(oneLine("[" + policy.denied() + "]"), MAX_DENIED);
+        return "domains without a partner entry " + policy.unlisted() + "; mode " + policy.mode() + denied;
     }
 
     private static AuditEntry subscriptionRequests(int before, int after) {

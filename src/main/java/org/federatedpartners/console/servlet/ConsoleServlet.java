@@ -1,6 +1,7 @@
 package org.federatedpartners.console.servlet;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,16 @@ abstract class ConsoleServlet extends HttpServlet {
     /** Answers without changing anything. */
     abstract Answer.Show get(ConsoleServices services, Params params);
 
+    /** The file that is asked for instead of a page; empty for none. */
+    Optional<Answer.Download> download(ConsoleServices services, Params params) {
+        return Optional.empty();
+    }
+
+    /** What the request sends. */
+    Params params(HttpServletRequest request) throws IOException {
+        return new Params(request::getParameter, request::getParameterValues);
+    }
+
     /** Acts; the request is known to come from our own page. */
     Answer post(ConsoleServices services, Params params, Audit audit) {
         return Answer.message(Answer.METHOD_NOT_ALLOWED, "message.methodNotAllowed");
@@ -66,21 +77,24 @@ abstract class ConsoleServlet extends HttpServlet {
 
     @Override
     protected final void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        answer(request, response, null, services -> {
-            Answer.Show page = get(services, new Params(request::getParameter, request::getParameterValues));
+        Params params = new Params(request::getParameter, request::getParameterValues);
+        answer(request, response, null, services -> download(services, params).map(Answer.class::cast).orElseGet(() -> {
+            Answer.Show page = get(services, params);
             if (isPlace() && page.status() == Answer.OK) {
                 Place.put(request);
             }
             return page;
-        });
+        }));
     }
 
     @Override
     protected final void doPost(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
-        Optional<String> token;
+        Params params;
+        String token;
         try {
             // Reads the form. The server refuses one that is longer than it permits, each version in its own way.
-            token = Optional.ofNullable(request.getParameter("csrf"));
+            params = params(request);
+            token = params.text("csrf");
         } catch (RuntimeException e) {
             LOG.warn("A form could not be read: {}", e.getMessage());
             UnreadForm unread = new UnreadForm(request);
@@ -88,8 +102,7 @@ abstract class ConsoleServlet extends HttpServlet {
             answer(unread, response, null, services -> Answer.message(Answer.TOO_LARGE, "message.tooLarge"));
             return;
         }
-        Params params = new Params(request::getParameter, request::getParameterValues);
-        if (CsrfToken.of(request.getSession()).matches(token.orElse(null))) {
+        if (CsrfToken.of(request.getSession()).matches(token)) {
             answer(request, response, null, services -> post(services, params, entry -> audit(services, request.getSession(), entry)));
         } else {
             // A PEM file that was pasted must not be lost because its page was open longer than the session.
@@ -121,6 +134,11 @@ abstract class ConsoleServlet extends HttpServlet {
                 new Flash(redirect.done(), redirect.next()).put(request.getSession());
             }
             response.sendRedirect(redirect.location());
+        } else if (answer instanceof Answer.Download download) {
+            response.setContentType(download.type());
+            response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+            response.setHeader("Content-Disposition", "attachment; filename=\"" + download.name() + "\"");
+            download.content().to(response.getWriter());
         } else if (answer instanceof Answer.Show show) {
             HttpSession session = request.getSession();
             Flash flash = Flash.take(session);

@@ -1,16 +1,15 @@
 package org.federatedpartners.console.servlet;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.SettingError;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.Setting;
 import org.federatedpartners.store.SettingsDraft;
@@ -23,7 +22,6 @@ public final class SettingsServlet extends ConsoleServlet {
     private static final Log LOG = Log.of(SettingsServlet.class);
     private static final String URL = "federated-partner-settings.jsp";
     private static final String VIEW = "settings";
-    private static final int MAX_NAMED = 10;
 
     public SettingsServlet() {
         this(new RunningPlugin());
@@ -50,7 +48,7 @@ public final class SettingsServlet extends ConsoleServlet {
         SettingsDraft.Validation validation = typed.validate();
         if (validation.settings().isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, typed,
-                validation.wrong().stream().collect(Collectors.toMap(Setting::parameter, setting -> error(setting, typed)))));
+                validation.wrong().stream().collect(Collectors.toMap(Setting::parameter, setting -> SettingError.of(setting, typed.text(setting.parameter()))))));
         }
         GlobalSettings changed = validation.settings().get();
         GlobalSettings before = services.policy().settings();
@@ -75,20 +73,5 @@ public final class SettingsServlet extends ConsoleServlet {
 
     private static SettingsDraft typed(Params params) {
         return SettingsDraft.sent(params::text);
-    }
-
-    private static Text error(Setting<?> setting, SettingsDraft typed) {
-        if (!setting.options().isEmpty()) {
-            return Text.of("settings.unknownValue");
-        }
-        if (setting.isNumber()) {
-            return Text.of("settings.outOfRange", Integer.toString(setting.least()), Integer.toString(setting.max()));
-        }
-        if (setting == Setting.DENIED_DOMAINS) {
-            List<String> unreadable = DenyList.parse(typed.text(setting.parameter())).unreadable();
-            return unreadable.isEmpty() ? Text.of("settings.denied.tooMany", Integer.toString(DenyList.MAX_ENTRIES))
-                : Text.of("settings.denied.wrong", String.join(", ", unreadable.subList(0, Math.min(MAX_NAMED, unreadable.size()))));
-        }
-        return Text.of(setting == Setting.DNS_SERVERS ? "settings.dns.servers.wrong" : "settings.dns.anchors.wrong");
     }
 }

@@ -56,6 +56,10 @@ import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.Setting;
+import org.federatedpartners.transfer.Format;
+import org.federatedpartners.transfer.Plan;
+import org.federatedpartners.transfer.Problem;
+import org.federatedpartners.transfer.SaslWithoutTls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,6 +159,10 @@ class TextsTest {
         Map.entry("field.${field}", FIELDS),
         Map.entry("field.${difference.field()}", FIELDS),
         Map.entry("field.${one.field()}", FIELDS),
+        Map.entry("transfer.", keys("transfer.", EnumSet.complementOf(EnumSet.of(Problem.Code.FINDING, Problem.Code.SETTING_INVALID)).toArray(Enum<?>[]::new), "", ".remedy")),
+        Map.entry("import.format.${preview.format()}", keys("import.format.", Format.values(), "")),
+        Map.entry("import.choice.${option}", keys("import.choice.", EnumSet.complementOf(EnumSet.of(SaslWithoutTls.ASK)).toArray(Enum<?>[]::new), "")),
+        Map.entry("import.kind.${row.kind()}", keys("import.kind.", EnumSet.complementOf(EnumSet.of(Plan.Kind.UNCHANGED)).toArray(Enum<?>[]::new), "")),
         // The fields with radio buttons.
         Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help", "field.MINIMUM_TLS.help")),
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),

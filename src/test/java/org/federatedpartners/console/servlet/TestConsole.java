@@ -32,6 +32,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.diagnosis.DomainTestRequest;
@@ -164,6 +165,7 @@ final class TestConsole {
     Optional<ContactSearch.Found> contacts = Optional.empty();
     /** Whether the server refuses to read forms. */
     boolean tooLong;
+    ServerLists lists = new ServerLists(Map.of(), List.of());
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> {});
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
@@ -197,7 +199,7 @@ final class TestConsole {
             }
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
-            new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live, domains -> contacts),
+            new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live, domains -> contacts, () -> lists),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
             new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }

@@ -1,0 +1,69 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.store.Setting;
+import org.federatedpartners.transfer.Plan;
+import org.federatedpartners.transfer.Problem;
+import org.federatedpartners.transfer.SaslWithoutTls;
+
+/**
+ * What an import would do.
+ *
+ * @param format   how the file was recognized
+ * @param counts   how many partners become what
+ * @param page     those that would be added, changed or deleted
+ * @param settings the settings for all domains that would change
+ * @param problems why nothing can be done
+ * @param more     how many problems there are that are not among them
+ * @param notes    what is worth telling of the whole file
+ * @param effects  live streams that would be closed
+ * @param hidden   the number of the others
+ * @param request  what a form sends to have it done
+ */
+public record ImportPreview(String format, Counts counts, Page<ImportRow> page, List<SettingChange> settings, List<ImportProblem> problems, int more, List<ImportProblem> notes,
+    List<ImportEffect> effects, int hidden, Request request) {
+
+    private static final int MAX_EFFECTS = 50;
+    private static final int MAX_PROBLEMS = 100;
+
+    /** How many partners would be added, changed and deleted, and how many stay. */
+    public record Counts(int added, int changed, int deleted, int unchanged) {}
+
+    /** A setting for all domains. */
+    public record SettingChange(String property, String before, String after) {}
+
+    /**
+     * What was asked for.
+     *
+     * @param content stands for the file
+     * @param deletes whether partners that the file does not have are deleted
+     * @param choice  a {@link SaslWithoutTls}
+     * @param basis   stands for the policy on which the preview is based
+     */
+    public record Request(String content, boolean deletes, String choice, String basis) {}
+
+    /** @param page which part of the partners is shown, from 1 */
+    public static ImportPreview of(Plan plan, Request request, long page, LiveStreams live) {
+        Counts counts = new Counts(plan.rows(Plan.Kind.ADDED).size(), plan.rows(Plan.Kind.CHANGED).size(), plan.rows(Plan.Kind.DELETED).size(),
+            plan.rows(Plan.Kind.UNCHANGED).size());
+        List<ImportProblem> problems = plan.problems().kept().stream().limit(MAX_PROBLEMS).map(problem -> ImportProblem.of(problem, true)).toList();
+        List<ImportEffect> effects = problems.isEmpty() ? ImportEffect.of(plan.basis().current(), plan.future(), live) : List.of();
+        return new ImportPreview(plan.format().name(), counts, Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page).map(ImportRow::of),
+            Setting.ALL.stream().filter(setting -> !setting.text(plan.settings()).equals(setting.text(plan.basis().settings())))
+                .map(setting -> new SettingChange(setting.property(), setting.text(plan.basis().settings()), setting.text(plan.settings()))).toList(),
+            problems, plan.problems().count() - problems.size(), plan.notes().stream().map(note -> ImportProblem.of(note, false)).toList(),
+            effects.stream().limit(MAX_EFFECTS).toList(), Math.max(0, effects.size() - MAX_EFFECTS), request);
+    }
+
+    /** What can be chosen, if something has to be; empty otherwise. */
+    public List<String> choices() {
+        return problems.stream().anyMatch(problem -> problem.code().equals(Problem.Code.CHOICE_NEEDED.name()))
+            ? List.of(SaslWithoutTls.AS_LYNC.name(), SaslWithoutTls.REQUIRE_TLS.name()) : List.of();
+    }
+
+    /** Whether there is something to do, and nothing that is wrong. */
+    public boolean confirmable() {
+        return problems.isEmpty() && (page.total() > 0 || !settings.isEmpty());
+    }
+}

@@ -1,0 +1,29 @@
+package org.federatedpartners.console.view;
+
+import java.util.List;
+import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.store.Setting;
+
+/** What is wrong with a setting for all domains, and what to do. */
+public final class SettingError {
+
+    private static final int MAX_NAMED = 10;
+
+    private SettingError() {}
+
+    /** @param text what may not be set */
+    public static Text of(Setting<?> setting, String text) {
+        if (!setting.options().isEmpty()) {
+            return Text.of("settings.unknownValue");
+        }
+        if (setting.isNumber()) {
+            return Text.of("settings.outOfRange", Integer.toString(setting.least()), Integer.toString(setting.max()));
+        }
+        if (setting == Setting.DENIED_DOMAINS) {
+            List<String> unreadable = DenyList.parse(text).unreadable();
+            return unreadable.isEmpty() ? Text.of("settings.denied.tooMany", Integer.toString(DenyList.MAX_ENTRIES))
+                : Text.of("settings.denied.wrong", String.join(", ", unreadable.subList(0, Math.min(MAX_NAMED, unreadable.size()))));
+        }
+        return Text.of(setting == Setting.DNS_SERVERS ? "settings.dns.servers.wrong" : "settings.dns.anchors.wrong");
+    }
+}

@@ -1,0 +1,165 @@
+package org.federatedpartners.transfer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.federatedpartners.policy.Field;
+import org.federatedpartners.policy.Negotiation;
+
+/** What the records of {@code Get-CsXmppAllowedPartner} mean here. */
+final class LyncPartners {
+
+    private static final String TLS = Field.TLS.names().get(0);
+    private static final String SASL = Field.SASL.names().get(0);
+    private static final String DIALBACK = Field.DIALBACK.names().get(0);
+    /** What there is no counterpart for. */
+    private static final List<String> NOT_TAKEN = List.of("ConnectionLimit", "EnableKeepAlive");
+    /** What PowerShell writes in the place of a collection that a format cannot hold. */
+    private static final Pattern LOST = Pattern.compile("(System|Microsoft)\\.[\\w.]*([`\\[]|Collection|List).*");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
+    private static final String CUT = "...";
+
+    private final SaslWithoutTls choice;
+    private final Problems problems;
+    private final Map<String, Item> items = new LinkedHashMap<>();
+    private final List<Problem> notes = new ArrayList<>();
+    private final Map<String, Integer> notTaken = new LinkedHashMap<>();
+    private int proxies;
+
+    LyncPartners(SaslWithoutTls choice, Problems problems) {
+        this.choice = choice;
+        this.problems = problems;
+    }
+
+    void add(LyncRecord record) {
+        Map<String, Cell> texts = new HashMap<>();
+        List<Problem> told = new ArrayList<>();
+        Cell domain = domain(record);
+        String name = domain.text();
+        texts.put(Names.PRIMARY_DOMAIN, domain);
+        texts.put(Field.ADDITIONAL_DOMAINS.names().get(0), additional(record.get("AdditionalDomains"), name));
+        texts.put(Field.DESCRIPTION.names().get(0), record.get("Description"));
+        constant(record, "PartnerType", Field.TYPE.names().get(0), texts, name);
+        constant(record, "TlsNegotiation", TLS, texts, name);
+        constant(record, "SaslNegotiation", SASL, texts, name);
+        Cell dialback = record.get("SupportDialbackNegotiation");
+        if (!dialback.text().isBlank()) {
+            texts.put(DIALBACK, dialback.with(dialback.text().strip().toLowerCase(Locale.ROOT)));
+        }
+        Cell proxy = record.get("ProxyFqdn");
+        if (!proxy.text().isBlank()) {
+            proxies++;
+            texts.put(Field.CONNECT_HOST.names().get(0), proxy);
+        }
+        NOT_TAKEN.stream().filter(property -> !record.get(property).text().isBlank()).forEach(property -> notTaken.merge(property, 1, Integer::sum));
+        choose(texts, name, told);
+        add(new Item(record.at(), texts, Item.Absent.STAYS, Map.of(), told));
+    }
+
+    /** Pools repeat what they share; only what differs is an error. */
+    private void add(Item item) {
+        String name = item.name().toLowerCase(Locale.ROOT);
+        Item first = items.get(name);
+        if (first == null) {
+            items.put(name, item);
+        } else if (texts(first).equals(texts(item))) {
+            notes.add(Problem.of(Problem.Code.SAME_AGAIN, item.at(), item.name(), Names.PRIMARY_DOMAIN, item.name()));
+        } else {
+            problems.add(Problem.of(Problem.Code.REPEATED_PARTNER, item.at(), item.name(), Names.PRIMARY_DOMAIN, item.name(), String.valueOf(first.at().line())));
+        }
+    }
+
+    private static Map<String, String> texts(Item item) {
+        return item.texts().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text()));
+    }
+
+    private static Cell domain(LyncRecord record) {
+        Cell domain = record.get("Domain");
+        if (!domain.text().isBlank()) {
+            return domain.with(domain.text().strip());
+        }
+        Cell identity = record.get("Identity");
+        return identity.with(identity.text().strip().replaceFirst("^.*[:/]", ""));
+    }
+
+    private Cell additional(Cell cell, String partner) {
+        String text = cell.text().strip();
+        if (!cell.parts().isEmpty()) {
+            return cell;
+        }
+        if (LOST.matcher(text).matches()) {
+            problems.add(Problem.of(Problem.Code.COLLECTION_LOST, cell.at(), partner, "AdditionalDomains", "AdditionalDomains"));
+            return cell.with("");
+        }
+        String inner = text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : text;
+        if (inner.endsWith(CUT) || inner.endsWith("\u2026")) {
+            problems.add(Problem.of(Problem.Code.COLLECTION_CUT, cell.at(), partner, "AdditionalDomains", "AdditionalDomains"));
+            return cell.with("");
+        }
+        return cell.with(inner);
+    }
+
+    /** The names of Lync's constants are ours, without their underscores. */
+    private void constant(LyncRecord record, String property, String name, Map<String, Cell> texts, String partner) {
+        Cell cell = record.get(property);
+        String text = cell.text().strip();
+        if (text.isEmpty()) {
+            return;
+        }
+        if (NUMBER.matcher(text).matches()) {
+            problems.add(Problem.of(Problem.Code.CONSTANT_AS_NUMBER, cell.at(), partner, property, property, text));
+            return;
+        }
+        String plain = text.replaceAll("[\\s_]", "");
+        Optional<String> constant = Names.FIELDS.get(name).options().stream().filter(option -> option.replace("_", "").equalsIgnoreCase(plain)).findFirst();
+        texts.put(name, cell.with(constant.orElse(text)));
+    }
+
+    private void choose(Map<String, Cell> texts, String partner, List<Problem> told) {
+        if (!texts.containsKey(TLS) || !texts.containsKey(SASL) || !texts.containsKey(DIALBACK)) {
+            return;
+        }
+        String no = Negotiation.NOT_SUPPORTED.name();
+        boolean saslWithoutTls = is(texts, TLS, no) && !is(texts, SASL, no);
+        boolean dialback = is(texts, DIALBACK, "true");
+        if (!saslWithoutTls && (dialback || !is(texts, SASL, no))) {
+            return;
+        }
+        Place at = texts.get(SASL).at();
+        if (choice == SaslWithoutTls.ASK) {
+            problems.add(Problem.of(Problem.Code.CHOICE_NEEDED, at, partner, SASL));
+            // Not a second error about the same.
+            require(texts);
+        } else if (choice == SaslWithoutTls.AS_LYNC && dialback) {
+            texts.put(SASL, texts.get(SASL).with(no));
+            told.add(Problem.of(Problem.Code.KEPT_AS_LYNC, at, partner, SASL));
+        } else {
+            require(texts);
+            told.add(Problem.of(Problem.Code.TLS_REQUIRED_INSTEAD, at, partner, TLS));
+        }
+    }
+
+    private static void require(Map<String, Cell> texts) {
+        texts.put(TLS, texts.get(TLS).with(Negotiation.REQUIRED.name()));
+        texts.put(SASL, texts.get(SASL).with(Negotiation.REQUIRED.name()));
+        texts.put(DIALBACK, texts.get(DIALBACK).with("false"));
+    }
+
+    private static boolean is(Map<String, Cell> texts, String name, String text) {
+        return texts.get(name).text().equals(text);
+    }
+
+    Imported imported() {
+        notTaken.forEach((property, count) -> notes.add(Problem.of(Problem.Code.NOT_TAKEN, Place.FILE, "", property, property, String.valueOf(count))));
+        if (proxies > 0) {
+            notes.add(Problem.of(Problem.Code.PROXY_TAKEN, Place.FILE, "", "ProxyFqdn", String.valueOf(proxies)));
+        }
+        return new Imported(Format.LYNC, Optional.of(List.copyOf(items.values())), Optional.empty(), List.of(), notes);
+    }
+}
