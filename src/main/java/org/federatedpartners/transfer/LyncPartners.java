@@ -102,7 +102,8 @@ final class LyncPartners {
             problems.add(Problem.of(Problem.Code.COLLECTION_CUT, cell.at(), partner, "AdditionalDomains", "AdditionalDomains"));
             return cell.with("");
         }
-        return cell.with(inner);
+        // Where a collection became one text, spaces are between its elements.
+        return cell.with(inner.strip().replaceAll("[\\s,;]+", "\n"));
     }
 
     /** The names of Lync's constants are ours, without their underscores. */

@@ -37,7 +37,7 @@ class ImportTest {
     private static final String HEADER = "primaryDomain,additionalDomains,description,type,tls,sasl,dialback\r\n";
 
     private static Partner partner(long id, String domain, Map<String, String> texts) {
-        return Drafts.partner(PartnerDraft.blank(domain).with(texts)).saved(id, 3);
+        return Drafts.partner(PartnerDraft.blank(domain).with("type", "FEDERATED").with(texts)).saved(id, 3);
     }
 
     private static PolicySnapshot policy(Partner... partners) {
@@ -49,7 +49,14 @@ class ImportTest {
     }
 
     private static Plan plan(String file, Partner... partners) {
-        return plan(file.getBytes(StandardCharsets.UTF_8), false, partners);
+        return plan(typed(file), false, partners);
+    }
+
+    /** A table with a column of types: a new partner has to have one. */
+    private static byte[] typed(String file) {
+        String table = file.startsWith("primaryDomain") && !file.lines().findFirst().orElseThrow().contains("type")
+            ? file.lines().map(line -> line + (line.startsWith("primaryDomain") ? ",type\n" : ",FEDERATED\n")).collect(Collectors.joining()) : file;
+        return table.getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<String> told(Plan plan) {
@@ -58,7 +65,8 @@ class ImportTest {
     }
 
     private static String json(String... partners) {
-        return "{\n  \"format\": \"federatedpartners\",\n  \"version\": 1,\n  \"partners\": [\n" + String.join(",\n", partners) + "\n  ]\n}\n";
+        return "{\n  \"format\": \"federatedpartners\",\n  \"version\": 1,\n  \"partners\": [\n"
+            + Stream.of(partners).map(partner -> partner.replaceFirst("}$", ", \"type\": \"FEDERATED\"}")).collect(Collectors.joining(",\n")) + "\n  ]\n}\n";
     }
 
     static List<Arguments> wrong() {
@@ -71,7 +79,7 @@ class ImportTest {
             Arguments.of("JSON that is a list", "[1]", List.of("1:2 WRONG_TYPE ")),
             Arguments.of("JSON that is deep", "{\"partners\": " + "[".repeat(60) + "]".repeat(60) + "}", List.of("1:15 WRONG_TYPE partners", "1:64 TOO_DEEP ")),
             Arguments.of("of a later version", "{\"version\": 2}", List.of("1:13 UNSUPPORTED_VERSION version")),
-            Arguments.of("unknown names", "{\"nothing\": {\"deep\": [1]}, \"partners\": [{\"primaryDomain\": \"a.example\", \"colour\": []}]}",
+            Arguments.of("unknown names", "{\"nothing\": {\"deep\": [1]}, \"partners\": [{\"primaryDomain\": \"a.example\", \"colour\": [], \"type\": \"FEDERATED\"}]}",
                 List.of("1:2 UNKNOWN_FIELD nothing", "1:72 UNKNOWN_FIELD colour")),
             Arguments.of("a name twice", json("{\"primaryDomain\": \"a.example\", \"primaryDomain\": \"b.example\"}"), List.of("5:32 REPEATED_FIELD primaryDomain")),
             Arguments.of("wrong types", json("{\"primaryDomain\": 1, \"dane\": \"yes\", \"pins\": {}, \"additionalDomains\": [1]}"),
@@ -89,10 +97,10 @@ class ImportTest {
             Arguments.of("rows of another length", HEADER + "a.example\r\nb.example,,,,,,,\r\n", List.of("2:1 ROW_LENGTH ", "3:1 ROW_LENGTH ")),
             Arguments.of("columns that do not exist", "primaryDomain,Colour,primaryDomain\na.example,red,a.example\n", List.of("1:15 UNKNOWN_FIELD Colour", "1:22 REPEATED_FIELD primaryDomain")),
             Arguments.of("quotes", "primaryDomain,description\na.example,5\" disk\nb.example,\"x\"y\nc.example,\"z\n",
-                List.of("2:12 QUOTE_MISPLACED ", "3:14 QUOTE_MISPLACED ", "4:11 QUOTE_UNCLOSED ")),
+                List.of("2:12 QUOTE_MISPLACED ", "3:14 QUOTE_MISPLACED ", "4:1 ROW_LENGTH ", "4:11 QUOTE_UNCLOSED ")),
             Arguments.of("values", HEADER + "a.example,,,FRIEND,REQUIRED,SOMETIMES,maybe\r\n", List.of("2:13 VALUE_UNKNOWN type", "2:29 VALUE_UNKNOWN sasl", "2:39 VALUE_UNKNOWN dialback")),
-            Arguments.of("a description that is too long", HEADER + "a.example,," + "x".repeat(1001) + ",,,,\r\n", List.of("2:12 VALUE_TOO_LONG description")),
-            Arguments.of("after a cell of several lines", HEADER + "a.example,,\"one\r\ntwo\",,,,\r\nb example,,,,,,\r\n", List.of("4:1 DOMAIN_WHITESPACE primaryDomain")));
+            Arguments.of("a description that is too long", HEADER + "a.example,," + "x".repeat(1001) + ",FEDERATED,,,\r\n", List.of("2:12 VALUE_TOO_LONG description")),
+            Arguments.of("after a cell of several lines", HEADER + "a.example,,\"one\r\ntwo\",FEDERATED,,,\r\nb example,,,FEDERATED,,,\r\n", List.of("4:1 DOMAIN_WHITESPACE primaryDomain")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -131,7 +139,7 @@ class ImportTest {
     void aTableMayComeInEncodingsAndWithSeparatorsOfSpreadsheets(Charset charset) {
         for (String separator : List.of(",", ";", "\t")) {
             String mark = charset.name().startsWith("UTF") ? "\ufeff" : "";
-            Plan plan = plan((mark + "primaryDomain,description,dane\nb\u00fccher.example,F\u00fcr,TRUE\n\n").replace(",", separator).getBytes(charset), false);
+            Plan plan = plan((mark + "primaryDomain,description,dane,type\nb\u00fccher.example,F\u00fcr,TRUE,FEDERATED\n\n").replace(",", separator).getBytes(charset), false);
             assertThat(told(plan)).isEmpty();
             assertThat(plan.rows()).singleElement().satisfies(row -> {
                 assertThat(row.after().orElseThrow().primaryDomain()).isEqualTo(DomainName.of("b\u00fccher.example"));
@@ -168,7 +176,7 @@ class ImportTest {
 
     @Test
     void partnersAreDeletedOnlyIfThatIsAskedAndTheFileIsAboutPartners() {
-        byte[] file = "primaryDomain\none.example\n".getBytes(StandardCharsets.UTF_8);
+        byte[] file = typed("primaryDomain\none.example\n");
         assertThat(kinds(plan(file, false, ONE, TWO))).isEqualTo(Map.of("one.example", "UNCHANGED"));
         assertThat(kinds(plan(file, true, ONE, TWO))).isEqualTo(Map.of("one.example", "UNCHANGED", "two.example", "DELETED"));
         assertThat(plan("{\"settings\": {}}".getBytes(StandardCharsets.UTF_8), true, ONE, TWO).changesAnything()).isFalse();
@@ -179,18 +187,18 @@ class ImportTest {
         String takes = "primaryDomain,additionalDomains\ntwo.example,uno.example\n";
         assertThat(told(plan(takes, ONE, TWO))).containsExactly("2:13 DOMAIN_OF_ANOTHER_PARTNER additionalDomains");
         assertThat(told(plan(takes + "one.example,\n", ONE, TWO))).isEmpty();
-        assertThat(told(plan(takes.getBytes(StandardCharsets.UTF_8), true, ONE, TWO))).isEmpty();
+        assertThat(told(plan(typed(takes), true, ONE, TWO))).isEmpty();
     }
 
     @Test
     void aPartnerThatCannotBeReadIsCorrectedOrKeepsItsDomains() {
         UnreadablePartner unreadable = new UnreadablePartner(7, 5, PartnerDraft.blank("lost.example"), List.of(Finding.of(Finding.Code.VALUE_MISSING, Field.TLS)), Set.of("lost.example", "l.example"));
         PolicySnapshot policy = PolicySnapshot.of(GlobalSettings.DEFAULT.policy(), new StoredPartners(List.of(ONE), List.of(unreadable)), policy().levels(), java.time.Clock.systemUTC());
-        Plan taking = new Import("primaryDomain\nl.example\n".getBytes(StandardCharsets.UTF_8), false, SaslWithoutTls.ASK).plan(policy, GlobalSettings.DEFAULT, domain -> false);
+        Plan taking = new Import(typed("primaryDomain\nl.example\n"), false, SaslWithoutTls.ASK).plan(policy, GlobalSettings.DEFAULT, domain -> false);
         assertThat(told(taking)).containsExactly("2:1 DOMAIN_OF_ANOTHER_PARTNER primaryDomain");
-        Plan correcting = new Import("primaryDomain\nlost.example\n".getBytes(StandardCharsets.UTF_8), false, SaslWithoutTls.ASK).plan(policy, GlobalSettings.DEFAULT, domain -> false);
+        Plan correcting = new Import(typed("primaryDomain\nlost.example\n"), false, SaslWithoutTls.ASK).plan(policy, GlobalSettings.DEFAULT, domain -> false);
         assertThat(correcting.changes().saved()).singleElement().satisfies(partner -> assertThat(List.of(partner.id(), partner.version())).containsExactly(7L, 5L));
-        Plan deleting = new Import("primaryDomain\none.example\n".getBytes(StandardCharsets.UTF_8), true, SaslWithoutTls.ASK).plan(policy, GlobalSettings.DEFAULT, domain -> false);
+        Plan deleting = new Import(typed("primaryDomain\none.example\n"), true, SaslWithoutTls.ASK).plan(policy, GlobalSettings.DEFAULT, domain -> false);
         assertThat(deleting.changes().deleted()).singleElement().satisfies(deletion -> assertThat(deletion.id()).isEqualTo(7));
         assertThat(correcting.future().unreadable()).isEmpty();
     }
@@ -220,7 +228,7 @@ class ImportTest {
         assertThat(plan(file, ONE, TWO).basis().digest()).isNotEqualTo(digest);
         GlobalSettings other = new SettingsDraft(Setting.ALL.stream().collect(Collectors.toMap(Setting::parameter,
             setting -> setting == Setting.SUBSCRIPTION_REQUESTS ? "7" : setting.text(GlobalSettings.DEFAULT)))).validate().settings().orElseThrow();
-        assertThat(new Import(file.getBytes(StandardCharsets.UTF_8), false, SaslWithoutTls.ASK).plan(policy(ONE), other, domain -> false).basis().digest()).isNotEqualTo(digest);
+        assertThat(new Import(typed(file), false, SaslWithoutTls.ASK).plan(policy(ONE), other, domain -> false).basis().digest()).isNotEqualTo(digest);
     }
 
     static Stream<Field<?>> fields() {
@@ -275,10 +283,12 @@ class ImportTest {
                   "additionalDomains": [
                     "uno.example"
                   ],
-                  "description": "first"
+                  "description": "first",
+                  "type": "FEDERATED"
                 },
                 {
                   "primaryDomain": "two.example",
+                  "type": "FEDERATED",
                   "dane": true
                 }
               ]

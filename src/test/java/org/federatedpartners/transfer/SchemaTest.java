@@ -69,6 +69,7 @@ class SchemaTest {
             json.writeObjectFieldStart("items");
             json.writeArrayFieldStart("required");
             json.writeString(Names.PRIMARY_DOMAIN);
+            json.writeString(Field.TYPE.names().get(0));
             json.writeEndArray();
             object(json, () -> {
                 for (var entry : Names.FIELDS.entrySet()) {

@@ -156,10 +156,11 @@ class EveryPageIT {
             }),
             state("settings-saved", () -> browser.open(SETTINGS).follow("#save")),
             page("import", () -> browser.open(IMPORT)),
-            page("import-preview", () -> browser.open(IMPORT).fill("text", "primaryDomain,description,tls,sasl,dialback\n" + BANK
-                + ",Call Eve,REQUIRED,NOT_SUPPORTED,true\nnew.example,New,OPTIONAL,OPTIONAL,true\n").check("#deletes", true).follow("#check")),
+            page("import-preview", () -> browser.open(IMPORT).fill("text", "primaryDomain,type,description,tls,sasl,dialback\n" + BANK
+                + ",FEDERATED,Call Eve,REQUIRED,NOT_SUPPORTED,true\nnew.example,PUBLIC_VERIFIED,New,OPTIONAL,OPTIONAL,true\n").check("#deletes", true).follow("#check")),
             state("import-errors", () -> browser.open(IMPORT).fill("text", "primaryDomain,colour,tls\nnew example,red,MAYBE\nopenfire.example,,\n\"").follow("#check")),
-            state("import-choice", () -> browser.open(IMPORT).fill("text", "Domain                     : lync.example\nTlsNegotiation             : NotSupported\n"
+            state("import-choice", () -> browser.open(IMPORT).fill("text", "Domain                     : lync.example\nPartnerType                : Federated\n"
+                + "TlsNegotiation             : NotSupported\n"
                 + "SaslNegotiation            : Required\nSupportDialbackNegotiation : True\n").follow("#check")),
             state("import-settings", () -> browser.open(IMPORT).fill("text", "{\"settings\": {\"unlistedDomains\": \"REFUSE\", \"deniedDomains\": [\"bad.example\"]}}").follow("#check")),
             state("import-nothing", () -> browser.open(IMPORT).fill("text", "primaryDomain\n" + BANK + "\n").follow("#check")),

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.servlet.ReadListener;
 import javax.servlet.ServletInputStream;
 import javax.servlet.http.HttpServletRequest;
@@ -33,7 +34,12 @@ class ImportServletTest {
     private final ImportServlet servlet = new ImportServlet(() -> console.services);
 
     private TestConsole.Response upload(String text) {
-        return console.post(servlet, Map.of("text", text));
+        return console.post(servlet, Map.of("text", typed(text)));
+    }
+
+    /** A table with a column of types: a new partner has to have one. */
+    private static String typed(String file) {
+        return file.startsWith("primaryDomain") ? file.lines().map(line -> line + (line.startsWith("primaryDomain") ? ",type\n" : ",FEDERATED\n")).collect(Collectors.joining()) : file;
     }
 
     private static ImportPreview preview(TestConsole.Response response) {
@@ -119,7 +125,7 @@ class ImportServletTest {
     @Test
     void partnersAreDeletedIfThatIsAsked() {
         console.partner("one.example");
-        TestConsole.Response response = console.post(servlet, Map.of("text", "primaryDomain\ntwo.example\n", "deletes", "true"));
+        TestConsole.Response response = console.post(servlet, Map.of("text", typed("primaryDomain\ntwo.example\n"), "deletes", "true"));
         assertThat(preview(response).counts()).isEqualTo(new ImportPreview.Counts(1, 0, 1, 0));
         confirm(preview(response));
         assertThat(console.policy.inForce().get().partners()).extracting(partner -> partner.primaryDomain().value()).containsExactly("two.example");
@@ -163,7 +169,7 @@ class ImportServletTest {
 
     @Test
     void whatHasToBeChosenIsAskedAndThenHolds() {
-        ImportPreview asked = preview(upload("Domain : lync.example\nTlsNegotiation : NotSupported\nSaslNegotiation : Required\nSupportDialbackNegotiation : True\n"));
+        ImportPreview asked = preview(upload("Domain : lync.example\nPartnerType : Federated\nTlsNegotiation : NotSupported\nSaslNegotiation : Required\nSupportDialbackNegotiation : True\n"));
         assertThat(asked.choices()).containsExactly("AS_LYNC", "REQUIRE_TLS");
         assertThat(asked.confirmable()).isFalse();
         ImportPreview chosen = preview(console.post(servlet, Map.of("content", asked.request().content(), "choice", "AS_LYNC")));
