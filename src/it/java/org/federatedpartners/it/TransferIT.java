@@ -6,7 +6,6 @@ import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
@@ -75,6 +74,13 @@ class TransferIT {
         return done;
     }
 
+    /** The export with more settings of the partner. */
+    private static String with(String exported, String more) {
+        String name = "\"primaryDomain\": \"" + PARTNER + "\",";
+        assertThat(exported).contains(name);
+        return exported.replace(name, name + "\n" + more);
+    }
+
     @Test
     void whatIsExportedChangedAndImportedIsInForce() {
         bob.send(alice.jid(), "hello");
@@ -83,18 +89,17 @@ class TransferIT {
         assertThat(exported).contains("\"primaryDomain\": \"" + PARTNER + "\"");
         assertThat(upload(exported).document().select("#nothing")).isNotEmpty();
 
-        Page broken = upload(exported.replace("\"type\"", "\"kind\""));
+        Page broken = upload(with(exported, "\"colour\": \"red\","));
         assertThat(broken.status()).isEqualTo(422);
         assertThat(broken.document().select("#problems tr[data-code=UNKNOWN_FIELD][data-line][data-column]")).hasSize(1);
         assertThat(broken.document().select("#apply")).isEmpty();
 
-        Page preview = upload(exported.replace("\"type\"", "\"sasl\": \"NOT_SUPPORTED\",\n\"dialback\": true,\n\"type\""));
+        Page preview = upload(with(exported, "\"sasl\": \"NOT_SUPPORTED\", \"dialback\": true,"));
         assertThat(preview.document().select("#rows tr[data-domain='" + PARTNER + "'][data-kind=CHANGED] li").eachAttr("data-field")).containsExactly("SASL", "DIALBACK");
         assertThat(preview.document().select("#effects li").eachAttr("data-reason")).contains(Reason.SASL_OVER_TLS_NOT_ACCEPTED.name());
         assertThat(console.streams(PARTNER).isNone()).as("nothing is done yet").isFalse();
-        Instant since = Instant.now();
         confirm(preview);
-        console.awaitRefusal(PARTNER, since, refusal -> refusal.reason() == Reason.SASL_OVER_TLS_NOT_ACCEPTED, PATIENCE);
+        console.awaitNoStreams(PARTNER, PATIENCE);
         assertThat(client.download(IMPORT + "?download=json")).contains("\"sasl\": \"NOT_SUPPORTED\"");
 
         confirm(upload(exported));
