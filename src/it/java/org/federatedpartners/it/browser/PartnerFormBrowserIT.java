@@ -84,9 +84,10 @@ class PartnerFormBrowserIT {
         browser.resize(width);
         for (String page : List.of(EDIT, SETTINGS)) {
             browser.open(page);
-            for (String place : List.of("0", "document.body.scrollHeight / 2", "document.body.scrollHeight")) {
-                browser.run("scrollTo(0, " + place + ")");
-                assertThat(isInView("#save")).as(page + " at " + place).isTrue();
+            // What comes after the form, as Openfire's menu does on a narrow screen, is no place where one edits.
+            for (double part : List.of(0.0, 0.5, 1.0)) {
+                browser.run("scrollTo(0, 0); scrollTo(0, arguments[0] * (document.querySelector('form[data-keep]').getBoundingClientRect().bottom - innerHeight))", part);
+                assertThat(isInView("#save")).as(page + " at " + part + " of the form").isTrue();
             }
         }
     }
