@@ -126,7 +126,7 @@ class ConsoleBrowserIT {
     }
 
     private boolean isPartner(String domain) {
-        return http.get(page(LIST + "?filter=" + domain)).document().select("tr[data-domain=" + domain + "]").size() == 1;
+        return http.get(page(LIST + "?filter=" + domain)).document().select("#partners tr[data-domain=" + domain + "]").size() == 1;
     }
 
     private Browser openPartner(String page, String domain) {
@@ -165,7 +165,7 @@ class ConsoleBrowserIT {
         browser.click("#TYPE-FEDERATED").click("#SASL-OPTIONAL").check("#dialback", true);
         browser.requireFit("partner-form");
         browser.follow("#save");
-        assertThat(browser.text(".success")).isEqualTo("new.example is now a partner. Its settings are in force.");
+        assertThat(browser.text(".success")).isEqualTo("new.example is now a partner. Its settings are in force. Test new.example now");
         assertThat(browser.text("tr[data-domain='new.example']")).contains("new.example", "Federated", "Certificate over TLS", "Dialback over TLS", "0 incoming, 0 outgoing");
         assertThat(browser.texts("tr[data-domain='new.example'] .fp-also li")).containsExactly("a.new.example", "b.new.example",
             "bücher.example (xn--bcher-kva.example)");
