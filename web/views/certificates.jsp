@@ -19,24 +19,29 @@
     <thead>
         <tr>
             <th scope="col"><fmt:message key="certificates.whose"/></th>
+            <th scope="col"><fmt:message key="certificates.issuer"/></th>
             <th scope="col"><fmt:message key="certificates.expires"/></th>
+            <th scope="col"><fmt:message key="certificates.trusted"/></th>
             <th scope="col"><fmt:message key="certificates.key"/></th>
         </tr>
     </thead>
     <tbody>
         <c:forEach items="${view.rows()}" var="row">
-            <tr data-domain="<c:out value="${row.domain().value()}"/>" data-direction="<c:out value="${row.direction()}"/>" data-expiry="<c:out value="${row.expiry()}"/>" data-pin="<c:out value="${row.pin()}"/>" data-previous="<c:out value="${row.previous()}"/>">
+            <tr data-domain="<c:out value="${row.whose().domain().value()}"/>" data-direction="<c:out value="${row.whose().direction()}"/>" data-expiry="<c:out value="${row.term().expiry()}"/>" data-pin="<c:out value="${row.pin()}"/>" data-previous="<c:out value="${row.change().pin()}"/>" data-trusted="<c:out value="${row.trusted()}"/>">
                 <th scope="row">
                     <c:choose>
-                        <c:when test="${empty row.domain()}"><fmt:message key="certificates.own"/> <c:out value="${row.subject()}"/></c:when>
-                        <c:otherwise><c:set var="domain" value="${row.domain()}"/><%@ include file="domain.jspf" %> <fmt:message key="direction.${row.direction()}"/></c:otherwise>
+                        <c:when test="${empty row.whose()}"><fmt:message key="certificates.own"/> <c:out value="${row.subject()}"/></c:when>
+                        <c:otherwise><c:set var="domain" value="${row.whose().domain()}"/><a href="<c:out value="${row.whose().href()}"/>"><%@ include file="domain.jspf" %></a> <span class="fp-direction"><fmt:message key="direction.${row.whose().direction()}"/></span></c:otherwise>
                     </c:choose>
                 </th>
-                <td data-label="<fmt:message key="certificates.expires"/>"><c:out value="${row.expires()}"/>
-                    <c:if test="${row.expiry() ne 'FAR'}"><p class="fp-told fp-warning"><fmt:message key="expiry.${row.expiry()}"/></p></c:if></td>
+                <td data-label="<fmt:message key="certificates.issuer"/>"><c:choose><c:when test="${empty row.issuer()}"><fmt:message key="trusted.UNKNOWN"/></c:when><c:otherwise><bdi><c:out value="${row.issuer()}"/></bdi></c:otherwise></c:choose></td>
+                <td data-label="<fmt:message key="certificates.expires"/>"><span class="fp-time"><c:out value="${frame.times().days(row.term().until())}"/></span>
+                    <span class="<c:out value="${row.term().expiry() eq 'FAR' ? 'fp-more' : 'fp-tag'}"/>"><fmt:message key="certificates.days.${row.term().expiry() eq 'EXPIRED' ? 'EXPIRED' : 'LEFT'}" var="words"><fmt:param value="${row.term().daysLeft()}"/></fmt:message><c:out value="${words}"/></span></td>
+                <td data-label="<fmt:message key="certificates.trusted"/>"><fmt:message key="trusted.${row.trusted()}"/></td>
                 <td data-label="<fmt:message key="certificates.key"/>"><code><c:out value="${row.pin()}"/></code>
-                    <c:if test="${not empty row.previous()}"><p class="fp-help"><fmt:message key="certificates.previous"/> <code><c:out value="${row.previous()}"/></code>
-                        <fmt:message key="certificates.since"/> <c:out value="${row.since()}"/></p></c:if></td>
+                    <c:if test="${not empty row.change()}"><p class="fp-help"><fmt:message key="certificates.changed" var="words"><fmt:param value="${frame.times().minutes(row.change().at())}"/></fmt:message><c:out value="${words}"/>
+                        <fmt:message key="certificates.previous"/> <code><c:out value="${row.change().pin()}"/></code></p></c:if>
+                    <c:if test="${not empty row.whose().toPin()}"><p><a href="<c:out value="${row.whose().toPin().href()}"/>" data-proposal="remedy.pin"><fmt:message key="certificates.pin"/><span class="fp-hidden"> (<c:out value="${row.whose().domain().display()}"/>, <fmt:message key="direction.${row.whose().direction()}"/>)</span></a></p></c:if></td>
             </tr>
         </c:forEach>
     </tbody>

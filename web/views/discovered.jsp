@@ -9,23 +9,26 @@
 <div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="discovered"/>
 <%@ include file="top.jspf" %>
-<p><fmt:message key="discovered.intro"/></p>
+<p><c:choose><c:when test="${view.review()}"><strong><fmt:message key="discovered.review.intro"/></strong></c:when><c:otherwise><fmt:message key="discovered.intro"/></c:otherwise></c:choose></p>
 <c:if test="${not empty view.problem()}">
     <c:set var="text" value="${view.problem()}"/>
     <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
 </c:if>
+<c:if test="${not view.review()}">
 <form class="fp-filter" action="federated-partner-discovered.jsp" method="get" role="search">
     <label for="filter"><fmt:message key="refusals.filter"/></label>
     <input type="search" id="filter" name="filter" size="30" value="<c:out value="${view.domain()}"/>"/>
     <button type="submit"><fmt:message key="action.filter"/></button>
     <c:if test="${not empty view.domain()}"><a href="federated-partner-discovered.jsp"><fmt:message key="action.showAll"/></a></c:if>
 </form>
+</c:if>
 <c:set var="pages" value="${view}"/>
 <%@ include file="count.jspf" %>
 <c:choose>
 <c:when test="${view.page().total() gt 0}">
 <form action="federated-partner-discovered.jsp" method="post" data-keep="discovered"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
     <%@ include file="restored.jspf" %>
+    <input type="hidden" name="filter" value="<c:out value="${view.domain()}"/>"/>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <div class="jive-table fp-scroll">
     <table id="discovered" class="fp-cards">
@@ -43,7 +46,7 @@
                 <tr data-domain="<c:out value="${row.domain().value()}"/>">
                     <c:set var="domain" value="${row.domain()}"/>
                     <th scope="row"><c:choose>
-                        <c:when test="${empty row.parent()}"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"/>
+                        <c:when test="${empty row.parent()}"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"<c:if test="${view.review()}"> checked="checked"</c:if>/>
                         <label for="adopt-<c:out value="${row.domain().value()}"/>"><%@ include file="domain.jspf" %></label></c:when>
                         <c:otherwise><%@ include file="domain.jspf" %></c:otherwise>
                     </c:choose></th>
@@ -62,7 +65,11 @@
         </tbody>
     </table>
     </div>
-    <p class="fp-submit"><button type="submit" id="adopt"><fmt:message key="discovered.adopt"/></button></p>
+    <p class="fp-submit"><c:choose>
+        <c:when test="${view.review()}"><button type="submit" id="adopt" name="action" value="adopt"><fmt:message key="discovered.adopt"/></button> <a href="federated-partner-discovered.jsp"><fmt:message key="action.cancel"/></a></c:when>
+        <c:otherwise><button type="submit" id="review" name="action" value="review"><fmt:message key="discovered.review"/></button>
+            <button type="submit" id="review-all" name="action" value="all"><fmt:message key="discovered.review.all"/></button></c:otherwise>
+    </c:choose></p>
     <p class="fp-help"><fmt:message key="discovered.adopt.help"/></p>
 </form>
 <%@ include file="pages.jspf" %>

@@ -9,6 +9,7 @@
 <div class="fp" lang="<fmt:message key="language"/>">
 <c:set var="tab" value="own"/>
 <%@ include file="top.jspf" %>
+<p class="fp-verdict fp-would-<c:out value="${view.verdict()}"/>" id="verdict" data-verdict="<c:out value="${view.verdict()}"/>"><fmt:message key="own.verdict.${view.verdict()}" var="words"><fmt:param value="${view.problems()}"/></fmt:message><c:out value="${words}"/></p>
 <p><fmt:message key="own.intro"/></p>
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="own.listeners"/></div>
 <div class="jive-contentBox" id="listeners">

@@ -30,6 +30,11 @@
             <c:when test="${view.exclusive()}"><fmt:message key="partners.empty.exclusive"/></c:when>
             <c:otherwise><fmt:message key="partners.empty"/></c:otherwise>
         </c:choose></p>
+        <ol id="first-steps">
+            <li><a href="federated-partner-own.jsp"><fmt:message key="nav.own"/></a>: <fmt:message key="partners.empty.own"/></li>
+            <li><a href="federated-partner-discovered.jsp"><fmt:message key="nav.discovered"/></a>: <fmt:message key="partners.empty.discovered"/></li>
+            <li><a href="federated-partner-settings.jsp"><fmt:message key="partner.tag.REPORT_ONLY"/></a>: <fmt:message key="partners.empty.reportOnly"/></li>
+        </ol>
         <p><fmt:message key="partners.empty.next"/></p>
     </div>
 </c:when>

@@ -190,6 +190,7 @@ class ArchitectureTest {
         Map.entry("history.Refusal", "a row of the table of refusals"),
         Map.entry("history.SeenCertificate", "a row of the table of certificates"),
         Map.entry("history.transcript.Transcript", "a row of the table of negotiations"),
+        Map.entry("history.transcript.CertificateFacts", "what the pages show of a certificate"),
         Map.entry("stream.Rejection", "what a refusal is made of"),
         Map.entry("diagnosis.DomainTestState", "what the page of a domain test shows"),
         Map.entry("diagnosis.ConnectRules", "how the running version of Openfire connects, each a setting of it"),

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLSession;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.Reason;
 
 /**
@@ -65,15 +66,20 @@ public final class PeerCertificate {
     /** What the peer's own certificate says of itself; empty if it showed none. */
     public Optional<ShownCertificate> shown() {
         if (shown == null && !chain.isEmpty()) {
-            shown = read(chain.get(0));
+            shown = read(chain);
         }
         return Optional.ofNullable(shown);
     }
 
-    private static ShownCertificate read(X509Certificate certificate) {
+    private static ShownCertificate read(List<X509Certificate> chain) {
+        X509Certificate certificate = chain.get(0);
+        X509Certificate last = chain.get(chain.size() - 1);
+        KeyPin pin = KeyPin.of(certificate);
+        String ca = chain.size() > 1 && last.getBasicConstraints() >= 0 ? Pem.write(last) : "";
         CertificateFacts facts = new CertificateFacts(certificate.getSubjectX500Principal().getName(), certificate.getIssuerX500Principal().getName(),
-            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), names(certificate));
-        return new ShownCertificate(facts, fingerprint(certificate), KeyPin.of(certificate));
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), names(certificate),
+            new CertificateFacts.Trustable(pin.value(), ca));
+        return new ShownCertificate(facts, fingerprint(certificate), pin);
     }
 
     private static List<String> names(X509Certificate certificate) {

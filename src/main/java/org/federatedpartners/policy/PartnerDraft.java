@@ -111,8 +111,22 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
 
     /** The same, with one more domain; nothing for an empty name. */
     public PartnerDraft adding(String domain) {
-        String name = Field.ADDITIONAL_DOMAINS.parameter();
-        return domain.isEmpty() ? this : with(name, (text(name) + "\n" + domain).strip());
+        return adding(Field.ADDITIONAL_DOMAINS, domain);
+    }
+
+    /** The same, with one more pinned key; nothing for an empty one. */
+    public PartnerDraft pinning(String pin) {
+        return adding(Field.PINS, pin);
+    }
+
+    /** The same, with one more private CA; nothing for an empty one. @param pem its certificate */
+    public PartnerDraft trusting(String pem) {
+        return adding(Field.AUTHORITIES, pem);
+    }
+
+    private PartnerDraft adding(Field<?> field, String line) {
+        String name = field.parameter();
+        return line.isEmpty() ? this : with(name, (text(name) + "\n" + line).strip());
     }
 
     /** The version that a form was opened with, as it sends it back. @param parameter by its name; empty if it was not sent @return empty if it was not */

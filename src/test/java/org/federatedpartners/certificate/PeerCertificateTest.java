@@ -83,7 +83,8 @@ class PeerCertificateTest {
         PeerCertificate peer = PeerCertificate.of(List.of(leaf, authority.root()));
         assertThat(peer.shown()).hasValueSatisfying(shown -> {
             assertThat(shown.facts()).isEqualTo(new CertificateFacts(leaf.getSubjectX500Principal().getName(), "CN=CA", leaf.getNotBefore().toInstant(),
-                leaf.getNotAfter().toInstant(), List.of("a.example", "b.example")));
+                leaf.getNotAfter().toInstant(), List.of("a.example", "b.example"), shown.facts().trust()));
+            assertThat(shown.facts().trust().pin()).isEqualTo(KeyPin.of(leaf).value());
             assertThat(shown.pin()).isEqualTo(KeyPin.of(leaf));
         });
         assertThat(peer.shown().orElseThrow().fingerprint()).isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded())));

@@ -139,7 +139,8 @@ class EveryPageIT {
             state("partners-nothing-found", () -> browser.open(LIST + "?filter=nowhere")),
             state("partners-hindered", () -> hindered(() -> browser.open(LIST))),
             page("discovered", () -> browser.open(DISCOVERED)),
-            state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#adopt")),
+            state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#review")),
+            state("discovered-review", () -> browser.open(DISCOVERED).follow("#review-all")),
             state("discovered-nothing-found", () -> browser.open(DISCOVERED + "?filter=nowhere")),
             page("certificates", () -> browser.open(CERTIFICATES)),
             page("own", () -> browser.open(OWN)),
@@ -304,6 +305,8 @@ class EveryPageIT {
             softly.assertThat(browser.barriers()).as(scene + " on a narrow screen").isEmpty();
             browser.resize(Browser.WIDE);
             softly.assertThat(browser.barriers()).as(scene + " on a wide screen").isEmpty();
+            softly.assertThat(browser.run("return Array.from(document.querySelectorAll('.fp-scroll')).filter(table => table.scrollWidth > table.clientWidth).length"))
+                .as(scene + ": tables that do not fit a wide screen").isEqualTo(0L);
             softly.assertThat(browser.stops()).as(scene + " by keyboard").isEqualTo(browser.operable());
         });
         if (scene.shown()) {

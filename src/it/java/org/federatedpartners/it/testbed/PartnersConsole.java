@@ -175,7 +175,7 @@ public final class PartnersConsole {
 
     /** Makes partners of discovered domains. */
     public void adopt(String... domains) {
-        expectSuccess(client.get(BASE + "federated-partner-discovered.jsp").form("form[method=post]").set("adopt", domains).submit());
+        expectSuccess(client.get(BASE + "federated-partner-discovered.jsp").form("form[method=post]").set("adopt", domains).press("action", "adopt"));
     }
 
     /** What a partner's settings accept, as the list shows it. */

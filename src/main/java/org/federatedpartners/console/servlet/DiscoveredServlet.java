@@ -2,8 +2,10 @@ package org.federatedpartners.console.servlet;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.DiscoveredView;
@@ -44,12 +46,22 @@ public final class DiscoveredServlet extends ConsoleServlet {
         return DiscoveredView.of(services.history().streamCounts().all(), services.policy().inForce().get(), params.text("filter"), params.number("page").orElse(1), problem);
     }
 
+    private static DiscoveredView review(ConsoleServices services, Params params, Predicate<String> chosen) {
+        return DiscoveredView.review(services.history().streamCounts().all(), services.policy().inForce().get(), params.text("filter"), chosen);
+    }
+
     /** Adds each domain as a separate partner. Each is saved separately: the page lists those that failed, the others are partners. */
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         List<String> asked = params.all("adopt");
+        if (params.text("action").equals("all")) {
+            return Answer.show(VIEW, review(services, params, any -> true));
+        }
         if (asked.isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, params, Text.of("discovered.nothingChosen")));
+        }
+        if (params.text("action").equals("review")) {
+            return Answer.show(VIEW, review(services, params, new HashSet<>(asked)::contains));
         }
         Collection<StreamCount> all = services.history().streamCounts().all();
         List<String> failed = new ArrayList<>();

@@ -8,7 +8,10 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Preview;
+import org.federatedpartners.console.view.ShownCa;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.history.Adoption;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
@@ -39,7 +42,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
         if (params.text("id").isEmpty()) {
-            PartnerDraft form = PartnerDraft.blank(params.text("domain")).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
+            PartnerDraft form = unsaved(services, params).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
             return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.here().server().get()));
         }
         return partner(services, params)
@@ -47,6 +50,13 @@ public final class PartnerEditServlet extends ConsoleServlet {
                 .withStrongestMethods(partner, services.policy().inForce().get().levels(), services.history().streamCounts().of(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.here().server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
+    }
+
+    /** A domain that was seen gets the same proposal wherever the administrator comes from: that of the page of discovered domains. */
+    private static PartnerDraft unsaved(ConsoleServices services, Params params) {
+        String domain = params.text("domain");
+        List<StreamCount> seen = DomainName.parse(domain) instanceof DomainName.Valid valid ? services.history().streamCounts().of(List.of(valid.name())) : List.of();
+        return seen.isEmpty() ? PartnerDraft.blank(domain) : PartnerDraft.adopted(domain, Adoption.strictest(seen));
     }
 
     @Override
@@ -100,13 +110,19 @@ public final class PartnerEditServlet extends ConsoleServlet {
     /** The form for a partner, with whatever change another page proposes; it is not saved, and what is wrong with it is told at once. */
     private static PartnerFormView form(ConsoleServices services, Params params, Partner partner) {
         PartnerDraft saved = PartnerDraft.of(partner);
-        PartnerDraft form = saved.proposing(params::text).adding(params.text("additionalDomain"));
+        PartnerDraft form = saved.proposing(params::text).adding(params.text("additionalDomain")).pinning(params.text("pin")).trusting(shownCa(services, params, partner));
         if (form.equals(saved)) {
             return PartnerFormView.judged(form, advice(services, form), services.here().server().get());
         }
         PartnerDraft.Validation validation = form.validate(services.policy().inForce().get(), services.here().isLocal());
         return validation.partner().map(change -> PartnerFormView.judged(form, validation.findings(), services.here().server().get()).proposing(change, partner))
             .orElseGet(() -> PartnerFormView.judged(form, validation.findings(), services.here().server().get()));
+    }
+
+    /** The CA certificate that one of the partner's servers has shown, by the pin of its key; empty if none has, or none is asked for. */
+    private static String shownCa(ConsoleServices services, Params params, Partner partner) {
+        String ca = params.text("ca");
+        return ca.isEmpty() ? "" : ShownCa.find(services.history().negotiations().of(partner.domains()), ca).map(ShownCa::pem).orElse("");
     }
 
     /** Warnings and notes about a form that was not sent yet; errors are told when it is. */

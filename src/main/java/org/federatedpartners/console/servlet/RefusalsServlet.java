@@ -1,5 +1,6 @@
 package org.federatedpartners.console.servlet;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
@@ -26,7 +27,9 @@ public final class RefusalsServlet extends ConsoleServlet {
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
         int max = services.history().refusals().capacity();
-        return Answer.show("refusals", RefusalsView.of(services.history().refusals().latest(max), max, params.text("domain"),
-            params.number("page").orElse(1), services.policy().inForce().get()));
+        RefusalsView.Query query = RefusalsView.Query.of(params.text("domain"), params.text("direction"), params.text("reason"),
+            params.constant("age", RefusalsView.Age.class).orElse(RefusalsView.Age.ALL), params.constant("what", RefusalsView.What.class).orElse(RefusalsView.What.ALL),
+            params.number("page").orElse(1));
+        return Answer.show("refusals", RefusalsView.of(services.history().refusals().latest(max), max, query, services.policy().inForce().get(), Instant.now()));
     }
 }

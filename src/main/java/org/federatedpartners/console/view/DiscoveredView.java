@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
@@ -23,8 +24,12 @@ import org.federatedpartners.policy.PolicySnapshot;
  *
  * @param domain  a part of a domain; empty for all
  * @param problem what could not be done; null if nothing
+ * @param review  whether these domains are chosen, and are to be looked at once more before they are added
  */
-public record DiscoveredView(String domain, Page<Row> page, Text problem) {
+public record DiscoveredView(String domain, Page<Row> page, Text problem, boolean review) {
+
+    /** How many domains can be added at once: more names than a form may have are not read. */
+    private static final int MAX_ADOPTED = 500;
 
     /**
      * One domain.
@@ -67,13 +72,23 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem) {
     }
 
     public static DiscoveredView of(Collection<StreamCount> all, PolicySnapshot policy, String domain, long page, Text problem) {
+        List<Row> rows = rows(all, policy, domain);
+        return new DiscoveredView(domain.strip(), Page.of(rows, page), problem, false);
+    }
+
+    private static List<Row> rows(Collection<StreamCount> all, PolicySnapshot policy, String domain) {
         String filter = domain.strip().toLowerCase(Locale.ROOT);
         Map<String, List<StreamCount>> byDomain = all.stream()
             .filter(count -> policy.partner(count.domain()).isEmpty() && count.domain().contains(filter))
             .collect(Collectors.groupingBy(StreamCount::domain));
-        List<Row> rows = byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), policy))
+        return byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), policy))
             .sorted(Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value())).toList();
-        return new DiscoveredView(domain.strip(), Page.of(rows, page), problem);
+    }
+
+    /** Those that are chosen, to be looked at once more. @param chosen whether a domain is; subdomains of partners never are */
+    public static DiscoveredView review(Collection<StreamCount> all, PolicySnapshot policy, String domain, Predicate<String> chosen) {
+        List<Row> rows = rows(all, policy, domain).stream().filter(row -> row.parent() == null && chosen.test(row.domain().value())).limit(MAX_ADOPTED).toList();
+        return new DiscoveredView(domain.strip(), new Page<>(rows, 1, 1, rows.size()), null, true);
     }
 
     private static Row row(String domain, List<StreamCount> seen, PolicySnapshot policy) {

@@ -3,6 +3,7 @@ package org.federatedpartners.console.view;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.CertificateProblem;
@@ -45,7 +46,8 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
     private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
         String domain = step.domain().isEmpty() ? transcript.domain() : step.domain();
         boolean ofTheDomain = transcript.direction() == Direction.OUTBOUND || transcript.hasProven(domain);
-        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, step.problems(), transcript.has(Step.Kind.TLS), ofTheDomain),
+        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, step.problems(), transcript.has(Step.Kind.TLS), ofTheDomain,
+            transcript.certificate().map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)),
             partner, policy, own, clock);
     }
 }

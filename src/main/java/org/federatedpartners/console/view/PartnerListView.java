@@ -159,7 +159,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
             PartnerState.isReportOnly(partner, policy))).toList();
         List<PartnerFilter.Judged> matching = all.stream()
             .filter(one -> matches(one.partner(), filter) && query.show().test(one, known))
-            .map(one -> new Keyed(one, key(query.column(), live, known.lastRefusal()).applyAsLong(one)))
+            .map(one -> new Keyed(one, key(query.column(), live, known.lastRefusal()).applyAsLong(one), DomainText.order(one.partner().primaryDomain())))
             .sorted(order(query))
             .map(Keyed::judged)
             .toList();
@@ -175,7 +175,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
     }
 
     /** A partner with what it is sorted by, which is asked for once. */
-    private record Keyed(PartnerFilter.Judged judged, long key) {}
+    private record Keyed(PartnerFilter.Judged judged, long key, String name) {}
 
     private static ToLongFunction<PartnerFilter.Judged> key(Column column, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
         return switch (column) {
@@ -194,7 +194,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
 
     private static Comparator<Keyed> order(Query query) {
         Comparator<Keyed> byKey = Comparator.comparingLong(Keyed::key);
-        Comparator<Keyed> byDomain = Comparator.comparing(keyed -> keyed.judged().partner().primaryDomain());
+        Comparator<Keyed> byDomain = Comparator.comparing(Keyed::name);
         if (query.column() == Column.DOMAIN) {
             return query.descending() ? byDomain.reversed() : byDomain;
         }

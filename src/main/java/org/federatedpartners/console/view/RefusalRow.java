@@ -32,13 +32,26 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
      * @param remedy   what to do about the reason, or about the first problem
      * @param accepted what was accepted then, strongest first
      * @param enforced whether it was refused, and not only reported
+     * @param ownChange whether a stream that had been accepted was closed because the policy changed, or a relaxation ended
+     * @param stanza   whether only what one sender sent was refused, and not the stream
      * @param unproven whether the sender used a partner's name without proving to be the partner, so no remedy may weaken its settings
      */
-    public record Cause(String reason, List<Text> problems, Text remedy, List<AuthenticationMethod> accepted, boolean enforced, boolean unproven) {
+    public record Cause(String reason, List<Text> problems, Text remedy, List<AuthenticationMethod> accepted, boolean enforced, boolean ownChange, boolean stanza,
+        boolean unproven) {
 
         static Cause of(Refusal refusal) {
             return new Cause(refusal.reason().name(), Remedy.problems(refusal.problems()), Remedy.general(refusal.reason(), refusal.problems()),
-                refusal.accepted().stream().sorted().toList(), refusal.enforced(), refusal.partner().isPresent() && !refusal.isOfTheDomain());
+                refusal.accepted().stream().sorted().toList(), refusal.enforced(), isOfOwnChange(refusal), !refusal.reason().concernsStreams(),
+                refusal.partner().isPresent() && !refusal.isOfTheDomain());
+        }
+
+        /** A stream that proves the domain by a method is refused in its negotiation; later only by another policy than then. */
+        private static boolean isOfOwnChange(Refusal refusal) {
+            boolean negotiated = refusal.transcript().map(negotiation -> negotiation.hasProven(refusal.domain())).orElse(true);
+            return negotiated && refusal.enforced() && refusal.seen().flatMap(StreamFacts::method).isPresent() && switch (refusal.reason()) {
+                case NOT_A_PARTNER, DENIED, TCP_DIALBACK_NOT_ACCEPTED, TLS_DIALBACK_NOT_ACCEPTED, SASL_OVER_TLS_NOT_ACCEPTED, TLS_TOO_OLD -> true;
+                default -> false;
+            };
         }
 
         /** The accepted methods as words of the code, for machines. */

@@ -8,10 +8,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -48,8 +50,9 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
      * @param problems  what is wrong with the certificate, the most important first
      * @param encrypted whether TLS was in force
      * @param ofTheDomain whether the other side is known to be the domain's server
+     * @param shown     what can be trusted of its certificate
      */
-    record Refused(Reason reason, Direction direction, String domain, List<CertificateProblem> problems, boolean encrypted, boolean ofTheDomain) {
+    record Refused(Reason reason, Direction direction, String domain, List<CertificateProblem> problems, boolean encrypted, boolean ofTheDomain, CertificateFacts.Trustable shown) {
 
         /** The method that dialback is on such a stream. */
         AuthenticationMethod dialback() {
@@ -100,15 +103,39 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
         };
     }
 
+    /**
+     * To pin a key that was shown; empty if it is unknown, or pinned already.
+     *
+     * @param alone whether the key is to prove the domain whatever its certificate says
+     */
+    static Optional<Proposal> pin(Partner partner, String pin, boolean alone) {
+        boolean pinned = partner.trust().pins().stream().anyMatch(known -> known.value().equals(pin) && (known.alone() || !alone));
+        if (pin.isEmpty() || pinned) {
+            return Optional.empty();
+        }
+        Link form = Link.to(FORM).with("id", partner.id());
+        // One that is pinned already is to be trusted alone now.
+        if (partner.trust().pins().stream().noneMatch(known -> known.value().equals(pin))) {
+            form.with("pin", pin);
+        }
+        return Optional.of(new Proposal(Text.of(alone ? "remedy.pinAlone" : "remedy.pin", pin), (alone ? form.with("keyAlone", true) : form) + "#field-PINS"));
+    }
+
     /** The changes that would help. */
     private record Proposals(Refused refused, Partner partner, PolicySnapshot policy, Clock clock) {
 
         List<Proposal> all() {
             List<Proposal> all = new ArrayList<>();
             switch (refused.reason()) {
-                case CERTIFICATE_ABSENT, CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED, CERTIFICATE_WRONG_USAGE, CERTIFICATE_WEAK,
-                    CERTIFICATE_REVOKED, CERTIFICATE_STATUS_UNKNOWN ->
+                case CERTIFICATE_UNTRUSTED -> {
+                    trust(false).forEach(all::add);
                     relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
+                }
+                case CERTIFICATE_OUT_OF_DATE, CERTIFICATE_WRONG_NAME, CERTIFICATE_WRONG_USAGE -> {
+                    relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
+                    trust(true).forEach(all::add);
+                }
+                case CERTIFICATE_ABSENT, CERTIFICATE_WEAK, CERTIFICATE_REVOKED, CERTIFICATE_STATUS_UNKNOWN -> relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
                 case TLS_DIALBACK_NOT_ACCEPTED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED -> {
                     relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
                     accept(AuthenticationMethod.TLS_DIALBACK, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
@@ -154,6 +181,30 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
             LocalDateTime until = LocalDateTime.now(clock).plusDays(DAYS).truncatedTo(ChronoUnit.MINUTES);
             return Optional.of(new Proposal(Text.of("remedy.relax." + weakest, until.toLocalDate().toString()),
                 form().with("relaxedTo", weakest).with("relaxedUntil", until) + "#field-RELAXATION"));
+        }
+
+        /**
+         * To trust what was shown, for this partner only.
+         *
+         * @param alone whether a CA would not help, and a key only if it proves the domain whatever its certificate says
+         */
+        private List<Proposal> trust(boolean alone) {
+            List<Proposal> all = new ArrayList<>();
+            if (!refused.ofTheDomain() || !isAccepted(AuthenticationMethod.SASL_OVER_TLS)) {
+                return all;
+            }
+            if (!alone) {
+                ShownCa.of(refused.shown()).filter(ca -> partner.trust().privateCas().stream().noneMatch(known -> KeyPin.of(known).isSameKey(ca.pin())))
+                    .ifPresent(ca -> all.add(new Proposal(Text.of("remedy.trustCa", ca.name()), form().with("ca", ca.pin()) + "#field-AUTHORITIES")));
+            }
+            pin(partner, pinOfShown(), alone).ifPresent(all::add);
+            return all;
+        }
+
+        /** What is wrong with a self-signed certificate names its key; that is known after a restart, too. */
+        private String pinOfShown() {
+            return refused.problems().stream().filter(problem -> problem.code() == CertificateProblem.Code.SELF_SIGNED && !problem.arguments().isEmpty())
+                .map(problem -> problem.arguments().get(0)).findFirst().orElse(refused.shown().pin());
         }
 
         private Optional<Proposal> accept(AuthenticationMethod method, Negotiation tls, Negotiation sasl, boolean dialback) {

@@ -60,10 +60,12 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
 
     private static final int MAX_REFUSALS = 5;
 
+    private static final String UNTESTED = "UNTESTED";
+
     /**
      * Whether one method would work.
      *
-     * @param would   WORK, PERHAPS or NOT
+     * @param would   WORK, PERHAPS or NOT; UNTESTED instead of PERHAPS if no server was spoken to
      * @param because why not, or why it is unknown
      */
     public record MethodRow(String method, String would, List<ProblemRow> because) {}
@@ -101,7 +103,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
     private static Result result(DomainTestState state, Diagnosis diagnosis, Surroundings around, List<Letter> letters) {
         DomainName domain = state.request().domain();
         boolean nothingLeaves = diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
-        return new Result(nothingLeaves ? Text.of("test.blocked", domain.display()) : headline(domain, diagnosis),
+        return new Result(nothingLeaves ? Text.of("test.blocked", domain.display()) : isUntested(diagnosis) ? Text.of("test.untested", domain.display()) : headline(domain, diagnosis),
             (nothingLeaves ? Diagnosis.Would.NOT : outcome(diagnosis)).name(), methods(diagnosis),
             state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null),
             diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null),
@@ -120,6 +122,16 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
         return ServerConstraints.of(working, List.of(domain), server);
     }
 
+    /** Whether nothing that was found keeps a method from working, but no address was spoken to. */
+    private static boolean isUntested(Diagnosis diagnosis) {
+        return !diagnosis.isTested() && outcome(diagnosis) == Diagnosis.Would.PERHAPS;
+    }
+
+    private static String would(AuthenticationMethod method, Diagnosis diagnosis) {
+        Diagnosis.Would would = diagnosis.methods().get(method).would();
+        return would == Diagnosis.Would.PERHAPS && !diagnosis.isTested() ? UNTESTED : would.name();
+    }
+
     private static Diagnosis.Would outcome(Diagnosis diagnosis) {
         return diagnosis.strongest().map(method -> diagnosis.methods().get(method).would()).orElse(Diagnosis.Would.NOT);
     }
@@ -134,7 +146,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
     }
 
     private static List<MethodRow> methods(Diagnosis diagnosis) {
-        return Arrays.stream(AuthenticationMethod.values()).map(method -> new MethodRow(method.name(), diagnosis.methods().get(method).would().name(),
+        return Arrays.stream(AuthenticationMethod.values()).map(method -> new MethodRow(method.name(), would(method, diagnosis),
             ProblemRow.of(diagnosis.methods().get(method).because()))).toList();
     }
 

@@ -12,8 +12,32 @@ import java.util.Objects;
  * @param from  when it becomes valid, in whole seconds
  * @param until when it expires, in whole seconds
  * @param names the domains that it names for an XMPP server; wildcards as {@code *.example}
+ * @param trust what can be trusted of it; not stored, so unknown after a restart
  */
-public record CertificateFacts(String subject, String issuer, Instant from, Instant until, List<String> names) {
+public record CertificateFacts(String subject, String issuer, Instant from, Instant until, List<String> names, Trustable trust) {
+
+    /**
+     * What an administrator can trust instead of a CA of this server.
+     *
+     * @param pin of its key, as 64 hexadecimal digits; empty if unknown
+     * @param ca  the last CA certificate of the chain that was shown, as PEM; empty if none was, or a longer one than a form need take
+     */
+    public record Trustable(String pin, String ca) {
+
+        public static final Trustable UNKNOWN = new Trustable("", "");
+
+        /** The longest CA certificate, as PEM. */
+        public static final int MAX_CA = 4000;
+
+        public Trustable {
+            Objects.requireNonNull(pin);
+            ca = ca.length() > MAX_CA ? "" : ca;
+        }
+    }
+
+    public CertificateFacts(String subject, String issuer, Instant from, Instant until, List<String> names) {
+        this(subject, issuer, from, until, names, Trustable.UNKNOWN);
+    }
 
     /** The longest subject or issuer, in UTF-16 code units. */
     public static final int MAX_NAME = 200;
@@ -27,6 +51,7 @@ public record CertificateFacts(String subject, String issuer, Instant from, Inst
         from = from.truncatedTo(ChronoUnit.SECONDS);
         until = until.truncatedTo(ChronoUnit.SECONDS);
         Objects.requireNonNull(names);
+        Objects.requireNonNull(trust);
         List<String> first = new ArrayList<>();
         int room = MAX_NAMES;
         for (String name : names) {

@@ -21,17 +21,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ActivityView;
 import org.federatedpartners.console.view.CertificateView;
+import org.federatedpartners.console.view.CertificatesView;
 import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.ConstraintsView;
 import org.federatedpartners.console.view.DayView;
+import org.federatedpartners.console.view.OwnSideView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerState;
 import org.federatedpartners.console.view.Preset;
+import org.federatedpartners.console.view.RefusalsView;
 import org.federatedpartners.diagnosis.Diagnosis;
 import org.federatedpartners.diagnosis.OwnFinding;
 import org.federatedpartners.history.transcript.Step;
@@ -92,7 +94,7 @@ class TextsTest {
         Map.entry("letter.method.", keys("letter.method.", new Enum<?>[] {Diagnosis.Would.WORK, Diagnosis.Would.PERHAPS}, "")),
         Map.entry("method.", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${row.result().method()}", keys("method.", AuthenticationMethod.values(), "")),
-        Map.entry("would.${row.would()}", keys("would.", Diagnosis.Would.values(), "")),
+        Map.entry("would.${row.would()}", Set.of("would.WORK", "would.PERHAPS", "would.NOT", "would.UNTESTED")),
         Map.entry("test.under.", keys("test.under.", AuthenticationMethod.values(), "")),
         Map.entry("test.use.", keys("test.use.", Diagnosis.Use.values(), "")),
         Map.entry("test.letter.${letter.language()}", Set.of("test.letter.ENGLISH", "test.letter.GERMAN")),
@@ -102,7 +104,12 @@ class TextsTest {
         Map.entry("pager.total.${tab}", Set.of("pager.total.partners", "pager.total.refusals", "pager.total.discovered")),
         Map.entry("banner.unknown.", keys("banner.unknown.", UnlistedDomains.values(), "")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
-        Map.entry("expiry.${row.expiry()}", keys("expiry.", EnumSet.complementOf(EnumSet.of(Expiry.FAR)).toArray(Enum<?>[]::new), "")),
+        Map.entry("certificates.days.${row.term().expiry() eq 'EXPIRED' ? 'EXPIRED' : 'LEFT'}", Set.of("certificates.days.EXPIRED", "certificates.days.LEFT")),
+        Map.entry("trusted.${row.trusted()}", keys("trusted.", CertificatesView.Trusted.values(), "")),
+        Map.entry("direction.${row.whose().direction()}", keys("direction.", Direction.values(), "")),
+        Map.entry("own.verdict.${view.verdict()}", keys("own.verdict.", OwnSideView.Verdict.values(), "")),
+        Map.entry("own.remedy.",
+            Stream.of("SELF_SIGNED", "ISSUER_UNKNOWN", "SIGNATURE_INVALID", "REVOCATION_UNKNOWN", "UNREADABLE", "EXPIRES_SOON").map("own.remedy.CERTIFICATE_"::concat).collect(Collectors.toSet())),
         Map.entry("mode.${option}", keys("mode.", Mode.values(), "")),
         Map.entry("edit.trust.${frame.steering()}", keys("edit.trust.", SteeringKind.values(), "")),
         Map.entry("revocation.${option}", keys("revocation.", RevocationRule.values(), "")),
@@ -143,6 +150,10 @@ class TextsTest {
         Map.entry("field.TYPE.${view.who().type()}", keys("field.TYPE.", PartnerType.values(), "")),
         Map.entry("field.${row.field()}", FIELDS),
         Map.entry("${row.prefix()}${value}", VALUES),
+        Map.entry("refusals.what.${option}", keys("refusals.what.", RefusalsView.What.values(), "")),
+        Map.entry("refusals.age.${option}", keys("refusals.age.", RefusalsView.Age.values(), "")),
+        Map.entry("reason.${option}", keys("reason.", Reason.values(), "")),
+        Map.entry("direction.${option}", keys("direction.", Direction.values(), "")),
         Map.entry("change.${change.kind()}", keys("change.", ChangeRow.Kind.values(), "")),
         Map.entry("day.${cell.kind()}", keys("day.", DayView.Kind.values(), "")),
         Map.entry("crumbs.${here}", Set.of("crumbs.create", "crumbs.edit", "crumbs.delete")),

@@ -117,6 +117,15 @@ class ViewsTest {
     }
 
     @Test
+    void everyTimeIsWrittenInOneForm() {
+        assertThat(Sources.matches(views(), "(fmt:(?:formatDate|parseDate|timeZone|setTimeZone))")).isEmpty();
+        assertThat(Sources.in("src/main/java/org/federatedpartners/console/view", ".java"))
+            .filteredOn(file -> Sources.text(file).matches("(?s).*(SimpleDateFormat|ofPattern|DateTimeFormatter\\.ISO).*"))
+            // What Openfire's own page takes is its own form.
+            .extracting(file -> file.getFileName().toString()).containsExactly("ChangeRow.java", "Times.java");
+    }
+
+    @Test
     void everyFragmentIsUsedAndExists() {
         Set<String> included = Sources.matches(views(), "include file=\"([^\"]+)\"");
         Set<String> fragments = views().stream().map(view -> view.getFileName().toString()).filter(name -> name.endsWith(".jspf")).collect(Collectors.toSet());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
@@ -20,6 +21,8 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DiscoveredServletTest {
 
@@ -58,6 +61,34 @@ class DiscoveredServletTest {
         assertThat(view.form().primaryDomain()).isEqualTo("old.example");
         assertThat(view.outcomes()).filteredOn(outcome -> outcome.chosen()).singleElement()
             .satisfies(outcome -> assertThat(outcome.methods()).containsExactly(AuthenticationMethod.TCP_DIALBACK));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"old.example, TCP_DIALBACK", "good.example, SASL_OVER_TLS"})
+    void theFormProposesTheSameWhereverItIsOpenedFrom(String domain, AuthenticationMethod accepted) {
+        PartnerFormView view = console.get(new PartnerEditServlet(() -> console.services), Map.of("domain", domain)).model(PartnerFormView.class);
+        assertThat(view.form().text("type")).isEqualTo("FEDERATED");
+        assertThat(view.outcomes()).filteredOn(outcome -> outcome.chosen()).singleElement().satisfies(outcome -> assertThat(outcome.methods()).containsExactly(accepted));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"review, old.example, old.example", "review, bank.example|old.example, old.example", "all, '', good.example old.example"})
+    void whatIsChosenIsReviewedBeforeItIsAdded(String action, String chosen, String expected) {
+        DiscoveredView view = console.post(servlet, Map.of("action", action, "adopt", chosen)).model(DiscoveredView.class);
+        assertThat(view.review()).isTrue();
+        assertThat(view.page().items()).extracting(row -> row.domain().value()).containsExactlyInAnyOrder(expected.split(" "));
+        assertThat(console.policy.inForce().get().partners()).isEmpty();
+        assertThat(console.audit).isEmpty();
+    }
+
+    @Test
+    void threeHundredAreReviewedOnOnePageAndSubdomainsOfPartnersAreNotAmongThem() {
+        console.partner("partner.example");
+        console.streamCounts.stream(Direction.INBOUND, "chat.partner.example", EXTERNAL);
+        IntStream.range(0, 300).forEach(i -> console.streamCounts.stream(Direction.INBOUND, "d" + i + ".example", EXTERNAL));
+        DiscoveredView view = console.post(servlet, Map.of("action", "all", "filter", "d")).model(DiscoveredView.class);
+        assertThat(view.page().items()).hasSize(302).extracting(row -> row.domain().value()).doesNotContain("chat.partner.example");
+        assertThat(view.page().count()).isEqualTo(1);
     }
 
     @Test

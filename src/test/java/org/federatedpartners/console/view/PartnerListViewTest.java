@@ -181,6 +181,14 @@ class PartnerListViewTest {
         assertThat(String.join(" ", domains(view(partners, query("", column, direction, 1))))).isEqualTo(expected);
     }
 
+    @Test
+    void sortsInternationalizedNamesAsTheyAreRead() {
+        List<Partner> partners = Stream.of("zoo.example", "\u00fcber.example", "ulm.example", "uber.example", "a-b.example", "ab.example", "\u0436.example", "b\u00fccher.example", "buch.example")
+            .map(domain -> partner(domain.hashCode(), domain)).toList();
+        assertThat(domains(view(partners, PartnerListView.Query.ALL))).containsExactly("a-b.example", "ab.example", "buch.example", "b\u00fccher.example", "uber.example", "\u00fcber.example",
+            "ulm.example", "zoo.example", "\u0436.example");
+    }
+
     private static Partner strict(long id, String domain, Mode mode, Relaxation relaxation) {
         return partner(id, domain, "", PartnerType.FEDERATED, NegotiationSettings.DEFAULT, "also." + domain)
             .with(new Strictness(mode, Optional.ofNullable(relaxation), DowngradeProtection.OFF));

@@ -2,6 +2,8 @@ package org.federatedpartners.console.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.TestRefusal;
+import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -62,15 +65,68 @@ class RefusalsViewTest {
     void theFilterLooksAtTheDomainAndItsPartner(String filter, int found) {
         List<Refusal> latest = List.of(refusal("also.example", "partner.example", FACTS), refusal("xn--bcher-kva.example", null, null),
             refusal("unknown.example", null, FACTS));
-        assertThat(RefusalsView.of(latest, 1000, filter, 1, POLICY).page().total()).isEqualTo(found);
+        assertThat(view(latest, filter, 1).page().total()).isEqualTo(found);
     }
 
     @Test
     void pagesKeepTheFilter() {
         List<Refusal> latest = IntStream.range(0, 101).mapToObj(i -> refusal("d" + i + ".example", null, null)).toList();
-        RefusalsView view = RefusalsView.of(latest, 1000, "d&", 1, POLICY);
+        RefusalsView view = view(latest, "d&", 1);
         assertThat(view.page().total()).isZero();
-        assertThat(view.toPage(2)).isEqualTo("federated-partner-refusals.jsp?domain=d%26&page=2");
-        assertThat(RefusalsView.of(latest, 1000, "", 3, POLICY).page().items()).extracting(RefusalRow::lookup).containsExactly("d100.example");
+        assertThat(view.toPage(2)).isEqualTo("federated-partner-refusals.jsp?domain=d%26&direction=&reason=&age=ALL&what=ALL&page=2");
+        assertThat(view(latest, "", 3).page().items()).extracting(RefusalRow::lookup).containsExactly("d100.example");
+    }
+
+    private static RefusalsView view(List<Refusal> latest, String domain, long page) {
+        return RefusalsView.of(latest, 1000, RefusalsView.Query.of(domain, "", "", RefusalsView.Age.ALL, RefusalsView.What.ALL, page), POLICY, NOON);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // direction, reason, age, what
+        "'',       '',                          ALL,  ALL,     a b c d",
+        "INBOUND,  '',                          ALL,  ALL,     a b",
+        "OUTBOUND, '',                          ALL,  ALL,     c d",
+        "BOGUS,    BOGUS,                       ALL,  ALL,     a b c d",
+        "'',       NOT_INVITED,                 ALL,  ALL,     b",
+        "'',       '',                          HOUR, ALL,     a",
+        "'',       '',                          DAY,  ALL,     a b",
+        "'',       '',                          WEEK, ALL,     a b c",
+        "'',       '',                          ALL,  STREAMS, a c d",
+        "'',       '',                          ALL,  STANZAS, b",
+        "OUTBOUND, TLS_DIALBACK_NOT_ACCEPTED,   WEEK, STREAMS, c",
+    })
+    void filtersByDirectionReasonTimeAndKind(String direction, String reason, RefusalsView.Age age, RefusalsView.What what, String expected) {
+        List<Refusal> latest = List.of(at("a", Duration.ofMinutes(60), Direction.INBOUND, Reason.TLS_DIALBACK_NOT_ACCEPTED), at("b", Duration.ofHours(24), Direction.INBOUND, Reason.NOT_INVITED),
+            at("c", Duration.ofDays(7), Direction.OUTBOUND, Reason.TLS_DIALBACK_NOT_ACCEPTED), at("d", Duration.ofDays(8), Direction.OUTBOUND, Reason.NOT_AUTHENTICATED));
+        RefusalsView view = RefusalsView.of(latest, 1000, RefusalsView.Query.of("", direction, reason, age, what, 1), POLICY, NOON);
+        assertThat(view.page().items()).extracting(RefusalRow::lookup).containsExactly(expected.split(" "));
+        assertThat(view.query().isNarrowed()).isEqualTo(!expected.equals("a b c d"));
+        assertThat(view.reasons()).as("to choose from").containsExactly("NOT_AUTHENTICATED", "NOT_INVITED", "TLS_DIALBACK_NOT_ACCEPTED");
+    }
+
+    private static Refusal at(String domain, Duration ago, Direction direction, Reason reason) {
+        return TestRefusal.of(NOON.minus(ago), direction, domain, Optional.empty(), Optional.empty(), Set.of(), reason);
+    }
+
+    /** What a stream that carried the domain proved, and why it was refused. */
+    @ParameterizedTest
+    @CsvSource({
+        "DIALBACK, TLS,  TLS_DIALBACK_NOT_ACCEPTED, true,  true",
+        "DIALBACK, NONE, TCP_DIALBACK_NOT_ACCEPTED, true,  true",
+        "DIALBACK, TLS,  DENIED,                    true,  true",
+        "DIALBACK, TLS,  DOWNGRADED,                true,  false",
+        "DIALBACK, TLS,  TLS_DIALBACK_NOT_ACCEPTED, false, false",
+        "EXTERNAL, TLS,  CERTIFICATE_OUT_OF_DATE,   true,  false",
+        "NONE,     TLS,  DENIED,                    true,  false",
+    })
+    void marksStreamsThatWereClosedBecauseThePolicyChanged(StreamFacts.Authentication authentication, StreamFacts.Encryption encryption, Reason reason, boolean enforced, boolean expected) {
+        StreamFacts seen = new StreamFacts(encryption, authentication, CertificateStatus.OUT_OF_DATE, "");
+        Refusal live = TestRefusal.of(NOON, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(seen), Set.of(), reason, enforced);
+        assertThat(RefusalRow.of(live, POLICY).cause().ownChange()).isEqualTo(expected);
+        Recording negotiation = new Recording(Direction.INBOUND, Clock.systemUTC());
+        negotiation.refused(reason, "partner.example", List.of());
+        Refusal negotiated = new Refusal(NOON, Direction.INBOUND, "partner.example", Optional.empty(), Optional.of(seen), Set.of(), reason, List.of(), enforced, Optional.of(negotiation.soFar()));
+        assertThat(RefusalRow.of(negotiated, POLICY).cause().ownChange()).as("in its negotiation").isFalse();
     }
 }

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -19,14 +21,18 @@ import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +51,7 @@ class RemedyTest {
 
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateProblem... problems) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
-        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", List.of(problems), encrypted, true), partner,
+        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", List.of(problems), encrypted, true, CertificateFacts.Trustable.UNKNOWN), partner,
             TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
     }
 
@@ -126,7 +132,7 @@ class RemedyTest {
     @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
     void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
         Partner partner = TestPartner.of(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
-        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, List.of(), false, true);
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, List.of(), false, true, CertificateFacts.Trustable.UNKNOWN);
         Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
         assertThat(remedy.text().key()).isEqualTo(key);
     }
@@ -146,7 +152,7 @@ class RemedyTest {
     void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, boolean told) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
         CertificateProblem problem = new CertificateProblem(CertificateProblem.Code.EXPIRED, List.of("2026-12-31"));
-        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", List.of(), encrypted, true);
+        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", List.of(), encrypted, true, CertificateFacts.Trustable.UNKNOWN);
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
         assertThat(Remedy.of(refused, partner, policy, Optional.of(problem), CLOCK).own()).isEqualTo(told ? Text.of("certproblem.EXPIRED", "2026-12-31") : null);
         assertThat(Remedy.of(refused, partner, policy, Optional.empty(), CLOCK).own()).isNull();
@@ -214,5 +220,44 @@ class RemedyTest {
     @EnumSource(Reason.class)
     void everyReasonHasARemedyText(Reason reason) {
         assertThat(EnumSet.allOf(PartnerType.class)).allSatisfy(type -> assertThat(remedy(reason, "S", type, false).text().key()).isNotEmpty());
+    }
+
+    /** {@code P} for a pinned key, {@code C} for a private CA that is trusted already. */
+    @ParameterizedTest
+    @CsvSource({
+        "CERTIFICATE_UNTRUSTED,      true,  S,  '', remedy.trustCa remedy.pin remedy.relax.TLS_DIALBACK",
+        "CERTIFICATE_UNTRUSTED,      true,  S,  C,  remedy.pin remedy.relax.TLS_DIALBACK",
+        "CERTIFICATE_UNTRUSTED,      true,  S,  P,  remedy.trustCa remedy.relax.TLS_DIALBACK",
+        "CERTIFICATE_UNTRUSTED,      true,  S,  PC, remedy.relax.TLS_DIALBACK",
+        "CERTIFICATE_OUT_OF_DATE,    true,  S,  '', remedy.relax.TLS_DIALBACK remedy.pinAlone",
+        "CERTIFICATE_WRONG_NAME,     true,  S,  P,  remedy.relax.TLS_DIALBACK remedy.pinAlone",
+        "CERTIFICATE_REVOKED,        true,  S,  '', remedy.relax.TLS_DIALBACK",
+        // who has not proven to be the partner, and where certificates are not accepted anyway
+        "CERTIFICATE_UNTRUSTED,      false, S,  '', ''",
+        "CERTIFICATE_UNTRUSTED,      true,  D,  '', remedy.relax.TLS_DIALBACK",
+    })
+    void proposesToTrustWhatWasShownForThisPartnerOnly(Reason reason, boolean ofTheDomain, String settings, String trusted, String expected) {
+        TestCertificates authority = TestCertificates.authority("Private CA");
+        String pin = "ab".repeat(32);
+        Partner partner = TestPartner.with(TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get(settings)),
+            new Trust(trusted.contains("P") ? List.of(new KeyPin(pin)) : List.of(), trusted.contains("C") ? List.of(authority.root()) : List.of(), MinimumTls.NONE, false, Optional.empty()));
+        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, "partner.example", List.of(), true, ofTheDomain,
+            new CertificateFacts.Trustable(pin, Pem.write(authority.root()))), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+        assertThat(remedy.proposals()).extracting(proposal -> proposal.text().key()).containsExactly(expected.isEmpty() ? new String[0] : expected.split(" "));
+        assertThat(remedy.proposals()).filteredOn(proposal -> proposal.text().key().equals("remedy.pin"))
+            .allSatisfy(proposal -> assertThat(proposal.href()).isEqualTo("federated-partner-edit.jsp?id=7&pin=" + pin + "#field-PINS"));
+        assertThat(remedy.proposals()).filteredOn(proposal -> proposal.text().key().equals("remedy.pinAlone"))
+            .allSatisfy(proposal -> assertThat(proposal.href()).isEqualTo("federated-partner-edit.jsp?id=7" + (trusted.isEmpty() ? "&pin=" + pin : "") + "&keyAlone=true#field-PINS"));
+        assertThat(remedy.proposals()).filteredOn(proposal -> proposal.text().key().equals("remedy.trustCa")).allSatisfy(proposal -> {
+            assertThat(proposal.href()).isEqualTo("federated-partner-edit.jsp?id=7&ca=" + KeyPin.of(authority.root()) + "#field-AUTHORITIES");
+            assertThat(proposal.text().arguments()).containsExactly("CN=Private CA");
+        });
+    }
+
+    @Test
+    void proposesToPinASelfSignedKeyAfterARestart() {
+        CertificateProblem problem = CertificateProblem.of(CertificateProblem.Code.SELF_SIGNED, "cd".repeat(32));
+        assertThat(remedy(Reason.CERTIFICATE_UNTRUSTED, "S", PartnerType.FEDERATED, true, problem).proposals()).first()
+            .satisfies(proposal -> assertThat(proposal.href()).contains("pin=" + "cd".repeat(32)));
     }
 }
