@@ -203,7 +203,7 @@ public final class TestCertificates {
             return this;
         }
 
-        Issue valid(Instant since, Instant until) {
+        public Issue valid(Instant since, Instant until) {
             from = since;
             to = until;
             return this;
