@@ -11,9 +11,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.federatedpartners.notification.NotificationRules.Recipients;
 
 /**
  * Collects notifications and sends them as digests: the first soon, the next ones at intervals, so that trouble with many partners is one message.
@@ -82,32 +86,30 @@ public final class Notifier {
         }
     }
 
-    /** Sends what is due. To be called every few seconds, on a thread that may wait for the network. */
-    public void deliver() {
-        NotificationRules.Recipients recipients = rules.get().recipients();
-        due(rules.get().interval()).ifPresent(digest -> channels.forEach((name, channel) -> {
-            if (channel.isOpen(recipients)) {
-                await(name, new Waiting(digest, 0, clock.instant()));
+    /** Sends what is due by one way. To be called every few seconds, for each way on a thread of its own: it waits for the network. */
+    public void deliver(Channel.Name name) {
+        NotificationRules now = rules.get();
+        due(now.interval()).ifPresent(digest -> channels.forEach((each, channel) -> {
+            if (channel.isOpen(now.recipients())) {
+                await(each, new Waiting(digest, 0, clock.instant()));
             }
         }));
-        channels.forEach((name, channel) -> next(name).ifPresent(one -> send(name, channel, one, recipients)));
+        next(name).ifPresent(one -> send(name, one, now.recipients()));
+    }
+
+    /** The ways that are open. */
+    public Set<Channel.Name> open() {
+        Recipients recipients = rules.get().recipients();
+        return channels.entrySet().stream().filter(way -> way.getValue().isOpen(recipients)).map(Map.Entry::getKey).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
-     * Sends a test by every way that is open, at once, and waits for it.
+     * Sends a test by one way at once, and waits for it.
      *
-     * @return why each failed; empty text if it did not
+     * @return why it failed; empty if it did not
      */
-    public Map<Channel.Name, String> test() {
-        NotificationRules.Recipients recipients = rules.get().recipients();
-        Digest digest = digest(List.of(new Notification(Notification.Kind.TEST, "", List.of(), clock.instant())), 0);
-        Map<Channel.Name, String> problems = new EnumMap<>(Channel.Name.class);
-        channels.forEach((name, channel) -> {
-            if (channel.isOpen(recipients)) {
-                problems.put(name, attempt(name, channel, digest, recipients).orElse(""));
-            }
-        });
-        return problems;
+    public Optional<String> test(Channel.Name name) {
+        return attempt(name, digest(List.of(new Notification(Notification.Kind.TEST, "", List.of(), clock.instant())), 0), rules.get().recipients());
     }
 
     /** How each way has done last; without those that were not used since the start. */
@@ -154,11 +156,11 @@ public final class Notifier {
         return Optional.of(waiting.get(name).removeFirst());
     }
 
-    private void send(Channel.Name name, Channel channel, Waiting one, NotificationRules.Recipients recipients) {
-        if (!channel.isOpen(recipients)) {
+    private void send(Channel.Name name, Waiting one, Recipients recipients) {
+        if (!channels.get(name).isOpen(recipients)) {
             return;
         }
-        attempt(name, channel, one.digest(), recipients).ifPresent(problem -> {
+        attempt(name, one.digest(), recipients).ifPresent(problem -> {
             int tries = one.tries() + 1;
             if (tries >= MAX_TRIES) {
                 dropped.accept(name, problem);
@@ -176,10 +178,10 @@ public final class Notifier {
         return pause.compareTo(MAX_RETRY) < 0 ? pause : MAX_RETRY;
     }
 
-    private Optional<String> attempt(Channel.Name name, Channel channel, Digest digest, NotificationRules.Recipients recipients) {
+    private Optional<String> attempt(Channel.Name name, Digest digest, Recipients recipients) {
         Optional<String> problem;
         try {
-            channel.send(digest, recipients);
+            channels.get(name).send(digest, recipients);
             problem = Optional.empty();
         } catch (IOException | RuntimeException | LinkageError e) {
             problem = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());

@@ -1,17 +1,37 @@
 package org.federatedpartners.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.SettableClock;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.notification.Notification.Kind;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.Strictness;
+import org.federatedpartners.policy.StrongestMethods;
+import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 
 class NoticesTest {
@@ -90,6 +110,74 @@ class NoticesTest {
         notices.changed("fabrikam.example", certificate("b2", clock.instant()));
 
         assertThat(kinds()).containsExactly(Kind.CERTIFICATE_CHANGED, Kind.CERTIFICATE_CHANGED);
+    }
+
+    @Test
+    void tellsOfRefusedStreamsAfterAWhileAndWhenTheyWorkAgain() {
+        StreamNotices notices = new StreamNotices(told::add, clock);
+        Duration aWhile = Duration.ofMinutes(10);
+        Map<String, Instant> failing = Map.of("fabrikam.example", clock.instant());
+        notices.seen(failing, aWhile);
+        notices.seen(Map.of(), aWhile);
+        notices.seen(failing, aWhile);
+        clock.pass(aWhile.minusSeconds(1));
+        notices.seen(failing, aWhile);
+        assertThat(told).as("before the time").isEmpty();
+
+        clock.pass(Duration.ofSeconds(1));
+        notices.seen(failing, aWhile);
+        notices.seen(failing, aWhile);
+        notices.seen(Map.of(), aWhile);
+        notices.seen(Map.of(), aWhile);
+
+        assertThat(kinds()).containsExactly(Kind.STREAMS_REFUSED, Kind.STREAMS_WORK_AGAIN);
+        assertThat(told).extracting(Notification::about).containsOnly("fabrikam.example");
+    }
+
+    @Test
+    void tellsOfADowngradeOnceADayForEachPartner() {
+        StreamNotices notices = new StreamNotices(told::add, clock);
+        notices.refused(refusal("fabrikam.example", Reason.DOWNGRADED));
+        notices.refused(refusal("fabrikam.example", Reason.DOWNGRADED));
+        notices.refused(refusal("contoso.example", Reason.DOWNGRADED));
+        notices.refused(refusal("contoso.example", Reason.CERTIFICATE_ABSENT));
+        assertThat(told).extracting(Notification::about).containsExactly("fabrikam.example", "contoso.example");
+
+        clock.pass(Duration.ofHours(25));
+        notices.refused(refusal("fabrikam.example", Reason.DOWNGRADED));
+
+        assertThat(kinds()).containsExactly(Kind.DOWNGRADE, Kind.DOWNGRADE, Kind.DOWNGRADE);
+    }
+
+    private Refusal refusal(String partner, Reason reason) {
+        return TestRefusal.of(clock.instant(), Direction.INBOUND, partner, Optional.of(partner), Optional.empty(), Set.of(AuthenticationMethod.SASL_OVER_TLS), reason);
+    }
+
+    @Test
+    void tellsOfRelaxationsThatStartChangeAndEndButNotOfThoseOfBefore() {
+        RelaxationNotices notices = new RelaxationNotices(told::add, clock);
+        Instant until = clock.instant().plus(Duration.ofDays(1));
+        notices.accept(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), true));
+        notices.accept(policy(partner("before.example", until)));
+        assertThat(told).as("in force when the plugin starts").isEmpty();
+
+        notices.accept(policy(partner("before.example", until), partner("new.example", until)));
+        notices.accept(policy(partner("before.example", until), partner("new.example", until.plusSeconds(60))));
+        notices.accept(policy(partner("new.example", until.plusSeconds(60))));
+        clock.set(until.plusSeconds(60));
+        notices.accept(policy(partner("new.example", until.plusSeconds(60))));
+
+        assertThat(told).extracting(Notification::kind, Notification::about).containsExactly(tuple(Kind.RELAXATION_STARTED, "new.example"),
+            tuple(Kind.RELAXATION_STARTED, "new.example"), tuple(Kind.RELAXATION_ENDED, "before.example"), tuple(Kind.RELAXATION_ENDED, "new.example"));
+    }
+
+    private PolicySnapshot policy(Partner... partners) {
+        return PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE), List.of(partners), StrongestMethods.NONE, clock);
+    }
+
+    private static Partner partner(String domain, Instant until) {
+        return TestPartner.of(1, 1, ((DomainName.Valid) DomainName.parse(domain)).name(), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT,
+            new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, until)), DowngradeProtection.OFF));
     }
 
     private SeenCertificate certificate(String fingerprint, Instant expires) {
