@@ -9,7 +9,7 @@
 
     function fields() {
         return Array.prototype.filter.call(form.elements, function (field) {
-            return field.name && field.name !== "csrf" && field.type !== "submit";
+            return field.name && field.name !== "csrf" && field.type !== "submit" && field.type !== "password";
         });
     }
 

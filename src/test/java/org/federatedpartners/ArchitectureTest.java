@@ -61,11 +61,12 @@ class ArchitectureTest {
         s2s                    policy history.transcript certificate stream background
         diagnosis              policy history.transcript dns certificate stream s2s background
         contact                policy
-        store                  policy history history.transcript dns
+        notification           policy history certificate
+        store                  policy history history.transcript dns notification
         transfer               policy store
-        console..              policy history history.transcript dns certificate diagnosis store transfer
+        console..              policy history history.transcript dns certificate diagnosis notification store transfer
         openfire.linkage
-        openfire.server        policy history history.transcript dns certificate stream s2s diagnosis store console openfire.linkage
+        openfire.server        policy history history.transcript dns certificate stream s2s diagnosis notification store console openfire.linkage
         openfire.session       policy history history.transcript certificate stream s2s diagnosis console background
         openfire.gate          policy history history.transcript contact stream console openfire.session
         openfire.netty         policy history.transcript dns certificate stream s2s diagnosis console openfire.linkage openfire.server openfire.session background

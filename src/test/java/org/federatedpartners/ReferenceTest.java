@@ -42,7 +42,8 @@ class ReferenceTest {
     /** Constants with a number or a time, and what they are set to. */
     private static final Pattern CONSTANT = Pattern.compile("(?s)\\b(?:int|long|Duration|Limits) ([A-Z][A-Z_0-9]*) = ([^;]+);");
     private static final Map<String, String> UNITS = Map.of("federatedpartners.subscription-requests-per-minute", "requests per minute",
-        "federatedpartners.ratchet.times", "connections", "federatedpartners.ratchet.days", "days");
+        "federatedpartners.ratchet.times", "connections", "federatedpartners.ratchet.days", "days",
+        "federatedpartners.notifications.refused-minutes", "minutes", "federatedpartners.notifications.interval-minutes", "minutes");
 
     static {
         try {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +117,11 @@ public final class Chores {
 
     private long secondsSince(Instant moment) {
         return ChronoUnit.SECONDS.between(moment, clock.instant());
+    }
+
+    /** The tasks that have failed, or hang, and have not been done since; empty if none. */
+    public synchronized Optional<String> failing() {
+        return failing.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failing));
     }
 
     /** Tells of a task that hangs; to be called now and then, from another thread. */

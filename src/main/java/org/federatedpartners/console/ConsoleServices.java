@@ -41,8 +41,9 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param certificates this server's own
      * @param missing      what this version of Openfire lacks, by the names in its code; empty if it lacks nothing
      * @param notices      lasting conditions that every page shows, as i18n keys, the most severe first
+     * @param notifications by which administrators are told
      */
-    public record Diagnosis(DomainTests tests, Certificates certificates, Supplier<List<String>> missing, Supplier<List<String>> notices) {}
+    public record Diagnosis(DomainTests tests, Certificates certificates, Supplier<List<String>> missing, Supplier<List<String>> notices, Notifications notifications) {}
 
     /** Implemented by the plugin; empty while it is starting or stopping. */
     public interface Provider {

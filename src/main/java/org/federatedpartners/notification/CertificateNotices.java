@@ -17,11 +17,14 @@ public final class CertificateNotices {
     /** Longer than any step lasts. */
     private static final Duration ONCE = Duration.ofDays(400);
 
+    private static final Duration A_DAY = Duration.ofDays(1);
+
     private record Told(String certificate, Expiry step) {}
 
     private final Consumer<Notification> notifications;
     private final InstantSource clock;
     private final Throttle<Told> told = new Throttle<>(ONCE, MAX_REMEMBERED);
+    private final Throttle<String> changes = new Throttle<>(A_DAY, MAX_REMEMBERED);
 
     public CertificateNotices(Consumer<Notification> notifications, InstantSource clock) {
         this.notifications = notifications;
@@ -40,10 +43,12 @@ public final class CertificateNotices {
             List.of(certificate.key().domain(), certificate.expires().toString()));
     }
 
-    /** The server of a partner shows another certificate than before. */
+    /** The server of a partner shows another certificate than before; told once for both directions. */
     public void changed(String partner, SeenCertificate change) {
-        notifications.accept(new Notification(Kind.CERTIFICATE_CHANGED, partner, List.of(change.key().domain(), change.print().fingerprint(),
-            change.previous().map(SeenCertificate.Print::fingerprint).orElse("-")), clock.instant()));
+        if (changes.admits(change.key().domain() + " " + change.print().fingerprint(), clock.instant())) {
+            notifications.accept(new Notification(Kind.CERTIFICATE_CHANGED, partner, List.of(change.key().domain(), change.print().fingerprint(),
+                change.previous().map(SeenCertificate.Print::fingerprint).orElse("-")), clock.instant()));
+        }
     }
 
     private void ends(Kind kind, String about, Told step, List<String> arguments) {

@@ -3,6 +3,7 @@ package org.federatedpartners.notification;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ public final class DatabaseNotices {
         Instant now = clock.instant();
         if (problem.isEmpty()) {
             if (told) {
-                tell(Kind.DATABASE_BACK, since.orElse(now).toString());
+                tell(Kind.DATABASE_BACK, since.orElse(now).truncatedTo(ChronoUnit.SECONDS).toString());
             }
             since = Optional.empty();
             told = false;

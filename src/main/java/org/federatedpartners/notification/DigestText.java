@@ -1,5 +1,6 @@
 package org.federatedpartners.notification;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ public final class DigestText {
     /** One line for each, and how many more there were. */
     public String body(Digest digest) {
         List<String> lines = new ArrayList<>();
-        digest.notifications().forEach(notification -> lines.add(notification.at() + " " + of(notification)));
+        digest.notifications().forEach(notification -> lines.add(notification.at().truncatedTo(ChronoUnit.SECONDS) + " " + of(notification)));
         if (digest.omitted() > 0) {
             lines.add(words.of("notification.omitted", List.of(Integer.toString(digest.omitted()))));
         }

@@ -1,8 +1,11 @@
 package org.federatedpartners.notification;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Something that administrators are told of.
@@ -12,12 +15,15 @@ import java.util.Objects;
  */
 public record Notification(Kind kind, String about, List<String> arguments, Instant at) {
 
-    /** What there is to tell of. Administrators can switch each off; the name is stored. */
+    /** What there is to tell of. The name is stored. */
     public enum Kind {
         OWN_CERTIFICATE_ENDS, CERTIFICATE_ENDS, CERTIFICATE_CHANGED, STREAMS_REFUSED, STREAMS_WORK_AGAIN, DOWNGRADE, RELAXATION_STARTED, RELAXATION_ENDED,
         DATABASE_AWAY, DATABASE_BACK,
-        /** That the ways of notifications work; not switched off by anybody. */
-        TEST
+        /** That the ways of notifications work. */
+        TEST;
+
+        /** Those that administrators can switch off. */
+        public static final Set<Kind> SWITCHED = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(TEST)));
     }
 
     public Notification {

@@ -3,6 +3,7 @@ package org.federatedpartners.notification;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class StreamNotices {
         Instant now = clock.instant();
         failing.forEach((partner, since) -> {
             if (!since.plus(atLeast).isAfter(now) && told.add(partner)) {
-                tell(Kind.STREAMS_REFUSED, partner, List.of(since.toString()));
+                tell(Kind.STREAMS_REFUSED, partner, List.of(since.truncatedTo(ChronoUnit.SECONDS).toString()));
             }
         });
         told.removeIf(partner -> {

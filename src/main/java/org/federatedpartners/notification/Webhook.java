@@ -13,7 +13,12 @@ import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,18 +32,18 @@ public final class Webhook implements Channel {
 
     private static final String HMAC = "HmacSHA256";
 
-    private final HttpClient client;
+    private final Supplier<HttpClient> client;
     private final String server;
     private final Function<Notification, String> words;
     private final InstantSource clock;
     private final JsonFactory json = new JsonFactory();
 
     /**
-     * @param client follows no redirects
+     * @param client makes one for a digest, so that no thread stays; follows no redirects
      * @param server this server's domain
      * @param words  the text of a notification
      */
-    public Webhook(HttpClient client, String server, Function<Notification, String> words, InstantSource clock) {
+    public Webhook(Supplier<HttpClient> client, String server, Function<Notification, String> words, InstantSource clock) {
         this.client = client;
         this.server = server;
         this.words = words;
@@ -68,15 +73,27 @@ public final class Webhook implements Channel {
         if (!recipients.secret().isEmpty()) {
             request.header(SIGNATURE, signature(recipients.secret(), body));
         }
+        // The timeout of the request ends with the header of the answer; the body can be endless.
+        CompletableFuture<HttpResponse<Void>> answer = client.get().sendAsync(request.build(), HttpResponse.BodyHandlers.discarding());
         try {
-            int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = answer.get(Notifier.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
             if (status < 200 || status >= 300) {
                 throw new IOException("The webhook has answered with status " + status + ".");
             }
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("The webhook has not answered within " + Notifier.PATIENCE.toSeconds() + " seconds.", e);
+        } catch (ExecutionException e) {
+            throw new IOException("The webhook could not be reached: " + said(e.getCause()), e);
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new IOException("The plugin stopped while the webhook was asked.", e);
         }
+    }
+
+    private static String said(Throwable problem) {
+        return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
     }
 
     private byte[] body(Digest digest) throws IOException {

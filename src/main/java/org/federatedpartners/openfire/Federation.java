@@ -20,6 +20,7 @@ public final class Federation {
     private final XMPPServer server;
     private final Background background = Background.create();
     private final PolicyPart policy;
+    private final NotificationPart notifications;
     private final HistoryPart history;
     private final S2sPart s2s;
     private final DiagnosisPart diagnosis;
@@ -29,10 +30,11 @@ public final class Federation {
         this.server = server;
         Compatibility compatibility = new Compatibility(ServerEra.detect());
         policy = new PolicyPart(server, background);
-        history = new HistoryPart(policy, background, compatibility);
+        notifications = new NotificationPart(server, policy, background);
+        history = new HistoryPart(policy, notifications, background, compatibility);
         s2s = new S2sPart(server, policy, history, background, compatibility);
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
-        parts = List.of(policy, history, s2s, diagnosis);
+        parts = List.of(policy, notifications, history, s2s, diagnosis, new NotificationSources(notifications, this::consoleServices, background));
     }
 
     public void start() {
@@ -64,7 +66,7 @@ public final class Federation {
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
                 new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get),
-            new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices),
+            new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
             new SecurityAudit());
     }
 

@@ -42,14 +42,17 @@ final class HistoryPart implements Part {
     private final FederationStatistics statistics;
     private boolean restored;
 
-    HistoryPart(PolicyPart policy, Background background, Compatibility compatibility) {
+    HistoryPart(PolicyPart policy, NotificationPart notifications, Background background, Compatibility compatibility) {
         this.background = background;
         this.compatibility = compatibility;
         store = new JdbcRefusalStore(policy.database(), MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, REFUSAL_LIFETIME, Clock.systemUTC());
         refusalWriter = new RefusalWriter(store, REFUSALS_AT_ONCE);
         refusals = new RefusalHistory(MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, new RefusalLog(Duration.ofMinutes(1), 100),
-            Log.named("federatedpartners.refusals")::warn, refusalWriter);
-        certificates = new SeenCertificates(new JdbcSeenCertificateStore(policy.database()), Clock.systemUTC(), policy::isOfPartner, CertificateWatch::report);
+            Log.named("federatedpartners.refusals")::warn, refusalWriter.andThen(notifications::refused));
+        certificates = new SeenCertificates(new JdbcSeenCertificateStore(policy.database()), Clock.systemUTC(), policy::isOfPartner, change -> {
+            CertificateWatch.report(change);
+            notifications.changed(change);
+        });
         negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, certificates, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
         streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS,

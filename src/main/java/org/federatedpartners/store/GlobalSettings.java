@@ -1,8 +1,14 @@
 package org.federatedpartners.store;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.federatedpartners.history.DowngradeRule;
+import org.federatedpartners.notification.NotificationRules;
+import org.federatedpartners.notification.NotificationRules.Recipients;
+import org.federatedpartners.notification.Webhook;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.RevocationRule;
 
@@ -14,7 +20,7 @@ import org.federatedpartners.policy.RevocationRule;
  *                                      from there
  */
 public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, DowngradeRule downgradeRule, boolean testsPrivateAddresses,
-    RevocationRule revocation, DnsTexts dns) {
+    RevocationRule revocation, DnsTexts dns, NotificationRules notifications) {
 
     /**
      * The resolvers and the DNSSEC trust anchors, as an administrator has typed them; empty for the defaults.
@@ -40,6 +46,7 @@ public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMin
         Objects.requireNonNull(downgradeRule);
         Objects.requireNonNull(revocation);
         Objects.requireNonNull(dns);
+        Objects.requireNonNull(notifications);
     }
 
     /** @param values as each setting has read its own; its default for one that is not there */
@@ -47,6 +54,14 @@ public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMin
         return new GlobalSettings(new GlobalPolicy(Setting.UNLISTED_DOMAINS.among(values), Setting.MODE.among(values), Setting.DENIED_DOMAINS.among(values)),
             Setting.SUBSCRIPTION_REQUESTS.among(values), new DowngradeRule(Setting.DOWNGRADE_STREAMS.among(values), Setting.DOWNGRADE_DAYS.among(values)),
             Setting.PRIVATE_ADDRESSES.among(values), Setting.REVOCATION.among(values),
-            new DnsTexts(Setting.DNS_SERVERS.among(values), Setting.DNS_ANCHORS.among(values)));
+            new DnsTexts(Setting.DNS_SERVERS.among(values), Setting.DNS_ANCHORS.among(values)), notifications(values));
+    }
+
+    private static NotificationRules notifications(Map<Setting<?>, ?> values) {
+        Recipients recipients = new Recipients(Setting.NOTIFY_MESSAGES.among(values), NotificationRules.addresses(Setting.NOTIFY_MAIL.among(values)).orElse(List.of()),
+            Webhook.address(Setting.NOTIFY_WEBHOOK.among(values)), Setting.NOTIFY_SECRET.among(values));
+        return new NotificationRules(recipients, NotificationRules.kinds(Setting.NOTIFY_OFF.among(values)).orElse(Set.of()),
+            NotificationRules.domains(Setting.NOTIFY_MUTED.among(values)).orElse(Set.of()), Duration.ofMinutes(Setting.NOTIFY_REFUSED.among(values)),
+            Duration.ofMinutes(Setting.NOTIFY_INTERVAL.among(values)));
     }
 }

@@ -1,12 +1,18 @@
 package org.federatedpartners.store;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.history.DowngradeRule;
+import org.federatedpartners.notification.Notification;
+import org.federatedpartners.notification.NotificationRules;
+import org.federatedpartners.notification.Webhook;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.RevocationRule;
@@ -20,6 +26,8 @@ import org.federatedpartners.policy.UnlistedDomains;
  * @param <T> its type in {@link GlobalSettings}
  */
 public final class Setting<T> {
+
+    private static final int A_DAY = 24 * 60;
 
     public static final Setting<UnlistedDomains> UNLISTED_DOMAINS = constant("federatedpartners.unlisted-domains", "unlistedDomains",
         UnlistedDomains.FOLLOW_OPENFIRE, UnlistedDomains.REFUSE, settings -> settings.policy().unlisted());
@@ -37,16 +45,31 @@ public final class Setting<T> {
         DowngradeRule.DEFAULT.days(), new Range(0, DowngradeRule.MAX_DAYS), settings -> settings.downgradeRule().days());
     public static final Setting<RevocationRule> REVOCATION = constant("federatedpartners.revocation", "revocation",
         RevocationRule.SOFT_FAIL, RevocationRule.HARD_FAIL, GlobalSettings::revocation);
-    public static final Setting<Boolean> PRIVATE_ADDRESSES = new Setting<>("federatedpartners.tests.private-addresses", "privateAddresses",
-        new Kind<>(false, text -> Optional.of(Boolean.valueOf(text)), any -> true, List.of(), Range.NONE), false, GlobalSettings::testsPrivateAddresses);
+    public static final Setting<Boolean> PRIVATE_ADDRESSES = flag("federatedpartners.tests.private-addresses", "privateAddresses", GlobalSettings::testsPrivateAddresses);
     public static final Setting<String> DNS_SERVERS = text("federatedpartners.dns.servers", "dnsServers",
         typed -> DnsSettings.parseServers(typed).isPresent(), settings -> settings.dns().servers());
     public static final Setting<String> DNS_ANCHORS = text("federatedpartners.dns.trust-anchors", "dnsAnchors",
         typed -> typed.isEmpty() || DnsSettings.areAnchors(typed), settings -> settings.dns().anchors());
 
+    public static final Setting<Boolean> NOTIFY_MESSAGES = flag("federatedpartners.notifications.messages", "notifyMessages", settings -> settings.notifications().recipients().administrators());
+    public static final Setting<String> NOTIFY_MAIL = canonical("federatedpartners.notifications.mail", "notifyMail",
+        typed -> NotificationRules.addresses(typed).map(addresses -> String.join(", ", addresses)), settings -> String.join(", ", settings.notifications().recipients().mail()));
+    public static final Setting<String> NOTIFY_WEBHOOK = canonical("federatedpartners.notifications.webhook", "notifyWebhook",
+        typed -> typed.isBlank() ? Optional.of("") : Webhook.address(typed).map(URI::toString), settings -> settings.notifications().recipients().webhook().map(URI::toString).orElse(""));
+    public static final Setting<String> NOTIFY_SECRET = text("federatedpartners.notifications.webhook-password", "notifySecret", any -> true,
+        settings -> settings.notifications().recipients().secret());
+    public static final Setting<String> NOTIFY_OFF = canonical("federatedpartners.notifications.off", "notifyOff",
+        typed -> NotificationRules.kinds(typed).map(Setting::joined), settings -> joined(settings.notifications().off()));
+    public static final Setting<String> NOTIFY_MUTED = canonical("federatedpartners.notifications.muted", "notifyMuted",
+        typed -> NotificationRules.domains(typed).map(Setting::lines), settings -> lines(settings.notifications().muted()));
+    public static final Setting<Integer> NOTIFY_REFUSED = number("federatedpartners.notifications.refused-minutes", "notifyRefused",
+        10, new Range(1, A_DAY), settings -> Math.toIntExact(settings.notifications().refusedFor().toMinutes()));
+    public static final Setting<Integer> NOTIFY_INTERVAL = number("federatedpartners.notifications.interval-minutes", "notifyInterval",
+        15, new Range(1, A_DAY), settings -> Math.toIntExact(settings.notifications().interval().toMinutes()));
+
     /** Every setting, in the order in which they are checked. */
     public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, DENIED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, PRIVATE_ADDRESSES,
-        DNS_SERVERS, DNS_ANCHORS);
+        DNS_SERVERS, DNS_ANCHORS, NOTIFY_MESSAGES, NOTIFY_MAIL, NOTIFY_WEBHOOK, NOTIFY_SECRET, NOTIFY_OFF, NOTIFY_MUTED, NOTIFY_REFUSED, NOTIFY_INTERVAL);
 
     /** Of a number; of anything else, none. */
     private record Range(int least, int max) {
@@ -82,6 +105,23 @@ public final class Setting<T> {
         List<E> constants = List.of(standard.getDeclaringClass().getEnumConstants());
         return new Setting<>(property, parameter, new Kind<>(strictest, text -> constants.stream().filter(one -> one.name().equals(text)).findFirst(), any -> true,
             constants.stream().map(E::name).toList(), Range.NONE), standard, of);
+    }
+
+    private static Setting<Boolean> flag(String property, String parameter, Function<GlobalSettings, Boolean> of) {
+        return new Setting<>(property, parameter, new Kind<>(false, text -> Optional.of(Boolean.valueOf(text)), any -> true, List.of(), Range.NONE), false, of);
+    }
+
+    /** A text of several parts, written in one way. @param parser gives what is written; empty for what cannot be understood */
+    private static Setting<String> canonical(String property, String parameter, Function<String, Optional<String>> parser, Function<GlobalSettings, String> of) {
+        return new Setting<>(property, parameter, new Kind<>("", parser, any -> true, List.of(), Range.NONE), "", of);
+    }
+
+    private static String joined(Set<Notification.Kind> kinds) {
+        return kinds.stream().sorted().map(Enum::name).collect(Collectors.joining(", "));
+    }
+
+    private static String lines(Set<String> domains) {
+        return domains.stream().sorted().collect(Collectors.joining("\n"));
     }
 
     private static Setting<Integer> number(String property, String parameter, int standard, Range range, Function<GlobalSettings, Integer> of) {
@@ -122,6 +162,11 @@ public final class Setting<T> {
         return kind.options;
     }
 
+    /** Whether nobody may read it again: not in the form, in a log or in an export. Openfire's page hides properties by that word, too. */
+    public boolean isSecret() {
+        return property.endsWith("password");
+    }
+
     /** Whether it is a number from {@link #least} to {@link #max}. */
     public boolean isNumber() {
         return standard instanceof Integer;
@@ -133,7 +178,7 @@ public final class Setting<T> {
 
     /** Whether its text has a line for each of several entries. */
     public boolean isList() {
-        return this == DENIED_DOMAINS || this == DNS_ANCHORS;
+        return this == DENIED_DOMAINS || this == DNS_ANCHORS || this == NOTIFY_MUTED;
     }
 
     public int least() {
@@ -146,7 +191,7 @@ public final class Setting<T> {
 
     /** The permitted values of the property, for display. */
     public String demands() {
-        return isNumber() ? "a number from " + least() + " to " + max() : "one of " + options();
+        return isNumber() ? "a number from " + least() + " to " + max() : options().isEmpty() ? "as the settings reference says" : "one of " + options();
     }
 
     /** What holds where the property cannot be understood. */

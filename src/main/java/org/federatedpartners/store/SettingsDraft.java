@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.federatedpartners.notification.Notification.Kind;
 
 /**
  * The settings for all domains as they were typed or imported: nothing is trusted yet.
@@ -15,6 +17,12 @@ import java.util.function.UnaryOperator;
  * @param texts one for each {@link Setting}, by the name that it has in the form
  */
 public record SettingsDraft(Map<String, String> texts) {
+
+    /** Stands for a secret that is to stay as it is. */
+    static final String MASK = "********";
+
+    /** Before the name of a kind of notifications: the name of its box. */
+    private static final String TOLD = "told.";
 
     public SettingsDraft {
         texts = Map.copyOf(texts);
@@ -26,14 +34,24 @@ public record SettingsDraft(Map<String, String> texts) {
         return new SettingsDraft(texts);
     }
 
-    /** As the form shows them. */
+    /** As the form shows them: a secret as a mask. */
     public static SettingsDraft of(GlobalSettings settings) {
-        return of(setting -> setting.text(settings));
+        return of(setting -> setting.isSecret() && !setting.text(settings).isEmpty() ? MASK : setting.text(settings));
     }
 
     /** What a form has sent. @param parameter by its name; empty if it was not sent, as a box is that is not checked */
     public static SettingsDraft sent(UnaryOperator<String> parameter) {
-        return of(setting -> setting.isFlag() ? Boolean.toString(parameter.apply(setting.parameter()).equals("true")) : parameter.apply(setting.parameter()).strip());
+        return of(setting -> setting.isFlag() ? Boolean.toString(isSent(parameter, setting.parameter()))
+            : setting == Setting.NOTIFY_OFF ? notTold(parameter) : parameter.apply(setting.parameter()).strip());
+    }
+
+    private static boolean isSent(UnaryOperator<String> parameter, String box) {
+        return parameter.apply(box).equals("true");
+    }
+
+    /** A box that is checked stands for what is told. */
+    private static String notTold(UnaryOperator<String> parameter) {
+        return Kind.SWITCHED.stream().filter(kind -> !isSent(parameter, TOLD + kind)).map(Kind::name).collect(Collectors.joining(", "));
     }
 
     /** @throws IllegalArgumentException if no setting has that name */
@@ -58,11 +76,13 @@ public record SettingsDraft(Map<String, String> texts) {
      */
     public record Validation(Optional<GlobalSettings> settings, List<Setting<?>> wrong) {}
 
-    public Validation validate() {
+    /** @param inForce what a mask stands for */
+    public Validation validate(GlobalSettings inForce) {
         Map<Setting<?>, Object> values = new HashMap<>();
         List<Setting<?>> wrong = new ArrayList<>();
         for (Setting<?> setting : Setting.ALL) {
-            setting.typed(text(setting.parameter())).ifPresentOrElse(value -> values.put(setting, value), () -> wrong.add(setting));
+            String text = text(setting.parameter());
+            setting.typed(setting.isSecret() && text.equals(MASK) ? setting.text(inForce) : text).ifPresentOrElse(value -> values.put(setting, value), () -> wrong.add(setting));
         }
         return new Validation(wrong.isEmpty() ? Optional.of(GlobalSettings.of(values)) : Optional.empty(), wrong);
     }

@@ -36,7 +36,7 @@ final class JsonExport {
             json.writeStringField(JsonFile.FORMAT, JsonFile.FORMAT_NAME);
             json.writeNumberField(JsonFile.VERSION, JsonFile.CURRENT_VERSION);
             json.writeObjectFieldStart(JsonFile.SETTINGS);
-            for (Setting<?> setting : Setting.ALL) {
+            for (Setting<?> setting : Names.SETTINGS.values()) {
                 write(json, setting, setting.text(settings));
             }
             json.writeEndObject();

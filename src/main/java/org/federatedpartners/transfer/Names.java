@@ -10,6 +10,7 @@ final class Names {
 
     static final String PRIMARY_DOMAIN = Field.PRIMARY_DOMAIN.names().get(0);
     static final Map<String, Field<?>> FIELDS = fields();
+    /** Without secrets, which no file holds. */
     static final Map<String, Setting<?>> SETTINGS = settings();
 
     private Names() {}
@@ -22,7 +23,7 @@ final class Names {
 
     private static Map<String, Setting<?>> settings() {
         Map<String, Setting<?>> settings = new LinkedHashMap<>();
-        Setting.ALL.forEach(setting -> settings.put(setting.parameter(), setting));
+        Setting.ALL.stream().filter(setting -> !setting.isSecret()).forEach(setting -> settings.put(setting.parameter(), setting));
         return settings;
     }
 }

@@ -69,11 +69,14 @@ final class Planner {
 
     private GlobalSettings settings(Imported file) {
         Map<String, String> texts = new HashMap<>(SettingsDraft.of(file.settings().isPresent() ? GlobalSettings.DEFAULT : seen).texts());
+        SettingsDraft now = SettingsDraft.of(seen);
+        // Which no file holds, so they stay as they are.
+        Setting.ALL.stream().filter(Setting::isSecret).forEach(secret -> texts.put(secret.parameter(), now.text(secret.parameter())));
         file.settings().ifPresent(read -> read.forEach((name, cell) -> texts.put(name, cell.text())));
         if (!file.denied().isEmpty()) {
             texts.compute(Setting.DENIED_DOMAINS.parameter(), (name, text) -> denied(text, file.denied()));
         }
-        SettingsDraft.Validation validation = new SettingsDraft(texts).validate();
+        SettingsDraft.Validation validation = new SettingsDraft(texts).validate(seen);
         for (Setting<?> wrong : validation.wrong()) {
             Place at = file.settings().map(read -> read.get(wrong.parameter())).map(Cell::at).orElse(Place.FILE);
             problems.add(Problem.Code.SETTING_INVALID, at, wrong.parameter(), texts.get(wrong.parameter()));
@@ -231,7 +234,7 @@ final class Planner {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             Stream.concat(current.partners().stream().map(partner -> partner.id() + ":" + partner.version()),
                 current.unreadable().stream().map(partner -> partner.id() + ":" + partner.version() + "?")).sorted().forEach(line -> update(digest, line));
-            Setting.ALL.forEach(setting -> update(digest, setting.property() + "=" + setting.text(seen)));
+            Names.SETTINGS.values().forEach(setting -> update(digest, setting.property() + "=" + setting.text(seen)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

@@ -46,7 +46,9 @@ class ChoresTest {
 
     @Test
     void logsAnOutageAtItsStartOncePerMinuteAndAtItsEnd() throws Exception {
+        assertThat(chores.failing()).isEmpty();
         done("store refusals", away());
+        assertThat(chores.failing()).contains("store refusals");
         assertThat(log).singleElement().asString().contains("store refusals", "the database is away");
         for (int second = 0; second < 59; second++) {
             clock.pass(Duration.ofSeconds(1));

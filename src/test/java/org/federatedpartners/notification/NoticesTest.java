@@ -108,6 +108,8 @@ class NoticesTest {
         CertificateNotices notices = new CertificateNotices(told::add, clock);
         notices.changed("fabrikam.example", certificate("a1", clock.instant()));
         notices.changed("fabrikam.example", certificate("b2", clock.instant()));
+        // By the stream of the other direction, too.
+        notices.changed("fabrikam.example", certificate("b2", clock.instant()));
 
         assertThat(kinds()).containsExactly(Kind.CERTIFICATE_CHANGED, Kind.CERTIFICATE_CHANGED);
     }

@@ -69,7 +69,7 @@ class WebhookTest {
         });
         server.start();
         HttpClient client = HttpClient.newBuilder().sslContext(tls).followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(5)).build();
-        webhook = new Webhook(client, "openfire.example", notification -> "Streams with \"" + notification.about() + "\" are refused.", Clock.fixed(NOW, ZoneOffset.UTC));
+        webhook = new Webhook(() -> client, "openfire.example", notification -> "Streams with \"" + notification.about() + "\" are refused.", Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** Of the server, and of a client that trusts it. */

@@ -3,10 +3,14 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.notification.NotificationRules;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -32,6 +36,14 @@ class SettingTest {
         CHANGES.put(Setting.PRIVATE_ADDRESSES, "true");
         CHANGES.put(Setting.DNS_SERVERS, "192.0.2.53");
         CHANGES.put(Setting.DNS_ANCHORS, "example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D");
+        CHANGES.put(Setting.NOTIFY_MESSAGES, "true");
+        CHANGES.put(Setting.NOTIFY_MAIL, "admin@openfire.example, it.desk+xmpp@fabrikam.example");
+        CHANGES.put(Setting.NOTIFY_WEBHOOK, "https://hooks.example:8443/federation?room=1");
+        CHANGES.put(Setting.NOTIFY_SECRET, "open sesame");
+        CHANGES.put(Setting.NOTIFY_OFF, "CERTIFICATE_ENDS, DATABASE_BACK");
+        CHANGES.put(Setting.NOTIFY_MUTED, "fabrikam.example\npartner.example");
+        CHANGES.put(Setting.NOTIFY_REFUSED, "1440");
+        CHANGES.put(Setting.NOTIFY_INTERVAL, "1");
     }
 
     static List<Setting<?>> settings() {
@@ -57,9 +69,11 @@ class SettingTest {
     void whatIsTypedIsSavedAndShownAndStoredAndReadAgain(Setting<?> setting) {
         Map<String, String> typed = new LinkedHashMap<>(SettingsDraft.of(GlobalSettings.DEFAULT).texts());
         typed.put(setting.parameter(), CHANGES.get(setting));
-        GlobalSettings changed = new SettingsDraft(typed).validate().settings().orElseThrow();
+        GlobalSettings changed = new SettingsDraft(typed).validate(GlobalSettings.DEFAULT).settings().orElseThrow();
         assertThat(changed).isNotEqualTo(GlobalSettings.DEFAULT);
+        typed.replace(setting.parameter(), setting.isSecret() ? SettingsDraft.MASK : typed.get(setting.parameter()));
         assertThat(SettingsDraft.of(changed).texts()).isEqualTo(typed);
+        assertThat(new SettingsDraft(typed).validate(changed).settings()).as("what is shown changes nothing").contains(changed);
         assertThat(Setting.ALL).filteredOn(other -> !other.text(changed).equals(other.text(GlobalSettings.DEFAULT))).isEqualTo(List.of(setting));
         assertThat(GlobalSettings.of(Map.of(setting, setting.stored(setting.text(changed)).orElseThrow()))).isEqualTo(changed);
     }
@@ -71,7 +85,19 @@ class SettingTest {
         assertThat(GlobalSettings.DEFAULT.revocation()).isEqualTo(RevocationRule.SOFT_FAIL);
         assertThat(GlobalSettings.DEFAULT.testsPrivateAddresses()).isFalse();
         assertThat(GlobalSettings.DEFAULT.dns()).isEqualTo(DnsTexts.BUILT_IN);
-        assertThat(SettingsDraft.of(GlobalSettings.DEFAULT).validate().settings()).contains(GlobalSettings.DEFAULT);
+        assertThat(GlobalSettings.DEFAULT.notifications()).as("nobody is told").isEqualTo(new NotificationRules(new NotificationRules.Recipients(false, List.of(), Optional.empty(), ""),
+            Set.of(), Set.of(), Duration.ofMinutes(10), Duration.ofMinutes(15)));
+        assertThat(SettingsDraft.of(GlobalSettings.DEFAULT).validate(GlobalSettings.DEFAULT).settings()).contains(GlobalSettings.DEFAULT);
+    }
+
+    @Test
+    void onlyTheSecretOfTheWebhookIsSecret() {
+        assertThat(Setting.ALL).filteredOn(Setting::isSecret).isEqualTo(List.of(Setting.NOTIFY_SECRET));
+        GlobalSettings secret = GlobalSettings.of(Map.of(Setting.NOTIFY_SECRET, "open sesame"));
+        assertThat(secret.toString()).doesNotContain("open sesame");
+        Map<String, String> emptied = new LinkedHashMap<>(SettingsDraft.of(secret).texts());
+        emptied.put("notifySecret", "");
+        assertThat(new SettingsDraft(emptied).validate(secret).settings()).contains(GlobalSettings.DEFAULT);
     }
 
     /** Somebody may write anything into a property. */
@@ -86,6 +112,10 @@ class SettingTest {
         "federatedpartners.subscription-requests-per-minute, many,   60",
         "federatedpartners.ratchet.times,                    0,      10",
         "federatedpartners.ratchet.days,                     -1,     7",
+        "federatedpartners.notifications.mail,               admin,  ''",
+        "federatedpartners.notifications.webhook,            http://hooks.example/, ''",
+        "federatedpartners.notifications.off,                NONE,   ''",
+        "federatedpartners.notifications.interval-minutes,   0,      15",
     })
     void aPropertyThatCannotBeUnderstoodNeverLoosensThePolicy(String property, String text, String holds) {
         Setting<?> setting = Setting.ALL.stream().filter(one -> one.property().equals(property)).findFirst().orElseThrow();

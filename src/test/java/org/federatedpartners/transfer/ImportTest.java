@@ -227,7 +227,7 @@ class ImportTest {
         assertThat(plan(file, ONE.saved(1, 4)).basis().digest()).isNotEqualTo(digest);
         assertThat(plan(file, ONE, TWO).basis().digest()).isNotEqualTo(digest);
         GlobalSettings other = new SettingsDraft(Setting.ALL.stream().collect(Collectors.toMap(Setting::parameter,
-            setting -> setting == Setting.SUBSCRIPTION_REQUESTS ? "7" : setting.text(GlobalSettings.DEFAULT)))).validate().settings().orElseThrow();
+            setting -> setting == Setting.SUBSCRIPTION_REQUESTS ? "7" : setting.text(GlobalSettings.DEFAULT)))).validate(GlobalSettings.DEFAULT).settings().orElseThrow();
         assertThat(new Import(typed(file), false, SaslWithoutTls.ASK).plan(policy(ONE), other, domain -> false).basis().digest()).isNotEqualTo(digest);
     }
 

@@ -19,10 +19,12 @@ import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.InstallScript;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.Setting;
 import org.junit.jupiter.api.Test;
 
 /** What was exported and imported is the same as before, on the database that Openfire embeds. {@code -Dpartners=100000} tells how long that takes. */
@@ -79,6 +81,18 @@ class RoundTripTest {
 
     private static String csv(PolicyService service) throws IOException {
         return written(out -> Export.csv(service.inForce().get().partners(), out));
+    }
+
+    @Test
+    void aSecretIsInNoFileAndStaysAsItIs() throws Exception {
+        GlobalSettings secret = GlobalSettings.of(Map.of(Setting.NOTIFY_SECRET, "open sesame", Setting.NOTIFY_MUTED, "a.example\nb.example", Setting.NOTIFY_INTERVAL, 30));
+        PolicyService service = service("secret");
+        service.save(secret);
+        String json = json(service);
+        assertThat(json).contains("b.example").doesNotContain("sesame", "otifySecret");
+        assertThat(plan(service, json).problems().kept()).isEmpty();
+        assertThat(plan(service, json).changesAnything()).isFalse();
+        assertThat(plan(service, json).settings()).isEqualTo(secret);
     }
 
     @Test

@@ -58,7 +58,7 @@ class SchemaTest {
             json.writeObjectFieldStart(JsonFile.SETTINGS);
             json.writeStringField("description", "The settings for all domains. What is left out has its default. Without this object, the settings stay as they are.");
             object(json, () -> {
-                for (Setting<?> setting : Setting.ALL) {
+                for (Setting<?> setting : Names.SETTINGS.values()) {
                     setting(json, setting);
                 }
             });

@@ -96,28 +96,28 @@ public final class PartnersConsole {
     }
 
     public void unlistedDomains(UnlistedDomains value) {
-        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]")
             .set("unlistedDomains", value.name()).submit());
     }
 
     public void denied(String list) {
-        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]").set("deniedDomains", list).submit());
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]").set("deniedDomains", list).submit());
     }
 
     public void mode(Mode value) {
-        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]")
             .set("mode", value.name()).submit());
     }
 
     /** Whom the plugin asks, and whom it believes. */
     public void dns(String servers, String anchors) {
-        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]")
             .set("dnsServers", servers).set("dnsAnchors", anchors).submit());
     }
 
     /** What becomes of certificates that may be revoked; lists may then be fetched from this machine, too. */
     public void revocation(RevocationRule rule) {
-        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]")
             .set("revocation", rule.name()).set("privateAddresses", "true").submit());
     }
 
@@ -129,7 +129,7 @@ public final class PartnersConsole {
 
     /** When partners are held to a method. */
     public void downgradeProtection(int times, int days) {
-        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]")
             .set("ratchetTimes", Integer.toString(times)).set("ratchetDays", Integer.toString(days)).submit());
     }
 
@@ -184,7 +184,7 @@ public final class PartnersConsole {
     }
 
     public void subscriptionRequestsPerMinute(int value) {
-        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]")
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]")
             .set("subscriptionRequests", Integer.toString(value)).submit());
     }
 
@@ -333,7 +333,7 @@ public final class PartnersConsole {
 
     /** The form of the settings for all domains. */
     public Form settingsForm() {
-        return client.get(BASE + "federated-partner-settings.jsp").form("form[action^=federated-partner-settings]");
+        return client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]");
     }
 
     private static void expectSuccess(Page page) {

@@ -1,5 +1,6 @@
 package org.federatedpartners.console.servlet;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.diagnosis.DomainTestRequest;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.history.transcript.Printable;
+import org.federatedpartners.notification.NotificationRules;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -79,6 +81,7 @@ record AuditEntry(String summary, String before, String after) {
         add(entries, before.testsPrivateAddresses(), after.testsPrivateAddresses(), AuditEntry::privateAddresses);
         add(entries, before.revocation(), after.revocation(), AuditEntry::revocation);
         add(entries, before.dns(), after.dns(), AuditEntry::dns);
+        add(entries, before.notifications(), after.notifications(), AuditEntry::notifications);
         return entries;
     }
 
@@ -116,6 +119,21 @@ record AuditEntry(String summary, String before, String after) {
 
     private static AuditEntry dns(DnsTexts before, DnsTexts after) {
         return new AuditEntry("DNS settings changed", describe(before), describe(after));
+    }
+
+    /** Without the secret; only that it is another one. */
+    private static AuditEntry notifications(NotificationRules before, NotificationRules after) {
+        boolean isOtherSecret = !before.recipients().secret().equals(after.recipients().secret());
+        return new AuditEntry("Notifications changed", describe(before), describe(after) + (isOtherSecret ? "; the webhook's secret was changed" : ""));
+    }
+
+    private static String describe(NotificationRules rules) {
+        NotificationRules.Recipients to = rules.recipients();
+        return "messages to administrators " + (to.administrators() ? "on" : "off") + "; mail to " + (to.mail().isEmpty() ? "nobody" : String.join(", ", to.mail()))
+            + "; webhook " + to.webhook().map(URI::toString).orElse("none") + (to.secret().isEmpty() ? ", not signed" : ", signed")
+            + "; not told " + (rules.off().isEmpty() ? NOTHING : rules.off().stream().sorted().map(Enum::name).collect(Collectors.joining(" ")))
+            + "; not told of " + (rules.muted().isEmpty() ? "nobody" : rules.muted().stream().sorted().collect(Collectors.joining(" ")))
+            + "; refused for " + rules.refusedFor().toMinutes() + " minutes; at most every " + rules.interval().toMinutes() + " minutes";
     }
 
     private static String describe(DnsTexts dns) {

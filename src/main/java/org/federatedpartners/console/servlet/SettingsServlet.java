@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.view.SettingError;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
@@ -38,14 +39,17 @@ public final class SettingsServlet extends ConsoleServlet {
 
     private static SettingsView view(ConsoleServices services, SettingsDraft form, Map<String, Text> errors) {
         return SettingsView.of(form, services.policy().inForce().get(), services.here().streams().counts().keySet(),
-            services.history().streamCounts().all().stream().map(StreamCount::domain), services.here().steering(),
+            services.history().streamCounts().all().stream().map(StreamCount::domain), services.diagnosis().notifications().ways(), services.here().steering(),
             String.join(", ", services.diagnosis().missing().get()), errors);
     }
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
+        if (params.text("action").equals("test")) {
+            return test(services);
+        }
         SettingsDraft typed = typed(params);
-        SettingsDraft.Validation validation = typed.validate();
+        SettingsDraft.Validation validation = typed.validate(services.policy().settings());
         if (validation.settings().isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, typed,
                 validation.wrong().stream().collect(Collectors.toMap(Setting::parameter, setting -> SettingError.of(setting, typed.text(setting.parameter()))))));
@@ -66,9 +70,18 @@ public final class SettingsServlet extends ConsoleServlet {
         return new Answer.Redirect(URL, done(services, "done.settings", "done.settings.reportOnly"));
     }
 
+    /** How each way has done is in its line of the page. */
+    private Answer test(ConsoleServices services) {
+        if (services.diagnosis().notifications().ways().stream().noneMatch(Notifications.Way::open)) {
+            return new Answer.Redirect(URL, Text.of("done.unchanged"));
+        }
+        return services.diagnosis().notifications().test() ? new Answer.Redirect(URL, Text.of("done.notify"))
+            : new Answer.Show(Answer.OK, VIEW, view(services, SettingsDraft.of(services.policy().settings()), Map.of()).failed(Text.of("problem.notify")));
+    }
+
     @Override
     Answer.Show again(ConsoleServices services, Params params) {
-        return new Answer.Show(Answer.OK, VIEW, view(services, typed(params), Map.of()));
+        return new Answer.Show(Answer.OK, VIEW, view(services, params.text("action").equals("test") ? SettingsDraft.of(services.policy().settings()) : typed(params), Map.of()));
     }
 
     private static SettingsDraft typed(Params params) {

@@ -2,9 +2,13 @@ package org.federatedpartners.console.view;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
@@ -12,7 +16,9 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerConstraints.Extent;
+import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 
@@ -79,6 +85,22 @@ public record PartnerState(Kind kind, Date since, Date until) {
             return of(Kind.WORKING_UNENCRYPTED);
         }
         return of(!accepted.isEmpty() ? Kind.WORKING : evidence.isSeen(partner) ? Kind.NOT_JUDGED : Kind.NEVER_CONNECTED);
+    }
+
+    /** Since when the streams fail of each partner with which they do, by its primary domain. */
+    public static Map<String, Instant> failing(ConsoleServices services, Instant now) {
+        PolicySnapshot policy = services.policy().inForce().get();
+        RefusalHistory refusals = services.history().refusals();
+        PartnerEvidence evidence = PartnerEvidence.of(refusals.latest(refusals.capacity()), services.history().streamCounts().all(), services.here().streams().counts());
+        ServerFacts server = services.here().server().get();
+        Map<String, Instant> failing = new HashMap<>();
+        evidence.refusals().keySet().stream().flatMap(domain -> policy.partner(domain).stream()).distinct().forEach(partner -> {
+            PartnerState state = of(partner, policy, ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server).extent(), evidence, now);
+            if (state.kind() == Kind.FAILING) {
+                failing.put(partner.primaryDomain().value(), state.since().toInstant());
+            }
+        });
+        return failing;
     }
 
     /** Whether nothing of the partner is refused, whatever its settings say. */

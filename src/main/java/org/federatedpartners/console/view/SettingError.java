@@ -1,6 +1,7 @@
 package org.federatedpartners.console.view;
 
 import java.util.List;
+import org.federatedpartners.notification.NotificationRules;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.store.Setting;
 
@@ -24,6 +25,10 @@ public final class SettingError {
             return unreadable.isEmpty() ? Text.of("settings.denied.tooMany", Integer.toString(DenyList.MAX_ENTRIES))
                 : Text.of("settings.denied.wrong", String.join(", ", unreadable.subList(0, Math.min(MAX_NAMED, unreadable.size()))));
         }
-        return Text.of(setting == Setting.DNS_SERVERS ? "settings.dns.servers.wrong" : "settings.dns.anchors.wrong");
+        return setting == Setting.DNS_SERVERS ? Text.of("settings.dns.servers.wrong")
+            : setting == Setting.NOTIFY_MAIL ? Text.of("settings.notify.mail.wrong", Integer.toString(NotificationRules.MAX_MAIL))
+            : setting == Setting.NOTIFY_WEBHOOK ? Text.of("settings.notify.webhook.wrong")
+            : setting == Setting.NOTIFY_MUTED ? Text.of("settings.notify.muted.wrong", Integer.toString(NotificationRules.MAX_MUTED))
+            : Text.of(setting == Setting.DNS_ANCHORS ? "settings.dns.anchors.wrong" : "settings.unknownValue");
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -19,12 +20,14 @@ import org.federatedpartners.store.SettingsDraft;
  * @param connected the first of the unlisted domains that are connected now, which {@link UnlistedDomains#REFUSE} cuts
  * @param more      the number of the others
  * @param idle      the number of unlisted domains that were seen and are not connected now
+ * @param notifications how administrators are told of what breaks
  * @param steering  how far negotiations are steered, a {@link SteeringKind}
  * @param missing   what this version of Openfire lacks for more, by the names in its code; empty if it lacks nothing
  * @param errors    the errors in what was sent, by the name of the field
  * @param problem   why it was not saved although it has no error; null otherwise
  */
-public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, long idle, String steering, String missing, Map<String, Text> errors,
+public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, long idle, NotificationsView notifications, String steering, String missing,
+    Map<String, Text> errors,
     Text problem) {
 
     private static final int MAX_CONNECTED = 50;
@@ -39,7 +42,9 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
     /** What the fields are called, in the order of the page. */
     private static final Map<String, String> LABELS = labels("unlistedDomains", "settings.unlisted.legend", "deniedDomains", "settings.denied.label",
         "subscriptionRequests", "settings.requests.label", "mode", "settings.mode.legend", "ratchetTimes", "settings.ratchet.times", "ratchetDays", "settings.ratchet.days",
-        "revocation", "settings.revocation.legend", "privateAddresses", "settings.tests.legend", "dnsServers", "settings.dns.servers", "dnsAnchors", "settings.dns.anchors");
+        "revocation", "settings.revocation.legend", "privateAddresses", "settings.tests.legend", "dnsServers", "settings.dns.servers", "dnsAnchors", "settings.dns.anchors",
+        "notifyMessages", "settings.notify.messages", "notifyMail", "settings.notify.mail", "notifyWebhook", "settings.notify.webhook", "notifySecret", "settings.notify.secret",
+        "notifyOff", "settings.notify.kinds", "notifyMuted", "settings.notify.muted", "notifyRefused", "settings.notify.refused", "notifyInterval", "settings.notify.interval");
 
     private static Map<String, String> labels(String... pairs) {
         Map<String, String> labels = new LinkedHashMap<>();
@@ -58,16 +63,17 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
      * @param live every remote domain with a live stream
      * @param seen every remote domain of which streams are recorded
      */
-    public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, Stream<String> seen, SteeringKind steering, String missing,
-        Map<String, Text> errors) {
+    public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, Stream<String> seen, List<Notifications.Way> ways, SteeringKind steering,
+        String missing, Map<String, Text> errors) {
         List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
         return new SettingsView(form, policy.partners().size(), cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList(),
-            Math.max(0, cut.size() - MAX_CONNECTED), seen.filter(domain -> policy.partner(domain).isEmpty() && !live.contains(domain)).distinct().count(), steering.name(), missing, errors, null);
+            Math.max(0, cut.size() - MAX_CONNECTED), seen.filter(domain -> policy.partner(domain).isEmpty() && !live.contains(domain)).distinct().count(),
+            NotificationsView.of(ways, form), steering.name(), missing, errors, null);
     }
 
     /** The same, which was not saved. */
     public SettingsView failed(Text why) {
-        return new SettingsView(form, partners, connected, more, idle, steering, missing, errors, why);
+        return new SettingsView(form, partners, connected, more, idle, notifications, steering, missing, errors, why);
     }
 
     /** The values of a setting that has only so many, by the name that it has in the form. */

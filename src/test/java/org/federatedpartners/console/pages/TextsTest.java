@@ -39,6 +39,8 @@ import org.federatedpartners.diagnosis.OwnFinding;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Step.Speaker;
 import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.notification.Channel;
+import org.federatedpartners.notification.Notification;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
@@ -179,6 +181,10 @@ class TextsTest {
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
             keys("field.SASL.", Negotiation.values(), ""), keys("field.MODE.", Mode.values(), ""),
             keys("field.RATCHET.", DowngradeProtection.values(), ""), keys("field.MINIMUM_TLS.", MinimumTls.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
+        Map.entry("settings.notify.kind.${kind.name()}", keys("settings.notify.kind.", Notification.Kind.SWITCHED.toArray(Enum<?>[]::new), "")),
+        Map.entry("settings.notify.way.${way.name()}", keys("settings.notify.way.", Channel.Name.values(), "")),
+        Map.entry("settings.notify.state.${way.state()}", Stream.of("OFF", "UNUSED", "TESTED", "WORKED", "FAILED").map(state -> "settings.notify.state." + state).collect(Collectors.toSet())),
+        Map.entry("notification.", keys("notification.", Notification.Kind.values(), "")),
         // Four lines, each with three texts.
         Map.entry("statistic.", Stream.of("ACCEPTED_STREAMS", "REFUSED_STREAMS", "ACCEPTED_STANZAS", "REFUSED_STANZAS")
             .flatMap(line -> Stream.of("name", "description", "units").map(text -> "statistic." + line + "." + text)).collect(Collectors.toSet())),
@@ -233,6 +239,7 @@ class TextsTest {
         written.addAll(Sources.matches(List.of(Path.of("plugin.xml")), "\\$\\{([^}]+)}"));
         String groups = read(ENGLISH).stringPropertyNames().stream().map(key -> key.replaceFirst("\\..*", "")).distinct().collect(Collectors.joining("|"));
         written.addAll(Sources.matches(Sources.in("src/main/java/org/federatedpartners/console", ".java"), "\"((?:" + groups + ")\\.[A-Za-z_.]*)\""));
+        written.addAll(Sources.matches(Sources.in("src/main/java", "DigestText.java"), "\"(notification\\.[a-z]*)\""));
         written.addAll(Sources.matches(Sources.in("src/main/java", "FederationStatistics.java"), "\"(statistic\\.)"));
         written.addAll(Sources.matches(Sources.in("src/main/java", ".java"), "\"(notice\\.[A-Za-z_.]+)\""));
         for (String key : written) {
@@ -256,6 +263,7 @@ class TextsTest {
         List<Path> sources = new ArrayList<>(Sources.views());
         sources.addAll(Sources.in("src/main/java/org/federatedpartners/console", ".java"));
         sources.addAll(Sources.in("src/main/java", "FederationStatistics.java"));
+        sources.addAll(Sources.in("src/main/java", "DigestText.java"));
         String all = sources.stream().map(Sources::text).collect(Collectors.joining());
         assertThat(COMPOSED.keySet()).allSatisfy(key -> assertThat(all).contains("\"" + key + "\""));
     }
@@ -297,7 +305,7 @@ class TextsTest {
             String text = texts.getProperty(key);
             // Neither for HTML and its attributes, nor for MessageFormat, which is used only where a text has placeholders.
             assertThat(text).as(key).doesNotContainPattern("[<>&\"']").isNotBlank().isEqualTo(text.strip());
-            assertThat(new MessageFormat(text).format(new Object[] {1, 2})).as(key).doesNotContain("{");
+            assertThat(new MessageFormat(text).format(new Object[] {1, 2, 3, 4})).as(key).doesNotContain("{");
         });
         assertThat(Pattern.compile("(?m)^[^#=\\s][^=]*=").matcher(Sources.text(file)).results().count()).as("no key twice").isEqualTo(texts.size());
     }

@@ -20,6 +20,7 @@ import org.federatedpartners.console.view.NegotiationRow;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.console.view.PartnerState;
 import org.federatedpartners.console.view.PartnerView;
 import org.federatedpartners.console.view.RefusalGroup;
 import org.federatedpartners.console.view.SettingRow;
@@ -98,6 +99,16 @@ class PartnerServletTest {
         List<CertificateProblem> problems = reason == Reason.CERTIFICATE_OUT_OF_DATE ? List.of(CA_EXPIRED) : List.of();
         return new Refusal(at, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(EXTERNAL), Set.of(), reason, problems, true,
             Optional.ofNullable(recording).map(Recording::soFar));
+    }
+
+    @Test
+    void namesThePartnersWhoseStreamsFailBySinceWhen() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        assertThat(PartnerState.failing(console.services.orElseThrow(), now)).isEmpty();
+        console.refusals.add(refusal(now.minusSeconds(90), Reason.CERTIFICATE_OUT_OF_DATE, null));
+        console.refusals.add(refusal(now.minusSeconds(5), Reason.CERTIFICATE_OUT_OF_DATE, null));
+        console.refusals.add(TestRefusal.of(now, Direction.INBOUND, "other.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER));
+        assertThat(PartnerState.failing(console.services.orElseThrow(), now)).isEqualTo(Map.of("partner.example", now.minusSeconds(90)));
     }
 
     @Test
@@ -237,7 +248,7 @@ class PartnerServletTest {
         assertThat(page().settings().now().outgoing()).containsExactly(AuthenticationMethod.values());
         assertThat(page().settings().now().globalReportOnly()).isFalse();
         console.post(new SettingsServlet(() -> console.services),
-            Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "REPORT_ONLY", "subscriptionRequests", "60", "ratchetTimes", "10", "ratchetDays", "7",
+            Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "REPORT_ONLY", "subscriptionRequests", "60", "notifyRefused", "10", "notifyInterval", "15", "ratchetTimes", "10", "ratchetDays", "7",
                 "revocation", "SOFT_FAIL", "deniedDomains", "partner.example"));
         assertThat(page().settings().now().globalReportOnly()).isTrue();
         assertThat(page().settings().now().denied()).extracting(DomainText::value).containsExactly("partner.example");

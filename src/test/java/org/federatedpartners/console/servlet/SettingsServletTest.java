@@ -2,13 +2,21 @@ package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.DomainText;
+import org.federatedpartners.console.view.NotificationsView;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.notification.Channel;
+import org.federatedpartners.notification.Notification;
+import org.federatedpartners.notification.Notifier;
 import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
@@ -20,9 +28,13 @@ class SettingsServletTest {
     private final TestConsole console = new TestConsole();
     private final SettingsServlet servlet = new SettingsServlet(() -> console.services);
 
+    private static final Map<String, String> NOTIFICATIONS = Map.of("notifyMail", "", "notifyWebhook", "", "notifySecret", "", "notifyMuted", "", "notifyRefused", "10", "notifyInterval", "15");
+
     private static Map<String, String> sent(String... changed) {
         Map<String, String> sent = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
             "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "dnsServers", "", "dnsAnchors", "", "deniedDomains", ""));
+        sent.putAll(NOTIFICATIONS);
+        Notification.Kind.SWITCHED.forEach(kind -> sent.put("told." + kind, "true"));
         for (int i = 0; i < changed.length; i += 2) {
             sent.put(changed[i], changed[i + 1]);
         }
@@ -33,8 +45,11 @@ class SettingsServletTest {
     void showsSettingsInForceAndDomainsThatPartnersOnlyWouldDisconnect() {
         console.counts.put("stranger.example", new LiveStreams.Count(1, 0));
         SettingsView view = console.get(servlet, Map.of()).model(SettingsView.class);
-        assertThat(view.form()).isEqualTo(new SettingsDraft(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
-            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "privateAddresses", "false", "dnsServers", "", "dnsAnchors", "", "deniedDomains", "")));
+        Map<String, String> defaults = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
+            "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "privateAddresses", "false", "dnsServers", "", "dnsAnchors", "", "deniedDomains", ""));
+        defaults.putAll(NOTIFICATIONS);
+        defaults.putAll(Map.of("notifyMessages", "false", "notifyOff", ""));
+        assertThat(view.form()).isEqualTo(new SettingsDraft(defaults));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
 
@@ -48,6 +63,7 @@ class SettingsServletTest {
         "dnsAnchors           | example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers of the system; trust anchors example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
         "revocation           | HARD_FAIL   | Revocation check: HARD_FAIL / Before: SOFT_FAIL / After: HARD_FAIL",
         "privateAddresses     | true        | Private addresses for domain tests and CRL downloads: permitted / Before: not permitted / After: permitted",
+        "notifyMessages       | true        | Notifications changed / Before: messages to administrators off; mail to nobody; webhook none, not signed; not told nothing; not told of nobody; refused for 10 minutes; at most every 15 minutes / After: messages to administrators on; mail to nobody; webhook none, not signed; not told nothing; not told of nobody; refused for 10 minutes; at most every 15 minutes",
         "ratchetDays          | 0           | Federation settings changed / Before: downgrade protection after 10 connections over 7 days / After: downgrade protection after 10 connections over 0 days",
     })
     void aChangeIsInForceAndAudited(String field, String value, String entry) {
@@ -71,6 +87,8 @@ class SettingsServletTest {
         "subscriptionRequests, 4294967356", "subscriptionRequests, sixty", "subscriptionRequests, 6.5",
         "ratchetTimes, 0", "ratchetTimes, many", "ratchetDays, -1", "ratchetDays, 3651",
         "deniedDomains, not a domain", "deniedDomains, *.", "deniedDomains, 192.0.2.1",
+        "notifyMail, admin", "notifyMail, 'a@b.example; c@d.example'", "notifyMail, 'a@b.example, .c@d.example'", "notifyWebhook, http://hooks.example/", "notifyWebhook, https://user@hooks.example/",
+        "notifyMuted, not a domain", "notifyRefused, 0", "notifyInterval, 1441",
         "dnsServers, ns.example", "dnsServers, 192.0.2.53:0", "dnsServers, 192.0.2.300", "dnsAnchors, trust me", "dnsAnchors, example. IN A 192.0.2.1",
     })
     void refusesInvalidValuesAndKeepsTheTypedForm(String field, String value) {
@@ -80,7 +98,8 @@ class SettingsServletTest {
         SettingsView view = response.model(SettingsView.class);
         assertThat(view.errors()).containsOnlyKeys(field);
         Map<String, String> kept = new HashMap<>(sent);
-        kept.put("privateAddresses", "false");
+        kept.keySet().removeIf(name -> name.startsWith("told."));
+        kept.putAll(Map.of("privateAddresses", "false", "notifyMessages", "false", "notifyOff", ""));
         assertThat(view.form()).isEqualTo(new SettingsDraft(kept));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
@@ -98,6 +117,58 @@ class SettingsServletTest {
         assertThat(SettingsDraft.of(console.policy.settings()).toString()).doesNotContain("REFUSE", "HARD_FAIL");
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
+    }
+
+    @Test
+    void aKindWhoseBoxIsNotCheckedIsNotTold() {
+        Map<String, String> sent = sent();
+        sent.remove("told.DOWNGRADE");
+        sent.remove("told.DATABASE_BACK");
+        console.post(servlet, sent);
+        assertThat(console.policy.settings().notifications().off()).containsExactlyInAnyOrder(Notification.Kind.DOWNGRADE, Notification.Kind.DATABASE_BACK);
+        assertThat(console.get(servlet, Map.of()).model(SettingsView.class).notifications().kinds()).filteredOn(kind -> !kind.told())
+            .extracting(NotificationsView.Told::name).containsExactly("DOWNGRADE", "DATABASE_BACK");
+    }
+
+    @Test
+    void theSecretIsNeitherShownNorAuditedAndStaysUntilItIsReplaced() {
+        console.post(servlet, sent("notifySecret", "open sesame"));
+        String shown = console.get(servlet, Map.of()).model(SettingsView.class).form().text("notifySecret");
+        assertThat(shown).matches("\\*+");
+        assertThat(String.join("\n", console.audit)).contains("the webhook's secret was changed").doesNotContain("sesame");
+
+        console.post(servlet, sent("notifySecret", shown, "notifyMessages", "true"));
+        assertThat(console.policy.settings().notifications().recipients().secret()).isEqualTo("open sesame");
+        assertThat(console.audit.get(1)).doesNotContain("secret");
+
+        console.post(servlet, sent("notifySecret", ""));
+        assertThat(console.policy.settings().notifications().recipients().secret()).isEmpty();
+    }
+
+    @Test
+    void aTestSaysOfEachWayHowItHasDone() {
+        assertThat(console.post(servlet, Map.of("action", "test")).redirect()).as("no way is open").isNotNull();
+        console.ways.add(new Notifications.Way(Channel.Name.MAIL, false, Optional.empty(), false));
+        console.ways.add(new Notifications.Way(Channel.Name.MESSAGE, true, Optional.empty(), false));
+        assertThat(states()).containsExactly("OFF", "UNUSED");
+        assertThat(console.post(servlet, Map.of("action", "test")).redirect()).isEqualTo("federated-partner-settings.jsp");
+        assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.notify"));
+
+        console.test = () -> {
+            console.ways.set(0, new Notifications.Way(Channel.Name.MAIL, true, Optional.of(new Notifier.Outcome(Instant.now(), Optional.of("no host"), 2)), false));
+            console.ways.set(1, new Notifications.Way(Channel.Name.MESSAGE, true, Optional.of(new Notifier.Outcome(Instant.now(), Optional.empty(), 0)), false));
+            console.ways.add(new Notifications.Way(Channel.Name.WEBHOOK, true, Optional.empty(), true));
+            return false;
+        };
+        SettingsView view = console.post(servlet, Map.of("action", "test")).model(SettingsView.class);
+        assertThat(view.problem()).isEqualTo(Text.of("problem.notify"));
+        assertThat(states()).containsExactly("FAILED", "WORKED", "TESTED");
+        assertThat(view.notifications().ways().get(0).problem()).isEqualTo("no host");
+        assertThat(console.audit).isEmpty();
+    }
+
+    private List<String> states() {
+        return console.get(servlet, Map.of()).model(SettingsView.class).notifications().ways().stream().map(NotificationsView.Way::state).toList();
     }
 
     @Test

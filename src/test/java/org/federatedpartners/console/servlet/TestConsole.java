@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
@@ -32,6 +33,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
@@ -159,6 +161,20 @@ final class TestConsole {
     final Map<String, Object> session = new HashMap<>();
     final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> {}, refusal -> {});
     final Clock clock = Clock.systemUTC();
+    final List<Notifications.Way> ways = new ArrayList<>();
+    /** What a test of the ways does. */
+    BooleanSupplier test = () -> true;
+    private final Notifications notifications = new Notifications() {
+        @Override
+        public List<Way> ways() {
+            return List.copyOf(ways);
+        }
+
+        @Override
+        public boolean test() {
+            return test.getAsBoolean();
+        }
+    };
     final SeenCertificates seenCertificates = SeenCertificatesInMemory.empty(clock, domain -> true, change -> {});
     final Negotiations negotiations = new Negotiations(clock, domain -> true, seenCertificates, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
@@ -200,7 +216,7 @@ final class TestConsole {
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live, domains -> contacts, () -> lists),
-            new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices),
+            new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices, notifications),
             new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }
 

@@ -1,0 +1,38 @@
+package org.federatedpartners.openfire;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.PartnerState;
+
+/** Looks now and then for what administrators are told of: what fails and what ends, by the rules of the pages. */
+final class NotificationSources implements Part {
+
+    private static final Duration HOURLY = Duration.ofHours(1);
+
+    private final NotificationPart notifications;
+    private final Supplier<ConsoleServices> services;
+    private final Background background;
+
+    /** @param services asked for after the start only */
+    NotificationSources(NotificationPart notifications, Supplier<ConsoleServices> services, Background background) {
+        this.notifications = notifications;
+        this.services = services;
+        this.background = background;
+    }
+
+    @Override
+    public void start() {
+        background.storage().every(Background.PERSIST, "look for partners whose connections fail", () -> notifications.failing(PartnerState.failing(services.get(), Instant.now())));
+        background.storage().every(Background.PERSIST, HOURLY, "look for certificates that end", this::certificates);
+    }
+
+    private void certificates() {
+        ConsoleServices now = services.get();
+        notifications.ending(now.diagnosis().certificates().own(), now.history().certificates().ofPartners());
+    }
+
+    @Override
+    public void stop() {}
+}
