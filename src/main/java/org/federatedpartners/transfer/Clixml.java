@@ -16,7 +16,10 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Reads objects from what {@code Export-Clixml} writes (MS-PSRP 2.2.5). Nothing but the text itself is read: no document type, no entities. */
+/**
+ * Reads objects from what {@code Export-Clixml} writes (MS-PSRP 2.2.5). Nothing but the text itself is read: no document type, no entities. What it repeats by
+ * reference counts as if it stood there, so that a small file cannot stand for more than the largest one.
+ */
 final class Clixml {
 
     /** How deep objects may be within each other. */
@@ -25,11 +28,15 @@ final class Clixml {
     private static final Set<String> COLLECTIONS = Set.of("LST", "IE", "QUE", "STK");
     private static final Pattern ESCAPED = Pattern.compile("_x([0-9A-Fa-f]{4})_");
     private static final String DOCUMENT_TYPE = "<!DOCTYPE";
+    /** What an element counts beside its text, in characters. */
+    private static final int ELEMENT = 16;
 
     private final String text;
     private final Problems problems;
     private final Map<String, Node> known = new HashMap<>();
     private XMLStreamReader xml;
+    /** In characters. */
+    private long repeated;
 
     /** A value: a text, a list, or an object with properties. */
     private static final class Node {
@@ -37,9 +44,22 @@ final class Clixml {
         private final Map<String, Node> properties = new HashMap<>();
         private final List<Node> items = new ArrayList<>();
         private String text = "";
+        /** With all that is within it, in characters. */
+        private long size = ELEMENT;
+        /** How deep it is within. */
+        private int height;
 
         Node(Place at) {
             this.at = at;
+        }
+
+        Node holding(Node part) throws Beyond {
+            size += part.size;
+            height = Math.max(height, part.height + 1);
+            if (height > MAX_DEPTH) {
+                throw new Beyond(Problem.Code.TOO_DEEP, MAX_DEPTH);
+            }
+            return part;
         }
 
         Cell cell() {
@@ -76,13 +96,22 @@ final class Clixml {
             Location where = e.getLocation();
             problems.add(Problem.Code.SYNTAX, where == null ? Place.FILE : new Place(where.getLineNumber(), where.getColumnNumber()), "",
                 String.valueOf(e.getMessage()).replaceFirst("(?s).*Message: ", ""));
-        } catch (TooDeep e) {
-            problems.add(Problem.Code.TOO_DEEP, at(), "", String.valueOf(MAX_DEPTH));
+        } catch (Beyond e) {
+            problems.add(e.code, at(), "", String.valueOf(e.limit));
         }
     }
 
-    private static final class TooDeep extends Exception {
+    /** The objects are more, or deeper, than they may be. */
+    private static final class Beyond extends Exception {
         private static final long serialVersionUID = 1L;
+        private final Problem.Code code;
+        private final int limit;
+
+        Beyond(Problem.Code code, int limit) {
+            super(code.name(), null, false, false);
+            this.code = code;
+            this.limit = limit;
+        }
     }
 
     private static void records(Node node, Consumer<LyncRecord> records) {
@@ -100,43 +129,52 @@ final class Clixml {
     }
 
     /** Reads the element that begins here, up to its end. */
-    private Node value(int depth) throws XMLStreamException, TooDeep {
+    private Node value(int depth) throws XMLStreamException, Beyond {
         if (depth > MAX_DEPTH) {
-            throw new TooDeep();
+            throw new Beyond(Problem.Code.TOO_DEEP, MAX_DEPTH);
         }
         Node node = new Node(at());
         String id = xml.getAttributeValue(null, "RefId");
-        switch (xml.getLocalName()) {
-            case "Obj" -> {
-                if (id != null) {
-                    known.put(id, node);
-                }
-                object(node, depth);
-            }
+        String element = xml.getLocalName();
+        switch (element) {
+            case "Obj" -> object(node, depth);
             case "Ref" -> {
                 skip();
-                return known.getOrDefault(id, node);
+                return again(known.getOrDefault(id, node));
             }
             case "Nil" -> skip();
             default -> node.text = text();
         }
+        node.size += node.text.length();
+        // Not before its end: what refers to itself would have none.
+        if (id != null && element.equals("Obj")) {
+            known.put(id, node);
+        }
         return node;
     }
 
-    private void object(Node node, int depth) throws XMLStreamException, TooDeep {
+    private Node again(Node node) throws Beyond {
+        repeated += node.size;
+        if (repeated > Import.MAX_BYTES) {
+            throw new Beyond(Problem.Code.TOO_LARGE, Import.MAX_BYTES / 1024 / 1024);
+        }
+        return node;
+    }
+
+    private void object(Node node, int depth) throws XMLStreamException, Beyond {
         while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
             String element = xml.getLocalName();
             if (element.equals("Props") || element.equals("MS")) {
                 while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
                     String name = xml.getAttributeValue(null, "N");
-                    Node value = value(depth + 1);
+                    Node value = node.holding(value(depth + 1));
                     if (name != null) {
                         node.properties.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
                     }
                 }
             } else if (COLLECTIONS.contains(element)) {
                 while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
-                    node.items.add(value(depth + 1));
+                    node.items.add(node.holding(value(depth + 1)));
                 }
             } else if (element.equals("ToString")) {
                 node.text = text();

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 final class LyncFile {
 
     private static final String TYPE = "#TYPE";
+    /** The longest value that continues on further lines, in UTF-16 code units. */
+    private static final int MAX_CONTINUED = 16_384;
     private static final Pattern LISTED = Pattern.compile("(?m)^(Identity|Domain)[ \\t]+:[ \\t]");
     private static final Pattern LINE = Pattern.compile("(\\w+)[ \\t]*:[ \\t]?(.*)");
 
@@ -97,7 +99,7 @@ final class LyncFile {
                 }
                 last = property.group(1);
                 record.put(last, new Cell(property.group(2).strip(), new Place(number, property.start(2) + 1)));
-            } else if (last != null && Character.isWhitespace(line.charAt(0))) {
+            } else if (last != null && Character.isWhitespace(line.charAt(0)) && record.get(last).text().length() < MAX_CONTINUED) {
                 Cell begun = record.get(last);
                 record.put(last, begun.with(begun.text() + " " + line.strip()));
             } else {

@@ -23,10 +23,10 @@ final class ProsodyFile {
     private static final String ENCRYPTION = "s2s_require_encryption";
     private static final String CERTIFICATE = "s2s_secure_auth";
     private static final Pattern OPTION = Pattern.compile("\\b(" + String.join("|", SECURE, INSECURE, PERMITTED, REFUSED, ENCRYPTION, CERTIFICATE) + ")\\s*=\\s*");
-    private static final Pattern FLAG = Pattern.compile("\\G(true|false)\\b");
-    private static final Pattern NAME = Pattern.compile("\\G[\\s,;]*(?:\"([^\"\\n]*)\"|'([^'\\n]*)')");
+    private static final Pattern FLAG = Pattern.compile("(true|false)\\b");
+    private static final Pattern NAME = Pattern.compile("[\\s,;]*(?:\"([^\"\\n]*)\"|'([^'\\n]*)')");
 
-    private static final Pattern END = Pattern.compile("\\G[\\s,;]*+}");
+    private static final Pattern END = Pattern.compile("[\\s,;]*+}");
 
     private final String text;
     private final Lines lines;
@@ -63,7 +63,8 @@ final class ProsodyFile {
                     }
                 }
                 if (text.startsWith("]]", i)) {
-                    rest.replace(i, i + 2, "  ");
+                    rest.setCharAt(i, ' ');
+                    rest.setCharAt(i + 1, ' ');
                 }
             } else {
                 i++;
@@ -102,11 +103,16 @@ final class ProsodyFile {
         return new Item(name.at(), texts, Item.Absent.STAYS, Map.of(Field.TYPE.names().get(0), PartnerDraft.ADOPTED.name()), List.of());
     }
 
+    /** Whether the pattern fits what begins there; no other place is tried. */
+    private boolean isNext(Matcher pattern, int position) {
+        return pattern.region(position, text.length()).lookingAt();
+    }
+
     private boolean flag(String option, boolean standard) {
         Matcher options = OPTION.matcher(text);
         while (options.find()) {
             Matcher flag = FLAG.matcher(text);
-            if (options.group(1).equals(option) && flag.find(options.end())) {
+            if (options.group(1).equals(option) && isNext(flag, options.end())) {
                 return flag.group(1).equals("true");
             }
         }
@@ -128,15 +134,17 @@ final class ProsodyFile {
             }
             Matcher name = NAME.matcher(text);
             int end = position + 1;
-            while (name.find(end)) {
+            while (isNext(name, end)) {
                 int group = name.group(1) != null ? 1 : 2;
                 Cell found = new Cell(name.group(group), lines.at(name.start(group)));
                 names.putIfAbsent(found.text(), found);
                 end = name.end();
             }
-            if (!END.matcher(text).find(end)) {
+            if (!isNext(END.matcher(text), end)) {
                 problems.add(Problem.Code.SYNTAX, lines.at(end), option, option);
             }
+            // What is within a name is no option.
+            options.region(end, text.length());
         }
         return List.copyOf(names.values());
     }

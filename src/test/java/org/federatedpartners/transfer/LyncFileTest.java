@@ -181,7 +181,19 @@ class LyncFileTest {
             Arguments.of("XML with a document type", "<?xml version=\"1.0\"?>\n<!DOCTYPE Objs [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n<Objs><S>&x;</S></Objs>", List.of("2:1 SYNTAX")),
             Arguments.of("XML with an entity that is not declared", "<Objs><S>&x;</S></Objs>", List.of("1:13 SYNTAX")),
             Arguments.of("XML that is deep", "<Objs>" + "<Obj><Props>".repeat(1000), List.of("1:264 TOO_DEEP")),
+            Arguments.of("XML that refers to itself", "<Objs><Obj RefId=\"0\"><LST><Ref RefId=\"0\"/></LST></Obj></Objs>", List.of()),
+            Arguments.of("XML that is deep by references", referring(30, 1), List.of("1:1 TOO_DEEP")),
+            Arguments.of("XML that multiplies by references", referring(18, 10), List.of("1:1 TOO_LARGE")),
             Arguments.of("another line in a list", LIST + "That was all\n", List.of("15:1 SYNTAX")));
+    }
+
+    /** Lists, each of which has the one before it several times. */
+    private static String referring(int lists, int times) {
+        StringBuilder xml = new StringBuilder("<Objs><Obj RefId=\"0\"><LST><S>a.example</S></LST></Obj>");
+        for (int i = 1; i <= lists; i++) {
+            xml.append("<Obj RefId=\"").append(i).append("\"><LST>").append(("<Ref RefId=\"" + (i - 1) + "\"/>").repeat(times)).append("</LST></Obj>");
+        }
+        return xml.append("</Objs>").toString();
     }
 
     @ParameterizedTest(name = "{0}")

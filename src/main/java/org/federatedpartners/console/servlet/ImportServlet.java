@@ -81,7 +81,7 @@ public final class ImportServlet extends ConsoleServlet {
         byte[] file;
         if (content.isEmpty()) {
             file = sent(services, params);
-            content = kept.keep(session, file);
+            content = file.length > Import.MAX_BYTES ? "" : kept.keep(session, file);
         } else {
             Optional<byte[]> found = kept.get(session, content);
             if (found.isEmpty()) {
