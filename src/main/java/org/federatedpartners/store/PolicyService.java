@@ -32,6 +32,8 @@ public final class PolicyService {
     private final Object reading = new Object();
     private final Object publishing = new Object();
 
+    /** Whether settings that are stored wait for the partners that were stored with them. */
+    private volatile boolean awaitsPartners;
     private volatile StoreException.Unavailable unread;
     private volatile StoreException.Unavailable unpublished;
 
@@ -114,14 +116,30 @@ public final class PolicyService {
             settings.havePartners();
         }
         Map<String, String> properties = settings.differing(changes.settings());
+        Map<String, String> stored = Map.of();
         try {
             store.apply(new PartnerChanges(changes.saved(), changes.deleted(), properties));
-            if (!properties.isEmpty()) {
-                settings.stored(properties);
+            stored = properties;
+        } finally {
+            putInForce(stored);
+            publish();
+        }
+    }
+
+    /** Puts settings and partners in force at once: what the settings refuse, or no longer refuse, may be what a partner is for. */
+    private void putInForce(Map<String, String> properties) {
+        synchronized (reading) {
+            try {
+                if (!properties.isEmpty()) {
+                    awaitsPartners = true;
+                    settings.stored(properties);
+                }
+                readPartners();
+            } finally {
+                awaitsPartners = false;
+                // If the partners could not be read, or others have changed settings meanwhile.
                 settingsChanged();
             }
-        } finally {
-            changed();
         }
     }
 
@@ -142,6 +160,9 @@ public final class PolicyService {
 
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public void settingsChanged() {
+        if (awaitsPartners) {
+            return;
+        }
         inForce.change(current -> {
             GlobalPolicy global = settings.all().policy();
             if (!current.isKnown() && current.hasLostPartners() != settings.everHadPartners()) {
