@@ -31,6 +31,9 @@ public record Merge(PartnerDraft draft, List<Field<?>> contested, List<Field<?>>
                 } else {
                     contested.add(field);
                 }
+            } else if (field.names().stream().allMatch(name -> opened.text(name).equals(mine.text(name)))) {
+                // What is compared is not all that a value has: a CA's certificate may have been renewed.
+                field.names().forEach(name -> merged.put(name, theirs.text(name)));
             }
         }
         return new Merge(mine.with(merged), List.copyOf(contested), List.copyOf(taken));

@@ -3,7 +3,9 @@ package org.federatedpartners.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +30,13 @@ class MergeTest {
         assertThat(Merge.of(OPENED, OPENED, changed)).isEqualTo(new Merge(changed, List.of(), List.of(field)));
         assertThat(Merge.of(OPENED, changed, changed)).isEqualTo(new Merge(changed, List.of(), List.of()));
         assertThat(Merge.of(changed, OPENED, other(field, OPENED)).contested()).isEqualTo(List.of(field));
+    }
+
+    @Test
+    void takesWhatOnlyTheOtherHasWrittenOtherwise() {
+        PartnerDraft otherwise = OPENED.with("primaryDomain", OPENED.text("primaryDomain").toUpperCase(Locale.ROOT));
+        assertThat(Merge.of(OPENED, OPENED, otherwise)).isEqualTo(new Merge(otherwise, List.of(), List.of()));
+        assertThat(Merge.of(OPENED, otherwise, OPENED)).isEqualTo(new Merge(otherwise, List.of(), List.of()));
     }
 
     /** A third value, be it a bad one. */

@@ -20,6 +20,9 @@ public record Difference(String field, String prefix, String opened, String mine
     }
 
     static Difference of(Field<?> field, PartnerDraft opened, Partner mine, Partner theirs) {
-        return new Difference(field.name(), field.prefix(), field.compared(opened), field.compared(mine), field.compared(theirs));
+        String before = field.compared(opened);
+        // The browser has sent it: what is no value has no text.
+        boolean isKnown = field.prefix().isEmpty() || field.options().contains(before);
+        return new Difference(field.name(), field.prefix(), isKnown ? before : null, field.compared(mine), field.compared(theirs));
     }
 }
