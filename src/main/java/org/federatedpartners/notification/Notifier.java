@@ -183,7 +183,9 @@ public final class Notifier {
         try {
             channels.get(name).send(digest, recipients);
             problem = Optional.empty();
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (LinkageError e) {
+            problem = Optional.of("This Java or Openfire lacks " + e.getMessage() + ".");
+        } catch (IOException | RuntimeException e) {
             problem = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
         }
         synchronized (this) {
