@@ -50,7 +50,7 @@ public final class StatusNotes implements PacketInterceptor {
                 return;
             }
             session.process(without.get());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             // Openfire would let the stanza pass.
             LOG.error("A stanza was not sent, because its status note could not be taken out", e);
         }
