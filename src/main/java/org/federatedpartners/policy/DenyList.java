@@ -14,9 +14,6 @@ public final class DenyList {
 
     public static final DenyList NONE = parse("");
 
-    /** How many entries there may be. Anything longer belongs in a list that is fetched. */
-    public static final int MAX_ENTRIES = 10_000;
-
     private static final String BELOW = "*.";
     private static final char COMMENT = '#';
 
@@ -56,11 +53,6 @@ public final class DenyList {
     /** Lines that are no domains, in order. */
     public List<String> unreadable() {
         return unreadable;
-    }
-
-    /** How many entries it has that mean something. */
-    public int size() {
-        return domains.size() + suffixes.size();
     }
 
     public boolean isEmpty() {

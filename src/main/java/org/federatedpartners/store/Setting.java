@@ -1,6 +1,7 @@
 package org.federatedpartners.store;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public final class Setting<T> {
     public static final Setting<Mode> MODE = constant("federatedpartners.mode", "mode",
         Mode.ENFORCE, Mode.ENFORCE, settings -> settings.policy().mode());
     public static final Setting<DenyList> DENIED_DOMAINS = new Setting<>("federatedpartners.denied-domains", "deniedDomains",
-        new Kind<>(DenyList.NONE, text -> Optional.of(DenyList.parse(text)), list -> list.unreadable().isEmpty() && list.size() <= DenyList.MAX_ENTRIES, List.of(), Range.NONE),
+        new Kind<>(DenyList.NONE, text -> Optional.of(DenyList.parse(text)), list -> list.unreadable().isEmpty(), List.of(), Range.NONE),
         DenyList.NONE, settings -> settings.policy().denied());
     /** At most this many, because the throttle keeps as many times for each partner. */
     public static final Setting<Integer> SUBSCRIPTION_REQUESTS = number("federatedpartners.subscription-requests-per-minute", "subscriptionRequests",
@@ -66,6 +67,9 @@ public final class Setting<T> {
         10, new Range(1, A_DAY), settings -> Math.toIntExact(settings.notifications().refusedFor().toMinutes()));
     public static final Setting<Integer> NOTIFY_INTERVAL = number("federatedpartners.notifications.interval-minutes", "notifyInterval",
         15, new Range(1, A_DAY), settings -> Math.toIntExact(settings.notifications().interval().toMinutes()));
+
+    /** The maximum length of a setting in UTF-8: the column of properties is the shortest on DB2. */
+    public static final int MAX_BYTES = 3000;
 
     /** Every setting, in the order in which they are checked. */
     public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, DENIED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, PRIVATE_ADDRESSES,
@@ -204,9 +208,14 @@ public final class Setting<T> {
         return kind.parser.apply(text);
     }
 
+    /** Whether Openfire's table of properties holds it on every database. On one of them, a longer text is cut without an error. */
+    public static boolean fits(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    }
+
     /** What was typed; empty if it may not be set. */
     Optional<T> typed(String text) {
-        return stored(text).filter(kind.acceptable);
+        return fits(text) ? stored(text).filter(kind.acceptable) : Optional.empty();
     }
 
     /** As the form and the property have it. */

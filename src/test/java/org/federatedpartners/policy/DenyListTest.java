@@ -42,7 +42,6 @@ class DenyListTest {
     void namesWhatIsNoDomain() {
         assertThat(DenyList.parse("good.example\n*.\nnot a domain\n192.0.2.1\n*\na.*.example").unreadable()).containsExactly("*.", "not a domain", "192.0.2.1", "*", "a.*.example");
         assertThat(DenyList.parse(LIST).unreadable()).isEmpty();
-        assertThat(DenyList.parse(LIST).size()).isEqualTo(4);
     }
 
     @Test

@@ -91,6 +91,13 @@ class SettingTest {
     }
 
     @Test
+    void aTextThatNotEveryDatabaseHoldsIsNotSaved() {
+        String full = "# " + "\u00e4".repeat((Setting.MAX_BYTES - 2) / 2);
+        assertThat(Setting.DENIED_DOMAINS.typed(full)).isPresent();
+        assertThat(Setting.DENIED_DOMAINS.typed(full + "x")).isEmpty();
+    }
+
+    @Test
     void onlyTheSecretOfTheWebhookIsSecret() {
         assertThat(Setting.ALL).filteredOn(Setting::isSecret).isEqualTo(List.of(Setting.NOTIFY_SECRET));
         GlobalSettings secret = GlobalSettings.of(Map.of(Setting.NOTIFY_SECRET, "open sesame"));

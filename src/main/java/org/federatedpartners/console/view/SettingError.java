@@ -20,10 +20,12 @@ public final class SettingError {
         if (setting.isNumber()) {
             return Text.of("settings.outOfRange", Integer.toString(setting.least()), Integer.toString(setting.max()));
         }
+        if (!Setting.fits(text)) {
+            return Text.of("settings.tooLong", Integer.toString(Setting.MAX_BYTES));
+        }
         if (setting == Setting.DENIED_DOMAINS) {
             List<String> unreadable = DenyList.parse(text).unreadable();
-            return unreadable.isEmpty() ? Text.of("settings.denied.tooMany", Integer.toString(DenyList.MAX_ENTRIES))
-                : Text.of("settings.denied.wrong", String.join(", ", unreadable.subList(0, Math.min(MAX_NAMED, unreadable.size()))));
+            return Text.of("settings.denied.wrong", String.join(", ", unreadable.subList(0, Math.min(MAX_NAMED, unreadable.size()))));
         }
         return setting == Setting.DNS_SERVERS ? Text.of("settings.dns.servers.wrong")
             : setting == Setting.NOTIFY_MAIL ? Text.of("settings.notify.mail.wrong", Integer.toString(NotificationRules.MAX_MAIL))
