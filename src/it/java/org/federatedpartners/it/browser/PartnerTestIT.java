@@ -248,7 +248,7 @@ class PartnerTestIT {
     void aRunningTestIsShownAndCanBeEnded() {
         browser.open(TEST).fill("primaryDomain", "silent.example").follow("#start");
         assertThat(browser.has("#report[data-running=true]")).isTrue();
-        assertThat(browser.texts("#steps li[data-code=CONNECTED]")).isNotNull();
+        Await.until(PATIENCE, "the connection", () -> browser.has("#steps li[data-code=CONNECTED]"));
         browser.requireFit("test-running");
         browser.follow("#cancel");
         await();

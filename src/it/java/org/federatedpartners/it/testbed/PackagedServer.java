@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public abstract class PackagedServer implements PartnerServer {
 
-    private static final Duration BOOT = Duration.ofSeconds(40);
+    private static final Duration BOOT = Duration.ofMinutes(2);
 
     private final Testbed testbed;
     private final Site site;
