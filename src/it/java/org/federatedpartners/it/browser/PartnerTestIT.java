@@ -248,9 +248,10 @@ class PartnerTestIT {
     void aRunningTestIsShownAndCanBeEnded() {
         browser.open(TEST).fill("primaryDomain", "silent.example").follow("#start");
         assertThat(browser.has("#report[data-running=true]")).isTrue();
-        Await.until(PATIENCE, "the connection", () -> browser.has("#steps li[data-code=CONNECTED]"));
         browser.requireFit("test-running");
-        browser.follow("#cancel");
+        await();
+        // On a busy machine it can end while its page is looked at closely; another one is ended at once.
+        browser.open(TEST).fill("primaryDomain", "silent.example").follow("#start").follow("#cancel");
         await();
         assertThat(browser.find("#report").getDomAttribute("data-codes")).contains("OUT_OF_TIME");
     }
