@@ -54,6 +54,11 @@ public final class RefusalHistory {
         return memory.max();
     }
 
+    /** Every refusal that is kept, newest first. */
+    public List<Refusal> all() {
+        return latest(capacity());
+    }
+
     /** The newest refusals, newest first, at most so many. */
     public synchronized List<Refusal> latest(int max) {
         List<Refusal> all = memory.oldestFirst();

@@ -14,10 +14,10 @@ import org.federatedpartners.notification.Notification.Kind;
 import org.federatedpartners.policy.DomainName;
 
 /**
- * Whom administrators want told, and of what.
+ * Which notifications are sent, by which channels.
  *
- * @param off        the kinds that nobody is told of
- * @param muted      the primary domains of the partners that nobody is told of
+ * @param off        the kinds that are not sent
+ * @param muted      the primary domains of the partners that nothing is sent about
  * @param refusedFor how long a partner's streams are refused before it is told
  * @param interval   the least time between two digests
  */
@@ -25,7 +25,7 @@ public record NotificationRules(Recipients recipients, Set<Kind> off, Set<String
 
     /** The maximum number of addresses that get a mail. */
     public static final int MAX_MAIL = 10;
-    /** The maximum number of partners that nobody is told of. */
+    /** The maximum number of partners that nothing is sent about. */
     public static final int MAX_MUTED = 1000;
 
     private static final int MAX_ADDRESS = 254;

@@ -67,7 +67,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
     private TestView report(ConsoleServices services, DomainTestState state) {
         DomainName domain = state.request().domain();
         ReportView.Surroundings around = new ReportView.Surroundings(services.policy().inForce().get(), services.here().server().get(),
-            services.history().streamCounts().of(List.of(domain)), services.history().refusals().latest(services.history().refusals().capacity()));
+            services.history().streamCounts().of(List.of(domain)), services.history().refusals().all());
         List<Letter> letters = state.running() ? List.of() : List.of(
             Letter.of("ENGLISH", texts.apply(Locale.ROOT), state, services.here().own()), Letter.of("GERMAN", texts.apply(Locale.GERMAN), state, services.here().own()));
         return new TestView(TestView.form(state.request()), null, ReportView.of(state, around, letters));

@@ -1,11 +1,9 @@
 package org.federatedpartners.console.servlet;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
-import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
@@ -34,11 +32,9 @@ public final class PartnersServlet extends ConsoleServlet {
         PartnerFilter show = params.constant("show", PartnerFilter.class).orElse(PartnerFilter.ALL);
         PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"),
             params.number("page").orElse(1));
-        Map<String, LiveStreams.Count> live = services.here().streams().counts();
-        PartnerEvidence evidence = PartnerEvidence.of(services.history().refusals().latest(services.history().refusals().capacity()),
-            services.history().streamCounts().all(), live);
+        PartnerEvidence evidence = PartnerEvidence.of(services);
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
             services.history().certificates()::of, evidence, services.history().activity()::lastDay, Instant.now());
-        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, live, known, services.here().server().get()));
+        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, evidence.live(), known, services.here().server().get()));
     }
 }

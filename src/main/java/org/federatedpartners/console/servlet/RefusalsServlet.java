@@ -30,6 +30,6 @@ public final class RefusalsServlet extends ConsoleServlet {
         RefusalsView.Query query = RefusalsView.Query.of(params.text("domain"), params.text("direction"), params.text("reason"),
             params.constant("age", RefusalsView.Age.class).orElse(RefusalsView.Age.ALL), params.constant("what", RefusalsView.What.class).orElse(RefusalsView.What.ALL),
             params.number("page").orElse(1));
-        return Answer.show("refusals", RefusalsView.of(services.history().refusals().latest(max), max, query, services.policy().inForce().get(), Instant.now()));
+        return Answer.show("refusals", RefusalsView.of(services.history().refusals().all(), max, query, services.policy().inForce().get(), Instant.now()));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.StreamCount;
@@ -24,6 +25,12 @@ import org.federatedpartners.policy.Verdict;
  * @param live     how many live streams carry the domain
  */
 public record PartnerEvidence(Map<String, List<Refusal>> refusals, Map<String, List<StreamCount>> seen, Map<String, Count> live) {
+
+    /** Everything that was seen. One pass over the live streams. */
+    public static PartnerEvidence of(ConsoleServices services) {
+        Map<String, Count> live = services.here().streams().counts();
+        return of(services.history().refusals().all(), services.history().streamCounts().all(), live);
+    }
 
     /** @param newestFirst refusals of any domains */
     public static PartnerEvidence of(Collection<Refusal> newestFirst, Collection<StreamCount> seen, Map<String, Count> live) {

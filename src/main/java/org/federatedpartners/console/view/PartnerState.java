@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.history.Refusal;
-import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
@@ -90,8 +89,7 @@ public record PartnerState(Kind kind, Date since, Date until) {
     /** Since when the streams fail of each partner with which they do, by its primary domain. */
     public static Map<String, Instant> failing(ConsoleServices services, Instant now) {
         PolicySnapshot policy = services.policy().inForce().get();
-        RefusalHistory refusals = services.history().refusals();
-        PartnerEvidence evidence = PartnerEvidence.of(refusals.latest(refusals.capacity()), services.history().streamCounts().all(), services.here().streams().counts());
+        PartnerEvidence evidence = PartnerEvidence.of(services);
         ServerFacts server = services.here().server().get();
         Map<String, Instant> failing = new HashMap<>();
         evidence.refusals().keySet().stream().flatMap(domain -> policy.partner(domain).stream()).distinct().forEach(partner -> {

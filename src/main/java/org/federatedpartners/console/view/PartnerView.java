@@ -117,7 +117,7 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
         Instant now = clock.instant();
         Set<String> domains = partner.domains().stream().map(DomainName::value).collect(Collectors.toSet());
         Optional<CertificateProblem> own = services.diagnosis().certificates().ownProblem();
-        List<Refusal> refusals = services.history().refusals().latest(services.history().refusals().capacity()).stream()
+        List<Refusal> refusals = services.history().refusals().all().stream()
             .filter(refusal -> domains.contains(refusal.domain())).toList();
         PartnerEvidence evidence = PartnerEvidence.of(refusals, services.history().streamCounts().of(partner.domains()), services.here().streams().counts());
         ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get());
