@@ -83,6 +83,7 @@
     </div>
     <%@ include file="settings-ratchet.jspf" %>
     <%@ include file="settings-revocation.jspf" %>
+    <%@ include file="settings-addresses.jspf" %>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.tests"/></div>
     <div class="jive-contentBox">
         <fieldset class="fp-field" aria-describedby="help-tests">

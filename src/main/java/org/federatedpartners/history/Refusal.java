@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -23,10 +24,22 @@ import org.federatedpartners.policy.StreamFacts;
  * @param accepted what the partner's policy accepts; empty if the domain belongs to no partner
  * @param problems what is wrong with the certificate, if it was judged, the most important first; cut
  * @param transcript how it came to that; empty where no negotiation was recorded
+ * @param parties    who wrote to whom; empty for a stream, and unless administrators want to see it. Never stored or logged
  */
 public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
     Set<AuthenticationMethod> accepted, Reason reason, List<CertificateProblem> problems, boolean enforced,
-    Optional<Transcript> transcript) {
+    Optional<Transcript> transcript, Optional<Parties> parties) {
+
+    /** The addresses of a stanza as they were written, made printable and cut. */
+    public record Parties(String from, String to) {
+
+        static final int MAX_ADDRESS = 256;
+
+        public Parties {
+            from = Printable.cut(from, MAX_ADDRESS);
+            to = Printable.cut(to, MAX_ADDRESS);
+        }
+    }
 
     public Refusal {
         Objects.requireNonNull(at);
@@ -38,6 +51,12 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
         Objects.requireNonNull(reason);
         problems = Step.Refused.bounded(problems);
         Objects.requireNonNull(transcript);
+        Objects.requireNonNull(parties);
+    }
+
+    /** The same, between these. */
+    public Refusal between(Optional<Parties> others) {
+        return new Refusal(at, direction, domain, partner, seen, accepted, reason, problems, enforced, transcript, others);
     }
 
     /**

@@ -57,7 +57,7 @@ final class HistoryPart implements Part {
         activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
         streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS,
             new StreamCounts.Partners(policy::isOfPartner, () -> policy.current().isKnown()), activity::accepted);
-        recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
+        recorder = new RefusalRecorder(refusals, activity, () -> policy.settings().all().keepsAddresses(), Clock.systemUTC());
         statistics = new FederationStatistics(activity);
     }
 

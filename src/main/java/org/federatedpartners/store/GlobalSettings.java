@@ -16,10 +16,11 @@ import org.federatedpartners.policy.RevocationRule;
  * The global settings, which apply to every domain and are saved as a whole; {@link Setting} declares each part.
  *
  * @param subscriptionRequestsPerMinute the number of subscription requests from non-contacts allowed per partner per minute
+ * @param keepsAddresses                whether refusals of stanzas say who wrote to whom
  * @param testsPrivateAddresses         whether domain tests may connect to addresses that are not public, and CRLs may be fetched
  *                                      from there
  */
-public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, DowngradeRule downgradeRule, boolean testsPrivateAddresses,
+public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMinute, DowngradeRule downgradeRule, boolean keepsAddresses, boolean testsPrivateAddresses,
     RevocationRule revocation, DnsTexts dns, NotificationRules notifications) {
 
     /**
@@ -53,7 +54,7 @@ public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMin
     public static GlobalSettings of(Map<Setting<?>, ?> values) {
         return new GlobalSettings(new GlobalPolicy(Setting.UNLISTED_DOMAINS.among(values), Setting.MODE.among(values), Setting.DENIED_DOMAINS.among(values)),
             Setting.SUBSCRIPTION_REQUESTS.among(values), new DowngradeRule(Setting.DOWNGRADE_STREAMS.among(values), Setting.DOWNGRADE_DAYS.among(values)),
-            Setting.PRIVATE_ADDRESSES.among(values), Setting.REVOCATION.among(values),
+            Setting.ADDRESSES.among(values), Setting.PRIVATE_ADDRESSES.among(values), Setting.REVOCATION.among(values),
             new DnsTexts(Setting.DNS_SERVERS.among(values), Setting.DNS_ANCHORS.among(values)), notifications(values));
     }
 

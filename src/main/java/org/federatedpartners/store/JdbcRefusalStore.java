@@ -260,7 +260,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         Optional<Transcript> transcript = transcriptId == NONE ? Optional.empty() : Optional.of(new Transcript(transcriptId, direction.get(), domain,
             time(row, "began"), certificate(row), explanation.steps(), row.getInt("leftOut")));
         return Optional.of(new Refusal(time(row, "refusedAt"), direction.get(), domain, Optional.ofNullable(row.getString("partnerName")), seen(row), accepted,
-            reason.get(), explanation.problems, row.getInt("enforced") == 1, transcript));
+            reason.get(), explanation.problems, row.getInt("enforced") == 1, transcript, Optional.empty()));
     }
 
     private static Optional<StreamFacts> seen(ResultSet row) throws SQLException {

@@ -46,6 +46,7 @@ public final class Setting<T> {
         DowngradeRule.DEFAULT.days(), new Range(0, DowngradeRule.MAX_DAYS), settings -> settings.downgradeRule().days());
     public static final Setting<RevocationRule> REVOCATION = constant("federatedpartners.revocation", "revocation",
         RevocationRule.SOFT_FAIL, RevocationRule.HARD_FAIL, GlobalSettings::revocation);
+    public static final Setting<Boolean> ADDRESSES = flag("federatedpartners.refusals.addresses", "refusedAddresses", GlobalSettings::keepsAddresses);
     public static final Setting<Boolean> PRIVATE_ADDRESSES = flag("federatedpartners.tests.private-addresses", "privateAddresses", GlobalSettings::testsPrivateAddresses);
     public static final Setting<String> DNS_SERVERS = text("federatedpartners.dns.servers", "dnsServers",
         typed -> DnsSettings.parseServers(typed).isPresent(), settings -> settings.dns().servers());
@@ -72,7 +73,7 @@ public final class Setting<T> {
     public static final int MAX_BYTES = 3000;
 
     /** Every setting, in the order in which they are checked. */
-    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, DENIED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, PRIVATE_ADDRESSES,
+    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, DENIED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, ADDRESSES, PRIVATE_ADDRESSES,
         DNS_SERVERS, DNS_ANCHORS, NOTIFY_MESSAGES, NOTIFY_MAIL, NOTIFY_WEBHOOK, NOTIFY_SECRET, NOTIFY_OFF, NOTIFY_MUTED, NOTIFY_REFUSED, NOTIFY_INTERVAL);
 
     /** Of a number; of anything else, none. */

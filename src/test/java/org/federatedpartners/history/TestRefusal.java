@@ -22,6 +22,6 @@ public final class TestRefusal {
 
     public static Refusal of(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
         Set<AuthenticationMethod> accepted, Reason reason, boolean enforced) {
-        return new Refusal(at, direction, domain, partner, seen, accepted, reason, List.of(), enforced, Optional.empty());
+        return new Refusal(at, direction, domain, partner, seen, accepted, reason, List.of(), enforced, Optional.empty(), Optional.empty());
     }
 }

@@ -55,7 +55,7 @@ public final class InMemorySettings implements Settings {
 
     /** These settings with another policy. */
     public GlobalSettings with(GlobalPolicy other) {
-        return new GlobalSettings(other, all.subscriptionRequestsPerMinute(), all.downgradeRule(), all.testsPrivateAddresses(), all.revocation(), all.dns(), all.notifications());
+        return new GlobalSettings(other, all.subscriptionRequestsPerMinute(), all.downgradeRule(), all.keepsAddresses(), all.testsPrivateAddresses(), all.revocation(), all.dns(), all.notifications());
     }
 
     public void globalPolicy(GlobalPolicy value) {
@@ -63,10 +63,10 @@ public final class InMemorySettings implements Settings {
     }
 
     public void downgradeRule(DowngradeRule value) {
-        all = new GlobalSettings(all.policy(), all.subscriptionRequestsPerMinute(), value, all.testsPrivateAddresses(), all.revocation(), all.dns(), all.notifications());
+        all = new GlobalSettings(all.policy(), all.subscriptionRequestsPerMinute(), value, all.keepsAddresses(), all.testsPrivateAddresses(), all.revocation(), all.dns(), all.notifications());
     }
 
     public void subscriptionRequestsPerMinute(int value) {
-        all = new GlobalSettings(all.policy(), value, all.downgradeRule(), all.testsPrivateAddresses(), all.revocation(), all.dns(), all.notifications());
+        all = new GlobalSettings(all.policy(), value, all.downgradeRule(), all.keepsAddresses(), all.testsPrivateAddresses(), all.revocation(), all.dns(), all.notifications());
     }
 }

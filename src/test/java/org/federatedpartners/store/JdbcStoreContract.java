@@ -562,7 +562,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         List<CertificateProblem> all = IntStream.range(0, problems).mapToObj(i -> i == 0 ? CertificateProblem.of(CertificateProblem.Code.NO_NAMES)
             : CertificateProblem.of(CertificateProblem.Code.ISSUER_NOT_YET_VALID, "", words, words, words, words, words, words)).toList();
         return new Refusal(at, Direction.OUTBOUND, domain, Optional.of("partner.example"), Optional.empty(), Set.of(), Reason.CERTIFICATE_WRONG_NAME, all, true,
-            Optional.empty());
+            Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -593,7 +593,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
         Transcript transcript = new Transcript(1L << 52, Direction.OUTBOUND, domain, NOON, Optional.of(certificate), all, 7);
         return new Refusal(NOON, Direction.OUTBOUND, domain, Optional.of("partner.example"),
             Optional.of(new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE, CertificateStatus.OUT_OF_DATE, "TLSv1.2")),
-            Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, List.of(EXPIRED), true, Optional.of(transcript));
+            Set.of(AuthenticationMethod.SASL_OVER_TLS, AuthenticationMethod.TCP_DIALBACK), Reason.CERTIFICATE_OUT_OF_DATE, List.of(EXPIRED), true, Optional.of(transcript), Optional.empty());
     }
 
     @Test

@@ -33,6 +33,7 @@ class SettingTest {
         CHANGES.put(Setting.DOWNGRADE_STREAMS, "11");
         CHANGES.put(Setting.DOWNGRADE_DAYS, "0");
         CHANGES.put(Setting.REVOCATION, "OFF");
+        CHANGES.put(Setting.ADDRESSES, "true");
         CHANGES.put(Setting.PRIVATE_ADDRESSES, "true");
         CHANGES.put(Setting.DNS_SERVERS, "192.0.2.53");
         CHANGES.put(Setting.DNS_ANCHORS, "example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D");

@@ -78,6 +78,7 @@ record AuditEntry(String summary, String before, String after) {
         add(entries, before.policy(), after.policy(), AuditEntry::settings);
         add(entries, before.subscriptionRequestsPerMinute(), after.subscriptionRequestsPerMinute(), AuditEntry::subscriptionRequests);
         add(entries, before.downgradeRule(), after.downgradeRule(), AuditEntry::downgradeRule);
+        add(entries, before.keepsAddresses(), after.keepsAddresses(), AuditEntry::addresses);
         add(entries, before.testsPrivateAddresses(), after.testsPrivateAddresses(), AuditEntry::privateAddresses);
         add(entries, before.revocation(), after.revocation(), AuditEntry::revocation);
         add(entries, before.dns(), after.dns(), AuditEntry::dns);
@@ -106,6 +107,10 @@ record AuditEntry(String summary, String before, String after) {
     static AuditEntry tested(DomainTestRequest request) {
         return new AuditEntry("Test of a remote domain started: " + request.domain(), NOTHING,
             request.connectHost().map(host -> "connections to " + host).orElse("connections by DNS"));
+    }
+
+    private static AuditEntry addresses(boolean before, boolean after) {
+        return new AuditEntry("Addresses of refused stanzas: " + (after ? "shown" : "not shown"), before ? "shown" : "not shown", after ? "shown" : "not shown");
     }
 
     private static AuditEntry privateAddresses(boolean before, boolean after) {

@@ -13,8 +13,9 @@ import org.federatedpartners.policy.StreamFacts;
  *
  * @param lookup the domain as it was looked up
  * @param seen   what was known of the stream; null if there was none
+ * @param parties who wrote to whom; null unless administrators want to see it
  */
-public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFacts seen, Cause cause) {
+public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFacts seen, Cause cause, Text parties) {
 
     /**
      * The partner that the domain belongs to.
@@ -64,7 +65,8 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
     public static RefusalRow of(Refusal refusal, PolicySnapshot policy) {
         return new RefusalRow(Occasion.of(refusal.at(), refusal.direction(), refusal.domain()), refusal.domain(),
             new Owner(refusal.partner().orElse(""), policy.partner(refusal.domain()).map(Partner::id).orElse(Partner.NEW)),
-            refusal.seen().orElse(null), Cause.of(refusal));
+            refusal.seen().orElse(null), Cause.of(refusal),
+            refusal.parties().map(parties -> Text.of("refusals.parties", parties.from(), parties.to())).orElse(null));
     }
 
     /** Where all refusals of the same partner are. */

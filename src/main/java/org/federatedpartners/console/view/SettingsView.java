@@ -42,7 +42,8 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
     /** What the fields are called, in the order of the page. */
     private static final Map<String, String> LABELS = labels("unlistedDomains", "settings.unlisted.legend", "deniedDomains", "settings.denied.label",
         "subscriptionRequests", "settings.requests.label", "mode", "settings.mode.legend", "ratchetTimes", "settings.ratchet.times", "ratchetDays", "settings.ratchet.days",
-        "revocation", "settings.revocation.legend", "privateAddresses", "settings.tests.legend", "dnsServers", "settings.dns.servers", "dnsAnchors", "settings.dns.anchors",
+        "revocation", "settings.revocation.legend", "refusedAddresses", "settings.addresses.legend", "privateAddresses", "settings.tests.legend", "dnsServers", "settings.dns.servers", "dnsAnchors",
+        "settings.dns.anchors",
         "notifyMessages", "settings.notify.messages", "notifyMail", "settings.notify.mail", "notifyWebhook", "settings.notify.webhook", "notifySecret", "settings.notify.secret",
         "notifyOff", "settings.notify.kinds", "notifyMuted", "settings.notify.muted", "notifyRefused", "settings.notify.refused", "notifyInterval", "settings.notify.interval");
 

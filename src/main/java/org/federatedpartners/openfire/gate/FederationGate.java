@@ -5,7 +5,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.session.Enforcement;
@@ -89,7 +89,7 @@ public final class FederationGate implements PacketInterceptor {
             LOG.error("A stanza could not be judged and was refused", e);
             decision = undecided(snapshot, packet, incoming ? Direction.INBOUND : Direction.OUTBOUND);
         }
-        if (!carryOut(decision)) {
+        if (!carryOut(packet, decision)) {
             throw new PacketRejectedException();
         }
     }
@@ -120,9 +120,9 @@ public final class FederationGate implements PacketInterceptor {
     }
 
     /** The only place where a decision has an effect. Returns whether the stanza passes. What fails here lets nothing pass that was refused. */
-    private boolean carryOut(Decision decision) {
+    private boolean carryOut(Packet packet, Decision decision) {
         if (decision instanceof Decision.Both both) {
-            return carryOut(both.first()) & carryOut(both.second());
+            return carryOut(packet, both.first()) & carryOut(packet, both.second());
         }
         try {
             if (decision instanceof Decision.Count count) {
@@ -130,9 +130,9 @@ public final class FederationGate implements PacketInterceptor {
             } else if (decision instanceof Decision.Act act) {
                 act.action().run();
             } else if (decision instanceof Decision.Report report) {
-                recorder.report(report.direction(), report.rejection());
+                recorder.report(report.direction(), report.rejection(), () -> parties(packet));
             } else if (decision instanceof Decision.Refuse refuse) {
-                recorder.record(Activity.Kind.STANZA, refuse.direction(), refuse.rejection());
+                recorder.record(refuse.direction(), refuse.rejection(), () -> parties(packet));
                 refuse.consequence().run();
             }
             return decision.passes();
@@ -141,6 +141,11 @@ public final class FederationGate implements PacketInterceptor {
             // What was to be taken out of it may still be there. Counting and reporting are for this server alone.
             return decision.passes() && !(decision instanceof Decision.Act);
         }
+    }
+
+    /** As they are written: an address may be none. */
+    private static Refusal.Parties parties(Packet packet) {
+        return new Refusal.Parties(packet.getElement().attributeValue("from", ""), packet.getElement().attributeValue("to", ""));
     }
 
     private static Decision undecided(PolicySnapshot snapshot, Packet packet, Direction direction) {

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.RefusalHistory;
@@ -23,27 +25,50 @@ public final class RefusalRecorder {
 
     private final RefusalHistory refusals;
     private final Activity activity;
+    private final BooleanSupplier keepsParties;
     private final Clock clock;
     private final Repetitions repetitions = new Repetitions(Duration.ofMinutes(1), 1000);
 
-    public RefusalRecorder(RefusalHistory refusals, Activity activity, Clock clock) {
+    /** @param keepsParties whether administrators want to see who wrote to whom */
+    public RefusalRecorder(RefusalHistory refusals, Activity activity, BooleanSupplier keepsParties, Clock clock) {
         this.refusals = refusals;
         this.activity = activity;
+        this.keepsParties = keepsParties;
         this.clock = clock;
     }
 
     public void record(Activity.Kind kind, Direction direction, Rejection rejection) {
-        Refusal refusal = refusal(direction, rejection, true);
+        record(kind, refusal(direction, rejection, true));
+    }
+
+    /** The same of a stanza. @param parties who wrote to whom */
+    public void record(Direction direction, Rejection rejection, Supplier<Refusal.Parties> parties) {
+        record(Activity.Kind.STANZA, between(refusal(direction, rejection, true), parties));
+    }
+
+    private void record(Activity.Kind kind, Refusal refusal) {
         activity.refused(kind, refusal.domain());
         refusals.add(refusal);
     }
 
     /** Writes down that something would have been refused, once in a while: it goes on, stanza by stanza. */
     public void report(Direction direction, Rejection rejection) {
-        Refusal refusal = refusal(direction, rejection, false);
+        report(refusal(direction, rejection, false));
+    }
+
+    /** The same of a stanza. @param parties who wrote to whom */
+    public void report(Direction direction, Rejection rejection, Supplier<Refusal.Parties> parties) {
+        report(between(refusal(direction, rejection, false), parties));
+    }
+
+    private void report(Refusal refusal) {
         if (repetitions.isNew(refusal)) {
             refusals.add(refusal);
         }
+    }
+
+    private Refusal between(Refusal refusal, Supplier<Refusal.Parties> parties) {
+        return keepsParties.getAsBoolean() ? refusal.between(Optional.of(parties.get())) : refusal;
     }
 
     /** Who the partner was, and what was accepted of it, is as the policy that decided has it. */
@@ -51,7 +76,7 @@ public final class RefusalRecorder {
         PolicySnapshot snapshot = rejection.policy();
         String key = DomainName.lookupKey(rejection.domain());
         return new Refusal(clock.instant(), direction, key, snapshot.partner(key).map(RefusalRecorder::name), rejection.seen(), snapshot.accepted(direction, key),
-            rejection.reason(), rejection.problems(), enforced, rejection.transcript());
+            rejection.reason(), rejection.problems(), enforced, rejection.transcript(), Optional.empty());
     }
 
     private static String name(Partner partner) {

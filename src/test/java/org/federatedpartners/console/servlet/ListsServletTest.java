@@ -9,11 +9,16 @@ import java.util.Set;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.console.view.RefusalRow;
 import org.federatedpartners.console.view.RefusalsView;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.store.GlobalSettings;
+import org.federatedpartners.store.Setting;
+import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 
 /** The list of partners and the list of refusals. */
@@ -50,5 +55,20 @@ class ListsServletTest {
         assertThat(response.view()).isEqualTo("refusals");
         assertThat(response.model(RefusalsView.class).page().items()).singleElement().satisfies(row -> assertThat(row.lookup()).isEqualTo("b.example"));
         assertThat(response.model(RefusalsView.class).max()).isEqualTo(100);
+    }
+
+    @Test
+    void addressesAreShownOnlyWhileTheSettingIsOn() throws StoreException {
+        console.refusals.add(TestRefusal.of(Instant.now(), Direction.INBOUND, "a.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_INVITED)
+            .between(Optional.of(new Refusal.Parties("eve@a.example", "alice@own.example"))));
+        assertThat(shown().parties()).isNull();
+
+        console.policy.save(GlobalSettings.of(Map.of(Setting.ADDRESSES, true)));
+
+        assertThat(shown().parties().arguments()).containsExactly("eve@a.example", "alice@own.example");
+    }
+
+    private RefusalRow shown() {
+        return console.get(new RefusalsServlet(() -> console.services), Map.of()).model(RefusalsView.class).page().items().get(0);
     }
 }

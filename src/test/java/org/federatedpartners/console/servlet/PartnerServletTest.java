@@ -98,7 +98,7 @@ class PartnerServletTest {
     private Refusal refusal(Instant at, Reason reason, Recording recording) {
         List<CertificateProblem> problems = reason == Reason.CERTIFICATE_OUT_OF_DATE ? List.of(CA_EXPIRED) : List.of();
         return new Refusal(at, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(EXTERNAL), Set.of(), reason, problems, true,
-            Optional.ofNullable(recording).map(Recording::soFar));
+            Optional.ofNullable(recording).map(Recording::soFar), Optional.empty());
     }
 
     @Test

@@ -48,7 +48,7 @@ class SettingsServletTest {
         Map<String, String> defaults = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
             "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "privateAddresses", "false", "dnsServers", "", "dnsAnchors", "", "deniedDomains", ""));
         defaults.putAll(NOTIFICATIONS);
-        defaults.putAll(Map.of("notifyMessages", "false", "notifyOff", ""));
+        defaults.putAll(Map.of("refusedAddresses", "false", "notifyMessages", "false", "notifyOff", ""));
         assertThat(view.form()).isEqualTo(new SettingsDraft(defaults));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
     }
@@ -62,6 +62,7 @@ class SettingsServletTest {
         "dnsServers           | 192.0.2.53, [2001:db8::53]:5353 | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers 192.0.2.53, [2001:db8::53]:5353; trust anchors of the root",
         "dnsAnchors           | example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers of the system; trust anchors example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
         "revocation           | HARD_FAIL   | Revocation check: HARD_FAIL / Before: SOFT_FAIL / After: HARD_FAIL",
+        "refusedAddresses     | true        | Addresses of refused stanzas: shown / Before: not shown / After: shown",
         "privateAddresses     | true        | Private addresses for domain tests and CRL downloads: permitted / Before: not permitted / After: permitted",
         "notifyMessages       | true        | Notifications changed / Before: messages to administrators off; mail to nobody; webhook none, not signed; not told nothing; not told of nobody; refused for 10 minutes; at most every 15 minutes / After: messages to administrators on; mail to nobody; webhook none, not signed; not told nothing; not told of nobody; refused for 10 minutes; at most every 15 minutes",
         "ratchetDays          | 0           | Federation settings changed / Before: downgrade protection after 10 connections over 7 days / After: downgrade protection after 10 connections over 0 days",
@@ -99,7 +100,7 @@ class SettingsServletTest {
         assertThat(view.errors()).containsOnlyKeys(field);
         Map<String, String> kept = new HashMap<>(sent);
         kept.keySet().removeIf(name -> name.startsWith("told."));
-        kept.putAll(Map.of("privateAddresses", "false", "notifyMessages", "false", "notifyOff", ""));
+        kept.putAll(Map.of("refusedAddresses", "false", "privateAddresses", "false", "notifyMessages", "false", "notifyOff", ""));
         assertThat(view.form()).isEqualTo(new SettingsDraft(kept));
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();

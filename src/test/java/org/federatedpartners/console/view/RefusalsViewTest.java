@@ -41,6 +41,16 @@ class RefusalsViewTest {
     }
 
     @Test
+    void rowSaysWhoWroteToWhomIfThatIsKnown() {
+        Refusal refusal = refusal("partner.example", "partner.example", null);
+        assertThat(RefusalRow.of(refusal, POLICY).parties()).isNull();
+        RefusalRow row = RefusalRow.of(refusal.between(Optional.of(new Refusal.Parties("eve@partner.example/a\u202eb", "alice@own.example"))), POLICY);
+        assertThat(row.parties().key()).isEqualTo("refusals.parties");
+        assertThat(row.parties().arguments().get(0)).startsWith("eve@partner.example/a").doesNotContain("\u202e");
+        assertThat(row.parties().arguments().get(1)).isEqualTo("alice@own.example");
+    }
+
+    @Test
     void aRowTellsEverythingOfItsRefusal() {
         RefusalRow row = RefusalRow.of(refusal("also.example", "partner.example", FACTS), POLICY);
         assertThat(row.occasion().time()).isEqualTo("2026-01-02T12:00:00Z");
@@ -126,7 +136,8 @@ class RefusalsViewTest {
         assertThat(RefusalRow.of(live, POLICY).cause().ownChange()).isEqualTo(expected);
         Recording negotiation = new Recording(Direction.INBOUND, Clock.systemUTC());
         negotiation.refused(reason, "partner.example", List.of());
-        Refusal negotiated = new Refusal(NOON, Direction.INBOUND, "partner.example", Optional.empty(), Optional.of(seen), Set.of(), reason, List.of(), enforced, Optional.of(negotiation.soFar()));
+        Refusal negotiated
+            = new Refusal(NOON, Direction.INBOUND, "partner.example", Optional.empty(), Optional.of(seen), Set.of(), reason, List.of(), enforced, Optional.of(negotiation.soFar()), Optional.empty());
         assertThat(RefusalRow.of(negotiated, POLICY).cause().ownChange()).as("in its negotiation").isFalse();
     }
 }

@@ -209,7 +209,7 @@ class RemedyTest {
         String[] facts = seen.split(" ");
         Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
             Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, List.of(), true,
-            Optional.ofNullable(authenticated).map(RemedyTest::transcript));
+            Optional.ofNullable(authenticated).map(RemedyTest::transcript), Optional.empty());
         Remedy remedy = RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());

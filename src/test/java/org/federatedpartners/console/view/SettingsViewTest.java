@@ -42,7 +42,7 @@ class SettingsViewTest {
         Map<String, Text> errors = Setting.ALL.stream().collect(Collectors.toMap(Setting::parameter, setting -> Text.of("settings.unknownValue")));
         SettingsView view = SettingsView.of(FORM, POLICY, Set.of(), Stream.empty(), List.of(), SteeringKind.NETTY, "", errors);
         assertThat(view.wrong()).extracting(SettingsView.Wrong::parameter).containsExactly("unlistedDomains", "deniedDomains", "subscriptionRequests", "mode",
-            "ratchetTimes", "ratchetDays", "revocation", "privateAddresses", "dnsServers", "dnsAnchors", "notifyMessages", "notifyMail", "notifyWebhook", "notifySecret",
+            "ratchetTimes", "ratchetDays", "revocation", "refusedAddresses", "privateAddresses", "dnsServers", "dnsAnchors", "notifyMessages", "notifyMail", "notifyWebhook", "notifySecret",
             "notifyOff", "notifyMuted", "notifyRefused", "notifyInterval");
         assertThat(view.wrong()).hasSameSizeAs(Setting.ALL);
     }

@@ -108,6 +108,7 @@ class FederationGateTest {
     private final List<String> barred = new ArrayList<>();
     private Supplier<ContactRelation> contacts = () -> ContactRelation.NONE;
     private boolean forwarding;
+    private boolean keepsAddresses;
     private RoutingOrigin origin = RoutingOrigin.OTHER;
     private StreamSteering steering = new VerificationOnly(SteeringKind.VERIFICATION_ONLY, "");
     private PolicyService policy;
@@ -129,7 +130,7 @@ class FederationGateTest {
     private void makeGate() {
         StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source);
-        recorder = new RefusalRecorder(refusals, activity, Clock.systemUTC());
+        recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC());
         enforcement = new Enforcement(streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
@@ -184,6 +185,18 @@ class FederationGateTest {
     void passesInboundStanzaOverACompliantStream() {
         inbound("partner.example", PROVEN);
         passes(packet(new Message(), REMOTE, LOCAL), null, true);
+    }
+
+    @Test
+    void saysWhoWroteToWhomOnlyIfAdministratorsWantToSeeIt() {
+        inbound("partner.example", PLAIN);
+        Packet stanza = packet(new Message(), REMOTE, LOCAL);
+        assertThat(isRefused(stanza, null, true).parties()).isEmpty();
+
+        keepsAddresses = true;
+
+        assertThat(isRefused(stanza, null, true).parties()).contains(new Refusal.Parties(REMOTE.toString(), LOCAL.toString()));
+        assertThat(log).isNotEmpty().noneMatch(line -> line.contains(LOCAL.toBareJID()));
     }
 
     @Test
