@@ -13,20 +13,30 @@
     <fmt:message key="refusals.intro" var="words"><fmt:param value="${view.max()}"/></fmt:message><c:out value="${words}"/>
 </p>
 <form class="fp-filter" action="federated-partner-refusals.jsp" method="get" role="search">
-    <label for="domain"><fmt:message key="refusals.filter"/></label>
-    <input type="search" id="domain" name="domain" size="20" value="<c:out value="${view.query().domain()}"/>"/>
-    <label for="direction"><fmt:message key="streams.direction"/></label>
-    <select id="direction" name="direction"><option value=""><fmt:message key="refusals.any"/></option>
-        <c:forEach items="${view.directions()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().direction()}">selected</c:if>><fmt:message key="direction.${option}"/></option></c:forEach>
-    </select>
-    <label for="what"><fmt:message key="refusals.what"/></label>
-    <select id="what" name="what"><c:forEach items="${view.whats()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().what()}">selected</c:if>><fmt:message key="refusals.what.${option}"/></option></c:forEach></select>
-    <label for="age"><fmt:message key="refusals.age"/></label>
-    <select id="age" name="age"><c:forEach items="${view.ages()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().age()}">selected</c:if>><fmt:message key="refusals.age.${option}"/></option></c:forEach></select>
-    <label for="reason"><fmt:message key="refusals.why"/></label>
-    <select id="reason" name="reason"><option value=""><fmt:message key="refusals.any"/></option>
-        <c:forEach items="${view.reasons()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().reason()}">selected</c:if>><fmt:message key="reason.${option}"/></option></c:forEach>
-    </select>
+    <span class="fp-pair">
+        <label for="domain"><fmt:message key="refusals.filter"/></label>
+        <input type="search" id="domain" name="domain" size="20" value="<c:out value="${view.query().domain()}"/>"/>
+    </span>
+    <span class="fp-pair">
+        <label for="direction"><fmt:message key="streams.direction"/></label>
+        <select id="direction" name="direction"><option value=""><fmt:message key="refusals.any"/></option>
+            <c:forEach items="${view.directions()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().direction()}">selected</c:if>><fmt:message key="direction.${option}"/></option></c:forEach>
+        </select>
+    </span>
+    <span class="fp-pair">
+        <label for="what"><fmt:message key="refusals.what"/></label>
+        <select id="what" name="what"><c:forEach items="${view.whats()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().what()}">selected</c:if>><fmt:message key="refusals.what.${option}"/></option></c:forEach></select>
+    </span>
+    <span class="fp-pair">
+        <label for="age"><fmt:message key="refusals.age"/></label>
+        <select id="age" name="age"><c:forEach items="${view.ages()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().age()}">selected</c:if>><fmt:message key="refusals.age.${option}"/></option></c:forEach></select>
+    </span>
+    <span class="fp-pair">
+        <label for="reason"><fmt:message key="refusals.why"/></label>
+        <select id="reason" name="reason"><option value=""><fmt:message key="refusals.any"/></option>
+            <c:forEach items="${view.reasons()}" var="option"><option value="<c:out value="${option}"/>" <c:if test="${option eq view.query().reason()}">selected</c:if>><fmt:message key="reason.${option}"/></option></c:forEach>
+        </select>
+    </span>
     <button type="submit"><fmt:message key="action.filter"/></button>
     <c:if test="${view.query().isNarrowed()}"><a href="federated-partner-refusals.jsp"><fmt:message key="action.showAll"/></a></c:if>
 </form>
