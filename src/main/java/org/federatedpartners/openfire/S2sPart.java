@@ -51,6 +51,7 @@ import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.cluster.ClusterManager;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -107,8 +108,8 @@ final class S2sPart implements Part {
             policy.inForce().streamsAreUnverifiable();
         }
         facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
-        streams = new FederationStreams(SessionManager.getInstance(), facts);
-        liveStreams = new SessionLiveStreams(streams, facts::tls);
+        streams = new FederationStreams(SessionManager.getInstance(), facts, steering::sessions);
+        liveStreams = new SessionLiveStreams(streams, facts::tls, ClusterManager::isClusteringStarted);
         enforcement = new Enforcement(streams, new StreamCloser(background.closers()), history.recorder());
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));

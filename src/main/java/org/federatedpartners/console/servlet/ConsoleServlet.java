@@ -14,6 +14,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ExpiryWarning;
 import org.federatedpartners.console.view.Frame;
@@ -143,7 +144,8 @@ abstract class ConsoleServlet extends HttpServlet {
             HttpSession session = request.getSession();
             Flash flash = Flash.take(session);
             request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), flash.done(), flash.next(), refused, banners, expiring,
-                services.map(ConsoleServices::here).map(ConsoleServices.Here::steering).map(SteeringKind::name).orElse(""), Place.of(request.getParameter("back"), session)));
+                services.map(ConsoleServices::here).map(ConsoleServices.Here::steering).map(SteeringKind::name).orElse(""),
+                services.map(ConsoleServices::here).map(ConsoleServices.Here::streams).map(LiveStreams::areOfOneNode).orElse(false), Place.of(request.getParameter("back"), session)));
             request.setAttribute("view", show.model());
             response.setStatus(show.status());
             request.getRequestDispatcher(VIEWS + show.view() + ".jsp").forward(request, response);

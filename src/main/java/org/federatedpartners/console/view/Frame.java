@@ -13,9 +13,11 @@ import org.federatedpartners.console.SteeringKind;
  * @param banners lasting conditions, the most severe first
  * @param expiring certificates that have expired or will soon, the first to expire first
  * @param steering how far this version of Openfire lets negotiations be steered, a {@link SteeringKind}; empty if unknown
+ * @param node   whether this server is a node of a cluster, so that others have connections of their own
  * @param back    the page to which a form returns after it was saved
  */
-public record Frame(String csrf, Text done, Next next, Text refused, List<Text> banners, List<ExpiryWarning> expiring, String steering, String back) {
+public record Frame(String csrf, Text done, Next next, Text refused, List<Text> banners, List<ExpiryWarning> expiring, String steering, boolean node,
+    String back) {
 
     private static final String LIST = "federated-partners.jsp";
 

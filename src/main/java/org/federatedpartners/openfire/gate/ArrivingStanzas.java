@@ -93,7 +93,7 @@ final class ArrivingStanzas {
 
     /** Which of the domain's streams that are not followed has brought the stanza is not known: all must do. */
     private Decision fromAnyStream(PolicySnapshot snapshot, Packet packet, String domain) {
-        List<FederationStream> carriers = delivery.streams().inbound(domain).stream()
+        List<FederationStream> carriers = delivery.streams().carriers(domain).stream()
             .filter(stream -> delivery.steering().negotiationOf(stream.session()).isEmpty()).toList();
         if (carriers.isEmpty()) {
             return fromNoStream(snapshot, domain, Reason.NOT_AUTHENTICATED);

@@ -152,6 +152,11 @@ public final class NettySteering implements StreamSteering {
     }
 
     @Override
+    public Optional<List<ServerSession>> sessions() {
+        return missed.arePossible() ? Optional.empty() : Optional.of(streams.connections().map(openfire::session).flatMap(Optional::stream).toList());
+    }
+
+    @Override
     public boolean trunks(String domain) {
         return openfire.trunks(domain);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import org.federatedpartners.openfire.session.SteeringContext;
 import org.federatedpartners.policy.Direction;
@@ -60,6 +61,11 @@ final class NettyStreams {
     /** The places of all handlers that are in a pipeline. */
     Collection<ChannelHandlerContext> places() {
         return List.copyOf(handlers.keySet());
+    }
+
+    /** The connections of all streams that are followed. */
+    Stream<Connection> connections() {
+        return negotiations.keySet().stream();
     }
 
     Optional<Negotiation> negotiation(Connection connection) {

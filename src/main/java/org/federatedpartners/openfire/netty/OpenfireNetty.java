@@ -45,6 +45,7 @@ import org.jivesoftware.openfire.server.ServerDialback;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalSession;
+import org.jivesoftware.openfire.session.ServerSession;
 import org.jivesoftware.openfire.spi.ConnectionListener;
 import org.jivesoftware.openfire.spi.ConnectionType;
 import org.jivesoftware.util.JiveGlobals;
@@ -73,6 +74,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private final Member channelHandlerContext;
     private final Member setEncrypted;
     private final Class<?> connection = Member.type("org.jivesoftware.openfire.nio.NettyConnection");
+    private final Member getSession = Member.method(connection, "getSession");
     private final Class<?> framing = Member.type("org.jivesoftware.openfire.nio.XMLLightweightParser");
     private final Member newFraming = Member.constructor(framing);
     private final Member framed = Member.field(framing, "buffer");
@@ -283,6 +285,11 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             LOG.info("Nothing is passed on to domains of other servers: {}", e.getMessage());
             return (target, arguments) -> false;
         }
+    }
+
+    /** The session of a stream; empty until it has one. */
+    Optional<ServerSession> session(Connection stream) {
+        return connection.isInstance(stream) && getSession.of(stream) instanceof ServerSession session ? Optional.of(session) : Optional.empty();
     }
 
     private LocalIncomingServerSession session(Channel inbound) {

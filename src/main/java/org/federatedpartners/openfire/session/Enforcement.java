@@ -20,8 +20,7 @@ public final class Enforcement {
 
     /** Ends the streams with this domain, in both directions, that do not comply with the policy that has refused a stanza. */
     public void closeNonCompliant(PolicySnapshot snapshot, String domain) {
-        streams.inbound(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream));
-        streams.outbound(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream));
+        streams.with(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream));
     }
 
     /** Judges every live stream by a new policy, ends those that do not comply, and has each recorded. */

@@ -1,23 +1,33 @@
 package org.federatedpartners.openfire.session;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Rejection;
 import org.jivesoftware.openfire.SessionManager;
-import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
+import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.ServerSession;
 
-/** The live streams of this server, each with the facts about the remote domain that it carries. */
+/**
+ * The live streams of this server, each with the facts about the remote domain that it carries. In a cluster: of this node. Another node's sessions answer by
+ * remote calls, which take up to half a minute and then tell something wrong if that node hangs; each node judges, counts and closes its own.
+ */
 public final class FederationStreams {
+
+    private static final int MAX_READINGS = 100;
 
     /**
      * A live stream that carries a remote domain.
@@ -28,40 +38,39 @@ public final class FederationStreams {
 
     private final SessionManager sessions;
     private final StreamFactsSource facts;
+    private final Supplier<Optional<List<ServerSession>>> followed;
 
-    public FederationStreams(SessionManager sessions, StreamFactsSource facts) {
+    /** @param followed see {@link StreamSteering#sessions} */
+    public FederationStreams(SessionManager sessions, StreamFactsSource facts, Supplier<Optional<List<ServerSession>>> followed) {
         this.sessions = sessions;
         this.facts = facts;
+        this.followed = followed;
     }
 
-    /** The streams over which the domain may send to us. */
-    public List<FederationStream> inbound(String domain) {
-        List<FederationStream> streams = new ArrayList<>();
-        for (IncomingServerSession session : IncomingSessions.of(sessions, domain)) {
-            // Openfire can list a stream for a while after it has ended.
-            if (!session.isClosed()) {
-                streams.add(new FederationStream(session, Direction.INBOUND, domain, facts.about(session, domain)));
-            }
-        }
-        return streams;
+    /** The streams over which the domain may send to us, those of other nodes too: the stanza may have come in over one of them. */
+    public List<FederationStream> carriers(String domain) {
+        // Openfire can list a stream for a while after it has ended.
+        return IncomingSessions.of(sessions, domain).stream().filter(session -> !session.isClosed()).map(session -> stream(session, Direction.INBOUND, domain)).toList();
     }
 
-    /** The streams over which we may send to the domain. */
-    List<FederationStream> outbound(String domain) {
-        return outbound(pair -> pair.getRemote().equals(domain));
+    /** The streams with the domain, in either direction. */
+    public List<FederationStream> with(String domain) {
+        return with(Set.of(domain));
     }
 
-    private List<FederationStream> outbound(Predicate<DomainPair> wanted) {
-        List<FederationStream> streams = new ArrayList<>();
-        for (DomainPair pair : sessions.getOutgoingDomainPairs()) {
-            if (wanted.test(pair)) {
-                OutgoingServerSession session = sessions.getOutgoingServerSession(pair);
-                if (session != null && !session.isClosed()) {
-                    streams.add(new FederationStream(session, Direction.OUTBOUND, pair.getRemote(), facts.about(session, pair.getRemote())));
-                }
-            }
-        }
-        return streams;
+    /** The streams with these domains, in either direction. */
+    List<FederationStream> with(Set<String> domains) {
+        return carriages(Optional.of(domains)).map(this::stream).toList();
+    }
+
+    /** Every stream in either direction, once for each domain that it carries. */
+    List<FederationStream> all() {
+        return carriages(Optional.empty()).map(this::stream).toList();
+    }
+
+    /** How many live streams carry each domain, in this direction; without those that have none. */
+    Map<String, Integer> count(Direction direction) {
+        return carriages(Optional.empty()).filter(carriage -> carriage.direction == direction).collect(Collectors.toMap(Carriage::domain, one -> 1, Integer::sum));
     }
 
     /** The refusal of a stream by this policy. */
@@ -69,37 +78,54 @@ public final class FederationStreams {
         return new Rejection(policy, stream.domain(), reason, stream.facts(), facts.problems(stream.session(), stream.domain()));
     }
 
-    /** Every stream in either direction, once for each domain that it carries. */
-    List<FederationStream> all() {
-        List<FederationStream> streams = new ArrayList<>();
-        for (String domain : sessions.getIncomingServers()) {
-            streams.addAll(inbound(domain));
-        }
-        streams.addAll(outbound(any -> true));
-        return streams;
+    /** That a session carries a domain; what is known of it is not gathered yet. */
+    private record Carriage(ServerSession session, Direction direction, String domain) {}
+
+    private FederationStream stream(Carriage carriage) {
+        return stream(carriage.session, carriage.direction, carriage.domain);
     }
 
-    /** How many live streams each domain may send to us over; without those that have none. */
-    Map<String, Integer> countInbound() {
-        Map<String, Integer> counts = new HashMap<>();
-        for (String domain : sessions.getIncomingServers()) {
-            int live = (int) IncomingSessions.of(sessions, domain).stream().filter(session -> !session.isClosed()).count();
-            if (live > 0) {
-                counts.put(domain, live);
-            }
-        }
-        return counts;
+    private FederationStream stream(ServerSession session, Direction direction, String domain) {
+        return new FederationStream(session, direction, domain, facts.about(session, domain));
     }
 
-    /** How many live streams we may send to each domain over; without those that have none. */
-    Map<String, Integer> countOutbound() {
-        Map<String, Integer> counts = new HashMap<>();
-        for (DomainPair pair : sessions.getOutgoingDomainPairs()) {
-            OutgoingServerSession session = sessions.getOutgoingServerSession(pair);
-            if (session != null && !session.isClosed()) {
-                counts.merge(pair.getRemote(), 1, Integer::sum);
+    /** @param wanted by these domains only; of all if empty */
+    private Stream<Carriage> carriages(Optional<Set<String>> wanted) {
+        return followed.get().map(FederationStreams::told).orElseGet(() -> listed(wanted)).filter(carriage -> isWanted(carriage.domain, wanted) && !carriage.session.isClosed());
+    }
+
+    private static boolean isWanted(String domain, Optional<Set<String>> wanted) {
+        return wanted.isEmpty() || wanted.get().contains(domain);
+    }
+
+    /** By the sessions themselves: asks no other node. */
+    private static Stream<Carriage> told(List<ServerSession> own) {
+        return own.stream().flatMap(session -> session instanceof OutgoingServerSession outgoing
+            ? copy(outgoing.getOutgoingDomainPairs()).stream().map(pair -> new Carriage(session, Direction.OUTBOUND, pair.getRemote()))
+            : session instanceof IncomingServerSession incoming ? copy(incoming.getValidatedDomains()).stream().map(domain -> new Carriage(session, Direction.INBOUND, domain))
+            : Stream.empty());
+    }
+
+    /** What Openfire may change at the same time. */
+    private static <T> List<T> copy(Collection<T> changing) {
+        for (int readings = 1;; readings++) {
+            try {
+                return new ArrayList<>(changing);
+            } catch (ConcurrentModificationException e) {
+                if (readings == MAX_READINGS) {
+                    throw e;
+                }
             }
         }
-        return counts;
+    }
+
+    /** By Openfire's lists, which name the sessions of all nodes. */
+    private Stream<Carriage> listed(Optional<Set<String>> wanted) {
+        Stream<Carriage> inbound = wanted.<Collection<String>>map(domains -> domains).orElseGet(sessions::getIncomingServers).stream()
+            .flatMap(domain -> IncomingSessions.of(sessions, domain).stream().map(session -> new Carriage(session, Direction.INBOUND, domain)));
+        Stream<Carriage> outbound = sessions.getOutgoingDomainPairs().stream().filter(pair -> isWanted(pair.getRemote(), wanted))
+            .map(pair -> new Carriage(sessions.getOutgoingServerSession(pair), Direction.OUTBOUND, pair.getRemote()));
+        // Nothing is asked of another node's session.
+        return Stream.concat(inbound, outbound).filter(carriage -> carriage.session instanceof LocalSession);
     }
 }

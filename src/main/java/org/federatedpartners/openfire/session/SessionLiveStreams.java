@@ -1,10 +1,12 @@
 package org.federatedpartners.openfire.session;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
@@ -21,28 +23,35 @@ public final class SessionLiveStreams implements LiveStreams {
 
     private final FederationStreams streams;
     private final Function<ServerSession, Optional<TlsFacts>> tls;
+    private final BooleanSupplier isNode;
 
-    /** @param tls what the handshake of a stream told */
-    public SessionLiveStreams(FederationStreams streams, Function<ServerSession, Optional<TlsFacts>> tls) {
+    /**
+     * @param tls    what the handshake of a stream told
+     * @param isNode whether this server is part of a cluster
+     */
+    public SessionLiveStreams(FederationStreams streams, Function<ServerSession, Optional<TlsFacts>> tls, BooleanSupplier isNode) {
         this.streams = streams;
         this.tls = tls;
+        this.isNode = isNode;
+    }
+
+    @Override
+    public boolean areOfOneNode() {
+        return isNode.getAsBoolean();
     }
 
     @Override
     public List<LiveStream> of(Partner partner) {
-        List<LiveStream> result = new ArrayList<>();
-        for (DomainName domain : partner.domains()) {
-            streams.inbound(domain.value()).forEach(stream -> result.add(view(stream)));
-            streams.outbound(domain.value()).forEach(stream -> result.add(view(stream)));
-        }
-        return result;
+        List<String> domains = partner.domains().stream().map(DomainName::value).toList();
+        return streams.with(Set.copyOf(domains)).stream().sorted(Comparator.comparingInt((FederationStream stream) -> domains.indexOf(stream.domain())).thenComparing(FederationStream::direction))
+            .map(this::view).toList();
     }
 
     @Override
     public Map<String, Count> counts() {
         Map<String, Count> counts = new HashMap<>();
-        streams.countInbound().forEach((domain, count) -> counts.merge(domain, new Count(count, 0), Count::plus));
-        streams.countOutbound().forEach((domain, count) -> counts.merge(domain, new Count(0, count), Count::plus));
+        streams.count(Direction.INBOUND).forEach((domain, count) -> counts.merge(domain, new Count(count, 0), Count::plus));
+        streams.count(Direction.OUTBOUND).forEach((domain, count) -> counts.merge(domain, new Count(0, count), Count::plus));
         return counts;
     }
 

@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.session;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
@@ -42,6 +43,13 @@ public interface StreamSteering {
      * determine whether a stanza came in on one of those. Asked for each stanza.
      */
     boolean mayMissOutbound();
+
+    /**
+     * The sessions of all streams of this node; empty where only Openfire's lists are complete, which in a cluster may wait for other nodes. Does not wait.
+     */
+    default Optional<List<ServerSession>> sessions() {
+        return Optional.empty();
+    }
 
     /** The negotiation of a session's stream; empty if it was not followed. */
     Optional<Negotiation> negotiationOf(ServerSession session);

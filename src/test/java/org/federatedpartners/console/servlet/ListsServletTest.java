@@ -31,6 +31,13 @@ class ListsServletTest {
     }
 
     @Test
+    void everyPageSaysWhetherOtherNodesHaveStreamsOfTheirOwn() {
+        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().node()).isFalse();
+        console.node = true;
+        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().node()).isTrue();
+    }
+
+    @Test
     void partnersComeWithTheirLiveStreamsAndTheirLastRefusal() {
         Partner partner = console.partner("partner.example");
         console.partner("other.example");

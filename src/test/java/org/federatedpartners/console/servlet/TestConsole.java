@@ -150,6 +150,7 @@ final class TestConsole {
     final List<String> audit = new ArrayList<>();
     final List<LiveStream> streams = new ArrayList<>();
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
+    boolean node;
     ServerFacts server = ServerFacts.UNCONSTRAINED;
     /** The address of the next request, for pages that remember it. */
     String page = "";
@@ -193,6 +194,11 @@ final class TestConsole {
 
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
         LiveStreams live = new LiveStreams() {
+            @Override
+            public boolean areOfOneNode() {
+                return node;
+            }
+
             @Override
             public List<LiveStream> of(Partner partner) {
                 return streams;

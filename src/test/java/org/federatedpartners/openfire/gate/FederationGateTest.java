@@ -70,6 +70,8 @@ import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.IncomingServerSession;
+import org.jivesoftware.openfire.session.LocalIncomingServerSession;
+import org.jivesoftware.openfire.session.LocalOutgoingServerSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.ServerSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,7 +131,7 @@ class FederationGateTest {
 
     private void makeGate() {
         StreamFactsSource source = new GivenFacts(facts::get);
-        FederationStreams streams = new FederationStreams(sessions, source);
+        FederationStreams streams = new FederationStreams(sessions, source, Optional::empty);
         recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC());
         enforcement = new Enforcement(streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
@@ -140,7 +142,7 @@ class FederationGateTest {
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {
-        IncomingServerSession session = mock(IncomingServerSession.class);
+        IncomingServerSession session = mock(LocalIncomingServerSession.class);
         facts.put(session, seen);
         List<IncomingServerSession> all = new ArrayList<>(sessions.getIncomingServerSessions(domain));
         all.add(session);
@@ -149,7 +151,7 @@ class FederationGateTest {
     }
 
     private OutgoingServerSession outbound(String domain, StreamFacts seen) {
-        OutgoingServerSession session = mock(OutgoingServerSession.class);
+        OutgoingServerSession session = mock(LocalOutgoingServerSession.class);
         DomainPair pair = new DomainPair("own.example", domain);
         facts.put(session, seen);
         when(sessions.getOutgoingDomainPairs()).thenReturn(List.of(pair));

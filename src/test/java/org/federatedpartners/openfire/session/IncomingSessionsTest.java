@@ -9,12 +9,15 @@ import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.StreamID;
 import org.jivesoftware.openfire.session.IncomingServerSession;
+import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.junit.jupiter.api.Test;
 
 /** Openfire's list of a domain's sessions changes while it is read. */
@@ -27,7 +30,7 @@ class IncomingSessionsTest {
     private final IncomingServerSession second = session();
 
     private static IncomingServerSession session() {
-        IncomingServerSession session = mock(IncomingServerSession.class);
+        IncomingServerSession session = mock(LocalIncomingServerSession.class);
         when(session.getStreamID()).thenReturn(mock(StreamID.class));
         return session;
     }
@@ -56,9 +59,9 @@ class IncomingSessionsTest {
         when(sessions.getIncomingServers()).thenReturn(List.of(DOMAIN));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));
         FederationStreams streams = new FederationStreams(sessions,
-            new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "")));
-        assertThat(streams.countInbound()).isEqualTo(Map.of(DOMAIN, 2));
+            new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "")), Optional::empty);
+        assertThat(streams.count(Direction.INBOUND)).isEqualTo(Map.of(DOMAIN, 2));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));
-        assertThat(streams.inbound(DOMAIN)).extracting(FederationStream::session).containsExactly(first, second);
+        assertThat(streams.with(DOMAIN)).extracting(FederationStream::session).containsExactly(first, second);
     }
 }

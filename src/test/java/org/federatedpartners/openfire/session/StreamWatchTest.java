@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCounts;
@@ -14,6 +15,7 @@ import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.IncomingServerSession;
+import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.junit.jupiter.api.Test;
 
 class StreamWatchTest {
@@ -28,11 +30,11 @@ class StreamWatchTest {
     @Test
     void countsAStreamOnceAlsoIfItWasFirstSeenBeforeItsAuthenticationWasOver() {
         SessionManager sessions = mock(SessionManager.class);
-        List<IncomingServerSession> inbound = List.of(mock(IncomingServerSession.class));
+        List<IncomingServerSession> inbound = List.of(mock(LocalIncomingServerSession.class));
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
-        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get())), streamCounts, counts -> {});
+        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get()), Optional::empty), streamCounts, counts -> {});
         watch.poll();
         assertThat(streamCounts.all()).isEmpty();
         facts.set(AUTHENTICATED);
