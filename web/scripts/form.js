@@ -27,7 +27,7 @@
     }
 
     document.addEventListener("click", function (event) {
-        var link = event.target.closest && event.target.closest('#summary a, #warnings a, #proposal a, #taken a, #differences a');
+        var link = event.target.closest && event.target.closest('#summary a, #warnings a, #proposal a, #copied a, #taken a, #differences a');
         var place = link && document.getElementById(link.getAttribute("href").slice(1));
         if (place) {
             event.preventDefault();

@@ -17,6 +17,7 @@
 <%@ include file="top.jspf" %>
 <%@ include file="partner-problems.jspf" %>
 <%@ include file="proposal.jspf" %>
+<%@ include file="copied.jspf" %>
 <form id="partner" action="federated-partner-edit.jsp<c:if test="${not form.isNew()}">?id=<c:out value="${form.id()}"/></c:if>" method="post"
     data-keep="partner<c:out value="${form.id()}"/>"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
     <%@ include file="restored.jspf" %>

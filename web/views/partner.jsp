@@ -18,6 +18,7 @@
 <p class="fp-submit">
     <a class="fp-button" id="edit" href="<c:out value="${view.toForm()}"/>"><fmt:message key="partner.edit"/></a>
     <a href="federated-partner-test.jsp?id=<c:out value="${view.who().id()}"/>"><fmt:message key="action.test"/></a>
+    <a id="copy" href="federated-partner-edit.jsp?copy=<c:out value="${view.who().id()}"/>"><fmt:message key="action.copy"/></a>
     <a href="<c:out value="${view.toDelete()}"/>"><fmt:message key="action.delete"/></a>
     <a href="<c:out value="${frame.toList()}"/>"><fmt:message key="action.toPartners"/></a>
 </p>

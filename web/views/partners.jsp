@@ -72,6 +72,7 @@
     </table>
     </div>
     <%@ include file="pages.jspf" %>
+    <%@ include file="bulk-start.jspf" %>
     <%@ include file="day.jspf" %>
     </c:if>
 </c:when>

@@ -23,6 +23,16 @@ public interface ContactSearch {
         }
     }
 
-    /** Empty if it could not be found out, for example because rosters are not in Openfire's database. */
-    Optional<Found> at(List<DomainName> domains);
+    /**
+     * Who has contacts at each of several partners.
+     *
+     * @param partners the domains of each
+     * @return one answer for each; empty if it could not be found out, for example because rosters are not in Openfire's database
+     */
+    Optional<List<Found>> each(List<List<DomainName>> partners);
+
+    /** The same for one partner. */
+    default Optional<Found> at(List<DomainName> domains) {
+        return each(List.of(domains)).map(found -> found.get(0));
+    }
 }

@@ -59,6 +59,12 @@ public final class Field<T> {
     public static final List<Field<?>> ALL = List.of(PRIMARY_DOMAIN, ADDITIONAL_DOMAINS, DESCRIPTION, TYPE, AUTO_APPROVAL, TLS, SASL, DIALBACK, MODE, RELAXATION, RATCHET,
         PINS, KEY_ALONE, AUTHORITIES, MINIMUM_TLS, DANE, CONNECT_HOST);
 
+    /** What tells one partner from another. */
+    private static final List<Field<?>> IDENTITY = List.of(PRIMARY_DOMAIN, ADDITIONAL_DOMAINS, DESCRIPTION);
+
+    /** Those that several partners can have in common: all but domains and description, in the order of the form. */
+    public static final List<Field<?>> SETTINGS = ALL.stream().filter(field -> !IDENTITY.contains(field)).toList();
+
     private final String code;
     private final List<String> names;
     private final List<String> columns;

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -28,8 +27,6 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
 
     /** Before the names of what a form was opened with. */
     private static final String OPENED = "opened.";
-
-    private static final Set<Field<?>> IDENTITY = Set.of(Field.PRIMARY_DOMAIN, Field.ADDITIONAL_DOMAINS, Field.DESCRIPTION);
 
     /** @throws IllegalArgumentException if the texts have a name that no field has, or lack one */
     public PartnerDraft {
@@ -77,6 +74,13 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return of(partner, Optional.of(ZoneId.systemDefault()));
     }
 
+    /** A new partner with the settings of another one; its domains and its description are its own. */
+    public static PartnerDraft copyOf(Partner partner) {
+        PartnerDraft copy = of(partner).over(Partner.NEW, 0);
+        PartnerDraft blank = blank();
+        return of(copy.id(), copy.version(), field -> field.names().stream().map(Field.SETTINGS.contains(field) ? copy::text : blank::text).toList());
+    }
+
     /** A partner as files hold it: read on any server, it is the same. */
     public static PartnerDraft forFile(Partner partner) {
         return of(partner, Optional.empty());
@@ -106,7 +110,7 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
     /** The same, with the settings that a proposal names; domains and description stay. @param proposed by its name; empty for none */
     public PartnerDraft proposing(UnaryOperator<String> proposed) {
         return of(id, version, field -> field.names().stream()
-            .map(name -> IDENTITY.contains(field) || proposed.apply(name).isEmpty() ? text(name) : proposed.apply(name)).toList());
+            .map(name -> !Field.SETTINGS.contains(field) || proposed.apply(name).isEmpty() ? text(name) : proposed.apply(name)).toList());
     }
 
     /** The same, with one more domain; nothing for an empty name. */

@@ -13,19 +13,23 @@ import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.PartnerChanges;
 
 /**
- * What an import would do. Nothing is done yet.
+ * What an import, or one change of many partners, would do. Nothing is done yet.
  *
- * @param format   how the file was recognized
- * @param rows     one for each partner that the file has or that would be deleted, by its primary domain; without those that have errors
+ * @param format   how the file was recognized; empty without a file
+ * @param rows     one for each partner that is meant, by its primary domain; of a file, without those that have errors
  * @param settings the settings for all domains that would hold
  * @param problems why it cannot be done
  * @param notes    what is worth telling of the whole file
  * @param basis    stands for the policy that the plan was made of: the same only if nothing has changed since
  */
-public record Plan(Format format, List<Row> rows, GlobalSettings settings, Problems problems, List<Problem> notes, Basis basis) {
+public record Plan(Optional<Format> format, List<Row> rows, GlobalSettings settings, Problems problems, List<Problem> notes, Basis basis) {
 
     /** What becomes of a partner. */
-    public enum Kind { ADDED, CHANGED, UNCHANGED, DELETED }
+    public enum Kind {
+        ADDED, CHANGED, UNCHANGED, DELETED,
+        /** Stays as it is, because its settings and the change contradict each other. */
+        LEFT_OUT
+    }
 
     /**
      * A partner.
@@ -52,7 +56,7 @@ public record Plan(Format format, List<Row> rows, GlobalSettings settings, Probl
      *
      * @param current  the policy in force
      * @param settings those in force
-     * @param digest   of both
+     * @param digest   of both; empty if the versions of the partners are compared instead
      */
     public record Basis(PolicySnapshot current, GlobalSettings settings, String digest) {}
 
@@ -67,7 +71,7 @@ public record Plan(Format format, List<Row> rows, GlobalSettings settings, Probl
 
     /** Whether there is anything to do. */
     public boolean changesAnything() {
-        return changesSettings() || rows.stream().anyMatch(row -> row.kind() != Kind.UNCHANGED);
+        return changesSettings() || rows.stream().anyMatch(row -> row.kind() != Kind.UNCHANGED && row.kind() != Kind.LEFT_OUT);
     }
 
     /** What has to be done. */
@@ -79,7 +83,7 @@ public record Plan(Format format, List<Row> rows, GlobalSettings settings, Probl
                 case ADDED, CHANGED -> saved.add(row.after().orElseThrow());
                 case DELETED -> deleted.add(row.before().map(partner -> new PartnerChanges.Deletion(partner.id(), partner.version()))
                     .or(() -> row.corrected().map(partner -> new PartnerChanges.Deletion(partner.id(), partner.version()))).orElseThrow());
-                case UNCHANGED -> {}
+                case UNCHANGED, LEFT_OUT -> {}
             }
         }
         return new Changes(saved, deleted, basis.settings(), settings);

@@ -60,7 +60,7 @@ final class Planner {
         GlobalSettings settings = settings(file);
         file.partners().ifPresent(items -> partners(items, settings, deletes));
         rows.sort(Comparator.comparing(Plan.Row::order));
-        Plan plan = new Plan(file.format(), rows, settings, problems, file.notes(), new Plan.Basis(current, seen, digest()));
+        Plan plan = new Plan(Optional.of(file.format()), rows, settings, problems, file.notes(), new Plan.Basis(current, seen, digest()));
         if (problems.isEmpty()) {
             noteParents(plan.future());
         }

@@ -109,7 +109,7 @@ class RoundTripTest {
             long planned = System.nanoTime();
             empty.apply(plan.changes());
             long applied = System.nanoTime();
-            System.out.printf("%s, %d partners, %.1f MB: previewed in %.1f s, saved and in force in %.1f s, heap %d MB%n", plan.format(), PARTNERS, file.length() / 1e6,
+            System.out.printf("%s, %d partners, %.1f MB: previewed in %.1f s, saved and in force in %.1f s, heap %d MB%n", plan.format().orElseThrow(), PARTNERS, file.length() / 1e6,
                 (planned - start) / 1e9, (applied - planned) / 1e9, (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20);
             assertThat(json(empty)).isEqualTo(json);
             assertThat(csv(empty)).isEqualTo(csv);

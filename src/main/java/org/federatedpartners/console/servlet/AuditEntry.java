@@ -47,7 +47,7 @@ record AuditEntry(String summary, String before, String after) {
         int all = Stream.of(Plan.Kind.ADDED, Plan.Kind.CHANGED, Plan.Kind.DELETED).mapToInt(kind -> plan.rows(kind).size()).sum();
         return new AuditEntry("Federated partners imported: " + plan.rows(Plan.Kind.ADDED).size() + " added, " + plan.rows(Plan.Kind.CHANGED).size() + " changed, "
             + plan.rows(Plan.Kind.DELETED).size() + " deleted", NOTHING,
-            "a file of the kind " + plan.format() + (all > listed ? "; only the first " + listed + " changes have entries of their own" : ""));
+            "a file of the kind " + plan.format().orElseThrow() + (all > listed ? "; only the first " + listed + " changes have entries of their own" : ""));
     }
 
     /** What becomes of a partner by an import. */

@@ -41,6 +41,10 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
+        if (!params.text("copy").isEmpty()) {
+            return params.number("copy").stream().boxed().flatMap(id -> partner(services, id).stream()).findFirst().map(other -> copy(services, other))
+                .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
+        }
         if (params.text("id").isEmpty()) {
             PartnerDraft form = unsaved(services, params).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
             return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.here().server().get()));
@@ -50,6 +54,11 @@ public final class PartnerEditServlet extends ConsoleServlet {
                 .withStrongestMethods(partner, services.policy().inForce().get().levels(), services.history().streamCounts().of(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> Answer.show(VIEW, PartnerFormView.unreadable(partner, services.here().server().get()))))
             .orElseGet(() -> Answer.message(Answer.NOT_FOUND, "message.noSuchPartner"));
+    }
+
+    private static Answer.Show copy(ConsoleServices services, Partner other) {
+        PartnerDraft form = PartnerDraft.copyOf(other);
+        return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.here().server().get()).copiedFrom(other));
     }
 
     /** A domain that was seen gets the same proposal wherever the administrator comes from: that of the page of discovered domains. */

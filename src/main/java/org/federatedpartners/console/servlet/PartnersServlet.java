@@ -1,12 +1,14 @@
 package org.federatedpartners.console.servlet;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.policy.Partner;
 
 /** The list of partners. */
 public final class PartnersServlet extends ConsoleServlet {
@@ -29,12 +31,23 @@ public final class PartnersServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        PartnerFilter show = params.constant("show", PartnerFilter.class).orElse(PartnerFilter.ALL);
-        PartnerListView.Query query = PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"),
-            params.number("page").orElse(1));
         PartnerEvidence evidence = PartnerEvidence.of(services);
-        PartnerFilter.Known known = new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
+        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query(params), evidence.live(), known(services, evidence), services.here().server().get()));
+    }
+
+    /** All partners that a list with these parameters finds, in its order. */
+    static List<Partner> matching(ConsoleServices services, Params params) {
+        PartnerEvidence evidence = PartnerEvidence.of(services);
+        return PartnerListView.matching(services.policy().inForce().get(), query(params), evidence.live(), known(services, evidence), services.here().server().get());
+    }
+
+    private static PartnerListView.Query query(Params params) {
+        PartnerFilter show = params.constant("show", PartnerFilter.class).orElse(PartnerFilter.ALL);
+        return PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"), params.number("page").orElse(1));
+    }
+
+    private static PartnerFilter.Known known(ConsoleServices services, PartnerEvidence evidence) {
+        return new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
             services.history().certificates()::of, evidence, services.history().activity()::lastDay, Instant.now());
-        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, evidence.live(), known, services.here().server().get()));
     }
 }

@@ -24,7 +24,7 @@ import org.federatedpartners.transfer.SaslWithoutTls;
 public record ImportPreview(String format, Counts counts, Page<ImportRow> page, List<SettingChange> settings, List<ImportProblem> problems, int more, List<ImportProblem> notes,
     List<ImportEffect> effects, int hidden, Request request) {
 
-    private static final int MAX_EFFECTS = 50;
+    static final int MAX_EFFECTS = 50;
     private static final int MAX_PROBLEMS = 100;
 
     /** How many partners would be added, changed and deleted, and how many stay. */
@@ -49,7 +49,7 @@ public record ImportPreview(String format, Counts counts, Page<ImportRow> page, 
             plan.rows(Plan.Kind.UNCHANGED).size());
         List<ImportProblem> problems = plan.problems().kept().stream().limit(MAX_PROBLEMS).map(problem -> ImportProblem.of(problem, true)).toList();
         List<ImportEffect> effects = problems.isEmpty() ? ImportEffect.of(plan.basis().current(), plan.future(), live) : List.of();
-        return new ImportPreview(plan.format().name(), counts, Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page).map(ImportRow::of),
+        return new ImportPreview(plan.format().orElseThrow().name(), counts, Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page).map(ImportRow::of),
             Setting.ALL.stream().filter(setting -> !setting.text(plan.settings()).equals(setting.text(plan.basis().settings())))
                 .map(setting -> new SettingChange(setting.property(), setting.text(plan.basis().settings()), setting.text(plan.settings()))).toList(),
             problems, plan.problems().count() - problems.size(), plan.notes().stream().map(note -> ImportProblem.of(note, false)).toList(),

@@ -29,9 +29,18 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param seen        the recorded counts of its streams
  * @param strongestMethods the strongest methods seen of it, for downgrade protection
  * @param proposed    the fields in which the form differs from the saved version, because another page proposes it
+ * @param copied      where the settings of a new partner come from; null if from no other partner
  */
 public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<FindingText> findings, Text problem, Conflict conflict, ServerFacts server,
-    Preview preview, List<SeenRow> seen, List<StrongestMethodRow> strongestMethods, List<String> proposed) {
+    Preview preview, List<SeenRow> seen, List<StrongestMethodRow> strongestMethods, List<String> proposed,
+    Copied copied) {
+
+    /**
+     * The partner that a new one has its settings of.
+     *
+     * @param fields the fields with values that may fit that partner only
+     */
+    public record Copied(DomainText of, List<String> fields) {}
 
     private static final Set<String> NEGOTIATION = Set.of(Field.TLS.name(), Field.SASL.name(), Field.DIALBACK.name());
     /** What depends on the negotiation settings stands beside them. */
@@ -39,7 +48,7 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
         Finding.Code.RELAXATION_WITHOUT_EFFECT.name());
 
     private PartnerFormView(PartnerDraft form, List<FindingText> findings, Text problem, ServerFacts server) {
-        this(form, null, findings, problem, null, server, null, List.of(), List.of(), List.of());
+        this(form, null, findings, problem, null, server, null, List.of(), List.of(), List.of(), null);
     }
 
     public PartnerFormView {
@@ -56,24 +65,33 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
 
     /** The same, which was opened with this version. */
     public PartnerFormView openedWith(Optional<PartnerDraft> version) {
-        return new PartnerFormView(form, version.orElse(null), findings, problem, conflict, server, preview, seen, strongestMethods, proposed);
+        return new PartnerFormView(form, version.orElse(null), findings, problem, conflict, server, preview, seen, strongestMethods, proposed, copied);
     }
 
     /** The same, with what saving it would do. */
     public PartnerFormView with(Preview asked) {
-        return new PartnerFormView(form, opened, findings, problem, conflict, server, asked, seen, strongestMethods, proposed);
+        return new PartnerFormView(form, opened, findings, problem, conflict, server, asked, seen, strongestMethods, proposed, copied);
     }
 
     /** The same form, with the recorded streams of the partner and the strongest methods seen of it. */
     public PartnerFormView withStrongestMethods(Partner partner, StrongestMethods levels, List<StreamCount> counts) {
         return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, SeenRow.of(counts),
-            StrongestMethodRow.of(partner, levels, counts), proposed);
+            StrongestMethodRow.of(partner, levels, counts), proposed, copied);
     }
 
     /** The same, which proposes a change of what is saved. */
     public PartnerFormView proposing(Partner change, Partner saved) {
         return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, seen, strongestMethods,
-            Difference.between(change, saved).stream().map(Difference::field).toList());
+            Difference.between(change, saved).stream().map(Difference::field).toList(), copied);
+    }
+
+    /** The same, for a new partner with the settings of another one. */
+    public PartnerFormView copiedFrom(Partner other) {
+        PartnerDraft blank = PartnerDraft.blank();
+        // Whatever is one of a few choices may suit any partner.
+        List<String> own = Field.SETTINGS.stream().filter(field -> field.options().isEmpty() || field == Field.RELAXATION)
+            .filter(field -> field.names().stream().anyMatch(name -> !form.text(name).equals(blank.text(name)))).map(Field::name).toList();
+        return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, seen, strongestMethods, proposed, new Copied(DomainText.of(other.primaryDomain()), own));
     }
 
     /** What can be read of a partner whose stored settings cannot be understood, and what cannot. */
@@ -94,7 +112,7 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
     public static PartnerFormView changedByOthers(Optional<PartnerDraft> opened, PartnerDraft typed, Partner mine, Partner theirs, Optional<AuditLog.Entry> who, ServerFacts server) {
         Conflict conflict = Conflict.of(opened, typed, mine, theirs);
         Text problem = who.map(act -> Text.of("edit.conflict.by", act.administrator(), Times.ofThisServer().minutes(act.at()))).orElse(Text.of("edit.conflict"));
-        return new PartnerFormView(conflict.form(), PartnerDraft.of(theirs), List.of(), problem, conflict, server, null, List.of(), List.of(), List.of());
+        return new PartnerFormView(conflict.form(), PartnerDraft.of(theirs), List.of(), problem, conflict, server, null, List.of(), List.of(), List.of(), null);
     }
 
     /** The form after another administrator has deleted the partner: it keeps its values, and saving it now would add a new one. */

@@ -154,20 +154,32 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
      * @param server the server's own settings
      */
     public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
-        String filter = query.filter().toLowerCase(Locale.ROOT);
-        List<PartnerFilter.Judged> all = policy.partners().stream().map(partner -> new PartnerFilter.Judged(partner, state(partner, policy, known, server),
+        List<PartnerFilter.Judged> all = judged(policy, known, server);
+        Page<PartnerFilter.Judged> shown = Page.of(matching(all, query, live, known), query.page());
+        Page<Row> page = shown.map(one -> row(one.partner(), policy, live, known, server));
+        DayView day = DayView.of(shown.items().stream().map(PartnerFilter.Judged::partner).toList(), known.day(), ZoneId.systemDefault());
+        return new PartnerListView(policy.isKnown(), PartnerSummary.of(all, known), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
+            policy.global().mode() == Mode.REPORT_ONLY), query, page, day, policy.unreadable().stream().map(UnreadableRow::of).toList());
+    }
+
+    /** All partners that the query finds, on whatever page, in its order. */
+    public static List<Partner> matching(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
+        return matching(judged(policy, known, server), query, live, known).stream().map(PartnerFilter.Judged::partner).toList();
+    }
+
+    private static List<PartnerFilter.Judged> judged(PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server) {
+        return policy.partners().stream().map(partner -> new PartnerFilter.Judged(partner, state(partner, policy, known, server),
             PartnerState.isReportOnly(partner, policy))).toList();
-        List<PartnerFilter.Judged> matching = all.stream()
+    }
+
+    private static List<PartnerFilter.Judged> matching(List<PartnerFilter.Judged> all, Query query, Map<String, Count> live, PartnerFilter.Known known) {
+        String filter = query.filter().toLowerCase(Locale.ROOT);
+        return all.stream()
             .filter(one -> matches(one.partner(), filter) && query.show().test(one, known))
             .map(one -> new Keyed(one, key(query.column(), live, known.lastRefusal()).applyAsLong(one), DomainText.order(one.partner().primaryDomain())))
             .sorted(order(query))
             .map(Keyed::judged)
             .toList();
-        Page<PartnerFilter.Judged> shown = Page.of(matching, query.page());
-        Page<Row> page = shown.map(one -> row(one.partner(), policy, live, known, server));
-        DayView day = DayView.of(shown.items().stream().map(PartnerFilter.Judged::partner).toList(), known.day(), ZoneId.systemDefault());
-        return new PartnerListView(policy.isKnown(), PartnerSummary.of(all, known), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
-            policy.global().mode() == Mode.REPORT_ONLY), query, page, day, policy.unreadable().stream().map(UnreadableRow::of).toList());
     }
 
     private static PartnerState state(Partner partner, PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server) {
@@ -231,6 +243,11 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
 
     public boolean exclusive() {
         return rule.exclusive();
+    }
+
+    /** What can be done with several partners at once. */
+    public List<BulkOption> actions() {
+        return BulkOption.all();
     }
 
     /** What the list can be narrowed to. */

@@ -23,6 +23,10 @@ public record Preset(String name, String tls, String sasl, boolean dialback, boo
         Usual(NegotiationSettings settings) {
             this.settings = settings;
         }
+
+        public NegotiationSettings settings() {
+            return settings;
+        }
     }
 
     static List<Preset> all(String tls, String sasl, boolean dialback) {

@@ -4,11 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
@@ -19,7 +24,9 @@ public final class RosterSearch implements ContactSearch {
 
     private static final Log LOG = Log.of(RosterSearch.class);
     /** Subscription to, from or both, as Openfire stores them. An index does not help: addresses begin with the contact's name. */
-    private static final String SELECT = "SELECT DISTINCT username FROM ofRoster WHERE jid LIKE ? AND sub > 0";
+    private static final String SELECT = "SELECT username, jid FROM ofRoster WHERE sub > 0 AND ";
+    /** How many domains one pass over the table looks for. */
+    private static final int AT_ONCE = 50;
     private static final int TIMEOUT_SECONDS = 5;
 
     private final ConnectionSource source;
@@ -32,26 +39,42 @@ public final class RosterSearch implements ContactSearch {
     }
 
     @Override
-    public Optional<Found> at(List<DomainName> domains) {
+    public Optional<List<Found>> each(List<List<DomainName>> partners) {
         if (!isRosterTableUsed.getAsBoolean()) {
             return Optional.empty();
         }
-        SortedSet<String> users = new TreeSet<>();
-        try (Connection connection = source.connection(); PreparedStatement select = connection.prepareStatement(SELECT)) {
-            select.setQueryTimeout(TIMEOUT_SECONDS);
-            for (DomainName domain : domains) {
-                // No domain name has a character that LIKE would take for a pattern.
-                select.setString(1, "%@" + domain.value());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        users.add(rows.getString(1));
-                    }
-                }
+        List<DomainName> domains = partners.stream().flatMap(List::stream).distinct().toList();
+        Map<String, SortedSet<String>> users = new HashMap<>();
+        try (Connection connection = source.connection()) {
+            for (int from = 0; from < domains.size(); from += AT_ONCE) {
+                search(connection, domains.subList(from, Math.min(domains.size(), from + AT_ONCE)), users);
             }
         } catch (SQLException e) {
             LOG.warn("The rosters could not be searched for contacts of a partner: {}", e.getMessage());
             return Optional.empty();
         }
-        return Optional.of(new Found(users.size(), users.stream().limit(MAX_NAMED).toList()));
+        return Optional.of(partners.stream().map(own -> found(own, users)).toList());
+    }
+
+    private static void search(Connection connection, List<DomainName> domains, Map<String, SortedSet<String>> users) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT + domains.stream().map(domain -> "jid LIKE ?").collect(Collectors.joining(" OR ", "(", ")")))) {
+            select.setQueryTimeout(TIMEOUT_SECONDS);
+            for (int i = 0; i < domains.size(); i++) {
+                // No domain name has a character that LIKE would take for a pattern.
+                select.setString(i + 1, "%@" + domains.get(i).value());
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    String contact = rows.getString(2).toLowerCase(Locale.ROOT);
+                    users.computeIfAbsent(contact.substring(contact.lastIndexOf('@') + 1), domain -> new TreeSet<>()).add(rows.getString(1));
+                }
+            }
+        }
+    }
+
+    private static Found found(List<DomainName> domains, Map<String, SortedSet<String>> users) {
+        SortedSet<String> all = new TreeSet<>();
+        domains.forEach(domain -> all.addAll(users.getOrDefault(domain.value(), Collections.emptySortedSet())));
+        return new Found(all.size(), all.stream().limit(MAX_NAMED).toList());
     }
 }

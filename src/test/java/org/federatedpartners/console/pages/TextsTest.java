@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ActivityView;
+import org.federatedpartners.console.view.BulkOption;
 import org.federatedpartners.console.view.CertificateView;
 import org.federatedpartners.console.view.CertificatesView;
 import org.federatedpartners.console.view.ChangeRow;
@@ -158,7 +159,7 @@ class TextsTest {
         Map.entry("direction.${option}", keys("direction.", Direction.values(), "")),
         Map.entry("change.${change.kind()}", keys("change.", ChangeRow.Kind.values(), "")),
         Map.entry("day.${cell.kind()}", keys("day.", DayView.Kind.values(), "")),
-        Map.entry("crumbs.${here}", Set.of("crumbs.create", "crumbs.edit", "crumbs.delete")),
+        Map.entry("crumbs.${here}", Set.of("crumbs.create", "crumbs.edit", "crumbs.delete", "crumbs.bulk")),
         Map.entry("relaxation.${view.settings().relaxed().to()}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("direction.${row.direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("encryption.${facts.encryption()}", keys("encryption.", StreamFacts.Encryption.values(), "")),
@@ -176,8 +177,16 @@ class TextsTest {
         Map.entry("import.format.${preview.format()}", keys("import.format.", Format.values(), "")),
         Map.entry("import.choice.${option}", keys("import.choice.", EnumSet.complementOf(EnumSet.of(SaslWithoutTls.ASK)).toArray(Enum<?>[]::new), "")),
         Map.entry("import.kind.${row.kind()}", keys("import.kind.", EnumSet.complementOf(EnumSet.of(Plan.Kind.UNCHANGED)).toArray(Enum<?>[]::new), "")),
-        // The fields with radio buttons.
-        Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help", "field.MINIMUM_TLS.help")),
+        Map.entry("bulk.action.${action.name()}", keys("bulk.action.", BulkOption.all().stream().filter(option -> option.field().isEmpty()).map(BulkOption::name))),
+        Map.entry("field.${action.field()}", FIELDS),
+        Map.entry("${action.prefix()}${action.value()}", VALUES),
+        Map.entry("negotiation.${preset.tls()}", keys("negotiation.", Negotiation.values(), "")),
+        Map.entry("negotiation.${preset.sasl()}", keys("negotiation.", Negotiation.values(), "")),
+        Map.entry("dialback.${preset.dialback()}", Set.of("dialback.true", "dialback.false")),
+        Map.entry("delete.effect.${preview.unlisted()}", keys("delete.effect.", UnlistedDomains.values(), "")),
+        // The fields with radio buttons, and those that are asked for in one text.
+        Map.entry("field.${field}.help", Set.of("field.TYPE.help", "field.TLS.help", "field.SASL.help", "field.MODE.help", "field.RATCHET.help", "field.MINIMUM_TLS.help",
+            "field.PINS.help", "field.AUTHORITIES.help", "field.CONNECT_HOST.help")),
         Map.entry("field.${field}.${option}", Stream.of(keys("field.TYPE.", PartnerType.values(), ""), keys("field.TLS.", Negotiation.values(), ""),
             keys("field.SASL.", Negotiation.values(), ""), keys("field.MODE.", Mode.values(), ""),
             keys("field.RATCHET.", DowngradeProtection.values(), ""), keys("field.MINIMUM_TLS.", MinimumTls.values(), "")).flatMap(Set::stream).collect(Collectors.toSet())),
@@ -209,6 +218,10 @@ class TextsTest {
         Map.entry("state.${state.kind()}.help", keys("state.", PartnerState.Kind.values(), ".help")),
         Map.entry("summary.${count.filter()}", keys("summary.", EnumSet.complementOf(EnumSet.of(PartnerFilter.ALL, PartnerFilter.REFUSED_LATELY)).toArray(Enum<?>[]::new), "")),
         Map.entry("${text.key()}", Set.of()));
+
+    private static Set<String> keys(String prefix, Stream<String> names) {
+        return names.map(name -> prefix + name).collect(Collectors.toSet());
+    }
 
     private static Set<String> keys(String prefix, Enum<?>[] values, String... suffixes) {
         return Arrays.stream(values).flatMap(value -> Arrays.stream(suffixes).map(suffix -> prefix + value.name() + suffix)).collect(Collectors.toSet());

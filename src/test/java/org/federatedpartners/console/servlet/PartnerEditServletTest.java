@@ -19,6 +19,7 @@ import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Drafts;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.MinimumTls;
@@ -349,5 +350,37 @@ class PartnerEditServletTest {
         })));
         assertThat(console.post(servlet, form(null)).redirect()).startsWith("federated-partners.jsp#");
         assertThat(console.policy.inForce().get().partner("new.example")).isPresent();
+    }
+
+    @Test
+    void aCopyHasAllSettingsOfTheOtherButNeitherItsDomainsNorItsDescription() throws StoreException {
+        PartnerDraft draft = Drafts.changeable();
+        for (Map<String, String> change : Drafts.changes().values()) {
+            draft = draft.with(change);
+        }
+        Partner other = console.policy.save(Drafts.partner(draft));
+        PartnerFormView copy = console.get(servlet, Map.of("copy", String.valueOf(other.id()))).model(PartnerFormView.class);
+        assertThat(copy.form().isNew()).isTrue();
+        assertThat(copy.form().primaryDomain() + copy.form().text("additionalDomains") + copy.form().text("description")).isEmpty();
+        assertThat(copy.copied().of().value()).isEqualTo(other.primaryDomain().value());
+        assertThat(copy.copied().fields()).as("what may fit only the other").containsExactly("RELAXATION", "PINS", "AUTHORITIES", "CONNECT_HOST");
+        assertThat(copy.errors()).isEmpty();
+
+        Map<String, String> sent = new HashMap<>(copy.form().texts());
+        sent.values().removeIf("false"::equals);
+        sent.putAll(Map.of("id", "0", "version", "0", "primaryDomain", "copy.example"));
+        assertThat(console.post(servlet, sent).redirect()).isNotNull();
+        Partner saved = console.policy.inForce().get().partner("copy.example").orElseThrow();
+        assertThat(Field.SETTINGS).allSatisfy(field -> assertThat(field.compared(saved)).isEqualTo(field.compared(other)));
+        assertThat(console.policy.inForce().get().partners()).hasSize(2);
+    }
+
+    @Test
+    void aCopyOfAnOrdinaryPartnerHasNothingToCheckAndOneOfNoPartnerIsNotFound() {
+        Partner other = console.partner("other.example");
+        assertThat(console.get(servlet, Map.of("copy", String.valueOf(other.id()))).model(PartnerFormView.class).copied().fields()).isEmpty();
+        assertThat(console.get(servlet, Map.of("copy", "4711")).status()).isEqualTo(404);
+        assertThat(console.get(servlet, Map.of("copy", "x")).status()).isEqualTo(404);
+        assertThat(console.get(servlet, Map.of()).model(PartnerFormView.class).copied()).isNull();
     }
 }

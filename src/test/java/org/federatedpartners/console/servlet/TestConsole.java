@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,7 +222,8 @@ final class TestConsole {
             }
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
-            new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live, domains -> contacts, () -> lists),
+            new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live,
+                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices, notifications),
             new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }

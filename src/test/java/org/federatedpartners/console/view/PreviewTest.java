@@ -28,9 +28,9 @@ class PreviewTest {
     private static final StreamFacts DIALBACK = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
     private final AtomicReference<List<DomainName>> asked = new AtomicReference<>();
-    private final ContactSearch search = domains -> {
-        asked.set(domains);
-        return Optional.of(new ContactSearch.Found(3, List.of("alice", "carol")));
+    private final ContactSearch search = partners -> {
+        asked.set(partners.get(0));
+        return Optional.of(List.of(new ContactSearch.Found(3, List.of("alice", "carol"))));
     };
 
     private static Partner partner(PartnerType type, String... domains) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,6 +57,19 @@ class RosterSearchTest {
     void namesEachUserWithAContactThere(String domains, String expected) {
         List<String> users = expected.isEmpty() ? List.of() : List.of(expected.split(" "));
         assertThat(search().at(Stream.of(domains.split(" ")).map(DomainName::of).toList())).contains(new ContactSearch.Found(users.size(), users));
+    }
+
+    @Test
+    void tellsManyPartnersApart() {
+        List<List<DomainName>> partners = new ArrayList<>(IntStream.range(0, 120).mapToObj(i -> List.of(DomainName.of("none" + i + ".example"))).toList());
+        partners.set(3, List.of(DomainName.of("partner.example"), DomainName.of("sub.partner.example")));
+        partners.set(110, List.of(DomainName.of("other.example")));
+        List<ContactSearch.Found> found = search().each(partners).orElseThrow();
+        assertThat(found).hasSize(120);
+        assertThat(found.get(3).named()).containsExactly("alice", "carol", "frank");
+        assertThat(found.get(110).named()).containsExactly("erin");
+        assertThat(found).filteredOn(one -> one.users() > 0).hasSize(2);
+        assertThat(search().each(List.of())).contains(List.of());
     }
 
     @Test
