@@ -63,6 +63,7 @@ class EveryPageIT {
     private static final String SETTINGS = "federated-partner-settings.jsp";
     private static final String IMPORT = "federated-partner-import.jsp";
     private static final String TEST = "federated-partner-test.jsp";
+    private static final String BULK = "federated-partner-bulk.jsp?scope=all&what=";
 
     /** A partner as it should be. */
     private static final String BANK = "bank.example";
@@ -138,6 +139,16 @@ class EveryPageIT {
             page("partners", () -> browser.open(LIST)),
             state("partners-nothing-found", () -> browser.open(LIST + "?filter=nowhere")),
             state("partners-hindered", () -> hindered(() -> browser.open(LIST))),
+            state("bulk-none", () -> browser.open(LIST).follow("#bulk-chosen")),
+            state("bulk-type", () -> browser.open(BULK + "TYPE")),
+            state("bulk-relaxation-errors", () -> browser.open(BULK + "RELAXATION").click("#relaxedTo option[value=TLS_DIALBACK]").follow("#check")),
+            state("bulk-keys-errors", () -> browser.open(BULK + "PINS").fill("pins", "abc").follow("#check")),
+            state("bulk-connect-host", () -> browser.open(BULK + "CONNECT_HOST").fill("connectHost", "proxy.example:5269").follow("#check")),
+            state("bulk-nothing", () -> browser.open(BULK + "NEGOTIATION").follow("#check")),
+            state("bulk-left-out", () -> browser.open(BULK + "NEGOTIATION").click("#choose-tls option[value=OPTIONAL]").click("#choose-sasl option[value=NOT_SUPPORTED]").follow("#check")),
+            state("bulk-unchanged", () -> browser.open(BULK + "DANE.false")),
+            state("bulk-delete", () -> browser.open(BULK + "DELETE")),
+            state("bulk-conflict", this::bulkConflict),
             page("discovered", () -> browser.open(DISCOVERED)),
             state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#review")),
             state("discovered-review", () -> browser.open(DISCOVERED).follow("#review-all")),
@@ -171,6 +182,7 @@ class EveryPageIT {
                 browser.open(EDIT).fill("primaryDomain", "slow.example").run("document.querySelector('[name=csrf]').value = 'of another session'");
                 return browser.follow("#save");
             }),
+            state("partner-form-copied", () -> browser.open(EDIT + "?copy=" + id(MUSEUM))),
             page("partner-form", () -> openPartner(EDIT, BANK)),
             state("partner-form-errors", () -> browser.open(EDIT).fill("primaryDomain", "openfire.example").fill("additionalDomains", "10.0.0.1\n" + BANK)
                 .click("#TLS-NOT_SUPPORTED").follow("#save")),
@@ -211,8 +223,11 @@ class EveryPageIT {
     }
 
     private Browser openPartner(String page, String domain) {
-        String id = http.get(path(LIST + "?filter=" + domain)).document().select("tr[data-domain=" + domain + "]").attr("data-id");
-        return browser.open(page + "?id=" + id);
+        return browser.open(page + "?id=" + id(domain));
+    }
+
+    private String id(String domain) {
+        return http.get(path(LIST + "?filter=" + domain)).document().select("tr[data-domain=" + domain + "]").attr("data-id");
     }
 
     private Browser tested(String domain) {
@@ -233,6 +248,12 @@ class EveryPageIT {
         Form elsewhere = http.get(path(LIST + "?filter=" + SUPPLIER)).follow("tr[data-domain='" + SUPPLIER + "'] .fp-actions a").form("form#partner");
         elsewhere.set("description", "Call Adam " + System.nanoTime()).set("type", PartnerType.PUBLIC_VERIFIED.name()).press("action", "save");
         return browser.follow("#save");
+    }
+
+    private Browser bulkConflict() {
+        browser.open(BULK + "MODE.REPORT_ONLY");
+        http.get(path(EDIT + "?id=" + id(SUPPLIER))).form("form#partner").set("description", "Call Adam " + System.nanoTime()).press("action", "save");
+        return browser.follow("#apply");
     }
 
     /** With certificates made useless by Openfire's own setting. */
