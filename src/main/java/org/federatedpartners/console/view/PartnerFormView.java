@@ -40,7 +40,7 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
      *
      * @param fields the fields with values that may fit that partner only
      */
-    public record Copied(DomainText of, List<String> fields) {}
+    public record Copied(DomainText from, List<String> fields) {}
 
     private static final Set<String> NEGOTIATION = Set.of(Field.TLS.name(), Field.SASL.name(), Field.DIALBACK.name());
     /** What depends on the negotiation settings stands beside them. */

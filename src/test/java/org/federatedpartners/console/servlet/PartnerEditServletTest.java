@@ -362,7 +362,7 @@ class PartnerEditServletTest {
         PartnerFormView copy = console.get(servlet, Map.of("copy", String.valueOf(other.id()))).model(PartnerFormView.class);
         assertThat(copy.form().isNew()).isTrue();
         assertThat(copy.form().primaryDomain() + copy.form().text("additionalDomains") + copy.form().text("description")).isEmpty();
-        assertThat(copy.copied().of().value()).isEqualTo(other.primaryDomain().value());
+        assertThat(copy.copied().from().value()).isEqualTo(other.primaryDomain().value());
         assertThat(copy.copied().fields()).as("what may fit only the other").containsExactly("RELAXATION", "PINS", "AUTHORITIES", "CONNECT_HOST");
         assertThat(copy.errors()).isEmpty();
 
