@@ -44,7 +44,7 @@ final class Browser implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int HEIGHT = 800;
     /** More than any page has. */
-    private static final int MAX_STOPS = 400;
+    private static final int MAX_STOPS = 600;
     private static final int STOPS_AT_ONCE = 20;
     private static final String OPERABLE = """
         const isStop = element => element.type !== "radio" || element.checked

@@ -161,7 +161,7 @@ class BulkChangeIT {
         http.get("plugins/federatedpartners/" + EDIT + "?id=" + id).form("form#partner").set("description", "Call Eve").press("action", "save");
         console.delete("one.example");
         browser.follow("#apply");
-        assertThat(browser.text(".error")).contains("Not saved: other administrators changed partners after the preview: two.example (1). Deleted: 1.");
+        assertThat(browser.text(".error")).contains("Not saved: other administrators changed partners after the preview: two.example. Deleted: 1.");
         look("bulk-conflict");
         assertThat(browser.texts("#rows tbody tr th")).containsExactly(PARTNER, "two.example");
         browser.follow("#apply");

@@ -121,8 +121,8 @@ public final class BulkServlet extends ConsoleServlet {
             if (changed.isEmpty()) {
                 return deleted == 0 ? null : Text.of("bulk.deleted", String.valueOf(deleted));
             }
-            String named = changed.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
-            return Text.of("bulk.changed", String.valueOf(changed.size()), named, String.valueOf(deleted));
+            String named = changed.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")) + (changed.size() > MAX_NAMED ? ", ... (" + changed.size() + ")" : "");
+            return Text.of("bulk.changed", named, String.valueOf(deleted));
         }
     }
 

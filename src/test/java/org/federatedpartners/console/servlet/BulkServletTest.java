@@ -275,13 +275,21 @@ class BulkServletTest {
         TestConsole.Response refused = confirm(previewed);
         assertThat(refused.status()).isEqualTo(409);
         assertThat(view(refused).problem().key()).isEqualTo("bulk.changed");
-        assertThat(view(refused).problem().arguments()).containsExactly("1", "two.example", "1");
+        assertThat(view(refused).problem().arguments()).containsExactly("two.example", "1");
         assertThat(console.audit).isEmpty();
         assertThat(partners()).hasSize(2).allSatisfy(partner -> assertThat(partner.strictness().mode()).isEqualTo(Mode.ENFORCE));
         // The new preview can be confirmed, and loses nothing of what the other has done.
         assertThat(confirm(refused).redirect()).isNotNull();
         assertThat(partners()).hasSize(2).allSatisfy(partner -> assertThat(partner.strictness().mode()).isEqualTo(Mode.REPORT_ONLY));
         assertThat(partners()).extracting(Partner::description).containsExactlyInAnyOrder("by another", "");
+    }
+
+    @Test
+    void ofManyThatWereChangedSomeAreNamed() {
+        List<Partner> many = IntStream.range(0, 25).mapToObj(i -> console.partner("p%02d.example".formatted(i))).toList();
+        TestConsole.Response previewed = open("MODE.REPORT_ONLY", "scope", "all");
+        many.forEach(partner -> change(partner, "description", "by another"));
+        assertThat(view(confirm(previewed)).problem().arguments().get(0)).startsWith("p00.example, p01.example").endsWith("p19.example, ... (25)");
     }
 
     @Test
