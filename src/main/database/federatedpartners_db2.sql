@@ -99,4 +99,12 @@ CREATE TABLE ofFederatedCertificate (
   CONSTRAINT ofFedCert_pk PRIMARY KEY (domainName, direction)
 );
 
+CREATE TABLE ofFederatedPolicy (
+  policyID              INTEGER NOT NULL,
+  version               BIGINT NOT NULL,
+  CONSTRAINT ofFedPolicy_pk PRIMARY KEY (policyID)
+);
+
+INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

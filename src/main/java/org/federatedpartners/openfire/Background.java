@@ -2,6 +2,7 @@ package org.federatedpartners.openfire;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.federatedpartners.background.Chores;
@@ -11,11 +12,13 @@ import org.federatedpartners.history.transcript.Log;
 /**
  * The threads on which the parts have things done. What has to happen at a moment and what may wait never share one.
  *
- * @param timely  what has to happen at a moment: no storage, nothing that waits
- * @param storage all that waits for the database
+ * @param timely  what has to happen at a moment: no storage, no question to other nodes of the cluster, nothing that waits
+ * @param policy  looks whether others have changed the policy, which waits for the database
+ * @param streams looks at Openfire's sessions, which waits for other nodes of the cluster
+ * @param storage all else that waits for the database
  * @param closers end streams, which waits for their peers
  */
-record Background(Chores timely, Chores storage, ExecutorService closers) {
+record Background(Chores timely, Chores policy, Chores streams, Chores storage, ExecutorService closers) {
 
     /** The time between two tries of what has failed. */
     static final Duration RETRY = Duration.ofSeconds(10);
@@ -31,7 +34,8 @@ record Background(Chores timely, Chores storage, ExecutorService closers) {
     private static final int CLOSERS = 4;
 
     static Background create() {
-        return new Background(new Chores("federatedpartners-time", Clock.systemUTC(), Background::log), new Chores("federatedpartners-storage", Clock.systemUTC(), Background::log),
+        return new Background(new Chores("federatedpartners-time", Clock.systemUTC(), Background::log), new Chores("federatedpartners-policy", Clock.systemUTC(), Background::log),
+            new Chores("federatedpartners-streams", Clock.systemUTC(), Background::log), new Chores("federatedpartners-storage", Clock.systemUTC(), Background::log),
             Executors.newFixedThreadPool(CLOSERS, DaemonThreads.named("federatedpartners-close")));
     }
 
@@ -39,9 +43,23 @@ record Background(Chores timely, Chores storage, ExecutorService closers) {
         LOG.warn(line, fault);
     }
 
+    /** Tells of what hangs; takes no time. */
+    void reportHanging() {
+        policy.reportHanging();
+        streams.reportHanging();
+        storage.reportHanging();
+    }
+
+    /** What waits in vain for the database; empty if nothing does. */
+    Optional<String> failing() {
+        return policy.failing().or(storage::failing);
+    }
+
     /** Stops what has to happen on time: while parts stop, nothing judges any more by what is gone. */
     void endTimely() {
         timely.end();
+        streams.end();
+        policy.end();
     }
 
     /**

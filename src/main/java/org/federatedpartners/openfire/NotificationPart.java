@@ -94,7 +94,7 @@ final class NotificationPart implements Part, Notifications {
     }
 
     private Optional<String> problem() {
-        return policy.service().problem().map(Throwable::getMessage).or(background.storage()::failing);
+        return policy.service().problem().map(Throwable::getMessage).or(background::failing);
     }
 
     /** Takes every refusal. Any thread may call it; it does not wait. */

@@ -24,8 +24,16 @@ final class NotificationSources implements Part {
 
     @Override
     public void start() {
-        background.storage().every(Background.PERSIST, "look for partners whose connections fail", () -> notifications.failing(PartnerState.failing(services.get(), Instant.now())));
+        background.storage().every(Background.PERSIST, "look for partners whose connections fail", this::failing);
         background.storage().every(Background.PERSIST, HOURLY, "look for certificates that end", this::certificates);
+    }
+
+    /** While the partners are not known, nothing is known of them, least of all that their connections work. */
+    private void failing() {
+        ConsoleServices now = services.get();
+        if (now.policy().inForce().get().isKnown()) {
+            notifications.failing(PartnerState.failing(now, Instant.now()));
+        }
     }
 
     private void certificates() {

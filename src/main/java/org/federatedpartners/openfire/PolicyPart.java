@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.ClusterChanges;
 import org.federatedpartners.openfire.server.OpenfireDatabase;
 import org.federatedpartners.openfire.server.OpenfireSettings;
 import org.federatedpartners.openfire.server.ServerWideSettings;
@@ -20,8 +21,8 @@ import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.StoreException;
 import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.cluster.ClusterManager;
 import org.jivesoftware.openfire.security.SecurityAuditManager;
-import org.jivesoftware.util.cache.CacheFactory;
 
 /** The partners and the settings for all domains, as they are in the database, and what is in force of them. */
 final class PolicyPart implements Part {
@@ -29,18 +30,22 @@ final class PolicyPart implements Part {
     private static final Log LOG = Log.of(PolicyPart.class);
     /** How long loading the plugin waits for the partners to be read; what waits no longer is refused until they are. */
     private static final Duration LOADING = Duration.ofSeconds(5);
+    private static final String LOOK = "look whether the policy was changed";
 
     private final Background background;
     private final OpenfireDatabase database = new OpenfireDatabase();
     private final OpenfireSettings settings = new OpenfireSettings(database);
     private final ServerWideSettings serverWide;
     private final PolicyService service;
+    private final ClusterChanges cluster;
     private List<UnreadablePartner> reportedUnreadable = List.of();
+    private boolean wasKnown;
 
     PolicyPart(XMPPServer server, Background background) {
         this.background = background;
         serverWide = new ServerWideSettings(server);
-        service = new PolicyService(new JdbcPartnerStore(database), settings, () -> CacheFactory.doClusterTask(new ReloadPartnersTask()));
+        cluster = new ClusterChanges(() -> background.policy().soon(LOOK, this::look));
+        service = new PolicyService(new JdbcPartnerStore(database), settings, ClusterManager::isClusteringEnabled);
     }
 
     OpenfireDatabase database() {
@@ -75,13 +80,18 @@ final class PolicyPart implements Part {
     @Override
     public void start() {
         inForce().addListener(this::reportUnreadable);
+        inForce().addListener(this::reportOutdated);
         background.timely().every(Background.TICK, "end relaxations", inForce()::timePassed);
-        background.timely().every(Background.POLL, "watch over the database", background.storage()::reportHanging);
+        background.timely().every(Background.TICK, "refuse what may be out of date", service::timePassed);
+        background.timely().every(Background.POLL, "watch over what waits", background::reportHanging);
         background.storage().every(Background.TICK, "remove ended relaxations", this::removeEndedRelaxations);
+        ClusterManager.addListener(cluster);
     }
 
     @Override
-    public void stop() {}
+    public void stop() {
+        ClusterManager.removeListener(cluster);
+    }
 
     /**
      * Reads the partners; comes when everything is in place that judges by them. Other plugins and the ports wait for this one to be loaded, so this waits only a
@@ -90,11 +100,12 @@ final class PolicyPart implements Part {
      * @param then what has to be known as well before the first stream is judged
      */
     void load(Chores.Chore then) {
-        Future<?> loaded = background.storage().soon("read the partners", () -> {
+        Future<?> loaded = background.policy().soon("read the partners", () -> {
             reload();
             then.run();
         });
-        background.storage().every(Background.RETRY, "read the partners", this::retry);
+        background.policy().every(PolicyService.INTERVAL, LOOK, this::look);
+        background.policy().every(Background.RETRY, "read the partners", this::retry);
         try {
             loaded.get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -110,17 +121,47 @@ final class PolicyPart implements Part {
     }
 
     private void reload() throws StoreException.Unavailable {
-        if (!service.reload()) {
+        done(service.reload());
+    }
+
+    private void done(boolean isRead) throws StoreException.Unavailable {
+        if (!isRead) {
             throw service.problem().orElseGet(() -> new StoreException.Unavailable("The partners could not be read", null));
         }
     }
 
-    /** Retries whatever separates the database and the policy in force, here or on another node. */
+    /** Takes over what another node, or somebody else, has changed in the database. */
+    private void look() throws StoreException.Unavailable {
+        boolean wasInStep = isInStep();
+        done(service.look());
+        tellIfInStepAgain(wasInStep);
+    }
+
+    /** Retries whatever separates the database and the policy in force. */
     private void retry() throws StoreException.Unavailable {
-        if (service.problem().isPresent() || !current().isKnown()) {
+        if (!isInStep()) {
             reload();
+            tellIfInStepAgain(false);
+        }
+    }
+
+    private boolean isInStep() {
+        return service.problem().isEmpty() && current().isKnown();
+    }
+
+    private void tellIfInStepAgain(boolean wasInStep) {
+        if (!wasInStep && isInStep()) {
             LOG.info("The federated partners are in force as they are in the database again.");
         }
+    }
+
+    /** What cannot be read at the start is told by {@link #load}. */
+    private void reportOutdated(PolicySnapshot snapshot) {
+        if (wasKnown && snapshot.hasLostPartners()) {
+            LOG.error("The database has not answered since {}. Other nodes of the cluster may have changed the policy, so every remote domain is refused until it answers.",
+                service.heardLast());
+        }
+        wasKnown = snapshot.isKnown();
     }
 
     private void reportUnreadable(PolicySnapshot snapshot) {

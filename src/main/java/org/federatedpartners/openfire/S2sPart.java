@@ -163,10 +163,10 @@ final class S2sPart implements Part {
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         if (!defenses.attach("Stanzas cannot be judged on this version of Openfire, so every partner is refused", this::addGate)) {
             // No stanza has its stream closed any more, and not every stream has a negotiation.
-            background.timely().every(Background.POLL, "judge the live streams", () -> judge(policy.current()));
+            background.streams().every(Background.POLL, "judge the live streams", () -> judge(policy.current()));
         }
         background.timely().every(Background.TICK, "look up what partners publish", keys::prefetch);
-        background.timely().every(Background.POLL, "look at the live streams", watch::poll);
+        background.streams().every(Background.POLL, "look at the live streams", watch::poll);
         background.storage().every(Background.RETRY, "read what was seen before", watch::load);
         background.storage().every(Background.PERSIST, "store what was seen", watch::persist);
         compatibility.attempt("revocation lists", revocations::start);
@@ -258,11 +258,11 @@ final class S2sPart implements Part {
 
     /** Something else is known of certificates, or asked of them, than before. */
     private void judgeAgain() {
-        background.timely().in(PROOF_LIFETIME, "judge the live streams", () -> judge(policy.current()));
+        background.streams().in(PROOF_LIFETIME, "judge the live streams", () -> judge(policy.current()));
     }
 
     private void judgeSoon(PolicySnapshot snapshot) {
-        background.timely().soon("judge the live streams", () -> judge(snapshot));
+        background.streams().soon("judge the live streams", () -> judge(snapshot));
     }
 
     private void judge(PolicySnapshot snapshot) {

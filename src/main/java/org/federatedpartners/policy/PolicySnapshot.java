@@ -111,6 +111,11 @@ public final class PolicySnapshot {
         return new PolicySnapshot(new Basis(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true), lastKnown, StoredPartners.of(List.of()), StrongestMethods.UNKNOWN, NEVER_AGAIN);
     }
 
+    /** The state in which these partners may be out of date for too long: any domain is refused, as if they could not be read. */
+    public PolicySnapshot outdated() {
+        return new PolicySnapshot(new Basis(Knowledge.LOST, basis.isVerifiable()), global, StoredPartners.of(List.of()), levels, NEVER_AGAIN);
+    }
+
     /** The same policy where it cannot be proven which stream delivers a stanza: what it enforces is refused. */
     public PolicySnapshot unverifiable() {
         return new PolicySnapshot(new Basis(basis.knowledge(), false), global, stored, levels, clock);

@@ -8,17 +8,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a store holds. No domain belongs to two readable partners, nor to a readable and an unreadable one: whose it is would
+ * All partners that a store holds. No domain belongs to two readable partners, nor to a readable and an unreadable one: whose it is would
  * be a guess.
  *
+ * @param version    of the whole policy: what is in these partners at least; {@link #NO_VERSION} if it is not known
  * @param readable   those whose settings can be enforced, by primary domain where the store has an order
  * @param unreadable those whose settings cannot be understood
  */
-public record StoredPartners(List<Partner> readable, List<UnreadablePartner> unreadable) {
+public record StoredPartners(long version, List<Partner> readable, List<UnreadablePartner> unreadable) {
+
+    /** What no stored policy has. */
+    public static final long NO_VERSION = 0;
 
     public StoredPartners {
         readable = List.copyOf(readable);
         unreadable = List.copyOf(unreadable);
+    }
+
+    /** Partners of no stored version. */
+    public StoredPartners(List<Partner> readable, List<UnreadablePartner> unreadable) {
+        this(NO_VERSION, readable, unreadable);
     }
 
     /** Partners that can all be read. */
@@ -54,7 +63,7 @@ public record StoredPartners(List<Partner> readable, List<UnreadablePartner> unr
             problems.addAll(contradictions.getOrDefault(partner.id(), List.of()));
             unusable.add(partner.with(problems, partner.domains()));
         }
-        return new StoredPartners(usable, unusable);
+        return new StoredPartners(version, usable, unusable);
     }
 
     private static void claim(long id, String domain, Map<String, Long> owners, Map<Long, List<Finding>> contradictions) {
@@ -80,7 +89,7 @@ public record StoredPartners(List<Partner> readable, List<UnreadablePartner> unr
         before.unreadable().forEach(partner -> known.put(partner.id(), partner.domains()));
         Set<String> taken = new HashSet<>();
         readable.forEach(partner -> taken.addAll(keys(partner)));
-        return new StoredPartners(readable, unreadable.stream().map(partner -> {
+        return new StoredPartners(version, readable, unreadable.stream().map(partner -> {
             Set<String> all = new HashSet<>(known.getOrDefault(partner.id(), Set.of()));
             all.removeAll(taken);
             all.addAll(partner.domains());

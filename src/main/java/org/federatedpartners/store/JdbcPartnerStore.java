@@ -60,9 +60,12 @@ public final class JdbcPartnerStore implements PartnerStore {
     }
 
     @Override
+    public long version() throws StoreException {
+        return transactions.run(PolicyVersion::read);
+    }
+
+    @Override
     public StoredPartners load() throws StoreException {
-        // Where a database lets these see half of a change that is being committed at the time, the reload that follows each
-        // change sees all of it.
         return transactions.run(PartnerRows::read);
     }
 
@@ -85,6 +88,7 @@ public final class JdbcPartnerStore implements PartnerStore {
             }
             insertDomains(connection, saved);
             insertTrusted(connection, saved);
+            PolicyVersion.countUp(connection);
             return saved;
         });
     }
@@ -95,7 +99,8 @@ public final class JdbcPartnerStore implements PartnerStore {
             takeVersion(connection, id, version);
             execute(connection, DELETE_DOMAINS, id);
             execute(connection, DELETE_TRUSTED, id);
-            return execute(connection, DELETE, id);
+            execute(connection, DELETE, id);
+            return PolicyVersion.countUp(connection);
         });
     }
 
@@ -103,7 +108,7 @@ public final class JdbcPartnerStore implements PartnerStore {
     public void apply(PartnerChanges changes) throws StoreException {
         transactions.run(connection -> {
             new ManyPartners(connection, ids).apply(changes);
-            return null;
+            return PolicyVersion.countUp(connection);
         });
     }
 

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.policy.StoredPartners;
 
 /**
  * Openfire's system properties as they are in its database. Openfire's own way to set one keeps the value in memory and says
@@ -16,6 +19,7 @@ public final class JdbcProperties {
     private static final String INSERT = "INSERT INTO ofProperty (propValue, name, encrypted) VALUES (?, ?, 0)";
     private static final String DELETE = "DELETE FROM ofProperty WHERE name = ?";
     private static final String SELECT = "SELECT propValue FROM ofProperty WHERE name = ?";
+    private static final String SELECT_OURS = "SELECT name, propValue, encrypted FROM ofProperty WHERE name LIKE 'federatedpartners.%'";
 
     private final Transactions transactions;
 
@@ -24,23 +28,67 @@ public final class JdbcProperties {
     }
 
     /**
-     * Stores all of these values, or none.
+     * Stores all of these values as a change of the policy, or none.
      *
      * @param values by name; an empty one removes the property, as databases differ about empty texts
+     * @return the version of the policy with them; {@link StoredPartners#NO_VERSION} if they were stored and it is unknown
      * @throws StoreException.Unavailable if they could not be stored; whether they are may be unknown if the database was lost while it
      *                                    completed the change, and the message says so then
      */
-    public void put(Map<String, String> values) throws StoreException.Unavailable {
+    public long put(Map<String, String> values) throws StoreException.Unavailable {
+        return put(values, PolicyVersion::countUp);
+    }
+
+    /** Stores a value that is no part of the policy. @throws StoreException.Unavailable as {@link #put} does */
+    public void note(String name, String value) throws StoreException.Unavailable {
+        put(Map.of(name, value), connection -> StoredPartners.NO_VERSION);
+    }
+
+    private long put(Map<String, String> values, Transactions.Work<Long> last) throws StoreException.Unavailable {
         try {
-            transactions.run(connection -> {
+            return transactions.run(connection -> {
                 put(connection, values);
-                return null;
+                return last.in(connection);
             });
         } catch (StoreException e) {
             if (!isStored(values)) {
-                throw e instanceof StoreException.Unavailable unavailable ? unavailable : new StoreException.Unavailable(e.getMessage(), e);
+                throw unavailable(e);
+            }
+            return StoredPartners.NO_VERSION;
+        }
+    }
+
+    /**
+     * The plugin's properties.
+     *
+     * @return by name; without a value for one that Openfire has encrypted
+     * @throws StoreException.Unavailable if the database failed
+     */
+    public Map<String, Optional<String>> read() throws StoreException.Unavailable {
+        try {
+            return transactions.run(JdbcProperties::read);
+        } catch (StoreException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static Map<String, Optional<String>> read(Connection connection) throws SQLException {
+        Map<String, Optional<String>> properties = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(SELECT_OURS)) {
+            PolicyVersion.limit(select);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    String name = rows.getString("name");
+                    String value = rows.getString("propValue");
+                    properties.put(name, rows.getInt("encrypted") == 1 || value == null ? Optional.empty() : Optional.of(value));
+                }
             }
         }
+        return properties;
+    }
+
+    private static StoreException.Unavailable unavailable(StoreException e) {
+        return e instanceof StoreException.Unavailable unavailable ? unavailable : new StoreException.Unavailable(e.getMessage(), e);
     }
 
     /** The same within a transaction. */

@@ -41,8 +41,12 @@ final class PartnerRows {
 
     private PartnerRows() {}
 
-    /** Reads all partners. */
+    /**
+     * Reads all partners. The version comes first: whatever the database isolates, the rows that are read after it are those of that version or of a later one,
+     * which the next look at the version finds.
+     */
     static StoredPartners read(Connection connection) throws SQLException {
+        long version = PolicyVersion.read(connection);
         Map<Long, List<StoredRows.Trusted>> trusted = new HashMap<>();
         select(connection, SELECT_TRUSTED, row -> trusted.computeIfAbsent(row.getLong("partnerID"), any -> new ArrayList<>())
             .add(new StoredRows.Trusted(row.getString("kind"), row.getString("content"))));
@@ -68,7 +72,7 @@ final class PartnerRows {
         all.values().forEach(rows -> rows.read(readable, unreadable));
         readable.sort(Comparator.comparing(Partner::primaryDomain));
         unreadable.sort(Comparator.comparing(UnreadablePartner::name));
-        return new StoredPartners(readable, unreadable).withoutContradictions();
+        return new StoredPartners(version, readable, unreadable).withoutContradictions();
     }
 
     @FunctionalInterface

@@ -10,6 +10,13 @@ import org.federatedpartners.policy.StoredPartners;
 public interface PartnerStore {
 
     /**
+     * The version of the whole policy, of partners and settings. It is another one after each change that any server saves.
+     *
+     * @throws StoreException.Unavailable if the database failed
+     */
+    long version() throws StoreException;
+
+    /**
      * Every partner, those among them of which something cannot be understood: none is left out.
      *
      * @throws StoreException.Unavailable if the database failed

@@ -1,12 +1,15 @@
 package org.federatedpartners.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -15,39 +18,52 @@ import org.federatedpartners.policy.PolicyInForce;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StrongestMethods;
+import org.federatedpartners.policy.UnlistedDomains;
 
 /**
  * Keeps the policy in force in step with the store. Changes go to the store first and are then read back from it, so that the stored policy is in
  * force. Where the two differ, {@link #problem()} says why, and {@link #reload()} must be tried again.
+ *
+ * <p>Other nodes of a cluster change the same store. Nobody has to tell this one: it looks at the version of the policy every {@link #INTERVAL}, which keeps the
+ * promise of two seconds alone. A message could only be faster, and would have to be sent by a class that the plugin's class loaders on all nodes share, which
+ * is none of the plugin's.
  */
 public final class PolicyService {
 
+    /** How often {@link #look} is to be called: with reading and closing streams, a change is in force within two seconds. */
+    public static final Duration INTERVAL = Duration.ofSeconds(1);
+
     private final PartnerStore store;
     private final Settings settings;
-    private final Runnable publishToOtherNodes;
+    private final BooleanSupplier isShared;
     private final Clock clock;
+    private final Contact contact;
     private final PolicyInForce inForce;
 
     /** Held while partners are read and put in force: of two reads, the later one wins. Never taken within a change of the policy in force. */
     private final Object reading = new Object();
-    private final Object publishing = new Object();
-
+    /** Guarded by {@link #reading}: what was read last, of which a policy that is out of date shows nothing. */
+    private PolicySnapshot lastRead;
+    /** Of the policy in force. Another one in the store is to be read. */
+    private final AtomicLong version = new AtomicLong(StoredPartners.NO_VERSION);
     /** Whether settings that are stored wait for the partners that were stored with them. */
     private volatile boolean awaitsPartners;
     private volatile StoreException.Unavailable unread;
-    private volatile StoreException.Unavailable unpublished;
 
-    /** @param publishToOtherNodes called after each saved change, to make other cluster nodes reload */
-    public PolicyService(PartnerStore store, Settings settings, Runnable publishToOtherNodes) {
-        this(store, settings, publishToOtherNodes, Clock.systemUTC());
+    /** @param isShared whether other servers may change the store; must not wait */
+    public PolicyService(PartnerStore store, Settings settings, BooleanSupplier isShared) {
+        this(store, settings, isShared, Clock.systemUTC(), System::nanoTime);
     }
 
-    PolicyService(PartnerStore store, Settings settings, Runnable publishToOtherNodes, Clock clock) {
+    /** @param nanoTime see {@link Contact} */
+    PolicyService(PartnerStore store, Settings settings, BooleanSupplier isShared, Clock clock, LongSupplier nanoTime) {
         this.clock = clock;
         this.store = store;
         this.settings = settings;
-        this.publishToOtherNodes = publishToOtherNodes;
-        this.inForce = new PolicyInForce(PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners()), clock);
+        this.isShared = isShared;
+        this.contact = new Contact(clock, nanoTime);
+        this.lastRead = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
+        this.inForce = new PolicyInForce(lastRead, clock);
     }
 
     public PolicyInForce inForce() {
@@ -55,13 +71,55 @@ public final class PolicyService {
     }
 
     /**
-     * Why the stored policy is not, or not everywhere, in force; empty if it is. Possible causes: the partners could not be read the last
-     * time, a listener failed, or other nodes could not be told.
+     * Why the stored policy is not, or not everywhere, in force; empty if it is. Possible causes: it could not be read the last time, or a
+     * listener failed.
      */
     public Optional<StoreException.Unavailable> problem() {
         Optional<StoreException.Unavailable> unheard = inForce.unheard()
             .map(e -> new StoreException.Unavailable("The policy was changed, but not everything follows it yet: " + e, e));
-        return Stream.of(Optional.ofNullable(unread), unheard, Optional.ofNullable(unpublished)).flatMap(Optional::stream).findFirst();
+        return Optional.ofNullable(unread).or(() -> unheard);
+    }
+
+    /** Whether the database has not said for some seconds whether the policy in force is the stored one. Where this hangs, there is no {@link #problem()} yet. */
+    public boolean isUnheard() {
+        return contact.isNoticeablyAway();
+    }
+
+    /** When the policy in force was last found to be the stored one; when this began if it never was. */
+    public Instant heardLast() {
+        return contact.last();
+    }
+
+    /**
+     * To be called every {@link #INTERVAL}, and when the cluster has changed, on a thread that may wait for the database. Puts in force what others have
+     * saved. Costs two rows if nobody has.
+     *
+     * @return whether the policy in force is the stored one now; if not, {@link #problem()} tells why
+     */
+    public boolean look() {
+        synchronized (reading) {
+            try {
+                if (unread != null || !inForce.get().isKnown() || store.version() != version.get()) {
+                    return readPartners();
+                }
+                // Those that were changed by Openfire's own means are not counted, and Openfire itself may have missed that others have changed them.
+                together(settings.read());
+                contact.heard();
+            } catch (StoreException | RuntimeException e) {
+                unread = unavailable(e);
+            }
+            return unread == null;
+        }
+    }
+
+    /**
+     * To be called every second, by a thread that has to be on time; waits for nothing. Where other servers may have changed the policy and only partners are
+     * admitted, one that may be out of date for too long admits nobody, until the store has been read again.
+     */
+    public void timePassed() {
+        if (contact.isLost() && isShared.getAsBoolean()) {
+            inForce.change(current -> current.isKnown() && current.unlisted() == UnlistedDomains.REFUSE ? current.outdated() : current);
+        }
     }
 
     /**
@@ -71,11 +129,7 @@ public final class PolicyService {
      * @return whether they could be read
      */
     public boolean reload() {
-        boolean read = readPartners();
-        if (unpublished != null) {
-            publish();
-        }
-        return read;
+        return readPartners();
     }
 
     /**
@@ -85,19 +139,24 @@ public final class PolicyService {
     public Partner save(Partner partner) throws StoreException {
         // Before the first partner is there: once it is, a table that cannot be read must not pass for an empty one.
         settings.havePartners();
+        boolean done = false;
         try {
-            return store.save(partner);
+            Partner saved = store.save(partner);
+            done = true;
+            return saved;
         } finally {
-            changed();
+            changed(done);
         }
     }
 
     /** See {@link PartnerStore#delete} and {@link #save}. */
-    public void delete(long id, long version) throws StoreException {
+    public void delete(long id, long seen) throws StoreException {
+        boolean done = false;
         try {
-            store.delete(id, version);
+            store.delete(id, seen);
+            done = true;
         } finally {
-            changed();
+            changed(done);
         }
     }
 
@@ -122,24 +181,32 @@ public final class PolicyService {
             stored = properties;
         } finally {
             putInForce(stored);
-            publish();
         }
     }
 
     /** Puts settings and partners in force at once: what the settings refuse, or no longer refuse, may be what a partner is for. */
     private void putInForce(Map<String, String> properties) {
         synchronized (reading) {
-            try {
-                if (!properties.isEmpty()) {
-                    awaitsPartners = true;
-                    settings.stored(properties);
-                }
+            if (properties.isEmpty()) {
                 readPartners();
-            } finally {
-                awaitsPartners = false;
-                // If the partners could not be read, or others have changed settings meanwhile.
-                settingsChanged();
+            } else {
+                together(() -> {
+                    settings.stored(properties);
+                    readPartners();
+                });
             }
+        }
+    }
+
+    /** Has settings change together: while this runs, each change waits for what follows it. */
+    private void together(Runnable changes) {
+        try {
+            awaitsPartners = true;
+            changes.run();
+        } finally {
+            awaitsPartners = false;
+            // If the partners could not be read, or others have changed settings meanwhile.
+            settingsChanged();
         }
     }
 
@@ -154,7 +221,13 @@ public final class PolicyService {
      * @throws StoreException.Unavailable if they could not be stored; those that were in force still are
      */
     public void save(GlobalSettings changed) throws StoreException.Unavailable {
-        settings.save(changed);
+        Map<String, String> different = settings.differing(changed);
+        if (!different.isEmpty()) {
+            long stored = settings.store(different);
+            // If nobody else has changed anything in between, the partners in force are those of this version, too.
+            version.compareAndSet(stored - 1, stored);
+            settings.stored(different);
+        }
         settingsChanged();
     }
 
@@ -174,6 +247,9 @@ public final class PolicyService {
 
     /** Updates the strongest methods seen; to be called again when there are more streams, or after a reset. */
     public void publishStrongestMethods(StreamCounts shown) {
+        if (!inForce.get().isKnown()) {
+            return;
+        }
         // Hardly any partner asks for it, and all that was seen is long.
         List<Partner> withDowngradeProtection = inForce.get().partners().stream()
             .filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
@@ -205,9 +281,13 @@ public final class PolicyService {
     }
 
     /** Also after a failure: a conflict shows that our policy is out of date, and a lost database may have completed the change. */
-    private void changed() {
-        readPartners();
-        publish();
+    private void changed(boolean done) {
+        if (done) {
+            // If the regular look was faster, all is read already.
+            look();
+        } else {
+            readPartners();
+        }
     }
 
     /** The database is read before the policy is changed, so that a slow one does not hold up a change of the settings. */
@@ -215,29 +295,25 @@ public final class PolicyService {
         synchronized (reading) {
             try {
                 StoredPartners stored = store.load();
-                inForce.change(current -> PolicySnapshot.of(settings.all().policy(), stored.withDomainsOf(current), current.levels(), clock));
+                Runnable takeOver = settings.read();
+                together(() -> {
+                    takeOver.run();
+                    contact.heard();
+                    inForce.change(current -> lastRead = PolicySnapshot.of(settings.all().policy(), stored.withDomainsOf(lastRead), current.levels(), clock));
+                    version.set(stored.version());
+                });
                 if (!stored.isEmpty()) {
                     settings.havePartners();
                 }
                 unread = null;
-            } catch (StoreException.Unavailable e) {
-                unread = e;
             } catch (StoreException | RuntimeException e) {
-                unread = new StoreException.Unavailable("The partners could not be read: " + e, e);
+                unread = unavailable(e);
             }
             return unread == null;
         }
     }
 
-    private void publish() {
-        synchronized (publishing) {
-            try {
-                publishToOtherNodes.run();
-                unpublished = null;
-            } catch (RuntimeException | LinkageError e) {
-                // Linkage errors too: they are how code meets a version of the server that it was not made for.
-                unpublished = new StoreException.Unavailable("The policy was changed, but other cluster nodes could not be told: " + e, e);
-            }
-        }
+    private static StoreException.Unavailable unavailable(Exception e) {
+        return e instanceof StoreException.Unavailable unavailable ? unavailable : new StoreException.Unavailable("The partners could not be read: " + e, e);
     }
 }

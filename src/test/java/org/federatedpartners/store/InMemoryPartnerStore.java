@@ -1,6 +1,7 @@
 package org.federatedpartners.store;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.federatedpartners.policy.DomainName;
@@ -12,10 +13,21 @@ public final class InMemoryPartnerStore implements PartnerStore {
 
     private final Map<Long, Partner> partners = new TreeMap<>();
     private long lastId;
+    private long version = 1;
+
+    @Override
+    public synchronized long version() {
+        return version;
+    }
+
+    /** As another change of the policy does. */
+    synchronized long count() {
+        return ++version;
+    }
 
     @Override
     public synchronized StoredPartners load() {
-        return StoredPartners.of(partners.values().stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList());
+        return new StoredPartners(version, partners.values().stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList(), List.of());
     }
 
     @Override
@@ -31,6 +43,7 @@ public final class InMemoryPartnerStore implements PartnerStore {
         }
         Partner saved = isNew ? partner.saved(++lastId, 1) : partner.saved(partner.id(), partner.version() + 1);
         partners.put(saved.id(), saved);
+        version++;
         return saved;
     }
 
@@ -38,6 +51,7 @@ public final class InMemoryPartnerStore implements PartnerStore {
     public synchronized void delete(long id, long version) throws StoreException {
         check(id, version);
         partners.remove(id);
+        this.version++;
     }
 
     /** On a copy, which takes its place if all of it is good. */
@@ -66,6 +80,7 @@ public final class InMemoryPartnerStore implements PartnerStore {
         partners.clear();
         partners.putAll(copy.partners);
         lastId = copy.lastId;
+        version++;
     }
 
     private void check(long id, long version) throws StoreException.Conflict {

@@ -2,9 +2,11 @@ package org.federatedpartners.store;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.StoredPartners;
 
 /** Settings for as long as a test lasts, at first those of a server on which nothing was set. */
 public final class InMemorySettings implements Settings {
@@ -12,6 +14,10 @@ public final class InMemorySettings implements Settings {
     /** Why nothing can be stored; null if it can. */
     public volatile StoreException.Unavailable failure;
     public volatile boolean everHadPartners;
+    /** Counts a change that is stored. */
+    public LongSupplier counted = () -> StoredPartners.NO_VERSION;
+    /** What others have stored; null for nothing. */
+    public volatile GlobalSettings elsewhere;
     private volatile GlobalSettings all = GlobalSettings.DEFAULT;
 
     @Override
@@ -19,12 +25,23 @@ public final class InMemorySettings implements Settings {
         return all;
     }
 
+    public void save(GlobalSettings changed) {
+        all = changed;
+    }
+
     @Override
-    public void save(GlobalSettings changed) throws StoreException.Unavailable {
+    public long store(Map<String, String> properties) throws StoreException.Unavailable {
         if (failure != null) {
             throw failure;
         }
-        all = changed;
+        return counted.getAsLong();
+    }
+
+    @Override
+    public Runnable read() {
+        GlobalSettings read = elsewhere;
+        elsewhere = null;
+        return () -> all = read == null ? all : read;
     }
 
     @Override

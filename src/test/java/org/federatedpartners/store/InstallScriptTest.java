@@ -61,12 +61,21 @@ class InstallScriptTest {
                 added.add(alter.group(1) + ": " + alter.group(2));
             }
         }
+        int altered = added.size();
+        added.addAll(declarations(InstallScript.upgradeTo(2, database)));
         List<String> installed = declarations(InstallScript.of(database));
         List<String> before = declarations(InstallScript.ofFirstRelease(database));
         assertThat(installed).containsAll(before);
         assertThat(installed.stream().filter(column -> !before.contains(column))).isEqualTo(added);
-        assertThat(InstallScript.upgradeTo(2, database).statements()).hasSize(added.size() + 1).last()
+        List<String> rows = rows(InstallScript.of(database));
+        assertThat(rows).as("what a new installation has in its tables").hasSize(1).isEqualTo(rows(InstallScript.upgradeTo(2, database)));
+        long created = InstallScript.upgradeTo(2, database).statements().stream().filter(statement -> statement.contains("CREATE TABLE")).count();
+        assertThat(InstallScript.upgradeTo(2, database).statements()).hasSize((int) (altered + created + rows.size() + 1)).last()
             .isEqualTo(" UPDATE ofVersion SET version = " + 2 + " WHERE name = 'federatedpartners';");
+    }
+
+    private static List<String> rows(InstallScript script) {
+        return script.statements().stream().filter(statement -> statement.contains("INSERT INTO") && !statement.contains("ofVersion")).toList();
     }
 
     private static List<String> declarations(InstallScript script) {
@@ -115,7 +124,8 @@ class InstallScriptTest {
             new Table("ofFederatedStep", List.of("refusalID NOT NULL", "place NOT NULL", "happened NOT NULL", "speaker NOT NULL", "stepKind NOT NULL", "details",
                 "PRIMARY KEY (refusalID, place)", "FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)")),
             new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
-                "validFrom", "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")));
+                "validFrom", "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")),
+            new Table("ofFederatedPolicy", List.of("policyID NOT NULL", "version NOT NULL", "PRIMARY KEY (policyID)")));
     }
 
     @ParameterizedTest
@@ -133,7 +143,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void everyStatementSurvivesReadingLineByLine(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(8).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(10).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -89,7 +90,7 @@ public abstract class PartnerStoreContract {
         Partner before = store().save(Drafts.partner(Drafts.changeable()));
         Partner changed = Drafts.partner(Drafts.changeable().with(Drafts.changes().get(field)));
         Partner after = store().save(changed.saved(before.id(), before.version()));
-        assertThat(store().load()).isEqualTo(StoredPartners.of(List.of(changed.saved(before.id(), after.version()))));
+        assertReads(store().load(), changed.saved(before.id(), after.version()));
     }
 
     @Test
@@ -216,6 +217,64 @@ public abstract class PartnerStoreContract {
         store().delete(two.id(), two.version());
         Partner three = store().save(partner("two.example", "shared.example"));
         assertThat(store().load().readable()).containsExactly(one, three);
+    }
+
+    /** Exactly these, and nothing that cannot be understood. */
+    protected static void assertReads(StoredPartners stored, Partner... expected) {
+        assertThat(stored.readable()).containsExactly(expected);
+        assertThat(stored.unreadable()).isEmpty();
+    }
+
+    /** What other servers go by: without it, they would not hear of a change. */
+    @Test
+    void eachChangeIsCountedAndOneThatFailsIsNot() throws Exception {
+        long before = store().version();
+        Partner one = store().save(partner("one.example"));
+        assertThat(store().version()).isEqualTo(before + 1);
+        Partner changed = store().save(described(one, "Changed"));
+        assertThat(store().version()).isEqualTo(before + 2);
+        unchangedBy(() -> store().save(described(one, "Too late")), StoreException.Conflict.class);
+        unchangedBy(() -> store().save(partner("one.example")), StoreException.DomainTaken.class);
+        unchangedBy(() -> store().apply(changes(List.of(partner("two.example")), one)), StoreException.Conflict.class);
+        assertThat(store().version()).isEqualTo(before + 2);
+        store().apply(changes(List.of(partner("two.example"), partner("three.example")), changed));
+        assertThat(store().version()).isEqualTo(before + 3);
+        Partner two = store().load().readable().get(1);
+        store().delete(two.id(), two.version());
+        assertThat(store().version()).isEqualTo(before + 4);
+        assertThat(store().load().version()).isEqualTo(before + 4);
+    }
+
+    @Test
+    void changesAtTheSameTimeAreAllCounted() throws Exception {
+        long before = store().version();
+        List<Object> outcomes = atOnce(IntStream.range(0, EDITORS).<Callable<Object>>mapToObj(editor -> () -> store().save(partner("e" + editor + ".example"))).toList());
+        assertThat(outcomes).allMatch(Partner.class::isInstance);
+        assertThat(store().version()).isEqualTo(before + EDITORS);
+    }
+
+    /** Otherwise a server could take rows for those of a version that came later, and would never read them again. */
+    @Test
+    void readsNoLessThanTheVersionThatItNames() throws Exception {
+        long before = store().version();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Object> outcomes = atOnce(List.of(() -> {
+            for (int i = 0; i < 50; i++) {
+                store().save(partner("p" + i + ".example"));
+            }
+            over.set(true);
+            return "";
+        }, () -> {
+            int readings = 0;
+            while (!over.get() || readings == 0) {
+                StoredPartners read = store().load();
+                assertThat(read.readable()).hasSizeGreaterThanOrEqualTo((int) (read.version() - before));
+                readings++;
+            }
+            return "";
+        }));
+        assertThat(outcomes).containsOnly("");
+        assertThat(store().load().version()).isEqualTo(before + 50);
     }
 
     private static PartnerChanges changes(List<Partner> saved, Partner... deleted) {

@@ -41,8 +41,10 @@ public final class UpgradedTables {
         assertThat(refusals).singleElement().extracting(Refusal::domain, Refusal::reason).containsExactly("contoso.example", Reason.NOT_A_PARTNER);
 
         // And it can be changed.
+        long version = partners.version();
         Partner changed = partners.save(TestPartner.with(partners.load().readable().get(0), PartnerStoreContract.pinning()));
         assertThat(partners.load().readable()).contains(changed);
+        assertThat(partners.version()).isEqualTo(version + 1);
     }
 
     private static void assertContoso(Partner partner) {

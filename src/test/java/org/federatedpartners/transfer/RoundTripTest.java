@@ -66,7 +66,7 @@ class RoundTripTest {
             InstallScript.of("hsqldb").install(connection);
             connection.createStatement().execute("CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL PRIMARY KEY, propValue LONGVARCHAR NOT NULL, encrypted INTEGER)");
         }
-        PolicyService service = new PolicyService(new JdbcPartnerStore(() -> DriverManager.getConnection(url, "sa", "")), new InMemorySettings(), () -> {});
+        PolicyService service = new PolicyService(new JdbcPartnerStore(() -> DriverManager.getConnection(url, "sa", "")), new InMemorySettings(), () -> false);
         assertThat(service.reload()).isTrue();
         return service;
     }

@@ -90,7 +90,7 @@ public class GateBenchmark {
         TestCa ca = TestCa.create("CA");
         CertificateJudge certificates = TestCertificates.judge(() -> Set.of(ca.certificate()), domain -> Trust.DEFAULT, Clock.systemUTC());
         List<X509Certificate> chain = ca.forDomains(List.of(PEER)).issue().chain();
-        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> {});
+        PolicyService policy = new PolicyService(new InMemoryPartnerStore(), new InMemorySettings(), () -> false);
         policy.reload();
         if (stream != Stream.STRANGER) {
             policy.save(TestPartner.of(Partner.NEW, 0, DomainName.of(PEER), "", List.of(), PartnerType.FEDERATED,

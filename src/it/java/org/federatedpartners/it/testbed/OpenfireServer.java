@@ -52,6 +52,7 @@ public final class OpenfireServer implements PartnerServer {
     /** For a server that starts soon, lives for a short while and has many beside it. */
     private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private String connectionProvider = "<connectionProvider><className>org.jivesoftware.database.EmbeddedConnectionProvider</className></connectionProvider>";
+    private String clustering = "";
     private String script = EMBEDDED_SCRIPT;
     private ServerProcess process;
 
@@ -151,6 +152,12 @@ public final class OpenfireServer implements PartnerServer {
         return this;
     }
 
+    /** Has it believe that it may be one node of several. */
+    public OpenfireServer inCluster() {
+        clustering = "<clustering><enabled>true</enabled></clustering>";
+        return this;
+    }
+
     /** Has it show this instead of what its profile says. */
     public OpenfireServer showing(Identity other) {
         identity = Optional.of(other);
@@ -245,11 +252,12 @@ public final class OpenfireServer implements PartnerServer {
               <locale>en</locale>
               <network><interface>%2$s</interface></network>
               %4$s
+              %5$s
               <xmpp><domain>%3$s</domain><fqdn>%3$s</fqdn></xmpp>
               <fqdn>%3$s</fqdn>
               <setup>true</setup>
             </jive>
-            """.formatted(CONSOLE_PORT, site.address(), site.domain(), connectionProvider);
+            """.formatted(CONSOLE_PORT, site.address(), site.domain(), connectionProvider, clustering);
     }
 
     private String seed() {

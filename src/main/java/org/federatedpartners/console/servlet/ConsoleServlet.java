@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ExpiryWarning;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.console.view.Times;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
@@ -155,10 +157,11 @@ abstract class ConsoleServlet extends HttpServlet {
     private static List<Text> banners(ConsoleServices services) {
         List<Text> banners = new ArrayList<>();
         PolicySnapshot policy = services.policy().inForce().get();
+        String since = Times.ofThisServer().minutes(Date.from(services.policy().heardLast()));
         if (!policy.isKnown()) {
-            banners.add(policy.hasLostPartners() ? Text.of("banner.lost") : Text.of("banner.unknown." + policy.unlisted()));
-        } else if (services.policy().problem().isPresent()) {
-            banners.add(Text.of("banner.stale"));
+            banners.add(policy.hasLostPartners() ? Text.of("banner.lost", since) : Text.of("banner.unknown." + policy.unlisted()));
+        } else if (services.policy().problem().isPresent() || services.policy().isUnheard()) {
+            banners.add(Text.of("banner.stale", since));
         }
         if (!policy.unreadable().isEmpty()) {
             banners.add(Text.of("banner.unreadable", String.valueOf(policy.unreadable().size())));

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.history.transcript.Log;
@@ -22,7 +23,10 @@ import org.jivesoftware.util.PropertyClusterEventTask;
 import org.jivesoftware.util.PropertyEventDispatcher;
 import org.jivesoftware.util.cache.CacheFactory;
 
-/** Settings kept as Openfire system properties; Openfire holds them in memory and tells of changes by other nodes. */
+/**
+ * Settings kept as Openfire system properties. Openfire holds them in memory and tells of changes by other nodes, but it can miss one, and then keeps the old
+ * value. So {@link #read} compares with the database.
+ */
 public final class OpenfireSettings implements Settings, PropertyChanges {
 
     private static final Log LOG = Log.of(OpenfireSettings.class);
@@ -35,6 +39,10 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     private Runnable listener = () -> {};
     private Runnable dnsListener = () -> {};
     private Runnable revocationListener = () -> {};
+    /** Held while what Openfire holds in memory is changed from here. */
+    private final Object memory = new Object();
+    /** How often that was changed: what was read before must not undo it. */
+    private final AtomicLong changes = new AtomicLong();
     /** Guarded by {@code this}. */
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private volatile GlobalSettings current;
@@ -110,16 +118,39 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     @Override
     public void havePartners() throws StoreException.Unavailable {
         if (!everHadPartners()) {
-            put(Map.of(PARTNERS, "true"));
+            // To the database first: what Openfire and other nodes hold in memory changes only once it is stored.
+            stored.note(PARTNERS, "true");
+            stored(Map.of(PARTNERS, "true"));
         }
     }
 
     @Override
-    public void save(GlobalSettings changed) throws StoreException.Unavailable {
-        Map<String, String> different = differing(changed);
-        if (!different.isEmpty()) {
-            put(different);
+    public long store(Map<String, String> properties) throws StoreException.Unavailable {
+        return stored.put(properties);
+    }
+
+    @Override
+    public Runnable read() throws StoreException.Unavailable {
+        long before = changes.get();
+        Map<String, Optional<String>> rows = stored.read();
+        return () -> takeOver(rows, before);
+    }
+
+    /** Into Openfire's memory too, so that its own page shows what holds. Where something was changed meanwhile, the next look is in time. */
+    private void takeOver(Map<String, Optional<String>> rows, long before) {
+        synchronized (memory) {
+            if (changes.get() == before) {
+                Setting.ALL.stream().map(Setting::property).filter(name -> !isAsIn(rows, name))
+                    .forEach(name -> task(name, rows.getOrDefault(name, Optional.empty()).orElse("")).run());
+            }
         }
+    }
+
+    private static boolean isAsIn(Map<String, Optional<String>> rows, String name) {
+        String held = JiveGlobals.getProperty(name);
+        Optional<String> row = rows.get(name);
+        // Of one that Openfire has encrypted, only Openfire knows the value.
+        return row == null ? held == null : row.isEmpty() || row.get().equals(held);
     }
 
     @Override
@@ -131,24 +162,24 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
         return different;
     }
 
-    /** To the database first: what Openfire and other nodes hold in memory changes only once it is stored. */
-    private void put(Map<String, String> values) throws StoreException.Unavailable {
-        stored.put(values);
-        stored(values);
-    }
-
     @Override
     public void stored(Map<String, String> properties) {
-        properties.forEach((name, value) -> {
-            PropertyClusterEventTask task = value.isEmpty() ? PropertyClusterEventTask.createDeleteTask(name)
-                : PropertyClusterEventTask.createPutTask(name, value, false);
-            task.run();
-            CacheFactory.doClusterTask(task);
-        });
+        synchronized (memory) {
+            changes.incrementAndGet();
+            properties.forEach((name, value) -> task(name, value).run());
+        }
+        // Other nodes look themselves; their Openfire holds the properties in memory, too.
+        properties.forEach((name, value) -> CacheFactory.doClusterTask(task(name, value)));
+    }
+
+    /** @param value an empty one removes the property */
+    private static PropertyClusterEventTask task(String name, String value) {
+        return value.isEmpty() ? PropertyClusterEventTask.createDeleteTask(name) : PropertyClusterEventTask.createPutTask(name, value, false);
     }
 
     @Override
     public void changed(String property) {
+        changes.incrementAndGet();
         if (property.equals(PARTNERS)) {
             listener.run();
         }

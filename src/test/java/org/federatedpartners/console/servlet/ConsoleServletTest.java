@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.console.view.Times;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
@@ -203,7 +205,7 @@ class ConsoleServletTest {
         console.store.down = true;
         console.policy.reload();
         all().forEach(servlet -> assertThat(console.get(servlet, Map.of()).frame().banners())
-            .containsExactly(Text.of("banner.stale"), Text.of("notice.one")));
+            .containsExactly(Text.of("banner.stale", Times.ofThisServer().minutes(Date.from(console.policy.heardLast()))), Text.of("notice.one")));
     }
 
     @Test
@@ -222,7 +224,7 @@ class ConsoleServletTest {
         });
         Settings settings = mock(Settings.class);
         when(settings.all()).thenReturn(new InMemorySettings().with(GlobalPolicy.enforcing(unlisted)));
-        PolicyService unread = new PolicyService(down, settings, () -> {});
+        PolicyService unread = new PolicyService(down, settings, () -> false);
         unread.reload();
         ConsoleServices usual = console.services.orElseThrow();
         console.services = Optional.of(new ConsoleServices(unread, usual.history(), usual.here(), usual.diagnosis(), usual.audit()));

@@ -81,14 +81,21 @@ final class TestConsole {
     /** The store, with the accidents that a test wants to happen. */
     static final class AccidentalStore implements PartnerStore {
         private final PartnerStore real = new InMemoryPartnerStore();
+        private long deletions;
         boolean down;
         List<UnreadablePartner> unreadable = List.of();
         Runnable beforeNextSave = () -> {};
 
         @Override
+        public long version() throws StoreException {
+            failIfDown();
+            return real.version() + deletions;
+        }
+
+        @Override
         public StoredPartners load() throws StoreException {
             failIfDown();
-            return new StoredPartners(real.load().readable(), unreadable);
+            return new StoredPartners(version(), real.load().readable(), unreadable);
         }
 
         @Override
@@ -105,6 +112,7 @@ final class TestConsole {
             failIfDown();
             if (unreadable.stream().anyMatch(partner -> partner.id() == id)) {
                 unreadable = List.of();
+                deletions++;
             } else {
                 real.delete(id, version);
             }
@@ -185,7 +193,7 @@ final class TestConsole {
     boolean tooLong;
     ServerLists lists = new ServerLists(Map.of(), List.of());
     final InMemorySettings settings = new InMemorySettings();
-    final PolicyService policy = new PolicyService(store, settings, () -> {});
+    final PolicyService policy = new PolicyService(store, settings, () -> false);
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
     final StreamCounts streamCounts = new StreamCounts(storedCounts, Clock.systemUTC(), 1000, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
     /** Where the domains that are tested are; unknown until a test says it. */

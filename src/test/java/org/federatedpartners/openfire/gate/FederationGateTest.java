@@ -124,7 +124,7 @@ class FederationGateTest {
         when(store.load()).thenReturn(StoredPartners.of(List.of(
             TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT),
             TestPartner.of(2, 1, DomainName.of("public.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, NegotiationSettings.DEFAULT))));
-        policy = new PolicyService(store, settings, () -> {});
+        policy = new PolicyService(store, settings, () -> false);
         policy.reload();
         makeGate();
     }
