@@ -92,23 +92,27 @@ public final class PolicyService {
 
     /**
      * To be called every {@link #INTERVAL}, and when the cluster has changed, on a thread that may wait for the database. Puts in force what others have
-     * saved. Costs two rows if nobody has.
+     * saved. Costs a few rows if nobody has, and holds nothing while it waits for them.
      *
      * @return whether the policy in force is the stored one now; if not, {@link #problem()} tells why
      */
     public boolean look() {
-        synchronized (reading) {
-            try {
-                if (unread != null || !inForce.get().isKnown() || store.version() != version.get()) {
+        try {
+            boolean differs = store.version() != version.get();
+            // Those that were changed by Openfire's own means are not counted, and Openfire itself may have missed that others have changed them.
+            Runnable takeOver = settings.read();
+            synchronized (reading) {
+                // A save of this node may have been read by now.
+                if (unread != null || !inForce.get().isKnown() || differs && store.version() != version.get()) {
                     return readPartners();
                 }
-                // Those that were changed by Openfire's own means are not counted, and Openfire itself may have missed that others have changed them.
-                together(settings.read());
+                together(takeOver);
                 contact.heard();
-            } catch (StoreException | RuntimeException e) {
-                unread = unavailable(e);
+                return true;
             }
-            return unread == null;
+        } catch (StoreException | RuntimeException e) {
+            unread = unavailable(e);
+            return false;
         }
     }
 

@@ -63,13 +63,28 @@ class PolicyServiceTest {
         /** The next reading waits for this, with what it has read so far. */
         private final AtomicReference<CountDownLatch> release = new AtomicReference<>();
         private final CountDownLatch reached = new CountDownLatch(1);
+        /** The same for the next look at the version. */
+        private final AtomicReference<CountDownLatch> hanging = new AtomicReference<>();
+
+        private void await(CountDownLatch awaited) {
+            if (awaited != null) {
+                reached.countDown();
+                try {
+                    awaited.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
 
         @Override
         public long version() throws StoreException {
             if (unreachable != null) {
                 throw unreachable;
             }
-            return partners.version();
+            long read = partners.version();
+            await(hanging.getAndSet(null));
+            return read;
         }
 
         @Override
@@ -79,15 +94,7 @@ class PolicyServiceTest {
                 throw unreachable;
             }
             StoredPartners loaded = partners.load();
-            CountDownLatch awaited = release.getAndSet(null);
-            if (awaited != null) {
-                reached.countDown();
-                try {
-                    awaited.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
+            await(release.getAndSet(null));
             if (loading instanceof StoreException e) {
                 throw e;
             }
@@ -612,6 +619,22 @@ class PolicyServiceTest {
         assertThat(policy.isUnheard()).isFalse();
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).isFalse();
         assertThat(policy.inForce().get().mayFederate("broken.example")).as("what was known before").isEqualTo(new Verdict.Refused(Reason.PARTNER_UNREADABLE));
+    }
+
+    /** Of one connection that hangs, a save on another one hears nothing. */
+    @Test
+    void aLookThatHangsHoldsUpNoSave() throws Exception {
+        policy.reload();
+        CountDownLatch release = new CountDownLatch(1);
+        store.hanging.set(release);
+        Thread looking = new Thread(policy::look);
+        looking.start();
+        assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        policy.save(partner("one.example"));
+        assertThat(policy.inForce().get().partner("one.example")).isPresent();
+        release.countDown();
+        looking.join();
+        assertThat(store.loads).as("nothing is read once more").isEqualTo(2);
     }
 
     /** The thread that looks hangs with the database; another one keeps the time. */
