@@ -40,8 +40,12 @@ public final class InMemorySettings implements Settings {
     @Override
     public Runnable read() {
         GlobalSettings read = elsewhere;
-        elsewhere = null;
-        return () -> all = read == null ? all : read;
+        return () -> {
+            if (read != null) {
+                all = read;
+                elsewhere = null;
+            }
+        };
     }
 
     @Override
