@@ -56,7 +56,8 @@ class ArchitectureTest {
         certificate            policy history.transcript
         history                policy history.transcript certificate
         dns                    policy background
-        certificate.revocation policy history.transcript dns certificate background
+        download               dns
+        certificate.revocation policy history.transcript dns certificate download background
         stream                 policy history.transcript
         s2s                    policy history.transcript certificate stream background
         diagnosis              policy history.transcript dns certificate stream s2s background

@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.federatedpartners.certificate.RevocationList;
 import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
+import org.federatedpartners.download.Download;
+import org.federatedpartners.download.HttpDownload;
 import org.federatedpartners.history.transcript.Log;
 
 /**
@@ -27,18 +29,6 @@ final class RevocationLists {
     static final int MAX_OF_DOMAIN = 16;
     /** Of tests, each of which is forgotten soon. */
     private static final int MAX_OF_TESTS = 64;
-
-    /** Downloads from a URI that comes from a certificate. */
-    @FunctionalInterface
-    interface Download {
-
-        /**
-         * Waits for it, within bounds.
-         *
-         * @throws IOException if that fails, or takes more than the bounds allow; says why
-         */
-        byte[] get(String uri) throws IOException;
-    }
 
     /** Where a CRL is published, and the CA that must have signed it. */
     private record Place(String uri, X509Certificate issuer) {}

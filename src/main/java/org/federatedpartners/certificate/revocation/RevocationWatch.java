@@ -14,15 +14,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLSocketFactory;
 import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.certificate.Revocations;
 import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
+import org.federatedpartners.download.HttpDownload;
+import org.federatedpartners.download.HttpDownload.Limits;
 import org.federatedpartners.history.transcript.Log;
 
 /** Fetches wanted revocation statuses, on its own threads, from {@link #start} to {@link #close}. */
 public final class RevocationWatch implements AutoCloseable {
 
     private static final Log LOG = Log.of(RevocationWatch.class);
+    private static final Limits DOWNLOAD = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(4), 5 * 1024 * 1024,
+        port -> port == HttpDownload.HTTP || port == HttpDownload.HTTPS);
     private static final int DOWNLOADS_AT_ONCE = 4;
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -40,10 +45,10 @@ public final class RevocationWatch implements AutoCloseable {
      * @param learned          is run when a status has changed; any thread may run it
      */
     public RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, Runnable learned, Clock clock) {
-        this(isPartner, privateAddresses, HttpDownload.Limits.DEFAULT, learned, clock);
+        this(isPartner, privateAddresses, DOWNLOAD, learned, clock);
     }
 
-    RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, HttpDownload.Limits limits, Runnable learned, Clock clock) {
+    RevocationWatch(Predicate<String> isPartner, BooleanSupplier privateAddresses, Limits limits, Runnable learned, Clock clock) {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("federatedpartners-revocation"));
         scheduler.setRemoveOnCancelPolicy(true);
         timer = scheduler;
@@ -52,7 +57,7 @@ public final class RevocationWatch implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
         downloads = pool;
         known = new KnownRevocations(isPartner, clock);
-        lists = new RevocationLists(known, new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, timer), downloads, learned, clock);
+        lists = new RevocationLists(known, new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer), downloads, learned, clock);
     }
 
     public void start() {

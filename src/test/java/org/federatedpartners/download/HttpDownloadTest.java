@@ -1,4 +1,4 @@
-package org.federatedpartners.certificate.revocation;
+package org.federatedpartners.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpDownloadTest {
 
     private static final HttpDownload.Limits LIMITS = new HttpDownload.Limits(Duration.ofSeconds(1), Duration.ofMillis(400), 1000, port -> true);
+
+    private static final SSLSocketFactory TLS = (SSLSocketFactory) SSLSocketFactory.getDefault();
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService handlers = Executors.newCachedThreadPool();
@@ -77,7 +80,7 @@ class HttpDownloadTest {
     }
 
     private byte[] get(String uri, boolean privateAddresses) throws IOException {
-        return new HttpDownload(InetAddress::getAllByName, () -> privateAddresses, LIMITS, timer).get(uri);
+        return new HttpDownload(InetAddress::getAllByName, () -> privateAddresses, LIMITS, TLS, timer).get(uri);
     }
 
     @Test
@@ -122,13 +125,15 @@ class HttpDownloadTest {
             resolved.add(host);
             return new InetAddress[] {resolved.size() == 1 ? InetAddress.getLoopbackAddress() : InetAddress.getByName("192.0.2.1")};
         };
-        assertThat(new HttpDownload(rebinding, () -> true, LIMITS, timer).get(uri("/good").replace("127.0.0.1", "rebinding.example"))).hasSize(1000);
+        assertThat(new HttpDownload(rebinding, () -> true, LIMITS, TLS, timer).get(uri("/good").replace("127.0.0.1", "rebinding.example"))).hasSize(1000);
         assertThat(resolved).containsExactly("rebinding.example");
     }
 
     @Test
     void onlyThePortsOfHttpAreConnectedTo() {
-        assertThatThrownBy(() -> new HttpDownload(InetAddress::getAllByName, () -> true, HttpDownload.Limits.DEFAULT, timer).get(uri("/good")))
+        assertThatThrownBy(
+            () -> new HttpDownload(InetAddress::getAllByName, () -> true, new HttpDownload.Limits(Duration.ofSeconds(1), Duration.ofMillis(400), 1000, port -> port == HttpDownload.HTTP), TLS, timer)
+                .get(uri("/good")))
             .isInstanceOf(IOException.class).hasMessageContaining("is not one of HTTP");
         assertThat(asked).isEmpty();
     }
@@ -164,6 +169,8 @@ class HttpDownloadTest {
         "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nabc\\r\\n                | none of HTTP",
         "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n7ffffffffffffff\\r\\nabc       | too soon",
         "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: gzip, chunked\\r\\n\\r\\nabc                     | unknown way",
+        "HTTP/1.1 200 OK\\r\\nContent-Encoding: gzip\\r\\n\\r\\nabc                                   | compressed",
+        "HTTP/1.1 200 OK\\r\\nContent-Encoding: identity\\r\\n\\r\\nabc                               | abc",
         "HTTP/2 200\\r\\n\\r\\nabc                                                              | none of HTTP",
         "SSH-2.0-OpenSSH\\r\\n                                                                 | none of HTTP",
         "''                                                                                    | too soon",

@@ -1,9 +1,10 @@
-package org.federatedpartners.certificate.revocation;
+package org.federatedpartners.download;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -18,18 +19,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import org.federatedpartners.certificate.revocation.RevocationLists.Download;
 import org.federatedpartners.dns.PublicAddresses;
+import org.federatedpartners.download.DownloadException.Why;
 
 /**
  * Downloads by HTTP from a URI that another party has named. Connects to exactly the address that was checked, so that a name that later
- * resolves to something else has no effect. The JDK's clients resolve names themselves. Only ports 80 and 443, only public addresses
+ * resolves to something else has no effect. The JDK's clients resolve names themselves. Only the ports of its limits, only public addresses
  * unless others are permitted, and no redirects.
  */
-final class HttpDownload implements Download {
+public final class HttpDownload implements Download {
 
     /**
      * What a download may cost.
@@ -38,34 +40,41 @@ final class HttpDownload implements Download {
      * @param step  for a connection, a handshake and each read
      * @param ports which ports may be connected to
      */
-    record Limits(Duration total, Duration step, int bytes, IntPredicate ports) {
+    public record Limits(Duration total, Duration step, int bytes, IntPredicate ports) {}
 
-        static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(4), 5 * 1024 * 1024, port -> port == HTTP || port == HTTPS);
-    }
+    /** The ports of the two schemes. */
+    public static final int HTTP = 80;
+    public static final int HTTPS = 443;
 
-    private static final int HTTP = 80;
-    private static final int HTTPS = 443;
     private static final int OK = 200;
+    private static final int HUNDRED = 100;
+    private static final int REDIRECTION = 3;
 
     /** Finds the addresses of a host. */
-    interface Resolver {
+    public interface Resolver {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
     private final Resolver resolver;
     private final BooleanSupplier privateAddresses;
     private final Limits limits;
+    private final SSLSocketFactory tls;
     private final ScheduledExecutorService timer;
 
-    /** @param timer cuts what takes too long */
-    HttpDownload(Resolver resolver, BooleanSupplier privateAddresses, Limits limits, ScheduledExecutorService timer) {
+    /**
+     * @param tls   decides which certificates are trusted
+     * @param timer cuts what takes too long
+     */
+    public HttpDownload(Resolver resolver, BooleanSupplier privateAddresses, Limits limits, SSLSocketFactory tls, ScheduledExecutorService timer) {
         this.resolver = resolver;
         this.privateAddresses = privateAddresses;
         this.limits = limits;
+        this.tls = tls;
         this.timer = timer;
     }
 
-    static boolean knows(String uri) {
+    /** Whether it is a URI of HTTP or HTTPS. */
+    public static boolean knows(String uri) {
         return uri.regionMatches(true, 0, "http://", 0, "http://".length()) || uri.regionMatches(true, 0, "https://", 0, "https://".length());
     }
 
@@ -79,7 +88,7 @@ final class HttpDownload implements Download {
     }
 
     @Override
-    public byte[] get(String uri) throws IOException {
+    public byte[] get(String uri) throws DownloadException {
         Location location = location(uri);
         List<InetAddress> addresses = permitted(location.host);
         AtomicBoolean late = new AtomicBoolean();
@@ -92,11 +101,19 @@ final class HttpDownload implements Download {
         try {
             return get(location, addresses, open, late);
         } catch (IOException e) {
-            throw late.get() ? new IOException("It took too long", e) : e;
+            throw late.get() ? new DownloadException(Why.SLOW, "It took too long", e) : why(e);
         } finally {
             cut.cancel(false);
             close(open.get());
         }
+    }
+
+    private static DownloadException why(IOException e) {
+        if (e instanceof DownloadException known) {
+            return known;
+        }
+        Why why = e instanceof SocketTimeoutException ? Why.SLOW : e instanceof SSLException ? Why.TLS : Why.UNREACHABLE;
+        return new DownloadException(why, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
     }
 
     private byte[] get(Location location, List<InetAddress> addresses, AtomicReference<Socket> open, AtomicBoolean late) throws IOException {
@@ -120,8 +137,8 @@ final class HttpDownload implements Download {
         throw failure;
     }
 
-    private static Socket encrypt(Socket plain, Location location) throws IOException {
-        SSLSocket socket = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(plain, location.host, location.port, true);
+    private Socket encrypt(Socket plain, Location location) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.createSocket(plain, location.host, location.port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
@@ -136,31 +153,31 @@ final class HttpDownload implements Download {
         socket.getOutputStream().flush();
         HttpAnswer answer = HttpAnswer.read(socket.getInputStream());
         if (answer.status() != OK) {
-            throw new IOException("The answer has the status " + answer.status());
+            throw new DownloadException(answer.status() / HUNDRED == REDIRECTION ? Why.REDIRECT : Why.STATUS, "The answer has the status " + answer.status());
         }
         return answer.body(limits.bytes);
     }
 
-    private Location location(String uri) throws IOException {
+    private Location location(String uri) throws DownloadException {
         if (!knows(uri)) {
-            throw new IOException("It is not available by HTTP");
+            throw new DownloadException(Why.ADDRESS, "It is not available by HTTP");
         }
         URI parsed;
         try {
             parsed = new URI(uri);
         } catch (URISyntaxException e) {
-            throw new IOException("The URI is malformed", e);
+            throw new DownloadException(Why.ADDRESS, "The URI is malformed", e);
         }
         if (parsed.getRawUserInfo() != null) {
-            throw new IOException("The URI holds user information");
+            throw new DownloadException(Why.ADDRESS, "The URI holds user information");
         }
         if (parsed.getHost() == null || parsed.getHost().isEmpty()) {
-            throw new IOException("The URI names no host");
+            throw new DownloadException(Why.ADDRESS, "The URI names no host");
         }
         boolean encrypted = parsed.getScheme().toLowerCase(Locale.ROOT).equals("https");
         int port = parsed.getPort() < 0 ? encrypted ? HTTPS : HTTP : parsed.getPort();
         if (!limits.ports.test(port)) {
-            throw new IOException("Port " + port + " is not one of HTTP");
+            throw new DownloadException(Why.ADDRESS, "Port " + port + " is not one of HTTP");
         }
         String host = parsed.getHost().startsWith("[") ? parsed.getHost().substring(1, parsed.getHost().length() - 1) : parsed.getHost();
         String path = parsed.getRawPath() == null || parsed.getRawPath().isEmpty() ? "/" : parsed.getRawPath();
@@ -169,11 +186,16 @@ final class HttpDownload implements Download {
         return new Location(encrypted, host, port, ascii);
     }
 
-    private List<InetAddress> permitted(String host) throws IOException {
-        List<InetAddress> addresses = List.of(resolver.resolve(host));
+    private List<InetAddress> permitted(String host) throws DownloadException {
+        List<InetAddress> addresses;
+        try {
+            addresses = List.of(resolver.resolve(host));
+        } catch (UnknownHostException e) {
+            throw new DownloadException(Why.UNREACHABLE, "The host " + host + " has no address", e);
+        }
         for (InetAddress address : addresses) {
             if (!privateAddresses.getAsBoolean() && !PublicAddresses.contains(address)) {
-                throw new IOException(address.getHostAddress() + " is not a public address");
+                throw new DownloadException(Why.PRIVATE_ADDRESS, address.getHostAddress() + " is not a public address");
             }
         }
         return addresses;

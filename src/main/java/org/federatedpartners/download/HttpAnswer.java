@@ -1,4 +1,4 @@
-package org.federatedpartners.certificate.revocation;
+package org.federatedpartners.download;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.federatedpartners.download.DownloadException.Why;
 
 /** The answer to one request of HTTP/1.1 (RFC 9112), on a connection that is not used again. Bounded in all that is read. */
 final class HttpAnswer {
@@ -36,7 +37,7 @@ final class HttpAnswer {
         left -= first.length();
         String[] words = first.split(" ", 3);
         if (words.length < 2 || !words[0].startsWith("HTTP/1.") || !words[1].matches("[1-5][0-9][0-9]")) {
-            throw new IOException("The answer is none of HTTP");
+            throw new DownloadException(Why.NOT_HTTP, "The answer is none of HTTP");
         }
         boolean chunked = false;
         OptionalLong length = OptionalLong.empty();
@@ -48,8 +49,11 @@ final class HttpAnswer {
             if (name.equals("transfer-encoding")) {
                 chunked = value.equalsIgnoreCase("chunked");
                 if (!chunked) {
-                    throw new IOException("The answer is encoded in an unknown way");
+                    throw new DownloadException(Why.ENCODED, "The answer is encoded in an unknown way");
                 }
+            } else if (name.equals("content-encoding") && !value.isEmpty() && !value.equalsIgnoreCase("identity")) {
+                // Nobody has asked for it, and what is small packed can be endless unpacked.
+                throw new DownloadException(Why.ENCODED, "The answer is compressed, which was not asked for");
             } else if (name.equals("content-length")) {
                 length = OptionalLong.of(number(value, 10));
             }
@@ -68,7 +72,7 @@ final class HttpAnswer {
             for (long chunk = chunk(); chunk > 0; chunk = chunk()) {
                 copy(all, chunk, max);
                 if (!line(in, MAX_CHUNK_LINE).isEmpty()) {
-                    throw new IOException("The answer is none of HTTP");
+                    throw new DownloadException(Why.NOT_HTTP, "The answer is none of HTTP");
                 }
             }
         } else {
@@ -95,7 +99,7 @@ final class HttpAnswer {
                 throw new EOFException("The answer ends too soon");
             }
             if (all.size() + got > max) {
-                throw new IOException("It is longer than " + max + " bytes");
+                throw new DownloadException(Why.TOO_LONG, "It is longer than " + max + " bytes");
             }
             all.write(buffer, 0, got);
             left -= got;
@@ -105,12 +109,12 @@ final class HttpAnswer {
     private static long number(String text, int radix) throws IOException {
         // No sign, and nothing that would not fit.
         if (!text.matches("[0-9a-fA-F]{1,15}")) {
-            throw new IOException("The answer is none of HTTP");
+            throw new DownloadException(Why.NOT_HTTP, "The answer is none of HTTP");
         }
         try {
             return Long.parseLong(text, radix);
         } catch (NumberFormatException e) {
-            throw new IOException("The answer is none of HTTP", e);
+            throw new DownloadException(Why.NOT_HTTP, "The answer is none of HTTP", e);
         }
     }
 
@@ -121,7 +125,7 @@ final class HttpAnswer {
                 throw new EOFException("The answer ends too soon");
             }
             if (line.size() >= max) {
-                throw new IOException("The head of the answer is too long");
+                throw new DownloadException(Why.NOT_HTTP, "The head of the answer is too long");
             }
             line.write(c);
         }

@@ -1,0 +1,2 @@
+/** Downloads by HTTP from addresses that another party has named, bounded in time, size and where they lead. */
+package org.federatedpartners.download;
