@@ -107,4 +107,16 @@ CREATE TABLE ofFederatedPolicy (
 
 INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
 
+CREATE TABLE ofFederatedList (
+  listID                VARCHAR(64) CHARACTER SET ASCII NOT NULL,
+  sourceUri             VARCHAR(500) CHARACTER SET ASCII NOT NULL,
+  digest                VARCHAR(64) CHARACTER SET ASCII NOT NULL,
+  entries               INTEGER NOT NULL,
+  ignored               INTEGER NOT NULL,
+  ignoredLines          VARCHAR(1000) CHARACTER SET ASCII,
+  fetched               BIGINT NOT NULL,
+  content               BLOB SUB_TYPE TEXT CHARACTER SET ASCII NOT NULL,
+  CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

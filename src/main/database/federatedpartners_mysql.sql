@@ -108,4 +108,16 @@ CREATE TABLE ofFederatedPolicy (
 
 INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
 
+CREATE TABLE ofFederatedList (
+  listID                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  sourceUri             VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  digest                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  entries               INTEGER NOT NULL,
+  ignored               INTEGER NOT NULL,
+  ignoredLines          VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin,
+  fetched               BIGINT NOT NULL,
+  content               MEDIUMTEXT CHARACTER SET ascii NOT NULL,
+  CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
+) ENGINE=InnoDB;
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

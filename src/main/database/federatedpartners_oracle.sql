@@ -107,4 +107,16 @@ CREATE TABLE ofFederatedPolicy (
 
 INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
 
+CREATE TABLE ofFederatedList (
+  listID                VARCHAR2(64) NOT NULL,
+  sourceUri             VARCHAR2(500) NOT NULL,
+  digest                VARCHAR2(64) NOT NULL,
+  entries               INTEGER NOT NULL,
+  ignored               INTEGER NOT NULL,
+  ignoredLines          VARCHAR2(1000),
+  fetched               NUMBER(19) NOT NULL,
+  content               CLOB NOT NULL,
+  CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

@@ -10,4 +10,16 @@ CREATE TABLE ofFederatedPolicy (
 
 INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
 
+CREATE TABLE ofFederatedList (
+  listID                NVARCHAR(64) NOT NULL,
+  sourceUri             NVARCHAR(500) NOT NULL,
+  digest                NVARCHAR(64) NOT NULL,
+  entries               INTEGER NOT NULL,
+  ignored               INTEGER NOT NULL,
+  ignoredLines          NVARCHAR(1000),
+  fetched               BIGINT NOT NULL,
+  content               NTEXT NOT NULL,
+  CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
+);
+
 UPDATE ofVersion SET version = 2 WHERE name = 'federatedpartners';

@@ -57,15 +57,16 @@ class ArchitectureTest {
         history                policy history.transcript certificate
         dns                    policy background
         download               dns
+        denylist               policy history.transcript download
         certificate.revocation policy history.transcript dns certificate download background
         stream                 policy history.transcript
         s2s                    policy history.transcript certificate stream background
         diagnosis              policy history.transcript dns certificate stream s2s background
         contact                policy
         notification           policy history certificate
-        store                  policy history history.transcript dns notification
+        store                  policy history history.transcript dns denylist notification
         transfer               policy store
-        console..              policy history history.transcript dns certificate diagnosis notification store transfer
+        console..              policy history history.transcript dns certificate denylist diagnosis notification store transfer
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis notification store console openfire.linkage
         openfire.session       policy history history.transcript certificate stream s2s diagnosis console background

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.it.testbed.Account.ALICE;
 import static org.federatedpartners.it.testbed.Account.BOB;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
@@ -23,6 +27,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +92,57 @@ class DenyListIT {
         console.denied("");
         talk(bob, alice);
         talk(alice, bob);
+    }
+
+    /** A list that changes closes a live stream; one that is gone stays in force, also over a restart; and it never cuts off a partner. */
+    @Test
+    void aSubscribedFileDeniesStrangersUntilItSaysSomethingElse() throws IOException {
+        Path file = testbed.directory().resolve("denied by others.txt");
+        String source = file.toUri().toString();
+        Files.writeString(file, "# nothing yet\n");
+        console.deniedLists(source);
+        awaitList(source, "FETCHED 0");
+        XmppClient stranger = bobs.get(UNLISTED);
+        talk(alice, stranger);
+        talk(stranger, alice);
+
+        Instant since = Instant.now();
+        Files.writeString(file, "*.denied.example # since today\n" + PARTNER + "\n0.0.0.0 other.example\n*.example\n");
+        // Nobody says anything: this is the stream that was live.
+        assertThat(console.awaitRefusal(UNLISTED, since, refusal -> true, PATIENCE).reason()).isEqualTo(Reason.DENIED);
+        assertThat(console.deniedList(source)).isEqualTo("FETCHED 2");
+        assertThat(console.listedPartners()).containsExactly(PARTNER);
+        assertDenied(stranger);
+        talk(alice, bobs.get(PARTNER));
+        talk(bobs.get(PARTNER), alice);
+
+        Files.delete(file);
+        awaitList(source, "FAILED 2");
+        assertDenied(stranger);
+
+        openfire.restart();
+        console = new PartnersConsole(ConsoleClient.login(openfire));
+        alice = testbed.closing(XmppClient.login(openfire, ALICE));
+        assertThat(console.deniedList(source)).endsWith(" 2");
+        assertDenied(stranger);
+
+        console.deniedLists("");
+        talk(stranger, alice);
+        talk(alice, stranger);
+    }
+
+    private void awaitList(String source, String state) {
+        Await.until(PATIENCE, source + " to be " + state, () -> console.deniedList(source).equals(state));
+    }
+
+    private void assertDenied(XmppClient stranger) {
+        for (XmppClient sender : List.of(alice, stranger)) {
+            XmppClient recipient = sender == alice ? stranger : alice;
+            String body = "denied by a list at " + System.nanoTime();
+            sender.awaitError(sender.send(recipient.jid(), body), PATIENCE);
+            recipient.settle();
+            assertThat(recipient.hasMessage(body)).isFalse();
+        }
     }
 
     private static void talk(XmppClient sender, XmppClient recipient) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.federatedpartners.denylist.ListStatus;
 import org.federatedpartners.diagnosis.DomainTests;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Negotiations;
@@ -30,9 +31,10 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param streams  the live ones
      * @param contacts who has contacts elsewhere
      * @param lists    Openfire's own lists of servers; asks the database
+     * @param denied   how each subscription to a deny list does
      */
     public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams,
-        ContactSearch contacts, Supplier<ServerLists> lists) {}
+        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied) {}
 
     /**
      * What fails now, or soon will.

@@ -25,6 +25,7 @@ import org.federatedpartners.notification.CertificateNotices;
 import org.federatedpartners.notification.Channel;
 import org.federatedpartners.notification.DatabaseNotices;
 import org.federatedpartners.notification.DigestText;
+import org.federatedpartners.notification.ListNotices;
 import org.federatedpartners.notification.Notifier;
 import org.federatedpartners.notification.RelaxationNotices;
 import org.federatedpartners.notification.StreamNotices;
@@ -51,6 +52,7 @@ final class NotificationPart implements Part, Notifications {
     private final CertificateNotices certificates;
     private final StreamNotices streams;
     private final DatabaseNotices database;
+    private final ListNotices lists;
 
     NotificationPart(XMPPServer server, PolicyPart policy, Background background) {
         this.policy = policy;
@@ -66,6 +68,7 @@ final class NotificationPart implements Part, Notifications {
         certificates = new CertificateNotices(notifier::tell, Clock.systemUTC());
         streams = new StreamNotices(notifier::tell, Clock.systemUTC());
         database = new DatabaseNotices(notifier::tell, Clock.systemUTC());
+        lists = new ListNotices(notifier::tell, Clock.systemUTC());
     }
 
     /** In the language of the server. */
@@ -110,6 +113,11 @@ final class NotificationPart implements Part, Notifications {
     /** To be called every minute. @param failing since when the streams of partners fail, by primary domain */
     void failing(Map<String, Instant> failing) {
         streams.seen(failing, policy.settings().all().notifications().refusedFor());
+    }
+
+    /** To be called now and then. @param failing since when a subscribed deny list could not be fetched, by source */
+    void lists(Set<String> subscribed, Map<String, Instant> failing) {
+        lists.seen(subscribed, failing);
     }
 
     /** To be called now and then, with the certificates that this server shows and those that servers of partners have shown. */

@@ -45,7 +45,8 @@ public final class DenyList {
         return new DenyList(text, domains, suffixes, unreadable);
     }
 
-    private static String withoutComment(String line) {
+    /** What stands on a line. */
+    public static String withoutComment(String line) {
         int comment = line.indexOf(COMMENT);
         return (comment < 0 ? line : line.substring(0, comment)).strip();
     }
@@ -56,7 +57,12 @@ public final class DenyList {
     }
 
     public boolean isEmpty() {
-        return domains.isEmpty() && suffixes.isEmpty();
+        return size() == 0;
+    }
+
+    /** The number of different entries. */
+    public int size() {
+        return domains.size() + suffixes.size();
     }
 
     /** Whether a domain, as on the wire, is denied. */

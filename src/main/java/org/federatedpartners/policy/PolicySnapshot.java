@@ -230,16 +230,26 @@ public final class PolicySnapshot {
 
     /** Whether this policy has a view of streams with the domain, be it enforced or only reported. */
     public boolean watches(String domain) {
-        return refusesUnlisted() || find(domain) != null || isUnreadable(domain) || isDenied(domain);
+        return refusesUnlisted() || find(domain) != null || isUnreadable(domain) || isDenied(domain) || isListed(domain);
     }
 
     private Mode unlistedMode(String domain) {
-        return refusesUnlisted() || isUnreadable(domain) || isDenied(domain) ? global.mode() : Mode.REPORT_ONLY;
+        return refusesUnlisted() || isUnreadable(domain) || isDenied(domain) || isListed(domain) ? global.mode() : Mode.REPORT_ONLY;
     }
 
     /** Whether an administrator has said that there is never federation with the domain. */
     public boolean isDenied(String domain) {
         return global.denied().contains(domain);
+    }
+
+    /** The subscribed list that denies a domain; empty if none does, or if the domain belongs to a partner, which only an administrator can deny. */
+    public Optional<String> listDenying(String domain) {
+        return find(domain) == null && !isUnreadable(domain) ? global.subscribed().containing(domain) : Optional.empty();
+    }
+
+    /** The same of a domain that belongs to no partner that can be read. */
+    private boolean isListed(String domain) {
+        return global.subscribed().containing(domain).isPresent();
     }
 
     private boolean isUnreadable(String domain) {
@@ -260,6 +270,10 @@ public final class PolicySnapshot {
         }
         if (isUnreadable(domain)) {
             return unlessReported(global.mode(), Reason.PARTNER_UNREADABLE);
+        }
+        // As long as the partners are lost, any domain may be one of theirs, which a list does not deny.
+        if (!hasLostPartners() && isListed(domain)) {
+            return unlessReported(global.mode(), Reason.DENIED);
         }
         return refusesUnlisted() ? unlessReported(global.mode(), isKnown() ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN) : Verdict.Accepted.INSTANCE;
     }

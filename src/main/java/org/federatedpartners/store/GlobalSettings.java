@@ -52,7 +52,8 @@ public record GlobalSettings(GlobalPolicy policy, int subscriptionRequestsPerMin
 
     /** @param values as each setting has read its own; its default for one that is not there */
     public static GlobalSettings of(Map<Setting<?>, ?> values) {
-        return new GlobalSettings(new GlobalPolicy(Setting.UNLISTED_DOMAINS.among(values), Setting.MODE.among(values), Setting.DENIED_DOMAINS.among(values)),
+        return new GlobalSettings(new GlobalPolicy(Setting.UNLISTED_DOMAINS.among(values), Setting.MODE.among(values), Setting.DENIED_DOMAINS.among(values),
+            Setting.DENIED_LISTS.among(values)),
             Setting.SUBSCRIPTION_REQUESTS.among(values), new DowngradeRule(Setting.DOWNGRADE_STREAMS.among(values), Setting.DOWNGRADE_DAYS.among(values)),
             Setting.ADDRESSES.among(values), Setting.PRIVATE_ADDRESSES.among(values), Setting.REVOCATION.among(values),
             new DnsTexts(Setting.DNS_SERVERS.among(values), Setting.DNS_ANCHORS.among(values)), notifications(values));

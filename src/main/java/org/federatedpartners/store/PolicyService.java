@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
@@ -48,6 +49,8 @@ public final class PolicyService {
     private final AtomicLong version = new AtomicLong(StoredPartners.NO_VERSION);
     /** Whether settings that are stored wait for the partners that were stored with them. */
     private volatile boolean awaitsPartners;
+    /** What is known of subscribed deny lists, by source. */
+    private volatile Map<String, DenyList> lists = Map.of();
     private volatile StoreException.Unavailable unread;
 
     /** @param isShared whether other servers may change the store; must not wait */
@@ -235,13 +238,23 @@ public final class PolicyService {
         settingsChanged();
     }
 
+    /** Puts what is known of subscribed deny lists in force. @param known by source; a list whose source is not subscribed to has no effect */
+    public void denyLists(Map<String, DenyList> known) {
+        lists = Map.copyOf(known);
+        settingsChanged();
+    }
+
+    private GlobalPolicy global() {
+        return settings.all().policy().with(lists);
+    }
+
     /** To be called when the settings were changed by other means, for example on another cluster node. */
     public void settingsChanged() {
         if (awaitsPartners) {
             return;
         }
         inForce.change(current -> {
-            GlobalPolicy global = settings.all().policy();
+            GlobalPolicy global = global();
             if (!current.isKnown() && current.hasLostPartners() != settings.everHadPartners()) {
                 return PolicySnapshot.unknown(global, settings.everHadPartners());
             }
@@ -303,7 +316,7 @@ public final class PolicyService {
                 together(() -> {
                     takeOver.run();
                     contact.heard();
-                    inForce.change(current -> lastRead = PolicySnapshot.of(settings.all().policy(), stored.withDomainsOf(lastRead), current.levels(), clock));
+                    inForce.change(current -> lastRead = PolicySnapshot.of(global(), stored.withDomainsOf(lastRead), current.levels(), clock));
                     version.set(stored.version());
                 });
                 if (!stored.isEmpty()) {

@@ -15,6 +15,7 @@ import org.federatedpartners.notification.Notification;
 import org.federatedpartners.notification.NotificationRules;
 import org.federatedpartners.notification.Webhook;
 import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.policy.DenySubscriptions;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -37,6 +38,9 @@ public final class Setting<T> {
     public static final Setting<DenyList> DENIED_DOMAINS = new Setting<>("federatedpartners.denied-domains", "deniedDomains",
         new Kind<>(DenyList.NONE, text -> Optional.of(DenyList.parse(text)), list -> list.unreadable().isEmpty(), List.of(), Range.NONE),
         DenyList.NONE, settings -> settings.policy().denied());
+    public static final Setting<DenySubscriptions> DENIED_LISTS = new Setting<>("federatedpartners.denied-lists", "deniedLists",
+        new Kind<>(DenySubscriptions.NONE, text -> Optional.of(DenySubscriptions.parse(text)), lists -> lists.unreadable().isEmpty(), List.of(), Range.NONE),
+        DenySubscriptions.NONE, settings -> settings.policy().subscribed());
     /** At most this many, because the throttle keeps as many times for each partner. */
     public static final Setting<Integer> SUBSCRIPTION_REQUESTS = number("federatedpartners.subscription-requests-per-minute", "subscriptionRequests",
         60, new Range(1, 10_000), GlobalSettings::subscriptionRequestsPerMinute);
@@ -73,8 +77,8 @@ public final class Setting<T> {
     public static final int MAX_BYTES = 3000;
 
     /** Every setting, in the order in which they are checked. */
-    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, DENIED_DOMAINS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION, ADDRESSES, PRIVATE_ADDRESSES,
-        DNS_SERVERS, DNS_ANCHORS, NOTIFY_MESSAGES, NOTIFY_MAIL, NOTIFY_WEBHOOK, NOTIFY_SECRET, NOTIFY_OFF, NOTIFY_MUTED, NOTIFY_REFUSED, NOTIFY_INTERVAL);
+    public static final List<Setting<?>> ALL = List.of(UNLISTED_DOMAINS, DENIED_DOMAINS, DENIED_LISTS, MODE, SUBSCRIPTION_REQUESTS, DOWNGRADE_STREAMS, DOWNGRADE_DAYS, REVOCATION,
+        ADDRESSES, PRIVATE_ADDRESSES, DNS_SERVERS, DNS_ANCHORS, NOTIFY_MESSAGES, NOTIFY_MAIL, NOTIFY_WEBHOOK, NOTIFY_SECRET, NOTIFY_OFF, NOTIFY_MUTED, NOTIFY_REFUSED, NOTIFY_INTERVAL);
 
     /** Of a number; of anything else, none. */
     private record Range(int least, int max) {
@@ -183,7 +187,7 @@ public final class Setting<T> {
 
     /** Whether its text has a line for each of several entries. */
     public boolean isList() {
-        return this == DENIED_DOMAINS || this == DNS_ANCHORS || this == NOTIFY_MUTED;
+        return this == DENIED_DOMAINS || this == DENIED_LISTS || this == DNS_ANCHORS || this == NOTIFY_MUTED;
     }
 
     public int least() {

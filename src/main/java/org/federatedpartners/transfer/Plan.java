@@ -93,6 +93,7 @@ public record Plan(Optional<Format> format, List<Row> rows, GlobalSettings setti
     public PolicySnapshot future() {
         List<Partner> partners = new ArrayList<>(Planner.others(basis.current(), rows));
         rows.forEach(row -> row.after().ifPresent(partners::add));
-        return PolicySnapshot.of(settings.policy(), new StoredPartners(partners, Planner.stillUnreadable(basis.current(), rows)), basis.current().levels(), Clock.systemUTC());
+        return PolicySnapshot.of(settings.policy().withListsOf(basis.current().global()), new StoredPartners(partners, Planner.stillUnreadable(basis.current(), rows)),
+            basis.current().levels(), Clock.systemUTC());
     }
 }

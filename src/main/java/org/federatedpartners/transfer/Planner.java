@@ -108,7 +108,7 @@ final class Planner {
             }
         }
         List<Partner> others = deletes ? List.of() : current.partners().stream().filter(partner -> !named.containsKey(partner.primaryDomain().value())).toList();
-        PolicySnapshot rest = PolicySnapshot.of(settings.policy(), others, current.levels(), Clock.systemUTC());
+        PolicySnapshot rest = PolicySnapshot.of(settings.policy().withListsOf(current.global()), others, current.levels(), Clock.systemUTC());
         Map<String, String> owners = new HashMap<>();
         if (!deletes) {
             current.unreadable().stream().filter(partner -> primary(partner.draft().primaryDomain()).filter(named::containsKey).isEmpty())

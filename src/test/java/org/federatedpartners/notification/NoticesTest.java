@@ -63,6 +63,29 @@ class NoticesTest {
     }
 
     @Test
+    void tellsOfAListThatCannotBeFetchedForADayAndWhenItCanBeAgain() {
+        ListNotices notices = new ListNotices(told::add, clock);
+        Instant since = clock.instant();
+        String source = "https://lists.example/denied.txt";
+        clock.pass(Duration.ofDays(1).minusSeconds(1));
+        notices.seen(Set.of(source), Map.of(source, since));
+        assertThat(told).as("a publisher that is away for the night").isEmpty();
+
+        clock.pass(Duration.ofSeconds(1));
+        notices.seen(Set.of(source), Map.of(source, since));
+        notices.seen(Set.of(source), Map.of(source, since));
+        notices.seen(Set.of(source), Map.of());
+        notices.seen(Set.of(source), Map.of());
+        assertThat(kinds()).containsExactly(Kind.LIST_UNAVAILABLE, Kind.LIST_BACK);
+        assertThat(told).extracting(Notification::arguments).containsExactly(List.of(source, "2026-06-01T12:00:00Z"), List.of(source));
+
+        told.clear();
+        notices.seen(Set.of(source), Map.of(source, since));
+        notices.seen(Set.of(), Map.of());
+        assertThat(kinds()).as("a subscription that has ended is not back").containsExactly(Kind.LIST_UNAVAILABLE);
+    }
+
+    @Test
     void tellsNothingOfADatabaseThatIsBackSoon() {
         DatabaseNotices notices = new DatabaseNotices(told::add, clock);
         notices.seen(Optional.of("refused"));

@@ -125,7 +125,9 @@ class InstallScriptTest {
                 "PRIMARY KEY (refusalID, place)", "FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)")),
             new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
                 "validFrom", "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")),
-            new Table("ofFederatedPolicy", List.of("policyID NOT NULL", "version NOT NULL", "PRIMARY KEY (policyID)")));
+            new Table("ofFederatedPolicy", List.of("policyID NOT NULL", "version NOT NULL", "PRIMARY KEY (policyID)")),
+            new Table("ofFederatedList", List.of("listID NOT NULL", "sourceUri NOT NULL", "digest NOT NULL", "entries NOT NULL", "ignored NOT NULL", "ignoredLines",
+                "fetched NOT NULL", "content NOT NULL", "PRIMARY KEY (listID)")));
     }
 
     @ParameterizedTest
@@ -143,7 +145,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void everyStatementSurvivesReadingLineByLine(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(10).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(11).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.denylist.Ignored;
+import org.federatedpartners.denylist.ListHead;
+import org.federatedpartners.denylist.ListStore;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.RefusalStore;
 import org.federatedpartners.history.SeenCertificate;
@@ -89,7 +92,7 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
     @BeforeEach
     void startEmpty() throws SQLException {
         sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedStep",
-            "DELETE FROM ofFederatedRefusal", "DELETE FROM ofFederatedCertificate");
+            "DELETE FROM ofFederatedRefusal", "DELETE FROM ofFederatedCertificate", "DELETE FROM ofFederatedList");
         use(true);
     }
 
@@ -691,5 +694,59 @@ public abstract class JdbcStoreContract extends PartnerStoreContract {
             .hasMessageContaining("The database failed");
         connections.leaveInPeace();
         assertThat(refusals(10).load()).isEmpty();
+    }
+
+    /** Of 50 000 entries of the most common length, and with sources that differ only in case. */
+    @Test
+    void aSubscribedDenyListIsKeptAsItIs() throws Exception {
+        JdbcListStore lists = new JdbcListStore(connections);
+        String entries = IntStream.range(0, 50_000).mapToObj(i -> "*.domain-number-" + i + ".example\n").collect(java.util.stream.Collectors.joining());
+        Instant fetched = Instant.ofEpochSecond(1_780_315_200);
+        ListHead head = new ListHead("https://lists.example/Denied.txt", ListHead.digest(entries), 50_000, new Ignored(7, "3 no domain\n12 ?"), fetched);
+        ListHead other = new ListHead("https://lists.example/denied.txt", ListHead.digest(""), 0, new Ignored(0, ""), fetched);
+        lists.put(head, entries);
+        lists.put(other, "");
+        assertThat(lists.heads()).containsExactlyInAnyOrder(head, other);
+        assertThat(lists.entries(head.source())).contains(entries);
+        assertThat(lists.entries(other.source())).contains("");
+        assertThat(lists.entries("file:///elsewhere")).isEmpty();
+
+        ListHead changed = new ListHead(head.source(), ListHead.digest("a.example\n"), 1, new Ignored(0, ""), fetched.plusSeconds(3600));
+        lists.put(changed, "a.example\n");
+        assertThat(lists.heads()).containsExactlyInAnyOrder(changed, other);
+        assertThat(lists.entries(head.source())).contains("a.example\n");
+
+        lists.retain(List.of(other.source(), "https://new.example/"));
+        assertThat(lists.heads()).containsExactly(other);
+        lists.retain(List.of());
+        assertThat(lists.heads()).isEmpty();
+        connections.assertAllGivenBack();
+    }
+
+    @Test
+    void nodesMayStoreADenyListAtTheSameTime() throws Exception {
+        ListHead head = new ListHead("https://lists.example/denied.txt", ListHead.digest("a.example\n"), 1, new Ignored(0, ""), Instant.ofEpochSecond(1_780_315_200));
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> nodes = IntStream.range(0, 4).mapToObj(i -> new Thread(() -> {
+            try {
+                new JdbcListStore(connections).put(head, "a.example\n");
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        })).toList();
+        nodes.forEach(Thread::start);
+        for (Thread node : nodes) {
+            node.join();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(new JdbcListStore(connections).heads()).containsExactly(head);
+    }
+
+    @Test
+    void reportsThatADenyListCouldNotBeRead() {
+        JdbcListStore unreachable = new JdbcListStore(() -> {
+            throw new SQLException("refused");
+        });
+        assertThatThrownBy(unreachable::heads).isInstanceOf(ListStore.Failed.class).hasMessageContaining("cannot be reached");
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.policy.DenySubscriptions;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
@@ -662,5 +665,29 @@ class PolicyServiceTest {
         policy.look();
         silence(Duration.ofMinutes(2));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("others are admitted").isFalse();
+    }
+
+    @Test
+    void aSubscribedListIsInForceAsLongAsItIsSubscribedTo() throws Exception {
+        String source = "https://lists.example/denied.txt";
+        policy.reload();
+        policy.inForce().addListener(heard::add);
+        policy.denyLists(Map.of(source, DenyList.parse("bad.example")));
+        assertThat(heard).as("nobody has asked for it").isEmpty();
+
+        settings.globalPolicy(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.NONE, DenySubscriptions.parse(source)));
+        policy.settingsChanged();
+        assertThat(policy.inForce().get().mayFederate("bad.example")).isEqualTo(new Verdict.Refused(Reason.DENIED));
+        assertThat(policy.settings().policy().subscribed().containing("bad.example")).as("which is no setting").isEmpty();
+
+        policy.save(TestPartner.of(Partner.NEW, 0, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
+        policy.denyLists(Map.of(source, DenyList.parse("bad.example\nworse.example")));
+        policy.denyLists(Map.of(source, DenyList.parse("bad.example\nworse.example")));
+        assertThat(policy.inForce().get().hasPolicyFor("worse.example")).isTrue();
+        assertThat(heard).as("once for each change").hasSize(3);
+
+        settings.globalPolicy(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE));
+        policy.settingsChanged();
+        assertThat(policy.inForce().get().hasPolicyFor("bad.example")).isFalse();
     }
 }

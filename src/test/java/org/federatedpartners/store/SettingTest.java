@@ -28,6 +28,7 @@ class SettingTest {
     static {
         CHANGES.put(Setting.UNLISTED_DOMAINS, "REFUSE");
         CHANGES.put(Setting.DENIED_DOMAINS, "bad.example # since May\n*.evil.example");
+        CHANGES.put(Setting.DENIED_LISTS, "https://lists.example/denied.txt # of friends\nfile:///etc/denied.txt");
         CHANGES.put(Setting.MODE, "REPORT_ONLY");
         CHANGES.put(Setting.SUBSCRIPTION_REQUESTS, "61");
         CHANGES.put(Setting.DOWNGRADE_STREAMS, "11");

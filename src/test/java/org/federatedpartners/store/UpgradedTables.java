@@ -9,6 +9,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.data.Index;
+import org.federatedpartners.denylist.Ignored;
+import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.StreamCount;
@@ -39,6 +41,13 @@ public final class UpgradedTables {
         assertThat(new JdbcSeenCertificateStore(source).load()).singleElement().satisfies(UpgradedTables::assertSeen);
         List<Refusal> refusals = new JdbcRefusalStore(source, 10, 10, Duration.ofDays(30), Clock.fixed(Instant.ofEpochMilli(1_764_300_000_000L), ZoneOffset.UTC)).load();
         assertThat(refusals).singleElement().extracting(Refusal::domain, Refusal::reason).containsExactly("contoso.example", Reason.NOT_A_PARTNER);
+
+        JdbcListStore lists = new JdbcListStore(source);
+        assertThat(lists.heads()).as("a table that is new").isEmpty();
+        ListHead list = new ListHead("https://lists.example/denied.txt", ListHead.digest("bad.example\n"), 1, new Ignored(1, "2 no domain"), Instant.ofEpochSecond(1_780_315_200));
+        lists.put(list, "bad.example\n");
+        assertThat(lists.heads()).containsExactly(list);
+        assertThat(lists.entries(list.source())).contains("bad.example\n");
 
         // And it can be changed.
         long version = partners.version();

@@ -104,6 +104,22 @@ public final class PartnersConsole {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]").set("deniedDomains", list).submit());
     }
 
+    /** Subscribes to deny lists of others. */
+    public void deniedLists(String sources) {
+        expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]").set("deniedLists", sources).submit());
+    }
+
+    /** What the settings page says of a subscribed deny list: its state and the number of its entries, as {@code FETCHED 2}; empty if it says nothing. */
+    public String deniedList(String source) {
+        return client.get(BASE + "federated-partner-settings.jsp").document().select("#lists > li").stream().filter(list -> list.attr("data-list").equals(source))
+            .map(list -> list.attr("data-state") + " " + list.attr("data-entries")).findFirst().orElse("");
+    }
+
+    /** The domains of partners that the settings page names as being on subscribed deny lists. */
+    public List<String> listedPartners() {
+        return client.get(BASE + "federated-partner-settings.jsp").document().select("#lists ul[data-partners] li").eachText();
+    }
+
     public void mode(Mode value) {
         expectSuccess(client.get(BASE + "federated-partner-settings.jsp").form("form[data-keep=settings]")
             .set("mode", value.name()).submit());

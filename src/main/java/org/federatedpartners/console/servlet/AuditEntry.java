@@ -114,7 +114,7 @@ record AuditEntry(String summary, String before, String after) {
     }
 
     private static AuditEntry privateAddresses(boolean before, boolean after) {
-        return new AuditEntry("Private addresses for domain tests and CRL downloads: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
+        return new AuditEntry("Private addresses for domain tests, CRL downloads and deny lists: " + (after ? "permitted" : "not permitted"), before ? "permitted" : "not permitted",
             after ? "permitted" : "not permitted");
     }
 
@@ -152,7 +152,8 @@ record AuditEntry(String summary, String before, String after) {
 
     private static String describe(GlobalPolicy policy) {
         String denied = policy.denied().isEmpty() ? "" : "; deny list " + Printable.cut(oneLine("[" + policy.denied() + "]"), MAX_DENIED);
-        return "domains without a partner entry " + policy.unlisted() + "; mode " + policy.mode() + denied;
+        return "domains without a partner entry " + policy.unlisted() + "; mode " + policy.mode() + denied
+            + (policy.subscribed().sources().isEmpty() ? "" : "; subscribed deny lists [" + String.join(" ", policy.subscribed().sources()) + "]");
     }
 
     private static AuditEntry subscriptionRequests(int before, int after) {

@@ -1,11 +1,13 @@
 package org.federatedpartners.console.view;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
@@ -40,10 +42,15 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
     public record Cause(String reason, List<Text> problems, Text remedy, List<AuthenticationMethod> accepted, boolean enforced, boolean ownChange, boolean stanza,
         boolean unproven) {
 
-        static Cause of(Refusal refusal) {
-            return new Cause(refusal.reason().name(), Remedy.problems(refusal.problems()), Remedy.general(refusal.reason(), refusal.problems()),
+        static Cause of(Refusal refusal, PolicySnapshot policy) {
+            return new Cause(refusal.reason().name(), Remedy.problems(refusal.problems()), remedy(refusal, policy),
                 refusal.accepted().stream().sorted().toList(), refusal.enforced(), isOfOwnChange(refusal), !refusal.reason().concernsStreams(),
                 refusal.partner().isPresent() && !refusal.isOfTheDomain());
+        }
+
+        private static Text remedy(Refusal refusal, PolicySnapshot policy) {
+            return (refusal.reason() == Reason.DENIED && !policy.isDenied(refusal.domain()) ? policy.listDenying(refusal.domain()) : Optional.<String>empty())
+                .map(source -> Text.of("remedy.listed", source)).orElseGet(() -> Remedy.general(refusal.reason(), refusal.problems()));
         }
 
         /** A stream that proves the domain by a method is refused in its negotiation; later only by another policy than then. */
@@ -65,7 +72,7 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
     public static RefusalRow of(Refusal refusal, PolicySnapshot policy) {
         return new RefusalRow(Occasion.of(refusal.at(), refusal.direction(), refusal.domain()), refusal.domain(),
             new Owner(refusal.partner().orElse(""), policy.partner(refusal.domain()).map(Partner::id).orElse(Partner.NEW)),
-            refusal.seen().orElse(null), Cause.of(refusal),
+            refusal.seen().orElse(null), Cause.of(refusal, policy),
             refusal.parties().map(parties -> Text.of("refusals.parties", parties.from(), parties.to())).orElse(null));
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.SteeringKind;
+import org.federatedpartners.denylist.ListStatus;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.Setting;
@@ -24,11 +25,11 @@ import org.federatedpartners.store.SettingsDraft;
  * @param steering  how far negotiations are steered, a {@link SteeringKind}
  * @param missing   what this version of Openfire lacks for more, by the names in its code; empty if it lacks nothing
  * @param errors    the errors in what was sent, by the name of the field
+ * @param lists     the deny lists that are subscribed to
  * @param problem   why it was not saved although it has no error; null otherwise
  */
 public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, long idle, NotificationsView notifications, String steering, String missing,
-    Map<String, Text> errors,
-    Text problem) {
+    Map<String, Text> errors, List<ListRow> lists, Text problem) {
 
     private static final int MAX_CONNECTED = 50;
 
@@ -41,6 +42,7 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
 
     /** What the fields are called, in the order of the page. */
     private static final Map<String, String> LABELS = labels("unlistedDomains", "settings.unlisted.legend", "deniedDomains", "settings.denied.label",
+        "deniedLists", "settings.lists.label",
         "subscriptionRequests", "settings.requests.label", "mode", "settings.mode.legend", "ratchetTimes", "settings.ratchet.times", "ratchetDays", "settings.ratchet.days",
         "revocation", "settings.revocation.legend", "refusedAddresses", "settings.addresses.legend", "privateAddresses", "settings.tests.legend", "dnsServers", "settings.dns.servers", "dnsAnchors",
         "settings.dns.anchors",
@@ -65,16 +67,17 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
      * @param seen every remote domain of which streams are recorded
      */
     public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, Stream<String> seen, List<Notifications.Way> ways, SteeringKind steering,
-        String missing, Map<String, Text> errors) {
+        String missing, Map<String, Text> errors, List<ListStatus> lists) {
         List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
         return new SettingsView(form, policy.partners().size(), cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList(),
             Math.max(0, cut.size() - MAX_CONNECTED), seen.filter(domain -> policy.partner(domain).isEmpty() && !live.contains(domain)).distinct().count(),
-            NotificationsView.of(ways, form), steering.name(), missing, errors, null);
+            NotificationsView.of(ways, form), steering.name(), missing, errors,
+            lists.stream().map(one -> ListRow.of(one, policy)).toList(), null);
     }
 
     /** The same, which was not saved. */
     public SettingsView failed(Text why) {
-        return new SettingsView(form, partners, connected, more, idle, notifications, steering, missing, errors, why);
+        return new SettingsView(form, partners, connected, more, idle, notifications, steering, missing, errors, lists, why);
     }
 
     /** The values of a setting that has only so many, by the name that it has in the form. */

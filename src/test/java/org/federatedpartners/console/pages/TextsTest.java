@@ -193,6 +193,8 @@ class TextsTest {
         Map.entry("settings.notify.kind.${kind.name()}", keys("settings.notify.kind.", Notification.Kind.SWITCHED.toArray(Enum<?>[]::new), "")),
         Map.entry("settings.notify.way.${way.name()}", keys("settings.notify.way.", Channel.Name.values(), "")),
         Map.entry("settings.notify.state.${way.state()}", Stream.of("OFF", "UNUSED", "TESTED", "WORKED", "FAILED").map(state -> "settings.notify.state." + state).collect(Collectors.toSet())),
+        Map.entry("settings.lists.state.${list.state()}", Stream.of("NEW", "FETCHED", "FAILED").map(state -> "settings.lists.state." + state).collect(Collectors.toSet())),
+        Map.entry("list.problem.", keys("list.problem.", org.federatedpartners.denylist.Problem.values(), "", ".remedy")),
         Map.entry("notification.", keys("notification.", Notification.Kind.values(), "")),
         // Four lines, each with three texts.
         Map.entry("statistic.", Stream.of("ACCEPTED_STREAMS", "REFUSED_STREAMS", "ACCEPTED_STANZAS", "REFUSED_STANZAS")

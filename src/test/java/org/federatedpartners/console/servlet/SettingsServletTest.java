@@ -3,6 +3,7 @@ package org.federatedpartners.console.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,18 @@ import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.DomainText;
+import org.federatedpartners.console.view.ListRow;
 import org.federatedpartners.console.view.NotificationsView;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.denylist.Ignored;
+import org.federatedpartners.denylist.ListHead;
+import org.federatedpartners.denylist.ListStatus;
+import org.federatedpartners.denylist.Problem;
 import org.federatedpartners.notification.Channel;
 import org.federatedpartners.notification.Notification;
 import org.federatedpartners.notification.Notifier;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
@@ -34,6 +41,7 @@ class SettingsServletTest {
         Map<String, String> sent = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
             "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "dnsServers", "", "dnsAnchors", "", "deniedDomains", ""));
         sent.putAll(NOTIFICATIONS);
+        sent.put("deniedLists", "");
         Notification.Kind.SWITCHED.forEach(kind -> sent.put("told." + kind, "true"));
         for (int i = 0; i < changed.length; i += 2) {
             sent.put(changed[i], changed[i + 1]);
@@ -48,6 +56,7 @@ class SettingsServletTest {
         Map<String, String> defaults = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
             "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "privateAddresses", "false", "dnsServers", "", "dnsAnchors", "", "deniedDomains", ""));
         defaults.putAll(NOTIFICATIONS);
+        defaults.put("deniedLists", "");
         defaults.putAll(Map.of("refusedAddresses", "false", "notifyMessages", "false", "notifyOff", ""));
         assertThat(view.form()).isEqualTo(new SettingsDraft(defaults));
         assertThat(view.connected()).containsExactly(new DomainText("stranger.example", ""));
@@ -57,13 +66,14 @@ class SettingsServletTest {
     @CsvSource(delimiter = '|', value = {
         "unlistedDomains      | REFUSE      | Federation settings changed / Before: domains without a partner entry FOLLOW_OPENFIRE; mode ENFORCE / After: domains without a partner entry REFUSE; mode ENFORCE",
         "mode                 | REPORT_ONLY | Federation settings changed / Before: domains without a partner entry FOLLOW_OPENFIRE; mode ENFORCE / After: domains without a partner entry FOLLOW_OPENFIRE; mode REPORT_ONLY",
+        "deniedLists          | https://lists.example/denied.txt | Federation settings changed / Before: domains without a partner entry FOLLOW_OPENFIRE; mode ENFORCE / After: domains without a partner entry FOLLOW_OPENFIRE; mode ENFORCE; subscribed deny lists [https://lists.example/denied.txt]",
         "subscriptionRequests | 10000       | Subscription requests allowed per partner per minute: 10000 / Before: 60 / After: 10000",
         "ratchetTimes         | 3           | Federation settings changed / Before: downgrade protection after 10 connections over 7 days / After: downgrade protection after 3 connections over 7 days",
         "dnsServers           | 192.0.2.53, [2001:db8::53]:5353 | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers 192.0.2.53, [2001:db8::53]:5353; trust anchors of the root",
         "dnsAnchors           | example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D | DNS settings changed / Before: name servers of the system; trust anchors of the root / After: name servers of the system; trust anchors example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
         "revocation           | HARD_FAIL   | Revocation check: HARD_FAIL / Before: SOFT_FAIL / After: HARD_FAIL",
         "refusedAddresses     | true        | Addresses of refused stanzas: shown / Before: not shown / After: shown",
-        "privateAddresses     | true        | Private addresses for domain tests and CRL downloads: permitted / Before: not permitted / After: permitted",
+        "privateAddresses     | true        | Private addresses for domain tests, CRL downloads and deny lists: permitted / Before: not permitted / After: permitted",
         "notifyMessages       | true        | Notifications changed / Before: messages to administrators off; mail to nobody; webhook none, not signed; not told nothing; not told of nobody; refused for 10 minutes; at most every 15 minutes / After: messages to administrators on; mail to nobody; webhook none, not signed; not told nothing; not told of nobody; refused for 10 minutes; at most every 15 minutes",
         "ratchetDays          | 0           | Federation settings changed / Before: downgrade protection after 10 connections over 7 days / After: downgrade protection after 10 connections over 0 days",
     })
@@ -88,6 +98,7 @@ class SettingsServletTest {
         "subscriptionRequests, 4294967356", "subscriptionRequests, sixty", "subscriptionRequests, 6.5",
         "ratchetTimes, 0", "ratchetTimes, many", "ratchetDays, -1", "ratchetDays, 3651",
         "deniedDomains, not a domain", "deniedDomains, *.", "deniedDomains, 192.0.2.1",
+        "deniedLists, http://lists.example/denied.txt", "deniedLists, /etc/denied.txt", "deniedLists, bad.example",
         "notifyMail, admin", "notifyMail, 'a@b.example; c@d.example'", "notifyMail, 'a@b.example, .c@d.example'", "notifyWebhook, http://hooks.example/", "notifyWebhook, https://user@hooks.example/",
         "notifyMuted, not a domain", "notifyRefused, 0", "notifyInterval, 1441",
         "dnsServers, ns.example", "dnsServers, 192.0.2.53:0", "dnsServers, 192.0.2.300", "dnsAnchors, trust me", "dnsAnchors, example. IN A 192.0.2.1",
@@ -178,5 +189,21 @@ class SettingsServletTest {
         TestConsole.Response response = console.get(servlet, Map.of());
         assertThat(response.model(SettingsView.class).missing()).isEqualTo("org.jivesoftware.openfire.nio.Missing");
         assertThat(response.frame().banners()).containsExactly(Text.of("banner.unverifiable"));
+    }
+
+    @Test
+    void showsHowEachSubscribedListDoes() {
+        String source = "https://lists.example/denied.txt";
+        Instant fetched = Instant.parse("2026-06-01T12:00:00Z");
+        console.partner("partner.example");
+        console.post(servlet, sent("deniedLists", source + "\nfile:///gone"));
+        console.policy.denyLists(Map.of(source, DenyList.parse("bad.example\nworse.example\n*.partner.example\npartner.example")));
+        console.denied = List.of(new ListStatus(source, Optional.of(new ListHead(source, "", 4, new Ignored(2, "3 no domain\n9 <b>"), fetched)), Optional.empty()),
+            new ListStatus("file:///gone", Optional.empty(), Optional.of(new ListStatus.Failure(Problem.FILE, "There is no file /gone", fetched, fetched))));
+        List<ListRow> rows = console.get(servlet, Map.of()).model(SettingsView.class).lists();
+        assertThat(rows.get(0)).isEqualTo(new ListRow(source, "FETCHED", 4, Date.from(fetched), 2, List.of(new ListRow.Line("3", "no domain"), new ListRow.Line("9", "<b>")),
+            List.of(new DomainText("partner.example", "")), 0, null));
+        assertThat(rows.get(1)).isEqualTo(new ListRow("file:///gone", "FAILED", 0, null, 0, List.of(), List.of(), 0,
+            new ListRow.Problem(Text.of("list.problem.FILE", "There is no file /gone"), Text.of("list.problem.FILE.remedy"), Date.from(fetched))));
     }
 }

@@ -38,6 +38,7 @@ import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.Frame;
+import org.federatedpartners.denylist.ListStatus;
 import org.federatedpartners.diagnosis.DomainTestRequest;
 import org.federatedpartners.diagnosis.DomainTests;
 import org.federatedpartners.diagnosis.LocalDomainTests;
@@ -199,6 +200,7 @@ final class TestConsole {
     /** Where the domains that are tested are; unknown until a test says it. */
     Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain()));
     final DomainTests domainTests = LocalDomainTests.of(request -> locator.apply(request));
+    List<ListStatus> denied = List.of();
     Optional<ConsoleServices> services = services(SteeringKind.NETTY, "");
 
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
@@ -231,7 +233,7 @@ final class TestConsole {
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live,
-                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists),
+                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists, () -> denied),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices, notifications),
             new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -14,14 +15,19 @@ import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.policy.DenySubscriptions;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
@@ -139,5 +145,20 @@ class RefusalsViewTest {
         Refusal negotiated
             = new Refusal(NOON, Direction.INBOUND, "partner.example", Optional.empty(), Optional.of(seen), Set.of(), reason, List.of(), enforced, Optional.of(negotiation.soFar()), Optional.empty());
         assertThat(RefusalRow.of(negotiated, POLICY).cause().ownChange()).as("in its negotiation").isFalse();
+    }
+
+    @Test
+    void namesTheSubscribedListThatDeniesADomain() {
+        String source = "https://lists.example/denied.txt";
+        GlobalPolicy global = new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("typed.example"), DenySubscriptions.parse(source))
+            .with(Map.of(source, DenyList.parse("bad.example\ntyped.example")));
+        PolicySnapshot policy = PolicySnapshot.of(global, List.of(), StrongestMethods.NONE, Clock.systemUTC());
+        assertThat(remedy("bad.example", policy)).isEqualTo(Text.of("remedy.listed", source));
+        assertThat(remedy("typed.example", policy)).as("on the administrator's own list, too").isEqualTo(Text.of("reason.DENIED.remedy"));
+        assertThat(remedy("other.example", policy)).as("on none any more").isEqualTo(Text.of("reason.DENIED.remedy"));
+    }
+
+    private static Text remedy(String domain, PolicySnapshot policy) {
+        return RefusalRow.of(at(domain, Duration.ZERO, Direction.INBOUND, Reason.DENIED), policy).cause().remedy();
     }
 }

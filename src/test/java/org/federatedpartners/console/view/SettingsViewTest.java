@@ -30,7 +30,7 @@ class SettingsViewTest {
     @Test
     void namesConnectedDomainsThatPartnersOnlyWouldDisconnect() {
         SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"),
-            Stream.of("b.example", "idle.example", "partner.example", "idle.example"), List.of(), SteeringKind.NETTY, "", Map.of());
+            Stream.of("b.example", "idle.example", "partner.example", "idle.example"), List.of(), SteeringKind.NETTY, "", Map.of(), List.of());
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
         assertThat(view.idle()).as("seen, of no partner, not connected").isEqualTo(1);
@@ -40,8 +40,8 @@ class SettingsViewTest {
     @Test
     void everySettingThatIsWrongIsNamedInTheOrderOfThePage() {
         Map<String, Text> errors = Setting.ALL.stream().collect(Collectors.toMap(Setting::parameter, setting -> Text.of("settings.unknownValue")));
-        SettingsView view = SettingsView.of(FORM, POLICY, Set.of(), Stream.empty(), List.of(), SteeringKind.NETTY, "", errors);
-        assertThat(view.wrong()).extracting(SettingsView.Wrong::parameter).containsExactly("unlistedDomains", "deniedDomains", "subscriptionRequests", "mode",
+        SettingsView view = SettingsView.of(FORM, POLICY, Set.of(), Stream.empty(), List.of(), SteeringKind.NETTY, "", errors, List.of());
+        assertThat(view.wrong()).extracting(SettingsView.Wrong::parameter).containsExactly("unlistedDomains", "deniedDomains", "deniedLists", "subscriptionRequests", "mode",
             "ratchetTimes", "ratchetDays", "revocation", "refusedAddresses", "privateAddresses", "dnsServers", "dnsAnchors", "notifyMessages", "notifyMail", "notifyWebhook", "notifySecret",
             "notifyOff", "notifyMuted", "notifyRefused", "notifyInterval");
         assertThat(view.wrong()).hasSameSizeAs(Setting.ALL);
@@ -50,7 +50,7 @@ class SettingsViewTest {
     @Test
     void namesTheFirstFiftyDomainsAndCountsTheOthers() {
         SettingsView view = SettingsView.of(FORM, POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()),
-            Stream.empty(), List.of(), SteeringKind.NETTY, "", Map.of());
+            Stream.empty(), List.of(), SteeringKind.NETTY, "", Map.of(), List.of());
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
         assertThat(view.more()).isEqualTo(3);
     }

@@ -1,0 +1,211 @@
+package org.federatedpartners.denylist;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.policy.DenySubscriptions;
+
+/**
+ * Keeps the lists that are subscribed to in force: as they are stored, and fetched again once an hour by the node of a cluster that comes first. A file is read
+ * again when it has changed. What cannot be fetched stays as it was, also over a restart; a list that has become empty too, since more often a publisher has failed
+ * than withdrawn every entry. Whatever waits is done by {@link #poll}, on a thread of its own.
+ */
+public final class ListSubscriptions {
+
+    /** How long a list that was fetched is not fetched again. */
+    private static final Duration INTERVAL = Duration.ofHours(1);
+    /** At most so much longer, at random, so that not all servers fetch at once. */
+    private static final Duration JITTER = Duration.ofMinutes(6);
+    /** After a failed fetch; it doubles each time. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final int MAX_DOUBLED = 6;
+
+    private static final Log LOG = Log.of(ListSubscriptions.class);
+
+    /**
+     * What this server has to do with the lists.
+     *
+     * @param own     its domain, as it is looked up
+     * @param sources that are subscribed to now
+     * @param inForce takes the lists to be put in force, by source, whenever one has changed
+     */
+    public record Here(String own, Supplier<List<String>> sources, Consumer<Map<String, DenyList>> inForce) {}
+
+    /** How one of them does; used by {@link #poll} only. */
+    private static final class Subscription {
+        private final String source;
+        private final Duration jitter = Duration.ofMillis(ThreadLocalRandom.current().nextLong(JITTER.toMillis()));
+        private DenyList list;
+        private ListHead head;
+        private ListStatus.Failure failure;
+        private int failures;
+        private Instant notBefore = Instant.MIN;
+        private String version = "";
+
+        Subscription(String source) {
+            this.source = source;
+        }
+
+        boolean isDue(String versionNow, Instant now) {
+            boolean isChanged = !versionNow.equals(version);
+            version = versionNow;
+            return isChanged || !now.isBefore(notBefore) && (head == null || !now.isBefore(head.fetched().plus(INTERVAL).plus(jitter)));
+        }
+
+        /** @return whether entries have changed */
+        boolean holds(ListHead now, String entries) {
+            boolean changed = head == null || !head.digest().equals(now.digest());
+            head = now;
+            if (changed) {
+                list = DenyList.parse(entries);
+            }
+            return changed;
+        }
+
+        void succeeded() {
+            failures = 0;
+            failure = null;
+            notBefore = Instant.MIN;
+        }
+
+        void failed(ListUnavailable why, Instant now) {
+            Duration pause = PAUSE.multipliedBy(1L << Math.min(failures, MAX_DOUBLED));
+            notBefore = now.plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+            failures++;
+            failure = new ListStatus.Failure(why.problem(), why.getMessage(), now, head != null ? head.fetched() : failure != null ? failure.since() : now);
+        }
+
+        ListStatus status() {
+            return new ListStatus(source, Optional.ofNullable(head), Optional.ofNullable(failure));
+        }
+    }
+
+    private final ListStore store;
+    private final ListReader reader;
+    private final Here here;
+    private final InstantSource clock;
+    /** Guarded by this, in the order of the setting. */
+    private Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    private List<String> retained;
+    private volatile List<ListStatus> status = List.of();
+
+    public ListSubscriptions(ListStore store, ListReader reader, Here here, InstantSource clock) {
+        this.store = store;
+        this.reader = reader;
+        this.here = here;
+        this.clock = clock;
+    }
+
+    /** How each does, in the order of the setting. Does not wait. */
+    public List<ListStatus> status() {
+        return status;
+    }
+
+    /** Puts in force what is stored. */
+    public synchronized void restore() throws ListStore.Failed {
+        List<String> sources = here.sources.get();
+        Map<String, Subscription> now = new LinkedHashMap<>();
+        sources.forEach(source -> now.put(source, subscriptions.containsKey(source) ? subscriptions.get(source) : new Subscription(source)));
+        boolean changed = subscriptions.values().stream().anyMatch(one -> one.list != null && !now.containsKey(one.source));
+        subscriptions = now;
+        tell();
+        if (!sources.isEmpty()) {
+            changed |= read();
+        }
+        if (changed) {
+            publish();
+        }
+        tell();
+        if (!sources.equals(retained)) {
+            store.retain(sources);
+            retained = sources;
+        }
+    }
+
+    /** @return whether entries have changed */
+    private boolean read() throws ListStore.Failed {
+        boolean changed = false;
+        for (ListHead head : store.heads()) {
+            Subscription one = subscriptions.get(head.source());
+            if (one == null) {
+                continue;
+            }
+            if (one.head != null && one.head.digest().equals(head.digest())) {
+                one.holds(head, "");
+            } else {
+                Optional<String> entries = store.entries(head.source());
+                changed |= entries.isPresent() && one.holds(head, entries.get());
+            }
+            if (one.failure != null && head.fetched().isAfter(one.failure.at())) {
+                // Another node could.
+                one.succeeded();
+            }
+        }
+        return changed;
+    }
+
+    /** To be called every few seconds: puts in force what has changed, and fetches what is due. */
+    public synchronized void poll() throws ListStore.Failed {
+        restore();
+        // What waits for nobody comes first.
+        List<Subscription> all = new ArrayList<>(subscriptions.values());
+        all.sort(Comparator.comparing(one -> !DenySubscriptions.isFile(one.source)));
+        for (Subscription one : all) {
+            Instant now = clock.instant();
+            if (one.isDue(reader.version(one.source), now)) {
+                // Whatever happens to it now, it does not happen again at once.
+                one.notBefore = now.plus(PAUSE);
+                fetch(one);
+                tell();
+            }
+        }
+    }
+
+    private void fetch(Subscription one) throws ListStore.Failed {
+        try {
+            ReadList read = ReadList.of(reader.read(one.source), here.own, !DenySubscriptions.isFile(one.source));
+            if (read.count() == 0 && one.head != null && one.head.count() > 0) {
+                throw new ListUnavailable(Problem.EMPTY, "It has no entries, and had " + one.head.count());
+            }
+            ListHead head = new ListHead(one.source, ListHead.digest(read.entries()), read.count(), read.ignored(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+            store.put(head, read.entries());
+            boolean wasFailing = one.failure != null;
+            one.succeeded();
+            if (one.holds(head, read.entries())) {
+                LOG.info("The deny list {} is in force with {} entries; {} of its lines are not followed.", one.source, head.count(), head.ignored().count());
+                publish();
+            } else if (wasFailing) {
+                LOG.info("The deny list {} can be fetched again.", one.source);
+            }
+        } catch (ListUnavailable e) {
+            boolean isNew = one.failure == null || one.failure.problem() != e.problem();
+            one.failed(e, clock.instant());
+            if (isNew) {
+                LOG.warn("The deny list {} cannot be fetched ({}); it is tried again, and what is known of it stays in force. {}", one.source, e.problem(), e.getMessage());
+            }
+        }
+    }
+
+    private void publish() {
+        Map<String, DenyList> lists = new LinkedHashMap<>();
+        subscriptions.values().stream().filter(one -> one.list != null).forEach(one -> lists.put(one.source, one.list));
+        here.inForce.accept(lists);
+    }
+
+    private void tell() {
+        status = subscriptions.values().stream().map(Subscription::status).toList();
+    }
+}

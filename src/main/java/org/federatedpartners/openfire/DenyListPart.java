@@ -1,0 +1,77 @@
+package org.federatedpartners.openfire;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocketFactory;
+import org.federatedpartners.background.Chores;
+import org.federatedpartners.background.DaemonThreads;
+import org.federatedpartners.denylist.ListReader;
+import org.federatedpartners.denylist.ListStatus;
+import org.federatedpartners.denylist.ListStore;
+import org.federatedpartners.denylist.ListSubscriptions;
+import org.federatedpartners.download.HttpDownload;
+import org.federatedpartners.download.HttpDownload.Limits;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.store.JdbcListStore;
+import org.jivesoftware.openfire.XMPPServer;
+
+/** Deny lists of others that this server subscribes to, fetched on a thread of their own, since a publisher may be slow. */
+final class DenyListPart implements Part {
+
+    private static final Log LOG = Log.of(DenyListPart.class);
+    /** An administrator has named the address, so any port is permitted. */
+    private static final Limits DOWNLOAD = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10), ListReader.MAX_BYTES, port -> port > 0);
+
+    private final NotificationPart notifications;
+    private final Chores thread = new Chores("federatedpartners-lists", Clock.systemUTC(), LOG::warn);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("federatedpartners-lists-timer"));
+    private final ListSubscriptions subscriptions;
+
+    DenyListPart(XMPPServer server, PolicyPart policy, NotificationPart notifications) {
+        this.notifications = notifications;
+        HttpDownload download = new HttpDownload(InetAddress::getAllByName, () -> policy.settings().all().testsPrivateAddresses(), DOWNLOAD,
+            (SSLSocketFactory) SSLSocketFactory.getDefault(), timer);
+        subscriptions = new ListSubscriptions(new JdbcListStore(policy.database()), new ListReader(download),
+            new ListSubscriptions.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), () -> policy.settings().all().policy().subscribed().sources(),
+                policy.service()::denyLists),
+            Clock.systemUTC());
+    }
+
+    @Override
+    public void start() {
+        thread.every(Background.POLL, "fetch subscribed deny lists", this::poll);
+    }
+
+    @Override
+    public void stop() {
+        thread.end();
+        timer.shutdownNow();
+    }
+
+    /** Puts in force what was fetched before the start. */
+    void restore() throws ListStore.Failed {
+        subscriptions.restore();
+    }
+
+    private void poll() throws ListStore.Failed {
+        subscriptions.poll();
+        List<ListStatus> now = status();
+        Map<String, Instant> failing = new LinkedHashMap<>();
+        now.forEach(one -> one.failure().ifPresent(failure -> failing.put(one.source(), failure.since())));
+        notifications.lists(now.stream().map(ListStatus::source).collect(Collectors.toSet()), failing);
+    }
+
+    /** How each subscription does. */
+    List<ListStatus> status() {
+        return subscriptions.status();
+    }
+}

@@ -1,0 +1,121 @@
+package org.federatedpartners.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.federatedpartners.denylist.Ignored;
+import org.federatedpartners.denylist.ListHead;
+import org.federatedpartners.denylist.ListStore;
+
+/** Subscribed deny lists in a relational database; times are whole seconds since 1970. A key is a digest of the source, since some databases compare texts loosely. */
+public final class JdbcListStore implements ListStore {
+
+    private static final String TABLE = "ofFederatedList";
+    private static final String HEADS = "SELECT sourceUri, digest, entries, ignored, ignoredLines, fetched FROM " + TABLE;
+    private static final String CONTENT = "SELECT content FROM " + TABLE + " WHERE listID = ?";
+    private static final String KEYS = "SELECT listID FROM " + TABLE;
+    private static final String UPDATE = "UPDATE " + TABLE + " SET sourceUri = ?, digest = ?, entries = ?, ignored = ?, ignoredLines = ?, fetched = ?, content = ? WHERE listID = ?";
+    private static final String INSERT = "INSERT INTO " + TABLE + " (sourceUri, digest, entries, ignored, ignoredLines, fetched, content, listID) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String DELETE = "DELETE FROM " + TABLE + " WHERE listID = ?";
+    /** Not every database tells an empty text from none. */
+    private static final String START = "#\n";
+
+    private final Transactions transactions;
+
+    public JdbcListStore(ConnectionSource source) {
+        transactions = new Transactions(source);
+    }
+
+    @Override
+    public List<ListHead> heads() throws Failed {
+        return run(connection -> {
+            List<ListHead> heads = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(HEADS); ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    heads.add(head(rows));
+                }
+            }
+            return heads;
+        });
+    }
+
+    private static ListHead head(ResultSet row) throws SQLException {
+        String lines = row.getString("ignoredLines");
+        return new ListHead(row.getString("sourceUri"), row.getString("digest"), row.getInt("entries"), new Ignored(row.getInt("ignored"), lines == null ? "" : lines),
+            Instant.ofEpochSecond(row.getLong("fetched")));
+    }
+
+    @Override
+    public Optional<String> entries(String source) throws Failed {
+        return run(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(CONTENT)) {
+                select.setString(1, ListHead.digest(source));
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(row.getString(1).substring(START.length())) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void put(ListHead head, String entries) throws Failed {
+        run(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
+                if (execute(update, head, entries) == 0) {
+                    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                        execute(insert, head, entries);
+                    }
+                }
+            }
+            return null;
+        });
+    }
+
+    private static int execute(PreparedStatement statement, ListHead head, String entries) throws SQLException {
+        statement.setString(1, head.source());
+        statement.setString(2, head.digest());
+        statement.setInt(3, head.count());
+        statement.setInt(4, head.ignored().count());
+        statement.setString(5, head.ignored().named().isEmpty() ? null : head.ignored().named());
+        statement.setLong(6, head.fetched().getEpochSecond());
+        statement.setString(7, START + entries);
+        statement.setString(8, ListHead.digest(head.source()));
+        return statement.executeUpdate();
+    }
+
+    @Override
+    public void retain(Collection<String> sources) throws Failed {
+        Set<String> kept = sources.stream().map(ListHead::digest).collect(Collectors.toSet());
+        run(connection -> {
+            List<String> superfluous = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(KEYS); ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    superfluous.add(rows.getString(1));
+                }
+            }
+            superfluous.removeAll(kept);
+            try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+                for (String key : superfluous) {
+                    delete.setString(1, key);
+                    delete.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    private <T> T run(Transactions.Work<T> work) throws Failed {
+        try {
+            return transactions.run(work);
+        } catch (StoreException e) {
+            throw new Failed(e.getMessage(), e);
+        }
+    }
+}

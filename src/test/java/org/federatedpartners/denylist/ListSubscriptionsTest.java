@@ -1,0 +1,271 @@
+package org.federatedpartners.denylist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.SettableClock;
+import org.federatedpartners.denylist.ListStatus.Failure;
+import org.federatedpartners.download.DownloadException;
+import org.federatedpartners.download.DownloadException.Why;
+import org.federatedpartners.policy.DenyList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ListSubscriptionsTest {
+
+    private static final Instant START = Instant.parse("2026-06-01T12:00:00Z");
+    private static final Duration LATER = Duration.ofMinutes(67);
+    private static final String SOURCE = "https://lists.example/denied.txt";
+
+    private final SettableClock clock = new SettableClock(START);
+    private final InMemoryListStore store = new InMemoryListStore();
+    private final Map<String, String> published = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
+
+    /** A server with its own memory; all have one store. */
+    private final class Node {
+        private List<String> sources = List.of(SOURCE);
+        private Map<String, DenyList> inForce = Map.of();
+        private int changes;
+        private final ListSubscriptions lists = new ListSubscriptions(store, new ListReader(this::get), new ListSubscriptions.Here("here.example", () -> sources, known -> {
+            inForce = known;
+            changes++;
+        }), clock);
+
+        private byte[] get(String source) throws DownloadException {
+            asked.add(source);
+            String text = published.get(source);
+            if (text == null) {
+                throw new DownloadException(Why.STATUS, "The answer has the status 503");
+            }
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        private boolean denies(String domain) {
+            return inForce.values().stream().anyMatch(list -> list.contains(domain));
+        }
+
+        private ListStatus only() {
+            return lists.status().get(0);
+        }
+    }
+
+    private final Node node = new Node();
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aListIsInForceOnceItIsFetchedAndFetchedAgainAfterAnHour() throws Exception {
+        published.put(SOURCE, "bad.example\nno domain");
+        node.lists.poll();
+        assertThat(node.denies("bad.example")).isTrue();
+        assertThat(node.only()).isEqualTo(new ListStatus(SOURCE, Optional.of(new ListHead(SOURCE, ListHead.digest("bad.example\n"), 1, new Ignored(1, "2 no domain"), START)),
+            Optional.empty()));
+
+        published.put(SOURCE, "worse.example");
+        clock.pass(Duration.ofMinutes(59));
+        node.lists.poll();
+        assertThat(asked).hasSize(1);
+        assertThat(node.denies("worse.example")).isFalse();
+
+        clock.pass(Duration.ofMinutes(8));
+        node.lists.poll();
+        node.lists.poll();
+        assertThat(asked).hasSize(2);
+        assertThat(node.denies("worse.example")).isTrue();
+        assertThat(node.denies("bad.example")).isFalse();
+        assertThat(node.changes).isEqualTo(2);
+    }
+
+    @Test
+    void aListThatIsTheSameChangesNothingInForce() throws Exception {
+        published.put(SOURCE, "bad.example\nworse.example");
+        node.lists.poll();
+        published.put(SOURCE, "# sorted\nworse.example\nbad.example");
+        clock.pass(LATER);
+        node.lists.poll();
+        assertThat(node.changes).isEqualTo(1);
+        assertThat(node.only().head().orElseThrow().fetched()).isEqualTo(START.plus(LATER));
+    }
+
+    @Test
+    void whatCannotBeFetchedStaysInForceAndIsTriedAfterGrowingPauses() throws Exception {
+        published.put(SOURCE, "bad.example");
+        node.lists.poll();
+        published.remove(SOURCE);
+        clock.pass(LATER);
+        node.lists.poll();
+        assertThat(node.only().failure()).contains(new Failure(Problem.STATUS, "The answer has the status 503", START.plus(LATER), START));
+        assertThat(node.denies("bad.example")).isTrue();
+
+        List<Integer> tries = new ArrayList<>();
+        for (int minute = 1; minute <= 360; minute++) {
+            clock.pass(Duration.ofMinutes(1));
+            int before = asked.size();
+            node.lists.poll();
+            if (asked.size() > before) {
+                tries.add(minute);
+            }
+        }
+        assertThat(tries).containsExactly(1, 3, 7, 15, 31, 63, 123, 183, 243, 303);
+        assertThat(node.denies("bad.example")).isTrue();
+
+        published.put(SOURCE, "bad.example");
+        clock.pass(LATER);
+        node.lists.poll();
+        assertThat(node.only().failure()).isEmpty();
+        assertThat(node.changes).isEqualTo(1);
+    }
+
+    @Test
+    void aListThatHasBecomeEmptyOrAPageIsNotTaken() throws Exception {
+        published.put(SOURCE, "bad.example");
+        node.lists.poll();
+        for (Map.Entry<String, Problem> bad : Map.of("", Problem.EMPTY, "# none\n", Problem.EMPTY, "<html>", Problem.NOT_A_LIST).entrySet()) {
+            published.put(SOURCE, bad.getKey());
+            clock.pass(LATER);
+            node.lists.poll();
+            assertThat(node.only().failure()).map(Failure::problem).contains(bad.getValue());
+            assertThat(node.denies("bad.example")).isTrue();
+        }
+        published.put(SOURCE, "other.example");
+        clock.pass(LATER);
+        node.lists.poll();
+        assertThat(node.denies("bad.example")).as("but a shorter list is").isFalse();
+    }
+
+    @Test
+    void aListThatIsEmptyFromTheBeginningIsTaken() throws Exception {
+        published.put(SOURCE, "# none so far");
+        node.lists.poll();
+        assertThat(node.only().failure()).isEmpty();
+        assertThat(node.only().head()).map(ListHead::count).contains(0);
+    }
+
+    @Test
+    void aListIsKeptOverARestart() throws Exception {
+        published.put(SOURCE, "bad.example");
+        node.lists.poll();
+        published.remove(SOURCE);
+        Node restarted = new Node();
+        restarted.lists.restore();
+        assertThat(restarted.denies("bad.example")).isTrue();
+        assertThat(asked).hasSize(1);
+        clock.pass(Duration.ofDays(2));
+        restarted.lists.poll();
+        assertThat(restarted.denies("bad.example")).isTrue();
+        assertThat(restarted.only().failure()).map(Failure::since).contains(START);
+    }
+
+    @Test
+    void nodesTakeWhatAnotherOneHasFetched() throws Exception {
+        Node other = new Node();
+        published.put(SOURCE, "bad.example");
+        node.lists.poll();
+        other.lists.poll();
+        assertThat(other.denies("bad.example")).isTrue();
+        assertThat(asked).hasSize(1);
+
+        published.remove(SOURCE);
+        clock.pass(LATER);
+        node.lists.poll();
+        published.put(SOURCE, "worse.example");
+        clock.pass(Duration.ofSeconds(5));
+        other.lists.poll();
+        node.lists.poll();
+        assertThat(asked).hasSize(3);
+        assertThat(node.denies("worse.example")).isTrue();
+        assertThat(node.only().failure()).as("which is over").isEmpty();
+    }
+
+    @Test
+    void aSourceThatIsNoLongerSubscribedToIsForgotten() throws Exception {
+        published.put(SOURCE, "bad.example");
+        node.lists.poll();
+        node.sources = List.of();
+        node.lists.poll();
+        assertThat(node.inForce).isEmpty();
+        assertThat(node.lists.status()).isEmpty();
+        assertThat(store.sources()).isEmpty();
+        node.sources = List.of(SOURCE);
+        published.put(SOURCE, "");
+        node.lists.poll();
+        assertThat(node.only().head()).map(ListHead::count).as("an empty list is taken now").contains(0);
+    }
+
+    @Test
+    void withoutTheStoreNothingIsFetchedAndWhatIsInForceStays() throws Exception {
+        published.put(SOURCE, "bad.example");
+        node.lists.poll();
+        store.fail("the cable is out");
+        clock.pass(LATER);
+        assertThatThrownBy(node.lists::poll).isInstanceOf(ListStore.Failed.class);
+        assertThat(asked).hasSize(1);
+        assertThat(node.denies("bad.example")).isTrue();
+
+        store.fail(null);
+        store.failWriting("read only");
+        published.put(SOURCE, "worse.example");
+        for (int i = 0; i < 5; i++) {
+            try {
+                node.lists.poll();
+            } catch (ListStore.Failed e) {
+                assertThat(e).hasMessage("read only");
+            }
+        }
+        assertThat(asked).as("not again at once").hasSize(2);
+        assertThat(node.denies("worse.example")).as("what is stored is in force").isFalse();
+        store.failWriting(null);
+        clock.pass(Duration.ofMinutes(1));
+        node.lists.poll();
+        assertThat(node.denies("worse.example")).isTrue();
+    }
+
+    @Test
+    void aFileIsReadWhenItHasChangedAndKeptWhenItIsGone() throws Exception {
+        Path file = directory.resolve("denied.txt");
+        String source = file.toUri().toString();
+        node.sources = List.of(SOURCE, source);
+        published.put(SOURCE, "bad.example");
+        write(file, "one.example", START);
+        node.lists.poll();
+        assertThat(node.denies("one.example")).isTrue();
+        assertThat(node.denies("bad.example")).isTrue();
+        assertThat(node.lists.status()).extracting(ListStatus::source).as("in the order of the setting").containsExactly(SOURCE, source);
+
+        write(file, "two.example", START.plusSeconds(1));
+        clock.pass(Duration.ofSeconds(5));
+        node.lists.poll();
+        assertThat(node.denies("two.example")).isTrue();
+        assertThat(node.denies("one.example")).isFalse();
+
+        Files.delete(file);
+        clock.pass(Duration.ofSeconds(5));
+        node.lists.poll();
+        assertThat(node.denies("two.example")).isTrue();
+        assertThat(node.lists.status().get(1).failure()).map(Failure::problem).contains(Problem.FILE);
+        assertThat(asked).hasSize(1);
+
+        write(file, "three.example", START.plusSeconds(2));
+        clock.pass(Duration.ofSeconds(5));
+        node.lists.poll();
+        assertThat(node.denies("three.example")).as("without a pause").isTrue();
+    }
+
+    private static void write(Path file, String text, Instant at) throws IOException {
+        Files.writeString(file, text);
+        Files.setLastModifiedTime(file, FileTime.from(at));
+    }
+}
