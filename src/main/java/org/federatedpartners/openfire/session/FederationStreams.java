@@ -27,8 +27,6 @@ import org.jivesoftware.openfire.session.ServerSession;
  */
 public final class FederationStreams {
 
-    private static final int MAX_READINGS = 100;
-
     /**
      * A live stream that carries a remote domain.
      *
@@ -112,7 +110,7 @@ public final class FederationStreams {
             try {
                 return new ArrayList<>(changing);
             } catch (ConcurrentModificationException e) {
-                if (readings == MAX_READINGS) {
+                if (readings == IncomingSessions.MAX_READINGS) {
                     throw e;
                 }
             }

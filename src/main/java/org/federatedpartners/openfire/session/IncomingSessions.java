@@ -13,7 +13,8 @@ import org.jivesoftware.openfire.session.Session;
  */
 public final class IncomingSessions {
 
-    private static final int MAX_READINGS = 100;
+    /** After so many readings of something that changes at the same time, it is as it is. */
+    static final int MAX_READINGS = 100;
 
     private IncomingSessions() {}
 
