@@ -298,6 +298,8 @@ final class Browser implements AutoCloseable {
     List<String> barriers() {
         if ((Boolean) run("return typeof axe === 'undefined'")) {
             run(AXE);
+            // To have the driver hand it over takes a second, so further pages bring it along.
+            driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", AXE));
         }
         return (List<String>) driver.executeAsyncScript("""
             const done = arguments[0];

@@ -490,6 +490,10 @@ class ConsoleBrowserIT {
         assertThat(browser.address()).endsWith("/plugins/federatedpartners/federated-partners.jsp");
     }
 
+    private String firstRow() {
+        return browser.text("#partners tbody tr:first-child th a");
+    }
+
     @Test
     void aLongListIsFilteredSortedAndPaged() {
         Form form = http.get(page(EDIT)).form("form#partner");
@@ -500,12 +504,12 @@ class ConsoleBrowserIT {
         assertThat(browser.all("#partners tbody tr")).hasSize(50);
         browser.follow("a[rel=next]");
         assertThat(browser.text(".fp-count")).endsWith("Page 2 of 2");
-        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many50.example");
+        assertThat(firstRow()).isEqualTo("many50.example");
         browser.requireFit("partners-many");
 
         browser.follow("th[data-column=DOMAIN] a");
         assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("descending");
-        assertThat(browser.text("#partners tbody tr:first-child th")).startsWith("many59.example");
+        assertThat(firstRow()).isEqualTo("many59.example");
         browser.follow("th[data-column=TYPE] a");
         assertThat(browser.find("th[data-column=TYPE]").getDomAttribute("aria-sort")).isEqualTo("ascending");
         assertThat(browser.find("th[data-column=DOMAIN]").getDomAttribute("aria-sort")).isEqualTo("none");

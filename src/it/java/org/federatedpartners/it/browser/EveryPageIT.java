@@ -317,7 +317,7 @@ class EveryPageIT {
                 scene.opened().get();
                 String what = scene + " in " + language;
                 softly.assertThat(browser.find(".fp").getDomAttribute("lang")).as(what).isEqualTo(language);
-                softly.assertThat(browser.text("body")).as(what).doesNotContain("???");
+                softly.assertThat((String) browser.run("return document.body.innerText")).as(what).doesNotContain("???");
                 for (int width : List.of(Browser.WIDE, Browser.NARROW)) {
                     softly.assertThat(browser.overflow(scene + "-" + language, width)).as(what + ": pixels to scroll sideways at " + width).isZero();
                 }
