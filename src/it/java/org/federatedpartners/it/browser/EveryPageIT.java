@@ -167,7 +167,7 @@ class EveryPageIT {
                 return browser.follow("#save");
             }),
             state("settings-saved", () -> browser.open(SETTINGS).follow("#save")),
-            page("import", () -> browser.open(IMPORT)),
+            state("import", () -> browser.open(IMPORT)),
             page("import-preview", () -> browser.open(IMPORT).fill("text", "primaryDomain,type,description,tls,sasl,dialback\n" + BANK
                 + ",FEDERATED,Call Eve,REQUIRED,NOT_SUPPORTED,true\nnew.example,PUBLIC_VERIFIED,New,OPTIONAL,OPTIONAL,true\n").check("#deletes", true).follow("#check")),
             state("import-errors", () -> browser.open(IMPORT).fill("text", "primaryDomain,colour,tls\nnew example,red,MAYBE\nopenfire.example,,\n\"").follow("#check")),
