@@ -17,10 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
@@ -28,9 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.download.HttpDownload;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +51,7 @@ class ListReaderTest {
     @BeforeEach
     void start() throws Exception {
         TestCertificates ca = TestCertificates.authority("the web");
-        tls = tls(ca);
+        tls = ca.tlsOf("localhost");
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.setExecutor(handlers);
@@ -82,23 +76,6 @@ class ListReaderTest {
         server.createContext("/slow", slow());
         server.start();
         inTheClear.start();
-    }
-
-    private static SSLContext tls(TestCertificates ca) throws Exception {
-        KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
-        Instant today = Instant.now();
-        X509Certificate leaf = ca.certificate().key(key).names(TestCertificates.dns("localhost")).valid(today.minus(Duration.ofDays(1)), today.plus(Duration.ofDays(1))).sign();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("localhost", key.getPrivate(), new char[0], new X509Certificate[] {leaf, ca.root()});
-        store.setCertificateEntry("ca", ca.root());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
     }
 
     private static byte[] gzip() throws IOException {
@@ -180,7 +157,7 @@ class ListReaderTest {
 
     @Test
     void aCertificateThatIsNotTrustedIsRefused() throws Exception {
-        SSLContext others = tls(TestCertificates.authority("another"));
+        SSLContext others = TestCertificates.authority("another").tlsOf("localhost");
         assertThatThrownBy(() -> reader(others, true).read(at("localhost", "/good")))
             .isInstanceOfSatisfying(ListUnavailable.class, e -> assertThat(e.problem()).isEqualTo(Problem.TLS));
     }

@@ -11,10 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.notification.Notification.Kind;
 import org.federatedpartners.notification.NotificationRules.Recipients;
@@ -58,7 +52,7 @@ class WebhookTest {
 
     @BeforeEach
     void start() throws Exception {
-        SSLContext tls = tls();
+        SSLContext tls = TestCertificates.authority("the web").tlsOf("localhost");
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.createContext("/", exchange -> {
@@ -70,25 +64,6 @@ class WebhookTest {
         server.start();
         HttpClient client = HttpClient.newBuilder().sslContext(tls).followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(5)).build();
         webhook = new Webhook(() -> client, "openfire.example", notification -> "Streams with \"" + notification.about() + "\" are refused.", Clock.fixed(NOW, ZoneOffset.UTC));
-    }
-
-    /** Of the server, and of a client that trusts it. */
-    private static SSLContext tls() throws Exception {
-        TestCertificates ca = TestCertificates.authority("the web");
-        KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
-        Instant today = Instant.now();
-        X509Certificate leaf = ca.certificate().key(key).names(TestCertificates.dns("localhost")).valid(today.minus(Duration.ofDays(1)), today.plus(Duration.ofDays(1))).sign();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("localhost", key.getPrivate(), new char[0], new X509Certificate[] {leaf, ca.root()});
-        store.setCertificateEntry("ca", ca.root());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return tls;
     }
 
     @AfterEach
