@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
     static final int NARROW = 390;
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int HEIGHT = 800;
     /** More than any page has. */
     private static final int MAX_STOPS = 600;
@@ -294,20 +294,29 @@ final class Browser implements AutoCloseable {
     }
 
     /** What axe finds wrong with the plugin's part of the page, with how much that matters and where. */
-    @SuppressWarnings("unchecked")
     List<String> barriers() {
-        if ((Boolean) run("return typeof axe === 'undefined'")) {
-            run(AXE);
-            // To have the driver hand it over takes a second, so further pages bring it along.
-            driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", AXE));
+        return barriers(true);
+    }
+
+    /** The same, without the contrast of colors, which is the same at any width and takes half of the time. */
+    List<String> barriersButContrast() {
+        return barriers(false);
+    }
+
+    private List<String> barriers(boolean contrast) {
+        if ((Boolean) run("return typeof bringAxe === 'undefined'")) {
+            run("window.bringAxe = () => {" + AXE + "}");
+            // To have the driver hand it over takes a second, so further pages bring it along; each runs it only when it is asked for.
+            driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", "window.bringAxe = () => {" + AXE + "}"));
         }
-        return (List<String>) driver.executeAsyncScript("""
-            const done = arguments[0];
-            axe.run(".fp", {resultTypes: ["violations"]}).then(
-                results => done(results.violations.map(found => found.impact + ": " + found.help + " (" + found.id + "): "
-                    + found.nodes.map(node => node.html + " " + node.any.concat(node.all, node.none).map(check => check.message).join("; ")).join(" | "))),
-                failure => done([String(failure)]));
-            """);
+        return strings("""
+            if (typeof axe === "undefined") {
+                bringAxe();
+            }
+            return axe.run(".fp", {resultTypes: ["violations"], rules: {"color-contrast": {enabled: arguments[0]}}}).then(
+                results => results.violations.map(found => found.impact + ": " + found.help + " (" + found.id + "): "
+                    + found.nodes.map(node => node.html + " " + node.any.concat(node.all, node.none).map(check => check.message).join("; ")).join(" | ")));
+            """, contrast);
     }
 
     /** Has a check box as it is wanted. */

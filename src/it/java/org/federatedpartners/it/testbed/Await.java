@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 /** Waits for something to be observed, instead of for time to pass. */
 public final class Await {
 
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+    /** To look can cost a whole page of the server under test, which has better things to do. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private Await() {}
 
@@ -38,9 +40,12 @@ public final class Await {
 
     private static <T> Optional<T> seen(Duration patience, Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + patience.toNanos();
+        Duration pause = SHORTEST_PAUSE;
         Optional<T> value = look.get();
         while (value.isEmpty() && System.nanoTime() <= deadline) {
-            pause(PAUSE);
+            pause(pause);
+            Duration longer = pause.multipliedBy(5).dividedBy(4);
+            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
             value = look.get();
         }
         return value;
