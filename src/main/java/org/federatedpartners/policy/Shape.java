@@ -193,7 +193,15 @@ interface Shape<T> {
             if (texts.get(0).length() > longest) {
                 problems.add(Finding.Code.VALUE_TOO_LONG, String.valueOf(longest));
             }
-            return texts.get(0).strip();
+            StringBuilder storable = new StringBuilder(texts.get(0).length());
+            texts.get(0).codePoints().filter(FreeText::isStorable).forEach(storable::appendCodePoint);
+            return storable.toString().strip();
+        }
+
+        /** No database keeps half a character, and PostgreSQL no NUL; nobody types either. */
+        private static boolean isStorable(int character) {
+            return character == '\t' || character == '\n' || character == '\r'
+                || Character.getType(character) != Character.CONTROL && Character.getType(character) != Character.SURROGATE;
         }
 
         /** Oracle has no empty strings: they come back as NULL. */

@@ -60,6 +60,8 @@ public final class JdbcRefusalStore implements RefusalStore {
     /** No detail has it: it is a control character. */
     private static final String MARK = "\n";
     private static final int MAX_NAME = 255;
+    /** In place of an empty name, which Oracle takes for none; no other has a blank. */
+    private static final String NO_NAME = " ";
     /** In place of the id of a missing transcript, and of the time of a missing certificate. */
     private static final long NONE = 0;
 
@@ -110,7 +112,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.setLong(1, id);
         insert.setLong(2, refusal.at().toEpochMilli());
         insert.setString(3, refusal.direction().name());
-        insert.setString(4, Printable.ascii(refusal.domain(), MAX_NAME));
+        insert.setString(4, refusal.domain().isEmpty() ? NO_NAME : Printable.ascii(refusal.domain(), MAX_NAME));
         insert.setString(5, refusal.partner().orElse(null));
         Optional<StreamFacts> seen = refusal.seen();
         insert.setString(6, seen.map(facts -> facts.encryption().name()).orElse(null));
@@ -254,7 +256,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         }
         Set<AuthenticationMethod> accepted = EnumSet.allOf(AuthenticationMethod.class);
         accepted.retainAll(Arrays.stream(text(row, "accepted").split(" ")).flatMap(name -> constant(name, AuthenticationMethod.class).stream()).toList());
-        String domain = row.getString("domainName");
+        String domain = row.getString("domainName").strip();
         Explanation explanation = explanations.getOrDefault(row.getLong("refusalID"), new Explanation());
         long transcriptId = row.getLong("transcriptID");
         Optional<Transcript> transcript = transcriptId == NONE ? Optional.empty() : Optional.of(new Transcript(transcriptId, direction.get(), domain,

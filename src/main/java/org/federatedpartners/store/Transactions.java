@@ -18,6 +18,8 @@ final class Transactions {
     private static final int CONTENDED_ATTEMPTS = 30;
     /** After this, the waiting caller is told of the failure: a database may take most of a minute to give up a lock. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The same where others were faster: Firebird and DB2 look for deadlocks only every ten seconds, and end one that could go on. */
+    private static final Duration CONTENDED_PATIENCE = Duration.ofSeconds(15);
 
     private final ConnectionSource source;
 
@@ -38,7 +40,9 @@ final class Transactions {
             try {
                 return transaction(connection, work);
             } catch (SQLException e) {
-                if (attempt >= (isConflict(e) ? CONTENDED_ATTEMPTS : ATTEMPTS) || System.nanoTime() - start > PATIENCE.toNanos()) {
+                boolean contended = isConflict(e);
+                Duration patience = contended ? CONTENDED_PATIENCE : PATIENCE;
+                if (attempt >= (contended ? CONTENDED_ATTEMPTS : ATTEMPTS) || System.nanoTime() - start > patience.toNanos()) {
                     throw new StoreException.Unavailable("The database failed: " + e.getMessage(), e);
                 }
             } finally {

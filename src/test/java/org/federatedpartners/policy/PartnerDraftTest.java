@@ -104,6 +104,13 @@ class PartnerDraftTest {
         };
     }
 
+    /** Otherwise one database would refuse the partner, and another keep question marks. */
+    @Test
+    void aDescriptionLosesWhatNoDatabaseKeeps() {
+        PartnerDraft draft = Drafts.of(0, 0, "x.example", "", " a\u0000b\ud83e c\td\r\n\udd8a\u0085\ud83e\udd8a \u0000", "FEDERATED", "REQUIRED", "REQUIRED", false);
+        assertThat(draft.validate(CURRENT, IS_LOCAL).partner().orElseThrow().description()).isEqualTo("ab c\td\r\n\ud83e\udd8a");
+    }
+
     private static PartnerDraft with(String type, String tls, String sasl) {
         return Drafts.of(Partner.NEW, 0, "x.example", "", "", type, tls, sasl, true);
     }
