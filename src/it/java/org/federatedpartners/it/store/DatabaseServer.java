@@ -16,8 +16,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.sql.ConnectionPoolDataSource;
 
 /**
  * A database server as a child process of the test, on a free port of 127.0.0.1. What it says is kept in
@@ -26,9 +30,11 @@ import java.util.stream.Stream;
 abstract class DatabaseServer implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Path directory;
     private final int port;
+    private final Map<String, ConnectionPool> pools = new ConcurrentHashMap<>();
     private Process process;
 
     DatabaseServer(String name) throws IOException {
@@ -52,6 +58,11 @@ abstract class DatabaseServer implements AutoCloseable {
         return port;
     }
 
+    /** What its programs have in their environment beside what the test has. */
+    Map<String, String> environment() {
+        return Map.of();
+    }
+
     /** The JDBC address of a database; the empty name stands for the one that is always there. */
     abstract String url(String database);
 
@@ -62,6 +73,11 @@ abstract class DatabaseServer implements AutoCloseable {
         return DriverManager.getConnection(url(database));
     }
 
+    /** What {@link #connect} may return: a connection that is used again, as it is in Openfire. @param source makes them */
+    Connection pooled(String database, ConnectionPoolDataSource source) throws SQLException {
+        return pools.computeIfAbsent(database, name -> new ConnectionPool(source)).connection();
+    }
+
     void create(String database) throws SQLException {
         execute("CREATE DATABASE " + database);
     }
@@ -69,6 +85,19 @@ abstract class DatabaseServer implements AutoCloseable {
     void execute(String sql) throws SQLException {
         try (Connection connection = connect(""); Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Waits until a query, asked by a session of its own each time, finds no rows to count. */
+    void awaitNone(String database, String count) throws SQLException {
+        while (true) {
+            try (Connection connection = connect(database)) {
+                if (number(connection, count) == 0) {
+                    return;
+                }
+            }
+            // To ask all the while would keep the processor from what is waited for.
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
@@ -108,8 +137,10 @@ abstract class DatabaseServer implements AutoCloseable {
     }
 
     private Process start(String log, List<String> command) throws IOException {
-        return new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
-            .redirectInput(new File("/dev/null")).redirectOutput(directory.resolve(log).toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
+            .redirectInput(new File("/dev/null")).redirectOutput(directory.resolve(log).toFile());
+        builder.environment().putAll(environment());
+        return builder.start();
     }
 
     /** Stops all of it where it stands, as a machine that hangs does, or lets it go on. */
@@ -121,6 +152,8 @@ abstract class DatabaseServer implements AutoCloseable {
 
     @Override
     public void close() {
+        // Some wait for their clients to leave.
+        pools.values().forEach(ConnectionPool::close);
         process.destroy();
         try {
             if (process.waitFor(20, TimeUnit.SECONDS)) {

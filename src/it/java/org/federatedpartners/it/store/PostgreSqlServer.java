@@ -10,9 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.federatedpartners.it.testbed.Software;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
@@ -21,10 +18,8 @@ final class PostgreSqlServer extends DatabaseServer {
 
     /** It refuses to run as root, so root hands it to the user that Debian's package makes for it. */
     static final String USER = "postgres";
-    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Path data;
-    private final Map<String, ConnectionPool> pools = new ConcurrentHashMap<>();
 
     PostgreSqlServer(String name) throws IOException, InterruptedException {
         super(name);
@@ -72,11 +67,9 @@ final class PostgreSqlServer extends DatabaseServer {
     /** One that is used again, as it is in Openfire: for each new one the server starts a process. */
     @Override
     Connection connect(String database) throws SQLException {
-        Connection connection = pools.computeIfAbsent(database, name -> {
-            PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
-            source.setURL(url(name));
-            return new ConnectionPool(source);
-        }).connection();
+        PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
+        source.setURL(url(database));
+        Connection connection = pooled(database, source);
         try (Statement statement = connection.createStatement()) {
             // Plans that were made while the tables were empty go through them row by row.
             statement.execute("DISCARD PLANS");
@@ -89,17 +82,12 @@ final class PostgreSqlServer extends DatabaseServer {
         long backend = number(session, "SELECT pg_backend_pid()");
         try (Connection other = connect("")) {
             number(other, "SELECT pg_terminate_backend(" + backend + ")::int");
-            while (number(other, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend) > 0) {
-                // To ask all the while would keep the processor from what is waited for.
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
         }
+        awaitNone("", "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend);
     }
 
     @Override
     public void close() {
-        // It waits for its clients to leave.
-        pools.values().forEach(ConnectionPool::close);
         super.close();
         try {
             delete(data);

@@ -16,10 +16,15 @@ public enum Software {
     EJABBERD("ejabberd libnss-wrapper", "ejabberdctl", "erl"),
     CHROMIUM("chromium chromium-driver", "chromium", "chromedriver"),
     POSTGRESQL("postgresql", "postgres", "initdb"),
-    MARIADB("mariadb-server", "mariadbd", "mariadb-install-db");
+    MARIADB("mariadb-server", "mariadbd", "mariadb-install-db"),
+    /** The libraries that MySQL's own programs load, which the build brings. */
+    MYSQL("libaio1 libnuma1", "libaio.so.1", "libnuma.so.1"),
+    FIREBIRD("firebird3.0-server", "firebird", "isql-fb");
 
     /** Debian keeps the programs of each release of PostgreSQL in a directory of their own. */
     private static final Path RELEASES = Path.of("/usr/lib/postgresql");
+    /** Of the only machine for which there are programs that load them. */
+    private static final Path LIBRARIES = Path.of("/usr/lib/x86_64-linux-gnu");
 
     private static final String MISSING = "not installed: ";
 
@@ -64,6 +69,9 @@ public enum Software {
     }
 
     private static Optional<Path> find(String program) {
+        if (program.contains(".so.")) {
+            return Optional.of(LIBRARIES.resolve(program)).filter(Files::isReadable);
+        }
         return Stream.of(Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(Path::of), Stream.of(Path.of("/usr/sbin")), releases())
             .flatMap(each -> each).map(directory -> directory.resolve(program)).filter(Files::isExecutable).findFirst();
     }
