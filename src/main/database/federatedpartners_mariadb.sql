@@ -108,6 +108,12 @@ CREATE TABLE ofFederatedPolicy (
 
 INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
 
+CREATE TABLE ofFederatedChange (
+  policyVersion         BIGINT NOT NULL,
+  partnerID             BIGINT NOT NULL,
+  CONSTRAINT ofFedChange_pk PRIMARY KEY (policyVersion, partnerID)
+) ENGINE=InnoDB;
+
 CREATE TABLE ofFederatedList (
   listID                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   sourceUri             VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

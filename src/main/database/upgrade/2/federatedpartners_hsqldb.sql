@@ -10,6 +10,12 @@ CREATE TABLE ofFederatedPolicy (
 
 INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
 
+CREATE TABLE ofFederatedChange (
+  policyVersion         BIGINT NOT NULL,
+  partnerID             BIGINT NOT NULL,
+  CONSTRAINT ofFedChange_pk PRIMARY KEY (policyVersion, partnerID)
+);
+
 CREATE TABLE ofFederatedList (
   listID                VARCHAR(64) NOT NULL,
   sourceUri             VARCHAR(500) NOT NULL,

@@ -10,6 +10,12 @@ CREATE TABLE ofFederatedPolicy (
 
 INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, 1);
 
+CREATE TABLE ofFederatedChange (
+  policyVersion         NUMBER(19) NOT NULL,
+  partnerID             NUMBER(19) NOT NULL,
+  CONSTRAINT ofFedChange_pk PRIMARY KEY (policyVersion, partnerID)
+);
+
 CREATE TABLE ofFederatedList (
   listID                VARCHAR2(64) NOT NULL,
   sourceUri             VARCHAR2(500) NOT NULL,

@@ -9,8 +9,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How streams with a partner may be negotiated: Lync Server 2013's three settings.
@@ -23,9 +25,16 @@ public record NegotiationSettings(Negotiation tls, Negotiation sasl, boolean dia
     /** What a new partner starts with: certificates or nothing. */
     public static final NegotiationSettings DEFAULT = new NegotiationSettings(REQUIRED, REQUIRED, false);
 
+    private static final Map<NegotiationSettings, NegotiationSettings> SHARED = all().stream().collect(Collectors.toUnmodifiableMap(one -> one, one -> one));
+
     public NegotiationSettings {
         Objects.requireNonNull(tls);
         Objects.requireNonNull(sasl);
+    }
+
+    /** The same, as one object for all that are equal: a million partners have a handful of different ones. */
+    NegotiationSettings shared() {
+        return SHARED.get(this);
     }
 
     /** Every combination, in the order of Lync's table. */

@@ -27,16 +27,20 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
 
     public Partner {
         Objects.requireNonNull(primaryDomain);
-        Objects.requireNonNull(description);
+        // What most of a million partners have in common is in memory once.
+        description = description.isEmpty() ? "" : description;
         additionalDomains = List.copyOf(additionalDomains);
         Objects.requireNonNull(type);
-        Objects.requireNonNull(negotiation);
-        Objects.requireNonNull(strictness);
-        Objects.requireNonNull(trust);
+        negotiation = negotiation.shared();
+        strictness = strictness.shared();
+        trust = trust.shared();
     }
 
     /** All its domains, the primary one first. */
     public List<DomainName> domains() {
+        if (additionalDomains.isEmpty()) {
+            return List.of(primaryDomain);
+        }
         List<DomainName> all = new ArrayList<>(additionalDomains.size() + 1);
         all.add(primaryDomain);
         all.addAll(additionalDomains);

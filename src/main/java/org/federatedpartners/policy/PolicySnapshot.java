@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,37 +48,22 @@ public final class PolicySnapshot {
 
     private final Basis basis;
     private final GlobalPolicy global;
-    private final StoredPartners stored;
-    private final List<Partner> relaxed;
+    private final CompiledPartners partners;
+    private final List<UnreadablePartner> unreadable;
+    private final Set<String> unreadableDomains;
     private final StrongestMethods levels;
-    private final InstantSource clock;
-    private final Map<String, PartnerPolicy> byDomain;
-    private final Set<String> unreadable;
 
-    private PolicySnapshot(Basis basis, GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
+    private PolicySnapshot(Basis basis, GlobalPolicy global, CompiledPartners partners, List<UnreadablePartner> unreadable, StrongestMethods levels) {
         this.basis = basis;
         this.global = global;
-        this.stored = stored;
-        this.relaxed = stored.readable().stream().filter(partner -> partner.strictness().relaxation().isPresent()).toList();
+        this.partners = partners;
+        this.unreadable = unreadable;
+        this.unreadableDomains = unreadable.stream().flatMap(partner -> partner.domains().stream()).collect(Collectors.toUnmodifiableSet());
         this.levels = levels;
-        this.clock = clock;
-        Map<String, PartnerPolicy> all = new HashMap<>();
-        // A million partners have a handful of different sets among them, which stay in the processor's caches.
-        Map<Set<AuthenticationMethod>, Set<AuthenticationMethod>> shared = new HashMap<>();
-        for (Partner partner : stored.readable()) {
-            PartnerPolicy partnerPolicy = new PartnerPolicy(partner, shared.computeIfAbsent(partner.acceptedMethods(), Function.identity()), global.mode(), levels, clock);
-            for (DomainName domain : partner.domains()) {
-                // One that is denied is not found as a partner's, which costs the others nothing.
-                if (!isDenied(domain.value()) && all.put(domain.value(), partnerPolicy) != null) {
-                    throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
-                }
-            }
-        }
-        // Keys and values side by side in one array: among a million, each look elsewhere waits for memory.
-        this.byDomain = Map.copyOf(all);
-        Set<String> refused = new HashSet<>();
-        stored.unreadable().forEach(partner -> refused.addAll(partner.domains()));
-        this.unreadable = Set.copyOf(refused);
+    }
+
+    private static PolicySnapshot of(Basis basis, GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
+        return new PolicySnapshot(basis, global, CompiledPartners.of(stored.readable(), global, levels, clock), stored.unreadable(), levels);
     }
 
     private static Map<Reason, Verdict> verdicts(Function<Reason, Verdict> make) {
@@ -94,12 +78,12 @@ public final class PolicySnapshot {
      * @throws IllegalArgumentException if a domain belongs to two partners
      */
     public static PolicySnapshot of(GlobalPolicy global, StoredPartners stored, StrongestMethods levels, InstantSource clock) {
-        return new PolicySnapshot(Basis.ALL, global, stored, levels, clock);
+        return of(Basis.ALL, global, stored, levels, clock);
     }
 
     /** The same with partners that can all be read. */
     public static PolicySnapshot of(GlobalPolicy global, Collection<Partner> partners, StrongestMethods levels, InstantSource clock) {
-        return of(global, StoredPartners.of(List.copyOf(partners)), levels, clock);
+        return new PolicySnapshot(Basis.ALL, global, CompiledPartners.of(partners, global, levels, clock), List.of(), levels);
     }
 
     /**
@@ -108,17 +92,17 @@ public final class PolicySnapshot {
      * @param everAny whether there have been partners; if so, no domain is left to Openfire's own settings
      */
     public static PolicySnapshot unknown(GlobalPolicy lastKnown, boolean everAny) {
-        return new PolicySnapshot(new Basis(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true), lastKnown, StoredPartners.of(List.of()), StrongestMethods.UNKNOWN, NEVER_AGAIN);
+        return of(new Basis(everAny ? Knowledge.LOST : Knowledge.NEVER_ANY, true), lastKnown, StoredPartners.of(List.of()), StrongestMethods.UNKNOWN, NEVER_AGAIN);
     }
 
     /** The state in which these partners may be out of date for too long: any domain is refused, as if they could not be read. */
     public PolicySnapshot outdated() {
-        return new PolicySnapshot(new Basis(Knowledge.LOST, basis.isVerifiable()), global, StoredPartners.of(List.of()), levels, NEVER_AGAIN);
+        return of(new Basis(Knowledge.LOST, basis.isVerifiable()), global, StoredPartners.of(List.of()), levels, NEVER_AGAIN);
     }
 
     /** The same policy where it cannot be proven which stream delivers a stanza: what it enforces is refused. */
     public PolicySnapshot unverifiable() {
-        return new PolicySnapshot(new Basis(basis.knowledge(), false), global, stored, levels, clock);
+        return new PolicySnapshot(new Basis(basis.knowledge(), false), global, partners, unreadable, levels);
     }
 
     /** Whether the partners could be read, be it that some of them cannot be understood. */
@@ -148,29 +132,55 @@ public final class PolicySnapshot {
         return levels;
     }
 
-    /** All partners, in no particular order. */
+    /** All partners, by primary domain. */
     public List<Partner> partners() {
-        return stored.readable();
+        return partners.sorted();
+    }
+
+    /** The partner with an id. */
+    public Optional<Partner> partner(long id) {
+        return partners.partner(id);
+    }
+
+    /** Partners with downgrade protection. */
+    public List<Partner> guarded() {
+        return partners.guarded();
     }
 
     /** Partners whose settings cannot be understood, so that their domains are refused. */
     public List<UnreadablePartner> unreadable() {
-        return stored.unreadable();
+        return unreadable;
     }
 
     /** The few of them whose settings are relaxed, be it that the relaxation has ended. */
     public List<Partner> relaxed() {
-        return relaxed;
+        return partners.relaxed();
     }
 
     /** The same partners, with what else decides. */
     public PolicySnapshot with(GlobalPolicy other, StrongestMethods otherLevels) {
-        return new PolicySnapshot(basis, other, stored, otherLevels, clock);
+        return new PolicySnapshot(basis, other, partners.with(other, otherLevels), unreadable, otherLevels);
+    }
+
+    /** The same with changed partners; empty if that takes more than these changes, so that all partners have to be read. */
+    public Optional<PolicySnapshot> with(StoredChanges changes) {
+        Set<Long> ids = new HashSet<>(changes.gone());
+        changes.written().forEach(partner -> ids.add(partner.id()));
+        // One that could not be read may have been so for its contradicting others.
+        boolean isEnough = isKnown() && unreadable.stream().noneMatch(partner -> ids.contains(partner.id()));
+        Set<DomainName> domains = new HashSet<>();
+        for (Partner partner : changes.written()) {
+            for (DomainName domain : partner.domains()) {
+                isEnough = isEnough && domains.add(domain) && !unreadableDomains.contains(domain.value())
+                    && partners.owner(domain.value()).filter(owner -> !ids.contains(owner.id())).isEmpty();
+            }
+        }
+        return isEnough ? Optional.of(new PolicySnapshot(basis, global, partners.with(ids, changes.written()), unreadable, levels)) : Optional.empty();
     }
 
     /** Whether a relaxation has ended after one moment and not after another. */
     public boolean relaxationEnded(Instant after, Instant notAfter) {
-        return relaxed.stream().flatMap(partner -> partner.strictness().relaxation().stream())
+        return partners.relaxed().stream().flatMap(partner -> partner.strictness().relaxation().stream())
             .anyMatch(relaxation -> relaxation.isInForceAt(after) && !relaxation.isInForceAt(notAfter));
     }
 
@@ -180,9 +190,7 @@ public final class PolicySnapshot {
 
     /** The partner that has the domain, even if it is denied and so under no partner's policy. Looks through all partners then. */
     Optional<Partner> owner(String domain) {
-        Optional<Partner> found = partner(domain);
-        return found.isPresent() || !isDenied(domain) ? found
-            : partners().stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
+        return partners.owner(DomainName.lookupKey(domain));
     }
 
     /**
@@ -208,24 +216,24 @@ public final class PolicySnapshot {
     /** What is accepted now of the partner that the domain belongs to; empty if it belongs to none. */
     public Set<AuthenticationMethod> accepted(Direction direction, String domain) {
         PartnerPolicy partnerPolicy = find(domain);
-        return partnerPolicy == null ? Set.of() : partnerPolicy.accepted(direction);
+        return partnerPolicy == null ? Set.of() : partnerPolicy.terms().accepted(direction);
     }
 
     /** Null for none. */
     private PartnerPolicy find(String domain) {
         // What is found as it was seen need not be looked at closer: only names in the form for look-ups are in the map.
-        PartnerPolicy asSeen = byDomain.get(domain);
+        PartnerPolicy asSeen = partners.judged(domain);
         if (asSeen != null) {
             return asSeen;
         }
         String key = DomainName.lookupKey(domain);
-        return key.equals(domain) ? null : byDomain.get(key);
+        return key.equals(domain) ? null : partners.judged(key);
     }
 
     /** Whether this policy decides about streams with the domain; if not, Openfire's own settings hold. */
     public boolean hasPolicyFor(String domain) {
         PartnerPolicy partnerPolicy = find(domain);
-        return (partnerPolicy == null ? unlistedMode(domain) : partnerPolicy.mode()) == Mode.ENFORCE;
+        return (partnerPolicy == null ? unlistedMode(domain) : partnerPolicy.terms().mode()) == Mode.ENFORCE;
     }
 
     /** Whether this policy has a view of streams with the domain, be it enforced or only reported. */
@@ -253,7 +261,7 @@ public final class PolicySnapshot {
     }
 
     private boolean isUnreadable(String domain) {
-        return !unreadable.isEmpty() && (unreadable.contains(domain) || unreadable.contains(DomainName.lookupKey(domain)));
+        return !unreadableDomains.isEmpty() && (unreadableDomains.contains(domain) || unreadableDomains.contains(DomainName.lookupKey(domain)));
     }
 
     /** Whether any stream with the domain could pass at all; what can be said before there is one. */
@@ -263,7 +271,7 @@ public final class PolicySnapshot {
 
     private Verdict mayFederate(PartnerPolicy partnerPolicy, String domain) {
         if (partnerPolicy != null) {
-            return basis.isVerifiable() ? Verdict.Accepted.INSTANCE : unlessReported(partnerPolicy.mode(), Reason.STREAMS_UNVERIFIABLE);
+            return basis.isVerifiable() ? Verdict.Accepted.INSTANCE : unlessReported(partnerPolicy.terms().mode(), Reason.STREAMS_UNVERIFIABLE);
         }
         if (isDenied(domain)) {
             return unlessReported(global.mode(), Reason.DENIED);
@@ -286,16 +294,16 @@ public final class PolicySnapshot {
         }
         AuthenticationMethod method = facts.methodOrNull();
         if (method == null) {
-            return unlessReported(partnerPolicy.mode(), whyUnproven(facts));
+            return unlessReported(partnerPolicy.terms().mode(), whyUnproven(facts));
         }
         if (method != AuthenticationMethod.TCP_DIALBACK && !partnerPolicy.minimumTls().admits(facts.tlsProtocol())) {
-            return unlessReported(partnerPolicy.mode(), facts.tlsProtocol().isEmpty() ? Reason.FACTS_UNKNOWN : Reason.TLS_TOO_OLD);
+            return unlessReported(partnerPolicy.terms().mode(), facts.tlsProtocol().isEmpty() ? Reason.FACTS_UNKNOWN : Reason.TLS_TOO_OLD);
         }
-        return switch (partnerPolicy.acceptance(direction, method)) {
+        return switch (partnerPolicy.terms().acceptance(direction, method)) {
             case ACCEPTED -> Verdict.Accepted.INSTANCE;
             case BELOW_STRONGEST_REPORTED -> REPORTED.get(Reason.DOWNGRADED);
-            case BELOW_STRONGEST -> unlessReported(partnerPolicy.mode(), Reason.DOWNGRADED);
-            case NOT_ACCEPTED -> unlessReported(partnerPolicy.mode(), notAccepted(method));
+            case BELOW_STRONGEST -> unlessReported(partnerPolicy.terms().mode(), Reason.DOWNGRADED);
+            case NOT_ACCEPTED -> unlessReported(partnerPolicy.terms().mode(), notAccepted(method));
         };
     }
 
@@ -306,7 +314,7 @@ public final class PolicySnapshot {
      */
     public Verdict judgeWithoutStream(String domain, Reason reason) {
         PartnerPolicy partnerPolicy = find(domain);
-        return partnerPolicy == null || !basis.isVerifiable() ? mayFederate(partnerPolicy, domain) : unlessReported(partnerPolicy.mode(), reason);
+        return partnerPolicy == null || !basis.isVerifiable() ? mayFederate(partnerPolicy, domain) : unlessReported(partnerPolicy.terms().mode(), reason);
     }
 
     private static Verdict unlessReported(Mode mode, Reason reason) {

@@ -2,8 +2,11 @@ package org.federatedpartners.policy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How strictly a partner's settings are applied to it.
@@ -17,10 +20,19 @@ public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradePr
     /** Enforced as they are. */
     public static final Strictness DEFAULT = new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.OFF);
 
+    private static final Map<Strictness, Strictness> SHARED = Stream.of(Mode.values())
+        .flatMap(mode -> Stream.of(DowngradeProtection.values()).map(protection -> new Strictness(mode, Optional.empty(), protection)))
+        .collect(Collectors.toUnmodifiableMap(one -> one, one -> one));
+
     public Strictness {
         Objects.requireNonNull(mode);
         Objects.requireNonNull(relaxation);
         Objects.requireNonNull(downgradeProtection);
+    }
+
+    /** The same; without a relaxation, as for most partners, one object for all that are equal. */
+    Strictness shared() {
+        return SHARED.getOrDefault(this, this);
     }
 
     /** What has no effect with these settings. */

@@ -3,8 +3,11 @@ package org.federatedpartners.policy;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a partner's server is recognized and where it is, beyond what applies to all domains.
@@ -23,11 +26,20 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> privateCas, Minimum
     /** The maximum number of keys, and of CAs, of one partner. */
     public static final int MAX_ENTRIES = 16;
 
+    private static final Map<Trust, Trust> SHARED = Stream.of(MinimumTls.values())
+        .flatMap(oldest -> Stream.of(false, true).map(dane -> new Trust(List.of(), List.of(), oldest, dane, Optional.empty())))
+        .collect(Collectors.toUnmodifiableMap(one -> one, one -> one));
+
     public Trust {
         pins = List.copyOf(pins);
         privateCas = List.copyOf(privateCas);
         Objects.requireNonNull(minimumTls);
         Objects.requireNonNull(connectHost);
+    }
+
+    /** The same; without keys, CAs and a host, as for most partners, one object for all that are equal. */
+    Trust shared() {
+        return provesByItself() || connectHost.isPresent() ? this : SHARED.get(this);
     }
 
     /** Whether the pinned keys prove the partner's domains by themselves; not if there are none. */

@@ -14,7 +14,16 @@ public final class Values {
     /** The fields of which the effect depends on the negotiation settings. */
     static final List<Field<?>> BESIDE_NEGOTIATION = Stream.concat(Stream.of(Field.MODE, Field.RELAXATION, Field.RATCHET), TRUST.stream()).toList();
 
-    private final Map<Field<?>, Object> values = new HashMap<>();
+    private final Map<Field<?>, Object> values;
+
+    public Values() {
+        values = new HashMap<>();
+    }
+
+    /** The same values as others. */
+    public Values(Values others) {
+        values = new HashMap<>(others.values);
+    }
 
     /** @param value null for none */
     public <T> void put(Field<T> field, T value) {

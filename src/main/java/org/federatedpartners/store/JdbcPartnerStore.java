@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -20,6 +21,7 @@ import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Pem;
+import org.federatedpartners.policy.StoredChanges;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.UnreadablePartner;
 
@@ -70,6 +72,11 @@ public final class JdbcPartnerStore implements PartnerStore {
     }
 
     @Override
+    public Optional<StoredChanges> changes(long since) throws StoreException {
+        return transactions.run(connection -> PartnerRows.changes(connection, since));
+    }
+
+    @Override
     public Partner save(Partner partner) throws StoreException {
         return transactions.run(connection -> {
             Partner saved = partner.id() == Partner.NEW ? partner.saved(ids.getAsLong(), FIRST_VERSION)
@@ -88,7 +95,7 @@ public final class JdbcPartnerStore implements PartnerStore {
             }
             insertDomains(connection, saved);
             insertTrusted(connection, saved);
-            PolicyVersion.countUp(connection);
+            PolicyVersion.countUp(connection, List.of(saved.id()));
             return saved;
         });
     }
@@ -100,15 +107,14 @@ public final class JdbcPartnerStore implements PartnerStore {
             execute(connection, DELETE_DOMAINS, id);
             execute(connection, DELETE_TRUSTED, id);
             execute(connection, DELETE, id);
-            return PolicyVersion.countUp(connection);
+            return PolicyVersion.countUp(connection, List.of(id));
         });
     }
 
     @Override
     public void apply(PartnerChanges changes) throws StoreException {
         transactions.run(connection -> {
-            new ManyPartners(connection, ids).apply(changes);
-            return PolicyVersion.countUp(connection);
+            return PolicyVersion.countUp(connection, new ManyPartners(connection, ids).apply(changes));
         });
     }
 

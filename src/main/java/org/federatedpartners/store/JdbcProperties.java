@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.federatedpartners.policy.StoredPartners;
@@ -36,7 +37,7 @@ public final class JdbcProperties {
      *                                    completed the change, and the message says so then
      */
     public long put(Map<String, String> values) throws StoreException.Unavailable {
-        return put(values, PolicyVersion::countUp);
+        return put(values, connection -> PolicyVersion.countUp(connection, List.of()));
     }
 
     /** Stores a value that is no part of the policy. @throws StoreException.Unavailable as {@link #put} does */

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,8 @@ final class ManyPartners {
         this.ids = ids;
     }
 
-    void apply(PartnerChanges changes) throws SQLException, StoreException {
+    /** @return the ids of all partners that are changed */
+    Collection<Long> apply(PartnerChanges changes) throws SQLException, StoreException {
         TreeMap<Long, Long> seen = new TreeMap<>();
         changes.saved().stream().filter(partner -> partner.id() != Partner.NEW).forEach(partner -> seen.put(partner.id(), partner.version()));
         changes.deleted().forEach(deletion -> seen.put(deletion.id(), deletion.version()));
@@ -64,6 +66,9 @@ final class ManyPartners {
         write(JdbcPartnerStore.INSERT_DOMAIN, all, JdbcPartnerStore::bindDomains);
         write(JdbcPartnerStore.INSERT_TRUSTED, all, JdbcPartnerStore::bindTrusted);
         JdbcProperties.put(connection, changes.properties());
+        Set<Long> touched = new HashSet<>(seen.keySet());
+        added.forEach(partner -> touched.add(partner.id()));
+        return touched;
     }
 
     /**

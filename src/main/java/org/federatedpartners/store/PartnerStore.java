@@ -1,6 +1,8 @@
 package org.federatedpartners.store;
 
+import java.util.Optional;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.StoredChanges;
 import org.federatedpartners.policy.StoredPartners;
 
 /**
@@ -22,6 +24,14 @@ public interface PartnerStore {
      * @throws StoreException.Unavailable if the database failed
      */
     StoredPartners load() throws StoreException;
+
+    /**
+     * What was changed after a version, by whichever server. Costs as much as the changed partners, however many others there are.
+     *
+     * @return empty if all partners have to be loaded: if the version is not known or too old, too much was changed, or something of it cannot be understood
+     * @throws StoreException.Unavailable if the database failed
+     */
+    Optional<StoredChanges> changes(long since) throws StoreException;
 
     /**
      * Saves a partner with all its domains, or nothing of it.

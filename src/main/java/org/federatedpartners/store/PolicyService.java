@@ -12,11 +12,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.policy.DenyList;
-import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicyInForce;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.StoredChanges;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -107,7 +107,7 @@ public final class PolicyService {
             synchronized (reading) {
                 // A save of this node may have been read by now.
                 if (unread != null || !inForce.get().isKnown() || differs && store.version() != version.get()) {
-                    return readPartners();
+                    return readChanges();
                 }
                 together(takeOver);
                 contact.heard();
@@ -195,11 +195,11 @@ public final class PolicyService {
     private void putInForce(Map<String, String> properties) {
         synchronized (reading) {
             if (properties.isEmpty()) {
-                readPartners();
+                readChanges();
             } else {
                 together(() -> {
                     settings.stored(properties);
-                    readPartners();
+                    readChanges();
                 });
             }
         }
@@ -268,8 +268,7 @@ public final class PolicyService {
             return;
         }
         // Hardly any partner asks for it, and all that was seen is long.
-        List<Partner> withDowngradeProtection = inForce.get().partners().stream()
-            .filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
+        List<Partner> withDowngradeProtection = inForce.get().guarded();
         StrongestMethods levels = withDowngradeProtection.isEmpty() ? StrongestMethods.NONE
             : settings.all().downgradeRule().levels(withDowngradeProtection, shown.all(), clock.instant());
         inForce.change(current -> levels.equals(current.levels()) ? current : current.with(current.global(), levels));
@@ -299,15 +298,44 @@ public final class PolicyService {
 
     /** Also after a failure: a conflict shows that our policy is out of date, and a lost database may have completed the change. */
     private void changed(boolean done) {
-        if (done) {
-            // If the regular look was faster, all is read already.
-            look();
-        } else {
+        long before = version.get();
+        // If the regular look was faster, all is read already.
+        if (look() && !done && version.get() == before) {
+            // What has failed for another reason than a change that was counted may have been changed without being counted.
             readPartners();
         }
     }
 
-    /** The database is read before the policy is changed, so that a slow one does not hold up a change of the settings. */
+    /**
+     * Reads only what has changed since the policy in force, if that can be told; everything otherwise. The database is read before the policy is changed, so that
+     * a slow one does not hold up a change of the settings.
+     */
+    private boolean readChanges() {
+        synchronized (reading) {
+            try {
+                // After a time without the database, it may be another one: a replica that has not got all changes, or a copy of yesterday.
+                boolean isEnough = unread == null && inForce.get().isKnown() && lastRead.isKnown();
+                Optional<StoredChanges> changes = isEnough ? store.changes(version.get()) : Optional.empty();
+                Optional<PolicySnapshot> changed = changes.flatMap(lastRead::with);
+                if (changed.isEmpty()) {
+                    return readPartners();
+                }
+                Runnable takeOver = settings.read();
+                together(() -> {
+                    takeOver.run();
+                    contact.heard();
+                    inForce.change(current -> lastRead = changed.get().with(global(), current.levels()));
+                    version.set(changes.get().version());
+                });
+                return true;
+            } catch (StoreException | RuntimeException e) {
+                unread = unavailable(e);
+                return false;
+            }
+        }
+    }
+
+    /** Reads everything. */
     private boolean readPartners() {
         synchronized (reading) {
             try {

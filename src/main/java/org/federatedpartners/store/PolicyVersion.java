@@ -5,11 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import org.federatedpartners.policy.StoredPartners;
 
 /**
  * The version of the whole policy, which is one row. Each change of partners or settings counts it up in its own transaction. A server that finds another
- * version than that of what it has in force reads everything again, whoever has made the change, and whether it was told of it or not.
+ * version than that of what it has in force reads what has changed, whoever has made the change, and whether it was told of it or not.
  */
 final class PolicyVersion {
 
@@ -35,9 +36,10 @@ final class PolicyVersion {
      * To be the last statement of a change. All changes have to pass this row one by one, so it is held for as short as possible; and a change that waits for
      * it holds nothing that the one before it still wants.
      *
+     * @param partners the ids of those that are changed
      * @return the version that the change makes
      */
-    static long countUp(Connection connection) throws SQLException {
+    static long countUp(Connection connection, Collection<Long> partners) throws SQLException {
         int counted;
         try (PreparedStatement update = connection.prepareStatement(COUNT_UP)) {
             counted = update.executeUpdate();
@@ -49,7 +51,9 @@ final class PolicyVersion {
                 insert.executeUpdate();
             }
         }
-        return read(connection);
+        long version = read(connection);
+        ChangeLog.note(connection, version, partners);
+        return version;
     }
 
     /** As far as the driver can: whoever asks waits on a thread that may wait. */

@@ -3,7 +3,7 @@ package org.federatedpartners.store;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,11 +31,14 @@ final class StoredRows {
     private static final int PRIMARY = 0;
 
     private final long id;
-    /** By the names of the columns; null if the partner itself has no row. */
-    private final Map<String, String> columns;
+    /** Null if the partner itself has no row. */
+    private final Own own;
     private final List<Domain> domains = new ArrayList<>();
     private final List<Trusted> trusted;
     private final List<Finding> problems = new ArrayList<>();
+
+    /** The partner's own row. Each column may be null. */
+    record Own(long id, String version, String description, StoredSettings settings) {}
 
     /** A row of the table of domains; {@code place} is null where the column is. */
     record Domain(String name, Integer place) {}
@@ -43,10 +46,14 @@ final class StoredRows {
     /** A row of the table of keys and CAs. */
     record Trusted(String kind, String content) {}
 
-    StoredRows(long id, Map<String, String> columns, List<Trusted> trusted) {
+    StoredRows(long id, Own own, List<Trusted> trusted) {
         this.id = id;
-        this.columns = columns;
+        this.own = own;
         this.trusted = trusted;
+    }
+
+    long id() {
+        return id;
     }
 
     void add(Domain domain) {
@@ -55,14 +62,16 @@ final class StoredRows {
 
     /** Puts what the rows mean into one of the lists. */
     void read(List<Partner> readable, List<UnreadablePartner> unreadable) {
-        if (columns == null) {
+        if (own == null) {
             problems.add(Finding.of(Finding.Code.SETTINGS_MISSING, Field.PRIMARY_DOMAIN, PartnerRows.PARTNERS, String.valueOf(id)));
         }
         List<DomainName> names = names();
         long version = version();
         Values values = new Values();
-        if (columns != null) {
-            Field.ALL.stream().filter(field -> !field.columns().isEmpty()).forEach(field -> load(field, values));
+        if (own != null) {
+            values = new Values(own.settings().values());
+            problems.addAll(own.settings().problems());
+            values.put(Field.DESCRIPTION, Field.DESCRIPTION.load(Collections.singletonList(own.description()), problems));
         }
         values.put(Field.PINS, pins());
         values.put(Field.AUTHORITIES, privateCas());
@@ -75,25 +84,16 @@ final class StoredRows {
         }
     }
 
-    private <T> void load(Field<T> field, Values values) {
-        values.put(field, field.load(columns(field), problems));
-    }
-
-    /** Null where the database has nothing. */
-    private List<String> columns(Field<?> field) {
-        return Arrays.asList(field.columns().stream().map(columns::get).toArray(String[]::new));
-    }
-
     private long version() {
         try {
-            long version = Long.parseLong(columns == null ? "" : Objects.requireNonNullElse(columns.get("version"), "").strip());
+            long version = Long.parseLong(own == null ? "" : Objects.requireNonNullElse(own.version(), "").strip());
             if (version != UnreadablePartner.NO_VERSION) {
                 return version;
             }
         } catch (NumberFormatException e) {
             // The same as none, which is told below.
         }
-        if (columns != null) {
+        if (own != null) {
             problems.add(Finding.of(Finding.Code.SETTINGS_MISSING, Field.PRIMARY_DOMAIN, PartnerRows.PARTNERS, String.valueOf(id)));
         }
         return UnreadablePartner.NO_VERSION;
@@ -182,8 +182,10 @@ final class StoredRows {
     private PartnerDraft draft(long version) {
         // Where all settings are lost, the form starts as strict as that of a new partner.
         Map<String, String> texts = new HashMap<>(PartnerDraft.blank().texts());
-        if (columns != null) {
-            Field.ALL.stream().filter(field -> !field.columns().isEmpty()).forEach(field -> put(texts, field, field.typed(columns(field))));
+        if (own != null) {
+            Map<String, String> columns = new HashMap<>(own.settings().columns());
+            Field.DESCRIPTION.columns().forEach(column -> columns.put(column, own.description()));
+            Field.ALL.stream().filter(field -> !field.columns().isEmpty()).forEach(field -> put(texts, field, field.typed(field.columns().stream().map(columns::get).toList())));
         }
         List<String> additional = new ArrayList<>();
         String primary = "";

@@ -126,6 +126,7 @@ class InstallScriptTest {
             new Table("ofFederatedCertificate", List.of("domainName NOT NULL", "direction NOT NULL", "fingerprint NOT NULL", "keyPin NOT NULL",
                 "validFrom", "expires NOT NULL", "firstSeen NOT NULL", "oldFingerprint", "oldKeyPin", "PRIMARY KEY (domainName, direction)")),
             new Table("ofFederatedPolicy", List.of("policyID NOT NULL", "version NOT NULL", "PRIMARY KEY (policyID)")),
+            new Table("ofFederatedChange", List.of("policyVersion NOT NULL", "partnerID NOT NULL", "PRIMARY KEY (policyVersion, partnerID)")),
             new Table("ofFederatedList", List.of("listID NOT NULL", "sourceUri NOT NULL", "digest NOT NULL", "entries NOT NULL", "ignored NOT NULL", "ignoredLines",
                 "fetched NOT NULL", "content NOT NULL", "PRIMARY KEY (listID)")));
     }
@@ -145,7 +146,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void everyStatementSurvivesReadingLineByLine(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(11).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(12).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

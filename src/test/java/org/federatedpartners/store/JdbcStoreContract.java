@@ -52,6 +52,7 @@ import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StoredChanges;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.StrongestMethods;
@@ -387,7 +388,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     }
 
     @Test
-    void manyPartnersAreLoadedWithFourStatements() throws Exception {
+    void manyPartnersAreLoadedWithFiveStatements() throws Exception {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             try (PreparedStatement partner = connection.prepareStatement("INSERT INTO ofFederatedPartner"
@@ -415,7 +416,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         List<Partner> loaded = store.load().readable();
         long millis = (System.nanoTime() - start) / 1_000_000;
         assertThat(loaded).hasSize(MANY).allMatch(partner -> partner.additionalDomains().size() == 1);
-        assertThat(connections.steps()).hasSize(5).endsWith("commit");
+        assertThat(connections.steps()).hasSize(6).endsWith("commit");
         // Far more than it takes: this is about orders of magnitude, on machines that are busy with other things.
         assertThat(millis).isLessThan(10_000);
     }
@@ -473,6 +474,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
             assertThat(settings.read()).isEqualTo(expected);
             assertThat(settings.put(Map.of("federatedpartners.mode", ""))).isEqualTo(before + 3);
             assertThat(settings.read()).hasSize(3).doesNotContainKey("federatedpartners.mode");
+            assertThat(store.changes(before + 1)).as("no partner was changed since").contains(new StoredChanges(before + 3, List.of(), Set.of()));
         } finally {
             sql("DROP TABLE ofProperty");
         }
@@ -488,6 +490,60 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         store.save(partner("one.example"));
         assertThat(store.version()).isNotIn(StoredPartners.NO_VERSION, before, before + 1);
         assertThat(store.load().version()).isEqualTo(store.version());
+    }
+
+    /** As the guide says how changes by SQL are told to the nodes; as an older version of the plugin counts; and as tables are restored one by one. */
+    @Test
+    void changesThatTheLogDoesNotTellOfAreReadWithEverything() throws Exception {
+        long before = store.version();
+        Partner one = store.save(partner("one.example"));
+        sql("UPDATE ofFederatedPolicy SET version = version + 1");
+        assertThat(store.changes(before)).isEmpty();
+        assertThat(store.changes(before + 1)).isEmpty();
+        assertThat(store.changes(before + 2)).contains(new StoredChanges(before + 2, List.of(), Set.of()));
+        sql("UPDATE ofFederatedPolicy SET version = " + before);
+        assertThat(store.changes(before + 2)).as("of a version that is to come").isEmpty();
+        Partner two = store.save(described(one, "After a restored table"));
+        assertThat(store.changes(before)).contains(new StoredChanges(before + 1, List.of(two), Set.of()));
+        sql("DELETE FROM ofFederatedChange");
+        assertThat(store.changes(before)).isEmpty();
+    }
+
+    @Test
+    void theLogOfChangesIsBounded() throws Exception {
+        sql("DELETE FROM ofFederatedChange");
+        long before = store.version();
+        Partner one = store.save(partner("one.example"));
+        List<String> later = new ArrayList<>();
+        for (long version = before + 2; version <= before + 2 * ChangeLog.MAX_VERSIONS; version++) {
+            later.add("INSERT INTO ofFederatedChange (policyVersion, partnerID) VALUES (" + version + ", " + one.id() + ")");
+        }
+        later.add("UPDATE ofFederatedPolicy SET version = " + (before + 2 * ChangeLog.MAX_VERSIONS));
+        sql(later.toArray(String[]::new));
+        assertThat(store.changes(before)).as("further back than the log is kept").isEmpty();
+        for (int i = 0; i < 100; i++) {
+            one = store.save(described(one, "Change " + i));
+        }
+        assertThat(count("ofFederatedChange")).isLessThan(ChangeLog.MAX_VERSIONS + 100);
+        assertThat(store.changes(store.version() - ChangeLog.MAX_VERSIONS)).contains(new StoredChanges(store.version(), List.of(one), Set.of()));
+    }
+
+    @Test
+    void aChangeThatCannotBeUnderstoodIsReadWithEverything() throws Exception {
+        long before = store.version();
+        Partner one = store.save(partner("one.example"));
+        sql("UPDATE ofFederatedPartner SET tls = 'BOGUS' WHERE partnerID = " + one.id());
+        assertThat(store.changes(before)).isEmpty();
+    }
+
+    @Test
+    void oneChangeIsReadByAFewStatementsHoweverManyPartnersThereAre() throws Exception {
+        store.apply(new PartnerChanges(IntStream.range(0, MANY).mapToObj(i -> partner("p" + i + ".example")).toList(), List.of(), Map.of()));
+        long before = store.version();
+        Partner one = store.save(partner("one.example"));
+        connections.leaveInPeace();
+        assertThat(store.changes(before)).contains(new StoredChanges(before + 1, List.of(one), Set.of()));
+        assertThat(connections.steps()).hasSizeLessThan(10).filteredOn(step -> step.startsWith("SELECT") && step.contains("Partner ") && !step.contains("WHERE")).isEmpty();
     }
 
     private Map<String, String> properties() throws SQLException {

@@ -7,16 +7,19 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -34,6 +37,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Relaxation;
+import org.federatedpartners.policy.StoredChanges;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.TestPartner;
@@ -275,6 +279,83 @@ public abstract class PartnerStoreContract {
         }));
         assertThat(outcomes).containsOnly("");
         assertThat(store().load().version()).isEqualTo(before + 50);
+    }
+
+    @Test
+    void tellsWhatWasChangedSinceAVersion() throws Exception {
+        Partner left = store().save(partner("left.example"));
+        long before = store().version();
+        assertThat(store().changes(before)).contains(new StoredChanges(before, List.of(), Set.of()));
+        Partner changed = store().save(TestPartner.with(partner("changed.example", "moves.example"), trusting()));
+        Partner deleted = store().save(partner("deleted.example"));
+        Partner brief = store().save(partner("brief.example"));
+        long middle = store().version();
+        store().delete(brief.id(), brief.version());
+        Partner again = store().save(moved(changed, "changed.example"));
+        store().apply(changes(List.of(partner("moves.example"), described(left, "At once with others")), deleted));
+        List<Partner> after = store().load().readable();
+        StoredChanges since = store().changes(before).orElseThrow();
+        assertThat(since.written()).containsExactlyInAnyOrderElementsOf(after).contains(again);
+        assertThat(since.gone()).containsExactlyInAnyOrder(deleted.id(), brief.id());
+        assertThat(since.version()).isEqualTo(store().version());
+        assertThat(store().changes(middle).orElseThrow().written()).containsExactlyInAnyOrderElementsOf(after);
+        assertThat(store().changes(store().version() - 1).orElseThrow().written()).hasSize(2);
+        assertThat(store().changes(0)).as("from before the beginning").isEmpty();
+        assertThat(store().changes(store().version() + 1)).as("from a version that is to come").isEmpty();
+    }
+
+    /** Each reader is at every moment where some version was, whatever is written meanwhile and however it reads. */
+    @Test
+    void changesAddUpToAllThatThereIs() throws Exception {
+        store().save(partner("first.example"));
+        StoredPartners start = store().load();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Callable<Object>> tasks = new ArrayList<>();
+        for (int editor = 0; editor < 3; editor++) {
+            Random random = new Random(editor);
+            String name = "e" + editor;
+            tasks.add(() -> {
+                List<Partner> own = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    int choice = own.isEmpty() ? 0 : random.nextInt(3);
+                    if (choice == 0) {
+                        own.add(store().save(partner(name + i + ".example", "a." + name + i + ".example")));
+                    } else if (choice == 1) {
+                        own.add(store().save(described(own.remove(0), "Change " + i)));
+                    } else {
+                        Partner gone = own.remove(0);
+                        store().delete(gone.id(), gone.version());
+                    }
+                }
+                over.set(true);
+                return "";
+            });
+        }
+        Map<Long, Partner> followed = new HashMap<>();
+        start.readable().forEach(partner -> followed.put(partner.id(), partner));
+        AtomicLong version = new AtomicLong(start.version());
+        Callable<Object> follow = () -> {
+            StoredChanges changes = store().changes(version.get()).orElseThrow();
+            changes.gone().forEach(followed::remove);
+            changes.written().forEach(partner -> followed.put(partner.id(), partner));
+            version.set(changes.version());
+            return "";
+        };
+        tasks.add(() -> {
+            while (!over.get()) {
+                follow.call();
+            }
+            return "";
+        });
+        tasks.add(() -> {
+            while (!over.get()) {
+                assertThat(store().load().unreadable()).as("no partner is half of one version and half of another").isEmpty();
+            }
+            return "";
+        });
+        assertThat(atOnce(tasks)).containsOnly("");
+        follow.call();
+        assertThat(followed.values()).containsExactlyInAnyOrderElementsOf(store().load().readable());
     }
 
     private static PartnerChanges changes(List<Partner> saved, Partner... deleted) {

@@ -58,6 +58,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.StoredChanges;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnreadablePartner;
@@ -91,6 +92,12 @@ final class TestConsole {
         public long version() throws StoreException {
             failIfDown();
             return real.version() + deletions;
+        }
+
+        @Override
+        public Optional<StoredChanges> changes(long since) throws StoreException {
+            failIfDown();
+            return unreadable.isEmpty() && deletions == 0 ? real.changes(since) : Optional.empty();
         }
 
         @Override

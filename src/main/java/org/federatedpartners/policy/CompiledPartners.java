@@ -1,0 +1,128 @@
+package org.federatedpartners.policy;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Partners as they are judged, and what finds them. Immutable, and in parts: to change one of a million costs as much as to change one of ten. */
+final class CompiledPartners {
+
+    private final Terms.Maker terms;
+    private final DenyList denied;
+    private final SortedPartners sorted;
+    /** Without domains that are denied: one that is not found as a partner's costs the others nothing. */
+    private final PartTable<String, PartnerPolicy> byDomain;
+    private final ById byId;
+
+    /**
+     * Partners by their ids.
+     *
+     * @param guarded those with downgrade protection
+     * @param relaxed the few that have a relaxation, be it that it has ended
+     */
+    private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, List<Partner> relaxed) {}
+
+    private CompiledPartners(Terms.Maker terms, DenyList denied, SortedPartners sorted, PartTable<String, PartnerPolicy> byDomain, ById byId) {
+        this.terms = terms;
+        this.denied = denied;
+        this.sorted = sorted;
+        this.byDomain = byDomain;
+        this.byId = byId;
+    }
+
+    /** @throws IllegalArgumentException if a domain belongs to two of them */
+    static CompiledPartners of(Collection<Partner> partners, GlobalPolicy global, StrongestMethods levels, InstantSource clock) {
+        Terms.Maker terms = new Terms.Maker(global.mode(), levels, clock);
+        SortedPartners sorted = SortedPartners.of(partners);
+        return new CompiledPartners(terms, global.denied(), sorted, PartTable.of(domains(sorted, terms, global.denied())),
+            new ById(PartTable.of(ids(sorted)), PartTable.of(ids(guarded(sorted))), relaxed(sorted.stream())));
+    }
+
+    private static Map<String, PartnerPolicy> domains(Collection<Partner> partners, Terms.Maker terms, DenyList denied) {
+        Map<String, PartnerPolicy> domains = new HashMap<>();
+        for (Partner partner : partners) {
+            PartnerPolicy judged = new PartnerPolicy(partner, terms.of(partner));
+            for (DomainName domain : partner.domains()) {
+                if (!denied.contains(domain.value()) && domains.put(domain.value(), judged) != null) {
+                    throw new IllegalArgumentException("The domain " + domain + " belongs to two partners");
+                }
+            }
+        }
+        return domains;
+    }
+
+    private static Map<Long, Partner> ids(Collection<Partner> partners) {
+        return partners.stream().collect(Collectors.toMap(Partner::id, Function.identity(), (one, other) -> other));
+    }
+
+    private static List<Partner> guarded(Collection<Partner> partners) {
+        return partners.stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
+    }
+
+    private static List<Partner> relaxed(Stream<Partner> partners) {
+        return partners.filter(partner -> partner.strictness().relaxation().isPresent()).toList();
+    }
+
+    /** The same partners, with what else decides. Costs as much as making them anew only if the mode or the deny list is another one. */
+    CompiledPartners with(GlobalPolicy global, StrongestMethods levels) {
+        if (terms.mode() != global.mode() || !denied.equals(global.denied())) {
+            return of(sorted, global, levels, terms.clock());
+        }
+        if (terms.levels().equals(levels)) {
+            return this;
+        }
+        Terms.Maker other = terms.next(levels);
+        return new CompiledPartners(other, denied, sorted, byDomain.with(List.of(), domains(byId.guarded().values(), other, denied)), byId);
+    }
+
+    /**
+     * The same without some partners and with others. No domain of these may belong to one that stays.
+     *
+     * @param ids of those that are left out, be it that they are no partners
+     */
+    CompiledPartners with(Set<Long> ids, Collection<Partner> added) {
+        List<Partner> removed = ids.stream().map(byId.all()::get).filter(Objects::nonNull).toList();
+        Terms.Maker other = terms.next(terms.levels());
+        List<String> left = removed.stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();
+        List<Partner> stillRelaxed = relaxed(Stream.concat(byId.relaxed().stream().filter(partner -> !ids.contains(partner.id())), added.stream()));
+        return new CompiledPartners(other, denied, sorted.with(removed, added), byDomain.with(left, domains(added, other, denied)),
+            new ById(byId.all().with(ids, ids(added)), byId.guarded().with(ids, ids(guarded(added))), stillRelaxed));
+    }
+
+    /** By primary domain. */
+    List<Partner> sorted() {
+        return sorted;
+    }
+
+    List<Partner> guarded() {
+        return byId.guarded().values();
+    }
+
+    List<Partner> relaxed() {
+        return byId.relaxed();
+    }
+
+    Optional<Partner> partner(long id) {
+        return Optional.ofNullable(byId.all().get(id));
+    }
+
+    /** By a domain in the form for look-ups; null for none. */
+    PartnerPolicy judged(String domain) {
+        return byDomain.get(domain);
+    }
+
+    /** The partner that has the domain, even if it is denied. Looks through all partners then. */
+    Optional<Partner> owner(String domain) {
+        PartnerPolicy found = byDomain.get(domain);
+        return found != null ? Optional.of(found.partner()) : !denied.contains(domain) ? Optional.empty()
+            : sorted.stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
+    }
+}

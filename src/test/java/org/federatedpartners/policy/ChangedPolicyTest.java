@@ -1,0 +1,140 @@
+package org.federatedpartners.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A policy that was changed by parts is the one that would be made of all partners. */
+class ChangedPolicyTest {
+
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final StreamFacts PROVEN = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "TLSv1.3");
+    private static final int NAMES = 3000;
+
+    private final Random random = new Random(11);
+    private final TreeMap<Long, Partner> all = new TreeMap<>();
+    private long lastId;
+
+    @Test
+    void isThatOfAllPartners() {
+        GlobalPolicy global = new GlobalPolicy(UnlistedDomains.REFUSE, Mode.ENFORCE, DenyList.parse("n3.example\nn44.example\nn7.example"));
+        PolicySnapshot changed = whole(global, StrongestMethods.NONE);
+        for (int round = 0; round < 200; round++) {
+            List<Partner> written = new ArrayList<>();
+            Set<Long> gone = new HashSet<>();
+            for (int i = 0; i < random.nextInt(round < 10 ? 600 : 8); i++) {
+                change(written, gone);
+            }
+            written.removeIf(partner -> gone.contains(partner.id()));
+            PolicySnapshot before = changed;
+            changed = before.with(new StoredChanges(round, written, gone)).orElseThrow();
+            if (round % 20 == 0) {
+                StrongestMethods levels = levels();
+                changed = changed.with(global, levels);
+            }
+            if (round % 50 == 0) {
+                global = new GlobalPolicy(UnlistedDomains.REFUSE, round % 100 == 0 ? Mode.REPORT_ONLY : Mode.ENFORCE, DenyList.parse("n" + round + ".example"));
+                changed = changed.with(global, changed.levels());
+            }
+            if (round % 7 == 0) {
+                assertSame(changed, whole(global, changed.levels()));
+            }
+        }
+        assertThat(all).hasSizeGreaterThan(300);
+    }
+
+    private StrongestMethods levels() {
+        return new StrongestMethods(all.keySet().stream().filter(id -> id % 3 == 0)
+            .collect(Collectors.toMap(id -> new StrongestMethods.Side(id, Direction.INBOUND), id -> AuthenticationMethod.SASL_OVER_TLS)));
+    }
+
+    private PolicySnapshot whole(GlobalPolicy global, StrongestMethods levels) {
+        return PolicySnapshot.of(global, new ArrayList<>(all.values()), levels, CLOCK);
+    }
+
+    private void change(List<Partner> written, Set<Long> gone) {
+        if (!all.isEmpty() && random.nextInt(8) == 0) {
+            Partner deleted = any();
+            all.remove(deleted.id());
+            gone.add(deleted.id());
+            return;
+        }
+        long id = !all.isEmpty() && random.nextInt(4) == 0 ? any().id() : ++lastId;
+        Partner next = partner(id);
+        if (all.values().stream().noneMatch(other -> other.id() != id && other.domains().stream().anyMatch(next.domains()::contains))) {
+            all.put(id, next);
+            written.removeIf(partner -> partner.id() == id);
+            written.add(next);
+        } else if (!all.containsKey(id)) {
+            gone.add(id);
+        }
+    }
+
+    private Partner any() {
+        return new ArrayList<>(all.values()).get(random.nextInt(all.size()));
+    }
+
+    private Partner partner(long id) {
+        List<NegotiationSettings> settings = NegotiationSettings.all().stream().filter(NegotiationSettings::isSavable).toList();
+        int name = random.nextInt(NAMES);
+        List<DomainName> additional = random.nextInt(3) == 0 ? List.of(DomainName.of("a" + name + ".example")) : List.of();
+        Optional<Relaxation> relaxation = random.nextInt(10) == 0 ? Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, Instant.now().plus(Duration.ofHours(1)))) : Optional.empty();
+        return TestPartner.of(id, random.nextInt(), DomainName.of("n" + name + ".example"), "", additional, PartnerType.FEDERATED, settings.get(random.nextInt(settings.size())),
+            new Strictness(random.nextInt(5) == 0 ? Mode.REPORT_ONLY : Mode.ENFORCE, relaxation, DowngradeProtection.values()[random.nextInt(3)]));
+    }
+
+    private void assertSame(PolicySnapshot changed, PolicySnapshot whole) {
+        assertThat(changed.partners()).isEqualTo(whole.partners()).isSortedAccordingTo(SortedPartners.ORDER).containsExactlyInAnyOrderElementsOf(all.values());
+        for (int place = 0; place < all.size(); place += 97) {
+            assertThat(changed.partners().get(place)).isEqualTo(whole.partners().get(place));
+        }
+        assertThat(changed.relaxed()).containsExactlyInAnyOrderElementsOf(whole.relaxed());
+        assertThat(changed.guarded()).containsExactlyInAnyOrderElementsOf(whole.guarded());
+        for (long id = 0; id <= lastId; id++) {
+            assertThat(changed.partner(id)).isEqualTo(Optional.ofNullable(all.get(id)));
+        }
+        for (int name = 0; name < NAMES; name++) {
+            for (String domain : List.of("n" + name + ".example", "a" + name + ".example")) {
+                assertThat(changed.partner(domain)).isEqualTo(whole.partner(domain));
+                assertThat(changed.owner(domain)).isEqualTo(whole.owner(domain));
+                assertThat(changed.judge(Direction.INBOUND, domain, PROVEN)).isEqualTo(whole.judge(Direction.INBOUND, domain, PROVEN));
+                assertThat(changed.accepted(Direction.INBOUND, domain)).isEqualTo(whole.accepted(Direction.INBOUND, domain));
+            }
+        }
+    }
+
+    private static Partner of(long id, String... domains) {
+        return TestPartner.of(id, 1, DomainName.of(domains[0]), "", List.of(domains).subList(1, domains.length).stream().map(DomainName::of).toList(), PartnerType.FEDERATED,
+            NegotiationSettings.DEFAULT);
+    }
+
+    @Test
+    void whatTakesMoreThanTheChangesIsSaid() {
+        UnreadablePartner unreadable = new UnreadablePartner(9, 1, PartnerDraft.blank(), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of("lost.example"));
+        PolicySnapshot policy = PolicySnapshot.of(GlobalPolicy.enforcing(UnlistedDomains.REFUSE), new StoredPartners(List.of(of(1, "one.example", "uno.example"), of(2, "two.example")),
+            List.of(unreadable)), StrongestMethods.NONE, CLOCK);
+        Map<StoredChanges, Boolean> expected = Map.of(
+            new StoredChanges(2, List.of(of(3, "three.example")), Set.of(77L)), true,
+            new StoredChanges(2, List.of(of(1, "two.example"), of(2, "one.example")), Set.of()), true,
+            new StoredChanges(2, List.of(of(3, "uno.example")), Set.of(1L)), true,
+            new StoredChanges(2, List.of(of(3, "uno.example")), Set.of()), false,
+            new StoredChanges(2, List.of(of(3, "x.example"), of(4, "y.example", "x.example")), Set.of()), false,
+            new StoredChanges(2, List.of(of(3, "lost.example")), Set.of()), false,
+            new StoredChanges(2, List.of(), Set.of(9L)), false,
+            new StoredChanges(2, List.of(of(9, "lost.example")), Set.of()), false);
+        expected.forEach((changes, isEnough) -> assertThat(policy.with(changes).isPresent()).as(changes.toString()).isEqualTo(isEnough));
+        assertThat(policy.outdated().with(new StoredChanges(2, List.of(), Set.of()))).isEmpty();
+    }
+}
