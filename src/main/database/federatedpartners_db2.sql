@@ -125,4 +125,13 @@ CREATE TABLE ofFederatedList (
   CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
 );
 
+CREATE TABLE ofFederatedNode (
+  nodeID                VARCHAR(64) NOT NULL,
+  nodeName              VARCHAR(255) NOT NULL,
+  pluginVersion         VARCHAR(64) NOT NULL,
+  policyVersion         BIGINT NOT NULL,
+  beats                 BIGINT NOT NULL,
+  CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

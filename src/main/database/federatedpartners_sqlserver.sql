@@ -125,4 +125,13 @@ CREATE TABLE ofFederatedList (
   CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
 );
 
+CREATE TABLE ofFederatedNode (
+  nodeID                NVARCHAR(64) NOT NULL,
+  nodeName              NVARCHAR(255) NOT NULL,
+  pluginVersion         NVARCHAR(64) NOT NULL,
+  policyVersion         BIGINT NOT NULL,
+  beats                 BIGINT NOT NULL,
+  CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

@@ -28,4 +28,13 @@ CREATE TABLE ofFederatedList (
   CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
 ) ENGINE=InnoDB;
 
+CREATE TABLE ofFederatedNode (
+  nodeID                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  nodeName              VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  pluginVersion         VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  policyVersion         BIGINT NOT NULL,
+  beats                 BIGINT NOT NULL,
+  CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
+) ENGINE=InnoDB;
+
 UPDATE ofVersion SET version = 2 WHERE name = 'federatedpartners';

@@ -28,4 +28,13 @@ CREATE TABLE ofFederatedList (
   CONSTRAINT ofFedList_pk PRIMARY KEY (listID)
 );
 
+CREATE TABLE ofFederatedNode (
+  nodeID                VARCHAR2(64) NOT NULL,
+  nodeName              VARCHAR2(255) NOT NULL,
+  pluginVersion         VARCHAR2(64) NOT NULL,
+  policyVersion         NUMBER(19) NOT NULL,
+  beats                 NUMBER(19) NOT NULL,
+  CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
+);
+
 UPDATE ofVersion SET version = 2 WHERE name = 'federatedpartners';

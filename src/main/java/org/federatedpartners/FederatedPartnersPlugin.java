@@ -1,7 +1,11 @@
 package org.federatedpartners;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.openfire.Federation;
 import org.jivesoftware.openfire.XMPPServer;
@@ -15,7 +19,7 @@ public final class FederatedPartnersPlugin implements Plugin, ConsoleServices.Pr
 
     @Override
     public void initializePlugin(PluginManager manager, File pluginDirectory) {
-        Federation starting = new Federation(XMPPServer.getInstance());
+        Federation starting = new Federation(XMPPServer.getInstance(), version(pluginDirectory));
         try {
             starting.start();
         } catch (RuntimeException | Error e) {
@@ -24,6 +28,16 @@ public final class FederatedPartnersPlugin implements Plugin, ConsoleServices.Pr
             throw e;
         }
         federation = starting;
+    }
+
+    /** Openfire's own way to ask for it is spelt differently in every second version. */
+    private static String version(File directory) {
+        try {
+            Matcher version = Pattern.compile("<version>([^<]*)</version>").matcher(Files.readString(new File(directory, "plugin.xml").toPath()));
+            return version.find() ? version.group(1).strip() : "";
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Override

@@ -52,6 +52,7 @@ class ArchitectureTest {
     private static final String LAYERS = """
         background
         policy
+        cluster
         history.transcript     policy
         certificate            policy history.transcript
         history                policy history.transcript certificate
@@ -63,10 +64,10 @@ class ArchitectureTest {
         s2s                    policy history.transcript certificate stream background
         diagnosis              policy history.transcript dns certificate stream s2s background
         contact                policy
-        notification           policy history certificate
-        store                  policy history history.transcript dns denylist notification
+        notification           policy cluster history certificate
+        store                  policy cluster history history.transcript dns denylist notification
         transfer               policy store
-        console..              policy history history.transcript dns certificate denylist diagnosis notification store transfer
+        console..              policy cluster history history.transcript dns certificate denylist diagnosis notification store transfer
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis notification store console openfire.linkage
         openfire.session       policy history history.transcript certificate stream s2s diagnosis console background

@@ -32,9 +32,10 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param contacts who has contacts elsewhere
      * @param lists    Openfire's own lists of servers; asks the database
      * @param denied   how each subscription to a deny list does
+     * @param nodes    those of the cluster
      */
     public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams,
-        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied) {}
+        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied, Nodes nodes) {}
 
     /**
      * What fails now, or soon will.

@@ -7,9 +7,6 @@ import org.federatedpartners.policy.Partner;
 /** The live server-to-server streams of this server, in a cluster of this node, as the pages show them. */
 public interface LiveStreams {
 
-    /** Whether this server is one of several nodes of a cluster: the others have streams of their own. */
-    boolean areOfOneNode();
-
     /** How many live streams there are, each way. */
     record Count(int inbound, int outbound) {
 

@@ -22,21 +22,24 @@ public final class Federation {
     private final PolicyPart policy;
     private final NotificationPart notifications;
     private final DenyListPart denyLists;
+    private final ClusterPart cluster;
     private final HistoryPart history;
     private final S2sPart s2s;
     private final DiagnosisPart diagnosis;
     private final List<Part> parts;
 
-    public Federation(XMPPServer server) {
+    /** @param version of the plugin */
+    public Federation(XMPPServer server, String version) {
         this.server = server;
         Compatibility compatibility = new Compatibility(ServerEra.detect());
         policy = new PolicyPart(server, background);
         notifications = new NotificationPart(server, policy, background);
         denyLists = new DenyListPart(server, policy, notifications);
+        cluster = new ClusterPart(server, version, policy, notifications, background);
         history = new HistoryPart(policy, notifications, background, compatibility);
         s2s = new S2sPart(server, policy, history, background, compatibility);
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
-        parts = List.of(policy, notifications, denyLists, history, s2s, diagnosis, new NotificationSources(notifications, this::consoleServices, background));
+        parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new NotificationSources(notifications, this::consoleServices, background));
     }
 
     public void start() {
@@ -73,7 +76,7 @@ public final class Federation {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
-                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status),
+                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status, cluster),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
             new SecurityAudit());
     }

@@ -15,7 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.federatedpartners.background.Chores;
+import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.console.Notifications;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
@@ -26,6 +28,8 @@ import org.federatedpartners.notification.Channel;
 import org.federatedpartners.notification.DatabaseNotices;
 import org.federatedpartners.notification.DigestText;
 import org.federatedpartners.notification.ListNotices;
+import org.federatedpartners.notification.NodeNotices;
+import org.federatedpartners.notification.Notification;
 import org.federatedpartners.notification.Notifier;
 import org.federatedpartners.notification.RelaxationNotices;
 import org.federatedpartners.notification.StreamNotices;
@@ -53,6 +57,8 @@ final class NotificationPart implements Part, Notifications {
     private final StreamNotices streams;
     private final DatabaseNotices database;
     private final ListNotices lists;
+    private final NodeNotices nodes;
+    private volatile BooleanSupplier isFirst = () -> true;
 
     NotificationPart(XMPPServer server, PolicyPart policy, Background background) {
         this.policy = policy;
@@ -69,6 +75,19 @@ final class NotificationPart implements Part, Notifications {
         streams = new StreamNotices(notifier::tell, Clock.systemUTC());
         database = new DatabaseNotices(notifier::tell, Clock.systemUTC());
         lists = new ListNotices(notifier::tell, Clock.systemUTC());
+        nodes = new NodeNotices(this::tellOnce, Clock.systemUTC());
+    }
+
+    /** @param first whether this server is the one that tells what all nodes of the cluster see */
+    void toldBy(BooleanSupplier first) {
+        isFirst = first;
+    }
+
+    /** What all nodes of a cluster see is told by one. All remember that it was told. */
+    private void tellOnce(Notification notification) {
+        if (isFirst.getAsBoolean()) {
+            notifier.tell(notification);
+        }
     }
 
     /** In the language of the server. */
@@ -118,6 +137,11 @@ final class NotificationPart implements Part, Notifications {
     /** To be called now and then. @param failing since when a subscribed deny list could not be fetched, by source */
     void lists(Set<String> subscribed, Map<String, Instant> failing) {
         lists.seen(subscribed, failing);
+    }
+
+    /** To be called every few seconds. @param others how the other nodes of the cluster do */
+    void nodes(List<NodeState> others) {
+        nodes.seen(others);
     }
 
     /** To be called now and then, with the certificates that this server shows and those that servers of partners have shown. */

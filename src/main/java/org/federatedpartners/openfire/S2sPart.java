@@ -51,7 +51,6 @@ import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
-import org.jivesoftware.openfire.cluster.ClusterManager;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -109,7 +108,7 @@ final class S2sPart implements Part {
         }
         facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts, steering::sessions);
-        liveStreams = new SessionLiveStreams(streams, facts::tls, ClusterManager::isClusteringStarted);
+        liveStreams = new SessionLiveStreams(streams, facts::tls);
         enforcement = new Enforcement(streams, new StreamCloser(background.closers()), history.recorder());
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));

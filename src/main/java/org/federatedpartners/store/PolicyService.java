@@ -73,6 +73,11 @@ public final class PolicyService {
         return inForce;
     }
 
+    /** The version of the stored policy that is in force. */
+    public long version() {
+        return version.get();
+    }
+
     /**
      * Why the stored policy is not, or not everywhere, in force; empty if it is. Possible causes: it could not be read the last time, or a
      * listener failed.

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.SettableClock;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.TestRefusal;
@@ -83,6 +85,44 @@ class NoticesTest {
         notices.seen(Set.of(source), Map.of(source, since));
         notices.seen(Set.of(), Map.of());
         assertThat(kinds()).as("a subscription that has ended is not back").containsExactly(Kind.LIST_UNAVAILABLE);
+    }
+
+    private static NodeState node(String id, String name, NodeState.Kind kind, Instant since) {
+        return new NodeState(new Node(id, name, "1.1.0", 7, 9), kind, since);
+    }
+
+    @Test
+    void tellsOnceOfANodeThatIsInTroubleForAWhileAndWhenItIsInStepAgain() {
+        NodeNotices notices = new NodeNotices(told::add, clock);
+        Instant since = clock.instant();
+        NodeState calm = node("a", "one.example", NodeState.Kind.IN_STEP, since);
+        List<NodeState> stale = List.of(calm, node("b", "two.example", NodeState.Kind.STALE, since));
+        clock.pass(NodeNotices.A_WHILE.minusSeconds(1));
+        notices.seen(stale);
+        assertThat(told).as("a node that is restarted").isEmpty();
+
+        clock.pass(Duration.ofSeconds(1));
+        notices.seen(stale);
+        notices.seen(stale);
+        notices.seen(List.of(calm, node("b", "two.example", NodeState.Kind.UNREACHABLE, since)));
+        assertThat(kinds()).as("one trouble, one message").containsExactly(Kind.NODE_STALE);
+        notices.seen(List.of(calm, node("b", "two.example", NodeState.Kind.IN_STEP, clock.instant())));
+        notices.seen(List.of(calm));
+        assertThat(kinds()).containsExactly(Kind.NODE_STALE, Kind.NODE_BACK);
+        assertThat(told).extracting(Notification::arguments).containsExactly(List.of("two.example", "2026-06-01T12:00:00Z"), List.of("two.example"));
+    }
+
+    @Test
+    void aNodeThatIsForgottenIsBackOnlyIfItWasStartedAgain() {
+        NodeNotices notices = new NodeNotices(told::add, clock);
+        List<NodeState> away = List.of(node("b", "two.example", NodeState.Kind.UNREACHABLE, clock.instant()));
+        clock.pass(NodeNotices.A_WHILE);
+        notices.seen(away);
+        notices.seen(List.of());
+        assertThat(kinds()).containsExactly(Kind.NODE_UNREACHABLE);
+        notices.seen(away);
+        notices.seen(List.of(node("c", "two.example", NodeState.Kind.IN_STEP, clock.instant())));
+        assertThat(kinds()).containsExactly(Kind.NODE_UNREACHABLE, Kind.NODE_UNREACHABLE, Kind.NODE_BACK);
     }
 
     @Test

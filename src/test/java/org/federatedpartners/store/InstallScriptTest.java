@@ -128,7 +128,8 @@ class InstallScriptTest {
             new Table("ofFederatedPolicy", List.of("policyID NOT NULL", "version NOT NULL", "PRIMARY KEY (policyID)")),
             new Table("ofFederatedChange", List.of("policyVersion NOT NULL", "partnerID NOT NULL", "PRIMARY KEY (policyVersion, partnerID)")),
             new Table("ofFederatedList", List.of("listID NOT NULL", "sourceUri NOT NULL", "digest NOT NULL", "entries NOT NULL", "ignored NOT NULL", "ignoredLines",
-                "fetched NOT NULL", "content NOT NULL", "PRIMARY KEY (listID)")));
+                "fetched NOT NULL", "content NOT NULL", "PRIMARY KEY (listID)")),
+            new Table("ofFederatedNode", List.of("nodeID NOT NULL", "nodeName NOT NULL", "pluginVersion NOT NULL", "policyVersion NOT NULL", "beats NOT NULL", "PRIMARY KEY (nodeID)")));
     }
 
     @ParameterizedTest

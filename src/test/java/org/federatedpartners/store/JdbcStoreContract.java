@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.NodeStore;
 import org.federatedpartners.denylist.Ignored;
 import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.denylist.ListStore;
@@ -37,6 +39,7 @@ import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Step.Speaker;
@@ -94,7 +97,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     @BeforeEach
     void startEmpty() throws SQLException {
         sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedStep",
-            "DELETE FROM ofFederatedRefusal", "DELETE FROM ofFederatedCertificate", "DELETE FROM ofFederatedList");
+            "DELETE FROM ofFederatedRefusal", "DELETE FROM ofFederatedCertificate", "DELETE FROM ofFederatedList", "DELETE FROM ofFederatedNode");
         use(true);
     }
 
@@ -798,6 +801,28 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         }
         assertThat(failures).isEmpty();
         assertThat(new JdbcListStore(connections).heads()).containsExactly(head);
+    }
+
+    @Test
+    void nodesPublishThemselvesWithTheVersionThatIsStored() throws Exception {
+        NodeStore nodes = new JdbcNodeStore(connections);
+        assertThat(nodes.read()).isEqualTo(new NodeStore.Published(store.version(), List.of()));
+        nodes.beat(new Node("a", "eins.example", "1.1.0", 3, 0));
+        nodes.beat(new Node("b", "B\u00fcro", "1.1.0", 3, 0));
+        nodes.beat(new Node("b", "B\u00fcro", "1.2.0", 4, 0));
+        store.save(partner("one.example"));
+        assertThat(nodes.read().policy()).isEqualTo(store.version());
+        assertThat(nodes.read().nodes()).containsExactlyInAnyOrder(new Node("a", "eins.example", "1.1.0", 3, 1), new Node("b", Printable.ascii("B\u00fcro", 255), "1.2.0", 4, 2));
+        nodes.remove(List.of("b", "c"));
+        assertThat(nodes.read().nodes()).extracting(Node::id).containsExactly("a");
+    }
+
+    @Test
+    void reportsThatNodesCouldNotBeRead() {
+        NodeStore unreachable = new JdbcNodeStore(() -> {
+            throw new SQLException("refused");
+        });
+        assertThatThrownBy(unreachable::read).isInstanceOf(NodeStore.Failed.class).hasMessageContaining("refused");
     }
 
     @Test

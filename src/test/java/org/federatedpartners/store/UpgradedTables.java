@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.data.Index;
+import org.federatedpartners.cluster.Node;
 import org.federatedpartners.denylist.Ignored;
 import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.history.Refusal;
@@ -48,6 +49,11 @@ public final class UpgradedTables {
         lists.put(list, "bad.example\n");
         assertThat(lists.heads()).containsExactly(list);
         assertThat(lists.entries(list.source())).contains("bad.example\n");
+
+        JdbcNodeStore nodes = new JdbcNodeStore(source);
+        assertThat(nodes.read().nodes()).isEmpty();
+        nodes.beat(new Node("a", "one.example", "1.1.0", 1, 0));
+        assertThat(nodes.read().nodes()).containsExactly(new Node("a", "one.example", "1.1.0", 1, 1));
 
         // And it can be changed.
         long version = partners.version();

@@ -78,7 +78,7 @@ abstract class DatabaseServer implements AutoCloseable {
         return pools.computeIfAbsent(database, name -> new ConnectionPool(source)).connection();
     }
 
-    void create(String database) throws SQLException {
+    public void create(String database) throws SQLException {
         execute("CREATE DATABASE " + database);
     }
 

@@ -14,14 +14,14 @@ import org.federatedpartners.it.testbed.Software;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** Debian's PostgreSQL, with the isolation and the locks that it has by default. */
-final class PostgreSqlServer extends DatabaseServer {
+public final class PostgreSqlServer extends DatabaseServer {
 
     /** It refuses to run as root, so root hands it to the user that Debian's package makes for it. */
-    static final String USER = "postgres";
+    public static final String USER = "postgres";
 
     private final Path data;
 
-    PostgreSqlServer(String name) throws IOException, InterruptedException {
+    public PostgreSqlServer(String name) throws IOException, InterruptedException {
         super(name);
         String initdb = Software.POSTGRESQL.program("initdb").toString();
         String postgres = Software.POSTGRESQL.program("postgres").toString();
@@ -60,7 +60,7 @@ final class PostgreSqlServer extends DatabaseServer {
     }
 
     @Override
-    String url(String database) {
+    public String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port() + "/" + (database.isEmpty() ? USER : database) + "?user=" + USER;
     }
 

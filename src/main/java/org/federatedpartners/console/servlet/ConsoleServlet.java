@@ -14,8 +14,9 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.console.ConsoleServices;
-import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.Nodes;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.ExpiryWarning;
 import org.federatedpartners.console.view.Frame;
@@ -147,7 +148,7 @@ abstract class ConsoleServlet extends HttpServlet {
             Flash flash = Flash.take(session);
             request.setAttribute("frame", new Frame(CsrfToken.of(session).value(), flash.done(), flash.next(), refused, banners, expiring,
                 services.map(ConsoleServices::here).map(ConsoleServices.Here::steering).map(SteeringKind::name).orElse(""),
-                services.map(ConsoleServices::here).map(ConsoleServices.Here::streams).map(LiveStreams::areOfOneNode).orElse(false), Place.of(request.getParameter("back"), session)));
+                services.map(ConsoleServices::here).map(ConsoleServices.Here::nodes).map(Nodes::name).orElse(""), Place.of(request.getParameter("back"), session)));
             request.setAttribute("view", show.model());
             response.setStatus(show.status());
             request.getRequestDispatcher(VIEWS + show.view() + ".jsp").forward(request, response);
@@ -163,6 +164,8 @@ abstract class ConsoleServlet extends HttpServlet {
         } else if (services.policy().problem().isPresent() || services.policy().isUnheard()) {
             banners.add(Text.of("banner.stale", since));
         }
+        services.here().nodes().others().stream().filter(NodeState::isTrouble).forEach(other -> banners.add(Text.of("banner.node." + other.kind(), other.node().name(),
+            Times.ofThisServer().minutes(Date.from(other.since())), other.node().plugin())));
         if (!policy.unreadable().isEmpty()) {
             banners.add(Text.of("banner.unreadable", String.valueOf(policy.unreadable().size())));
         }

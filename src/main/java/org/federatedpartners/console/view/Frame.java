@@ -13,10 +13,10 @@ import org.federatedpartners.console.SteeringKind;
  * @param banners lasting conditions, the most severe first
  * @param expiring certificates that have expired or will soon, the first to expire first
  * @param steering how far this version of Openfire lets negotiations be steered, a {@link SteeringKind}; empty if unknown
- * @param node   whether this server is a node of a cluster, so that others have connections of their own
+ * @param node    the name of this server among the nodes of its cluster; empty if it is none
  * @param back    the page to which a form returns after it was saved
  */
-public record Frame(String csrf, Text done, Next next, Text refused, List<Text> banners, List<ExpiryWarning> expiring, String steering, boolean node,
+public record Frame(String csrf, Text done, Next next, Text refused, List<Text> banners, List<ExpiryWarning> expiring, String steering, String node,
     String back) {
 
     private static final String LIST = "federated-partners.jsp";

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
@@ -23,21 +22,11 @@ public final class SessionLiveStreams implements LiveStreams {
 
     private final FederationStreams streams;
     private final Function<ServerSession, Optional<TlsFacts>> tls;
-    private final BooleanSupplier isNode;
 
-    /**
-     * @param tls    what the handshake of a stream told
-     * @param isNode whether this server is part of a cluster
-     */
-    public SessionLiveStreams(FederationStreams streams, Function<ServerSession, Optional<TlsFacts>> tls, BooleanSupplier isNode) {
+    /** @param tls what the handshake of a stream told */
+    public SessionLiveStreams(FederationStreams streams, Function<ServerSession, Optional<TlsFacts>> tls) {
         this.streams = streams;
         this.tls = tls;
-        this.isNode = isNode;
-    }
-
-    @Override
-    public boolean areOfOneNode() {
-        return isNode.getAsBoolean();
     }
 
     @Override

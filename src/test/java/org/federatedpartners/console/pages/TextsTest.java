@@ -106,6 +106,7 @@ class TextsTest {
         Map.entry("dialback.${proposed.dialback()}", Set.of("dialback.true", "dialback.false")),
         Map.entry("pager.total.${tab}", Set.of("pager.total.partners", "pager.total.refusals", "pager.total.discovered")),
         Map.entry("banner.unknown.", keys("banner.unknown.", UnlistedDomains.values(), "")),
+        Map.entry("banner.node.", Set.of("banner.node.STALE", "banner.node.UNREACHABLE")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("certificates.days.${row.term().expiry() eq 'EXPIRED' ? 'EXPIRED' : 'LEFT'}", Set.of("certificates.days.EXPIRED", "certificates.days.LEFT")),
         Map.entry("trusted.${row.trusted()}", keys("trusted.", CertificatesView.Trusted.values(), "")),

@@ -3,14 +3,20 @@ package org.federatedpartners.console.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.RefusalRow;
 import org.federatedpartners.console.view.RefusalsView;
+import org.federatedpartners.console.view.Text;
+import org.federatedpartners.console.view.Times;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.Direction;
@@ -31,10 +37,18 @@ class ListsServletTest {
     }
 
     @Test
-    void everyPageSaysWhetherOtherNodesHaveStreamsOfTheirOwn() {
-        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().node()).isFalse();
-        console.node = true;
-        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().node()).isTrue();
+    void everyPageNamesThisNodeAndThoseThatAreNotInStep() {
+        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().node()).isEmpty();
+        console.node = "one.example";
+        console.nodes.add(new NodeState(new Node("b", "two.example", "1.1.0", 7, 9), NodeState.Kind.IN_STEP, Instant.EPOCH));
+        assertThat(console.get(new PartnersServlet(() -> console.services), Map.of()).frame().banners()).isEmpty();
+
+        console.nodes.add(new NodeState(new Node("c", "three.example", "1.1.0", 6, 9), NodeState.Kind.STALE, Instant.EPOCH));
+        console.nodes.add(new NodeState(new Node("d", "four.example", "1.0.1", 7, 9), NodeState.Kind.UNREACHABLE, Instant.EPOCH));
+        Frame frame = console.get(new RefusalsServlet(() -> console.services), Map.of()).frame();
+        String since = Times.ofThisServer().minutes(Date.from(Instant.EPOCH));
+        assertThat(frame.node()).isEqualTo("one.example");
+        assertThat(frame.banners()).containsExactly(Text.of("banner.node.STALE", "three.example", since, "1.1.0"), Text.of("banner.node.UNREACHABLE", "four.example", since, "1.0.1"));
     }
 
     @Test

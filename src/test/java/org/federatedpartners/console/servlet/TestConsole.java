@@ -28,12 +28,14 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.Nodes;
 import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.console.SteeringKind;
@@ -167,7 +169,9 @@ final class TestConsole {
     final List<String> audit = new ArrayList<>();
     final List<LiveStream> streams = new ArrayList<>();
     final Map<String, LiveStreams.Count> counts = new HashMap<>();
-    boolean node;
+    /** The name of this node; empty without a cluster. */
+    String node = "";
+    final List<NodeState> nodes = new ArrayList<>();
     ServerFacts server = ServerFacts.UNCONSTRAINED;
     /** The address of the next request, for pages that remember it. */
     String page = "";
@@ -213,11 +217,6 @@ final class TestConsole {
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
         LiveStreams live = new LiveStreams() {
             @Override
-            public boolean areOfOneNode() {
-                return node;
-            }
-
-            @Override
             public List<LiveStream> of(Partner partner) {
                 return streams;
             }
@@ -225,6 +224,17 @@ final class TestConsole {
             @Override
             public Map<String, Count> counts() {
                 return counts;
+            }
+        };
+        Nodes cluster = new Nodes() {
+            @Override
+            public String name() {
+                return node;
+            }
+
+            @Override
+            public List<NodeState> others() {
+                return nodes;
             }
         };
         Certificates certificates = new Certificates() {
@@ -240,7 +250,7 @@ final class TestConsole {
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live,
-                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists, () -> denied),
+                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists, () -> denied, cluster),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices, notifications),
             new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }

@@ -1,0 +1,187 @@
+package org.federatedpartners.it.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.federatedpartners.it.testbed.Account.ALICE;
+import static org.federatedpartners.it.testbed.Account.BOB;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.NodeStore;
+import org.federatedpartners.it.store.PostgreSqlServer;
+import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Needs;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnerProfile;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.ProsodyServer;
+import org.federatedpartners.it.testbed.Software;
+import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.it.testbed.XmppClient;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.store.ConnectionSource;
+import org.federatedpartners.store.JdbcNodeStore;
+import org.jivesoftware.smack.packet.Message;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** What another node of the cluster publishes stands on the pages of this one. The other node is the test, with the plugin's own stores. */
+@Needs({Software.POSTGRESQL, Software.PROSODY, Software.CHROMIUM})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodesIT {
+
+    private static final String DATABASE = "openfire";
+    private static final String PARTNER = "good.example";
+    private static final String OTHER = "two.openfire.example";
+    private static final String OTHER_ID = "7f0c5a52-other-node";
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration A_MINUTE_AND_MORE = Duration.ofSeconds(120);
+    private static final Path PICTURES = Path.of("target/screenshots");
+    private static final List<String> PAGES = List.of("federated-partners.jsp", "federated-partner-refusals.jsp", "federated-partner-settings.jsp", "federated-partner-certificates.jsp");
+
+    private final Testbed testbed = Testbed.of(NodesIT.class);
+    private final ConnectionSource source = () -> DriverManager.getConnection(this.database.url(DATABASE));
+    private final NodeStore elsewhere = new JdbcNodeStore(source);
+    private final ScheduledExecutorService otherNode = Executors.newSingleThreadScheduledExecutor();
+    private volatile boolean beats = true;
+    private volatile boolean follows = true;
+    private volatile long inForce;
+    private PostgreSqlServer database;
+    private OpenfireServer openfire;
+    private ConsoleClient client;
+    private PartnersConsole console;
+    private Browser browser;
+    private XmppClient admin;
+
+    @BeforeAll
+    void start() throws Exception {
+        database = testbed.closing(new PostgreSqlServer("nodes"));
+        database.create(DATABASE);
+        openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin().inCluster()
+            .withDatabase(database.url(DATABASE).replace("&", "&amp;"), PostgreSqlServer.USER);
+        ProsodyServer partner = new ProsodyServer(testbed, testbed.site(PARTNER), PartnerProfile.P4, BOB);
+        openfire.start();
+        partner.start();
+        client = ConsoleClient.login(openfire);
+        console = new PartnersConsole(client);
+        console.save(PARTNER, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        admin = testbed.closing(XmppClient.login(openfire, OpenfireServer.ADMINISTRATOR));
+        console.settingsForm().set("notifyMessages", "true").set("notifyInterval", "1").submit();
+        otherNode.scheduleWithFixedDelay(this::beat, 0, 1, TimeUnit.SECONDS);
+        browser = Browser.start(testbed, openfire.console()).login(OpenfireServer.ADMINISTRATOR);
+    }
+
+    @AfterAll
+    void stop() {
+        otherNode.shutdownNow();
+        testbed.close();
+    }
+
+    private void beat() {
+        try {
+            inForce = follows ? published().policy() : inForce;
+            if (beats) {
+                elsewhere.beat(new Node(OTHER_ID, OTHER, "1.1.0", inForce, 0));
+            }
+        } catch (NodeStore.Failed e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private NodeStore.Published published() {
+        try {
+            return elsewhere.read();
+        } catch (NodeStore.Failed e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Node> nodes() {
+        return published().nodes();
+    }
+
+    private void awaitBanners(String... keys) {
+        Await.until(PATIENCE, "the banners " + List.of(keys), () -> console.banners().equals(List.of(keys)));
+    }
+
+    private void awaitMessage(String text) {
+        Await.until(A_MINUTE_AND_MORE, "a message that says " + text, () -> messages(text) > 0);
+    }
+
+    private long messages(String text) {
+        return admin.received().stream().filter(Message.class::isInstance).map(stanza -> ((Message) stanza).getBody()).filter(body -> body != null && body.contains(text)).count();
+    }
+
+    @Test
+    @Order(1)
+    void bothNodesAreThereAndInStep() throws Exception {
+        Await.until(PATIENCE, "both nodes", () -> nodes().size() == 2);
+        Node own = nodes().stream().filter(node -> !node.id().equals(OTHER_ID)).findFirst().orElseThrow();
+        assertThat(own.plugin()).matches("\\d+\\.\\d+.*");
+        assertThat(own.id()).isNotBlank();
+        assertThat(own.name()).isEqualTo("openfire.example");
+        assertThat(client.get(page("federated-partners.jsp")).texts("#node")).singleElement().asString().contains(own.name());
+        awaitBanners();
+        assertThat(published().policy()).isEqualTo(own.policy());
+        console.save("further.example", PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        Await.until(Duration.ofSeconds(4), "this node to say that it follows", () -> nodes().stream().allMatch(node -> node.policy() == published().policy()));
+        Thread.sleep(6000);
+        assertThat(console.banners()).isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void aNodeThatDoesNotFollowIsNamedOnEveryPageAndOnce() {
+        follows = false;
+        console.save("another.example", PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        awaitBanners("banner.node.STALE");
+        for (String page : PAGES) {
+            assertThat(client.get(page(page)).texts("[data-banner^=banner.node]")).singleElement().asString().contains(OTHER).contains("1.1.0");
+        }
+        browser.open("federated-partners.jsp");
+        browser.screenshot(PICTURES.resolve("node-stale.png"));
+        browser.requireFit("node-stale");
+        awaitMessage(OTHER + " of the cluster still follows an older policy");
+        follows = true;
+        awaitBanners();
+        awaitMessage(OTHER + " of the cluster follows the policy again");
+        assertThat(messages(OTHER + " of the cluster still")).isEqualTo(1);
+    }
+
+    @Test
+    @Order(3)
+    void aNodeThatReportsNothingIsNamedAndOneThatLeavesIsNot() throws Exception {
+        beats = false;
+        awaitBanners("banner.node.UNREACHABLE");
+        browser.open("federated-partner-refusals.jsp");
+        browser.screenshot(PICTURES.resolve("node-unreachable.png"));
+        browser.requireFit("node-unreachable");
+        elsewhere.remove(List.of(OTHER_ID));
+        awaitBanners();
+        beats = true;
+    }
+
+    /** Comes last. */
+    @Test
+    @Order(9)
+    void aNodeWhosePluginIsRemovedIsNotMissed() {
+        openfire.removePlugin();
+        Await.until(PATIENCE, "the other node to be alone", () -> nodes().stream().map(Node::id).toList().equals(List.of(OTHER_ID)));
+    }
+
+    private static String page(String name) {
+        return "plugins/federatedpartners/" + name;
+    }
+}

@@ -1,0 +1,73 @@
+package org.federatedpartners.openfire;
+
+import java.time.Clock;
+import java.util.List;
+import org.federatedpartners.background.Chores;
+import org.federatedpartners.cluster.NodeState;
+import org.federatedpartners.cluster.NodeStore;
+import org.federatedpartners.cluster.NodeWatch;
+import org.federatedpartners.console.Nodes;
+import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.ClusterChanges;
+import org.federatedpartners.openfire.server.OwnNode;
+import org.federatedpartners.store.JdbcNodeStore;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.cluster.ClusterManager;
+
+/**
+ * What this node of a cluster publishes of itself, and what the others do. On a thread of its own: whether the policy was changed must not have to wait for it.
+ * A server without a cluster publishes nothing.
+ */
+final class ClusterPart implements Part, Nodes {
+
+    private static final Log LOG = Log.of(ClusterPart.class);
+    private static final String LOOK = "look at the nodes of the cluster";
+
+    private final NotificationPart notifications;
+    private final Background background;
+    private final Chores thread = new Chores("federatedpartners-nodes", Clock.systemUTC(), LOG::warn);
+    private final ClusterChanges changes = new ClusterChanges(() -> thread.soon(LOOK, this::look));
+    private final NodeWatch watch;
+
+    /** @param version of the plugin */
+    ClusterPart(XMPPServer server, String version, PolicyPart policy, NotificationPart notifications, Background background) {
+        this.notifications = notifications;
+        this.background = background;
+        OwnNode node = new OwnNode(server);
+        watch = new NodeWatch(new JdbcNodeStore(policy.database()), new NodeWatch.Own(node::id, node::name, version, policy.service()::version, () -> !policy.service().isUnheard()));
+        notifications.toldBy(watch::isFirst);
+    }
+
+    @Override
+    public void start() {
+        thread.every(NodeWatch.INTERVAL, LOOK, this::look);
+        ClusterManager.addListener(changes);
+    }
+
+    /** A node that goes in peace is not missed. */
+    @Override
+    public void stop() {
+        ClusterManager.removeListener(changes);
+        thread.end();
+        background.storage().soon("leave the nodes of the cluster", watch::end);
+    }
+
+    private void look() throws NodeStore.Failed {
+        if (ClusterManager.isClusteringEnabled()) {
+            watch.look();
+        } else {
+            watch.leave();
+        }
+        notifications.nodes(watch.others());
+    }
+
+    @Override
+    public String name() {
+        return watch.name();
+    }
+
+    @Override
+    public List<NodeState> others() {
+        return watch.others();
+    }
+}

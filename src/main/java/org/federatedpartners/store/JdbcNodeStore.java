@@ -1,0 +1,89 @@
+package org.federatedpartners.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.NodeStore;
+import org.federatedpartners.history.transcript.Printable;
+
+/** The nodes of a cluster in its database. */
+public final class JdbcNodeStore implements NodeStore {
+
+    private static final String TABLE = "ofFederatedNode";
+    private static final String SELECT = "SELECT nodeID, nodeName, pluginVersion, policyVersion, beats FROM " + TABLE;
+    private static final String BEAT = "UPDATE " + TABLE + " SET nodeName = ?, pluginVersion = ?, policyVersion = ?, beats = beats + 1 WHERE nodeID = ?";
+    private static final String INSERT = "INSERT INTO " + TABLE + " (nodeName, pluginVersion, policyVersion, nodeID, beats) VALUES (?, ?, ?, ?, 1)";
+    private static final String DELETE = "DELETE FROM " + TABLE + " WHERE nodeID = ?";
+    private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_VERSION = 64;
+
+    private final Transactions transactions;
+
+    public JdbcNodeStore(ConnectionSource source) {
+        transactions = new Transactions(source);
+    }
+
+    @Override
+    public Published read() throws Failed {
+        return run(connection -> {
+            List<Node> nodes = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+                PolicyVersion.limit(select);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        nodes.add(new Node(rows.getString("nodeID"), rows.getString("nodeName"), rows.getString("pluginVersion"), rows.getLong("policyVersion"),
+                            rows.getLong("beats")));
+                    }
+                }
+            }
+            return new Published(PolicyVersion.read(connection), nodes);
+        });
+    }
+
+    @Override
+    public void beat(Node own) throws Failed {
+        run(connection -> {
+            if (execute(connection, BEAT, own) == 0) {
+                execute(connection, INSERT, own);
+            }
+            return null;
+        });
+    }
+
+    private static int execute(Connection connection, String sql, Node own) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            PolicyVersion.limit(statement);
+            statement.setString(1, Printable.ascii(own.name(), LONGEST_NAME));
+            statement.setString(2, Printable.ascii(own.plugin(), LONGEST_VERSION));
+            statement.setLong(3, own.policy());
+            statement.setString(4, own.id());
+            return statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public void remove(Collection<String> ids) throws Failed {
+        run(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+                for (String id : ids) {
+                    delete.setString(1, id);
+                    delete.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    private <T> T run(Transactions.Work<T> work) throws Failed {
+        try {
+            return transactions.run(work);
+        } catch (StoreException e) {
+            throw new Failed(e.getMessage(), e);
+        }
+    }
+}
