@@ -50,6 +50,7 @@
         <thead>
             <tr>
                 <th scope="col"><fmt:message key="refusals.time"/></th>
+                <c:if test="${not empty frame.node()}"><th scope="col"><fmt:message key="refusals.node"/></th></c:if>
                 <th scope="col"><fmt:message key="refusals.domain"/></th>
                 <th scope="col"><fmt:message key="refusals.reason"/></th>
                 <th scope="col"><fmt:message key="refusals.seen"/></th>

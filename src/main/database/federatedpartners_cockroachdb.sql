@@ -71,6 +71,7 @@ CREATE TABLE ofFederatedRefusal (
   certFrom              BIGINT NOT NULL,
   certUntil             BIGINT NOT NULL,
   certNames             VARCHAR(500),
+  nodeName              VARCHAR(255),
   CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
 );
 

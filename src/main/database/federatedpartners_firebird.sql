@@ -72,6 +72,7 @@ CREATE TABLE ofFederatedRefusal (
   certFrom              BIGINT NOT NULL,
   certUntil             BIGINT NOT NULL,
   certNames             VARCHAR(500) CHARACTER SET ASCII,
+  nodeName              VARCHAR(255) CHARACTER SET ASCII,
   CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
 );
 

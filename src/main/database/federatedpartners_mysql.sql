@@ -73,6 +73,7 @@ CREATE TABLE ofFederatedRefusal (
   certFrom              BIGINT NOT NULL,
   certUntil             BIGINT NOT NULL,
   certNames             VARCHAR(500) CHARACTER SET ascii COLLATE ascii_bin,
+  nodeName              VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
   CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
 ) ENGINE=InnoDB;
 

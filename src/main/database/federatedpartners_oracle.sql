@@ -72,6 +72,7 @@ CREATE TABLE ofFederatedRefusal (
   certFrom              NUMBER(19) NOT NULL,
   certUntil             NUMBER(19) NOT NULL,
   certNames             VARCHAR2(500),
+  nodeName              VARCHAR2(255),
   CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
 );
 

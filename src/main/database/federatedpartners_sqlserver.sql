@@ -72,6 +72,7 @@ CREATE TABLE ofFederatedRefusal (
   certFrom              BIGINT NOT NULL,
   certUntil             BIGINT NOT NULL,
   certNames             NVARCHAR(500),
+  nodeName              NVARCHAR(255),
   CONSTRAINT ofFedRefusal_pk PRIMARY KEY (refusalID)
 );
 

@@ -1,5 +1,7 @@
 ALTER TABLE ofFederatedPartner ADD autoApproval INTEGER DEFAULT 0 NOT NULL;
 
+ALTER TABLE ofFederatedRefusal ADD nodeName VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
+
 ALTER TABLE ofFederatedCertificate ADD validFrom BIGINT;
 
 CREATE TABLE ofFederatedPolicy (

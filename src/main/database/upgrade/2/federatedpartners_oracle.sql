@@ -1,5 +1,7 @@
 ALTER TABLE ofFederatedPartner ADD autoApproval INTEGER DEFAULT 0 NOT NULL;
 
+ALTER TABLE ofFederatedRefusal ADD nodeName VARCHAR2(255);
+
 ALTER TABLE ofFederatedCertificate ADD validFrom NUMBER(19);
 
 CREATE TABLE ofFederatedPolicy (

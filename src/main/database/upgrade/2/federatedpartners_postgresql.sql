@@ -1,5 +1,7 @@
 ALTER TABLE ofFederatedPartner ADD autoApproval INTEGER DEFAULT 0 NOT NULL;
 
+ALTER TABLE ofFederatedRefusal ADD nodeName VARCHAR(255);
+
 ALTER TABLE ofFederatedCertificate ADD validFrom BIGINT;
 
 CREATE TABLE ofFederatedPolicy (

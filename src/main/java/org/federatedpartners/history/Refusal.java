@@ -25,10 +25,11 @@ import org.federatedpartners.policy.StreamFacts;
  * @param problems what is wrong with the certificate, if it was judged, the most important first; cut
  * @param transcript how it came to that; empty where no negotiation was recorded
  * @param parties    who wrote to whom; empty for a stream, and unless administrators want to see it. Never stored or logged
+ * @param node       the name of the node of the cluster that refused it; empty without a cluster
  */
 public record Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen,
     Set<AuthenticationMethod> accepted, Reason reason, List<CertificateProblem> problems, boolean enforced,
-    Optional<Transcript> transcript, Optional<Parties> parties) {
+    Optional<Transcript> transcript, Optional<Parties> parties, String node) {
 
     /** The addresses of a stanza as they were written, made printable and cut. */
     public record Parties(String from, String to) {
@@ -52,11 +53,23 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
         problems = Step.Refused.bounded(problems);
         Objects.requireNonNull(transcript);
         Objects.requireNonNull(parties);
+        Objects.requireNonNull(node);
+    }
+
+    /** Without a cluster. */
+    public Refusal(Instant at, Direction direction, String domain, Optional<String> partner, Optional<StreamFacts> seen, Set<AuthenticationMethod> accepted, Reason reason,
+        List<CertificateProblem> problems, boolean enforced, Optional<Transcript> transcript, Optional<Parties> parties) {
+        this(at, direction, domain, partner, seen, accepted, reason, problems, enforced, transcript, parties, "");
+    }
+
+    /** The same, by this node of a cluster. */
+    public Refusal by(String other) {
+        return new Refusal(at, direction, domain, partner, seen, accepted, reason, problems, enforced, transcript, parties, other);
     }
 
     /** The same, between these. */
     public Refusal between(Optional<Parties> others) {
-        return new Refusal(at, direction, domain, partner, seen, accepted, reason, problems, enforced, transcript, others);
+        return new Refusal(at, direction, domain, partner, seen, accepted, reason, problems, enforced, transcript, others, node);
     }
 
     /**

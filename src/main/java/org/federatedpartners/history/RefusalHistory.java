@@ -1,11 +1,14 @@
 package org.federatedpartners.history;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The latest refusals, and the last one of each partner. Bounded: see {@link RefusalMemory}. */
 public final class RefusalHistory {
@@ -15,7 +18,8 @@ public final class RefusalHistory {
     private final Consumer<Refusal> writer;
     private final RefusalMemory<Refusal> memory;
     // One entry for each partner that was ever refused is bounded by the number of partners.
-    private final Map<String, Refusal> lastByPartner = new HashMap<>();
+    private final Map<String, Refusal> lastHere = new HashMap<>();
+    private final Map<String, Refusal> lastElsewhere = new HashMap<>();
 
     /**
      * @param maxOfPartners how many refusals are kept of all partners together
@@ -32,7 +36,7 @@ public final class RefusalHistory {
     public void add(Refusal refusal) {
         synchronized (this) {
             memory.add(RefusalMemory.Kind.of(refusal), refusal);
-            refusal.partner().ifPresent(partner -> lastByPartner.put(partner, refusal));
+            refusal.partner().ifPresent(partner -> lastHere.put(partner, refusal));
         }
         writer.accept(refusal);
         log.line(refusal).ifPresent(lines);
@@ -46,7 +50,19 @@ public final class RefusalHistory {
             memory.add(RefusalMemory.Kind.of(earlier.get(i)), earlier.get(i));
         }
         sinceStart.forEach(refusal -> memory.add(RefusalMemory.Kind.of(refusal), refusal));
-        earlier.forEach(refusal -> refusal.partner().ifPresent(partner -> lastByPartner.putIfAbsent(partner, refusal)));
+        earlier.forEach(refusal -> refusal.partner().ifPresent(partner -> lastHere.putIfAbsent(partner, refusal)));
+    }
+
+    /** Takes over what other nodes of a cluster have refused, in any order; they have written and logged it themselves. */
+    public synchronized void elsewhere(List<Refusal> others) {
+        others.stream().sorted(Comparator.comparing(Refusal::at)).forEach(refusal -> {
+            memory.add(RefusalMemory.Kind.of(refusal), refusal);
+            refusal.partner().ifPresent(partner -> lastElsewhere.merge(partner, refusal, RefusalHistory::later));
+        });
+    }
+
+    private static Refusal later(Refusal one, Refusal other) {
+        return other.at().isBefore(one.at()) ? one : other;
     }
 
     /** The maximum number of refusals kept. */
@@ -61,16 +77,20 @@ public final class RefusalHistory {
 
     /** The newest refusals, newest first, at most so many. */
     public synchronized List<Refusal> latest(int max) {
-        List<Refusal> all = memory.oldestFirst();
-        List<Refusal> result = new ArrayList<>(Math.min(max, all.size()));
-        for (int i = all.size() - 1; i >= 0 && result.size() < max; i--) {
-            result.add(all.get(i));
-        }
-        return result;
+        List<Refusal> all = new ArrayList<>(memory.oldestFirst());
+        Collections.reverse(all);
+        // What others have refused is heard of later.
+        all.sort(Comparator.comparing(Refusal::at).reversed());
+        return all.size() <= max ? all : new ArrayList<>(all.subList(0, max));
     }
 
-    /** The last refusal of the partner with this primary domain. */
+    /** The last refusal of the partner with this primary domain, on any node. */
     public synchronized Optional<Refusal> lastOf(String partner) {
-        return Optional.ofNullable(lastByPartner.get(partner));
+        return Stream.of(lastElsewhere, lastHere).flatMap(last -> Stream.ofNullable(last.get(partner))).reduce(RefusalHistory::later);
+    }
+
+    /** The same on this server. */
+    public synchronized Optional<Refusal> lastHere(String partner) {
+        return Optional.ofNullable(lastHere.get(partner));
     }
 }

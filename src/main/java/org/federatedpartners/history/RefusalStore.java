@@ -9,6 +9,9 @@ public interface RefusalStore {
     /** What is kept, newest first. */
     List<Refusal> load() throws Failed;
 
+    /** What other servers have kept since this or {@link #load} was called, in no order. */
+    List<Refusal> more() throws Failed;
+
     /** Keeps more; several servers may do so at once. */
     void add(Collection<Refusal> more) throws Failed;
 

@@ -36,7 +36,7 @@ public final class Federation {
         notifications = new NotificationPart(server, policy, background);
         denyLists = new DenyListPart(server, policy, notifications);
         cluster = new ClusterPart(server, version, policy, notifications, background);
-        history = new HistoryPart(policy, notifications, background, compatibility);
+        history = new HistoryPart(policy, notifications, cluster, background, compatibility);
         s2s = new S2sPart(server, policy, history, background, compatibility);
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
         parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new NotificationSources(notifications, this::consoleServices, background));

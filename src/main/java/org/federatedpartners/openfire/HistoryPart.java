@@ -30,6 +30,7 @@ final class HistoryPart implements Part {
     private static final int NEGOTIATIONS = 2000;
 
     private final Background background;
+    private final ClusterPart cluster;
     private final Compatibility compatibility;
     private final RefusalStore store;
     private final RefusalWriter refusalWriter;
@@ -42,8 +43,9 @@ final class HistoryPart implements Part {
     private final FederationStatistics statistics;
     private boolean restored;
 
-    HistoryPart(PolicyPart policy, NotificationPart notifications, Background background, Compatibility compatibility) {
+    HistoryPart(PolicyPart policy, NotificationPart notifications, ClusterPart cluster, Background background, Compatibility compatibility) {
         this.background = background;
+        this.cluster = cluster;
         this.compatibility = compatibility;
         store = new JdbcRefusalStore(policy.database(), MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, REFUSAL_LIFETIME, Clock.systemUTC());
         refusalWriter = new RefusalWriter(store, REFUSALS_AT_ONCE);
@@ -57,7 +59,7 @@ final class HistoryPart implements Part {
         activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
         streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS,
             new StreamCounts.Partners(policy::isOfPartner, () -> policy.current().isKnown()), activity::accepted);
-        recorder = new RefusalRecorder(refusals, activity, () -> policy.settings().all().keepsAddresses(), Clock.systemUTC());
+        recorder = new RefusalRecorder(refusals, activity, () -> policy.settings().all().keepsAddresses(), Clock.systemUTC(), cluster::name);
         statistics = new FederationStatistics(activity);
     }
 
@@ -89,6 +91,7 @@ final class HistoryPart implements Part {
     public void start() {
         background.storage().every(Background.TICK, Background.RETRY, "read what was refused before the start", this::restore);
         background.storage().every(Background.POLL, "store refusals", refusalWriter::persist);
+        background.storage().every(Background.POLL, "read what other nodes have refused", this::readOthers);
         background.storage().every(Background.POLL, "count what was seen", streamCounts::publish);
         background.storage().every(Background.TICK, Background.PERSIST, "store certificates of partners", certificates::persist);
         compatibility.attempt("statistics", statistics::add);
@@ -98,6 +101,12 @@ final class HistoryPart implements Part {
     public void stop() {
         compatibility.attempt("statistics", statistics::remove);
         background.storage().soon("store what was refused for the last time", refusalWriter::persist);
+    }
+
+    private void readOthers() throws RefusalStore.Failed {
+        if (restored && !cluster.name().isEmpty()) {
+            refusals.elsewhere(store.more());
+        }
     }
 
     private void restore() throws RefusalStore.Failed {

@@ -72,7 +72,7 @@ final class NotificationPart implements Part, Notifications {
         threads.put(Channel.Name.MAIL, new Chores("federatedpartners-mail", Clock.systemUTC(), LOG::warn));
         threads.put(Channel.Name.WEBHOOK, new Chores("federatedpartners-webhook", Clock.systemUTC(), LOG::warn));
         certificates = new CertificateNotices(notifier::tell, Clock.systemUTC());
-        streams = new StreamNotices(notifier::tell, Clock.systemUTC());
+        streams = new StreamNotices(this::tellOnce, Clock.systemUTC());
         database = new DatabaseNotices(notifier::tell, Clock.systemUTC());
         lists = new ListNotices(notifier::tell, Clock.systemUTC());
         nodes = new NodeNotices(this::tellOnce, Clock.systemUTC());
@@ -85,7 +85,8 @@ final class NotificationPart implements Part, Notifications {
 
     /** What all nodes of a cluster see is told by one. All remember that it was told. */
     private void tellOnce(Notification notification) {
-        if (isFirst.getAsBoolean()) {
+        boolean isSeenHereOnly = notification.kind() == Notification.Kind.DOWNGRADE;
+        if (isSeenHereOnly || isFirst.getAsBoolean()) {
             notifier.tell(notification);
         }
     }

@@ -13,11 +13,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,11 +51,14 @@ public final class JdbcRefusalStore implements RefusalStore {
     private static final String STEPS = "ofFederatedStep";
     private static final String PROBLEM = "PROBLEM";
     private static final String INSERT = "INSERT INTO " + REFUSALS + " (refusalID, refusedAt, direction, domainName, partnerName, encryption, authentication,"
-        + " certificate, tlsProtocol, accepted, reason, enforced, transcriptID, began, leftOut, certSubject, certIssuer, certFrom, certUntil, certNames)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        + " certificate, tlsProtocol, accepted, reason, enforced, transcriptID, began, leftOut, certSubject, certIssuer, certFrom, certUntil, certNames, nodeName)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT_STEP = "INSERT INTO " + STEPS + " (refusalID, place, happened, speaker, stepKind, details) VALUES (?, ?, ?, ?, ?, ?)";
     private static final String SELECT = "SELECT * FROM " + REFUSALS + " ORDER BY refusedAt DESC, refusalID";
     private static final String SELECT_STEPS = "SELECT refusalID, happened, speaker, stepKind, details FROM " + STEPS + " ORDER BY refusalID, place";
+    private static final String IDS = "SELECT refusalID FROM " + REFUSALS;
+    private static final String SELECT_ONE = "SELECT * FROM " + REFUSALS + " WHERE refusalID = ?";
+    private static final String SELECT_STEPS_OF_ONE = "SELECT refusalID, happened, speaker, stepKind, details FROM " + STEPS + " WHERE refusalID = ? ORDER BY place";
     private static final String AGES = "SELECT refusalID, refusedAt, partnerName, direction, reason FROM " + REFUSALS + " ORDER BY refusedAt, refusalID DESC";
     private static final String FORGET = "DELETE FROM " + REFUSALS + " WHERE refusalID = ?";
     private static final String FORGET_STEPS = "DELETE FROM " + STEPS + " WHERE refusalID = ?";
@@ -70,6 +75,8 @@ public final class JdbcRefusalStore implements RefusalStore {
     private final int maxOfOthers;
     private final Duration age;
     private final Clock clock;
+    /** The ids of those that this server has added or loaded. */
+    private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
     /**
      * @param maxOfPartners how many refusals are kept of all partners together
@@ -90,6 +97,7 @@ public final class JdbcRefusalStore implements RefusalStore {
             try (PreparedStatement insert = connection.prepareStatement(INSERT); PreparedStatement step = connection.prepareStatement(INSERT_STEP)) {
                 for (Refusal refusal : more) {
                     long id = ThreadLocalRandom.current().nextLong(1, 1L << 53);
+                    known.add(id);
                     insert(insert, id, refusal);
                     List<Step> steps = refusal.transcript().map(Transcript::steps).orElse(List.of());
                     for (int place = 0; place < steps.size(); place++) {
@@ -127,6 +135,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.setLong(14, transcript.map(one -> one.began().toEpochMilli()).orElse(NONE));
         insert.setInt(15, transcript.map(Transcript::leftOut).orElse(0));
         insert(insert, transcript.flatMap(Transcript::certificate));
+        insert.setString(21, refusal.node().isEmpty() ? null : Printable.ascii(refusal.node(), MAX_NAME));
         insert.executeUpdate();
     }
 
@@ -196,6 +205,7 @@ public final class JdbcRefusalStore implements RefusalStore {
             try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
                 // What is beyond the bound was forgotten when the last one was added.
                 while (rows.next() && refusals.size() < maxOfPartners + maxOfOthers) {
+                    known.add(rows.getLong("refusalID"));
                     refusal(rows, explanations).filter(refusal -> refusal.at().isAfter(oldest)).ifPresent(refusals::add);
                 }
             }
@@ -203,14 +213,59 @@ public final class JdbcRefusalStore implements RefusalStore {
         });
     }
 
+    @Override
+    public List<Refusal> more() throws Failed {
+        return run(connection -> {
+            Set<Long> stored = ids(connection);
+            List<Long> more = stored.stream().filter(id -> !known.contains(id)).toList();
+            List<Refusal> refusals = new ArrayList<>();
+            if (!more.isEmpty()) {
+                try (PreparedStatement select = connection.prepareStatement(SELECT_ONE); PreparedStatement steps = connection.prepareStatement(SELECT_STEPS_OF_ONE)) {
+                    for (long id : more) {
+                        refusal(select, steps, id).ifPresent(refusals::add);
+                    }
+                }
+            }
+            known.retainAll(stored);
+            known.addAll(more);
+            return List.copyOf(refusals);
+        });
+    }
+
+    private static Set<Long> ids(Connection connection) throws SQLException {
+        Set<Long> ids = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(IDS); ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getLong("refusalID"));
+            }
+        }
+        return ids;
+    }
+
+    private static Optional<Refusal> refusal(PreparedStatement select, PreparedStatement steps, long id) throws SQLException {
+        steps.setLong(1, id);
+        Map<Long, Explanation> explanations = new HashMap<>();
+        try (ResultSet rows = steps.executeQuery()) {
+            explain(rows, explanations);
+        }
+        select.setLong(1, id);
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? refusal(row, explanations) : Optional.empty();
+        }
+    }
+
     private static Map<Long, Explanation> explanations(Connection connection) throws SQLException {
         Map<Long, Explanation> explanations = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT_STEPS); ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                explanations.computeIfAbsent(rows.getLong("refusalID"), any -> new Explanation()).read(rows);
-            }
+            explain(rows, explanations);
         }
         return explanations;
+    }
+
+    private static void explain(ResultSet steps, Map<Long, Explanation> explanations) throws SQLException {
+        while (steps.next()) {
+            explanations.computeIfAbsent(steps.getLong("refusalID"), any -> new Explanation()).read(steps);
+        }
     }
 
     /** What stands in the steps of one refusal. */
@@ -262,7 +317,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         Optional<Transcript> transcript = transcriptId == NONE ? Optional.empty() : Optional.of(new Transcript(transcriptId, direction.get(), domain,
             time(row, "began"), certificate(row), explanation.steps(), row.getInt("leftOut")));
         return Optional.of(new Refusal(time(row, "refusedAt"), direction.get(), domain, Optional.ofNullable(row.getString("partnerName")), seen(row), accepted,
-            reason.get(), explanation.problems, row.getInt("enforced") == 1, transcript, Optional.empty()));
+            reason.get(), explanation.problems, row.getInt("enforced") == 1, transcript, Optional.empty(), text(row, "nodeName")));
     }
 
     private static Optional<StreamFacts> seen(ResultSet row) throws SQLException {

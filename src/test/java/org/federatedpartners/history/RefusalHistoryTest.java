@@ -76,6 +76,22 @@ class RefusalHistoryTest {
     }
 
     @Test
+    void whatOtherNodesHaveRefusedStandsAmongTheRestAndIsNotLogged() {
+        Refusal here = add(5, "p.example");
+        Refusal before = TestRefusal.of(Instant.ofEpochSecond(3), Direction.INBOUND, "p.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED).by("two");
+        Refusal after = TestRefusal.of(Instant.ofEpochSecond(8), Direction.INBOUND, "q.example", Optional.of("p.example"), Optional.empty(), Set.of(), Reason.DOWNGRADED).by("two");
+        lines.clear();
+        refusals.elsewhere(List.of(after, before));
+        assertThat(lines).isEmpty();
+        assertThat(refusals.all()).containsExactly(after, here, before);
+        assertThat(refusals.latest(2)).containsExactly(after, here);
+        assertThat(refusals.lastOf("p.example")).contains(after);
+        assertThat(refusals.lastHere("p.example")).as("what explains a failure here").contains(here);
+        refusals.elsewhere(List.of(before));
+        assertThat(refusals.lastOf("p.example")).contains(after);
+    }
+
+    @Test
     void limitsRestoredRefusalsLikeNewOnes() {
         add(100, null);
         List<Refusal> earlier = new ArrayList<>();

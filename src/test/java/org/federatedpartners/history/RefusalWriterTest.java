@@ -28,6 +28,11 @@ class RefusalWriterTest {
         }
 
         @Override
+        public List<Refusal> more() {
+            return List.of();
+        }
+
+        @Override
         public void add(Collection<Refusal> more) throws Failed {
             if (down) {
                 throw new Failed("down", null);

@@ -119,7 +119,7 @@ class InstallScriptTest {
                 "PRIMARY KEY (domainName, direction, encryption, authentication, certificate, tlsProtocol)")),
             new Table("ofFederatedRefusal", List.of("refusalID NOT NULL", "refusedAt NOT NULL", "direction NOT NULL", "domainName NOT NULL", "partnerName",
                 "encryption", "authentication", "certificate", "tlsProtocol", "accepted", "reason NOT NULL", "enforced NOT NULL", "transcriptID NOT NULL",
-                "began NOT NULL", "leftOut NOT NULL", "certSubject", "certIssuer", "certFrom NOT NULL", "certUntil NOT NULL", "certNames",
+                "began NOT NULL", "leftOut NOT NULL", "certSubject", "certIssuer", "certFrom NOT NULL", "certUntil NOT NULL", "certNames", "nodeName",
                 "PRIMARY KEY (refusalID)")),
             new Table("ofFederatedStep", List.of("refusalID NOT NULL", "place NOT NULL", "happened NOT NULL", "speaker NOT NULL", "stepKind NOT NULL", "details",
                 "PRIMARY KEY (refusalID, place)", "FOREIGN KEY (refusalID) REFERENCES ofFederatedRefusal (refusalID)")),

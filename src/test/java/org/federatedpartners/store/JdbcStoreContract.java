@@ -704,6 +704,26 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     }
 
     @Test
+    void whatAnotherNodeHasRefusedIsReadOnceWithItsName() throws Exception {
+        RefusalStore here = refusals(10);
+        RefusalStore there = refusals(10);
+        Refusal early = refusal(NOON.minusSeconds(9), "early.example").by("two.example");
+        there.add(List.of(early));
+        assertThat(here.load()).containsExactly(early);
+        assertThat(here.more()).as("it was loaded").isEmpty();
+
+        Refusal own = refusal(NOON, "own.example").by("one.example");
+        here.add(List.of(own));
+        Refusal full = explained("partner.example", 32, "x").by("two.example");
+        there.add(List.of(full, refusal(NOON, "bare.example").by("B\u00fcro")));
+        assertThat(here.more()).containsExactlyInAnyOrder(full, refusal(NOON, "bare.example").by(Printable.ascii("B\u00fcro", 255)));
+        assertThat(here.more()).isEmpty();
+        assertThat(there.more()).containsExactly(own);
+        sql("DELETE FROM ofFederatedStep", "DELETE FROM ofFederatedRefusal");
+        assertThat(here.more()).isEmpty();
+    }
+
+    @Test
     void storesInvalidDomainNamesEscapedAndCut() throws Exception {
         refusals(10).add(List.of(refusal(NOON, "\u0416".repeat(1000)), refusal(NOON, ""), refusal(NOON, "a b\ud83d\ude00")));
         assertThat(refusals(10).load()).hasSize(3).extracting(Refusal::domain).contains("a\\u0020b\\ud83d\\ude00", "")

@@ -6,18 +6,25 @@ import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.cluster.Node;
 import org.federatedpartners.cluster.NodeStore;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.RefusalStore;
 import org.federatedpartners.it.store.PostgreSqlServer;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.Page;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.ProsodyServer;
@@ -25,8 +32,11 @@ import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.JdbcNodeStore;
+import org.federatedpartners.store.JdbcRefusalStore;
 import org.jivesoftware.smack.packet.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,6 +181,27 @@ class NodesIT {
         elsewhere.remove(List.of(OTHER_ID));
         awaitBanners();
         beats = true;
+    }
+
+    @Test
+    @Order(4)
+    void whatAnotherNodeHasRefusedStandsHereWithItsName() throws Exception {
+        Instant now = Instant.now();
+        RefusalStore refusals = new JdbcRefusalStore(source, 1000, 500, Duration.ofDays(30), Clock.systemUTC());
+        refusals.add(List.of(new Refusal(now, Direction.INBOUND, PARTNER, Optional.of(PARTNER), Optional.empty(), Set.of(), Reason.CERTIFICATE_OUT_OF_DATE, List.of(), true, Optional.empty(),
+            Optional.empty()).by(OTHER)));
+        console.awaitRefusal(PARTNER, now, refusal -> refusal.reason() == Reason.CERTIFICATE_OUT_OF_DATE, PATIENCE);
+        console.denied("denied.example");
+        XmppClient alice = testbed.closing(XmppClient.login(openfire, ALICE));
+        alice.awaitError(alice.send("somebody@denied.example", "anybody there?"), PATIENCE);
+        Page page = client.get(page("federated-partner-refusals.jsp"));
+        assertThat(page.document().select("tr[data-domain=" + PARTNER + "] [data-node]").eachText()).containsOnly(OTHER);
+        assertThat(page.document().select("tr[data-domain=denied.example] [data-node]").eachText()).containsOnly("openfire.example");
+        assertThat(console.partner(PARTNER).text()).contains("on node " + OTHER);
+        assertThat(console.shown("FAILING")).contains(PARTNER);
+        browser.open("federated-partner-refusals.jsp");
+        browser.screenshot(PICTURES.resolve("node-refusals.png"));
+        browser.requireFit("node-refusals");
     }
 
     /** Comes last. */

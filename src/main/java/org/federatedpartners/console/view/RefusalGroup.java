@@ -25,12 +25,13 @@ import org.federatedpartners.policy.StreamFacts;
  * @param count    the number recorded
  * @param enforced whether the last one was refused, and not only reported
  * @param remedy   what to do about it; null if nothing
+ * @param node     the name of the node of a cluster that refused the last one; empty if it is not known
  */
-public record RefusalGroup(String time, Date at, String direction, DomainText domain, String reason, int count, boolean enforced, Remedy remedy) {
+public record RefusalGroup(String time, Date at, String direction, DomainText domain, String reason, int count, boolean enforced, Remedy remedy, String node) {
 
     /** The same after it has been accepted: there is nothing left to do. */
     RefusalGroup resolved() {
-        return new RefusalGroup(time, at, direction, domain, reason, count, enforced, null);
+        return new RefusalGroup(time, at, direction, domain, reason, count, enforced, null, node);
     }
 
     private record Key(Direction direction, String domain, Reason reason) {}
@@ -52,6 +53,6 @@ public record RefusalGroup(String time, Date at, String direction, DomainText do
         Remedy remedy = Remedy.of(new Remedy.Refused(last.reason(), last.direction(), last.domain(), last.problems(), encrypted,
             last.isOfTheDomain(), last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)), partner, policy, own, clock);
         return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
-            last.enforced(), remedy);
+            last.enforced(), remedy, last.node());
     }
 }

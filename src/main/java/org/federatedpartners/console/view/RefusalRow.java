@@ -16,8 +16,9 @@ import org.federatedpartners.policy.StreamFacts;
  * @param lookup the domain as it was looked up
  * @param seen   what was known of the stream; null if there was none
  * @param parties who wrote to whom; null unless administrators want to see it
+ * @param node    the name of the node of a cluster that refused it; empty if it is not known
  */
-public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFacts seen, Cause cause, Text parties) {
+public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFacts seen, Cause cause, Text parties, String node) {
 
     /**
      * The partner that the domain belongs to.
@@ -73,7 +74,7 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
         return new RefusalRow(Occasion.of(refusal.at(), refusal.direction(), refusal.domain()), refusal.domain(),
             new Owner(refusal.partner().orElse(""), policy.partner(refusal.domain()).map(Partner::id).orElse(Partner.NEW)),
             refusal.seen().orElse(null), Cause.of(refusal, policy),
-            refusal.parties().map(parties -> Text.of("refusals.parties", parties.from(), parties.to())).orElse(null));
+            refusal.parties().map(parties -> Text.of("refusals.parties", parties.from(), parties.to())).orElse(null), refusal.node());
     }
 
     /** Where all refusals of the same partner are. */

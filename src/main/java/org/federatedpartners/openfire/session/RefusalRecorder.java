@@ -27,14 +27,19 @@ public final class RefusalRecorder {
     private final Activity activity;
     private final BooleanSupplier keepsParties;
     private final Clock clock;
+    private final Supplier<String> node;
     private final Repetitions repetitions = new Repetitions(Duration.ofMinutes(1), 1000);
 
-    /** @param keepsParties whether administrators want to see who wrote to whom */
-    public RefusalRecorder(RefusalHistory refusals, Activity activity, BooleanSupplier keepsParties, Clock clock) {
+    /**
+     * @param keepsParties whether administrators want to see who wrote to whom
+     * @param node         the name of this node of a cluster; empty without one
+     */
+    public RefusalRecorder(RefusalHistory refusals, Activity activity, BooleanSupplier keepsParties, Clock clock, Supplier<String> node) {
         this.refusals = refusals;
         this.activity = activity;
         this.keepsParties = keepsParties;
         this.clock = clock;
+        this.node = node;
     }
 
     public void record(Activity.Kind kind, Direction direction, Rejection rejection) {
@@ -76,7 +81,7 @@ public final class RefusalRecorder {
         PolicySnapshot snapshot = rejection.policy();
         String key = DomainName.lookupKey(rejection.domain());
         return new Refusal(clock.instant(), direction, key, snapshot.partner(key).map(RefusalRecorder::name), rejection.seen(), snapshot.accepted(direction, key),
-            rejection.reason(), rejection.problems(), enforced, rejection.transcript(), Optional.empty());
+            rejection.reason(), rejection.problems(), enforced, rejection.transcript(), Optional.empty()).by(node.get());
     }
 
     private static String name(Partner partner) {
@@ -87,7 +92,7 @@ public final class RefusalRecorder {
     public Optional<Reason> lately(PolicySnapshot snapshot, Direction direction, String domain) {
         String key = DomainName.lookupKey(domain);
         Instant since = clock.instant().minus(LATELY);
-        return snapshot.partner(key).flatMap(partner -> refusals.lastOf(name(partner)))
+        return snapshot.partner(key).flatMap(partner -> refusals.lastHere(name(partner)))
             .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && refusal.at().isAfter(since))
             .map(Refusal::reason);
     }

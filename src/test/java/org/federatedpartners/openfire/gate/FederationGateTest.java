@@ -132,7 +132,7 @@ class FederationGateTest {
     private void makeGate() {
         StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source, Optional::empty);
-        recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC());
+        recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC(), () -> "");
         enforcement = new Enforcement(streams, new StreamCloser(Runnable::run), recorder);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
