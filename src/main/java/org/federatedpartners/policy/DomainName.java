@@ -19,6 +19,8 @@ public final class DomainName implements Comparable<DomainName> {
 
     private static final int MAX_NAME = 253;
     private static final int MAX_LABEL = 63;
+    /** Begins labels that stand for others (RFC 5890, 2.3.1). */
+    private static final String A_LABEL = "xn--";
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     // Immutable, so any thread may use it. The JDK knows IDNA2003 only.
@@ -43,6 +45,9 @@ public final class DomainName implements Comparable<DomainName> {
 
     /** Reads a name as an administrator types it: surrounding space is forgiven, everything else is judged. */
     public static Parsed parse(String text) {
+        if (isInForm(text)) {
+            return new Valid(new DomainName(text));
+        }
         String name = text.strip();
         if (name.isEmpty()) {
             return new Invalid(Finding.Code.DOMAIN_EMPTY);
@@ -91,6 +96,30 @@ public final class DomainName implements Comparable<DomainName> {
         return new Valid(new DomainName(ascii.toString()));
     }
 
+    /** Whether a name is as {@link #value} has it already, which nearly all are. Never so without a letter: what has none may be an IP address. */
+    private static boolean isInForm(String name) {
+        boolean hasLetter = false;
+        int label = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '.') {
+                if (!isLabel(name, label, i)) {
+                    return false;
+                }
+                label = i + 1;
+            } else if (c >= 'a' && c <= 'z') {
+                hasLetter = true;
+            } else if (c != '-' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return hasLetter && name.length() <= MAX_NAME && isLabel(name, label, name.length());
+    }
+
+    private static boolean isLabel(String name, int begin, int end) {
+        return end > begin && end - begin <= MAX_LABEL && name.charAt(begin) != '-' && name.charAt(end - 1) != '-';
+    }
+
     private static boolean isIpLiteral(String name) {
         return name.indexOf(':') >= 0 || name.startsWith("[") || IPV4.matcher(name).matches();
     }
@@ -127,10 +156,18 @@ public final class DomainName implements Comparable<DomainName> {
 
     /** The form for display, with U-labels, for example {@code bücher.example}. */
     public String display() {
+        if (!hasUnicodeForm()) {
+            return value;
+        }
         IDNA.Info info = new IDNA.Info();
         String unicode = IDNA2008.nameToUnicode(value, new StringBuilder(), info).toString();
         // An A-label that stands for no valid U-label is shown as it is.
         return info.hasErrors() ? value : unicode;
+    }
+
+    /** Whether it may look different to people: nearly no name does. */
+    boolean hasUnicodeForm() {
+        return value.contains(A_LABEL);
     }
 
     /**
@@ -138,6 +175,9 @@ public final class DomainName implements Comparable<DomainName> {
      * {@code strasse.example}, another domain. Empty if it is the same domain.
      */
     public Optional<String> idna2003() {
+        if (!hasUnicodeForm()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(IDN.toASCII(display()).toLowerCase(Locale.ROOT)).filter(older -> !older.equals(value));
         } catch (IllegalArgumentException e) {

@@ -4,13 +4,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Domains, as people write them; they are kept in rows of their own. */
 final class DomainShape {
 
     /** A space is none: it separates words of which some are no domains. */
-    private static final String SEPARATORS = "[\\t\\n\\r,;]+";
+    private static final Pattern SEPARATORS = Pattern.compile("[\\t\\n\\r,;]+");
 
     private DomainShape() {}
 
@@ -56,7 +57,7 @@ final class DomainShape {
 
     /** Each name of a text with several. */
     static List<String> split(String text) {
-        return List.of(text.split(SEPARATORS)).stream().map(TypedDomain::visible).filter(name -> !name.isEmpty()).toList();
+        return text.isEmpty() ? List.of() : SEPARATORS.splitAsStream(text).map(TypedDomain::visible).filter(name -> !name.isEmpty()).toList();
     }
 
     private static DomainName domain(String text, Shape.Problems problems, Shape.Context context) {

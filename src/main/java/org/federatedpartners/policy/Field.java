@@ -26,21 +26,21 @@ public final class Field<T> {
         "", new Shape.FreeText(Partner.MAX_DESCRIPTION), "", Partner::description, "description");
     /** Has no default: a wrong guess refuses people, or lets strangers in, without a word. */
     public static final Field<PartnerType> TYPE = new Field<>("TYPE", List.of("type"), List.of("partnerType"),
-        "type.", new Shape.Constant<>(PartnerType.class), null, Partner::type, "type");
+        "type.", Shape.Constant.of(PartnerType.class), null, Partner::type, "type");
     public static final Field<Boolean> AUTO_APPROVAL = new Field<>("AUTO_APPROVAL", List.of("autoApproval"), List.of("autoApproval"),
         "autoApproval.", new Shape.Flag(), false, Partner::autoApproval, "automatic approval");
     public static final Field<Negotiation> TLS = new Field<>("TLS", List.of("tls"), List.of("tls"),
-        "negotiation.", new Shape.Constant<>(Negotiation.class), NegotiationSettings.DEFAULT.tls(), partner -> partner.negotiation().tls(), "TLS");
+        "negotiation.", Shape.Constant.of(Negotiation.class), NegotiationSettings.DEFAULT.tls(), partner -> partner.negotiation().tls(), "TLS");
     public static final Field<Negotiation> SASL = new Field<>("SASL", List.of("sasl"), List.of("sasl"),
-        "negotiation.", new Shape.Constant<>(Negotiation.class), NegotiationSettings.DEFAULT.sasl(), partner -> partner.negotiation().sasl(), "SASL");
+        "negotiation.", Shape.Constant.of(Negotiation.class), NegotiationSettings.DEFAULT.sasl(), partner -> partner.negotiation().sasl(), "SASL");
     public static final Field<Boolean> DIALBACK = new Field<>("DIALBACK", List.of("dialback"), List.of("dialback"),
         "dialback.", new Shape.Flag(), NegotiationSettings.DEFAULT.dialback(), partner -> partner.negotiation().dialback(), "dialback");
     public static final Field<Mode> MODE = new Field<>("MODE", List.of("mode"), List.of("operation"),
-        "mode.", new Shape.Constant<>(Mode.class), Strictness.DEFAULT.mode(), partner -> partner.strictness().mode(), "mode");
+        "mode.", Shape.Constant.of(Mode.class), Strictness.DEFAULT.mode(), partner -> partner.strictness().mode(), "mode");
     public static final Field<Optional<Relaxation>> RELAXATION = new Field<>("RELAXATION", List.of("relaxedTo", "relaxedUntil"), List.of("relaxedTo", "relaxedUntil"),
         "", new RelaxationShape(), Strictness.DEFAULT.relaxation(), partner -> partner.strictness().relaxation(), "relaxation");
     public static final Field<DowngradeProtection> RATCHET = new Field<>("RATCHET", List.of("ratchet"), List.of("ratchet"),
-        "ratchet.", new Shape.Constant<>(DowngradeProtection.class), Strictness.DEFAULT.downgradeProtection(), partner -> partner.strictness().downgradeProtection(), "downgrade protection");
+        "ratchet.", Shape.Constant.of(DowngradeProtection.class), Strictness.DEFAULT.downgradeProtection(), partner -> partner.strictness().downgradeProtection(), "downgrade protection");
     public static final Field<List<KeyPin>> PINS = new Field<>("PINS", List.of("pins"), List.of(),
         "", new TrustShape.Pins(), Trust.DEFAULT.pins(), partner -> partner.trust().pins(), "pinned keys");
     /** Every {@link KeyPin} holds it; what is told of the pins says it. */
@@ -49,7 +49,7 @@ public final class Field<T> {
     public static final Field<List<X509Certificate>> AUTHORITIES = new Field<>("AUTHORITIES", List.of("authorities"), List.of(),
         "", new TrustShape.PrivateCas(), Trust.DEFAULT.privateCas(), partner -> partner.trust().privateCas(), "private CAs with the keys");
     public static final Field<MinimumTls> MINIMUM_TLS = new Field<>("MINIMUM_TLS", List.of("minimumTls"), List.of("minimumTls"),
-        "minimumTls.", new Shape.Constant<>(MinimumTls.class), Trust.DEFAULT.minimumTls(), partner -> partner.trust().minimumTls(), "minimum TLS");
+        "minimumTls.", Shape.Constant.of(MinimumTls.class), Trust.DEFAULT.minimumTls(), partner -> partner.trust().minimumTls(), "minimum TLS");
     public static final Field<Boolean> DANE = new Field<>("DANE", List.of("dane"), List.of("dane"),
         "dane.", new Shape.Flag(), Trust.DEFAULT.dane(), partner -> partner.trust().dane(), "DANE");
     public static final Field<Optional<ConnectHost>> CONNECT_HOST = new Field<>("CONNECT_HOST", List.of("connectHost"), List.of("connectHost", "connectPort"),

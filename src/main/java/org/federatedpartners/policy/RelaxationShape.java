@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record RelaxationShape() implements Shape<Optional<Relaxation>> {
 
-    private static final Constant<AuthenticationMethod> METHOD = new Constant<>(AuthenticationMethod.class);
+    private static final Constant<AuthenticationMethod> METHOD = Constant.of(AuthenticationMethod.class);
 
     @Override
     public List<String> show(Optional<Relaxation> value, Optional<ZoneId> zone) {

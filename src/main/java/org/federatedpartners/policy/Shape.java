@@ -3,10 +3,11 @@ package org.federatedpartners.policy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,16 @@ interface Shape<T> {
     }
 
     /** A constant of an enum, by its name. */
-    record Constant<E extends Enum<E>>(Class<E> type) implements Shape<E> {
+    record Constant<E extends Enum<E>>(Map<String, E> byName) implements Shape<E> {
+
+        /** In the order of their declaration. */
+        static <E extends Enum<E>> Constant<E> of(Class<E> type) {
+            Map<String, E> byName = new LinkedHashMap<>();
+            for (E constant : type.getEnumConstants()) {
+                byName.put(constant.name(), constant);
+            }
+            return new Constant<>(byName);
+        }
 
         @Override
         public List<String> show(E value, Optional<ZoneId> zone) {
@@ -113,16 +123,16 @@ interface Shape<T> {
                 problems.add(Finding.Code.VALUE_MISSING);
                 return null;
             }
-            Optional<E> constant = Arrays.stream(type.getEnumConstants()).filter(one -> one.name().equals(name)).findFirst();
-            if (constant.isEmpty()) {
+            E constant = byName.get(name);
+            if (constant == null) {
                 problems.add(Finding.Code.VALUE_UNKNOWN, text);
             }
-            return constant.orElse(null);
+            return constant;
         }
 
         @Override
         public List<String> options() {
-            return Arrays.stream(type.getEnumConstants()).map(E::name).toList();
+            return List.copyOf(byName.keySet());
         }
     }
 

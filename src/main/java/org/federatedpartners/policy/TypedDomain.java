@@ -24,6 +24,8 @@ record TypedDomain(String text, DomainName.Parsed parsed, String meant) {
     private static final Pattern INVISIBLE = Pattern.compile("[\u00AD\u200B\u2060\uFEFF]");
     /** What programs put around a text that is copied out of them: any space, joiners, and marks of direction. */
     private static final Pattern AROUND = Pattern.compile("^[\\s\\p{Z}\u200C-\u200F\u202A-\u202E\u2066-\u2069]+|[\\s\\p{Z}\u200C-\u200F\u202A-\u202E\u2066-\u2069]+$");
+    /** Between space and this character, all can be seen. */
+    private static final char DELETE = '\u007F';
     /** Scripts that are written together (UTS 39, section 5.2, highly restrictive). */
     private static final List<Set<UnicodeScript>> TOGETHER = List.of(
         EnumSet.of(UnicodeScript.LATIN, UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA),
@@ -60,11 +62,17 @@ record TypedDomain(String text, DomainName.Parsed parsed, String meant) {
 
     /** The same without characters that cannot be seen, and without space around it. */
     static String visible(String typed) {
+        if (typed.chars().allMatch(c -> c > ' ' && c < DELETE)) {
+            return typed;
+        }
         return AROUND.matcher(INVISIBLE.matcher(typed).replaceAll("")).replaceAll("");
     }
 
     /** Whether a part between two dots has letters of scripts that are not written together, as look-alikes of known names have. */
     static boolean mixesScripts(DomainName name) {
+        if (!name.hasUnicodeForm()) {
+            return false;
+        }
         for (String label : name.display().split("\\.")) {
             Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
             label.codePoints().mapToObj(UnicodeScript::of).filter(script -> script != UnicodeScript.COMMON && script != UnicodeScript.INHERITED).forEach(scripts::add);

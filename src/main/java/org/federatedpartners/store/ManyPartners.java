@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.UnreadablePartner;
@@ -43,12 +45,10 @@ final class ManyPartners {
         execute(JdbcPartnerStore.DELETE_TRUSTED, seen.keySet());
         execute(JdbcPartnerStore.DELETE, changes.deleted().stream().map(PartnerChanges.Deletion::id).toList());
         refuseTaken(changes.saved());
-        List<Partner> added = new ArrayList<>();
+        List<Partner> added = new ArrayList<>(withIds(changes.saved().stream().filter(partner -> partner.id() == Partner.NEW).toList()));
         List<Partner> changed = new ArrayList<>();
         for (Partner partner : changes.saved()) {
-            if (partner.id() == Partner.NEW) {
-                added.add(partner.saved(ids.getAsLong(), JdbcPartnerStore.FIRST_VERSION));
-            } else {
+            if (partner.id() != Partner.NEW) {
                 (withoutRow.contains(partner.id()) ? added : changed).add(partner.saved(partner.id(), partner.version() + 1));
             }
         }
@@ -69,6 +69,13 @@ final class ManyPartners {
         Set<Long> touched = new HashSet<>(seen.keySet());
         added.forEach(partner -> touched.add(partner.id()));
         return touched;
+    }
+
+    /** In the order of their domains, and of their ids too: a database then adds each row beside the one before it, in the tables and in their indexes. */
+    private List<Partner> withIds(List<Partner> partners) {
+        long[] ascending = LongStream.generate(ids).limit(partners.size()).sorted().toArray();
+        List<Partner> ordered = partners.stream().sorted(Comparator.comparing(Partner::primaryDomain)).toList();
+        return IntStream.range(0, ascending.length).mapToObj(i -> ordered.get(i).saved(ascending[i], JdbcPartnerStore.FIRST_VERSION)).toList();
     }
 
     /**

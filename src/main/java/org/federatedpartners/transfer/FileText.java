@@ -16,6 +16,8 @@ import java.util.Optional;
 record FileText(String text, Optional<Place> invalid) {
 
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+    /** Takes the place of what is no UTF-8; a file may also have it itself. */
+    private static final char REPLACEMENT = '\uFFFD';
     private static final char MARK = '\uFEFF';
 
     /** UTF-8, UTF-16 with a byte order mark, or, if it is neither, Windows-1252: what PowerShell and spreadsheets write. */
@@ -25,6 +27,10 @@ record FileText(String text, Optional<Place> invalid) {
         }
         if (begins(bytes, 0xFE, 0xFF)) {
             return new FileText(unmarked(new String(bytes, StandardCharsets.UTF_16BE)), Optional.empty());
+        }
+        String utf8 = new String(bytes, StandardCharsets.UTF_8);
+        if (utf8.indexOf(REPLACEMENT) < 0) {
+            return new FileText(unmarked(utf8), Optional.empty());
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {

@@ -15,10 +15,6 @@ final class JsonTokens {
     /** How deep arrays and objects may be within each other. */
     static final int MAX_DEPTH = 50;
 
-    /** Names come from outside: none is kept for other files. */
-    private static final JsonFactory FACTORY = JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build();
-
     private final JsonParser parser;
 
     /** The rest of the text cannot be read. */
@@ -38,7 +34,9 @@ final class JsonTokens {
 
     JsonTokens(String text) {
         try {
-            parser = FACTORY.createParser(text);
+            // Names come from outside. A factory keeps the names that it has seen, so each text has its own.
+            parser = JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build().createParser(text);
         } catch (IOException e) {
             throw new IllegalStateException("A text needs no reading", e);
         }
