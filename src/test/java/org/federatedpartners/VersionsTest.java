@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.federatedpartners.store.KnownTables;
 import org.junit.jupiter.api.Test;
 
 /** What has a version in more than one file has the same one in each. */
@@ -30,6 +31,11 @@ class VersionsTest {
         String version = first("pom.xml", "<version>([^<]+)<");
         assertThat(first("plugin.xml", "<version>([^<]+)<")).isEqualTo(version);
         assertThat(first("changelog.html", "<p><b>([^<]+)</b> -- ")).isEqualTo(version);
+    }
+
+    @Test
+    void theTablesHaveOneVersion() throws IOException {
+        assertThat(first("plugin.xml", "<databaseVersion>([^<]+)<")).isEqualTo(String.valueOf(KnownTables.VERSION));
     }
 
     @Test

@@ -17,7 +17,9 @@ import org.federatedpartners.policy.PolicyInForce;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.UnreadablePartner;
+import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.JdbcPartnerStore;
+import org.federatedpartners.store.KnownTables;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.StoreException;
 import org.jivesoftware.openfire.XMPPServer;
@@ -33,7 +35,7 @@ final class PolicyPart implements Part {
     private static final String LOOK = "look whether the policy was changed";
 
     private final Background background;
-    private final OpenfireDatabase database = new OpenfireDatabase();
+    private final ConnectionSource database = new KnownTables(new OpenfireDatabase());
     private final OpenfireSettings settings = new OpenfireSettings(database);
     private final ServerWideSettings serverWide;
     private final PolicyService service;
@@ -48,7 +50,7 @@ final class PolicyPart implements Part {
         service = new PolicyService(new JdbcPartnerStore(database), settings, ClusterManager::isClusteringEnabled);
     }
 
-    OpenfireDatabase database() {
+    ConnectionSource database() {
         return database;
     }
 

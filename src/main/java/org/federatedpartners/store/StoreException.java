@@ -49,5 +49,10 @@ public abstract sealed class StoreException extends Exception {
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
         }
+
+        /** Whether the tables belong to a newer version of the plugin. No retry helps. */
+        public boolean isDowngrade() {
+            return getCause() instanceof KnownTables.Newer;
+        }
     }
 }

@@ -54,6 +54,8 @@ final class Transactions {
     private Connection connect() throws StoreException.Unavailable {
         try {
             return source.connection();
+        } catch (KnownTables.Newer e) {
+            throw new StoreException.Unavailable(e.getMessage(), e);
         } catch (SQLException e) {
             throw new StoreException.Unavailable("The database cannot be reached: " + e.getMessage(), e);
         }

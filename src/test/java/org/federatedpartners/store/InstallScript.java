@@ -37,6 +37,11 @@ public record InstallScript(String database, List<String> lines) {
         return of(DIRECTORY.resolve("upgrade").resolve(String.valueOf(version)), database);
     }
 
+    /** What it has written into its tables. */
+    static InstallScript rowsOfFirstRelease(String database) {
+        return read(FIRST_RELEASE.resolve("rows.sql"), database);
+    }
+
     private static InstallScript of(Path directory, String database) {
         return read(directory.resolve("federatedpartners_" + database + ".sql"), database);
     }
@@ -89,7 +94,7 @@ public record InstallScript(String database, List<String> lines) {
     /** Makes a database that the first release was installed and used in, and upgrades it. */
     public static void installFirstReleaseAndUpgrade(Connection connection, String database) throws SQLException {
         ofFirstRelease(database).install(connection);
-        read(FIRST_RELEASE.resolve("rows.sql"), database).run(connection);
+        rowsOfFirstRelease(database).run(connection);
         upgradeTo(2, database).run(connection);
     }
 }

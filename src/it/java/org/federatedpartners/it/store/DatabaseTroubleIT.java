@@ -6,12 +6,14 @@ import static org.federatedpartners.it.testbed.Account.BOB;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -217,5 +219,48 @@ class DatabaseTroubleIT {
         assertThat(openfire.log().since(log).length()).as("what was logged, in characters").isLessThan(40_000);
         assertThat(openfire.log().since(log)).contains("federatedpartners");
         refused(broken, BROKEN, Reason.values());
+    }
+
+    /** What Openfire says nothing about: to it, tables that are newer than a plugin are good. */
+    @Test
+    @Order(6)
+    void tablesOfANewerPluginRefuseEveryDomainAndAreLeftAsTheyAre() {
+        exchange(good);
+        long log = openfire.log().mark();
+        restart(() -> sql(DATABASE, "UPDATE ofVersion SET version = version + 1 WHERE name = 'federatedpartners'"));
+        String before = rows();
+        assertThat(console.banners()).containsExactly("banner.downgrade", "banner.lost");
+        assertThat(openfire.log().since(log)).contains("they have version 3, and this plugin knows version 2", "The plugin cannot be downgraded", "Install the newer version of the plugin again");
+        refused(good, GOOD, Reason.POLICY_UNKNOWN);
+        assertThat(console.settingsForm().set("ratchetTimes", "4").submit().status()).isEqualTo(503);
+        assertThat(rows()).isEqualTo(before);
+        sql(DATABASE, "UPDATE ofVersion SET version = version - 1 WHERE name = 'federatedpartners'");
+        Await.until(PATIENCE, "the partners to be known", () -> console.banners().isEmpty());
+        exchange(good);
+    }
+
+    /** Everything that the plugin stores. */
+    private String rows() {
+        StringBuilder rows = new StringBuilder();
+        try (Connection connection = DriverManager.getConnection(database.url(DATABASE)); Statement statement = connection.createStatement()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet found = statement.executeQuery("SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'offederated%' ORDER BY table_name")) {
+                while (found.next()) {
+                    tables.add(found.getString(1));
+                }
+            }
+            assertThat(tables).contains("offederatedpartner", "offederatedrefusal");
+            tables.add("ofProperty WHERE name LIKE 'federatedpartners.%'");
+            for (String table : tables) {
+                try (ResultSet all = statement.executeQuery("SELECT CAST(one AS VARCHAR) FROM (SELECT * FROM " + table + ") AS one ORDER BY 1")) {
+                    while (all.next()) {
+                        rows.append(table).append(all.getString(1)).append('\n');
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return rows.toString();
     }
 }

@@ -27,6 +27,7 @@ import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnreadablePartner;
+import org.federatedpartners.store.StoreException;
 import org.jivesoftware.openfire.auth.AuthToken;
 
 /** What all controllers share: services, token, frame, and the way from an {@link Answer} to the browser. */
@@ -159,6 +160,9 @@ abstract class ConsoleServlet extends HttpServlet {
         List<Text> banners = new ArrayList<>();
         PolicySnapshot policy = services.policy().inForce().get();
         String since = Times.ofThisServer().minutes(Date.from(services.policy().heardLast()));
+        if (services.policy().problem().filter(StoreException.Unavailable::isDowngrade).isPresent()) {
+            banners.add(Text.of("banner.downgrade"));
+        }
         if (!policy.isKnown()) {
             banners.add(policy.hasLostPartners() ? Text.of("banner.lost", since) : Text.of("banner.unknown." + policy.unlisted()));
         } else if (services.policy().problem().isPresent() || services.policy().isUnheard()) {
