@@ -15,11 +15,10 @@ import org.federatedpartners.transfer.Plan;
  *
  * @param page     those that would be changed or deleted, after those that are left out
  * @param effects  live streams that would be closed
- * @param hidden   the number of the others
  * @param unlisted what becomes of the domains of a deleted partner
  * @param texts    what the partners get, by the names in forms; none if they are deleted
  */
-public record BulkPreview(Counts counts, Page<ImportRow> page, List<ImportEffect> effects, int hidden, String unlisted, Map<String, String> texts) {
+public record BulkPreview(Counts counts, Page<ImportRow> page, ImportEffects effects, String unlisted, Map<String, String> texts) {
 
     /** How many partners would be changed or deleted, how many are as they would be, and how many would become invalid and stay. */
     public record Counts(int changed, int deleted, int unchanged, int leftOut) {}
@@ -28,9 +27,8 @@ public record BulkPreview(Counts counts, Page<ImportRow> page, List<ImportEffect
     public static BulkPreview of(Plan plan, Map<String, String> texts, long page, LiveStreams live, ContactSearch search) {
         Counts counts = new Counts(plan.rows(Plan.Kind.CHANGED).size(), plan.rows(Plan.Kind.DELETED).size(), plan.rows(Plan.Kind.UNCHANGED).size(), plan.rows(Plan.Kind.LEFT_OUT).size());
         Page<Plan.Row> shown = Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page);
-        List<ImportEffect> effects = ImportEffect.of(plan.basis().current(), plan.future(), live);
         return new BulkPreview(counts, new Page<>(rows(shown.items(), search), shown.number(), shown.count(), shown.total()),
-            effects.stream().limit(ImportPreview.MAX_EFFECTS).toList(), Math.max(0, effects.size() - ImportPreview.MAX_EFFECTS), plan.basis().current().unlisted().name(), texts);
+            ImportEffects.of(plan, live), plan.basis().current().unlisted().name(), texts);
     }
 
     private static List<ImportRow> rows(List<Plan.Row> shown, ContactSearch search) {

@@ -18,13 +18,11 @@ import org.federatedpartners.transfer.SaslWithoutTls;
  * @param more     how many problems there are that are not among them
  * @param notes    what is worth telling of the whole file
  * @param effects  live streams that would be closed
- * @param hidden   the number of the others
  * @param request  what a form sends to have it done
  */
 public record ImportPreview(String format, Counts counts, Page<ImportRow> page, List<SettingChange> settings, List<ImportProblem> problems, int more, List<ImportProblem> notes,
-    List<ImportEffect> effects, int hidden, Request request) {
+    ImportEffects effects, Request request) {
 
-    static final int MAX_EFFECTS = 50;
     private static final int MAX_PROBLEMS = 100;
 
     /** How many partners would be added, changed and deleted, and how many stay. */
@@ -48,12 +46,11 @@ public record ImportPreview(String format, Counts counts, Page<ImportRow> page, 
         Counts counts = new Counts(plan.rows(Plan.Kind.ADDED).size(), plan.rows(Plan.Kind.CHANGED).size(), plan.rows(Plan.Kind.DELETED).size(),
             plan.rows(Plan.Kind.UNCHANGED).size());
         List<ImportProblem> problems = plan.problems().kept().stream().limit(MAX_PROBLEMS).map(problem -> ImportProblem.of(problem, true)).toList();
-        List<ImportEffect> effects = problems.isEmpty() ? ImportEffect.of(plan.basis().current(), plan.future(), live) : List.of();
         return new ImportPreview(plan.format().orElseThrow().name(), counts, Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page).map(ImportRow::of),
             Setting.ALL.stream().filter(setting -> !setting.text(plan.settings()).equals(setting.text(plan.basis().settings())))
                 .map(setting -> new SettingChange(setting.property(), setting.text(plan.basis().settings()), setting.text(plan.settings()))).toList(),
             problems, plan.problems().count() - problems.size(), plan.notes().stream().map(note -> ImportProblem.of(note, false)).toList(),
-            effects.stream().limit(MAX_EFFECTS).toList(), Math.max(0, effects.size() - MAX_EFFECTS), request);
+            problems.isEmpty() ? ImportEffects.of(plan, live) : ImportEffects.NONE, request);
     }
 
     /** What can be chosen, if something has to be; empty otherwise. */

@@ -139,10 +139,10 @@ class ImportServletTest {
         console.streams.add(new LiveStream("one.example", Direction.OUTBOUND, Instant.EPOCH, proven, "", Optional.empty(), 0));
         console.counts.put("one.example", new LiveStreams.Count(0, 1));
         console.counts.put("other.example", new LiveStreams.Count(1, 0));
-        assertThat(preview(upload("primaryDomain,description\none.example,changed\n")).effects()).isEmpty();
-        assertThat(preview(upload("primaryDomain,sasl,dialback\none.example,NOT_SUPPORTED,true\n")).effects()).singleElement()
+        assertThat(preview(upload("primaryDomain,description\none.example,changed\n")).effects().shown()).isEmpty();
+        assertThat(preview(upload("primaryDomain,sasl,dialback\none.example,NOT_SUPPORTED,true\n")).effects().shown()).singleElement()
             .satisfies(effect -> assertThat(effect.domain().value() + " " + effect.direction() + " " + effect.reason()).isEqualTo("one.example OUTBOUND SASL_OVER_TLS_NOT_ACCEPTED"));
-        assertThat(preview(upload("{\"settings\": {\"unlistedDomains\": \"REFUSE\", \"deniedDomains\": [\"one.example\"]}}")).effects())
+        assertThat(preview(upload("{\"settings\": {\"unlistedDomains\": \"REFUSE\", \"deniedDomains\": [\"one.example\"]}}")).effects().shown())
             .extracting(effect -> effect.domain().value() + " " + effect.direction() + " " + effect.reason()).containsExactly("one.example OUTBOUND DENIED", "other.example INBOUND NOT_A_PARTNER");
     }
 
