@@ -16,7 +16,8 @@ public interface Channel {
     /**
      * Sends one, or throws. Blocks, for {@link Notifier#PATIENCE} at most apart from the time a name server takes.
      *
-     * @throws IOException if it was not taken; the message is for administrators
+     * @throws Undelivered if it was not taken, for a reason that administrators can understand
+     * @throws IOException if it was not taken for another reason
      */
     void send(Digest digest, NotificationRules.Recipients recipients) throws IOException;
 }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.notification.NotificationRules.Recipients;
@@ -40,6 +39,13 @@ public final class Notifier {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(30);
     private static final Duration MAX_RETRY = Duration.ofHours(1);
 
+    /** Takes what is given up. */
+    @FunctionalInterface
+    public interface Dropped {
+        /** @param why it was not sent the last time; empty if too many wait */
+        void take(Channel.Name way, Optional<Undelivered.Problem> why);
+    }
+
     private record Waiting(Digest digest, int tries, Instant due) {}
 
     /**
@@ -48,11 +54,11 @@ public final class Notifier {
      * @param problem why the last try failed; empty if it did not
      * @param waiting how many digests wait to be tried again
      */
-    public record Outcome(Instant at, Optional<String> problem, int waiting) {}
+    public record Outcome(Instant at, Optional<Undelivered.Problem> problem, int waiting) {}
 
     private final Supplier<NotificationRules> rules;
     private final Map<Channel.Name, Channel> channels;
-    private final BiConsumer<Channel.Name, String> dropped;
+    private final Dropped dropped;
     private final InstantSource clock;
 
     /** Guarded by this, as the rest. */
@@ -62,8 +68,7 @@ public final class Notifier {
     private final Map<Channel.Name, Deque<Waiting>> waiting = new EnumMap<>(Channel.Name.class);
     private final Map<Channel.Name, Outcome> outcomes = new EnumMap<>(Channel.Name.class);
 
-    /** @param dropped gets the name of a way and why a digest was given up */
-    public Notifier(Supplier<NotificationRules> rules, Map<Channel.Name, Channel> channels, BiConsumer<Channel.Name, String> dropped, InstantSource clock) {
+    public Notifier(Supplier<NotificationRules> rules, Map<Channel.Name, Channel> channels, Dropped dropped, InstantSource clock) {
         this.rules = rules;
         this.channels = new EnumMap<>(channels);
         this.dropped = dropped;
@@ -103,13 +108,9 @@ public final class Notifier {
         return channels.entrySet().stream().filter(way -> way.getValue().isOpen(recipients)).map(Map.Entry::getKey).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /**
-     * Sends a test by one way at once, and waits for it.
-     *
-     * @return why it failed; empty if it did not
-     */
-    public Optional<String> test(Channel.Name name) {
-        return attempt(name, digest(List.of(new Notification(Notification.Kind.TEST, "", List.of(), clock.instant())), 0), rules.get().recipients());
+    /** Sends a test by one way at once, and waits for it. How it has done is among the {@link #outcomes}. */
+    public void test(Channel.Name name) {
+        attempt(name, digest(List.of(new Notification(Notification.Kind.TEST, "", List.of(), clock.instant())), 0), rules.get().recipients());
     }
 
     /** How each way has done last; without those that were not used since the start. */
@@ -144,7 +145,7 @@ public final class Notifier {
             queue.addLast(one);
         }
         if (full) {
-            dropped.accept(name, "too many wait");
+            dropped.take(name, Optional.empty());
         }
     }
 
@@ -163,7 +164,7 @@ public final class Notifier {
         attempt(name, one.digest(), recipients).ifPresent(problem -> {
             int tries = one.tries() + 1;
             if (tries >= MAX_TRIES) {
-                dropped.accept(name, problem);
+                dropped.take(name, Optional.of(problem));
             } else {
                 // In its place: what is older is sent first.
                 synchronized (this) {
@@ -178,15 +179,17 @@ public final class Notifier {
         return pause.compareTo(MAX_RETRY) < 0 ? pause : MAX_RETRY;
     }
 
-    private Optional<String> attempt(Channel.Name name, Digest digest, Recipients recipients) {
-        Optional<String> problem;
+    private Optional<Undelivered.Problem> attempt(Channel.Name name, Digest digest, Recipients recipients) {
+        Optional<Undelivered.Problem> problem;
         try {
             channels.get(name).send(digest, recipients);
             problem = Optional.empty();
+        } catch (Undelivered e) {
+            problem = Optional.of(e.problem());
         } catch (LinkageError e) {
-            problem = Optional.of("This Java or Openfire lacks " + e.getMessage() + ".");
+            problem = Optional.of(new Undelivered.Problem(Undelivered.Code.LACKING, List.of(String.valueOf(e.getMessage()))));
         } catch (IOException | RuntimeException e) {
-            problem = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+            problem = Optional.of(new Undelivered.Problem(Undelivered.Code.OTHER, List.of(e.getMessage() == null ? e.toString() : e.getMessage())));
         }
         synchronized (this) {
             outcomes.put(name, new Outcome(clock.instant(), problem, waiting.get(name).size()));

@@ -78,17 +78,17 @@ public final class Webhook implements Channel {
         try {
             int status = answer.get(Notifier.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
             if (status < 200 || status >= 300) {
-                throw new IOException("The webhook has answered with status " + status + ".");
+                throw new Undelivered(Undelivered.Code.WEBHOOK_STATUS, null, Integer.toString(status));
             }
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new IOException("The webhook has not answered within " + Notifier.PATIENCE.toSeconds() + " seconds.", e);
+            throw new Undelivered(Undelivered.Code.WEBHOOK_SILENT, e, Long.toString(Notifier.PATIENCE.toSeconds()));
         } catch (ExecutionException e) {
-            throw new IOException("The webhook could not be reached: " + said(e.getCause()), e);
+            throw new Undelivered(Undelivered.Code.WEBHOOK_UNREACHED, e, said(e.getCause()));
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new IOException("The plugin stopped while the webhook was asked.", e);
+            throw new Undelivered(Undelivered.Code.STOPPED, e);
         }
     }
 

@@ -33,6 +33,7 @@ import org.federatedpartners.notification.Notification;
 import org.federatedpartners.notification.Notifier;
 import org.federatedpartners.notification.RelaxationNotices;
 import org.federatedpartners.notification.StreamNotices;
+import org.federatedpartners.notification.Undelivered;
 import org.federatedpartners.notification.Webhook;
 import org.federatedpartners.openfire.server.AdministratorMessages;
 import org.federatedpartners.openfire.server.MailService;
@@ -100,8 +101,8 @@ final class NotificationPart implements Part, Notifications {
         return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(CONNECTING).build();
     }
 
-    private static void dropped(Channel.Name way, String why) {
-        LOG.warn("Notifications were not sent ({}) and are given up: {}", way, why);
+    private static void dropped(Channel.Name way, Optional<Undelivered.Problem> why) {
+        LOG.warn("Notifications were not sent ({}) and are given up: {}", way, why.map(problem -> text("undelivered." + problem.code(), problem.arguments())).orElse("too many wait"));
     }
 
     @Override

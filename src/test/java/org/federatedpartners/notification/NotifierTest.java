@@ -49,9 +49,12 @@ class NotifierTest {
     private final SettableClock clock = new SettableClock(Instant.parse("2026-06-01T12:00:00Z"));
     private final Way message = new Way();
     private final Way mail = new Way();
+    private static final Undelivered.Problem NO_ROUTE = new Undelivered.Problem(Undelivered.Code.WEBHOOK_UNREACHED, List.of("no route"));
+
     private final List<String> dropped = new ArrayList<>();
     private NotificationRules rules = rules(true, Set.of(), Set.of());
-    private final Notifier notifier = new Notifier(() -> rules, Map.of(Channel.Name.MESSAGE, message, Channel.Name.MAIL, mail), (way, why) -> dropped.add(way + ": " + why), clock);
+    private final Notifier notifier
+        = new Notifier(() -> rules, Map.of(Channel.Name.MESSAGE, message, Channel.Name.MAIL, mail), (way, why) -> dropped.add(way + ": " + why.map(Object::toString).orElse("too many wait")), clock);
 
     private static NotificationRules rules(boolean open, Set<Kind> off, Set<String> muted) {
         return new NotificationRules(new Recipients(open, List.of(), Optional.empty(), ""), off, muted, Duration.ofMinutes(10), INTERVAL);
@@ -132,10 +135,10 @@ class NotifierTest {
 
     @Test
     void triesAgainWhatOneWayCouldNotSendAndDoesNotSendItTwiceByTheOther() {
-        mail.fault = new IOException("no route");
+        mail.fault = new Undelivered(Undelivered.Code.WEBHOOK_UNREACHED, null, "no route");
         tell(Kind.STREAMS_REFUSED, "a.example");
         pass(Notifier.GATHERING);
-        assertThat(notifier.outcomes().get(Channel.Name.MAIL).problem()).contains("no route");
+        assertThat(notifier.outcomes().get(Channel.Name.MAIL).problem()).contains(NO_ROUTE);
 
         mail.fault = null;
         pass(Duration.ofSeconds(29));
@@ -150,7 +153,7 @@ class NotifierTest {
 
     @Test
     void givesUpAfterSoManyTries() {
-        mail.fault = new IOException("no route");
+        mail.fault = new Undelivered(Undelivered.Code.WEBHOOK_UNREACHED, null, "no route");
         tell(Kind.STREAMS_REFUSED, "a.example");
         pass(Notifier.GATHERING);
         for (int i = 0; i < 2 * Notifier.MAX_TRIES; i++) {
@@ -158,12 +161,12 @@ class NotifierTest {
         }
 
         assertThat(mail.tried).isEqualTo(Notifier.MAX_TRIES);
-        assertThat(dropped).containsExactly("MAIL: no route");
+        assertThat(dropped).containsExactly("MAIL: " + NO_ROUTE);
     }
 
     @Test
     void dropsTheOldestWhereTooManyWait() {
-        mail.fault = new IOException("no route");
+        mail.fault = new Undelivered(Undelivered.Code.WEBHOOK_UNREACHED, null, "no route");
         rules = new NotificationRules(rules.recipients(), Set.of(), Set.of(), Duration.ofMinutes(10), Notifier.GATHERING);
         for (int i = 0; i < Notifier.MAX_WAITING + 2; i++) {
             tell(Kind.STREAMS_REFUSED, i + ".example");
@@ -181,12 +184,23 @@ class NotifierTest {
 
     @Test
     void testsAWayAtOnceAndSaysWhyItFails() {
-        mail.fault = new IOException("no route");
+        mail.fault = new Undelivered(Undelivered.Code.WEBHOOK_UNREACHED, null, "no route");
 
         assertThat(notifier.open()).containsExactly(Channel.Name.MESSAGE, Channel.Name.MAIL);
-        assertThat(notifier.test(Channel.Name.MESSAGE)).isEmpty();
-        assertThat(notifier.test(Channel.Name.MAIL)).contains("no route");
+        notifier.test(Channel.Name.MESSAGE);
+        notifier.test(Channel.Name.MAIL);
+        assertThat(notifier.outcomes().get(Channel.Name.MESSAGE).problem()).isEmpty();
+        assertThat(notifier.outcomes().get(Channel.Name.MAIL).problem()).contains(NO_ROUTE);
         assertThat(message.sent).singleElement().satisfies(digest -> assertThat(digest.notifications()).extracting(Notification::kind).containsExactly(Kind.TEST));
+    }
+
+    @Test
+    void aFaultThatNobodyForesawIsToldAsItIs() {
+        mail.fault = new IOException("disk full");
+
+        notifier.test(Channel.Name.MAIL);
+
+        assertThat(notifier.outcomes().get(Channel.Name.MAIL).problem()).contains(new Undelivered.Problem(Undelivered.Code.OTHER, List.of("disk full")));
     }
 
     @Test

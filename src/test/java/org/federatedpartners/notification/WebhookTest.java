@@ -102,7 +102,8 @@ class WebhookTest {
     void isNotTakenWhereTheServerSaysSoAndFollowsNoRedirect(int answer) {
         status = answer;
 
-        assertThatThrownBy(() -> webhook.send(DIGEST, recipients(""))).isInstanceOf(IOException.class).hasMessageContaining(Integer.toString(answer));
+        assertThatThrownBy(() -> webhook.send(DIGEST, recipients(""))).isInstanceOfSatisfying(Undelivered.class,
+            e -> assertThat(e.problem()).isEqualTo(new Undelivered.Problem(Undelivered.Code.WEBHOOK_STATUS, List.of(Integer.toString(answer)))));
         assertThat(received).hasSize(1);
     }
 
@@ -111,7 +112,8 @@ class WebhookTest {
         Recipients gone = recipients("");
         server.stop(0);
 
-        assertThatThrownBy(() -> webhook.send(DIGEST, gone)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> webhook.send(DIGEST, gone)).isInstanceOfSatisfying(Undelivered.class,
+            e -> assertThat(e.problem().code()).isEqualTo(Undelivered.Code.WEBHOOK_UNREACHED));
     }
 
     @ParameterizedTest

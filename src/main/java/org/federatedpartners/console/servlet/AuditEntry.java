@@ -132,6 +132,10 @@ record AuditEntry(String summary, String before, String after) {
         return new AuditEntry("Notifications changed", describe(before), describe(after) + (isOtherSecret ? "; the webhook's secret was changed" : ""));
     }
 
+    static AuditEntry notificationTest(NotificationRules rules) {
+        return new AuditEntry("Test of notifications sent", NOTHING, describe(rules));
+    }
+
     private static String describe(NotificationRules rules) {
         NotificationRules.Recipients to = rules.recipients();
         return "messages to administrators " + (to.administrators() ? "on" : "off") + "; mail to " + (to.mail().isEmpty() ? "nobody" : String.join(", ", to.mail()))

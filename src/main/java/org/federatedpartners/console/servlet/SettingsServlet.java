@@ -46,7 +46,7 @@ public final class SettingsServlet extends ConsoleServlet {
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         if (params.text("action").equals("test")) {
-            return test(services);
+            return test(services, audit);
         }
         SettingsDraft typed = typed(params);
         SettingsDraft.Validation validation = typed.validate(services.policy().settings());
@@ -71,10 +71,12 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     /** How each way has done is in its line of the page. */
-    private Answer test(ConsoleServices services) {
+    private Answer test(ConsoleServices services, Audit audit) {
         if (services.diagnosis().notifications().ways().stream().noneMatch(Notifications.Way::open)) {
             return new Answer.Redirect(URL, Text.of("done.unchanged"));
         }
+        // Before it is sent: who gets one may ask at once who has pressed the button.
+        audit.record(AuditEntry.notificationTest(services.policy().settings().notifications()));
         return services.diagnosis().notifications().test() ? new Answer.Redirect(URL, Text.of("done.notify"))
             : new Answer.Show(Answer.OK, VIEW, view(services, SettingsDraft.of(services.policy().settings()), Map.of()).failed(Text.of("problem.notify")));
     }

@@ -17,15 +17,16 @@ public record NotificationsView(List<Way> ways, List<Told> kinds) {
     /**
      * @param state   how it has done: {@code OFF}, {@code UNUSED}, {@code TESTED}, {@code WORKED} or {@code FAILED}
      * @param at      when it was used last; null if never since the start
-     * @param problem why it failed; empty if it did not
+     * @param problem why it failed; null if it did not
      * @param waiting how many messages wait to be tried again
      */
-    public record Way(String name, String state, Date at, String problem, int waiting) {
+    public record Way(String name, String state, Date at, Text problem, int waiting) {
 
         private static Way of(Notifications.Way way) {
             Optional<Outcome> last = way.last();
             String state = !way.open() ? "OFF" : way.tested() ? "TESTED" : last.isEmpty() ? "UNUSED" : last.get().problem().isEmpty() ? "WORKED" : "FAILED";
-            return new Way(way.name().name(), state, last.map(one -> Date.from(one.at())).orElse(null), last.flatMap(Outcome::problem).map(Text::printable).orElse(""),
+            return new Way(way.name().name(), state, last.map(one -> Date.from(one.at())).orElse(null),
+                last.flatMap(Outcome::problem).map(why -> Text.of("undelivered." + why.code(), why.arguments().toArray(String[]::new))).orElse(null),
                 last.map(Outcome::waiting).orElse(0));
         }
     }

@@ -6,6 +6,7 @@ import org.federatedpartners.notification.Channel;
 import org.federatedpartners.notification.Digest;
 import org.federatedpartners.notification.DigestText;
 import org.federatedpartners.notification.NotificationRules.Recipients;
+import org.federatedpartners.notification.Undelivered;
 import org.jivesoftware.openfire.XMPPServer;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
@@ -30,7 +31,7 @@ public final class AdministratorMessages implements Channel {
     public void send(Digest digest, Recipients recipients) throws IOException {
         Collection<JID> administrators = server.getAdmins();
         if (administrators.isEmpty()) {
-            throw new IOException("Openfire has no administrators to send a message to.");
+            throw new Undelivered(Undelivered.Code.NO_ADMINISTRATORS, null);
         }
         for (JID administrator : administrators) {
             Message message = new Message();

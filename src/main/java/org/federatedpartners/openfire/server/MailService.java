@@ -13,6 +13,7 @@ import org.federatedpartners.notification.Channel;
 import org.federatedpartners.notification.Digest;
 import org.federatedpartners.notification.DigestText;
 import org.federatedpartners.notification.NotificationRules.Recipients;
+import org.federatedpartners.notification.Undelivered;
 import org.jivesoftware.util.EmailService;
 
 /** Sends digests by Openfire's mail service, with the settings that it has there. Openfire gives it no time limit. */
@@ -48,7 +49,7 @@ public final class MailService implements Channel {
             mail.setSentDate(Date.from(digest.at()));
             service.sendMessagesImmediately(List.of(mail));
         } catch (MessagingException | UnsupportedEncodingException e) {
-            throw new IOException("Openfire's mail service (" + service.getHost() + ":" + service.getPort() + ") has not taken the mail: " + e.getMessage(), e);
+            throw new Undelivered(Undelivered.Code.MAIL_REFUSED, e, service.getHost() + ":" + service.getPort(), String.valueOf(e.getMessage()));
         }
     }
 }

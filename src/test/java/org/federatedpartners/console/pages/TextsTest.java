@@ -42,6 +42,7 @@ import org.federatedpartners.history.transcript.Step.Speaker;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.notification.Channel;
 import org.federatedpartners.notification.Notification;
+import org.federatedpartners.notification.Undelivered;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
@@ -107,6 +108,7 @@ class TextsTest {
         Map.entry("pager.total.${tab}", Set.of("pager.total.partners", "pager.total.refusals", "pager.total.discovered")),
         Map.entry("banner.unknown.", keys("banner.unknown.", UnlistedDomains.values(), "")),
         Map.entry("banner.node.", Set.of("banner.node.STALE", "banner.node.UNREACHABLE")),
+        Map.entry("undelivered.", keys("undelivered.", Undelivered.Code.values(), "")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
         Map.entry("certificates.days.${row.term().expiry() eq 'EXPIRED' ? 'EXPIRED' : 'LEFT'}", Set.of("certificates.days.EXPIRED", "certificates.days.LEFT")),
         Map.entry("trusted.${row.trusted()}", keys("trusted.", CertificatesView.Trusted.values(), "")),

@@ -23,6 +23,7 @@ import org.federatedpartners.denylist.Problem;
 import org.federatedpartners.notification.Channel;
 import org.federatedpartners.notification.Notification;
 import org.federatedpartners.notification.Notifier;
+import org.federatedpartners.notification.Undelivered;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
@@ -167,7 +168,8 @@ class SettingsServletTest {
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.notify"));
 
         console.test = () -> {
-            console.ways.set(0, new Notifications.Way(Channel.Name.MAIL, true, Optional.of(new Notifier.Outcome(Instant.now(), Optional.of("no host"), 2)), false));
+            console.ways.set(0, new Notifications.Way(Channel.Name.MAIL, true,
+                Optional.of(new Notifier.Outcome(Instant.now(), Optional.of(new Undelivered.Problem(Undelivered.Code.MAIL_REFUSED, List.of("mail.example:25", "no host"))), 2)), false));
             console.ways.set(1, new Notifications.Way(Channel.Name.MESSAGE, true, Optional.of(new Notifier.Outcome(Instant.now(), Optional.empty(), 0)), false));
             console.ways.add(new Notifications.Way(Channel.Name.WEBHOOK, true, Optional.empty(), true));
             return false;
@@ -175,8 +177,10 @@ class SettingsServletTest {
         SettingsView view = console.post(servlet, Map.of("action", "test")).model(SettingsView.class);
         assertThat(view.problem()).isEqualTo(Text.of("problem.notify"));
         assertThat(states()).containsExactly("FAILED", "WORKED", "TESTED");
-        assertThat(view.notifications().ways().get(0).problem()).isEqualTo("no host");
-        assertThat(console.audit).isEmpty();
+        assertThat(view.notifications().ways().get(0).problem()).isEqualTo(Text.of("undelivered.MAIL_REFUSED", "mail.example:25", "no host"));
+        assertThat(view.notifications().ways().get(1).problem()).isNull();
+        assertThat(console.audit).as("one entry for each time that something was sent").hasSize(2)
+            .allSatisfy(entry -> assertThat(entry).startsWith("admin: Test of notifications sent\n"));
     }
 
     private List<String> states() {
