@@ -75,14 +75,16 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
      * @param outgoing        by which methods we may authenticate ourselves to it
      * @param globalReportOnly whether nothing is enforced for anybody
      * @param denied          those of its domains that are on the deny list
+     * @param listed          those of its domains that are on subscribed deny lists, which has no effect on a partner
      * @param requests        how many subscription requests of its users to strangers a minute may bring; 0 if there can be none
      */
-    public record InForce(Set<AuthenticationMethod> incoming, Set<AuthenticationMethod> outgoing, boolean globalReportOnly, List<DomainText> denied, int requests) {
+    public record InForce(Set<AuthenticationMethod> incoming, Set<AuthenticationMethod> outgoing, boolean globalReportOnly, List<DomainText> denied, List<Listed> listed, int requests) {
 
         static InForce of(Partner partner, PolicySnapshot policy, int requestsPerMinute) {
             List<DomainName> permitted = partner.domains().stream().filter(domain -> !policy.isDenied(domain.value())).toList();
             return new InForce(accepted(Direction.INBOUND, permitted, policy), accepted(Direction.OUTBOUND, permitted, policy), policy.global().mode() == Mode.REPORT_ONLY,
                 partner.domains().stream().filter(domain -> policy.isDenied(domain.value())).map(DomainText::of).toList(),
+                permitted.stream().flatMap(domain -> policy.global().subscribed().containing(domain.value()).map(list -> new Listed(DomainText.of(domain), list)).stream()).toList(),
                 partner.type() == PartnerType.PUBLIC_UNVERIFIED ? 0 : requestsPerMinute);
         }
 
@@ -90,6 +92,9 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
             return permitted.isEmpty() ? Set.of() : new TreeSet<>(policy.accepted(direction, permitted.get(0).value()));
         }
     }
+
+    /** A domain on a subscribed deny list. @param list the first one, by its source */
+    public record Listed(DomainText domain, String list) {}
 
     /**
      * A relaxation in force.

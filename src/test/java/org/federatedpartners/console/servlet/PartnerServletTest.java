@@ -38,6 +38,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.ConnectHost;
+import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
@@ -253,6 +254,18 @@ class PartnerServletTest {
         assertThat(page().settings().now().globalReportOnly()).isTrue();
         assertThat(page().settings().now().denied()).extracting(DomainText::value).containsExactly("partner.example");
         assertThat(page().settings().now().incoming()).as("of a domain on the deny list").isEmpty();
+    }
+
+    @Test
+    void saysThatASubscribedListDoesNotApplyToIt() {
+        String source = "https://lists.example/denied.txt";
+        console.post(new SettingsServlet(() -> console.services),
+            Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60", "notifyRefused", "10", "notifyInterval", "15", "ratchetTimes", "10", "ratchetDays", "7",
+                "revocation", "SOFT_FAIL", "deniedLists", source));
+        assertThat(page().settings().now().listed()).isEmpty();
+        console.policy.denyLists(Map.of(source, DenyList.parse("partner.example")));
+        assertThat(page().settings().now().listed()).containsExactly(new PartnerView.Listed(new DomainText("partner.example", ""), source));
+        assertThat(page().settings().now().incoming()).as("it is not denied").isNotEmpty();
     }
 
     @Test
