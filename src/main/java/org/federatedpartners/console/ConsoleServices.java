@@ -33,9 +33,10 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param lists    Openfire's own lists of servers; asks the database
      * @param denied   how each subscription to a deny list does
      * @param nodes    those of the cluster
+     * @param files    those that were previewed and are not imported yet
      */
     public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams,
-        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied, Nodes nodes) {}
+        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied, Nodes nodes, KeptFiles files) {}
 
     /**
      * What fails now, or soon will.

@@ -1,7 +1,9 @@
 package org.federatedpartners.openfire;
 
+import java.time.Clock;
 import java.util.List;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.KeptFiles;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.server.RemoteServerLists;
 import org.federatedpartners.openfire.server.RosterSearch;
@@ -26,6 +28,7 @@ public final class Federation {
     private final HistoryPart history;
     private final S2sPart s2s;
     private final DiagnosisPart diagnosis;
+    private final KeptFiles files = new KeptFiles(Clock.systemUTC());
     private final List<Part> parts;
 
     /** @param version of the plugin */
@@ -44,6 +47,7 @@ public final class Federation {
 
     public void start() {
         parts.forEach(Part::start);
+        background.storage().every(Background.PERSIST, "forget files that were not imported", files::forgetOld);
         policy.load(() -> {
             try {
                 denyLists.restore();
@@ -76,7 +80,7 @@ public final class Federation {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
-                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status, cluster),
+                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status, cluster, files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
             new SecurityAudit());
     }

@@ -30,8 +30,6 @@ public final class ImportServlet extends ConsoleServlet {
     /** Of how many partners an import tells the audit log one by one. */
     static final int MAX_AUDITED = 1000;
 
-    private final transient KeptFiles kept = new KeptFiles();
-
     public ImportServlet() {
         this(new RunningPlugin());
     }
@@ -81,9 +79,9 @@ public final class ImportServlet extends ConsoleServlet {
         byte[] file;
         if (content.isEmpty()) {
             file = sent(services, params);
-            content = file.length > Import.MAX_BYTES ? "" : kept.keep(session, file);
+            content = file.length > Import.MAX_BYTES ? "" : services.here().files().keep(session, file);
         } else {
-            Optional<byte[]> found = kept.get(session, content);
+            Optional<byte[]> found = services.here().files().get(session, content);
             if (found.isEmpty()) {
                 return show(services, Answer.CONFLICT, null, Text.of("import.forgotten"));
             }
@@ -113,7 +111,7 @@ public final class ImportServlet extends ConsoleServlet {
         return file == null || file.isEmpty() ? params.text("text").getBytes(StandardCharsets.UTF_8) : file.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private Answer apply(ConsoleServices services, String session, Plan plan, ImportPreview preview, Audit audit) {
+    private static Answer apply(ConsoleServices services, String session, Plan plan, ImportPreview preview, Audit audit) {
         try {
             services.policy().apply(plan.changes());
         } catch (StoreException.Conflict | StoreException.DomainTaken e) {
@@ -123,7 +121,7 @@ public final class ImportServlet extends ConsoleServlet {
             LOG.error("The file could not be imported: {}", e.getMessage());
             return show(services, Answer.UNAVAILABLE, preview, Text.of("import.failed", e.getMessage()));
         }
-        kept.forget(session);
+        services.here().files().forget(session);
         List<Plan.Row> done = plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList();
         audit.record(AuditEntry.imported(plan, MAX_AUDITED));
         done.stream().limit(MAX_AUDITED).map(AuditEntry::of).forEach(audit::record);

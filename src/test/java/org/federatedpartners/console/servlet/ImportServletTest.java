@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import javax.servlet.ReadListener;
 import javax.servlet.ServletInputStream;
 import javax.servlet.http.HttpServletRequest;
+import org.federatedpartners.console.KeptFiles;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.ServerLists;
@@ -240,8 +243,31 @@ class ImportServletTest {
     }
 
     @Test
+    void aFileIsForgottenHalfAnHourAfterItsLastPreview() {
+        ImportPreview preview = preview(upload("primaryDomain,type\ntwo.example,FEDERATED\n"));
+        console.filesClock.pass(KeptFiles.MAX_AGE);
+        assertThat(preview(console.post(servlet, Map.of("content", preview.request().content(), "page", "1"))).counts().added()).isEqualTo(1);
+        console.filesClock.pass(KeptFiles.MAX_AGE);
+        assertThat(console.files.forgetOld()).isEqualTo(1);
+        console.filesClock.pass(Duration.ofSeconds(1));
+        TestConsole.Response response = confirm(preview);
+        assertThat(response.status()).isEqualTo(409);
+        assertThat(response.model(ImportView.class).problem().key()).isEqualTo("import.forgotten");
+        assertThat(console.policy.inForce().get().partner("two.example")).isEmpty();
+        assertThat(console.files.forgetOld()).isZero();
+    }
+
+    @Test
+    void aFileThatNobodyAsksForDoesNotStay() {
+        upload("primaryDomain\ntwo.example\n");
+        assertThat(console.files.forgetOld()).isEqualTo(1);
+        console.filesClock.pass(KeptFiles.MAX_AGE.plusSeconds(1));
+        assertThat(console.files.forgetOld()).isZero();
+    }
+
+    @Test
     void onlyTheLatestFilesAreKept() {
-        KeptFiles kept = new KeptFiles();
+        KeptFiles kept = new KeptFiles(Clock.systemUTC());
         String digest = kept.keep("first", new byte[] {1});
         for (int i = 1; i < KeptFiles.MAX_SESSIONS; i++) {
             kept.keep("session" + i, new byte[] {2});

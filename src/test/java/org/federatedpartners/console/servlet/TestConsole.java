@@ -28,11 +28,13 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.ContactSearch;
+import org.federatedpartners.console.KeptFiles;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.Nodes;
@@ -183,6 +185,8 @@ final class TestConsole {
     final Map<String, Object> session = new HashMap<>();
     final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> {}, refusal -> {});
     final Clock clock = Clock.systemUTC();
+    final SettableClock filesClock = new SettableClock(Instant.now());
+    final KeptFiles files = new KeptFiles(filesClock);
     final List<Notifications.Way> ways = new ArrayList<>();
     /** What a test of the ways does. */
     BooleanSupplier test = () -> true;
@@ -250,7 +254,7 @@ final class TestConsole {
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live,
-                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists, () -> denied, cluster),
+                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists, () -> denied, cluster, files),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices, notifications),
             new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }

@@ -1,4 +1,4 @@
-package org.federatedpartners.console.servlet;
+package org.federatedpartners.console;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,20 +16,33 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Files that were previewed and are not imported yet: the latest of each session, packed. Used by all threads. */
-final class KeptFiles {
+/** Files that were previewed and are not imported yet: the latest of each session, packed, for some time. Used by all threads. */
+public final class KeptFiles {
 
     /** Of how many sessions; the one that was not used for longest goes first. */
-    static final int MAX_SESSIONS = 4;
+    public static final int MAX_SESSIONS = 4;
+    /** How long after its last preview a file is kept. */
+    public static final Duration MAX_AGE = Duration.ofMinutes(30);
 
-    private record Kept(String digest, byte[] packed) {}
+    private record Kept(String digest, byte[] packed, Instant used) {
+
+        boolean isOld(Instant now) {
+            return used.plus(MAX_AGE).isBefore(now);
+        }
+    }
+
+    private final InstantSource clock;
 
     private final Map<String, Kept> bySession = new LinkedHashMap<>(16, 0.75f, true);
 
+    public KeptFiles(InstantSource clock) {
+        this.clock = clock;
+    }
+
     /** @return what stands for the file */
-    synchronized String keep(String session, byte[] file) {
+    public synchronized String keep(String session, byte[] file) {
         String digest = digest(file);
-        bySession.put(session, new Kept(digest, pack(file)));
+        bySession.put(session, new Kept(digest, pack(file), clock.instant()));
         if (bySession.size() > MAX_SESSIONS) {
             bySession.remove(bySession.keySet().iterator().next());
         }
@@ -34,11 +50,21 @@ final class KeptFiles {
     }
 
     /** @param digest what stands for the file */
-    synchronized Optional<byte[]> get(String session, String digest) {
-        return Optional.ofNullable(bySession.get(session)).filter(kept -> kept.digest().equals(digest)).map(kept -> unpack(kept.packed()));
+    public synchronized Optional<byte[]> get(String session, String digest) {
+        forgetOld();
+        Optional<Kept> found = Optional.ofNullable(bySession.get(session)).filter(kept -> kept.digest().equals(digest));
+        found.ifPresent(kept -> bySession.put(session, new Kept(digest, kept.packed(), clock.instant())));
+        return found.map(kept -> unpack(kept.packed()));
     }
 
-    synchronized void forget(String session) {
+    /** To be called now and then, so that a file that nobody asks for does not stay. @return how many are kept */
+    public synchronized int forgetOld() {
+        Instant now = clock.instant();
+        bySession.values().removeIf(kept -> kept.isOld(now));
+        return bySession.size();
+    }
+
+    public synchronized void forget(String session) {
         bySession.remove(session);
     }
 
