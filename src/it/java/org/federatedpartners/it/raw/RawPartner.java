@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.dom4j.Element;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Identity;
@@ -39,6 +40,7 @@ public final class RawPartner implements AutoCloseable {
     private volatile Identity identity;
     private volatile String verdict = "valid";
     private volatile String[] protocols = {};
+    private volatile Consumer<Element> listener = any -> {};
 
     /** @param first the number of the connection that plays the first script */
     private record Run(int first, List<Script> scripts) {
@@ -213,8 +215,13 @@ public final class RawPartner implements AutoCloseable {
                 greet(stream, "");
             }
             case "result", "verify" -> answer(stream, element);
-            default -> {}
+            default -> listener.accept(element);
         }
+    }
+
+    /** Has all stanzas told that an honest stream hears, on its thread. */
+    public void onStanza(Consumer<Element> told) {
+        listener = told;
     }
 
     /** From now on it says of no key that it is its own. */

@@ -27,7 +27,7 @@ import javax.sql.ConnectionPoolDataSource;
  * A database server as a child process of the test, on a free port of 127.0.0.1. What it says is kept in
  * {@code target/it/<name>/}.
  */
-abstract class DatabaseServer implements AutoCloseable {
+public abstract class DatabaseServer implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 1_000_000;
@@ -64,7 +64,7 @@ abstract class DatabaseServer implements AutoCloseable {
     }
 
     /** The JDBC address of a database; the empty name stands for the one that is always there. */
-    abstract String url(String database);
+    public abstract String url(String database);
 
     /** Ends the session behind the connection from outside, so that its next use fails. */
     abstract void end(Connection session) throws SQLException;

@@ -22,7 +22,7 @@ final class MariaDbServer extends DatabaseServer {
     }
 
     @Override
-    String url(String database) {
+    public String url(String database) {
         return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root&sslMode=disable";
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,17 +19,26 @@ public final class PostgreSqlServer extends DatabaseServer {
 
     /** It refuses to run as root, so root hands it to the user that Debian's package makes for it. */
     public static final String USER = "postgres";
+    private static final String LOCAL = "127.0.0.1";
 
+    private final String address;
     private final Path data;
 
     public PostgreSqlServer(String name) throws IOException, InterruptedException {
+        this(name, LOCAL);
+    }
+
+    /** @param address of this machine, at which it serves the networks that this machine is in */
+    public PostgreSqlServer(String name, String address) throws IOException, InterruptedException {
         super(name);
+        this.address = address;
         String initdb = Software.POSTGRESQL.program("initdb").toString();
         String postgres = Software.POSTGRESQL.program("postgres").toString();
         data = dataDirectory();
         run(asUser(initdb, "-D", data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
+        Files.writeString(data.resolve("pg_hba.conf"), "host all all samenet trust\n", StandardOpenOption.APPEND);
         serve(asUser(postgres, "-D", data.toString(), "-F", "-p", String.valueOf(port()),
-            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+            "-c", "listen_addresses=" + address, "-c", "unix_socket_directories="));
     }
 
     private static List<String> asUser(String... command) {
@@ -61,7 +71,7 @@ public final class PostgreSqlServer extends DatabaseServer {
 
     @Override
     public String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + (database.isEmpty() ? USER : database) + "?user=" + USER;
+        return "jdbc:postgresql://" + address + ":" + port() + "/" + (database.isEmpty() ? USER : database) + "?user=" + USER;
     }
 
     /** One that is used again, as it is in Openfire: for each new one the server starts a process. */

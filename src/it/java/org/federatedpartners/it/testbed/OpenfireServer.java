@@ -53,6 +53,9 @@ public final class OpenfireServer implements PartnerServer {
     private List<String> machine = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private String connectionProvider = "<connectionProvider><className>org.jivesoftware.database.EmbeddedConnectionProvider</className></connectionProvider>";
     private String clustering = "";
+    private List<String> launcher = List.of();
+    private final Map<String, String> configurationFiles = new LinkedHashMap<>();
+    private final List<Path> otherPlugins = new ArrayList<>();
     private String script = EMBEDDED_SCRIPT;
     private ServerProcess process;
 
@@ -158,6 +161,24 @@ public final class OpenfireServer implements PartnerServer {
         return this;
     }
 
+    /** Has another plugin in place at the start. */
+    public OpenfireServer withPlugin(Path jar) {
+        otherPlugins.add(jar);
+        return this;
+    }
+
+    /** Has a file in its directory for configuration. */
+    public OpenfireServer withConfiguration(String file, String content) {
+        configurationFiles.put(file, content);
+        return this;
+    }
+
+    /** Has it started, at its next start, by a command that becomes the one that it is given after these words. */
+    public OpenfireServer launchedBy(List<String> command) {
+        launcher = List.copyOf(command);
+        return this;
+    }
+
     /** Has it show this instead of what its profile says. */
     public OpenfireServer showing(Identity other) {
         identity = Optional.of(other);
@@ -219,6 +240,21 @@ public final class OpenfireServer implements PartnerServer {
         launch();
     }
 
+    /** Ends it as a loss of power does. */
+    public void kill() {
+        process.close();
+    }
+
+    /** Starts it again after {@link #kill}. */
+    public void startAgain() {
+        launch();
+    }
+
+    /** Stops all of it where it stands, as a machine that hangs does, or lets it go on. */
+    public void freeze(boolean frozen) {
+        process.signal(frozen ? "STOP" : "CONT");
+    }
+
     @Override
     public void close() {
         if (process != null) {
@@ -239,6 +275,12 @@ public final class OpenfireServer implements PartnerServer {
         Files.writeString(home.resolve("conf/security.xml"),
             "<security><encrypt><algorithm>AES</algorithm><key><current/></key></encrypt></security>\n");
         Files.writeString(home.resolve("resources/database").resolve(script), seed(), StandardOpenOption.APPEND);
+        for (Map.Entry<String, String> file : configurationFiles.entrySet()) {
+            Files.writeString(home.resolve("conf").resolve(file.getKey()), file.getValue());
+        }
+        for (Path jar : otherPlugins) {
+            Files.copy(jar, home.resolve("plugins").resolve(jar.getFileName()));
+        }
         if (withPlugin) {
             copyPlugin();
         }
@@ -287,7 +329,9 @@ public final class OpenfireServer implements PartnerServer {
             List<String> options = new ArrayList<>(machine);
             options.addAll(resolving());
             command = installation.command(home, options);
-            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), command);
+            List<String> launched = new ArrayList<>(launcher);
+            launched.addAll(command);
+            process = ServerProcess.start(home, site.directory().resolve("console.log"), Map.of(), launched);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -319,6 +363,11 @@ public final class OpenfireServer implements PartnerServer {
     /** Deletes the plugin's JAR from the running server, and waits until it is unloaded. */
     public void removePlugin() {
         changePlugin("unloaded", () -> Files.delete(home.resolve("plugins").resolve(plugin().getFileName())));
+    }
+
+    /** Copies the plugin's JAR over the one in the running server, and waits until that is loaded instead. */
+    public void replacePlugin() {
+        changePlugin("loaded", this::copyPlugin);
     }
 
     private interface Change {

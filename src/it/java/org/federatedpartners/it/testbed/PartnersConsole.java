@@ -151,25 +151,30 @@ public final class PartnersConsole {
 
     /** Changes fields of a partner's form by their names. */
     public void change(String domain, Map<String, String> fields) {
-        Form form = client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#partner");
+        Form form = form(domain);
         fields.forEach(form::set);
         expectSuccess(form.press("action", "save"));
     }
 
+    /** A partner's form, filled in as the partner is. */
+    public Form form(String domain) {
+        return client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#partner");
+    }
+
     /** Clears a box of a partner's form by its name. */
     public void clear(String domain, String box) {
-        expectSuccess(client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#partner").clear(box).press("action", "save"));
+        expectSuccess(form(domain).clear(box).press("action", "save"));
     }
 
     /** By how many streams in this direction the partner has shown this method, as its form tells. */
     public long remembered(String domain, Direction direction, AuthenticationMethod method) {
-        return form(domain).select("#remembered li[data-streams][data-direction=" + direction + "][data-method=" + method + "]").stream()
+        return page(domain).select("#remembered li[data-streams][data-direction=" + direction + "][data-method=" + method + "]").stream()
             .mapToLong(seen -> Long.parseLong(seen.attr("data-streams"))).sum();
     }
 
     /** What the partner is held to in each direction, as its form tells. */
     public Map<Direction, AuthenticationMethod> heldTo(String domain) {
-        return form(domain).select("#held li").stream()
+        return page(domain).select("#held li").stream()
             .collect(Collectors.toMap(held -> Direction.valueOf(held.attr("data-direction")), held -> AuthenticationMethod.valueOf(held.attr("data-method"))));
     }
 
@@ -178,7 +183,7 @@ public final class PartnersConsole {
         expectSuccess(client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).form("form#remembered").press("action", "forget"));
     }
 
-    private Document form(String domain) {
+    private Document page(String domain) {
         return client.get(BASE + "federated-partner-edit.jsp?id=" + row(domain).attr("data-id")).document();
     }
 

@@ -60,6 +60,21 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Sends the process a signal, by its name. */
+    void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("Process " + pid() + " takes no signal");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending a signal", e);
+        }
+    }
+
     /** Asks the process to end and waits for it; after so long it is killed. */
     void terminate(Duration patience) {
         // Process.destroy would close the pipe too, and so have the watcher kill it.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.SmackException;
@@ -247,6 +248,11 @@ public final class XmppClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
         }
+    }
+
+    /** Has what is received from now on told, on the connection's thread. */
+    public void onStanza(Consumer<Stanza> told) {
+        connection.addSyncStanzaListener(told::accept, any -> true);
     }
 
     /** Everything received so far, in order. */

@@ -1,0 +1,157 @@
+package org.federatedpartners.it.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.federatedpartners.it.raw.RawStream;
+import org.federatedpartners.it.store.PostgreSqlServer;
+import org.federatedpartners.it.testbed.Account;
+import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
+import org.federatedpartners.it.testbed.Testbed;
+
+/** Three nodes of one Openfire with the plugin, the database that they share, and a domain for each of them that writes to its user and is written to. */
+final class Cluster implements AutoCloseable {
+
+    static final int NODES = 3;
+    static final String DOMAIN = "openfire.example";
+
+    private static final String DATABASE = "openfire";
+    private static final Duration JOINING = Duration.ofSeconds(60);
+
+    private final Testbed testbed;
+    private final PrivateNetwork network;
+    private final String database;
+    private final Timeline timeline = new Timeline();
+    private final Map<Integer, OpenfireServer> servers = new LinkedHashMap<>();
+    private final Map<Integer, Probe> probes = new LinkedHashMap<>();
+    private final Map<Integer, PartnersConsole> consoles = new LinkedHashMap<>();
+
+    Cluster(Testbed testbed, Path hazelcast) throws Exception {
+        this.testbed = testbed;
+        network = testbed.closing(PrivateNetwork.of(NODES));
+        database = network.address();
+        PostgreSqlServer postgres = testbed.closing(new PostgreSqlServer("cluster-database", database));
+        postgres.create(DATABASE);
+        String url = postgres.url(DATABASE).replace("&", "&amp;");
+        List<Site> partners = nodes().map(node -> site(partner(node), partner(node), network.address())).toList();
+        String names = partners.stream().map(site -> "{" + site.domain() + "," + site.address() + ":" + RawStream.PORT + "}").collect(Collectors.joining(","));
+        nodes().forEach(node -> servers.put(node, node(node, hazelcast, url, names)));
+        // The first one makes the tables.
+        servers.get(1).start();
+        CompletableFuture.allOf(nodes().skip(1).map(node -> CompletableFuture.runAsync(servers.get(node)::start)).toArray(CompletableFuture[]::new)).join();
+        servers.values().forEach(server -> server.log().await(0, JOINING, "all nodes to have found each other", line -> line.contains("Members {size:" + NODES)));
+        nodes().forEach(this::logIn);
+        nodes().forEach(node -> probes.put(node, testbed.closing(new Probe(node, network.address(node), DOMAIN, user(node), partners.get(node - 1), testbed.ca(), timeline))));
+    }
+
+    private OpenfireServer node(int node, Path hazelcast, String url, String names) {
+        OpenfireServer server = OpenfireServer.underTest(testbed, site(DOMAIN, "node" + node, network.address(node)), nodes().map(Cluster::user).toArray(Account[]::new));
+        return server.withPlugin().withPlugin(hazelcast).inCluster().withDatabase(url, PostgreSqlServer.USER).withProperty("dnsutil.dnsOverride", names)
+            .withConfiguration("hazelcast-local-config.xml", HazelcastPlugin.configuration(nodes().map(network::address).toList()))
+            .onMachine("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dstreams.level=info", "-Dhazelcast.phone.home.enabled=false")
+            .launchedBy(network.on(node));
+    }
+
+    private Site site(String domain, String directory, String address) {
+        try {
+            return new Site(List.of(domain), address, Files.createDirectories(testbed.directory().resolve(directory)), false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The numbers of all nodes. */
+    static Stream<Integer> nodes() {
+        return IntStream.rangeClosed(1, NODES).boxed();
+    }
+
+    private static Account user(int node) {
+        return Account.of("user" + node);
+    }
+
+    /** The domain that exchanges messages with the user of a node. */
+    static String partner(int node) {
+        return "partner" + node + ".example";
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    OpenfireServer server(int node) {
+        return servers.get(node);
+    }
+
+    PartnersConsole console(int node) {
+        return consoles.get(node);
+    }
+
+    Probe probe(int node) {
+        return probes.get(node);
+    }
+
+    Stream<Probe> probes() {
+        return probes.values().stream();
+    }
+
+    /** Opens the pages of a node, anew after it was started again. */
+    void logIn(int node) {
+        consoles.put(node, new PartnersConsole(ConsoleClient.login(servers.get(node))));
+    }
+
+    /** From now on the node and the other nodes do not hear each other. */
+    void separate(int node) {
+        others(node).forEach(other -> {
+            network.cut(node, network.address(other));
+            network.cut(other, network.address(node));
+        });
+    }
+
+    /** Ends a {@link #separate}. */
+    void join(int node) {
+        others(node).forEach(other -> {
+            network.mend(node, network.address(other));
+            network.mend(other, network.address(node));
+        });
+    }
+
+    private static Stream<Integer> others(int node) {
+        return nodes().filter(other -> other != node);
+    }
+
+    /** From now on the database does not hear the node. */
+    void loseDatabase(int node) {
+        network.cut(node, database);
+    }
+
+    /** Ends a {@link #loseDatabase}. */
+    void findDatabase(int node) {
+        network.mend(node, database);
+    }
+
+    /** Has the node's clock wrong from its next start on. */
+    void setClock(int node, String offset) {
+        List<String> command = new ArrayList<>(network.on(node));
+        command.addAll(List.of("env", "LD_PRELOAD=" + Software.FAKETIME.file("faketime/libfaketimeMT.so.1"), "FAKETIME=" + offset, "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"));
+        servers.get(node).launchedBy(command);
+    }
+
+    @Override
+    public void close() {
+        testbed.close();
+    }
+}
