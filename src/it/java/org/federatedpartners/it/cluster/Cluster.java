@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,12 @@ import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.store.JdbcPartnerStore;
+import org.federatedpartners.store.PartnerStore;
+import org.federatedpartners.store.StoreException;
 
 /** Three nodes of one Openfire with the plugin, the database that they share, and a domain for each of them that writes to its user and is written to. */
 final class Cluster implements AutoCloseable {
@@ -30,11 +37,14 @@ final class Cluster implements AutoCloseable {
     static final String DOMAIN = "openfire.example";
 
     private static final String DATABASE = "openfire";
-    private static final Duration JOINING = Duration.ofSeconds(60);
+    /** Until then Openfire waits for whatever such a node has of the caches that nodes share: messages, and its own pages. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+    private static final Duration JOINING = Duration.ofMinutes(3);
 
     private final Testbed testbed;
     private final PrivateNetwork network;
     private final String database;
+    private final PartnerStore store;
     private final Timeline timeline = new Timeline();
     private final Map<Integer, OpenfireServer> servers = new LinkedHashMap<>();
     private final Map<Integer, Probe> probes = new LinkedHashMap<>();
@@ -46,6 +56,7 @@ final class Cluster implements AutoCloseable {
         database = network.address();
         PostgreSqlServer postgres = testbed.closing(new PostgreSqlServer("cluster-database", database));
         postgres.create(DATABASE);
+        store = new JdbcPartnerStore(() -> DriverManager.getConnection(postgres.url(DATABASE)));
         String url = postgres.url(DATABASE).replace("&", "&amp;");
         List<Site> partners = nodes().map(node -> site(partner(node), partner(node), network.address())).toList();
         String names = partners.stream().map(site -> "{" + site.domain() + "," + site.address() + ":" + RawStream.PORT + "}").collect(Collectors.joining(","));
@@ -62,7 +73,10 @@ final class Cluster implements AutoCloseable {
         OpenfireServer server = OpenfireServer.underTest(testbed, site(DOMAIN, "node" + node, network.address(node)), nodes().map(Cluster::user).toArray(Account[]::new));
         return server.withPlugin().withPlugin(hazelcast).inCluster().withDatabase(url, PostgreSqlServer.USER).withProperty("dnsutil.dnsOverride", names)
             .withConfiguration("hazelcast-local-config.xml", HazelcastPlugin.configuration(nodes().map(network::address).toList()))
-            .onMachine("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dstreams.level=info", "-Dhazelcast.phone.home.enabled=false")
+            .onMachine("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dstreams.level=info", "-Dhazelcast.phone.home.enabled=false",
+                // By default nodes wait a minute for one that says nothing, and five minutes before they look whether it is back.
+                "-Dhazelcast.heartbeat.interval.seconds=1", "-Dhazelcast.max.no.heartbeat.seconds=" + SILENCE.toSeconds(),
+                "-Dhazelcast.merge.first.run.delay.seconds=5", "-Dhazelcast.merge.next.run.delay.seconds=5")
             .launchedBy(network.on(node));
     }
 
@@ -108,6 +122,16 @@ final class Cluster implements AutoCloseable {
         return probes.values().stream();
     }
 
+    /** Saves a partner as a node does that nothing holds up. */
+    void saveElsewhere(String domain, NegotiationSettings settings) {
+        try {
+            Partner partner = store.load().readable().stream().filter(each -> each.primaryDomain().toString().equals(domain)).findFirst().orElseThrow();
+            store.save(TestPartner.of(partner.id(), partner.version(), partner.primaryDomain(), partner.description(), partner.additionalDomains(), partner.type(), settings));
+        } catch (StoreException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Opens the pages of a node, anew after it was started again. */
     void logIn(int node) {
         consoles.put(node, new PartnersConsole(ConsoleClient.login(servers.get(node))));
@@ -146,7 +170,7 @@ final class Cluster implements AutoCloseable {
     /** Has the node's clock wrong from its next start on. */
     void setClock(int node, String offset) {
         List<String> command = new ArrayList<>(network.on(node));
-        command.addAll(List.of("env", "LD_PRELOAD=" + Software.FAKETIME.file("faketime/libfaketimeMT.so.1"), "FAKETIME=" + offset, "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"));
+        command.addAll(List.of("env", "LD_PRELOAD=" + Software.FAKETIME.file("faketime/libfaketime.so.1"), "FAKETIME=" + offset, "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"));
         servers.get(node).launchedBy(command);
     }
 

@@ -43,7 +43,7 @@ final class PrivateNetwork implements AutoCloseable {
         String trial = "fp-trial-" + ProcessHandle.current().pid();
         Optional<String> obstacle = run("ip", "netns", "add", trial);
         if (obstacle.isEmpty()) {
-            obstacle = run("ip", "-n", trial, "link", "add", "b", "type", "bridge");
+            obstacle = run("ip", "-n", trial, "link", "add", "name", "trial", "type", "bridge");
             run("ip", "netns", "del", trial);
         }
         return obstacle.map(reason -> "no namespaces of the network may be made here (" + reason + ")");
@@ -65,15 +65,15 @@ final class PrivateNetwork implements AutoCloseable {
     private void build() {
         // An end of a cable vanishes with the namespace of the other end, as soon as no process is left in it.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-        in(0, "link", "add", "switch", "type", "bridge");
+        in(0, "link", "add", "name", "switch", "type", "bridge");
         in(0, "link", "set", "switch", "up");
-        must("ip", "link", "add", name, "type", "veth", "peer", "name", "here", "netns", name + 0);
+        must("ip", "link", "add", "name", name, "type", "veth", "peer", "name", "here", "netns", name + 0);
         plug("here");
         must("ip", "link", "set", name, "up");
         address();
         for (int machine = 1; machine <= machines; machine++) {
             must("ip", "netns", "add", name + machine);
-            in(0, "link", "add", "port" + machine, "type", "veth", "peer", "name", "cable", "netns", name + machine);
+            in(0, "link", "add", "name", "port" + machine, "type", "veth", "peer", "name", "cable", "netns", name + machine);
             plug("port" + machine);
             in(machine, "addr", "add", address(machine) + "/24", "dev", "cable");
             in(machine, "link", "set", "cable", "up");

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -69,6 +70,8 @@ final class Probe implements AutoCloseable {
         this.timeline = timeline;
         partner = new RawPartner(site, ca);
         identity = partner.identity();
+        // What is refused must not come by another method that is accepted then.
+        partner.disownsKeys();
         partner.onStanza(stanza -> arrived(Direction.OUTBOUND, stanza.elementText("body")));
     }
 
@@ -144,7 +147,7 @@ final class Probe implements AutoCloseable {
                     }
                 }
             } catch (RuntimeException | AssertionError e) {
-                trouble = "in: " + e.toString().lines().findFirst().orElse("");
+                trouble = "in: " + e.toString().lines().findFirst().orElse("").replaceFirst("(.{120}).*", "$1");
             }
             isStreamOpen = false;
             pause();
@@ -194,9 +197,9 @@ final class Probe implements AutoCloseable {
         return isStreamOpen;
     }
 
-    /** What has passed that should not have. */
-    Stream<String> faults() {
-        return faults.stream();
+    /** What has passed that should not have, since this was asked last. */
+    Stream<String> takeFaults() {
+        return Stream.generate(faults::poll).takeWhile(Objects::nonNull);
     }
 
     @Override
