@@ -137,6 +137,16 @@ final class Cluster implements AutoCloseable {
         consoles.put(node, new PartnersConsole(ConsoleClient.login(servers.get(node))));
     }
 
+    /** Whether the pages of a node answer. */
+    boolean hasPages(int node) {
+        try {
+            consoles.get(node).banners();
+            return true;
+        } catch (UncheckedIOException silence) {
+            return false;
+        }
+    }
+
     /** From now on the node and the other nodes do not hear each other. */
     void separate(int node) {
         others(node).forEach(other -> {

@@ -37,6 +37,8 @@ final class Probe implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     /** So long those wait who cannot send. */
     private static final Duration RETRY = Duration.ofMillis(300);
+    /** After a node has lost the others and found them again, Openfire may have forgotten which clients it has: who hears nothing for so long logs in again. */
+    private static final Duration SILENCE = Duration.ofSeconds(6);
     private static final Pattern BODY = Pattern.compile("probe (\\d+) (-?\\d+)");
 
     private final int node;
@@ -54,6 +56,8 @@ final class Probe implements AutoCloseable {
     private volatile XmppClient client;
     private volatile RawStream stream;
     private volatile boolean isStreamOpen;
+    /** When something came in last, or when it became possible. */
+    private volatile long heard;
     private volatile String trouble = "";
     private volatile boolean isClosed;
 
@@ -114,10 +118,15 @@ final class Probe implements AutoCloseable {
                     current = XmppClient.login(address, domain, user);
                     current.onStanza(stanza -> {
                         if (stanza instanceof Message message && message.getType() != Message.Type.error) {
+                            heard = System.nanoTime();
                             arrived(Direction.INBOUND, message.getBody());
                         }
                     });
                     client = current;
+                    heard = System.nanoTime();
+                }
+                if (isStreamOpen && System.nanoTime() - heard > SILENCE.toNanos()) {
+                    throw new IllegalStateException("nothing comes in");
                 }
                 current.send("bob@" + partner.domain(), Message.Type.headline, body());
                 Await.pause(PAUSE);
@@ -135,6 +144,7 @@ final class Probe implements AutoCloseable {
             try (RawStream connected = RawStream.connect(address)) {
                 if (authenticate(connected)) {
                     stream = connected;
+                    heard = System.nanoTime();
                     isStreamOpen = true;
                     Thread listener = new Thread(() -> listen(connected), "probe-end-" + node);
                     listener.setDaemon(true);
