@@ -93,4 +93,9 @@ public final class RefusalHistory {
     public synchronized Optional<Refusal> lastHere(String partner) {
         return Optional.ofNullable(lastHere.get(partner));
     }
+
+    /** The last refusal of each partner, by its primary domain. */
+    public synchronized Map<String, Refusal> lastByPartner() {
+        return Map.copyOf(lastByPartner);
+    }
 }

@@ -26,9 +26,12 @@ final class CompiledPartners {
      * Partners by their ids.
      *
      * @param guarded those with downgrade protection
+     * @param international those whose primary domain has letters beyond ASCII
+     * @param denied  those with a domain that is denied
      * @param relaxed the few that have a relaxation, be it that it has ended
      */
-    private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, List<Partner> relaxed) {}
+    private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, PartTable<Long, Partner> international, PartTable<Long, Partner> denied,
+        List<Partner> relaxed) {}
 
     private CompiledPartners(Terms.Maker terms, DenyList denied, SortedPartners sorted, PartTable<String, PartnerPolicy> byDomain, ById byId) {
         this.terms = terms;
@@ -43,7 +46,8 @@ final class CompiledPartners {
         Terms.Maker terms = new Terms.Maker(global.mode(), levels, clock);
         SortedPartners sorted = SortedPartners.of(partners);
         return new CompiledPartners(terms, global.denied(), sorted, PartTable.of(domains(sorted, terms, global.denied())),
-            new ById(PartTable.of(ids(sorted)), PartTable.of(ids(guarded(sorted))), relaxed(sorted.stream())));
+            new ById(PartTable.of(ids(sorted)), PartTable.of(ids(guarded(sorted))), PartTable.of(ids(international(sorted))), PartTable.of(ids(denied(sorted, global.denied()))),
+                relaxed(sorted.stream())));
     }
 
     private static Map<String, PartnerPolicy> domains(Collection<Partner> partners, Terms.Maker terms, DenyList denied) {
@@ -65,6 +69,14 @@ final class CompiledPartners {
 
     private static List<Partner> guarded(Collection<Partner> partners) {
         return partners.stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
+    }
+
+    private static List<Partner> international(Collection<Partner> partners) {
+        return partners.stream().filter(partner -> partner.primaryDomain().isInternational()).toList();
+    }
+
+    private static List<Partner> denied(Collection<Partner> partners, DenyList denied) {
+        return denied.isEmpty() ? List.of() : partners.stream().filter(partner -> partner.domains().stream().anyMatch(domain -> denied.contains(domain.value()))).toList();
     }
 
     private static List<Partner> relaxed(Stream<Partner> partners) {
@@ -94,7 +106,8 @@ final class CompiledPartners {
         List<String> left = removed.stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();
         List<Partner> stillRelaxed = relaxed(Stream.concat(byId.relaxed().stream().filter(partner -> !ids.contains(partner.id())), added.stream()));
         return new CompiledPartners(other, denied, sorted.with(removed, added), byDomain.with(left, domains(added, other, denied)),
-            new ById(byId.all().with(ids, ids(added)), byId.guarded().with(ids, ids(guarded(added))), stillRelaxed));
+            new ById(byId.all().with(ids, ids(added)), byId.guarded().with(ids, ids(guarded(added))),
+                byId.international().with(ids, ids(international(added))), byId.denied().with(ids, ids(denied(added, denied))), stillRelaxed));
     }
 
     /** By primary domain. */
@@ -104,6 +117,14 @@ final class CompiledPartners {
 
     List<Partner> guarded() {
         return byId.guarded().values();
+    }
+
+    List<Partner> international() {
+        return byId.international().values();
+    }
+
+    List<Partner> denied() {
+        return byId.denied().values();
     }
 
     List<Partner> relaxed() {

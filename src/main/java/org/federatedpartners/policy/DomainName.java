@@ -154,6 +154,11 @@ public final class DomainName implements Comparable<DomainName> {
         return value;
     }
 
+    /** Whether it has letters beyond ASCII, so that its form for display may be another one. */
+    boolean isInternational() {
+        return value.contains("xn--");
+    }
+
     /** The form for display, with U-labels, for example {@code bücher.example}. */
     public String display() {
         if (!hasUnicodeForm()) {

@@ -142,6 +142,16 @@ public final class PolicySnapshot {
         return partners.partner(id);
     }
 
+    /** Partners whose primary domain has letters beyond ASCII, in no particular order. */
+    public List<Partner> international() {
+        return partners.international();
+    }
+
+    /** Partners with a domain that is denied, in no particular order. */
+    public List<Partner> denied() {
+        return partners.denied();
+    }
+
     /** Partners with downgrade protection. */
     public List<Partner> guarded() {
         return partners.guarded();

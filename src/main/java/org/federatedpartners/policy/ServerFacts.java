@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * The server-wide Openfire settings for server-to-server streams at one moment, and which constraints steering overcomes.
@@ -23,10 +22,34 @@ import java.util.function.Predicate;
  * @param lifted            the constraints that do not apply to partners in spite of the settings
  */
 public record ServerFacts(boolean listens, boolean listensForDirectTls, String tls, boolean dialback, boolean hasCertificate, List<String> mechanisms,
-    String clientCertificates, String permissions, Predicate<DomainName> permits, Set<ServerConstraint> lifted) {
+    String clientCertificates, String permissions, Permits permits, Set<ServerConstraint> lifted) {
+
+    /** Which domains Openfire's lists of servers permit. */
+    @FunctionalInterface
+    public interface Permits {
+
+        Permits EVERYBODY = new Permits() {
+            @Override
+            public boolean test(DomainName domain) {
+                return true;
+            }
+
+            @Override
+            public boolean isUnlimited() {
+                return true;
+            }
+        };
+
+        boolean test(DomainName domain);
+
+        /** Whether every domain is known to be permitted, so that none need be asked about. */
+        default boolean isUnlimited() {
+            return false;
+        }
+    }
 
     /** Settings that constrain no partner. */
-    public static final ServerFacts UNCONSTRAINED = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", domain -> true, Set.of());
+    public static final ServerFacts UNCONSTRAINED = new ServerFacts(true, true, "optional", true, true, List.of("EXTERNAL"), "wanted", "blacklist", Permits.EVERYBODY, Set.of());
 
     public ServerFacts {
         Objects.requireNonNull(tls);

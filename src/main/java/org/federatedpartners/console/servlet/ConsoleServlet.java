@@ -222,6 +222,6 @@ abstract class ConsoleServlet extends HttpServlet {
     }
 
     static Optional<Partner> partner(ConsoleServices services, long id) {
-        return services.policy().inForce().get().partners().stream().filter(partner -> partner.id() == id).findFirst();
+        return services.policy().inForce().get().partner(id);
     }
 }

@@ -2,12 +2,17 @@ package org.federatedpartners.console.servlet;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.Partner;
 
 /** The list of partners. */
@@ -47,7 +52,12 @@ public final class PartnersServlet extends ConsoleServlet {
     }
 
     private static PartnerFilter.Known known(ConsoleServices services, PartnerEvidence evidence) {
-        return new PartnerFilter.Known(partner -> services.history().refusals().lastOf(partner.primaryDomain().value()),
-            services.history().certificates()::of, evidence, services.history().activity()::lastDay, Instant.now());
+        Map<String, Refusal> refusals = services.history().refusals().lastByPartner();
+        Map<String, List<SeenCertificate>> certificates = services.history().certificates().ofPartners().stream().collect(Collectors.groupingBy(one -> one.key().domain()));
+        Set<String> noted = evidence.domains();
+        noted.addAll(refusals.keySet());
+        noted.addAll(certificates.keySet());
+        return new PartnerFilter.Known(partner -> Optional.ofNullable(refusals.get(partner.primaryDomain().value())), domain -> certificates.getOrDefault(domain, List.of()), noted,
+            evidence, services.history().activity()::lastDay, Instant.now());
     }
 }

@@ -3,9 +3,11 @@ package org.federatedpartners.console.view;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
@@ -36,6 +38,11 @@ public record PartnerEvidence(Map<String, List<Refusal>> refusals, Map<String, L
     public static PartnerEvidence of(Collection<Refusal> newestFirst, Collection<StreamCount> seen, Map<String, Count> live) {
         return new PartnerEvidence(newestFirst.stream().collect(Collectors.groupingBy(Refusal::domain)),
             seen.stream().filter(one -> one.streams() + one.stanzas() > 0).collect(Collectors.groupingBy(StreamCount::domain)), live);
+    }
+
+    /** Every domain of which anything was seen. */
+    public Set<String> domains() {
+        return Stream.of(refusals, seen, live).flatMap(some -> some.keySet().stream()).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Whether a stream that carries one of its domains was ever seen, or is live. */

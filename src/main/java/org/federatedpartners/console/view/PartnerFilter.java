@@ -30,11 +30,12 @@ public enum PartnerFilter {
      *
      * @param lastRefusal  the last one of a partner
      * @param certificates the last ones that a domain, as looked up, was authenticated with
+     * @param noted        every domain of which anything of that is known: a certificate, a stream, a refusal, and primary domains that have a last one
      * @param evidence     of all partners
      * @param day          what happened to domains in each of the last 24 hours, the oldest first
      */
     public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
-        PartnerEvidence evidence, Function<Collection<DomainName>, List<Activity.Hour>> day, Instant now) {
+        Collection<String> noted, PartnerEvidence evidence, Function<Collection<DomainName>, List<Activity.Hour>> day, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {

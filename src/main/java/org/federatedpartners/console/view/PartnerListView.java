@@ -154,74 +154,17 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
      * @param server the server's own settings
      */
     public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
-        List<PartnerFilter.Judged> all = judged(policy, known, server);
-        Page<PartnerFilter.Judged> shown = Page.of(matching(all, query, live, known), query.page());
-        Page<Row> page = shown.map(one -> row(one.partner(), policy, live, known, server));
-        DayView day = DayView.of(shown.items().stream().map(PartnerFilter.Judged::partner).toList(), known.day(), ZoneId.systemDefault());
-        return new PartnerListView(policy.isKnown(), PartnerSummary.of(all, known), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
+        PartnerSurvey survey = new PartnerSurvey(policy, known, server);
+        Page<Partner> shown = Page.of(survey.matching(query, live), query.page());
+        Page<Row> page = shown.map(one -> row(one, policy, live, known, server));
+        DayView day = DayView.of(shown.items(), known.day(), ZoneId.systemDefault());
+        return new PartnerListView(policy.isKnown(), survey.summary(), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
             policy.global().mode() == Mode.REPORT_ONLY), query, page, day, policy.unreadable().stream().map(UnreadableRow::of).toList());
     }
 
     /** All partners that the query finds, on whatever page, in its order. */
     public static List<Partner> matching(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
-        return matching(judged(policy, known, server), query, live, known).stream().map(PartnerFilter.Judged::partner).toList();
-    }
-
-    private static List<PartnerFilter.Judged> judged(PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server) {
-        return policy.partners().stream().map(partner -> new PartnerFilter.Judged(partner, state(partner, policy, known, server),
-            PartnerState.isReportOnly(partner, policy))).toList();
-    }
-
-    private static List<PartnerFilter.Judged> matching(List<PartnerFilter.Judged> all, Query query, Map<String, Count> live, PartnerFilter.Known known) {
-        String filter = query.filter().toLowerCase(Locale.ROOT);
-        return all.stream()
-            .filter(one -> matches(one.partner(), filter) && query.show().test(one, known))
-            .map(one -> new Keyed(one, key(query.column(), live, known.lastRefusal()).applyAsLong(one), DomainText.order(one.partner().primaryDomain())))
-            .sorted(order(query))
-            .map(Keyed::judged)
-            .toList();
-    }
-
-    private static PartnerState state(Partner partner, PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server) {
-        return PartnerState.of(partner, policy, ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server).extent(), known.evidence(), known.now());
-    }
-
-    /** A partner with what it is sorted by, which is asked for once. */
-    private record Keyed(PartnerFilter.Judged judged, long key, String name) {}
-
-    private static ToLongFunction<PartnerFilter.Judged> key(Column column, Map<String, Count> live, Function<Partner, Optional<Refusal>> lastRefusal) {
-        return switch (column) {
-            case DOMAIN -> one -> 0;
-            case STATE -> one -> one.state().kind().ordinal();
-            case TYPE -> one -> one.partner().type().ordinal();
-            // The weaker the weakest accepted method, the higher.
-            case METHODS -> one -> one.partner().acceptedMethods().stream().mapToLong(method -> 1L << method.ordinal()).sum();
-            case LIVE -> one -> {
-                Count count = count(one.partner(), live);
-                return count.inbound() + count.outbound();
-            };
-            case REFUSAL -> one -> lastRefusal.apply(one.partner()).map(refusal -> refusal.at().toEpochMilli()).orElse(Long.MIN_VALUE);
-        };
-    }
-
-    private static Comparator<Keyed> order(Query query) {
-        Comparator<Keyed> byKey = Comparator.comparingLong(Keyed::key);
-        Comparator<Keyed> byDomain = Comparator.comparing(Keyed::name);
-        if (query.column() == Column.DOMAIN) {
-            return query.descending() ? byDomain.reversed() : byDomain;
-        }
-        return (query.descending() ? byKey.reversed() : byKey).thenComparing(byDomain);
-    }
-
-    private static boolean matches(Partner partner, String filter) {
-        return filter.isEmpty()
-            || matches(partner.primaryDomain(), filter)
-            || partner.additionalDomains().stream().anyMatch(name -> matches(name, filter))
-            || partner.description().toLowerCase(Locale.ROOT).contains(filter);
-    }
-
-    private static boolean matches(DomainName name, String filter) {
-        return name.value().contains(filter) || name.value().contains("xn--") && name.display().contains(filter);
+        return new PartnerSurvey(policy, known, server).matching(query, live);
     }
 
     private static Count count(Partner partner, Map<String, Count> live) {

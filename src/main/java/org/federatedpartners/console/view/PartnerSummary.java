@@ -3,6 +3,7 @@ package org.federatedpartners.console.view;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.federatedpartners.certificate.Expiry;
 
@@ -30,13 +31,15 @@ public record PartnerSummary(int partners, List<Count> counts, NextToExpire next
      */
     public record NextToExpire(DomainText domain, Date until, long days, String href) {}
 
-    static PartnerSummary of(List<PartnerFilter.Judged> all, PartnerFilter.Known known) {
-        List<Count> counts = PartnerFilter.COUNTED.stream()
-            .map(filter -> new Count(filter.name(), all.stream().filter(one -> filter.test(one, known)).count(), new PartnerListView.Query("", filter,
-                PartnerListView.Column.DOMAIN, false, 1).href()))
-            .filter(count -> count.count() > 0).toList();
-        Optional<NextToExpire> next = all.stream().flatMap(one -> next(one, known).stream()).min(Comparator.comparing(one -> one.until()));
-        return new PartnerSummary(all.size(), counts, next.orElse(null));
+    /**
+     * @param counts how many partners each of the filters shows
+     * @param noted  all partners that have a certificate, at least
+     */
+    static PartnerSummary of(int partners, Map<PartnerFilter, Long> counts, List<PartnerFilter.Judged> noted, PartnerFilter.Known known) {
+        List<Count> shown = PartnerFilter.COUNTED.stream().filter(filter -> counts.getOrDefault(filter, 0L) > 0)
+            .map(filter -> new Count(filter.name(), counts.get(filter), new PartnerListView.Query("", filter, PartnerListView.Column.DOMAIN, false, 1).href())).toList();
+        Optional<NextToExpire> next = noted.stream().flatMap(one -> next(one, known).stream()).min(Comparator.comparing(one -> one.until()));
+        return new PartnerSummary(partners, shown, next.orElse(null));
     }
 
     private static Optional<NextToExpire> next(PartnerFilter.Judged one, PartnerFilter.Known known) {

@@ -7,13 +7,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.ServerFacts;
 
 /**
  * Whether Openfire's lists of servers let a domain's server connect. Both lists are read once, when they are first asked for, however many domains
  * follow: a page asks for every partner. Openfire itself is asked about a domain that is listed, or below one that is: whether a list holds for what is
  * below depends on the version and on its settings. For one request; not for several threads.
  */
-final class PermittedServers implements Predicate<DomainName> {
+final class PermittedServers implements ServerFacts.Permits {
 
     private final Supplier<Collection<String>> listed;
     private final boolean unlisted;
@@ -32,10 +33,20 @@ final class PermittedServers implements Predicate<DomainName> {
     }
 
     @Override
-    public boolean test(DomainName domain) {
+    public boolean isUnlimited() {
+        return unlisted && known().isEmpty();
+    }
+
+    private Set<String> known() {
         if (known == null) {
             known = listed.get().stream().map(DomainName::lookupKey).collect(Collectors.toCollection(HashSet::new));
         }
+        return known;
+    }
+
+    @Override
+    public boolean test(DomainName domain) {
+        known();
         return isNear(domain.value()) ? openfire.test(domain.value()) : unlisted;
     }
 

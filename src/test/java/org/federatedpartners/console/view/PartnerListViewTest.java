@@ -72,7 +72,11 @@ class PartnerListViewTest {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
         }, domain -> Stream.ofNullable(certificates.get(domain)).toList(),
-            new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), activity::lastDay, NOON);
+            noted(), new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), activity::lastDay, NOON);
+    }
+
+    private Set<String> noted() {
+        return Stream.of(refusals.keySet(), certificates.keySet(), connected).flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {
@@ -119,9 +123,9 @@ class PartnerListViewTest {
     }
 
     @Test
-    void sortingByRefusalAsksEachPartnerOnceAndEachShownRowOnceMore() {
+    void sortingByRefusalAsksForNoneOfPartnersThatHaveNone() {
         view(many(), query("", "REFUSAL", "desc", 1));
-        assertThat(askedForRefusal).hasSize(10_050);
+        assertThat(askedForRefusal).as("the rows shown").hasSize(50);
     }
 
     @Test
