@@ -14,6 +14,7 @@ import org.openjdk.jmh.util.Statistics;
 
 /**
  * Runs the benchmarks in whose names the first argument, a regular expression, is found, and prints tables in Markdown.
+ * What many partners cost is measured on the embedded database.
  * Messages between servers are compared on Openfire 4.2.0 and, if {@code openfire.home} names one, on another one.
  */
 public final class Benchmarks {
@@ -25,12 +26,16 @@ public final class Benchmarks {
     public static void main(String[] arguments) throws RunnerException {
         String wanted = arguments[0];
         boolean link = Pattern.compile(wanted).matcher(LinkComparison.class.getName()).find();
+        boolean size = Pattern.compile(wanted).matcher(SizeTable.class.getName()).find();
         try {
             print(new Runner(new OptionsBuilder().include(wanted).addProfiler(GCProfiler.class).build()).run());
         } catch (NoBenchmarksException e) {
-            if (!link) {
+            if (!link && !size) {
                 throw e;
             }
+        }
+        if (size) {
+            SizeTable.print();
         }
         if (link) {
             compareLinks();

@@ -1,0 +1,191 @@
+package org.federatedpartners.bench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.federatedpartners.console.view.PartnerEvidence;
+import org.federatedpartners.console.view.PartnerFilter;
+import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.store.InMemorySettings;
+import org.federatedpartners.store.JdbcPartnerStore;
+import org.federatedpartners.store.PolicyService;
+
+/**
+ * What ten thousand, a hundred thousand and a million partners cost, on the database that is embedded in Openfire: the reading at the start, a save until it is
+ * in force, a page of the list, and memory. Prints a table in Markdown.
+ */
+final class SizeTable {
+
+    private static final int[] SIZES = {10_000, 100_000, 1_000_000};
+    private static final int SAVES = 40;
+    private static final int PAGES = 20;
+    private static final int BATCH = 10_000;
+
+    private final int partners;
+    private final String url;
+
+    private SizeTable(int partners) {
+        this.partners = partners;
+        this.url = "jdbc:hsqldb:mem:size" + partners;
+    }
+
+    static void print() {
+        List<Map<String, String>> columns = IntStream.of(SIZES).mapToObj(size -> new SizeTable(size).measure()).toList();
+        System.out.println("\n| | " + IntStream.of(SIZES).mapToObj(size -> String.format(Locale.ROOT, "%,d", size)).collect(Collectors.joining(" | ")) + " |\n|---|" + "---|".repeat(SIZES.length));
+        columns.get(0).keySet().forEach(row -> System.out.println("| " + row + " | " + columns.stream().map(column -> column.get(row)).collect(Collectors.joining(" | ")) + " |"));
+    }
+
+    private Map<String, String> measure() {
+        try (Connection open = connect()) {
+            fill(open);
+            Map<String, String> column = new LinkedHashMap<>();
+            JdbcPartnerStore store = new JdbcPartnerStore(this::connect);
+            PolicyService service = new PolicyService(store, new InMemorySettings(), () -> false);
+            long before = used();
+            resetPeaks();
+            long start = System.nanoTime();
+            if (!service.reload()) {
+                throw new IllegalStateException(service.problem().orElseThrow());
+            }
+            column.put("reading at the start", seconds(System.nanoTime() - start));
+            column.put("heap while reading, at most", String.format(Locale.ROOT, "%.2f GB", (peak() - before) / 1e9));
+            column.put("heap of the policy, per partner", (used() - before) / partners + " bytes");
+            column.put("one save until in force: median; slowest", saves(service));
+            pages(service, column);
+            try (Statement statement = open.createStatement()) {
+                statement.execute("SHUTDOWN");
+            }
+            return column;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, "sa", "");
+    }
+
+    private void fill(Connection connection) throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE ofVersion (name VARCHAR(50), version INTEGER)");
+            for (String sql : Files.readString(Path.of("src/main/database/federatedpartners_hsqldb.sql")).split(";\n")) {
+                statement.execute(sql);
+            }
+        }
+        connection.setAutoCommit(false);
+        try (PreparedStatement partner = connection.prepareStatement("INSERT INTO ofFederatedPartner (partnerID, version, description, partnerType, tls, sasl, dialback, operation, ratchet,"
+            + " relaxedUntil, minimumTls, dane, connectPort) VALUES (?, 1, '', ?, 'REQUIRED', ?, ?, 'ENFORCE', 'OFF', 0, 'NONE', 0, 0)");
+            PreparedStatement domain = connection.prepareStatement("INSERT INTO ofFederatedPartnerDomain (domainName, partnerID, place) VALUES (?, ?, 0)")) {
+            for (int i = 1; i <= partners; i++) {
+                partner.setLong(1, i * 7L);
+                partner.setString(2, i % 3 == 0 ? "PUBLIC_VERIFIED" : "FEDERATED");
+                partner.setString(3, i % 5 == 0 ? "OPTIONAL" : "REQUIRED");
+                partner.setInt(4, i % 5 == 0 ? 1 : 0);
+                partner.addBatch();
+                domain.setString(1, "partner" + Long.toString(i * 2_654_435_761L & 0xffffffffL, 36) + i % 10 + ".example");
+                domain.setLong(2, i * 7L);
+                domain.addBatch();
+                if (i % BATCH == 0) {
+                    partner.executeBatch();
+                    domain.executeBatch();
+                    connection.commit();
+                }
+            }
+        }
+    }
+
+    private static String saves(PolicyService service) throws Exception {
+        List<Partner> all = service.inForce().get().partners();
+        long[] nanos = new long[SAVES];
+        for (int i = 0; i < SAVES; i++) {
+            Partner seen = service.inForce().get().partner(all.get((int) ((long) i * all.size() / SAVES)).primaryDomain().value()).orElseThrow();
+            Partner changed = new Partner(seen.id(), seen.version(), seen.primaryDomain(), "Change " + i, List.of(), seen.type(), false, seen.negotiation(), seen.strictness(), seen.trust());
+            long start = System.nanoTime();
+            Partner saved = service.save(changed);
+            nanos[i] = System.nanoTime() - start;
+            if (!service.inForce().get().partner(saved.primaryDomain().value()).equals(Optional.of(saved))) {
+                throw new IllegalStateException("Not in force: " + saved);
+            }
+        }
+        Arrays.sort(nanos);
+        return seconds(nanos[SAVES / 2]) + "; " + seconds(nanos[SAVES - 1]);
+    }
+
+    private static void pages(PolicyService service, Map<String, String> column) {
+        PolicySnapshot policy = service.inForce().get();
+        PartnerEvidence evidence = PartnerEvidence.of(List.of(), List.of(), Map.of());
+        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), evidence, domains -> List.of(), Instant.now());
+        String slowest = "";
+        double worst = 0;
+        for (String sort : List.of("DOMAIN", "STATE", "TYPE", "METHODS", "LIVE", "REFUSAL")) {
+            double p95 = p95(() -> page(policy, "", PartnerFilter.ALL, sort, evidence, known));
+            column.put("list by " + sort.toLowerCase(Locale.ROOT) + ", p95", String.format(Locale.ROOT, "%.3f s", p95));
+        }
+        for (PartnerFilter filter : PartnerFilter.values()) {
+            double p95 = p95(() -> page(policy, "", filter, "DOMAIN", evidence, known));
+            if (p95 > worst) {
+                worst = p95;
+                slowest = filter.name();
+            }
+        }
+        column.put("list of one state, p95 of the slowest", String.format(Locale.ROOT, "%.3f s (%s)", worst, slowest));
+        column.put("list of a part of a domain, p95", String.format(Locale.ROOT, "%.3f s", p95(() -> page(policy, "xyz", PartnerFilter.ALL, "METHODS", evidence, known))));
+    }
+
+    private static PartnerListView page(PolicySnapshot policy, String text, PartnerFilter filter, String sort, PartnerEvidence evidence, PartnerFilter.Known known) {
+        return PartnerListView.of(policy, PartnerListView.Query.of(text, filter, sort, "", 3), Map.of(), known, ServerFacts.UNCONSTRAINED);
+    }
+
+    private static double p95(Supplier<PartnerListView> page) {
+        double[] seconds = IntStream.range(0, PAGES + 5).mapToDouble(turn -> {
+            long start = System.nanoTime();
+            page.get();
+            return (System.nanoTime() - start) / 1e9;
+        }).skip(5).sorted().toArray();
+        return seconds[PAGES * 95 / 100];
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static Stream<MemoryPoolMXBean> heap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP);
+    }
+
+    private static void resetPeaks() {
+        heap().forEach(MemoryPoolMXBean::resetPeakUsage);
+    }
+
+    private static long peak() {
+        return heap().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    }
+}
