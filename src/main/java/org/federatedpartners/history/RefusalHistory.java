@@ -94,8 +94,10 @@ public final class RefusalHistory {
         return Optional.ofNullable(lastHere.get(partner));
     }
 
-    /** The last refusal of each partner, by its primary domain. */
+    /** The last refusal of each partner on any node, by its primary domain. */
     public synchronized Map<String, Refusal> lastByPartner() {
-        return Map.copyOf(lastByPartner);
+        Map<String, Refusal> last = new HashMap<>(lastElsewhere);
+        lastHere.forEach((partner, refusal) -> last.merge(partner, refusal, RefusalHistory::later));
+        return last;
     }
 }

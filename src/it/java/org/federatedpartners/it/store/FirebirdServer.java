@@ -63,7 +63,7 @@ final class FirebirdServer extends DatabaseServer {
     }
 
     @Override
-    void create(String database) {
+    public void create(String database) {
         try {
             isql("CREATE DATABASE '" + file(database) + "' DEFAULT CHARACTER SET UTF8;");
             run(List.of(Software.FIREBIRD.program("gfix").toString(), "-write", "async", "-user", USER, file(database).toString()));
@@ -77,7 +77,7 @@ final class FirebirdServer extends DatabaseServer {
 
     /** As Openfire's setup proposes it. */
     @Override
-    String url(String database) {
+    public String url(String database) {
         return "jdbc:firebirdsql://127.0.0.1:" + port() + "/" + file(database) + "?user=" + USER + "&password=" + PASSWORD;
     }
 

@@ -47,7 +47,7 @@ final class MySqlServer extends DatabaseServer {
 
     /** As Openfire's setup proposes it. */
     @Override
-    String url(String database) {
+    public String url(String database) {
         return "jdbc:mysql://127.0.0.1:" + port() + "/" + database
             + "?rewriteBatchedStatements=true&characterEncoding=UTF-8&characterSetResults=UTF-8&serverTimezone=UTC&user=root&sslMode=DISABLED&allowPublicKeyRetrieval=true";
     }
