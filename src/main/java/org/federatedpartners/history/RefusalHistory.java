@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The latest refusals, and the last one of each partner. Bounded: see {@link RefusalMemory}. */
 public final class RefusalHistory {
@@ -84,12 +83,7 @@ public final class RefusalHistory {
         return all.size() <= max ? all : new ArrayList<>(all.subList(0, max));
     }
 
-    /** The last refusal of the partner with this primary domain, on any node. */
-    public synchronized Optional<Refusal> lastOf(String partner) {
-        return Stream.of(lastElsewhere, lastHere).flatMap(last -> Stream.ofNullable(last.get(partner))).reduce(RefusalHistory::later);
-    }
-
-    /** The same on this server. */
+    /** The last refusal of the partner with this primary domain on this server. */
     public synchronized Optional<Refusal> lastHere(String partner) {
         return Optional.ofNullable(lastHere.get(partner));
     }

@@ -6,12 +6,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.federatedpartners.history.SeenCertificate.Key;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
@@ -80,11 +78,6 @@ public final class SeenCertificates {
         seen.put(key, next);
         unpersisted.put(key, next);
         return Optional.of(next).filter(change -> known != null && !same);
-    }
-
-    /** Those of the domain, as looked up, in either direction. */
-    public synchronized List<SeenCertificate> of(String domain) {
-        return Stream.of(Direction.values()).map(direction -> seen.get(new Key(domain, direction))).filter(Objects::nonNull).toList();
     }
 
     /** Those of the present partners, in no particular order. */

@@ -42,9 +42,9 @@ class RefusalHistoryTest {
         for (int second = 2; second < 10; second++) {
             add(second, "b.example");
         }
-        assertThat(refusals.lastOf("a.example")).contains(ofA);
-        assertThat(refusals.lastOf("b.example").orElseThrow().at()).isEqualTo(Instant.ofEpochSecond(9));
-        assertThat(refusals.lastOf("c.example")).isEmpty();
+        assertThat(refusals.lastByPartner()).containsEntry("a.example", ofA);
+        assertThat(refusals.lastByPartner().get("b.example").at()).isEqualTo(Instant.ofEpochSecond(9));
+        assertThat(refusals.lastByPartner()).doesNotContainKey("c.example");
     }
 
     @Test
@@ -85,10 +85,10 @@ class RefusalHistoryTest {
         assertThat(lines).isEmpty();
         assertThat(refusals.all()).containsExactly(after, here, before);
         assertThat(refusals.latest(2)).containsExactly(after, here);
-        assertThat(refusals.lastOf("p.example")).contains(after);
+        assertThat(refusals.lastByPartner()).containsEntry("p.example", after);
         assertThat(refusals.lastHere("p.example")).as("what explains a failure here").contains(here);
         refusals.elsewhere(List.of(before));
-        assertThat(refusals.lastOf("p.example")).contains(after);
+        assertThat(refusals.lastByPartner()).containsEntry("p.example", after);
     }
 
     @Test

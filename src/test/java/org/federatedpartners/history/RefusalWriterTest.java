@@ -123,7 +123,7 @@ class RefusalWriterTest {
         refusals.add(fresh);
         refusals.restore(List.of(old, other, other));
         assertThat(refusals.latest(10)).containsExactly(fresh, old, other);
-        assertThat(refusals.lastOf("p.example")).contains(fresh);
-        assertThat(refusals.lastOf("o.example")).contains(other);
+        assertThat(refusals.lastByPartner()).containsEntry("p.example", fresh);
+        assertThat(refusals.lastByPartner()).containsEntry("o.example", other);
     }
 }

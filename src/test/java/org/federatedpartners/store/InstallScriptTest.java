@@ -147,7 +147,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void everyStatementSurvivesReadingLineByLine(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(12).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(13).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }
