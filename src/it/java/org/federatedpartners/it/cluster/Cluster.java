@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
-import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -175,13 +173,6 @@ final class Cluster implements AutoCloseable {
     /** Ends a {@link #loseDatabase}. */
     void findDatabase(int node) {
         network.mend(node, database);
-    }
-
-    /** Has the node's clock wrong from its next start on. */
-    void setClock(int node, String offset) {
-        List<String> command = new ArrayList<>(network.on(node));
-        command.addAll(List.of("env", "LD_PRELOAD=" + Software.FAKETIME.file("faketime/libfaketime.so.1"), "FAKETIME=" + offset, "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"));
-        servers.get(node).launchedBy(command);
     }
 
     @Override

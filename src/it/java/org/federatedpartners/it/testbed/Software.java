@@ -20,8 +20,7 @@ public enum Software {
     /** The libraries that MySQL's own programs load, which the build brings. */
     MYSQL("libaio1 libnuma1", "libaio.so.1", "libnuma.so.1"),
     FIREBIRD("firebird3.0-server", "firebird", "isql-fb"),
-    IPROUTE("iproute2", "ip"),
-    FAKETIME("faketime", "faketime");
+    IPROUTE("iproute2", "ip");
 
     /** Debian keeps the programs of each release of PostgreSQL in a directory of their own. */
     private static final Path RELEASES = Path.of("/usr/lib/postgresql");
@@ -68,16 +67,6 @@ public enum Software {
     public Path program(String name) {
         require();
         return find(name).orElseThrow();
-    }
-
-    /** Where one of the files is that it keeps among those for this kind of processor. Skips the running test as {@link #require()} does. */
-    public Path file(String name) {
-        require();
-        try (Stream<Path> each = Files.list(Path.of("/usr/lib"))) {
-            return each.map(directory -> directory.resolve(name)).filter(Files::isRegularFile).findFirst().orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Optional<Path> find(String program) {
