@@ -14,7 +14,7 @@ import org.federatedpartners.history.transcript.Log;
  *
  * @param timely  what has to happen at a moment: no storage, no question to other nodes of the cluster, nothing that waits
  * @param policy  looks whether others have changed the policy, which waits for the database
- * @param streams looks at Openfire's sessions, which waits for other nodes of the cluster
+ * @param streams looks at Openfire's sessions and components, which waits for other nodes of the cluster
  * @param storage all else that waits for the database
  * @param closers end streams, which waits for their peers
  */

@@ -28,6 +28,7 @@ import org.federatedpartners.openfire.gate.RosterContacts;
 import org.federatedpartners.openfire.gate.RoutingOrigin;
 import org.federatedpartners.openfire.gate.StanzaAnswers;
 import org.federatedpartners.openfire.gate.StatusNotes;
+import org.federatedpartners.openfire.server.ComponentChanges;
 import org.federatedpartners.openfire.server.ConnectSettings;
 import org.federatedpartners.openfire.server.LocatedKeys;
 import org.federatedpartners.openfire.server.OpenfireSettings;
@@ -51,6 +52,7 @@ import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.component.InternalComponentManager;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.server.RemoteServerManager;
@@ -83,6 +85,8 @@ final class S2sPart implements Part {
     private final StreamWatch watch;
     private final Planner planner;
     private final UnreachedDomains unreached;
+    private final RemoteDomains remote;
+    private final ComponentChanges components;
     private final Supplier<List<PacketInterceptor>> makeGate;
     private final Defenses defenses;
     /** Null where there is none. */
@@ -113,6 +117,8 @@ final class S2sPart implements Part {
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
+        remote = new RemoteDomains(server::isRemote, question -> background.streams().soon("ask which domains are other servers'", question::run), System::nanoTime);
+        components = new ComponentChanges(remote::forget);
         makeGate = () -> makeGate(server, facts);
         defenses = new Defenses(policy.inForce());
     }
@@ -125,7 +131,7 @@ final class S2sPart implements Part {
             server::isLocal, AdministratorMail::isBeingForwarded);
         FederationGate judge = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
-            new FederationGate.Remote(new RemoteDomains(server::isRemote, System::nanoTime), S2sPart::isBarred));
+            new FederationGate.Remote(remote, S2sPart::isBarred));
         return List.of(new StatusNotes(policy.inForce()), judge, new ContactApprovals(policy.inForce(), contacts::isPending, server::isLocal, server.getPresenceRouter()::route));
     }
 
@@ -159,6 +165,7 @@ final class S2sPart implements Part {
         compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
         policy.inForce().addListener(this::judgeSoon);
+        InternalComponentManager.getInstance().addListener(components);
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         if (!defenses.attach("Stanzas cannot be judged on this version of Openfire, so every partner is refused", this::addGate)) {
             // No stanza has its stream closed any more, and not every stream has a negotiation.
@@ -197,6 +204,7 @@ final class S2sPart implements Part {
     public void stop() {
         defenses.detach(steering::stop);
         defenses.detach(this::removeGate);
+        InternalComponentManager.getInstance().removeListener(components);
         compatibility.attempt("changes of settings without a restart", policy.settings()::stopListening);
         unreached.close();
         revocations.close();
