@@ -3,6 +3,8 @@ package org.federatedpartners.openfire.server;
 import java.security.KeyStoreException;
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.federatedpartners.history.transcript.Log;
@@ -28,9 +30,12 @@ public final class ServerWideSettings implements Supplier<ServerFacts> {
     private static final String BLACKLIST = "blacklist";
 
     private final XMPPServer server;
+    private final ListedServers listed;
 
-    public ServerWideSettings(XMPPServer server) {
+    /** @param storage does something where the database can be waited for */
+    public ServerWideSettings(XMPPServer server, Function<Runnable, Future<?>> storage) {
         this.server = server;
+        listed = new ListedServers(ServerWideSettings::readListed, storage);
     }
 
     @Override
@@ -41,10 +46,10 @@ public final class ServerWideSettings implements Supplier<ServerFacts> {
         boolean directTls = connections.getListener(ConnectionType.SOCKET_S2S, true).isEnabled();
         return new ServerFacts(listener.isEnabled(), directTls, listener.getTLSPolicy().name(), ServerDialback.isEnabled(), hasCertificate(),
             SASLAuthentication.getEnabledMechanisms(), listener.getClientAuth().name(), RemoteServerManager.getPermissionPolicy().name(),
-            new PermittedServers(ServerWideSettings::listed, RemoteServerManager.getPermissionPolicy().name().equals(BLACKLIST), RemoteServerManager::canAccess), Set.of());
+            new PermittedServers(listed, RemoteServerManager.getPermissionPolicy().name().equals(BLACKLIST), RemoteServerManager::canAccess), Set.of());
     }
 
-    private static Collection<String> listed() {
+    private static Collection<String> readListed() {
         return Stream.of(RemoteServerManager.getAllowedServers(), RemoteServerManager.getBlockedServers()).flatMap(Collection::stream)
             .map(RemoteServerConfiguration::getDomain).toList();
     }
