@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -186,7 +187,8 @@ class NodesIT {
     @Test
     @Order(4)
     void whatAnotherNodeHasRefusedStandsHereWithItsName() throws Exception {
-        Instant now = Instant.now();
+        // As exactly as it is stored.
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         RefusalStore refusals = new JdbcRefusalStore(source, 1000, 500, Duration.ofDays(30), Clock.systemUTC());
         refusals.add(List.of(new Refusal(now, Direction.INBOUND, PARTNER, Optional.of(PARTNER), Optional.empty(), Set.of(), Reason.CERTIFICATE_OUT_OF_DATE, List.of(), true, Optional.empty(),
             Optional.empty()).by(OTHER)));

@@ -18,7 +18,8 @@ public final class RemoteDomains implements Predicate<JID> {
 
     private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
     /** How old an answer can get while Openfire does not give another. */
-    private static final long MAX_AGE_NANOS = Duration.ofMinutes(1).toNanos();
+    static final Duration MAX_AGE = Duration.ofMinutes(1);
+    private static final long MAX_AGE_NANOS = MAX_AGE.toNanos();
     private static final int MAX_CACHED = 4096;
 
     private record Answer(boolean remote, long at) {}
