@@ -19,7 +19,6 @@ public final class RemoteDomains implements Predicate<JID> {
     private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
     /** How old an answer can get while Openfire does not give another. */
     static final Duration MAX_AGE = Duration.ofMinutes(1);
-    private static final long MAX_AGE_NANOS = MAX_AGE.toNanos();
     private static final int MAX_CACHED = 4096;
 
     private record Answer(boolean remote, long at) {}
@@ -45,8 +44,8 @@ public final class RemoteDomains implements Predicate<JID> {
     public boolean test(JID jid) {
         String domain = jid.getDomain();
         Answer known = answers.get(domain);
-        long age = known == null ? MAX_AGE_NANOS : nanos.getAsLong() - known.at;
-        if (age >= MAX_AGE_NANOS) {
+        long age = known == null ? MAX_AGE.toNanos() : nanos.getAsLong() - known.at;
+        if (age >= MAX_AGE.toNanos()) {
             return ask(domain);
         }
         if (age >= LIFETIME_NANOS && renewed.add(domain)) {
