@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Named tasks that run one after another on a separate thread. A failed task is tried again when its time comes. The log gets a line when the first
- * task fails, one a minute while any fails, and one when all work again: without a database, every task fails.
+ * Named tasks that run one after another on a separate thread. A failed task is tried again when its time comes, or soon if that is long. The log
+ * gets a line when the first task fails, one a minute while any fails, and one when all work again: without a database, every task fails.
  *
  * <p>These lines tell of a state, so no throttle decides about them: the first failure, a new fault and the end are always told, and all that fails is named in one
  * line a minute.
@@ -32,10 +32,13 @@ public final class Chores {
 
     /** How long a task may take before it is said to hang. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How soon a failed task is tried again whose own time comes later. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
 
     private final ScheduledExecutorService thread;
+    private final Duration retry;
     private final InstantSource clock;
     private final BiConsumer<String, Throwable> log;
 
@@ -51,6 +54,11 @@ public final class Chores {
      * @param log    takes lines for the log, with a cause if the task has a fault, and null if its environment fails
      */
     public Chores(String thread, InstantSource clock, BiConsumer<String, Throwable> log) {
+        this(thread, RETRY, clock, log);
+    }
+
+    Chores(String thread, Duration retry, InstantSource clock, BiConsumer<String, Throwable> log) {
+        this.retry = retry;
         this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(thread));
         this.clock = clock;
         this.log = log;
@@ -64,6 +72,19 @@ public final class Chores {
     /** The same, for the first time after another while. */
     public void every(Duration first, Duration interval, String name, Chore chore) {
         thread.scheduleWithFixedDelay(() -> run(name, chore), first.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        if (interval.compareTo(retry) > 0) {
+            thread.scheduleWithFixedDelay(() -> retry(name, chore), first.plus(retry).toMillis(), retry.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void retry(String name, Chore chore) {
+        if (hasFailed(name)) {
+            run(name, chore);
+        }
+    }
+
+    private synchronized boolean hasFailed(String name) {
+        return failing.contains(name);
     }
 
     /** Has the task done once, as soon as the others before it are. */

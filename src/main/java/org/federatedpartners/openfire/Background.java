@@ -20,7 +20,7 @@ import org.federatedpartners.history.transcript.Log;
  */
 record Background(Chores timely, Chores policy, Chores streams, Chores storage, ExecutorService closers) {
 
-    /** The time between two tries of what has failed. */
+    /** The period of what only makes up for what could not be read at the start, and how long after it that can be taken for read. */
     static final Duration RETRY = Duration.ofSeconds(10);
     /** The period of what has to happen on time. */
     static final Duration TICK = Duration.ofSeconds(1);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.federatedpartners.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,27 @@ class ChoresTest {
         assertThat(three.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(log).hasSize(1);
         assertThat(faults).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    /** An outage is not over while anything fails that it has made fail. */
+    @Test
+    void triesAFailedTaskAgainSoonerThanItsIntervalAndThenNoMore() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        CountDownLatch two = new CountDownLatch(2);
+        Chores impatient = new Chores("impatient", Duration.ofMillis(1), clock, (line, fault) -> log.add(line));
+        impatient.every(Duration.ofMillis(1), Duration.ofHours(1), "store certificates", () -> {
+            two.countDown();
+            if (times.incrementAndGet() == 1) {
+                throw new Exception("the database is away");
+            }
+        });
+        assertThat(two.await(10, TimeUnit.SECONDS)).isTrue();
+        impatient.soon("wait for the second time to be over", () -> {}).get(10, TimeUnit.SECONDS);
+        assertThat(impatient.failing()).isEmpty();
+        assertThat(log).hasSize(2).last().asString().contains("Done again", "store certificates");
+        impatient.in(Duration.ofMillis(100), "let time pass", () -> {}).get(10, TimeUnit.SECONDS);
+        assertThat(times).hasValue(2);
+        impatient.end();
     }
 
     /** A stream of a peer can make a thread run out of stack; relaxations have to end nevertheless. */
