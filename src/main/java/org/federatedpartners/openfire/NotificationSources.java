@@ -22,10 +22,11 @@ final class NotificationSources implements Part {
         this.background = background;
     }
 
+    /** What has lasted since before the start is told soon after it, once what was stored of it is read. */
     @Override
     public void start() {
-        background.storage().every(Background.PERSIST, "look for partners whose connections fail", this::failing);
-        background.storage().every(Background.PERSIST, HOURLY, "look for certificates that end", this::certificates);
+        background.storage().every(Background.RETRY, Background.PERSIST, "look for partners whose connections fail", this::failing);
+        background.storage().every(Background.RETRY, HOURLY, "look for certificates that end", this::certificates);
     }
 
     /** While the partners are not known, nothing is known of them, least of all that their connections work. */
