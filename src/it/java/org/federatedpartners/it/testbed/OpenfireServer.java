@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,12 @@ public final class OpenfireServer implements PartnerServer {
         for (String member : members) {
             seeds.add("INSERT INTO ofGroupUser (groupName, username, administrator) VALUES (" + quoted(name) + ", " + quoted(member) + ", 0);");
         }
+        return this;
+    }
+
+    /** Has these statements, each on one line, executed in its database once its own tables are there, before anything reads them. */
+    public OpenfireServer withRows(Collection<String> statements) {
+        seeds.addAll(statements);
         return this;
     }
 

@@ -124,7 +124,7 @@ public final class TestCa {
     }
 
     private enum Validity {
-        EXPIRED(-60, -30), CURRENT(-1, 90), ENDING(-1, 10), NOT_YET(30, 60);
+        EXPIRED(-60, -30), CURRENT(-1, 90), ENDING(-80, 10), NOT_YET(30, 60);
 
         private final Duration from;
         private final Duration until;
@@ -166,7 +166,7 @@ public final class TestCa {
             return with(request -> request.validity = Validity.EXPIRED);
         }
 
-        /** Valid for ten days to come. */
+        /** Valid for ten days to come, the last of ninety. */
         public Request ending() {
             return with(request -> request.validity = Validity.ENDING);
         }
