@@ -29,10 +29,10 @@ import org.federatedpartners.notification.DatabaseNotices;
 import org.federatedpartners.notification.DigestText;
 import org.federatedpartners.notification.ListNotices;
 import org.federatedpartners.notification.NodeNotices;
-import org.federatedpartners.notification.Notification;
 import org.federatedpartners.notification.Notifier;
 import org.federatedpartners.notification.RelaxationNotices;
 import org.federatedpartners.notification.StreamNotices;
+import org.federatedpartners.notification.ToldByOne;
 import org.federatedpartners.notification.Undelivered;
 import org.federatedpartners.notification.Webhook;
 import org.federatedpartners.openfire.server.AdministratorMessages;
@@ -73,23 +73,16 @@ final class NotificationPart implements Part, Notifications {
         threads.put(Channel.Name.MAIL, new Chores("federatedpartners-mail", Clock.systemUTC(), LOG::warn));
         threads.put(Channel.Name.WEBHOOK, new Chores("federatedpartners-webhook", Clock.systemUTC(), LOG::warn));
         certificates = new CertificateNotices(notifier::tell, Clock.systemUTC());
-        streams = new StreamNotices(this::tellOnce, Clock.systemUTC());
+        ToldByOne toldByOne = new ToldByOne(notifier::tell, () -> isFirst.getAsBoolean());
+        streams = new StreamNotices(toldByOne, Clock.systemUTC());
         database = new DatabaseNotices(notifier::tell, Clock.systemUTC());
         lists = new ListNotices(notifier::tell, Clock.systemUTC());
-        nodes = new NodeNotices(this::tellOnce, Clock.systemUTC());
+        nodes = new NodeNotices(toldByOne, Clock.systemUTC());
     }
 
     /** @param first whether this server is the one that tells what all nodes of the cluster see */
     void toldBy(BooleanSupplier first) {
         isFirst = first;
-    }
-
-    /** What all nodes of a cluster see is told by one. All remember that it was told. */
-    private void tellOnce(Notification notification) {
-        boolean isSeenHereOnly = notification.kind() == Notification.Kind.DOWNGRADE;
-        if (isSeenHereOnly || isFirst.getAsBoolean()) {
-            notifier.tell(notification);
-        }
     }
 
     /** In the language of the server. */
