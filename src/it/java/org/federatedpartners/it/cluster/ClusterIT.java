@@ -51,6 +51,8 @@ class ClusterIT {
     private static final Duration RELIANCE = Duration.ofSeconds(10);
     /** Long enough to see what passes after the time that is promised. */
     private static final Duration WATCHED = Timeline.PROMISED.plusMillis(1500);
+    /** Its pages wait a moment for the database, and Openfire's part of them for the other nodes. */
+    private static final Duration SAID = Duration.ofSeconds(20);
     private static final NegotiationSettings ALLOWS = PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS);
     private static final NegotiationSettings REFUSES = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
 
@@ -254,6 +256,8 @@ class ClusterIT {
                 watch();
                 assertThat(cluster.probe(3).hasStreamIn()).as("what it has read last is in force").isTrue();
             }
+            String banner = unlisted == UnlistedDomains.REFUSE ? "banner.lost" : "banner.stale";
+            Await.until(SAID, "its pages to say so: " + banner, () -> cluster.console(3).banners().contains(banner));
         } finally {
             cluster.join(3);
             cluster.findDatabase(3);
