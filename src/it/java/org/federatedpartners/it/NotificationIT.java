@@ -129,7 +129,7 @@ class NotificationIT {
         database.create(DATABASE);
         Site here = testbed.site("openfire.example");
         openfire = OpenfireServer.underTest(testbed, here, ALICE).withPlugin().showing(testbed.ca().forDomains(here.domains()).ending().issue())
-            .withDatabase(database.url(DATABASE).replace("&", "&amp;"), PostgreSqlServer.USER)
+            .withDatabase(database.url(DATABASE), PostgreSqlServer.USER)
             .withRows(InstallScript.of("postgresql").statements()).withRows(rows())
             .withProperty("federatedpartners.notifications.messages", "true").withProperty("federatedpartners.denied-lists", list.toUri().toString())
             .withProperty("mail.smtp.host", "127.0.0.1").withProperty("mail.smtp.port", String.valueOf(smtp.getSmtp().getPort()))
@@ -245,7 +245,7 @@ class NotificationIT {
         alice.send(BOB.user() + "@" + REFUSED, "a good certificate");
     }
 
-    /** The database is away meanwhile: this is how anybody can hear of that. */
+    /** The database is away then: this is how administrators can hear of that. */
     @Test
     @Order(2)
     void aTestReachesAdministratorsByEachWayAndAWayThatFailsIsNamed() throws MessagingException {

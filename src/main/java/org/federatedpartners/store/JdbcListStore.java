@@ -101,21 +101,12 @@ public final class JdbcListStore implements ListStore {
                 }
             }
             superfluous.removeAll(kept);
-            try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-                for (String key : superfluous) {
-                    delete.setString(1, key);
-                    delete.executeUpdate();
-                }
-            }
+            Transactions.deleteEach(connection, DELETE, superfluous);
             return null;
         });
     }
 
     private <T> T run(Transactions.Work<T> work) throws Failed {
-        try {
-            return transactions.run(work);
-        } catch (StoreException e) {
-            throw new Failed(e.getMessage(), e);
-        }
+        return transactions.run(work, Failed::new);
     }
 }

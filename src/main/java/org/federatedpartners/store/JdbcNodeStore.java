@@ -69,21 +69,12 @@ public final class JdbcNodeStore implements NodeStore {
     @Override
     public void remove(Collection<String> ids) throws Failed {
         run(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-                for (String id : ids) {
-                    delete.setString(1, id);
-                    delete.executeUpdate();
-                }
-            }
+            Transactions.deleteEach(connection, DELETE, ids);
             return null;
         });
     }
 
     private <T> T run(Transactions.Work<T> work) throws Failed {
-        try {
-            return transactions.run(work);
-        } catch (StoreException e) {
-            throw new Failed(e.getMessage(), e);
-        }
+        return transactions.run(work, Failed::new);
     }
 }

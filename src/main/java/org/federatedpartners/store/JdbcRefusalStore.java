@@ -355,10 +355,6 @@ public final class JdbcRefusalStore implements RefusalStore {
     }
 
     private <T> T run(Transactions.Work<T> work) throws Failed {
-        try {
-            return transactions.run(work);
-        } catch (StoreException e) {
-            throw new Failed(e.getMessage(), e);
-        }
+        return transactions.run(work, Failed::new);
     }
 }

@@ -99,10 +99,6 @@ public final class JdbcSeenCertificateStore implements SeenCertificateStore {
     }
 
     private <T> T run(Transactions.Work<T> work) throws Failed {
-        try {
-            return transactions.run(work);
-        } catch (StoreException e) {
-            throw new Failed(e.getMessage(), e);
-        }
+        return transactions.run(work, Failed::new);
     }
 }

@@ -100,12 +100,7 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     @Override
     public void forget(Set<String> domains) throws Failed {
         run(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
-                for (String domain : domains) {
-                    delete.setString(1, domain);
-                    delete.executeUpdate();
-                }
-            }
+            Transactions.deleteEach(connection, FORGET, domains);
             return null;
         });
     }
@@ -140,10 +135,6 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     }
 
     private <T> T run(Transactions.Work<T> work) throws Failed {
-        try {
-            return transactions.run(work);
-        } catch (StoreException e) {
-            throw new Failed(e.getMessage(), e);
-        }
+        return transactions.run(work, Failed::new);
     }
 }

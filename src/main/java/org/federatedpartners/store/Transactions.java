@@ -1,8 +1,11 @@
 package org.federatedpartners.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.function.BiFunction;
 
 /**
  * Runs work on the database in transactions: committed whole, or rolled back.
@@ -47,6 +50,25 @@ final class Transactions {
                 }
             } finally {
                 quietly(connection::close);
+            }
+        }
+    }
+
+    /** The same, for a store that has a failure of its own. @param failed makes it of what failed, in words, and the cause */
+    <T, E extends Exception> T run(Work<T> work, BiFunction<String, Throwable, E> failed) throws E {
+        try {
+            return run(work);
+        } catch (StoreException e) {
+            throw failed.apply(e.getMessage(), e);
+        }
+    }
+
+    /** Deletes one row after another, or several that have a key in common. @param sql takes a key */
+    static void deleteEach(Connection connection, String sql, Collection<String> keys) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(sql)) {
+            for (String key : keys) {
+                delete.setString(1, key);
+                delete.executeUpdate();
             }
         }
     }

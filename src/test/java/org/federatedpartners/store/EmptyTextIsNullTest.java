@@ -4,27 +4,30 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Oracle takes an empty text for none. Here the test does, on its way to HSQLDB: whatever the store writes must get by with that. */
-class EmptyTextIsNullTest extends JdbcStoreContract {
+class EmptyTextIsNullTest extends InMemoryStoreContract {
 
-    private static final String URL = "jdbc:hsqldb:mem:empty_text_is_null";
+    private static final String NAME = "empty_text_is_null";
+
+    EmptyTextIsNullTest() {
+        super(NAME);
+    }
 
     @BeforeAll
     static void install() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(URL, "sa", "")) {
+        try (Connection connection = open(NAME)) {
             InstallScript.of("hsqldb").install(connection);
         }
     }
 
     @Override
     protected Connection connect() throws SQLException {
-        Connection real = DriverManager.getConnection(URL, "sa", "");
+        Connection real = super.connect();
         return proxy(Connection.class, real, (method, arguments) -> method.getName().equals("prepareStatement")
             ? likeOracle((PreparedStatement) call(method, real, arguments))
             : call(method, real, arguments));
@@ -55,10 +58,5 @@ class EmptyTextIsNullTest extends JdbcStoreContract {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-    }
-
-    @Override
-    protected void sever(Connection connection) throws SQLException {
-        connection.close();
     }
 }

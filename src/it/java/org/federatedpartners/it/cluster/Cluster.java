@@ -55,7 +55,7 @@ final class Cluster implements AutoCloseable {
         PostgreSqlServer postgres = testbed.closing(new PostgreSqlServer("cluster-database", database));
         postgres.create(DATABASE);
         store = new JdbcPartnerStore(() -> DriverManager.getConnection(postgres.url(DATABASE)));
-        String url = postgres.url(DATABASE).replace("&", "&amp;");
+        String url = postgres.url(DATABASE);
         List<Site> partners = nodes().map(node -> site(partner(node), partner(node), network.address())).toList();
         String names = partners.stream().map(site -> "{" + site.domain() + "," + site.address() + ":" + RawStream.PORT + "}").collect(Collectors.joining(","));
         nodes().forEach(node -> servers.put(node, node(node, hazelcast, url, names)));
@@ -130,7 +130,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Opens the pages of a node, anew after it was started again. */
+    /** Opens the pages of a node, also after it was started again. */
     void logIn(int node) {
         consoles.put(node, new PartnersConsole(ConsoleClient.login(servers.get(node))));
     }

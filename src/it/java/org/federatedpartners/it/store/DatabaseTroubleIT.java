@@ -65,7 +65,7 @@ class DatabaseTroubleIT {
         database = testbed.closing(new PostgreSqlServer("database-trouble"));
         database.create(DATABASE);
         openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin()
-            .withDatabase(database.url(DATABASE).replace("&", "&amp;"), PostgreSqlServer.USER);
+            .withDatabase(database.url(DATABASE), PostgreSqlServer.USER);
         ProsodyServer goodServer = new ProsodyServer(testbed, testbed.site(GOOD), PartnerProfile.P4, BOB);
         ProsodyServer brokenServer = new ProsodyServer(testbed, testbed.site(BROKEN), PartnerProfile.P9, BOB);
         openfire.start();

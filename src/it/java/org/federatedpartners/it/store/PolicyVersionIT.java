@@ -71,7 +71,7 @@ class PolicyVersionIT {
         database = testbed.closing(new PostgreSqlServer("policy-version"));
         database.create(DATABASE);
         openfire = OpenfireServer.underTest(testbed, testbed.site("openfire.example"), ALICE).withPlugin().inCluster()
-            .withDatabase(database.url(DATABASE).replace("&", "&amp;"), PostgreSqlServer.USER);
+            .withDatabase(database.url(DATABASE), PostgreSqlServer.USER);
         ProsodyServer partner = new ProsodyServer(testbed, testbed.site(PARTNER), PartnerProfile.P4, BOB);
         openfire.start();
         partner.start();

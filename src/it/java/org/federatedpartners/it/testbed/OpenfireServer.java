@@ -199,7 +199,7 @@ public final class OpenfireServer implements PartnerServer {
               <database><defaultProvider><driver>org.postgresql.Driver</driver><serverURL>%s</serverURL><username>%s</username><password>none</password>
                 <testSQL>select 1</testSQL><testBeforeUse>true</testBeforeUse><testAfterUse>false</testAfterUse>
                 <minConnections>2</minConnections><maxConnections>20</maxConnections><connectionTimeout>1.0</connectionTimeout></defaultProvider></database>
-            """.formatted(jdbcUrl, user).strip();
+            """.formatted(jdbcUrl.replace("&", "&amp;"), user).strip();
         script = "openfire_postgresql.sql";
         return this;
     }
