@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * Publishes this node of a cluster, and judges the others by what they publish. Times are measured by this node alone, from what it sees change: clocks of
- * nodes may be minutes apart. While this node does not get at the database, it judges nobody.
+ * nodes may be minutes apart. While this node cannot reach the database, it judges no other.
  */
 public final class NodeWatch {
 
@@ -120,7 +120,7 @@ public final class NodeWatch {
         long policy = own.policy().getAsLong();
         boolean isNew = !published.equals(id);
         if (isNew) {
-            // Openfire names a node anew when it joins.
+            // Openfire gives a node another id when it joins.
             leave();
         }
         if (base.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * What all nodes of a cluster see is told by one: that something began, by the one that is the first then; that it is over, by the one that told of it, since
- * meanwhile another one may be the first. May be called from any thread.
+ * another one may be the first by then. May be called from any thread.
  */
 public final class ToldByOne implements Consumer<Notification> {
 

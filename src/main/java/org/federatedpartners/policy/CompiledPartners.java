@@ -83,7 +83,7 @@ final class CompiledPartners {
         return partners.filter(partner -> partner.strictness().relaxation().isPresent()).toList();
     }
 
-    /** The same partners, with what else decides. Costs as much as making them anew only if the mode or the deny list is another one. */
+    /** The same partners, with what else decides. Costs as much as making all of them only if the mode or the deny list is another one. */
     CompiledPartners with(GlobalPolicy global, StrongestMethods levels) {
         if (terms.mode() != global.mode() || !denied.equals(global.denied())) {
             return of(sorted, global, levels, terms.clock());

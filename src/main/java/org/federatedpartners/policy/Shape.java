@@ -208,7 +208,7 @@ interface Shape<T> {
             return storable.toString().strip();
         }
 
-        /** No database keeps half a character, and PostgreSQL no NUL; nobody types either. */
+        /** No database keeps half a character, and PostgreSQL no NUL; neither can be typed. */
         private static boolean isStorable(int character) {
             return character == '\t' || character == '\n' || character == '\r'
                 || Character.getType(character) != Character.CONTROL && Character.getType(character) != Character.SURROGATE;

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Which partners each of the latest versions of the policy has changed, so that a server reads only those. Each version has a row at least; where one is
- * missing, whatever the reason, nobody knows what it has changed, and everything is read. So the log may lose rows, but never hides a change.
+ * missing, whatever the reason, it is unknown what it has changed, and everything is read. So the log may lose rows, but never hides a change.
  */
 final class ChangeLog {
 
@@ -32,7 +32,7 @@ final class ChangeLog {
 
     private ChangeLog() {}
 
-    /** Writes down what a version changes, in the transaction that makes it. Nobody else makes a version until this is committed. */
+    /** Writes down what a version changes, in the transaction that makes it. No other version is made until this is committed. */
     static void note(Connection connection, long version, Collection<Long> partners) throws SQLException {
         // Of a policy whose version was set back, as by a restored table.
         execute(connection, DELETE_LATER, version);

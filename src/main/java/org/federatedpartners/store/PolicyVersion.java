@@ -10,7 +10,7 @@ import org.federatedpartners.policy.StoredPartners;
 
 /**
  * The version of the whole policy, which is one row. Each change of partners or settings counts it up in its own transaction. A server that finds another
- * version than that of what it has in force reads what has changed, whoever has made the change, and whether it was told of it or not.
+ * version than that of what it has in force reads what has changed, whichever server has made the change, and whether it was told of it or not.
  */
 final class PolicyVersion {
 

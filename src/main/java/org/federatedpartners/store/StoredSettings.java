@@ -25,7 +25,7 @@ record StoredSettings(Map<String, String> columns, Values values, List<Finding> 
     /** Those of the rows that one reading has come by so far. */
     static final class Pool {
 
-        /** Where hardly two rows hold the same, it helps nobody to remember more. */
+        /** Where hardly two rows hold the same, it does not help to remember more. */
         private static final int DIFFERENT = 1000;
 
         private final Map<List<String>, StoredSettings> all = new HashMap<>();

@@ -305,7 +305,7 @@ public abstract class PartnerStoreContract {
         assertThat(store().changes(store().version() + 1)).as("from a version that is to come").isEmpty();
     }
 
-    /** Each reader is at every moment where some version was, whatever is written meanwhile and however it reads. */
+    /** Each reader is at every moment where some version was, whatever is written in the meantime and however it reads. */
     @Test
     void changesAddUpToAllThatThereIs() throws Exception {
         store().save(partner("first.example"));

@@ -195,7 +195,7 @@ class ClusterIT {
         }
     }
 
-    /** Whoever comes second is shown both changes, and saves them. */
+    /** The administrator who comes second is shown both changes, and saves them. */
     private static void saveMerged(Form form) {
         Page answer = form.press("action", "save");
         if (answer.document().select(".success").isEmpty()) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The plugin with which nodes of Openfire form a cluster. It is nobody's here: where it is not found, there is no cluster. */
+/** The plugin with which nodes of Openfire form a cluster. It is not part of this project: where it is not found, there is no cluster. */
 final class HazelcastPlugin {
 
     static final String JAR = "hazelcast.jar";

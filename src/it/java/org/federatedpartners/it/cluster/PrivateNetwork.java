@@ -20,8 +20,8 @@ final class PrivateNetwork implements AutoCloseable {
     private static final String BLOCK = "198.18.";
     private static final int ATTEMPTS = 50;
     private static final int FIRST_MACHINE = 100;
-    /** The hardware address of nobody. */
-    private static final String NOBODY = "02:00:00:00:00:fe";
+    /** A hardware address that no machine has. */
+    private static final String NO_MACHINE = "02:00:00:00:00:fe";
 
     private final String name;
     private final String prefix;
@@ -52,7 +52,7 @@ final class PrivateNetwork implements AutoCloseable {
     static PrivateNetwork of(int machines) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int number = ThreadLocalRandom.current().nextInt(1, 255);
-            // Whoever has the namespace of the switch has the block of addresses.
+            // The test that has the namespace of the switch has the block of addresses.
             if (run("ip", "netns", "add", name(number) + 0).isEmpty()) {
                 PrivateNetwork network = new PrivateNetwork(number, machines);
                 network.build();
@@ -105,7 +105,7 @@ final class PrivateNetwork implements AutoCloseable {
 
     /** From now on nothing that the machine sends to this address arrives. */
     void cut(int machine, String address) {
-        in(machine, "neigh", "replace", address, "lladdr", NOBODY, "dev", "cable", "nud", "permanent");
+        in(machine, "neigh", "replace", address, "lladdr", NO_MACHINE, "dev", "cable", "nud", "permanent");
     }
 
     /** Ends a {@link #cut}. */

@@ -28,8 +28,8 @@ import org.federatedpartners.policy.Direction;
 import org.jivesoftware.smack.packet.Message;
 
 /**
- * Messages through one node, in both directions, that never stop: a user of the node writes to a domain that nobody writes to on another node, and that domain's
- * server writes to the user on a stream to this node. Whoever is refused, closed or cut off tries again and again.
+ * Messages through one node, in both directions, that never stop: a user of the node writes to a domain that no user of another node writes to, and that domain's
+ * server writes to the user on a stream to this node. Each side that is refused, closed or cut off tries again and again.
  */
 final class Probe implements AutoCloseable {
 
@@ -150,7 +150,7 @@ final class Probe implements AutoCloseable {
                     listener.setDaemon(true);
                     listener.start();
                     while (isStreamOpen && !isClosed) {
-                        // A headline is kept for nobody who is away.
+                        // A headline is not kept for a user who is away.
                         connected.say("<message from='bob@" + partner.domain() + "/x' to='" + user.user() + "@" + domain + "' type='headline'><body>" + body()
                             + "</body></message>");
                         Await.pause(PAUSE);

@@ -74,7 +74,7 @@ final class Timeline {
         spans.replaceAll(span -> span.node() == node && span.to() == OPEN ? new Span(node, span.from(), now, span.what()) : span);
     }
 
-    /** Whether anything is to be refused now, or anybody excused. */
+    /** Whether anything is to be refused now, or any node excused. */
     synchronized boolean isUnderway() {
         return Stream.of(refusing, excused).flatMap(List::stream).anyMatch(span -> span.to() == OPEN);
     }
