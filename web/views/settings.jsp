@@ -16,6 +16,8 @@
 </c:if>
 <%@ include file="settings-problems.jspf" %>
 <form action="federated-partner-settings.jsp" method="post" data-keep="settings"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
+    <%-- The Enter key presses the first button of a form, which is to be the one that only saves. --%>
+    <button type="submit" hidden></button>
     <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.unlisted"/></div>
@@ -97,7 +99,6 @@
     <%@ include file="settings-notifications.jspf" %>
     <p class="fp-submit fp-bar"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
 </form>
-<form id="notify-test" action="federated-partner-settings.jsp" method="post"><input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/><input type="hidden" name="action" value="test"/></form>
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.steering"/></div>
 <div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p>
     <c:if test="${not empty view.missing()}"><p id="missing"><fmt:message key="steering.missing" var="words"><fmt:param value="${view.missing()}"/></fmt:message><c:out value="${words}"/></p></c:if>

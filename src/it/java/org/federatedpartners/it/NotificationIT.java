@@ -311,7 +311,7 @@ class NotificationIT {
     }
 
     private Page test() {
-        return client.get(SETTINGS).form("#notify-test").submit();
+        return client.get(SETTINGS).form("form[data-keep=settings]").press("action", "test");
     }
 
     private static Map<String, String> states(Page page) {

@@ -127,6 +127,7 @@ class ImportTest {
         Plan plan = plan("primaryDomain\n" + "a b\n".repeat(100_000));
         assertThat(plan.problems().count()).isEqualTo(100_000);
         assertThat(plan.problems().kept()).hasSize(Problems.MAX_KEPT);
+        assertThat(plan.problems().rests()).singleElement().satisfies(rest -> assertThat(rest.more()).isEqualTo(100_000 - Problems.MAX_KEPT));
     }
 
     static List<Charset> charsets() {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.MinimumTls;
@@ -207,6 +208,21 @@ class LyncFileTest {
         if (!name.contains("XML") && !name.contains("wrong domain")) {
             assertThat(told(plan.problems().kept())).isEqualTo(expected);
         }
+    }
+
+    /** As {@code Export-Csv} writes collections: each of the partners has that error. */
+    @Test
+    void manyErrorsOfOneKindHideNoneOfAnother() {
+        StringBuilder file = new StringBuilder(COLUMNS);
+        IntStream.range(0, 300).forEach(i -> file.append(csv("p" + i + ".example", "System.Collections.Generic.List`1[System.String]", "Required", "Required", "False")));
+        IntStream.range(0, 5).forEach(i -> file.append(csv("q" + i + ".example", "", "NotSupported", "Required", "True")));
+        Problems problems = plan(file.toString()).problems();
+        assertThat(problems.count()).isEqualTo(305);
+        assertThat(problems.kept()).filteredOn(problem -> problem.code() == Problem.Code.CHOICE_NEEDED).hasSize(5);
+        assertThat(problems.rests()).singleElement().satisfies(rest -> {
+            assertThat(rest.last().code()).isEqualTo(Problem.Code.COLLECTION_LOST);
+            assertThat(rest.more()).isEqualTo(300 - Problems.MAX_KEPT);
+        });
     }
 
     @Test

@@ -45,9 +45,7 @@ public final class SettingsServlet extends ConsoleServlet {
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
-        if (params.text("action").equals("test")) {
-            return test(services, audit);
-        }
+        boolean tests = params.text("action").equals("test");
         SettingsDraft typed = typed(params);
         SettingsDraft.Validation validation = typed.validate(services.policy().settings());
         if (validation.settings().isEmpty()) {
@@ -57,7 +55,7 @@ public final class SettingsServlet extends ConsoleServlet {
         GlobalSettings changed = validation.settings().get();
         GlobalSettings before = services.policy().settings();
         if (changed.equals(before)) {
-            return new Answer.Redirect(URL, Text.of("done.unchanged"));
+            return tests ? test(services, audit) : new Answer.Redirect(URL, Text.of("done.unchanged"));
         }
         try {
             services.policy().save(changed);
@@ -67,13 +65,13 @@ public final class SettingsServlet extends ConsoleServlet {
                 .failed(Text.of("problem.settingsNotSaved", e.getMessage())));
         }
         AuditEntry.changes(before, changed).forEach(audit::record);
-        return new Answer.Redirect(URL, done(services, "done.settings", "done.settings.reportOnly"));
+        return tests ? test(services, audit) : new Answer.Redirect(URL, done(services, "done.settings", "done.settings.reportOnly"));
     }
 
-    /** How each way has done is in its line of the page. */
+    /** By the settings that are in force now. How each way has done is in its line of the page. */
     private Answer test(ConsoleServices services, Audit audit) {
         if (services.diagnosis().notifications().ways().stream().noneMatch(Notifications.Way::open)) {
-            return new Answer.Redirect(URL, Text.of("done.unchanged"));
+            return new Answer.Redirect(URL, Text.of("done.notify.none"));
         }
         // Before it is sent: who gets one may ask at once who has pressed the button.
         audit.record(AuditEntry.notificationTest(services.policy().settings().notifications()));
@@ -83,7 +81,7 @@ public final class SettingsServlet extends ConsoleServlet {
 
     @Override
     Answer.Show again(ConsoleServices services, Params params) {
-        return new Answer.Show(Answer.OK, VIEW, view(services, params.text("action").equals("test") ? SettingsDraft.of(services.policy().settings()) : typed(params), Map.of()));
+        return new Answer.Show(Answer.OK, VIEW, view(services, typed(params), Map.of()));
     }
 
     private static SettingsDraft typed(Params params) {

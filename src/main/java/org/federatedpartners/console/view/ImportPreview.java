@@ -5,6 +5,7 @@ import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.store.Setting;
 import org.federatedpartners.transfer.Plan;
 import org.federatedpartners.transfer.Problem;
+import org.federatedpartners.transfer.Problems;
 import org.federatedpartners.transfer.SaslWithoutTls;
 
 /**
@@ -15,15 +16,12 @@ import org.federatedpartners.transfer.SaslWithoutTls;
  * @param page     those that would be added, changed or deleted
  * @param settings the settings for all domains that would change
  * @param problems why nothing can be done
- * @param more     how many problems there are that are not among them
  * @param notes    what is worth telling of the whole file
  * @param effects  live streams that would be closed
  * @param request  what a form sends to have it done
  */
-public record ImportPreview(String format, Counts counts, Page<ImportRow> page, List<SettingChange> settings, List<ImportProblem> problems, int more, List<ImportProblem> notes,
+public record ImportPreview(String format, Counts counts, Page<ImportRow> page, List<SettingChange> settings, ImportProblems problems, ImportProblems notes,
     ImportEffects effects, Request request) {
-
-    private static final int MAX_PROBLEMS = 100;
 
     /** How many partners would be added, changed and deleted, and how many stay. */
     public record Counts(int added, int changed, int deleted, int unchanged) {}
@@ -45,22 +43,20 @@ public record ImportPreview(String format, Counts counts, Page<ImportRow> page, 
     public static ImportPreview of(Plan plan, Request request, long page, LiveStreams live) {
         Counts counts = new Counts(plan.rows(Plan.Kind.ADDED).size(), plan.rows(Plan.Kind.CHANGED).size(), plan.rows(Plan.Kind.DELETED).size(),
             plan.rows(Plan.Kind.UNCHANGED).size());
-        List<ImportProblem> problems = plan.problems().kept().stream().limit(MAX_PROBLEMS).map(problem -> ImportProblem.of(problem, true)).toList();
         return new ImportPreview(plan.format().orElseThrow().name(), counts, Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page).map(ImportRow::of),
             Setting.ALL.stream().filter(setting -> !setting.text(plan.settings()).equals(setting.text(plan.basis().settings())))
                 .map(setting -> new SettingChange(setting.property(), setting.text(plan.basis().settings()), setting.text(plan.settings()))).toList(),
-            problems, plan.problems().count() - problems.size(), plan.notes().stream().map(note -> ImportProblem.of(note, false)).toList(),
-            problems.isEmpty() ? ImportEffects.of(plan, live) : ImportEffects.NONE, request);
+            ImportProblems.of(plan.problems(), true), ImportProblems.of(Problems.of(plan.notes()), false), plan.problems().isEmpty() ? ImportEffects.of(plan, live) : ImportEffects.NONE, request);
     }
 
     /** What can be chosen, if something has to be; empty otherwise. */
     public List<String> choices() {
-        return problems.stream().anyMatch(problem -> problem.code().equals(Problem.Code.CHOICE_NEEDED.name()))
+        return problems.shown().stream().anyMatch(problem -> problem.code().equals(Problem.Code.CHOICE_NEEDED.name()))
             ? List.of(SaslWithoutTls.AS_LYNC.name(), SaslWithoutTls.REQUIRE_TLS.name()) : List.of();
     }
 
     /** Whether there is something to do, and nothing that is wrong. */
     public boolean confirmable() {
-        return problems.isEmpty() && (page.total() > 0 || !settings.isEmpty());
+        return problems.shown().isEmpty() && (page.total() > 0 || !settings.isEmpty());
     }
 }

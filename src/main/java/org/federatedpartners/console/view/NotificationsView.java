@@ -39,9 +39,4 @@ public record NotificationsView(List<Way> ways, List<Told> kinds) {
         Set<Kind> off = NotificationRules.kinds(form.text(Setting.NOTIFY_OFF.parameter())).orElse(Set.of());
         return new NotificationsView(ways.stream().map(Way::of).toList(), Kind.SWITCHED.stream().map(kind -> new Told(kind.name(), !off.contains(kind))).toList());
     }
-
-    /** Whether there is a way to test. */
-    public boolean canTest() {
-        return ways.stream().anyMatch(way -> !way.state().equals("OFF"));
-    }
 }

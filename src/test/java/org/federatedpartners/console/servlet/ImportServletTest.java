@@ -79,7 +79,7 @@ class ImportServletTest {
         TestConsole.Response response = upload("primaryDomain\none example\ntwo.example\n");
         assertThat(response.status()).isEqualTo(422);
         assertThat(preview(response).confirmable()).isFalse();
-        assertThat(preview(response).problems()).singleElement().satisfies(problem -> {
+        assertThat(preview(response).problems().shown()).singleElement().satisfies(problem -> {
             assertThat(problem.line()).isEqualTo(2);
             assertThat(problem.column()).isEqualTo(1);
             assertThat(problem.field()).isEqualTo("PRIMARY_DOMAIN");

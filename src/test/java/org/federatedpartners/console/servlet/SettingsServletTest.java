@@ -160,11 +160,12 @@ class SettingsServletTest {
 
     @Test
     void aTestSaysOfEachWayHowItHasDone() {
-        assertThat(console.post(servlet, Map.of("action", "test")).redirect()).as("no way is open").isNotNull();
+        assertThat(console.post(servlet, sent("action", "test")).redirect()).as("no way is open").isNotNull();
+        assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.notify.none"));
         console.ways.add(new Notifications.Way(Channel.Name.MAIL, false, Optional.empty(), false));
         console.ways.add(new Notifications.Way(Channel.Name.MESSAGE, true, Optional.empty(), false));
         assertThat(states()).containsExactly("OFF", "UNUSED");
-        assertThat(console.post(servlet, Map.of("action", "test")).redirect()).isEqualTo("federated-partner-settings.jsp");
+        assertThat(console.post(servlet, sent("action", "test")).redirect()).isEqualTo("federated-partner-settings.jsp");
         assertThat(console.get(servlet, Map.of()).frame().done()).isEqualTo(Text.of("done.notify"));
 
         console.test = () -> {
@@ -174,7 +175,7 @@ class SettingsServletTest {
             console.ways.add(new Notifications.Way(Channel.Name.WEBHOOK, true, Optional.empty(), true));
             return false;
         };
-        SettingsView view = console.post(servlet, Map.of("action", "test")).model(SettingsView.class);
+        SettingsView view = console.post(servlet, sent("action", "test")).model(SettingsView.class);
         assertThat(view.problem()).isEqualTo(Text.of("problem.notify"));
         assertThat(states()).containsExactly("FAILED", "WORKED", "TESTED");
         assertThat(view.notifications().ways().get(0).problem()).isEqualTo(Text.of("undelivered.MAIL_REFUSED", "mail.example:25", "no host"));
