@@ -177,6 +177,12 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Chooses a file in the field with this name. */
+    Browser choose(String name, Path file) {
+        find("[name=" + name + "]").sendKeys(file.toString());
+        return this;
+    }
+
     String filled(String name) {
         return find("[name=" + name + "]").getDomProperty("value");
     }

@@ -42,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** Everything that an administrator does on the pages. */
@@ -57,6 +58,7 @@ class ConsoleBrowserIT {
     private static final String SETTINGS = "federated-partner-settings.jsp";
     private static final String PARTNER = "federated-partner.jsp";
     private static final String REFUSALS = "federated-partner-refusals.jsp";
+    private static final String IMPORT = "federated-partner-import.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
     private static final String HOSTILE = "\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>${1+1}";
 
@@ -347,6 +349,53 @@ class ConsoleBrowserIT {
         assertThat(browser.open(LIST).text(".fp")).contains("All other remote domains are refused.");
         browser.open(SETTINGS).click("#unlisted-FOLLOW_OPENFIRE").follow("#save").find(".success");
         assertThat(browser.open(LIST).text(".fp")).contains("follow Openfire’s own settings");
+    }
+
+    @Test
+    void aFileIsImportedOnceItsPreviewIsConfirmed() throws IOException {
+        create("partner.example");
+        exchange("over streams that the import closes");
+        Path file = testbed.directory().resolve("partners.csv");
+        Files.writeString(file, "Identity,Domain,AdditionalDomains,Description,PartnerType,TlsNegotiation,SaslNegotiation,SupportDialbackNegotiation\n"
+            + "partner.example,partner.example,,\"Call Eve\nor Adam\",PublicVerified,NotSupported,Required,True\n"
+            + "imported.example,imported.example,also.imported.example,,Federated,Required,Required,False\n");
+        browser.open(IMPORT).choose("file", file).follow("#check");
+        assertThat(browser.find("#problems tr[data-code=CHOICE_NEEDED]").getDomAttribute("data-line")).as("the description has two lines").isEqualTo("3");
+        assertThat(browser.has("#apply")).isFalse();
+        browser.click("#choice-AS_LYNC").follow("#choose");
+        assertThat(browser.find("#preview").getDomAttribute("data-added")).isEqualTo("1");
+        assertThat(browser.all("#rows tr[data-domain='partner.example'] li")).extracting(row -> row.getDomAttribute("data-field"))
+            .containsExactly("DESCRIPTION", "TYPE", "TLS", "SASL", "DIALBACK");
+        assertThat(browser.texts("#effects li")).isNotEmpty().allMatch(stream -> stream.contains("partner.example"));
+        browser.requireFit("import-preview");
+        assertThat(isPartner("imported.example")).as("nothing is done yet").isFalse();
+        browser.follow("#apply");
+        assertThat(browser.text(".success")).isEqualTo("Imported and in force. Added or changed: 2. Deleted: 0.");
+        assertThat(browser.open(LIST + "?filter=partner.example").find("tr[data-domain='partner.example']").getDomAttribute("data-methods")).isEqualTo("TCP_DIALBACK");
+        assertThat(isPartner("imported.example")).isTrue();
+        Await.until(PATIENCE, "the streams to be closed", () -> browser.open(LIST + "?filter=partner.example").text("tr[data-domain='partner.example']").contains("0 incoming, 0 outgoing"));
+    }
+
+    @Test
+    void aDomainOnTheDenyListIsCutOffUntilItIsTakenOff() {
+        exchange("before the domain is denied");
+        browser.open(SETTINGS).fill("deniedDomains", "# said Eve\n*.example").follow("#save").find(".success");
+        assertThat(browser.filled("deniedDomains")).isEqualTo("# said Eve\n*.example");
+        String id = alice.send(bob.jid(), "denied");
+        alice.awaitError(id, PATIENCE);
+        Await.until(PATIENCE, "the refusal to be listed", () -> browser.open(REFUSALS + "?domain=partner.example").has("#refusals tr[data-domain='partner.example'][data-reason=DENIED]"));
+        browser.open(SETTINGS).fill("deniedDomains", "").follow("#save").find(".success");
+        exchange("after the domain was denied");
+    }
+
+    /** The button for it is the first of the form, which is the one that browsers press for that key. */
+    @Test
+    void theEnterKeySavesSettingsAndSendsNoTest() {
+        browser.open(SETTINGS).fill("ratchetTimes", "11").follow(Keys.ENTER);
+        assertThat(browser.text(".success")).isEqualTo("The settings are saved and in force.");
+        browser.fill("ratchetTimes", "10").follow("#notify-send");
+        assertThat(browser.text(".success")).isEqualTo("The settings are saved. No test was sent, because no way of notification is on.");
+        assertThat(browser.filled("ratchetTimes")).isEqualTo("10");
     }
 
     @Test
