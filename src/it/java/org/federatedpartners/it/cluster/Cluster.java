@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
+import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -33,6 +35,9 @@ final class Cluster implements AutoCloseable {
 
     static final int NODES = 3;
     static final String DOMAIN = "openfire.example";
+
+    /** How much the clocks of the second and of the third node differ from that of the first, in opposite directions. */
+    static final Duration APART = Duration.ofMinutes(5);
 
     private static final String DATABASE = "openfire";
     /** Until then Openfire waits for whatever such a node has of the caches that nodes share: messages, and its own pages. */
@@ -75,7 +80,21 @@ final class Cluster implements AutoCloseable {
                 // By default nodes wait a minute for one that says nothing, and five minutes before they look whether it is back.
                 "-Dhazelcast.heartbeat.interval.seconds=1", "-Dhazelcast.max.no.heartbeat.seconds=" + SILENCE.toSeconds(),
                 "-Dhazelcast.merge.first.run.delay.seconds=5", "-Dhazelcast.merge.next.run.delay.seconds=5")
-            .launchedBy(network.on(node));
+            .launchedBy(Stream.of(network.on(node), clock(node)).flatMap(List::stream).toList());
+    }
+
+    /** The clocks of nodes are apart; how much time passes is the same on all. */
+    private static List<String> clock(int node) {
+        return node == 1 ? List.of() : List.of(Software.FAKETIME.program("faketime").toString(), "-m", "--exclude-monotonic", "-f", (node == 2 ? "+" : "-") + APART.toSeconds());
+    }
+
+    /** What time it is on a node, to the second. */
+    Instant time(int node) {
+        try {
+            return Instant.ofEpochMilli(servers.get(node).console().resolve("login.jsp").toURL().openConnection().getDate());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Site site(String domain, String directory, String address) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that was saved more than two seconds before, unless that node cannot reach the database; then not after ten seconds where only partners are admitted. What is
  * allowed passes.
  */
-@Needs({Software.POSTGRESQL, Software.IPROUTE})
+@Needs({Software.POSTGRESQL, Software.IPROUTE, Software.FAKETIME})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
@@ -168,6 +168,15 @@ class ClusterIT {
         watch();
         allow(second, change);
         awaitFlow();
+    }
+
+    /** All that follows is shown with such clocks. */
+    @Test
+    @Order(0)
+    void theClocksOfTheNodesAreApart() {
+        Duration tolerated = Duration.ofSeconds(30);
+        assertThat(Duration.between(cluster.time(1), cluster.time(2))).isCloseTo(Cluster.APART, tolerated);
+        assertThat(Duration.between(cluster.time(3), cluster.time(1))).isCloseTo(Cluster.APART, tolerated);
     }
 
     @Order(1)

@@ -20,7 +20,8 @@ public enum Software {
     /** The libraries that MySQL's own programs load, which the build brings. */
     MYSQL("libaio1 libnuma1", "libaio.so.1", "libnuma.so.1"),
     FIREBIRD("firebird3.0-server", "firebird", "isql-fb"),
-    IPROUTE("iproute2", "ip");
+    IPROUTE("iproute2", "ip"),
+    FAKETIME("faketime", "faketime");
 
     /** Debian keeps the programs of each release of PostgreSQL in a directory of their own. */
     private static final Path RELEASES = Path.of("/usr/lib/postgresql");

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -62,8 +61,8 @@ public final class TestCa {
     private final X500Name name;
     private final PrivateKey key;
     private final X509Certificate certificate;
-    /** One for all that it issues: to make keys takes more time than anything else in a testbed. */
-    private final KeyPair subjectKeys = keyPair();
+    /** One for all that it issues. */
+    private final KeyPair subjectKeys = RsaKeys.draw();
 
     private TestCa(X500Name name, PrivateKey key, X509Certificate certificate) {
         this.name = name;
@@ -74,7 +73,7 @@ public final class TestCa {
     /** @param commonName of the authority */
     public static TestCa create(String commonName) {
         X500Name name = new X500Name("CN=" + commonName);
-        KeyPair pair = keyPair();
+        KeyPair pair = RsaKeys.draw();
         try {
             JcaX509v3CertificateBuilder builder = builder(name, name, pair, Validity.CURRENT);
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -207,7 +206,7 @@ public final class TestCa {
 
         /** With an RSA key of 1024 bits. */
         public Request withShortKey() {
-            return with(request -> request.keys = keyPair(1024));
+            return with(request -> request.keys = RsaKeys.make(1024));
         }
 
         /** Names where a list of what the authority has revoked is published. */
@@ -287,21 +286,6 @@ public final class TestCa {
             return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(key)));
         } catch (OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException("The certificate cannot be signed", e);
-        }
-    }
-
-    private static KeyPair keyPair() {
-        return keyPair(2048);
-    }
-
-    private static KeyPair keyPair(int bits) {
-        try {
-            // Openfire 4.2 wants RSA in its stores.
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
