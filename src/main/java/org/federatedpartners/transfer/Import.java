@@ -26,7 +26,7 @@ public record Import(byte[] content, boolean deletes, SaslWithoutTls choice) {
      */
     public Plan plan(PolicySnapshot current, GlobalSettings settings, Predicate<DomainName> isLocal) {
         Problems problems = new Problems();
-        Imported file = ImportFile.read(content, choice, problems);
-        return new Planner(current, settings, isLocal, problems).plan(file, deletes);
+        Imported file = ImportFile.read(content, problems);
+        return new Planner(current, settings, isLocal, problems).plan(file, deletes, choice);
     }
 }

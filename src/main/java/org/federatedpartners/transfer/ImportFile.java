@@ -10,7 +10,7 @@ final class ImportFile {
     private ImportFile() {}
 
     /** @param problems takes everything that is wrong */
-    static Imported read(byte[] bytes, SaslWithoutTls choice, Problems problems) {
+    static Imported read(byte[] bytes, Problems problems) {
         if (bytes.length > Import.MAX_BYTES) {
             problems.add(Problem.Code.TOO_LARGE, Place.FILE, "", String.valueOf(Import.MAX_BYTES / 1024 / 1024));
             return Imported.nothing(Format.UNKNOWN);
@@ -26,15 +26,15 @@ final class ImportFile {
             problems.add(Problem.Code.NOT_UTF8, invalid.get(), "");
             return Imported.nothing(format);
         }
-        Imported imported = read(format, file.text(), choice, problems);
+        Imported imported = read(format, file.text(), problems);
         return invalid.map(at -> noted(imported, Problem.of(Problem.Code.READ_AS_WINDOWS_1252, at, "", ""))).orElse(imported);
     }
 
-    private static Imported read(Format format, String text, SaslWithoutTls choice, Problems problems) {
+    private static Imported read(Format format, String text, Problems problems) {
         return switch (format) {
             case JSON -> JsonFile.read(text, problems);
             case CSV -> PartnerTable.read(text, problems);
-            case LYNC -> LyncFile.read(text, choice, problems);
+            case LYNC -> LyncFile.read(text, problems);
             case PROSODY -> ProsodyFile.read(text, problems);
             case EJABBERD -> EjabberdFile.read(text, problems);
             case OPENFIRE -> ServerListFile.read(text, problems);

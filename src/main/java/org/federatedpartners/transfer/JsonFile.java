@@ -130,7 +130,7 @@ final class JsonFile {
             Place at = json.at();
             Map<String, Cell> texts = new HashMap<>();
             object(PARTNERS, (name, place) -> field(texts, name, place));
-            items.add(new Item(at, texts, Item.Absent.DEFAULT, Map.of(), List.of()));
+            items.add(new Item(at, texts, Item.Absent.DEFAULT, Map.of()));
         }
     }
 

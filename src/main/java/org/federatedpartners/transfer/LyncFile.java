@@ -40,8 +40,8 @@ final class LyncFile {
         return LyncRecord.TELLING.stream().anyMatch(name -> lower.contains(name.toLowerCase(Locale.ROOT)) && lower.contains("domain") && !lower.contains("primarydomain"));
     }
 
-    static Imported read(String text, SaslWithoutTls choice, Problems problems) {
-        LyncPartners partners = new LyncPartners(choice, problems);
+    static Imported read(String text, Problems problems) {
+        LyncPartners partners = new LyncPartners(problems);
         LyncFile file = new LyncFile(partners, problems);
         char first = text.strip().charAt(0);
         if (first == '[' || first == '{') {

@@ -25,21 +25,18 @@ final class LyncPartners {
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
     private static final String CUT = "...";
 
-    private final SaslWithoutTls choice;
     private final Problems problems;
     private final Map<String, Item> items = new LinkedHashMap<>();
     private final List<Problem> notes = new ArrayList<>();
     private final Map<String, Integer> notTaken = new LinkedHashMap<>();
     private int proxies;
 
-    LyncPartners(SaslWithoutTls choice, Problems problems) {
-        this.choice = choice;
+    LyncPartners(Problems problems) {
         this.problems = problems;
     }
 
     void add(LyncRecord record) {
         Map<String, Cell> texts = new HashMap<>();
-        List<Problem> told = new ArrayList<>();
         Cell domain = domain(record);
         String name = domain.text();
         texts.put(Names.PRIMARY_DOMAIN, domain);
@@ -58,8 +55,7 @@ final class LyncPartners {
             texts.put(Field.CONNECT_HOST.names().get(0), proxy);
         }
         NOT_TAKEN.stream().filter(property -> !record.get(property).text().isBlank()).forEach(property -> notTaken.merge(property, 1, Integer::sum));
-        choose(texts, name, told);
-        add(new Item(record.at(), texts, Item.Absent.STAYS, Map.of(), told));
+        add(new Item(record.at(), texts, Item.Absent.STAYS, Map.of(), question(texts, name), List.of()));
     }
 
     /** Pools repeat what they share; only what differs is an error. */
@@ -122,34 +118,23 @@ final class LyncPartners {
         texts.put(name, cell.with(constant.orElse(text)));
     }
 
-    private void choose(Map<String, Cell> texts, String partner, List<Problem> told) {
+    /** SASL without TLS, or no method at all. Where Lync accepted dialback without TLS of them, that can be kept. */
+    private static Optional<Item.Question> question(Map<String, Cell> texts, String partner) {
         if (!texts.containsKey(TLS) || !texts.containsKey(SASL) || !texts.containsKey(DIALBACK)) {
-            return;
+            return Optional.empty();
         }
         String no = Negotiation.NOT_SUPPORTED.name();
-        boolean saslWithoutTls = is(texts, TLS, no) && !is(texts, SASL, no);
-        boolean dialback = is(texts, DIALBACK, "true");
-        if (!saslWithoutTls && (dialback || !is(texts, SASL, no))) {
-            return;
+        boolean hasTls = !is(texts, TLS, no);
+        boolean hasSasl = !is(texts, SASL, no);
+        boolean hasDialback = is(texts, DIALBACK, "true");
+        if (hasTls && hasSasl || !hasSasl && hasDialback) {
+            return Optional.empty();
         }
         Place at = texts.get(SASL).at();
-        if (choice == SaslWithoutTls.ASK) {
-            problems.add(Problem.of(Problem.Code.CHOICE_NEEDED, at, partner, SASL));
-            // Not a second error about the same.
-            require(texts);
-        } else if (choice == SaslWithoutTls.AS_LYNC && dialback) {
-            texts.put(SASL, texts.get(SASL).with(no));
-            told.add(Problem.of(Problem.Code.KEPT_AS_LYNC, at, partner, SASL));
-        } else {
-            require(texts);
-            told.add(Problem.of(Problem.Code.TLS_REQUIRED_INSTEAD, at, partner, TLS));
-        }
-    }
-
-    private static void require(Map<String, Cell> texts) {
-        texts.put(TLS, texts.get(TLS).with(Negotiation.REQUIRED.name()));
-        texts.put(SASL, texts.get(SASL).with(Negotiation.REQUIRED.name()));
-        texts.put(DIALBACK, texts.get(DIALBACK).with("false"));
+        String required = Negotiation.REQUIRED.name();
+        Item.Answer strict = new Item.Answer(Map.of(TLS, required, SASL, required, DIALBACK, "false"), Problem.of(Problem.Code.TLS_REQUIRED_INSTEAD, at, partner, TLS));
+        Item.Answer asLync = hasDialback ? new Item.Answer(Map.of(TLS, no, SASL, no, DIALBACK, "true"), Problem.of(Problem.Code.KEPT_AS_LYNC, at, partner, SASL)) : strict;
+        return Optional.of(new Item.Question(Problem.of(Problem.Code.CHOICE_NEEDED, at, partner, SASL), Map.of(SaslWithoutTls.AS_LYNC, asLync, SaslWithoutTls.REQUIRE_TLS, strict)));
     }
 
     private static boolean is(Map<String, Cell> texts, String name, String text) {

@@ -103,7 +103,7 @@ final class PartnerTable {
                     texts.putIfAbsent(name, read(name, field, row.get(i)));
                 }
             }
-            items.add(new Item(row.get(0).at(), texts, Item.Absent.STAYS, Map.of(), List.of()));
+            items.add(new Item(row.get(0).at(), texts, Item.Absent.STAYS, Map.of()));
         }
         return new Imported(Format.CSV, Optional.of(items), Optional.empty(), List.of(), List.of());
     }

@@ -55,10 +55,13 @@ final class Planner {
         return DomainName.parse(text) instanceof DomainName.Valid valid ? Optional.of(valid.name().value()) : Optional.empty();
     }
 
-    /** @param deletes whether partners that the file does not have are deleted */
-    Plan plan(Imported file, boolean deletes) {
+    /**
+     * @param deletes whether partners that the file does not have are deleted
+     * @param choice  answers what the file leaves open
+     */
+    Plan plan(Imported file, boolean deletes, SaslWithoutTls choice) {
         GlobalSettings settings = settings(file);
-        file.partners().ifPresent(items -> partners(items, settings, deletes));
+        file.partners().ifPresent(items -> partners(items.stream().map(item -> settled(item, choice)).toList(), settings, deletes));
         rows.sort(Comparator.comparing(Plan.Row::order));
         Plan plan = new Plan(Optional.of(file.format()), rows, settings, problems, file.notes(), new Plan.Basis(current, seen, digest()));
         if (problems.isEmpty()) {
@@ -90,6 +93,22 @@ final class Planner {
         List<String> lines = new ArrayList<>(text.isBlank() ? List.of() : List.of(text));
         more.stream().map(Cell::text).filter(entry -> !list.contains(entry)).distinct().forEach(lines::add);
         return String.join("\n", lines);
+    }
+
+    /** A partner that is already as one of the answers would have it has been asked about before. Without an answer, only that is told of it. */
+    private Item settled(Item item, SaslWithoutTls choice) {
+        if (item.question().isEmpty()) {
+            return item;
+        }
+        Item.Question question = item.question().get();
+        Optional<PartnerDraft> before = primary(item.name()).map(readable::get).map(PartnerDraft::forFile);
+        Optional<Item.Answer> given = before.flatMap(draft -> question.answers().values().stream()
+            .filter(answer -> answer.texts().entrySet().stream().allMatch(text -> draft.text(text.getKey()).equals(text.getValue()))).findFirst())
+            .or(() -> Optional.ofNullable(question.answers().get(choice)));
+        if (given.isEmpty()) {
+            problems.add(question.open());
+        }
+        return item.answered(given.orElseGet(() -> question.answers().get(SaslWithoutTls.REQUIRE_TLS)));
     }
 
     private void partners(List<Item> items, GlobalSettings settings, boolean deletes) {

@@ -100,7 +100,7 @@ final class ProsodyFile {
         Map<String, Cell> texts = new HashMap<>();
         settings.forEach((field, value) -> texts.put(field, name.with(value)));
         texts.put(Names.PRIMARY_DOMAIN, name);
-        return new Item(name.at(), texts, Item.Absent.STAYS, Map.of(Field.TYPE.names().get(0), PartnerDraft.ADOPTED.name()), List.of());
+        return new Item(name.at(), texts, Item.Absent.STAYS, Map.of(Field.TYPE.names().get(0), PartnerDraft.ADOPTED.name()));
     }
 
     /** Whether the pattern fits what begins there; no other place is tried. */

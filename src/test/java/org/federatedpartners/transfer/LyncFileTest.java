@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.MinimumTls;
+import org.federatedpartners.policy.Negotiation;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
@@ -23,6 +24,7 @@ import org.federatedpartners.store.GlobalSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code Get-CsXmppAllowedPartner} gives, in each form in which PowerShell writes it. */
@@ -252,6 +254,20 @@ class LyncFileTest {
                 assertThat(plan.rows().get(0).notes().stream().anyMatch(note -> note.finding().isEmpty())).as("told: %s", settings).isEqualTo(refused);
             }
         }
+    }
+
+    /** Who imports a file again is not asked again, and the answer for others is not one for those. */
+    @ParameterizedTest
+    @EnumSource(SaslWithoutTls.class)
+    void whatWasChosenOnceStays(SaslWithoutTls choice) {
+        NegotiationSettings plain = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
+        List<Partner> known = List.of(TestPartner.of(1, 1, DomainName.of("lync.example"), "", List.of(), PartnerType.FEDERATED, plain),
+            TestPartner.of(2, 1, DomainName.of("strict.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT));
+        String file = COLUMNS + csv("lync.example", "", "NotSupported", "Required", "True") + csv("strict.example", "", "NotSupported", "Optional", "True");
+        Plan plan = plan(file.getBytes(StandardCharsets.UTF_8), choice, known.toArray(Partner[]::new));
+        assertThat(plan.problems().kept()).isEmpty();
+        assertThat(plan.changesAnything()).isFalse();
+        assertThat(plan.rows()).extracting(row -> row.notes().get(0).code()).containsExactly(Problem.Code.KEPT_AS_LYNC, Problem.Code.TLS_REQUIRED_INSTEAD);
     }
 
     @Test
