@@ -1,0 +1,86 @@
+package org.federatedpartners.openfire.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.federatedpartners.CpuTime;
+import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.RefusalHistory;
+import org.federatedpartners.history.RefusalLog;
+import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Negotiation;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.StreamFacts;
+import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.session.DomainPair;
+import org.jivesoftware.openfire.session.LocalIncomingServerSession;
+import org.jivesoftware.openfire.session.LocalOutgoingServerSession;
+import org.jivesoftware.openfire.session.ServerSession;
+import org.junit.jupiter.api.Test;
+
+/** What a change of the policy does to live streams. */
+class EnforcementTest {
+
+    private static final int STREAMS = 1000;
+    private static final NegotiationSettings PLAIN = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
+
+    private final List<Runnable> closing = new ArrayList<>();
+    private final RefusalHistory refusals = new RefusalHistory(STREAMS, STREAMS, new RefusalLog(Duration.ofMinutes(1), 100), line -> {}, refusal -> {});
+
+    private static String domain(int i) {
+        return "p" + i + ".example";
+    }
+
+    /** Every other one is incoming; they share one of our own domains. */
+    private static ServerSession session(int i) {
+        if (i % 2 == 0) {
+            LocalIncomingServerSession incoming = mock(LocalIncomingServerSession.class);
+            when(incoming.getValidatedDomains()).thenReturn(Set.of(domain(i)));
+            return incoming;
+        }
+        LocalOutgoingServerSession outgoing = mock(LocalOutgoingServerSession.class);
+        when(outgoing.getOutgoingDomainPairs()).thenReturn(Set.of(new DomainPair("openfire.example", domain(i))));
+        return outgoing;
+    }
+
+    @Test
+    void aThousandStreamsAreJudgedAndClosedAtOnce() {
+        List<ServerSession> sessions = IntStream.range(0, STREAMS).mapToObj(EnforcementTest::session).toList();
+        // Those of every third partner have become too strong for what is accepted now.
+        List<Partner> partners = IntStream.range(0, STREAMS)
+            .mapToObj(i -> TestPartner.of(i + 1, 1, DomainName.of(domain(i)), "", List.of(), PartnerType.FEDERATED, i % 3 == 0 ? PLAIN : NegotiationSettings.DEFAULT)).toList();
+        PolicySnapshot changed = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners);
+        StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+        FederationStreams streams = new FederationStreams(mock(SessionManager.class), new GivenFacts(session -> facts), () -> Optional.of(sessions));
+        RefusalRecorder recorder = new RefusalRecorder(refusals, new Activity(Clock.systemUTC(), domain -> true, STREAMS), () -> false, Clock.systemUTC(), () -> "");
+        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add), recorder);
+
+        Duration computing = CpuTime.of(() -> {
+            enforcement.enforceOnLiveStreams(changed);
+            closing.forEach(Runnable::run);
+        });
+
+        assertThat(computing).isLessThan(Duration.ofSeconds(1));
+        List<String> expected = IntStream.range(0, STREAMS).filter(i -> i % 3 == 0).mapToObj(EnforcementTest::domain).sorted().toList();
+        assertThat(refusals.all()).hasSameSizeAs(expected).allSatisfy(refusal -> assertThat(refusal.accepted()).containsExactly(AuthenticationMethod.TCP_DIALBACK));
+        assertThat(refusals.all().stream().map(refusal -> refusal.domain()).sorted()).isEqualTo(expected);
+        IntStream.range(0, STREAMS).forEach(i -> verify(sessions.get(i), times(i % 3 == 0 ? 1 : 0)).close());
+    }
+}
