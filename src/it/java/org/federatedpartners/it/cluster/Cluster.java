@@ -1,6 +1,8 @@
 package org.federatedpartners.it.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,8 @@ final class Cluster implements AutoCloseable {
         String url = postgres.url(DATABASE);
         List<Site> partners = nodes().map(node -> site(partner(node), partner(node), network.address())).toList();
         String names = partners.stream().map(site -> "{" + site.domain() + "," + site.address() + ":" + RawStream.PORT + "}").collect(Collectors.joining(","));
-        nodes().forEach(node -> servers.put(node, node(node, hazelcast, url, names)));
+        Path clock = clockLibrary(testbed.directory());
+        nodes().forEach(node -> servers.put(node, node(node, hazelcast, clock, url, names)));
         // The first one makes the tables.
         servers.get(1).start();
         CompletableFuture.allOf(nodes().skip(1).map(node -> CompletableFuture.runAsync(servers.get(node)::start)).toArray(CompletableFuture[]::new)).join();
@@ -72,7 +75,7 @@ final class Cluster implements AutoCloseable {
         nodes().forEach(node -> probes.put(node, testbed.closing(new Probe(node, network.address(node), DOMAIN, user(node), partners.get(node - 1), testbed.ca(), timeline))));
     }
 
-    private OpenfireServer node(int node, Path hazelcast, String url, String names) {
+    private OpenfireServer node(int node, Path hazelcast, Path clock, String url, String names) {
         OpenfireServer server = OpenfireServer.underTest(testbed, site(DOMAIN, "node" + node, network.address(node)), nodes().map(Cluster::user).toArray(Account[]::new));
         return server.withPlugin().withPlugin(hazelcast).inCluster().withDatabase(url, PostgreSqlServer.USER).withProperty("dnsutil.dnsOverride", names)
             .withConfiguration("hazelcast-local-config.xml", HazelcastPlugin.configuration(nodes().map(network::address).toList()))
@@ -80,12 +83,26 @@ final class Cluster implements AutoCloseable {
                 // By default nodes wait a minute for one that says nothing, and five minutes before they look whether it is back.
                 "-Dhazelcast.heartbeat.interval.seconds=1", "-Dhazelcast.max.no.heartbeat.seconds=" + SILENCE.toSeconds(),
                 "-Dhazelcast.merge.first.run.delay.seconds=5", "-Dhazelcast.merge.next.run.delay.seconds=5")
-            .launchedBy(Stream.of(network.on(node), clock(node)).flatMap(List::stream).toList());
+            .launchedBy(Stream.of(network.on(node), clock(node, clock)).flatMap(List::stream).toList());
     }
 
     /** The clocks of nodes are apart; how much time passes is the same on all. */
-    private static List<String> clock(int node) {
-        return node == 1 ? List.of() : List.of(Software.FAKETIME.program("faketime").toString(), "-m", "--exclude-monotonic", "-f", (node == 2 ? "+" : "-") + APART.toSeconds());
+    private static List<String> clock(int node, Path library) {
+        return node == 1 ? List.of() : List.of("env", "LD_PRELOAD=" + library, "CLOCK_OFFSET=" + (node == 2 ? APART : APART.negated()).toSeconds());
+    }
+
+    /** What a program sees another clock by. No package of Debian has one with which Java's threads wait as long as they should. */
+    private static Path clockLibrary(Path directory) throws IOException, InterruptedException {
+        Path library = directory.resolve("clock.so");
+        Process compiler = new ProcessBuilder(Software.GCC.program("gcc").toString(), "-shared", "-fPIC", "-O2", "-x", "c", "-o", library.toString(), "-").inheritIO()
+            .redirectInput(ProcessBuilder.Redirect.PIPE).start();
+        try (OutputStream source = compiler.getOutputStream(); InputStream clock = Cluster.class.getResourceAsStream("/clock.c")) {
+            clock.transferTo(source);
+        }
+        if (compiler.waitFor() != 0) {
+            throw new IllegalStateException("The library for the clocks could not be compiled");
+        }
+        return library;
     }
 
     /** What time it is on a node, to the second. */

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that was saved more than two seconds before, unless that node cannot reach the database; then not after ten seconds where only partners are admitted. What is
  * allowed passes.
  */
-@Needs({Software.POSTGRESQL, Software.IPROUTE, Software.FAKETIME})
+@Needs({Software.POSTGRESQL, Software.IPROUTE, Software.GCC})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {

@@ -21,7 +21,7 @@ public enum Software {
     MYSQL("libaio1 libnuma1", "libaio.so.1", "libnuma.so.1"),
     FIREBIRD("firebird3.0-server", "firebird", "isql-fb"),
     IPROUTE("iproute2", "ip"),
-    FAKETIME("faketime", "faketime");
+    GCC("gcc libc6-dev", "gcc");
 
     /** Debian keeps the programs of each release of PostgreSQL in a directory of their own. */
     private static final Path RELEASES = Path.of("/usr/lib/postgresql");
