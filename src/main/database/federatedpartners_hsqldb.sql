@@ -134,4 +134,13 @@ CREATE TABLE ofFederatedNode (
   CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
 );
 
+CREATE TABLE ofFederatedNodeDomain (
+  nodeID                VARCHAR(64) NOT NULL,
+  domainName            VARCHAR(255) NOT NULL,
+  inbound               INTEGER NOT NULL,
+  outbound              INTEGER NOT NULL,
+  content               LONGVARCHAR NOT NULL,
+  CONSTRAINT ofFedNodeDomain_pk PRIMARY KEY (nodeID, domainName)
+);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

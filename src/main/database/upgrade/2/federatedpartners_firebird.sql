@@ -39,4 +39,13 @@ CREATE TABLE ofFederatedNode (
   CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
 );
 
+CREATE TABLE ofFederatedNodeDomain (
+  nodeID                VARCHAR(64) CHARACTER SET ASCII NOT NULL,
+  domainName            VARCHAR(255) CHARACTER SET ASCII NOT NULL,
+  inbound               INTEGER NOT NULL,
+  outbound              INTEGER NOT NULL,
+  content               BLOB SUB_TYPE TEXT CHARACTER SET ASCII NOT NULL,
+  CONSTRAINT ofFedNodeDomain_pk PRIMARY KEY (nodeID, domainName)
+);
+
 UPDATE ofVersion SET version = 2 WHERE name = 'federatedpartners';

@@ -39,4 +39,13 @@ CREATE TABLE ofFederatedNode (
   CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
 ) ENGINE=InnoDB;
 
+CREATE TABLE ofFederatedNodeDomain (
+  nodeID                VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  domainName            VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  inbound               INTEGER NOT NULL,
+  outbound              INTEGER NOT NULL,
+  content               MEDIUMTEXT CHARACTER SET ascii NOT NULL,
+  CONSTRAINT ofFedNodeDomain_pk PRIMARY KEY (nodeID, domainName)
+) ENGINE=InnoDB;
+
 UPDATE ofVersion SET version = 2 WHERE name = 'federatedpartners';

@@ -39,4 +39,13 @@ CREATE TABLE ofFederatedNode (
   CONSTRAINT ofFedNode_pk PRIMARY KEY (nodeID)
 );
 
+CREATE TABLE ofFederatedNodeDomain (
+  nodeID                NVARCHAR(64) NOT NULL,
+  domainName            NVARCHAR(255) NOT NULL,
+  inbound               INTEGER NOT NULL,
+  outbound              INTEGER NOT NULL,
+  content               NTEXT NOT NULL,
+  CONSTRAINT ofFedNodeDomain_pk PRIMARY KEY (nodeID, domainName)
+);
+
 UPDATE ofVersion SET version = 2 WHERE name = 'federatedpartners';

@@ -22,7 +22,7 @@ public interface NodeStore {
     /** Publishes a node, and counts its beats up. @param own its own number of beats is ignored */
     void beat(Node own) throws Failed;
 
-    /** Removes everything that these nodes have published of themselves. */
+    /** Removes everything that these nodes have published of themselves, with what they have reported of domains. */
     void remove(Collection<String> ids) throws Failed;
 
     /** The store could not be reached; the message says why. */

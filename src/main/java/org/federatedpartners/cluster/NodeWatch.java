@@ -52,6 +52,13 @@ public final class NodeWatch {
      */
     public record Own(Supplier<String> id, Supplier<String> name, String plugin, LongSupplier policy, BooleanSupplier isLooking) {}
 
+    /** Publishes more than {@link Node} holds. */
+    @FunctionalInterface
+    public interface Publication {
+        /** @param node the id of this node */
+        void of(String node) throws NodeStore.Failed;
+    }
+
     /** A version of the stored policy. @param at when it was found, in nanoseconds of {@link #nanoTime} */
     private record Version(long version, long at, Instant since) {}
 
@@ -151,6 +158,13 @@ public final class NodeWatch {
         versions.clear();
         states = List.of();
         first = true;
+    }
+
+    /** Has this done in the name of this node, unless it has published nothing of itself. What it publishes is removed with the rest, since that waits for this. */
+    public synchronized void publish(Publication publication) throws NodeStore.Failed {
+        if (!isOver && !published.isEmpty()) {
+            publication.of(published);
+        }
     }
 
     private void judge(NodeStore.Published read) {
@@ -256,7 +270,17 @@ public final class NodeWatch {
 
     /** How the other nodes do, by their names; empty while this node cannot know. */
     public List<NodeState> others() {
-        return since(lookedAt, nanoTime.getAsLong()).compareTo(MAX_BLIND) > 0 ? List.of() : states;
+        return isBlind() ? List.of() : states;
+    }
+
+    /** The others that can be relied on; nothing while this node cannot know, and nobody if it is no node of a cluster. */
+    public Optional<List<Node>> reachable() {
+        return !published.isEmpty() && isBlind() ? Optional.empty()
+            : Optional.of(others().stream().filter(state -> state.kind() != NodeState.Kind.UNREACHABLE).map(NodeState::node).toList());
+    }
+
+    private boolean isBlind() {
+        return since(lookedAt, nanoTime.getAsLong()).compareTo(MAX_BLIND) > 0;
     }
 
     /** Whether this node is the one that tells administrators what all nodes see; true if there is no other. */

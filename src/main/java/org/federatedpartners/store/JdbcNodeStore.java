@@ -70,6 +70,7 @@ public final class JdbcNodeStore implements NodeStore {
     public void remove(Collection<String> ids) throws Failed {
         run(connection -> {
             Transactions.deleteEach(connection, DELETE, ids);
+            JdbcReportStore.removeOfGone(connection);
             return null;
         });
     }

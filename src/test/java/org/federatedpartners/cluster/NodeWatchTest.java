@@ -318,4 +318,41 @@ class NodeWatchTest {
         assertThatThrownBy(here.watch::look).isInstanceOf(NodeStore.Failed.class).hasMessage("the cable is out");
         assertThat(here.watch.others()).isEmpty();
     }
+
+    @Test
+    void publishesMoreInItsNameWhileItIsANodeAndNothingAfterIt() throws Exception {
+        Server here = new Server("a");
+        List<String> names = new ArrayList<>();
+        here.watch.publish(names::add);
+        assertThat(names).as("before it has published itself").isEmpty();
+        pass(1);
+        here.watch.publish(names::add);
+        here.id = "joined";
+        pass(1);
+        here.watch.publish(names::add);
+        here.watch.leave();
+        here.watch.publish(names::add);
+        pass(1);
+        here.watch.end();
+        here.watch.publish(names::add);
+        assertThat(names).containsExactly("a", "joined");
+    }
+
+    @Test
+    void whoCannotKnowHowTheOthersDoDoesNotTakeThemForNobody() throws Exception {
+        Server here = new Server("a");
+        assertThat(here.watch.reachable()).as("without a cluster").contains(List.of());
+        Server there = new Server("b");
+        pass(5);
+        assertThat(here.watch.reachable().orElseThrow()).extracting(Node::id).containsExactly("b");
+        here.isCutOff = true;
+        pass(6);
+        assertThat(here.watch.reachable()).isEmpty();
+        here.isCutOff = false;
+        there.isFrozen = true;
+        pass(20);
+        assertThat(here.watch.reachable()).contains(List.of());
+        here.watch.leave();
+        assertThat(here.watch.reachable()).contains(List.of());
+    }
 }

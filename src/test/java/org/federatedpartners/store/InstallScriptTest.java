@@ -129,7 +129,9 @@ class InstallScriptTest {
             new Table("ofFederatedChange", List.of("policyVersion NOT NULL", "partnerID NOT NULL", "PRIMARY KEY (policyVersion, partnerID)")),
             new Table("ofFederatedList", List.of("listID NOT NULL", "sourceUri NOT NULL", "digest NOT NULL", "entries NOT NULL", "ignored NOT NULL", "ignoredLines",
                 "fetched NOT NULL", "content NOT NULL", "PRIMARY KEY (listID)")),
-            new Table("ofFederatedNode", List.of("nodeID NOT NULL", "nodeName NOT NULL", "pluginVersion NOT NULL", "policyVersion NOT NULL", "beats NOT NULL", "PRIMARY KEY (nodeID)")));
+            new Table("ofFederatedNode", List.of("nodeID NOT NULL", "nodeName NOT NULL", "pluginVersion NOT NULL", "policyVersion NOT NULL", "beats NOT NULL", "PRIMARY KEY (nodeID)")),
+            new Table("ofFederatedNodeDomain", List.of("nodeID NOT NULL", "domainName NOT NULL", "inbound NOT NULL", "outbound NOT NULL", "content NOT NULL",
+                "PRIMARY KEY (nodeID, domainName)")));
     }
 
     @ParameterizedTest
@@ -147,7 +149,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void everyStatementSurvivesReadingLineByLine(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(13).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(14).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

@@ -28,6 +28,7 @@ import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.cluster.Node;
 import org.federatedpartners.cluster.NodeStore;
+import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.denylist.Ignored;
 import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.denylist.ListStore;
@@ -97,7 +98,8 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     @BeforeEach
     void startEmpty() throws SQLException {
         sql("DELETE FROM ofFederatedPartnerTrust", "DELETE FROM ofFederatedPartnerDomain", "DELETE FROM ofFederatedPartner", "DELETE FROM ofFederatedSeen", "DELETE FROM ofFederatedStep",
-            "DELETE FROM ofFederatedRefusal", "DELETE FROM ofFederatedCertificate", "DELETE FROM ofFederatedList", "DELETE FROM ofFederatedNode");
+            "DELETE FROM ofFederatedRefusal", "DELETE FROM ofFederatedCertificate", "DELETE FROM ofFederatedList", "DELETE FROM ofFederatedNode",
+            "DELETE FROM ofFederatedNodeDomain");
         use(true);
     }
 
@@ -835,6 +837,48 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         assertThat(nodes.read().nodes()).containsExactlyInAnyOrder(new Node("a", "eins.example", "1.1.0", 3, 1), new Node("b", Printable.ascii("B\u00fcro", 255), "1.2.0", 4, 2));
         nodes.remove(List.of("b", "c"));
         assertThat(nodes.read().nodes()).extracting(Node::id).containsExactly("a");
+    }
+
+    private static ReportStore.Report report(String domain, int inbound, int outbound, String content) {
+        return new ReportStore.Report(domain, inbound, outbound, content);
+    }
+
+    @Test
+    void nodesReportWhatTheyHaveWithDomains() throws Exception {
+        ReportStore reports = new JdbcReportStore(connections);
+        ReportStore.Report one = report("one.example", 1, 2, "{\"words\":\"" + "x\\u00fc".repeat(9_000) + "\"}");
+        reports.put("a", List.of(one, report("two.example", 0, 1, "{}")), List.of("never.example"));
+        reports.put("b", List.of(report("one.example", 3, 0, "{}")), List.of());
+        assertThat(reports.domains("a")).containsExactlyInAnyOrder("one.example", "two.example");
+        assertThat(reports.read(List.of("a", "b", "c"), List.of("one.example", "other.example")))
+            .isEqualTo(Map.of("a", List.of(one), "b", List.of(report("one.example", 3, 0, "{}")), "c", List.of()));
+        assertThat(reports.counts(List.of("a", "b"))).containsExactlyInAnyOrder(report("one.example", 1, 2, ""), report("two.example", 0, 1, ""), report("one.example", 3, 0, ""));
+        reports.put("a", List.of(report("one.example", 0, 0, "[]")), List.of("two.example"));
+        assertThat(reports.read(List.of("a"), List.of("one.example", "two.example"))).isEqualTo(Map.of("a", List.of(report("one.example", 0, 0, "[]"))));
+        assertThat(reports.counts(List.of("c"))).isEmpty();
+    }
+
+    @Test
+    void whatANodeHasReportedGoesWithTheNode() throws Exception {
+        NodeStore nodes = new JdbcNodeStore(connections);
+        ReportStore reports = new JdbcReportStore(connections);
+        nodes.beat(new Node("a", "eins.example", "1.1.0", 3, 0));
+        nodes.beat(new Node("b", "zwei.example", "1.1.0", 3, 0));
+        for (String node : List.of("a", "b", "gone")) {
+            reports.put(node, List.of(report("one.example", 1, 0, "{}")), List.of());
+        }
+        nodes.remove(List.of("b"));
+        assertThat(reports.domains("a")).containsExactly("one.example");
+        assertThat(reports.domains("b")).isEmpty();
+        assertThat(reports.domains("gone")).as("what a node wrote while others removed it").isEmpty();
+    }
+
+    @Test
+    void reportsThatReportsCouldNotBeRead() {
+        ReportStore unreachable = new JdbcReportStore(() -> {
+            throw new SQLException("refused");
+        });
+        assertThatThrownBy(() -> unreachable.counts(List.of("a"))).isInstanceOf(NodeStore.Failed.class).hasMessageContaining("refused");
     }
 
     @Test

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.data.Index;
 import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.denylist.Ignored;
 import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.history.Refusal;
@@ -54,6 +56,12 @@ public final class UpgradedTables {
         assertThat(nodes.read().nodes()).isEmpty();
         nodes.beat(new Node("a", "one.example", "1.1.0", 1, 0));
         assertThat(nodes.read().nodes()).containsExactly(new Node("a", "one.example", "1.1.0", 1, 1));
+
+        JdbcReportStore reports = new JdbcReportStore(source);
+        assertThat(reports.domains("a")).isEmpty();
+        ReportStore.Report report = new ReportStore.Report("contoso.example", 1, 2, "{}");
+        reports.put("a", List.of(report), List.of());
+        assertThat(reports.read(List.of("a"), List.of("contoso.example"))).isEqualTo(Map.of("a", List.of(report)));
 
         // And it can be changed.
         long version = partners.version();
