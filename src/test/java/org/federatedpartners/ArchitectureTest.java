@@ -68,6 +68,7 @@ class ArchitectureTest {
         store                  policy cluster history history.transcript dns denylist notification
         transfer               policy store
         console..              policy cluster history history.transcript dns certificate denylist diagnosis notification store transfer
+        reports                policy cluster history history.transcript console background
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis notification store console openfire.linkage
         openfire.session       policy history history.transcript certificate stream s2s diagnosis console background

@@ -1,6 +1,8 @@
 package org.federatedpartners.console;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -33,10 +35,28 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param lists    Openfire's own lists of servers; asks the database
      * @param denied   how each subscription to a deny list does
      * @param nodes    those of the cluster
+     * @param elsewhere what the other ones have
      * @param files    those that were previewed and are not imported yet
      */
     public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams,
-        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied, Nodes nodes, KeptFiles files) {}
+        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied, Nodes nodes, Elsewhere elsewhere,
+        KeptFiles files) {
+
+        /** The live streams of all nodes. Waits for what the others have reported, a second at most. */
+        public Counts counts() {
+            Map<String, LiveStreams.Count> live = new HashMap<>(streams.counts());
+            Optional<Map<String, LiveStreams.Count>> others = elsewhere.counts();
+            others.ifPresent(reported -> reported.forEach((domain, count) -> live.merge(domain, count, LiveStreams.Count::plus)));
+            return new Counts(live, others.isPresent());
+        }
+    }
+
+    /**
+     * How many live streams carry each remote domain that has any.
+     *
+     * @param isComplete whether it is known now what the other nodes of a cluster have
+     */
+    public record Counts(Map<String, LiveStreams.Count> live, boolean isComplete) {}
 
     /**
      * What fails now, or soon will.

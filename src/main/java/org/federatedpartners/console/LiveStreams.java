@@ -1,7 +1,9 @@
 package org.federatedpartners.console;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 
 /** The live server-to-server streams of this server, in a cluster of this node, as the pages show them. */
@@ -16,6 +18,9 @@ public interface LiveStreams {
             return new Count(inbound + other.inbound, outbound + other.outbound);
         }
     }
+
+    /** What distinguishes a live stream from the others of its domain. */
+    record Begun(Direction direction, Instant since) {}
 
     /** The streams that carry any of the partner's domains. */
     List<LiveStream> of(Partner partner);

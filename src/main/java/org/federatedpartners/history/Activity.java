@@ -6,11 +6,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.DomainName;
 
 /**
@@ -34,6 +38,10 @@ public final class Activity {
 
         static Hour empty(Instant start) {
             return new Hour(start, 0, 0, 0, 0);
+        }
+
+        boolean isEmpty() {
+            return acceptedStreams + refusedStreams + acceptedStanzas + refusedStanzas == 0;
         }
 
         Hour plus(Hour other) {
@@ -105,16 +113,41 @@ public final class Activity {
         return (int) (hour.getEpochSecond() / Duration.ofHours(1).toSeconds() % HOURS);
     }
 
+    /** When the last hour began in which anything happened, for each domain with which anything happened in the last day. */
+    public Map<String, Instant> lastHours() {
+        Instant before = thisHour().minus(HOURS, ChronoUnit.HOURS);
+        Map<String, Instant> last = new HashMap<>();
+        synchronized (byDomain) {
+            byDomain.forEach((domain, hours) -> Stream.of(hours).filter(Objects::nonNull).map(Hour::start).max(Comparator.naturalOrder()).filter(start -> start.isAfter(before))
+                .ifPresent(start -> last.put(domain, start)));
+        }
+        return last;
+    }
+
+    /** Those hours of the last day in which anything happened with this domain, as looked up, the oldest first. */
+    public List<Hour> hours(String domain) {
+        return day(List.of(domain)).stream().filter(hour -> !hour.isEmpty()).toList();
+    }
+
     /** The last day of these domains together, the oldest hour first. */
     public List<Hour> lastDay(Collection<DomainName> domains) {
+        return day(domains.stream().map(DomainName::value).toList());
+    }
+
+    /** A day with what others have counted in its hours. */
+    public static List<Hour> together(List<Hour> day, Collection<Hour> more) {
+        return day.stream().map(hour -> more.stream().filter(one -> one.start().equals(hour.start())).reduce(hour, Hour::plus)).toList();
+    }
+
+    private List<Hour> day(List<String> domains) {
         Instant now = thisHour();
         List<Hour> day = new ArrayList<>();
         synchronized (byDomain) {
             for (int ago = HOURS - 1; ago >= 0; ago--) {
                 Instant start = now.minus(ago, ChronoUnit.HOURS);
                 Hour hour = Hour.empty(start);
-                for (DomainName domain : domains) {
-                    Hour[] hours = byDomain.get(domain.value());
+                for (String domain : domains) {
+                    Hour[] hours = byDomain.get(domain);
                     Hour known = hours == null ? null : hours[place(start)];
                     if (known != null && known.start().equals(start)) {
                         hour = hour.plus(known);

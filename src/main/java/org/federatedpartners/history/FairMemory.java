@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -95,6 +96,11 @@ final class FairMemory<O, K, T> {
     private Deque<Entry<T>> entries(O owner, K kind) {
         Share<K, T> share = shares.get(owner);
         return share == null ? new ArrayDeque<>() : share.byKind.getOrDefault(kind, new ArrayDeque<>());
+    }
+
+    /** Who owns anything. */
+    Set<O> owners() {
+        return shares.keySet();
     }
 
     /** What is held of one kind, the oldest first. */

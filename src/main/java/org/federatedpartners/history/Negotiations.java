@@ -3,7 +3,9 @@ package org.federatedpartners.history;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.federatedpartners.history.transcript.Recorder;
@@ -76,11 +78,28 @@ public final class Negotiations implements Recorder {
         certificates.see(domain, direction, certificate);
     }
 
+    /** The domains of which anything is kept. */
+    public synchronized Set<String> domains() {
+        Set<String> domains = new HashSet<>(authenticated.owners());
+        domains.addAll(claimed.owners());
+        return domains;
+    }
+
+    /** The last ones of this domain, as looked up, newest first. @param max of each direction */
+    public List<Transcript> latest(String domain, int max) {
+        List<Transcript> all = transcripts(List.of(domain));
+        return all.stream().filter(one -> all.stream().filter(other -> other.direction() == one.direction()).limit(max).anyMatch(other -> other.id() == one.id())).toList();
+    }
+
     /** What is kept of these domains in both directions, newest first; each negotiation once. */
     public List<Transcript> of(Collection<DomainName> domains) {
+        return transcripts(domains.stream().map(DomainName::value).toList());
+    }
+
+    private List<Transcript> transcripts(List<String> domains) {
         List<Recording> recordings;
         synchronized (this) {
-            recordings = domains.stream().map(DomainName::value)
+            recordings = domains.stream()
                 .flatMap(domain -> Stream.of(Direction.values()).flatMap(direction -> Stream.of(authenticated, claimed).flatMap(memory -> memory.of(domain, direction).stream()))).distinct().toList();
         }
         return recordings.stream().map(Recording::soFar).sorted(Comparator.comparing(Transcript::began).reversed()).toList();

@@ -6,11 +6,14 @@ import org.federatedpartners.background.Chores;
 import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.cluster.NodeStore;
 import org.federatedpartners.cluster.NodeWatch;
+import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.Nodes;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.server.ClusterChanges;
 import org.federatedpartners.openfire.server.OwnNode;
+import org.federatedpartners.reports.Reports;
 import org.federatedpartners.store.JdbcNodeStore;
+import org.federatedpartners.store.JdbcReportStore;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.cluster.ClusterManager;
 
@@ -28,6 +31,7 @@ final class ClusterPart implements Part, Nodes {
     private final Chores thread = new Chores("federatedpartners-nodes", Clock.systemUTC(), LOG::warn);
     private final ClusterChanges changes = new ClusterChanges(() -> thread.soon(LOOK, this::look));
     private final NodeWatch watch;
+    private final Elsewhere elsewhere;
 
     /** @param version of the plugin */
     ClusterPart(XMPPServer server, String version, PolicyPart policy, NotificationPart notifications, Background background) {
@@ -35,6 +39,7 @@ final class ClusterPart implements Part, Nodes {
         this.background = background;
         OwnNode node = new OwnNode(server);
         watch = new NodeWatch(new JdbcNodeStore(policy.database()), new NodeWatch.Own(node::id, node::name, version, policy.service()::version, () -> !policy.service().isUnheard()));
+        elsewhere = new Reports(new JdbcReportStore(policy.database()), watch::reachable, thread);
         notifications.toldBy(watch::isFirst);
     }
 
@@ -42,6 +47,16 @@ final class ClusterPart implements Part, Nodes {
     public void start() {
         thread.every(NodeWatch.INTERVAL, LOOK, this::look);
         ClusterManager.addListener(changes);
+    }
+
+    /** Has more published in the name of this node, again and again while it is one. */
+    void publish(String what, NodeWatch.Publication publication) {
+        thread.every(NodeWatch.INTERVAL, what, () -> watch.publish(publication));
+    }
+
+    /** What the other nodes have. */
+    Elsewhere elsewhere() {
+        return elsewhere;
     }
 
     /** A node that goes in peace is not missed. */

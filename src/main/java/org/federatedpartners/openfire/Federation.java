@@ -42,7 +42,8 @@ public final class Federation {
         history = new HistoryPart(policy, notifications, cluster, background, compatibility);
         s2s = new S2sPart(server, policy, history, background, compatibility);
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
-        parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new NotificationSources(notifications, this::consoleServices, background));
+        parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new ReportPart(policy, cluster, history, s2s.liveStreams(), background),
+            new NotificationSources(notifications, this::consoleServices, background));
     }
 
     public void start() {
@@ -80,7 +81,9 @@ public final class Federation {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
-                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status, cluster, files),
+                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status, cluster,
+                cluster.elsewhere(),
+                files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
             new SecurityAudit());
     }

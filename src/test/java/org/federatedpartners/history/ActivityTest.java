@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -99,5 +100,28 @@ class ActivityTest {
         assertThat(activity.total(Activity.Kind.STANZA, true)).isEqualTo(2);
         assertThat(counts.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
         assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+    }
+
+    @Test
+    void tellsWithWhichDomainsAnythingHappenedInTheLastDayAndWhen() {
+        accept("one.example", 1, 10);
+        clock.pass(Duration.ofHours(2));
+        activity.refused(Activity.Kind.STANZA, "two.example");
+        assertThat(activity.lastHours()).isEqualTo(Map.of("one.example", Instant.parse("2027-01-31T12:00:00Z"), "two.example", Instant.parse("2027-01-31T14:00:00Z")));
+        assertThat(activity.hours("one.example")).containsExactly(new Activity.Hour(Instant.parse("2027-01-31T12:00:00Z"), 1, 0, 10, 0));
+        clock.pass(Duration.ofHours(22));
+        assertThat(activity.lastHours()).containsOnlyKeys("two.example");
+        assertThat(activity.hours("one.example")).isEmpty();
+    }
+
+    @Test
+    void whatOthersHaveCountedAddsUpByTheHourAndNothingElseDoes() {
+        accept("one.example", 1, 10);
+        Instant noon = Instant.parse("2027-01-31T12:00:00Z");
+        List<Activity.Hour> day = Activity.together(activity.lastDay(ONE), List.of(new Activity.Hour(noon, 1, 2, 3, 4), new Activity.Hour(noon, 1, 1, 1, 1),
+            new Activity.Hour(noon.minus(Duration.ofHours(23)), 0, 5, 0, 0), new Activity.Hour(noon.minus(Duration.ofHours(24)), 9, 9, 9, 9),
+            new Activity.Hour(noon.plus(Duration.ofHours(1)), 9, 9, 9, 9)));
+        assertThat(day).hasSize(Activity.HOURS).endsWith(new Activity.Hour(noon, 3, 3, 14, 5)).startsWith(new Activity.Hour(noon.minus(Duration.ofHours(23)), 0, 5, 0, 0));
+        assertThat(day.subList(1, 23)).allMatch(Activity.Hour::isEmpty);
     }
 }

@@ -108,4 +108,16 @@ class NegotiationsTest {
         assertThat(began("a.partner.example", "b.partner.example")).hasSize(1);
         assertThat(began("b.partner.example")).hasSize(1);
     }
+
+    @Test
+    void theLatestOfEachDirectionAreThoseOfOneDomain() {
+        stream(Direction.OUTBOUND, "partner.example");
+        stream(Direction.INBOUND, "partner.example");
+        stream(Direction.INBOUND, "partner.example");
+        stream(Direction.INBOUND, "partner.example");
+        stream(Direction.INBOUND, "other.partner.example");
+        assertThat(negotiations.domains()).containsExactlyInAnyOrder("partner.example", "other.partner.example");
+        assertThat(negotiations.latest("partner.example", 2)).extracting(Transcript::began).containsExactly(at(3), at(2), at(0));
+        assertThat(negotiations.latest("third.partner.example", 2)).isEmpty();
+    }
 }

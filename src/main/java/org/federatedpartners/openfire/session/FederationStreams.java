@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.console.LiveStreams.Begun;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
@@ -69,6 +70,12 @@ public final class FederationStreams {
     /** How many live streams carry each domain, in this direction; without those that have none. */
     Map<String, Integer> count(Direction direction) {
         return carriages(Optional.empty()).filter(carriage -> carriage.direction == direction).collect(Collectors.toMap(Carriage::domain, one -> 1, Integer::sum));
+    }
+
+    /** The streams that carry each domain, by what distinguishes one from another; without those that have none. Nothing is asked of their certificates. */
+    Map<String, List<Begun>> begun() {
+        return carriages(Optional.empty()).collect(Collectors.groupingBy(Carriage::domain,
+            Collectors.mapping(carriage -> new Begun(carriage.direction, carriage.session.getCreationDate().toInstant()), Collectors.toList())));
     }
 
     /** The refusal of a stream by this policy. */

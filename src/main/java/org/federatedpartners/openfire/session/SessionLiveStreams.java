@@ -31,7 +31,11 @@ public final class SessionLiveStreams implements LiveStreams {
 
     @Override
     public List<LiveStream> of(Partner partner) {
-        List<String> domains = partner.domains().stream().map(DomainName::value).toList();
+        return of(partner.domains().stream().map(DomainName::value).toList());
+    }
+
+    /** The streams that carry any of these domains, as looked up. */
+    public List<LiveStream> of(List<String> domains) {
         return streams.with(Set.copyOf(domains)).stream().sorted(Comparator.comparingInt((FederationStream stream) -> domains.indexOf(stream.domain())).thenComparing(FederationStream::direction))
             .map(this::view).toList();
     }
@@ -42,6 +46,11 @@ public final class SessionLiveStreams implements LiveStreams {
         streams.count(Direction.INBOUND).forEach((domain, count) -> counts.merge(domain, new Count(count, 0), Count::plus));
         streams.count(Direction.OUTBOUND).forEach((domain, count) -> counts.merge(domain, new Count(0, count), Count::plus));
         return counts;
+    }
+
+    /** The streams that carry each domain that has any; asks less of them than the rest. */
+    public Map<String, List<Begun>> begun() {
+        return streams.begun();
     }
 
     private LiveStream view(FederationStream stream) {

@@ -1,0 +1,40 @@
+package org.federatedpartners.openfire;
+
+import java.util.List;
+import org.federatedpartners.openfire.session.SessionLiveStreams;
+import org.federatedpartners.reports.Reporter;
+import org.federatedpartners.store.JdbcReportStore;
+
+/** What this node of a cluster reports to the others, whose pages show it. A server without a cluster reports nothing. */
+final class ReportPart implements Part {
+
+    private final ClusterPart cluster;
+    private final Background background;
+    private final Reporter reporter;
+
+    ReportPart(PolicyPart policy, ClusterPart cluster, HistoryPart history, SessionLiveStreams streams, Background background) {
+        this.cluster = cluster;
+        this.background = background;
+        reporter = new Reporter(new JdbcReportStore(policy.database()), new Reporter.Own(streams::begun, domain -> streams.of(List.of(domain)), history.activity(), history.negotiations()));
+    }
+
+    @Override
+    public void start() {
+        background.streams().every(Background.POLL, "gather what other nodes are told", this::gather);
+        cluster.publish("tell the other nodes what this one has", reporter::store);
+    }
+
+    /** The threads have ended, and the node has taken back what it has reported. */
+    @Override
+    public void stop() {
+        reporter.forget();
+    }
+
+    private void gather() {
+        if (cluster.name().isEmpty()) {
+            reporter.forget();
+        } else {
+            reporter.gather();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.federatedpartners.reports;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.federatedpartners.background.Chores;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.NodeStore;
+import org.federatedpartners.cluster.ReportStore;
+import org.federatedpartners.console.Elsewhere;
+import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.policy.DomainName;
+
+/** What the other nodes have reported, read from the database when a page asks for it. */
+public final class Reports implements Elsewhere {
+
+    /** How long a page waits for the database. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final ReportStore store;
+    private final Supplier<Optional<List<Node>>> others;
+    private final Chores thread;
+
+    /**
+     * @param others the nodes that can be relied on; empty while that is not known
+     * @param thread may wait for the database
+     */
+    public Reports(ReportStore store, Supplier<Optional<List<Node>>> others, Chores thread) {
+        this.store = store;
+        this.others = others;
+        this.thread = thread;
+    }
+
+    @Override
+    public Optional<List<OfNode>> of(Collection<DomainName> domains) {
+        return others.get().flatMap(nodes -> nodes.isEmpty() || domains.isEmpty() ? Optional.of(List.of())
+            : asked(() -> store.read(nodes.stream().map(Node::id).toList(), domains.stream().map(DomainName::value).toList())).map(read -> reports(nodes, read)));
+    }
+
+    private static List<OfNode> reports(List<Node> nodes, Map<String, List<ReportStore.Report>> read) {
+        List<OfNode> reports = new ArrayList<>();
+        for (Node node : nodes) {
+            for (ReportStore.Report one : read.getOrDefault(node.id(), List.of())) {
+                ReportReader.read(one.domain(), one.content()).ifPresent(report -> reports.add(new OfNode(node.name(), report)));
+            }
+        }
+        return reports;
+    }
+
+    @Override
+    public Optional<Map<String, Count>> counts() {
+        return others.get().flatMap(nodes -> nodes.isEmpty() ? Optional.of(Map.of()) : asked(() -> store.counts(nodes.stream().map(Node::id).toList())).map(Reports::sums));
+    }
+
+    private static Map<String, Count> sums(List<ReportStore.Report> reports) {
+        Map<String, Count> sums = new HashMap<>();
+        reports.stream().filter(report -> report.inbound() > 0 || report.outbound() > 0)
+            .forEach(report -> sums.merge(report.domain(), new Count(Math.max(0, report.inbound()), Math.max(0, report.outbound())), Count::plus));
+        return sums;
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws NodeStore.Failed;
+    }
+
+    /** The answer, if it comes in time; a question that nobody waits for any more is not asked. */
+    private <T> Optional<T> asked(Question<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        thread.soon("read what other nodes have", () -> {
+            if (!answer.isDone()) {
+                try {
+                    answer.complete(question.ask());
+                } catch (NodeStore.Failed | RuntimeException e) {
+                    answer.completeExceptionally(e);
+                    throw e;
+                }
+            }
+        });
+        try {
+            return Optional.of(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            answer.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.federatedpartners.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.federatedpartners.background.Chores;
+import org.federatedpartners.cluster.InMemoryReportStore;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.ReportStore;
+import org.federatedpartners.console.Elsewhere;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.StreamFacts;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a page sees of the other nodes. */
+class ReportsTest {
+
+    private static final List<DomainName> ONE = List.of(DomainName.of("one.example"), DomainName.of("other.example"));
+    private static final LiveStream STREAM = new LiveStream("one.example", Direction.INBOUND, Instant.EPOCH,
+        new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, ""), "", Optional.empty(), 3);
+    private static final Elsewhere.Report REPORT = new Elsewhere.Report("one.example", List.of(STREAM), List.of(), List.of());
+
+    private final InMemoryReportStore store = new InMemoryReportStore();
+    private final AtomicInteger questions = new AtomicInteger();
+    private final Chores thread = new Chores("federatedpartners-nodes", Clock.systemUTC(), (line, fault) -> {});
+    private Optional<List<Node>> others = Optional.of(List.of(node("a"), node("b")));
+    private final Reports reports = new Reports(store, () -> others, thread);
+
+    private static Node node(String id) {
+        return new Node(id, id + ".example", "1.1.0", 1, 1);
+    }
+
+    @BeforeEach
+    void twoOthersHaveReported() throws Exception {
+        store.put("a", List.of(new ReportStore.Report("one.example", 1, 0, ReportJson.write(REPORT)), new ReportStore.Report("two.example", -4, 2, "{}")), List.of());
+        store.put("b", List.of(new ReportStore.Report("one.example", 2, 3, "no JSON"), new ReportStore.Report("three.example", 0, 0, "{}")), List.of());
+        store.put("c", List.of(new ReportStore.Report("one.example", 9, 9, ReportJson.write(REPORT))), List.of());
+        store.before = questions::incrementAndGet;
+    }
+
+    @AfterEach
+    void end() {
+        thread.end();
+    }
+
+    @Test
+    void tellsWhichNodeHasWhatAndLeavesOutWhatCannotBeRead() {
+        assertThat(reports.of(ONE)).contains(List.of(new Elsewhere.OfNode("a.example", REPORT)));
+        assertThat(reports.counts()).contains(Map.of("one.example", new Count(3, 3), "two.example", new Count(0, 2)));
+    }
+
+    @Test
+    void asksNothingWithoutOthersAndKnowsNothingWhileItCannotTellWhoTheyAre() {
+        others = Optional.of(List.of());
+        assertThat(reports.of(ONE)).contains(List.of());
+        assertThat(reports.counts()).contains(Map.of());
+        others = Optional.empty();
+        assertThat(reports.of(ONE)).isEmpty();
+        assertThat(reports.counts()).isEmpty();
+        assertThat(questions).hasValue(0);
+    }
+
+    @Test
+    void knowsNothingWhileTheDatabaseFails() {
+        store.isDown = true;
+        assertThat(reports.of(ONE)).isEmpty();
+        store.isDown = false;
+        assertThat(reports.of(ONE)).isPresent();
+    }
+
+    @Test
+    void waitsOnlyAMomentForADatabaseThatSaysNothingAndAsksNotLater() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        store.before = () -> {
+            questions.incrementAndGet();
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Instant start = Instant.now();
+        for (int page = 0; page < 3; page++) {
+            assertThat(reports.of(ONE)).isEmpty();
+        }
+        assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+        hanging.countDown();
+        assertThat(reports.counts()).isPresent();
+        assertThat(questions).as("the pages that wait no more ask no more").hasValue(2);
+    }
+}
