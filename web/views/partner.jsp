@@ -15,6 +15,8 @@
 <p class="fp-question"><strong><%@ include file="domain.jspf" %></strong></p>
 <c:set var="state" value="${view.seen().state()}"/>
 <p id="state"><%@ include file="state.jspf" %> <fmt:message key="state.${state.kind()}.help"/></p>
+<c:set var="complete" value="${view.seen().complete()}"/>
+<%@ include file="nodes-unknown.jspf" %>
 <p class="fp-submit">
     <a class="fp-button" id="edit" href="<c:out value="${view.toForm()}"/>"><fmt:message key="partner.edit"/></a>
     <a href="federated-partner-test.jsp?id=<c:out value="${view.who().id()}"/>"><fmt:message key="action.test"/></a>

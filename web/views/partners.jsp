@@ -39,6 +39,8 @@
     </div>
 </c:when>
 <c:when test="${view.known()}">
+    <c:set var="complete" value="${view.complete()}"/>
+    <%@ include file="nodes-unknown.jspf" %>
     <%@ include file="summary.jspf" %>
     <form class="fp-filter" action="federated-partners.jsp" method="get" role="search">
         <input type="hidden" name="sort" value="<c:out value="${view.query().column()}"/>"/>

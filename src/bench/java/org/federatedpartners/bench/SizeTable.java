@@ -21,6 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.Days;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
@@ -135,7 +137,7 @@ final class SizeTable {
     private static void pages(PolicyService service, Map<String, String> column) {
         PolicySnapshot policy = service.inForce().get();
         PartnerEvidence evidence = PartnerEvidence.of(List.of(), List.of(), Map.of());
-        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), evidence, domains -> List.of(), Instant.now());
+        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), evidence, shown -> new Days(domains -> List.of(), true), Instant.now());
         String slowest = "";
         double worst = 0;
         for (String sort : List.of("DOMAIN", "STATE", "TYPE", "METHODS", "LIVE", "REFUSAL")) {
@@ -154,7 +156,7 @@ final class SizeTable {
     }
 
     private static PartnerListView page(PolicySnapshot policy, String text, PartnerFilter filter, String sort, PartnerEvidence evidence, PartnerFilter.Known known) {
-        return PartnerListView.of(policy, PartnerListView.Query.of(text, filter, sort, "", 3), Map.of(), known, ServerFacts.UNCONSTRAINED);
+        return PartnerListView.of(policy, PartnerListView.Query.of(text, filter, sort, "", 3), new ConsoleServices.Counts(Map.of(), true), known, ServerFacts.UNCONSTRAINED);
     }
 
     private static double p95(Supplier<PartnerListView> page) {

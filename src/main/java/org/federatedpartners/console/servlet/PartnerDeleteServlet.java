@@ -3,6 +3,7 @@ package org.federatedpartners.console.servlet;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.AllNodes;
 import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.transcript.Log;
@@ -31,7 +32,7 @@ public final class PartnerDeleteServlet extends ConsoleServlet {
 
     private static Answer.Show ask(ConsoleServices services, Params params, int status, Text problem) {
         return partner(services, params)
-            .map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, services.here().streams().of(partner),
+            .map(partner -> new Answer.Show(status, "partner-delete", PartnerDeleteView.of(partner, AllNodes.of(partner, services),
                 services.policy().inForce().get().unlisted(), problem).with(services.here().contacts().at(partner.domains()))))
             .or(() -> unreadable(services, params).map(partner -> new Answer.Show(status, "partner-delete",
                 PartnerDeleteView.of(partner, services.policy().inForce().get().unlisted(), problem))))

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.AllNodes;
 import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Preview;
@@ -112,7 +113,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
     }
 
     private static Preview preview(ConsoleServices services, Partner partner) {
-        return Preview.of(partner, partner(services, partner.id()), services.policy().inForce().get(), services.here().streams().of(partner),
+        return Preview.of(partner, partner(services, partner.id()), services.policy().inForce().get(), AllNodes.of(partner, services),
             services.history().streamCounts().of(partner.domains()), services.here().contacts());
     }
 

@@ -1,18 +1,23 @@
 package org.federatedpartners.console.servlet;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.view.Days;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 
 /** The list of partners. */
@@ -36,14 +41,18 @@ public final class PartnersServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        PartnerEvidence evidence = PartnerEvidence.of(services);
-        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query(params), evidence.live(), known(services, evidence), services.here().server().get()));
+        ConsoleServices.Counts counts = services.here().counts();
+        PartnerEvidence evidence = PartnerEvidence.of(services, counts.live());
+        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query(params), counts,
+            // The database is not waited for twice.
+            known(services, evidence, shown -> counts.isComplete() ? Days.of(shown, services) : Days.here(services)), services.here().server().get()));
     }
 
     /** All partners that a list with these parameters finds, in its order. */
     static List<Partner> matching(ConsoleServices services, Params params) {
-        PartnerEvidence evidence = PartnerEvidence.of(services);
-        return PartnerListView.matching(services.policy().inForce().get(), query(params), evidence.live(), known(services, evidence), services.here().server().get());
+        Map<String, Count> live = services.here().counts().live();
+        PartnerEvidence evidence = PartnerEvidence.of(services, live);
+        return PartnerListView.matching(services.policy().inForce().get(), query(params), live, known(services, evidence, shown -> Days.here(services)), services.here().server().get());
     }
 
     private static PartnerListView.Query query(Params params) {
@@ -51,13 +60,13 @@ public final class PartnersServlet extends ConsoleServlet {
         return PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"), params.number("page").orElse(1));
     }
 
-    private static PartnerFilter.Known known(ConsoleServices services, PartnerEvidence evidence) {
+    private static PartnerFilter.Known known(ConsoleServices services, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days) {
         Map<String, Refusal> refusals = services.history().refusals().lastByPartner();
         Map<String, List<SeenCertificate>> certificates = services.history().certificates().ofPartners().stream().collect(Collectors.groupingBy(one -> one.key().domain()));
         Set<String> noted = evidence.domains();
         noted.addAll(refusals.keySet());
         noted.addAll(certificates.keySet());
         return new PartnerFilter.Known(partner -> Optional.ofNullable(refusals.get(partner.primaryDomain().value())), domain -> certificates.getOrDefault(domain, List.of()), noted,
-            evidence, services.history().activity()::lastDay, Instant.now());
+            evidence, days, Instant.now());
     }
 }

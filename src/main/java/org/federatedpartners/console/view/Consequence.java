@@ -24,9 +24,10 @@ import org.federatedpartners.policy.Verdict;
  * @param last    when such a stream was last seen; null for a live one
  * @param idle    whether no stream with the domain is live
  * @param stanzas how many stanzas were seen; 0 for a live stream
+ * @param node    the name of the node of a cluster that has the live stream; empty without one
  * @param reason  why it would be refused; empty if it would not
  */
-public record Consequence(DomainText domain, String direction, StreamFacts facts, boolean live, Date last, boolean idle, long stanzas, String reason) {
+public record Consequence(DomainText domain, String direction, StreamFacts facts, boolean live, Date last, boolean idle, long stanzas, String node, String reason) {
 
     /** The consequences of these settings, those that refuse first. */
     static List<Consequence> of(Partner partner, StrongestMethods levels, Collection<LiveStream> live, Collection<StreamCount> seen) {
@@ -34,10 +35,10 @@ public record Consequence(DomainText domain, String direction, StreamFacts facts
             Clock.systemUTC());
         Set<String> connected = live.stream().map(LiveStream::domain).collect(Collectors.toSet());
         List<Consequence> consequences = new ArrayList<>();
-        live.forEach(stream -> consequences.add(new Consequence(DomainText.seen(stream.domain()), stream.direction().name(), stream.facts(), true, null, false, 0,
+        live.forEach(stream -> consequences.add(new Consequence(DomainText.seen(stream.domain()), stream.direction().name(), stream.facts(), true, null, false, 0, stream.node(),
             reason(policy.judge(stream.direction(), stream.domain(), stream.facts())))));
         seen.forEach(one -> consequences.add(new Consequence(DomainText.seen(one.domain()), one.direction().name(), one.seen(), false, Date.from(one.last()),
-            !connected.contains(one.domain()), one.stanzas(), reason(policy.judge(one.direction(), one.domain(), one.seen())))));
+            !connected.contains(one.domain()), one.stanzas(), "", reason(policy.judge(one.direction(), one.domain(), one.seen())))));
         consequences.sort((a, b) -> Boolean.compare(a.reason().isEmpty(), b.reason().isEmpty()));
         return consequences;
     }

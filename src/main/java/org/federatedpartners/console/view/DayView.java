@@ -1,11 +1,8 @@
 package org.federatedpartners.console.view;
 
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import org.federatedpartners.history.Activity;
-import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 
 /**
@@ -47,11 +44,10 @@ public record DayView(List<Head> hours, List<Row> rows) {
         rows = List.copyOf(rows);
     }
 
-    /** @param day what happened to these domains, the oldest hour first */
-    static DayView of(List<Partner> partners, Function<Collection<DomainName>, List<Activity.Hour>> day, ZoneId zone) {
+    static DayView of(List<Partner> partners, Days days, ZoneId zone) {
         List<Row> rows = partners.stream().map(partner -> new Row(DomainText.of(partner.primaryDomain()),
-            Link.to("federated-partner.jsp").with("id", partner.id()).toString() + "#activity", day.apply(partner.domains()).stream().map(Cell::of).toList())).toList();
-        List<Head> hours = day.apply(List.of()).stream().map(hour -> hour.start().atZone(zone)).map(start -> new Head(start.toLocalTime().withMinute(0).toString(),
+            Link.to("federated-partner.jsp").with("id", partner.id()).toString() + "#activity", days.of().apply(partner.domains()).stream().map(Cell::of).toList())).toList();
+        List<Head> hours = days.of().apply(List.of()).stream().map(hour -> hour.start().atZone(zone)).map(start -> new Head(start.toLocalTime().withMinute(0).toString(),
             start.getHour() % NAMED == 0)).toList();
         return new DayView(hours, rows);
     }

@@ -16,8 +16,9 @@ import org.federatedpartners.policy.PolicySnapshot;
  *
  * @param certificate what the other server has shown; null if nothing
  * @param leftOut     the number of steps in the middle that are no longer known
+ * @param node        the name of the node of a cluster that it was with; empty if that is not known
  */
-public record NegotiationRow(Occasion occasion, Result result, CertificateView certificate, List<StepRow> steps, int leftOut) {
+public record NegotiationRow(Occasion occasion, Result result, CertificateView certificate, List<StepRow> steps, int leftOut, String node) {
 
     /**
      * What came of it.
@@ -35,12 +36,16 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
             new Result(transcript.outcome().name(), transcript.last(Step.Authenticated.class).flatMap(Step.Authenticated::method).map(Enum::name).orElse(""),
                 refused.map(step -> step.reason().name()).orElse(""), refused.map(step -> remedy(step, transcript, partner, policy, own, clock)).orElse(null)),
             transcript.certificate().map(certificate -> CertificateView.of(certificate, clock.instant())).orElse(null),
-            transcript.steps().stream().map(StepRow::of).toList(), transcript.leftOut());
+            transcript.steps().stream().map(StepRow::of).toList(), transcript.leftOut(), "");
     }
 
     /** The same after such a stream has been accepted: there is nothing left to do. */
     NegotiationRow resolved() {
-        return new NegotiationRow(occasion, new Result(result.outcome(), result.method(), result.reason(), null), certificate, steps, leftOut);
+        return new NegotiationRow(occasion, new Result(result.outcome(), result.method(), result.reason(), null), certificate, steps, leftOut, node);
+    }
+
+    NegotiationRow on(String name) {
+        return new NegotiationRow(occasion, result, certificate, steps, leftOut, name);
     }
 
     private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {

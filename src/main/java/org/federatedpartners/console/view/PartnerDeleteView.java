@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.federatedpartners.console.ContactSearch;
-import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.policy.UnreadablePartner;
@@ -18,23 +17,24 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param unlisted what will become of its domains
  * @param contacts who would lose contacts; null if that is not known
  * @param problem  why it was not deleted; null if that was not tried
+ * @param complete whether it is known now what the other nodes of a cluster have
  */
 public record PartnerDeleteView(long id, long version, DomainText name, List<DomainText> domains, List<StreamRow> streams, String unlisted,
-    ContactsView contacts, Text problem) {
+    ContactsView contacts, Text problem, boolean complete) {
 
     /** The same, with who would lose contacts. */
     public PartnerDeleteView with(Optional<ContactSearch.Found> found) {
-        return new PartnerDeleteView(id, version, name, domains, streams, unlisted, ContactsView.of(found), problem);
+        return new PartnerDeleteView(id, version, name, domains, streams, unlisted, ContactsView.of(found), problem, complete);
     }
 
     /** One whose stored settings cannot be understood; its streams are refused. */
     public static PartnerDeleteView of(UnreadablePartner partner, UnlistedDomains unlisted, Text problem) {
         return new PartnerDeleteView(partner.id(), partner.version(), new DomainText(partner.name(), ""),
-            partner.domains().stream().sorted().map(DomainText::seen).toList(), List.of(), unlisted.name(), null, problem);
+            partner.domains().stream().sorted().map(DomainText::seen).toList(), List.of(), unlisted.name(), null, problem, true);
     }
 
-    public static PartnerDeleteView of(Partner partner, List<LiveStream> streams, UnlistedDomains unlisted, Text problem) {
+    public static PartnerDeleteView of(Partner partner, AllNodes all, UnlistedDomains unlisted, Text problem) {
         return new PartnerDeleteView(partner.id(), partner.version(), DomainText.of(partner.primaryDomain()), partner.domains().stream().map(DomainText::of).toList(),
-            streams.stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), null, problem);
+            all.streams().stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), null, problem, all.isComplete());
     }
 }

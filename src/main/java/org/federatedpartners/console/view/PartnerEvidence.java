@@ -28,9 +28,8 @@ import org.federatedpartners.policy.Verdict;
  */
 public record PartnerEvidence(Map<String, List<Refusal>> refusals, Map<String, List<StreamCount>> seen, Map<String, Count> live) {
 
-    /** Everything that was seen. One pass over the live streams. */
-    public static PartnerEvidence of(ConsoleServices services) {
-        Map<String, Count> live = services.here().streams().counts();
+    /** Everything that was seen. @param live how many live streams carry each domain */
+    public static PartnerEvidence of(ConsoleServices services, Map<String, Count> live) {
         return of(services.history().refusals().all(), services.history().streamCounts().all(), live);
     }
 

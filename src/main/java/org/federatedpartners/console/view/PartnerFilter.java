@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -32,10 +31,10 @@ public enum PartnerFilter {
      * @param certificates the last ones that a domain, as looked up, was authenticated with
      * @param noted        every domain of which anything of that is known: a certificate, a stream, a refusal, and primary domains that have a last one
      * @param evidence     of all partners
-     * @param day          what happened to domains in each of the last 24 hours, the oldest first
+     * @param days         what happened to domains in the last 24 hours
      */
     public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
-        Collection<String> noted, PartnerEvidence evidence, Function<Collection<DomainName>, List<Activity.Hour>> day, Instant now) {
+        Collection<String> noted, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {

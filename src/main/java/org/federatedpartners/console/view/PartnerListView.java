@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
@@ -24,9 +25,11 @@ import org.federatedpartners.policy.UnlistedDomains;
  * @param known     whether the partners could be read
  * @param summary   of all partners, shown or not
  * @param day     the last 24 hours of the partners that are shown
+ * @param complete whether it is known now what the other nodes of a cluster have
  * @param unreadable partners whose stored settings cannot be read, under any filter
  */
-public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, Query query, Page<Row> page, DayView day, List<UnreadableRow> unreadable) {
+public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, Query query, Page<Row> page, DayView day, boolean complete,
+    List<UnreadableRow> unreadable) {
 
     private static final int MAX_ADDITIONAL = 3;
 
@@ -144,16 +147,18 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
     /**
      * Builds the rows of the page asked for; what is asked of the other partners is only what the order needs.
      *
-     * @param live   how many live streams carry each domain
+     * @param counts of the live streams
      * @param server the server's own settings
      */
-    public static PartnerListView of(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
+    public static PartnerListView of(PolicySnapshot policy, Query query, ConsoleServices.Counts counts, PartnerFilter.Known known, ServerFacts server) {
+        Map<String, Count> live = counts.live();
         PartnerSurvey survey = new PartnerSurvey(policy, known, server);
         Page<Partner> shown = Page.of(survey.matching(query, live), query.page());
         Page<Row> page = shown.map(one -> row(one, policy, live, known, server));
-        DayView day = DayView.of(shown.items(), known.day(), ZoneId.systemDefault());
+        Days days = known.days().apply(shown.items().stream().flatMap(partner -> partner.domains().stream()).toList());
+        DayView day = DayView.of(shown.items(), days, ZoneId.systemDefault());
         return new PartnerListView(policy.isKnown(), survey.summary(), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
-            policy.global().mode() == Mode.REPORT_ONLY), query, page, day, policy.unreadable().stream().map(UnreadableRow::of).toList());
+            policy.global().mode() == Mode.REPORT_ONLY), query, page, day, counts.isComplete() && days.isComplete(), policy.unreadable().stream().map(UnreadableRow::of).toList());
     }
 
     /** All partners that the query finds, on whatever page, in its order. */

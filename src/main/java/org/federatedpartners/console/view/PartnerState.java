@@ -89,7 +89,7 @@ public record PartnerState(Kind kind, Date since, Date until) {
     /** Since when the streams fail of each partner with which they do, by its primary domain. */
     public static Map<String, Instant> failing(ConsoleServices services, Instant now) {
         PolicySnapshot policy = services.policy().inForce().get();
-        PartnerEvidence evidence = PartnerEvidence.of(services);
+        PartnerEvidence evidence = PartnerEvidence.of(services, services.here().counts().live());
         ServerFacts server = services.here().server().get();
         Map<String, Instant> failing = new HashMap<>();
         evidence.refusals().keySet().stream().flatMap(domain -> policy.partner(domain).stream()).distinct().forEach(partner -> {

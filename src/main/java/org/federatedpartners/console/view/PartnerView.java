@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,9 +110,10 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
      * @param refusals     what was refused and has not been followed by an accepted stream, newest first
      * @param resolved     what was refused before that, newest first, without remedies
      * @param negotiations the last ones, newest first
+     * @param complete     whether it is known now what the other nodes of a cluster have
      */
     public record Seen(PartnerState state, List<StreamRow> streams, List<RefusalGroup> refusals, List<RefusalGroup> resolved,
-        List<NegotiationRow> negotiations, ActivityView activity) {}
+        List<NegotiationRow> negotiations, ActivityView activity, boolean complete) {}
 
     private static final int MAX_REFUSALS = 10;
     private static final int MAX_NEGOTIATIONS = 20;
@@ -124,17 +126,19 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
         Optional<CertificateProblem> own = services.diagnosis().certificates().ownProblem();
         List<Refusal> refusals = services.history().refusals().all().stream()
             .filter(refusal -> domains.contains(refusal.domain())).toList();
-        PartnerEvidence evidence = PartnerEvidence.of(refusals, services.history().streamCounts().of(partner.domains()), services.here().streams().counts());
+        AllNodes all = AllNodes.of(partner, services);
+        PartnerEvidence evidence = PartnerEvidence.of(refusals, services.history().streamCounts().of(partner.domains()), all.counts());
         ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get());
         Map<Boolean, List<Refusal>> byResolved = refusals.stream().collect(Collectors.partitioningBy(refusal -> evidence.isResolved(refusal, policy)));
         return new PartnerView(Identity.of(partner), Settings.of(partner, services, policy, constraints, clock), new Seen(
             PartnerState.of(partner, policy, constraints.extent(), evidence, now),
-            services.here().streams().of(partner).stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
+            all.streams().stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
             RefusalGroup.of(byResolved.get(false), partner, policy, own, clock).stream().limit(MAX_REFUSALS).toList(),
             RefusalGroup.of(byResolved.get(true), partner, policy, own, clock).stream().limit(MAX_REFUSALS).map(RefusalGroup::resolved).toList(),
-            negotiations(services.history().negotiations().of(partner.domains()), refusals).map(transcript -> negotiation(transcript, partner, policy, own, evidence, clock)).toList(),
-            ActivityView.of(services.history().activity().lastDay(partner.domains()), clock)));
+            negotiations(services.history().negotiations().of(partner.domains()), all, refusals)
+                .map(one -> negotiation(one.transcript(), partner, policy, own, evidence, clock).on(one.node())).toList(),
+            ActivityView.of(all.together(services.history().activity().lastDay(partner.domains())), clock), all.isComplete()));
     }
 
     /** The remedy of what has passed since is not offered. */
@@ -145,11 +149,17 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
             .map(step -> row.resolved()).orElse(row);
     }
 
-    /** Those since the start, and those that explain a refusal from before. */
-    private static Stream<Transcript> negotiations(List<Transcript> sinceStart, List<Refusal> refusals) {
-        Set<Long> known = sinceStart.stream().map(Transcript::id).collect(Collectors.toSet());
-        return Stream.concat(sinceStart.stream(), refusals.stream().flatMap(refusal -> refusal.transcript().stream()).filter(one -> known.add(one.id())))
-            .sorted(Comparator.comparing(Transcript::began).reversed()).limit(MAX_NEGOTIATIONS);
+    /** A negotiation. @param node the name of the node of a cluster that it was with; empty if that is not known */
+    private record Negotiated(Transcript transcript, String node) {}
+
+    /** Those since the start, those of other nodes, and those that explain a refusal from before; each once. */
+    private static Stream<Negotiated> negotiations(List<Transcript> sinceStart, AllNodes all, List<Refusal> refusals) {
+        Set<Long> known = new HashSet<>();
+        return Stream.of(sinceStart.stream().map(one -> new Negotiated(one, all.node())),
+            all.elsewhere().stream().flatMap(other -> other.report().negotiations().stream().map(one -> new Negotiated(one, other.node()))),
+            refusals.stream().flatMap(refusal -> refusal.transcript().stream().map(one -> new Negotiated(one, refusal.node()))))
+            .flatMap(some -> some).filter(one -> known.add(one.transcript().id()))
+            .sorted(Comparator.comparing((Negotiated one) -> one.transcript().began()).reversed()).limit(MAX_NEGOTIATIONS);
     }
 
     /** Where all its refusals are. */

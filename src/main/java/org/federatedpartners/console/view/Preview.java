@@ -23,19 +23,20 @@ import org.federatedpartners.policy.PolicySnapshot;
  * @param type     the type then
  * @param stricter whether anything could be refused that is accepted now
  * @param contacts who has contacts at the partner; null if that is not known, or if nothing gets stricter
+ * @param complete whether it is known now what the other nodes of a cluster have
  */
 public record Preview(List<Consequence> streams, List<DomainText> silent, List<DomainText> removed, String unlisted, String before, String type, boolean stricter,
-    ContactsView contacts) {
+    ContactsView contacts, boolean complete) {
 
     /** @param saved the partner as it is; empty for a new one */
-    public static Preview of(Partner partner, Optional<Partner> saved, PolicySnapshot policy, List<LiveStream> live, List<StreamCount> seen, ContactSearch search) {
+    public static Preview of(Partner partner, Optional<Partner> saved, PolicySnapshot policy, AllNodes all, List<StreamCount> seen, ContactSearch search) {
         boolean stricter = saved.map(partner::isStricterThan).orElse(true);
-        Set<String> heard = Stream.concat(live.stream().map(LiveStream::domain), seen.stream().map(StreamCount::domain)).collect(Collectors.toSet());
+        Set<String> heard = Stream.concat(all.streams().stream().map(LiveStream::domain), seen.stream().map(StreamCount::domain)).collect(Collectors.toSet());
         List<DomainName> removed = saved.stream().flatMap(before -> before.domains().stream()).filter(domain -> !partner.domains().contains(domain)).toList();
-        return new Preview(Consequence.of(partner, policy.levels(), live, seen),
+        return new Preview(Consequence.of(partner, policy.levels(), all.streams(), seen),
             partner.domains().stream().filter(domain -> !heard.contains(domain.value())).map(DomainText::of).toList(),
             removed.stream().map(DomainText::of).toList(), policy.unlisted().name(),
             saved.map(before -> before.type().name()).orElse(""), partner.type().name(), stricter,
-            stricter ? ContactsView.of(search.at(Stream.concat(partner.domains().stream(), removed.stream()).toList())) : null);
+            stricter ? ContactsView.of(search.at(Stream.concat(partner.domains().stream(), removed.stream()).toList())) : null, all.isComplete());
     }
 }

@@ -184,7 +184,7 @@ class ConsoleServletTest {
     void showsAnErrorPageWhenOpenfireLacksAMember() {
         LiveStreams lacking = mock(LiveStreams.class);
         when(lacking.counts()).thenThrow(new NoSuchMethodError("org.jivesoftware.openfire.SessionManager.gone"));
-        ConsoleServices services = new ConsoleServices(null, null, new ConsoleServices.Here(null, null, null, null, lacking, null, null, null, null, null), null, null);
+        ConsoleServices services = new ConsoleServices(null, null, new ConsoleServices.Here(null, null, null, null, lacking, null, null, null, null, null, null), null, null);
         TestConsole.Response response = console.get(new PartnersServlet(() -> Optional.of(services)), Map.of());
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.incompatible"));

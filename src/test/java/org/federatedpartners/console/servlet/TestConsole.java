@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
@@ -34,6 +36,7 @@ import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.ContactSearch;
+import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.KeptFiles;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
@@ -57,6 +60,7 @@ import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.StreamCountsInMemory;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
+import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -174,6 +178,8 @@ final class TestConsole {
     /** The name of this node; empty without a cluster. */
     String node = "";
     final List<NodeState> nodes = new ArrayList<>();
+    /** What the other nodes have reported; empty while the database says nothing. */
+    Optional<List<Elsewhere.OfNode>> reported = Optional.of(List.of());
     ServerFacts server = ServerFacts.UNCONSTRAINED;
     /** The address of the next request, for pages that remember it. */
     String page = "";
@@ -241,6 +247,18 @@ final class TestConsole {
                 return nodes;
             }
         };
+        Elsewhere elsewhere = new Elsewhere() {
+            @Override
+            public Optional<List<OfNode>> of(Collection<DomainName> domains) {
+                return reported.map(all -> all.stream().filter(one -> domains.stream().anyMatch(domain -> domain.value().equals(one.report().domain()))).toList());
+            }
+
+            @Override
+            public Optional<Map<String, LiveStreams.Count>> counts() {
+                return reported.map(all -> all.stream().flatMap(one -> one.report().streams().stream()).collect(Collectors.toMap(LiveStream::domain,
+                    stream -> stream.direction() == Direction.INBOUND ? new LiveStreams.Count(1, 0) : new LiveStreams.Count(0, 1), LiveStreams.Count::plus)));
+            }
+        };
         Certificates certificates = new Certificates() {
             @Override
             public List<ShownCertificate> own() {
@@ -254,7 +272,8 @@ final class TestConsole {
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),
             new ConsoleServices.Here("here.example", domain -> domain.value().equals("here.example"), () -> server, steering, live,
-                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists, () -> denied, cluster, files),
+                partners -> contacts.map(found -> Collections.nCopies(partners.size(), found)), () -> lists, () -> denied, cluster, elsewhere,
+                files),
             new ConsoleServices.Diagnosis(domainTests, certificates, () -> missing.isEmpty() ? List.of() : List.of(missing), () -> notices, notifications),
             new RecordedAudit((summary, details) -> audit.add("admin: " + summary + "\n" + details))));
     }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.CpuTime;
+import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
@@ -64,7 +65,7 @@ class PartnerListViewTest {
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
-        return PartnerListView.of(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, live, known(), server);
+        return PartnerListView.of(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, new ConsoleServices.Counts(live, true), known(), server);
     }
 
     private PartnerFilter.Known known() {
@@ -72,7 +73,8 @@ class PartnerListViewTest {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
         }, domain -> Stream.ofNullable(certificates.get(domain)).toList(),
-            noted(), new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), activity::lastDay, NOON);
+            noted(), new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), shown -> new Days(activity::lastDay, true),
+            NOON);
     }
 
     private Set<String> noted() {
@@ -348,7 +350,8 @@ class PartnerListViewTest {
     void distinguishesNoPartnersFromPartnersThatCouldNotBeLoaded() {
         assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
             .containsExactly(true, 0, false);
-        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE), false), PartnerListView.Query.ALL, live, known(), server))
+        assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE), false), PartnerListView.Query.ALL,
+            new ConsoleServices.Counts(live, true), known(), server))
             .extracting(PartnerListView::known, PartnerListView::exclusive).containsExactly(false, true);
     }
 }

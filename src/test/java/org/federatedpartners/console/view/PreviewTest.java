@@ -38,7 +38,8 @@ class PreviewTest {
     }
 
     private Preview preview(Partner partner, Partner saved, List<LiveStream> live, List<StreamCount> seen) {
-        return Preview.of(partner, Optional.ofNullable(saved), TestPartner.policy(UnlistedDomains.REFUSE, saved == null ? List.of() : List.of(saved)), live, seen, search);
+        return Preview.of(partner, Optional.ofNullable(saved), TestPartner.policy(UnlistedDomains.REFUSE, saved == null ? List.of() : List.of(saved)), new AllNodes("", live, List.of(), true),
+            seen, search);
     }
 
     private static StreamCount seen(String domain, StreamFacts facts) {
