@@ -24,11 +24,9 @@ final class ReportPart implements Part {
         cluster.publish("tell the other nodes what this one has", reporter::store);
     }
 
-    /** The threads have ended, and the node has taken back what it has reported. */
+    /** The threads end with their owners, and what is stored is removed with the node. */
     @Override
-    public void stop() {
-        reporter.forget();
-    }
+    public void stop() {}
 
     private void gather() {
         if (cluster.name().isEmpty()) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.federatedpartners.cluster.Node;
 import org.federatedpartners.cluster.NodeStore;
+import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.RefusalStore;
 import org.federatedpartners.it.store.PostgreSqlServer;
@@ -38,6 +39,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.JdbcNodeStore;
 import org.federatedpartners.store.JdbcRefusalStore;
+import org.federatedpartners.store.JdbcReportStore;
 import org.jivesoftware.smack.packet.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,12 +61,15 @@ class NodesIT {
     private static final String OTHER_ID = "7f0c5a52-other-node";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration A_MINUTE_AND_MORE = Duration.ofSeconds(120);
+    /** What a node has is told within ten seconds, and stored soon after. */
+    private static final Duration TOLD = Duration.ofSeconds(15);
     private static final Path PICTURES = Path.of("target/screenshots");
     private static final List<String> PAGES = List.of("federated-partners.jsp", "federated-partner-refusals.jsp", "federated-partner-settings.jsp", "federated-partner-certificates.jsp");
 
     private final Testbed testbed = Testbed.of(NodesIT.class);
     private final ConnectionSource source = () -> DriverManager.getConnection(this.database.url(DATABASE));
     private final NodeStore elsewhere = new JdbcNodeStore(source);
+    private final ReportStore reports = new JdbcReportStore(source);
     private final ScheduledExecutorService otherNode = Executors.newSingleThreadScheduledExecutor();
     private volatile boolean beats = true;
     private volatile boolean follows = true;
@@ -206,12 +211,106 @@ class NodesIT {
         browser.requireFit("node-refusals");
     }
 
+    private String own() {
+        return nodes().stream().map(Node::id).filter(id -> !id.equals(OTHER_ID)).findFirst().orElseThrow();
+    }
+
+    private List<ReportStore.Report> reported(String node) {
+        try {
+            return reports.read(List.of(node), List.of(PARTNER)).get(node);
+        } catch (NodeStore.Failed e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What this node has, as if the other had it: in negotiations of its own. */
+    private void reportTheSameElsewhere() throws NodeStore.Failed {
+        ReportStore.Report same = reported(own()).get(0);
+        reports.put(OTHER_ID, List.of(new ReportStore.Report(PARTNER, 2, same.outbound(), same.content().replaceAll("\"id\":\\d", "\"id\":7"))), List.of());
+    }
+
+    private List<String> nodesOf(String rows) {
+        return console.partner(PARTNER).document().select(rows).eachAttr("data-node");
+    }
+
+    private int accepted() {
+        return console.partner(PARTNER).document().select("[data-chart=STREAMS]").eachAttr("data-accepted").stream().mapToInt(Integer::parseInt).sum();
+    }
+
+    @Test
+    @Order(5)
+    void whatAnotherNodeHasStandsHereWithItsNameAndGoesWhenItEnds() throws Exception {
+        XmppClient alice = testbed.closing(XmppClient.login(openfire, ALICE));
+        alice.send("bob@" + PARTNER, "hello");
+        Await.until(PATIENCE, "a stream here", () -> console.streams(PARTNER).outbound() == 1);
+        Await.until(TOLD, "this node to tell of it", () -> reported(own()).stream().anyMatch(report -> report.outbound() == 1));
+        Await.until(A_MINUTE_AND_MORE, "this node to tell of its activity", () -> reported(own()).get(0).content().contains("\"acceptedStreams\":1"));
+        PartnersConsole.ShownStreams here = console.streams(PARTNER);
+        assertThat(nodesOf("#streams [data-node]")).containsExactly("openfire.example");
+        int accepted = accepted();
+
+        reportTheSameElsewhere();
+        assertThat(console.streams(PARTNER)).isEqualTo(new PartnersConsole.ShownStreams(here.inbound() + 2, here.outbound() + 1));
+        assertThat(nodesOf("#streams [data-node]")).containsExactlyInAnyOrder("openfire.example", OTHER);
+        assertThat(nodesOf("#negotiations details")).contains("openfire.example", OTHER);
+        assertThat(accepted()).isEqualTo(2 * accepted);
+        assertThat(console.partner(PARTNER).texts("#activity-nodes")).singleElement().asString().contains("openfire.example, " + OTHER);
+        assertThat(console.partner(PARTNER).document().select("#nodes-unknown")).isEmpty();
+        browser.open("federated-partner.jsp?id=" + console.partner(PARTNER).document().select("#partner").attr("data-id"));
+        browser.screenshot(PICTURES.resolve("node-streams.png"));
+        browser.requireFit("node-streams");
+
+        reports.put(OTHER_ID, List.of(new ReportStore.Report(PARTNER, 1, 0, "what a later version writes")), List.of());
+        assertThat(nodesOf("#streams [data-node]")).as("what cannot be read").containsExactly("openfire.example");
+        reports.put(OTHER_ID, List.of(), List.of(PARTNER));
+        assertThat(console.streams(PARTNER)).isEqualTo(here);
+    }
+
+    @Test
+    @Order(6)
+    void whatANodeHasThatIsUnreachableOrHasLeftIsNotShown() throws Exception {
+        PartnersConsole.ShownStreams here = console.streams(PARTNER);
+        reportTheSameElsewhere();
+        assertThat(nodesOf("#streams [data-node]")).contains(OTHER);
+        beats = false;
+        awaitBanners("banner.node.UNREACHABLE");
+        assertThat(nodesOf("#streams [data-node]")).containsExactly("openfire.example");
+        assertThat(console.streams(PARTNER)).isEqualTo(here);
+        elsewhere.remove(List.of(OTHER_ID));
+        assertThat(reports.domains(OTHER_ID)).isEmpty();
+        awaitBanners();
+        beats = true;
+    }
+
+    @Test
+    @Order(7)
+    void whileTheDatabaseSaysNothingTheListShowsWhatThisNodeHasAndSaysSo() throws Exception {
+        PartnersConsole.ShownStreams here = console.streams(PARTNER);
+        Await.until(PATIENCE, "both nodes", () -> nodes().size() == 2);
+        reportTheSameElsewhere();
+        Await.until(PATIENCE, "the other to be known", () -> !console.streams(PARTNER).equals(here));
+        database.freeze(true);
+        try {
+            Instant start = Instant.now();
+            Page list = client.get(page("federated-partners.jsp"));
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            assertThat(list.texts("#nodes-unknown")).hasSize(1);
+            assertThat(list.document().select("#partners tr[data-domain=" + PARTNER + "]").eachAttr("data-inbound")).containsExactly(String.valueOf(here.inbound()));
+        } finally {
+            database.freeze(false);
+        }
+        Await.until(PATIENCE, "the other to be known again", () -> !console.streams(PARTNER).equals(here));
+    }
+
     /** Comes last. */
     @Test
     @Order(9)
-    void aNodeWhosePluginIsRemovedIsNotMissed() {
+    void aNodeWhosePluginIsRemovedIsNotMissed() throws Exception {
+        String own = own();
+        assertThat(reports.domains(own)).contains(PARTNER);
         openfire.removePlugin();
         Await.until(PATIENCE, "the other node to be alone", () -> nodes().stream().map(Node::id).toList().equals(List.of(OTHER_ID)));
+        assertThat(reports.domains(own)).isEmpty();
     }
 
     private static String page(String name) {

@@ -144,7 +144,7 @@ public abstract class DatabaseServer implements AutoCloseable {
     }
 
     /** Stops all of it where it stands, as a machine that hangs does, or lets it go on. */
-    void freeze(boolean frozen) throws IOException, InterruptedException {
+    public void freeze(boolean frozen) throws IOException, InterruptedException {
         for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
             new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", String.valueOf(each.pid())).start().waitFor();
         }

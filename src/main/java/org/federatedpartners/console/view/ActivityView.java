@@ -12,8 +12,9 @@ import org.federatedpartners.history.Activity;
  * What was accepted and refused in the last hours: two small pictures, of streams and of stanzas, and the same in numbers.
  *
  * @param charts empty if there was nothing
+ * @param nodes  the names of the nodes of a cluster that have counted this together; empty without a cluster
  */
-public record ActivityView(List<Chart> charts, List<Row> rows) {
+public record ActivityView(List<Chart> charts, List<Row> rows, String nodes) {
 
     /** The size of a picture, in its own units. */
     public static final int WIDTH = 480;
@@ -45,8 +46,8 @@ public record ActivityView(List<Chart> charts, List<Row> rows) {
         rows = List.copyOf(rows);
     }
 
-    /** @param day the oldest hour first */
-    static ActivityView of(List<Activity.Hour> day, Clock clock) {
+    /** @param day the oldest hour first, of all these nodes */
+    static ActivityView of(List<Activity.Hour> day, String nodes, Clock clock) {
         Chart streams = chart(Kind.STREAMS, day, Activity.Hour::acceptedStreams, Activity.Hour::refusedStreams);
         Chart stanzas = chart(Kind.STANZAS, day, Activity.Hour::acceptedStanzas, Activity.Hour::refusedStanzas);
         boolean nothing = streams.highest() + stanzas.highest() == 0;
@@ -54,7 +55,7 @@ public record ActivityView(List<Chart> charts, List<Row> rows) {
             .filter(hour -> hour.acceptedStreams() + hour.refusedStreams() + hour.acceptedStanzas() + hour.refusedStanzas() > 0)
             .map(hour -> new Row(hourOfDay(hour.start(), clock.getZone()), hour.acceptedStreams(), hour.refusedStreams(), hour.acceptedStanzas(),
                 hour.refusedStanzas()))
-            .toList());
+            .toList(), nodes);
     }
 
     private static String hourOfDay(Instant start, ZoneId zone) {

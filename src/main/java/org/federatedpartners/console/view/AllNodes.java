@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.LiveStream;
@@ -36,6 +38,11 @@ public record AllNodes(String node, List<LiveStream> streams, List<Elsewhere.OfN
     /** The last day of the partner on all nodes together. @param here the same of this one */
     List<Activity.Hour> together(List<Activity.Hour> here) {
         return Activity.together(here, elsewhere.stream().flatMap(one -> one.report().hours().stream()).toList());
+    }
+
+    /** The names of the nodes that have counted that. */
+    String active() {
+        return Stream.concat(Stream.of(node), elsewhere.stream().filter(one -> !one.report().hours().isEmpty()).map(Elsewhere.OfNode::node)).distinct().collect(Collectors.joining(", "));
     }
 
     /** How many live streams carry each of the partner's domains. */

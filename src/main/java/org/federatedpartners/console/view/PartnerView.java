@@ -138,7 +138,7 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
             RefusalGroup.of(byResolved.get(true), partner, policy, own, clock).stream().limit(MAX_REFUSALS).map(RefusalGroup::resolved).toList(),
             negotiations(services.history().negotiations().of(partner.domains()), all, refusals)
                 .map(one -> negotiation(one.transcript(), partner, policy, own, evidence, clock).on(one.node())).toList(),
-            ActivityView.of(all.together(services.history().activity().lastDay(partner.domains())), clock), all.isComplete()));
+            ActivityView.of(all.together(services.history().activity().lastDay(partner.domains())), all.active(), clock), all.isComplete()));
     }
 
     /** The remedy of what has passed since is not offered. */

@@ -91,6 +91,7 @@ class OtherNodesTest {
         console.activity.refused(Activity.Kind.STREAM, DOMAIN);
         console.reported = Optional.of(List.of(reported("two.example", 3), reported("three.example", 4)));
         assertThat(page().seen().activity().charts()).extracting(ActivityView.Chart::accepted, ActivityView.Chart::refused).containsExactly(tuple(7L, 1L), tuple(20L, 2L));
+        assertThat(page().seen().activity().nodes()).isEqualTo("one.example, two.example, three.example");
         DayView day = list().day();
         assertThat(day.rows()).singleElement().extracting(row -> row.cells().get(Activity.HOURS - 1)).isEqualTo(new DayView.Cell(DayView.Kind.BOTH, 27, 3));
     }

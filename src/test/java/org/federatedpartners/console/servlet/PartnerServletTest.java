@@ -120,7 +120,7 @@ class PartnerServletTest {
     @Test
     void showsAPageForAPartnerWithoutHistory() {
         assertThat(page().seen()).returns(List.of(), PartnerView.Seen::streams).returns(List.of(), PartnerView.Seen::refusals).returns(List.of(), PartnerView.Seen::negotiations)
-            .returns(new ActivityView(List.of(), List.of()), PartnerView.Seen::activity);
+            .returns(new ActivityView(List.of(), List.of(), ""), PartnerView.Seen::activity);
     }
 
     @Test
