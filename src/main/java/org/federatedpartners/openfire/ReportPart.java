@@ -1,6 +1,5 @@
 package org.federatedpartners.openfire;
 
-import java.util.List;
 import org.federatedpartners.openfire.session.SessionLiveStreams;
 import org.federatedpartners.reports.Reporter;
 import org.federatedpartners.store.JdbcReportStore;
@@ -15,7 +14,7 @@ final class ReportPart implements Part {
     ReportPart(PolicyPart policy, ClusterPart cluster, HistoryPart history, SessionLiveStreams streams, Background background) {
         this.cluster = cluster;
         this.background = background;
-        reporter = new Reporter(new JdbcReportStore(policy.database()), new Reporter.Own(streams::begun, domain -> streams.of(List.of(domain)), history.activity(), history.negotiations()));
+        reporter = new Reporter(new JdbcReportStore(policy.database()), new Reporter.Own(streams::begun, streams::of, history.activity(), history.negotiations(), policy::isOfPartner));
     }
 
     @Override

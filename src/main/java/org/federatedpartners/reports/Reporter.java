@@ -3,7 +3,6 @@ package org.federatedpartners.reports;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.federatedpartners.cluster.NodeStore;
 import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.console.Elsewhere;
@@ -47,10 +48,12 @@ public final class Reporter {
     /**
      * What this node has.
      *
-     * @param begun   the live streams of each domain that has any
-     * @param streams those of one domain; of no other node, as the rest
+     * @param begun       the live streams of each domain that has any
+     * @param streams     those of some domains; of no other node, as the rest
+     * @param isOfPartner whether a domain, as looked up, belongs to a partner
      */
-    public record Own(Supplier<Map<String, List<Begun>>> begun, Function<String, List<LiveStream>> streams, Activity activity, Negotiations negotiations) {}
+    public record Own(Supplier<Map<String, List<Begun>>> begun, Function<List<String>, List<LiveStream>> streams, Activity activity, Negotiations negotiations,
+        Predicate<String> isOfPartner) {}
 
     private final ReportStore store;
     private final Own own;
@@ -60,7 +63,7 @@ public final class Reporter {
     private Map<String, List<Begun>> begun = Map.of();
     private Optional<Long> refreshedAt = Optional.empty();
 
-    /** By their domains, the most recently active first. */
+    /** By their domains, those of partners first, and of them the most recently active. */
     private volatile Map<String, ReportStore.Report> gathered = Map.of();
 
     /** Of the thread that stores: whose reports these are, and what is known to be stored of them. */
@@ -85,16 +88,14 @@ public final class Reporter {
         own.begun().get().forEach((domain, streams) -> live.put(domain,
             streams.stream().sorted(Comparator.comparing(Begun::direction).thenComparing(Begun::since)).toList()));
         boolean isDue = refreshedAt.filter(at -> since(at).compareTo(REFRESH) < 0).isEmpty();
+        List<String> domains = domains(live.keySet());
+        List<String> changed = domains.stream().filter(domain -> isDue || !gathered.containsKey(domain) || !streams(live, domain).equals(streams(begun, domain))).toList();
+        Map<String, List<LiveStream>> views = own.streams().apply(changed.stream().filter(live::containsKey).toList()).stream().collect(Collectors.groupingBy(LiveStream::domain));
         Map<String, ReportStore.Report> next = new LinkedHashMap<>();
-        for (String domain : domains(live.keySet())) {
-            ReportStore.Report before = gathered.get(domain);
-            List<Begun> streams = live.getOrDefault(domain, List.of());
-            if (before != null && !isDue && streams.equals(begun.getOrDefault(domain, List.of()))) {
-                next.put(domain, before);
-            } else {
-                ReportStore.Report now = report(domain, streams);
-                next.put(domain, now.equals(before) ? before : now);
-            }
+        domains.forEach(domain -> next.put(domain, gathered.get(domain)));
+        for (String domain : changed) {
+            ReportStore.Report now = report(domain, streams(live, domain), views.getOrDefault(domain, List.of()));
+            next.merge(domain, now, (before, any) -> now.equals(before) ? before : now);
         }
         begun = live;
         refreshedAt = isDue ? Optional.of(nanoTime.getAsLong()) : refreshedAt;
@@ -108,20 +109,24 @@ public final class Reporter {
         gathered = Map.of();
     }
 
-    private Collection<String> domains(Set<String> live) {
-        Map<String, Instant> last = own.activity().lastHours();
-        Set<String> domains = new LinkedHashSet<>(live);
-        last.entrySet().stream().sorted(Map.Entry.<String, Instant>comparingByValue().reversed()).map(Map.Entry::getKey).forEach(domains::add);
+    private static List<Begun> streams(Map<String, List<Begun>> of, String domain) {
+        return of.getOrDefault(domain, List.of());
+    }
+
+    /** Those of partners first: anybody can have streams in many names. */
+    private List<String> domains(Set<String> live) {
+        Set<String> domains = live.stream().filter(own.isOfPartner()).collect(Collectors.toCollection(LinkedHashSet::new));
+        own.activity().lastHours().entrySet().stream().sorted(Map.Entry.<String, Instant>comparingByValue().reversed()).map(Map.Entry::getKey).forEach(domains::add);
         domains.addAll(own.negotiations().domains());
+        domains.addAll(live);
         return domains.stream().filter(domain -> !domain.isEmpty() && Printable.ascii(domain, MAX_NAME).equals(domain)).limit(MAX_DOMAINS).toList();
     }
 
-    private ReportStore.Report report(String domain, List<Begun> begins) {
+    private ReportStore.Report report(String domain, List<Begun> begins, List<LiveStream> streams) {
         int inbound = (int) begins.stream().filter(one -> one.direction() == Direction.INBOUND).count();
-        List<LiveStream> streams = begins.isEmpty() ? List.of()
-            : own.streams().apply(domain).stream().sorted(Comparator.comparing(LiveStream::since).reversed()).limit(MAX_STREAMS).toList();
         return new ReportStore.Report(domain, inbound, begins.size() - inbound,
-            ReportJson.write(new Elsewhere.Report(domain, streams, own.activity().hours(domain), own.negotiations().latest(domain, MAX_NEGOTIATIONS))));
+            ReportJson.write(new Elsewhere.Report(domain, streams.stream().sorted(Comparator.comparing(LiveStream::since).reversed()).limit(MAX_STREAMS).toList(),
+                own.activity().hours(domain), own.negotiations().latest(domain, MAX_NEGOTIATIONS))));
     }
 
     /** Stores what is different from what is stored. To be called often; it takes several calls to store much. @param name the id of this node */

@@ -37,7 +37,9 @@ class ReporterTest {
     private final Map<String, List<LiveStream>> live = new HashMap<>();
     private final Activity activity = new Activity(clock, domain -> true, 5000);
     private final Negotiations negotiations = new Negotiations(clock, domain -> true, SeenCertificatesInMemory.empty(clock, domain -> true, change -> {}), 8, 100);
-    private final Reporter reporter = new Reporter(store, new Reporter.Own(this::begun, domain -> live.getOrDefault(domain, List.of()), activity, negotiations),
+    private final Reporter reporter = new Reporter(store,
+        new Reporter.Own(this::begun, domains -> domains.stream().flatMap(domain -> live.getOrDefault(domain, List.of()).stream()).toList(), activity, negotiations,
+            domain -> !domain.startsWith("stranger")),
         () -> Duration.between(NOON, clock.instant()).toNanos());
     private String node = "a";
 
@@ -131,11 +133,12 @@ class ReporterTest {
         activity.refused(Activity.Kind.STREAM, "recent.example");
         begin("live.example", Direction.INBOUND, 0);
         begin("not \u0430 domain", Direction.INBOUND, 0);
+        begin("stranger.example", Direction.INBOUND, 0);
         pass(5);
         assertThat(store.writes).allSatisfy(write -> assertThat(write).hasSizeLessThanOrEqualTo(Reporter.MAX_AT_ONCE));
         assertThat(store.writes.get(0)).startsWith("live.example", "recent.example");
         pass(20);
-        assertThat(store.rows.get("a")).hasSize(Reporter.MAX_DOMAINS).containsKey("live.example");
+        assertThat(store.rows.get("a")).hasSize(Reporter.MAX_DOMAINS).containsKey("live.example").doesNotContainKey("stranger.example");
     }
 
     @Test

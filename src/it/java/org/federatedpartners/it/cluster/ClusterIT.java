@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.Form;
@@ -177,6 +179,22 @@ class ClusterIT {
         Duration tolerated = Duration.ofSeconds(30);
         assertThat(Duration.between(cluster.time(1), cluster.time(2))).isCloseTo(Cluster.APART, tolerated);
         assertThat(Duration.between(cluster.time(3), cluster.time(1))).isCloseTo(Cluster.APART, tolerated);
+    }
+
+    @Test
+    @Order(1)
+    void eachNodeShowsTheStreamsOfAllWithTheirNames() {
+        Await.until(PATIENCE, "all nodes to show the same streams, of three nodes", () -> {
+            List<Set<String>> shown = Cluster.nodes().map(this::streams).distinct().toList();
+            return shown.size() == 1 && shown.get(0).stream().map(stream -> stream.split(" ")[0]).distinct().count() == Cluster.NODES;
+        });
+        Cluster.nodes().forEach(node -> assertThat(cluster.console(node).streams(PARTNER).inbound()).as("inbound on node %s", node).isGreaterThanOrEqualTo(Cluster.NODES));
+    }
+
+    /** What a node shows of the streams of the partner: the name of the node, the direction and the domain of each. */
+    private Set<String> streams(int node) {
+        return cluster.console(node).partner(PARTNER).document().select("#streams tr[data-domain]").stream()
+            .map(row -> row.select("[data-node]").attr("data-node").replace(" ", "") + " " + row.attr("data-direction") + " " + row.attr("data-domain")).collect(Collectors.toSet());
     }
 
     @Order(1)
