@@ -205,6 +205,7 @@ class ArchitectureTest {
         Map.entry("diagnosis.ConnectRules", "how the running version of Openfire connects, each a setting of it"),
         Map.entry("store.GlobalSettings", "the settings for all domains, each a row of the page"),
         Map.entry("transfer.Problem", "what is told of a place in a file"),
+        Map.entry("transfer.Item", "what a file has of a partner"),
         Map.entry("transfer.Plan", "what an import would do, each a part of its page"),
         Map.entry("console.LiveStream", "what is shown of a live stream"),
         Map.entry("console.ConsoleServices$Here", "what the pages may ask of this server"));
