@@ -41,6 +41,8 @@ public final class NodeWatch {
     static final Duration MAX_BLIND = Duration.ofSeconds(5);
 
     private static final int SHORT_ID = 8;
+    /** Between a name and a part of an id: no name of a host has it, and it is stored as it is. */
+    private static final String MARK = "#";
 
     /**
      * This node.
@@ -236,12 +238,12 @@ public final class NodeWatch {
     /** Where several nodes have one name, each adds a part of its id. */
     private void nameApart() {
         if (others.values().stream().anyMatch(other -> other.hasBeaten && isNamesake(other.node))) {
-            name = base + " (" + published.substring(0, Math.min(SHORT_ID, published.length())) + ")";
+            name = base + MARK + published.substring(0, Math.min(SHORT_ID, published.length()));
         }
     }
 
     private boolean isNamesake(Node node) {
-        return node.name().equals(base) || node.name().startsWith(base + " (");
+        return node.name().equals(base) || node.name().startsWith(base + MARK);
     }
 
     /** Forgets who is away for long, and what this node was itself before it was restarted without having left. */

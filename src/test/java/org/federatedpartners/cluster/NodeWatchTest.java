@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.cluster.NodeState.Kind;
+import org.federatedpartners.history.transcript.Printable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +64,9 @@ class NodeWatchTest {
         public void beat(Node own) throws Failed {
             failIfCutOff();
             beats++;
-            stored.merge(own.id(), new Node(own.id(), own.name(), own.plugin(), own.policy(), 1),
+            // As the database does.
+            String stands = Printable.ascii(own.name(), 255);
+            stored.merge(own.id(), new Node(own.id(), stands, own.plugin(), own.policy(), 1),
                 (old, now) -> new Node(now.id(), now.name(), now.plugin(), now.policy(), old.beats() + 1));
         }
 
@@ -282,8 +285,8 @@ class NodeWatchTest {
         Server here = new Server("0123456789", "localhost", Duration.ZERO);
         Server there = new Server("9876543210", "localhost", Duration.ZERO);
         pass(20);
-        assertThat(here.watch.name()).isEqualTo("localhost (01234567)");
-        assertThat(here.watch.others()).extracting(state -> state.node().name()).containsExactly("localhost (98765432)");
+        assertThat(here.watch.name()).isEqualTo("localhost#01234567");
+        assertThat(here.watch.others()).extracting(state -> state.node().name()).containsExactly("localhost#98765432");
         there.isFrozen = true;
         pass(60);
         assertThat(here.kinds()).containsExactly(Kind.UNREACHABLE);
