@@ -6,6 +6,9 @@ import java.util.List;
 /** The record of what administrators did, which Openfire's own security audit viewer shows. */
 public interface AuditLog {
 
+    /** How many entries are searched for those about a partner. */
+    int MAX_LATEST = 500;
+
     /**
      * What was recorded.
      *
@@ -20,6 +23,6 @@ public interface AuditLog {
      */
     void record(String administrator, String summary, String details);
 
-    /** The latest entries of anybody about anything, newest first; empty if the log cannot be read. @param max the maximum number */
-    List<Entry> latest(int max);
+    /** The latest entries of anybody about anything, newest first, at most {@link #MAX_LATEST}; empty if the log cannot be read. Waits a second at most, and then gives an earlier answer. */
+    List<Entry> latest();
 }

@@ -85,7 +85,7 @@ public final class Federation {
                 cluster.elsewhere(),
                 files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
-            new SecurityAudit());
+            new SecurityAudit(reading -> background.storage().soon("read Openfire's audit log", reading::run)));
     }
 
     private boolean isLocal(DomainName domain) {

@@ -21,9 +21,6 @@ public record ChangeRow(Kind kind, Date at, String administrator, String href) {
     /** How many changes a page shows. */
     private static final int MAX_SHOWN = 5;
 
-    /** How many of the latest entries of Openfire's security audit log are searched for changes of one partner. */
-    public static final int MAX_AUDIT_ENTRIES = 500;
-
     /** As Openfire's viewer takes days. */
     private static final DateTimeFormatter VIEWERS_DAY = DateTimeFormatter.ofPattern("MM/dd/yy", Locale.ROOT);
 
@@ -47,13 +44,13 @@ public record ChangeRow(Kind kind, Date at, String administrator, String href) {
 
     /** The last changes of a partner under its present primary domain, newest first. */
     static List<ChangeRow> of(Partner partner, AuditLog log, ZoneId zone) {
-        return log.latest(MAX_AUDIT_ENTRIES).stream().flatMap(entry -> Arrays.stream(Kind.values()).filter(kind -> kind.summary(partner).equals(entry.summary()))
+        return log.latest().stream().flatMap(entry -> Arrays.stream(Kind.values()).filter(kind -> kind.summary(partner).equals(entry.summary()))
             .map(kind -> of(kind, entry, zone))).limit(MAX_SHOWN).toList();
     }
 
-    /** Who has made a partner what it is, and when; empty if the latest entries do not tell. May take seconds. */
+    /** Who has made a partner what it is, and when; empty if the latest entries do not tell. */
     public static Optional<AuditLog.Entry> lastOf(Partner partner, AuditLog log) {
-        return log.latest(MAX_AUDIT_ENTRIES).stream()
+        return log.latest().stream()
             .filter(entry -> entry.summary().equals(Kind.CHANGED.summary(partner)) || entry.summary().equals(Kind.CREATED.summary(partner))).findFirst();
     }
 

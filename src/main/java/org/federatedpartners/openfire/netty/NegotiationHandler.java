@@ -43,6 +43,8 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     private final StreamText incoming = new StreamText(parser);
     private final StreamText outgoing = new StreamText(parser);
     private volatile ChannelHandlerContext encryption;
+    /** Openfire's own handler of TLS, if there is another one in its place. */
+    private SslHandler replaced;
     private boolean opened;
     private volatile boolean ended;
 
@@ -118,21 +120,30 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            SslHandler handler = ctx.pipeline().get(SslHandler.class);
             if (handshake.isSuccess()) {
                 encryption = ctx.pipeline().context(SslHandler.class);
                 incoming.startOver();
                 outgoing.startOver();
                 opened = false;
-                negotiation.handshakeDone(streams.tlsFacts(handler.engine().getSession(), trust()));
+                negotiation.handshakeDone(streams.tlsFacts(((SslHandler) encryption.handler()).engine().getSession(), trust()));
                 encrypted(ctx, handshake);
-            } else if (handler == null || handler.handshakeFuture().isDone()) {
+            } else if (!isOfReplaced(handshake)) {
                 handshakeFailed(ctx, handshake);
             }
-            // Else it is about a handler that we have replaced.
         } catch (RuntimeException | Error e) {
             fail(ctx, e);
         }
+    }
+
+    /** Puts another handler of TLS in the place of Openfire's, which fails by that. */
+    final void replaceTls(ChannelHandlerContext ctx, SslHandler other) {
+        replaced = ctx.pipeline().get(SslHandler.class);
+        ctx.pipeline().replace(replaced, TLS, other);
+    }
+
+    /** It comes from another thread, which may have completed the handshake of the other handler meanwhile. */
+    private boolean isOfReplaced(SslHandshakeCompletionEvent failure) {
+        return replaced != null && failure.cause() == replaced.handshakeFuture().cause();
     }
 
     private void unframed(ChannelHandlerContext ctx) {

@@ -185,7 +185,7 @@ final class ReceivingHandler extends NegotiationHandler {
         try {
             PartnerTls tls = new PartnerTls(OpenfireNetty.tls(ctx.channel()));
             // <proceed/> still goes out in the clear.
-            ctx.pipeline().replace(SslHandler.class, TLS, new SslHandler(tls.receiving(askForCertificate), true));
+            replaceTls(ctx, new SslHandler(tls.receiving(askForCertificate), true));
             trust = tls.trust();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS could not be set up", e);

@@ -16,7 +16,7 @@ import org.federatedpartners.policy.ServerFacts;
  */
 final class PermittedServers implements ServerFacts.Permits {
 
-    private final Supplier<Collection<String>> listed;
+    private final Supplier<? extends Collection<String>> listed;
     private final boolean unlisted;
     private final Predicate<String> openfire;
     private Set<String> known;
@@ -26,7 +26,7 @@ final class PermittedServers implements ServerFacts.Permits {
      * @param unlisted whether a domain that is on none may connect
      * @param openfire what Openfire says of a domain
      */
-    PermittedServers(Supplier<Collection<String>> listed, boolean unlisted, Predicate<String> openfire) {
+    PermittedServers(Supplier<? extends Collection<String>> listed, boolean unlisted, Predicate<String> openfire) {
         this.listed = listed;
         this.unlisted = unlisted;
         this.openfire = openfire;

@@ -1,6 +1,8 @@
 package org.federatedpartners.openfire.server;
 
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.history.transcript.Log;
 import org.jivesoftware.openfire.security.AuditWriteOnlyException;
@@ -11,15 +13,26 @@ public final class SecurityAudit implements AuditLog {
 
     private static final Log LOG = Log.of(SecurityAudit.class);
 
+    private final PageReading<Entry> latest;
+
+    /** @param storage does something where the database can be waited for */
+    public SecurityAudit(Function<Runnable, Future<?>> storage) {
+        latest = new PageReading<>(SecurityAudit::read, storage);
+    }
+
     @Override
     public void record(String administrator, String summary, String details) {
         SecurityAuditManager.getInstance().logEvent(administrator, summary, details);
     }
 
     @Override
-    public List<Entry> latest(int max) {
+    public List<Entry> latest() {
+        return latest.get();
+    }
+
+    private static List<Entry> read() {
         try {
-            return SecurityAuditManager.getInstance().getEvents(null, 0, max, null, null).stream()
+            return SecurityAuditManager.getInstance().getEvents(null, 0, MAX_LATEST, null, null).stream()
                 .map(event -> new Entry(event.getEventStamp().toInstant(), String.valueOf(event.getUsername()), String.valueOf(event.getSummary()))).toList();
         } catch (AuditWriteOnlyException e) {
             return List.of();

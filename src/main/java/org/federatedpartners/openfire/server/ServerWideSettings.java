@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.server;
 
 import java.security.KeyStoreException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -30,12 +31,12 @@ public final class ServerWideSettings implements Supplier<ServerFacts> {
     private static final String BLACKLIST = "blacklist";
 
     private final XMPPServer server;
-    private final ListedServers listed;
+    private final PageReading<String> listed;
 
     /** @param storage does something where the database can be waited for */
     public ServerWideSettings(XMPPServer server, Function<Runnable, Future<?>> storage) {
         this.server = server;
-        listed = new ListedServers(ServerWideSettings::readListed, storage);
+        listed = new PageReading<>(ServerWideSettings::readListed, storage);
     }
 
     @Override
@@ -49,7 +50,7 @@ public final class ServerWideSettings implements Supplier<ServerFacts> {
             new PermittedServers(listed, RemoteServerManager.getPermissionPolicy().name().equals(BLACKLIST), RemoteServerManager::canAccess), Set.of());
     }
 
-    private static Collection<String> readListed() {
+    private static List<String> readListed() {
         return Stream.of(RemoteServerManager.getAllowedServers(), RemoteServerManager.getBlockedServers()).flatMap(Collection::stream)
             .map(RemoteServerConfiguration::getDomain).toList();
     }

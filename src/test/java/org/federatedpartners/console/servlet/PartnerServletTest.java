@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.certificate.TestCertificates;
+import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.view.ActivityView;
-import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.NegotiationRow;
 import org.federatedpartners.console.view.PartnerFilter;
@@ -278,7 +278,7 @@ class PartnerServletTest {
         String day = DateTimeFormatter.ofPattern("MM/dd/yy").format(NOW.atZone(ZoneId.systemDefault())).replace("/", "%2F");
         assertThat(page().settings().changes()).extracting(change -> change.kind() + " " + change.administrator()).containsExactly("CHANGED carol", "CREATED bob&co");
         assertThat(page().settings().changes().get(1).href()).isEqualTo("../../security-audit-viewer.jsp?username=bob%26co&startdate=" + day + "&enddate=" + day + "&range=100");
-        for (int i = 0; i < ChangeRow.MAX_AUDIT_ENTRIES; i++) {
+        for (int i = 0; i < AuditLog.MAX_LATEST; i++) {
             console.services.orElseThrow().audit().record("carol", "Something else", "");
         }
         assertThat(page().settings().changes()).as("no search without end").isEmpty();

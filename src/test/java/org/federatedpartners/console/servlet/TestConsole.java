@@ -166,8 +166,8 @@ final class TestConsole {
         }
 
         @Override
-        public List<Entry> latest(int max) {
-            return entries.stream().limit(max).toList();
+        public List<Entry> latest() {
+            return entries.stream().limit(MAX_LATEST).toList();
         }
     }
 

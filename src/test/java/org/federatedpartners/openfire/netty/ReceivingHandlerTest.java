@@ -7,10 +7,14 @@ import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.OPTIONAL;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.when;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -532,17 +536,36 @@ class ReceivingHandlerTest {
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example ENCRYPTION_FAILED");
     }
 
-    @Test
-    void ignoresTheFailureOfAReplacedTlsHandler() throws NoSuchAlgorithmException {
+    /** Openfire's handler works on another thread than ours, which hears of its failure whenever it comes to that. @param late whether the other one is done by then */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ignoresTheFailureOfAReplacedTlsHandler(boolean late) throws NoSuchAlgorithmException {
         fixture.partners.put("partner.example", ALL);
         channel.writeInbound(HEADER);
         channel.writeInbound(STARTTLS);
         fixture.delivered.clear();
-        channel.pipeline().addFirst("ssl", new SslHandler(serverEngine(), true));
-        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLException("removed")));
+        List<Object> held = new ArrayList<>();
+        channel.pipeline().addFirst("held", new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                held.add(event);
+            }
+        });
+        SslHandler openfires = new SslHandler(serverEngine(), true);
+        channel.pipeline().addFirst("ssl", openfires);
+        SslHandler ours = spy(new SslHandler(serverEngine(), true));
+        when(ours.handshakeFuture()).thenReturn(late ? channel.eventLoop().newSucceededFuture(channel) : channel.eventLoop().newPromise());
+        NegotiationHandler handler = channel.pipeline().get(ReceivingHandler.class);
+        handler.replaceTls(channel.pipeline().context(handler), ours);
+        assertThat(held).first().satisfies(event -> assertThat(((SslHandshakeCompletionEvent) event).cause()).isSameAs(openfires.handshakeFuture().cause()));
+        channel.pipeline().context("held").fireUserEventTriggered(held.get(0));
         assertThat(fixture.delivered).isEmpty();
         assertThat(channel.isOpen()).isTrue();
         assertThat(fixture.recorded).isEmpty();
+
+        channel.pipeline().context("held").fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLException("of ours")));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example ENCRYPTION_FAILED");
     }
 
     @Test

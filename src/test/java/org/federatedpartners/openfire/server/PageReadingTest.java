@@ -3,18 +3,17 @@ package org.federatedpartners.openfire.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
-class ListedServersTest {
+class PageReadingTest {
 
     private final List<FutureTask<?>> waiting = new ArrayList<>();
-    private Collection<String> stored = List.of("blocked.example");
+    private List<String> stored = List.of("blocked.example");
     private boolean hangs;
     private boolean fails;
-    private final ListedServers servers = new ListedServers(this::read, work -> {
+    private final PageReading<String> servers = new PageReading<>(this::read, work -> {
         FutureTask<?> task = new FutureTask<>(work, null);
         if (hangs) {
             waiting.add(task);
@@ -24,7 +23,7 @@ class ListedServersTest {
         return task;
     });
 
-    private Collection<String> read() {
+    private List<String> read() {
         if (fails) {
             throw new IllegalStateException("no connection");
         }

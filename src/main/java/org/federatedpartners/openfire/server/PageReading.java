@@ -1,7 +1,6 @@
 package org.federatedpartners.openfire.server;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,30 +11,30 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The domains on Openfire's lists of servers, which are in the database. A database that says nothing must not hold up the pages that say so: after a moment,
+ * Several things that Openfire keeps in the database and that pages show. A database that says nothing must not hold up the pages that say so: after a moment,
  * what was read last is given. May be asked from any thread.
  */
-final class ListedServers implements Supplier<Collection<String>> {
+final class PageReading<T> implements Supplier<List<T>> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final Supplier<Collection<String>> database;
+    private final Supplier<List<T>> database;
     private final Function<Runnable, Future<?>> storage;
-    private volatile Collection<String> last = List.of();
+    private volatile List<T> last = List.of();
     /** Guarded by this. */
     private Future<?> reading = CompletableFuture.completedFuture(null);
 
     /**
-     * @param database reads both lists
+     * @param database reads all of them
      * @param storage  does something where the database can be waited for
      */
-    ListedServers(Supplier<Collection<String>> database, Function<Runnable, Future<?>> storage) {
+    PageReading(Supplier<List<T>> database, Function<Runnable, Future<?>> storage) {
         this.database = database;
         this.storage = storage;
     }
 
     @Override
-    public Collection<String> get() {
+    public List<T> get() {
         try {
             reading().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
