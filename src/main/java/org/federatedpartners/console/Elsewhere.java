@@ -23,8 +23,6 @@ public interface Elsewhere {
      */
     record Report(String domain, List<LiveStream> streams, List<Activity.Hour> hours, List<Transcript> negotiations) {
 
-        public static final Report NONE = new Report("", List.of(), List.of(), List.of());
-
         public Report {
             streams = List.copyOf(streams);
             hours = List.copyOf(hours);

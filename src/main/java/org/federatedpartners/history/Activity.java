@@ -40,7 +40,8 @@ public final class Activity {
             return new Hour(start, 0, 0, 0, 0);
         }
 
-        boolean isEmpty() {
+        /** Whether nothing happened in it. */
+        public boolean isEmpty() {
             return acceptedStreams + refusedStreams + acceptedStanzas + refusedStanzas == 0;
         }
 

@@ -21,6 +21,8 @@ import org.federatedpartners.policy.DomainName;
  */
 public final class Negotiations implements Recorder {
 
+    private static final Comparator<Transcript> NEWEST_FIRST = Comparator.comparing(Transcript::began).reversed();
+
     private final Clock clock;
     private final Predicate<String> isOfPartner;
     private final FairMemory<String, Direction, Recording> claimed;
@@ -88,7 +90,7 @@ public final class Negotiations implements Recorder {
     /** The last ones of this domain, as looked up, newest first. @param max of each direction */
     public List<Transcript> latest(String domain, int max) {
         List<Transcript> all = transcripts(List.of(domain));
-        return all.stream().filter(one -> all.stream().filter(other -> other.direction() == one.direction()).limit(max).anyMatch(other -> other.id() == one.id())).toList();
+        return Stream.of(Direction.values()).flatMap(direction -> all.stream().filter(one -> one.direction() == direction).limit(max)).sorted(NEWEST_FIRST).toList();
     }
 
     /** What is kept of these domains in both directions, newest first; each negotiation once. */
@@ -102,6 +104,6 @@ public final class Negotiations implements Recorder {
             recordings = domains.stream()
                 .flatMap(domain -> Stream.of(Direction.values()).flatMap(direction -> Stream.of(authenticated, claimed).flatMap(memory -> memory.of(domain, direction).stream()))).distinct().toList();
         }
-        return recordings.stream().map(Recording::soFar).sorted(Comparator.comparing(Transcript::began).reversed()).toList();
+        return recordings.stream().map(Recording::soFar).sorted(NEWEST_FIRST).toList();
     }
 }

@@ -82,8 +82,7 @@ public final class Federation {
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
                 new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status, cluster,
-                cluster.elsewhere(),
-                files),
+                cluster.elsewhere(), files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
             new SecurityAudit(reading -> background.storage().soon("read Openfire's audit log", reading::run)));
     }

@@ -52,7 +52,7 @@ public record ActivityView(List<Chart> charts, List<Row> rows, String nodes) {
         Chart stanzas = chart(Kind.STANZAS, day, Activity.Hour::acceptedStanzas, Activity.Hour::refusedStanzas);
         boolean nothing = streams.highest() + stanzas.highest() == 0;
         return new ActivityView(nothing ? List.of() : List.of(streams, stanzas), day.stream()
-            .filter(hour -> hour.acceptedStreams() + hour.refusedStreams() + hour.acceptedStanzas() + hour.refusedStanzas() > 0)
+            .filter(hour -> !hour.isEmpty())
             .map(hour -> new Row(hourOfDay(hour.start(), clock.getZone()), hour.acceptedStreams(), hour.refusedStreams(), hour.acceptedStanzas(),
                 hour.refusedStanzas()))
             .toList(), nodes);
