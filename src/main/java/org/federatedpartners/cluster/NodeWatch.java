@@ -275,7 +275,7 @@ public final class NodeWatch {
         return isBlind() ? List.of() : states;
     }
 
-    /** The others that can be relied on; nothing while this node cannot know, and nobody if it is no node of a cluster. */
+    /** The other nodes, without unreachable ones; an empty list outside a cluster. Empty while this node cannot know. */
     public Optional<List<Node>> reachable() {
         return !published.isEmpty() && isBlind() ? Optional.empty()
             : Optional.of(others().stream().filter(state -> state.kind() != NodeState.Kind.UNREACHABLE).map(NodeState::node).toList());

@@ -32,7 +32,7 @@ import org.federatedpartners.policy.Direction;
  */
 public final class Reporter {
 
-    /** How often a report is made anew of which only numbers can have changed. */
+    /** How often a report is refreshed in which only numbers can have changed. */
     static final Duration REFRESH = Duration.ofMinutes(1);
     /** The maximum number of domains that a node reports of. */
     static final int MAX_DOMAINS = 1000;
@@ -40,7 +40,7 @@ public final class Reporter {
     static final int MAX_STREAMS = 50;
     /** The maximum number of negotiations of each direction in the report of a domain. */
     static final int MAX_NEGOTIATIONS = 3;
-    /** The maximum number of reports that are stored at once: this node has to be heard of meanwhile. */
+    /** The maximum number of reports that are stored at once: the same thread publishes the beats of this node. */
     static final int MAX_AT_ONCE = 100;
 
     private static final int MAX_NAME = 255;

@@ -73,7 +73,7 @@ public final class Reports implements Elsewhere {
         T ask() throws NodeStore.Failed;
     }
 
-    /** The answer, if it comes in time; a question that nobody waits for any more is not asked. */
+    /** The answer, if it comes in time. A question is not asked after its page has stopped waiting. */
     private <T> Optional<T> asked(Question<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         thread.soon("read what other nodes have", () -> {

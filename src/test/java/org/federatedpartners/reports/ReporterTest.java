@@ -181,6 +181,6 @@ class ReporterTest {
         assertThat(store.rows.get("a")).containsOnlyKeys("one.example");
         reporter.forget();
         reporter.store("a");
-        assertThat(store.rows.get("a")).as("there is nobody to tell").isEmpty();
+        assertThat(store.rows.get("a")).as("no other node to report to").isEmpty();
     }
 }

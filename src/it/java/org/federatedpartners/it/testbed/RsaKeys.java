@@ -16,7 +16,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keys of authorities and of those to whom they issue certificates. To make one takes a second of a processor, more than anything else in a testbed. So each is
+ * Keys of CAs and of the servers that they certify. Generating one takes a second of processor time, more than anything else in a testbed. So each is
  * kept in the build's directory, and the tests of all virtual machines use it. Openfire 4.2 wants RSA in its stores.
  */
 final class RsaKeys {

@@ -141,7 +141,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         ctx.pipeline().replace(replaced, TLS, other);
     }
 
-    /** It comes from another thread, which may have completed the handshake of the other handler meanwhile. */
+    /** The event comes from another thread. The handshake of the new handler may be complete before this thread handles the event. */
     private boolean isOfReplaced(SslHandshakeCompletionEvent failure) {
         return replaced != null && failure.cause() == replaced.handshakeFuture().cause();
     }
