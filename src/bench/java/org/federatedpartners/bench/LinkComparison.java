@@ -30,6 +30,8 @@ final class LinkComparison {
     private static final int ROUNDS = 12;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration TURN = Duration.ofSeconds(1);
+    /** After the turns, because recording costs something too. */
+    private static final Duration RECORDED = Duration.ofSeconds(20);
     /** As a server is run that lives for long: with both compilers, and without a log line for each stanza. */
     private static final String[] MACHINE = {"-Xmx512m", "-XX:+UseSerialGC", "-Dstreams.level=INFO"};
 
@@ -52,13 +54,13 @@ final class LinkComparison {
         return OpenfireServer.underTest(testbed, site, ALICE).onMachine(MACHINE);
     }
 
-    /** Prints the results; takes between two and three minutes. */
+    /** Prints the results; takes between three and four minutes. */
     static void run() {
         try (Testbed testbed = Testbed.named("link")) {
             LinkComparison comparison = new LinkComparison(testbed);
             comparison.start();
-            say("%n| messages over one link | with / without, by the clock | half within | all within | by processor time | half within | processor time each |");
-            say("|---|---|---|---|---|---|---|");
+            say("%n| messages over one link | with / without, by the clock | half within | all within | by processor time | half within | processor time each | the plugin's samples |");
+            say("|---|---|---|---|---|---|---|---|");
             for (Way way : Way.values()) {
                 comparison.compare(way);
             }
@@ -112,8 +114,8 @@ final class LinkComparison {
             noise.add(steered[1], steered[0]);
         }
         String row = OpenfireInstallation.underTest().name() + (way == Way.OUT ? ", to the partner" : ", from the partner");
-        plugin.print(row);
-        noise.print(row + ": two of the same kind");
+        plugin.print(row, PluginShare.of(servers.get(1).pid(), () -> with.get(0).send(way, RECORDED)).toString());
+        noise.print(row + ": two of the same kind", "");
     }
 
     private static final class Comparison {
@@ -130,9 +132,9 @@ final class LinkComparison {
             processor.add(other.microsEach() / one.microsEach());
         }
 
-        void print(String what) {
-            say("| %s | **%.2f** | %s | %s | **%.2f** | %s | %.1f / %.1f us |", what, throughput.median(), throughput.half(), throughput.all(),
-                processor.median(), processor.half(), microsEach.median(), stockMicrosEach.median());
+        void print(String what, String share) {
+            say("| %s | **%.2f** | %s | %s | **%.2f** | %s | %.1f / %.1f us | %s |", what, throughput.median(), throughput.half(), throughput.all(),
+                processor.median(), processor.half(), microsEach.median(), stockMicrosEach.median(), share);
         }
     }
 

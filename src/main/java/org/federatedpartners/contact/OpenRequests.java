@@ -17,7 +17,19 @@ public final class OpenRequests {
     static final int MAX_ENTRIES = 100_000;
     private static final long GENERATION_NANOS = TimeUnit.MINUTES.toNanos(30);
 
-    private record Entry(String local, String remote, String id) {}
+    /** Looked up for each message that leaves. A record's own methods of comparison are slow in a busy server. */
+    private record Entry(String local, String remote, String id) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Entry entry && id.equals(entry.id) && remote.equals(entry.remote) && local.equals(entry.local);
+        }
+
+        @Override
+        public int hashCode() {
+            return (local.hashCode() * 31 + remote.hashCode()) * 31 + id.hashCode();
+        }
+    }
 
     private record Pair(String local, String domain) {}
 
@@ -62,7 +74,12 @@ public final class OpenRequests {
 
     /** A user has sent an IQ request: from the full address, to this address. */
     public void asked(String local, String domain, String remote, String id) {
-        current().add(new Entry(local, remote, id), new Pair(local, domain));
+        Entry entry = new Entry(local, remote, id);
+        Generation current = current();
+        // Whoever writes to somebody goes on writing.
+        if (!current.entries.containsKey(entry)) {
+            current.add(entry, new Pair(local, domain));
+        }
     }
 
     /** A user has sent a message. Addresses are bare: servers answer in the name of either. */

@@ -23,6 +23,17 @@ public record StreamCount(Key key, Instant first, Instant last, long streams, lo
             Objects.requireNonNull(direction);
             Objects.requireNonNull(seen);
         }
+
+        /** Written out for each stanza's sake, as in {@link StreamFacts#equals}. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other || other instanceof Key key && direction == key.direction && domain.equals(key.domain) && seen.equals(key.seen);
+        }
+
+        @Override
+        public int hashCode() {
+            return (domain.hashCode() * 31 + direction.ordinal()) * 31 + seen.hashCode();
+        }
     }
 
     public String domain() {

@@ -126,12 +126,13 @@ final class S2sPart implements Part {
     /** In the order in which stanzas pass: what is taken out of one is not counted twice. */
     private List<PacketInterceptor> makeGate(XMPPServer server, SessionFacts facts) {
         RequestLimit requests = new RequestLimit(Clock.systemUTC(), () -> policy.settings().all().subscriptionRequestsPerMinute());
+        SessionManager sessions = server.getSessionManager();
         RosterContacts contacts = new RosterContacts(server.getUserManager(), server.getRosterManager());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(requests), contacts,
             server::isLocal, AdministratorMail::isBeingForwarded);
         FederationGate judge = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
-            new FederationGate.Remote(remote, S2sPart::isBarred));
+            new FederationGate.Remote(remote, (local, domain) -> isBarred(sessions, local, domain)));
         return List.of(new StatusNotes(policy.inForce()), judge, new ContactApprovals(policy.inForce(), contacts::isPending, server::isLocal, server.getPresenceRouter()::route));
     }
 
@@ -283,7 +284,7 @@ final class S2sPart implements Part {
     }
 
     /** Openfire asks its lists in the same place, where it finds no stream. */
-    private static boolean isBarred(String local, String remote) {
-        return SessionManager.getInstance().getOutgoingServerSession(new DomainPair(local, remote)) == null && !RemoteServerManager.canAccess(remote);
+    private static boolean isBarred(SessionManager sessions, String local, String remote) {
+        return sessions.getOutgoingServerSession(new DomainPair(local, remote)) == null && !RemoteServerManager.canAccess(remote);
     }
 }

@@ -6,7 +6,6 @@ import org.federatedpartners.contact.AccountProtocols;
 import org.federatedpartners.contact.ContactVerdict.Answer;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
-import org.xmpp.packet.Packet;
 
 /**
  * IQs that concern an account of this server. Only its owner may send them, over the owner's own session. Openfire also hands its
@@ -22,10 +21,7 @@ final class AccountRequests {
      *
      * @param to its address, which is of this server's own domain
      */
-    static Optional<Answer> answerTo(Packet stanza, JID to) {
-        if (!(stanza instanceof IQ)) {
-            return Optional.empty();
-        }
+    static Optional<Answer> answerTo(IQ stanza, JID to) {
         Element element = stanza.getElement();
         String type = element.attributeValue("type", "");
         boolean toServer = to.getNode() == null;

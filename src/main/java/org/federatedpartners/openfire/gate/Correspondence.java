@@ -21,13 +21,13 @@ final class Correspondence {
     }
 
     /** A local user's stanza sets out to another domain. */
-    void sent(Packet stanza, JID to) {
+    void sent(Packet stanza, JID from, JID to) {
         Element element = stanza.getElement();
         String type = element.attributeValue("type", "");
         if (stanza instanceof Message && !type.equals("error")) {
-            open.wrote(stanza.getFrom().toBareJID(), to.getDomain(), to.toBareJID());
+            open.wrote(from.toBareJID(), to.getDomain(), to.toBareJID());
         } else if (stanza instanceof IQ && (type.equals("get") || type.equals("set")) && stanza.getID() != null) {
-            open.asked(stanza.getFrom().toString(), to.getDomain(), to.toString(), stanza.getID());
+            open.asked(from.toString(), to.getDomain(), to.toString(), stanza.getID());
         }
     }
 

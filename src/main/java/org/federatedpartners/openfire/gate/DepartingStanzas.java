@@ -52,7 +52,7 @@ final class DepartingStanzas {
             return Decision.Pass.INSTANCE;
         }
         if (session instanceof ClientSession) {
-            correspondence.sent(packet, to);
+            correspondence.sent(packet, addresses.from(packet), to);
         }
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {

@@ -98,7 +98,7 @@ public final class PartnerTypeCheck {
         if (relays.include(stanza, to)) {
             return new ContactVerdict.Refused(Reason.RELAY, isBelowOwnDomain(to) ? Answer.UNREACHABLE : Answer.SILENCE);
         }
-        Optional<Answer> account = isLocal.test(to) ? AccountRequests.answerTo(stanza, to) : Optional.empty();
+        Optional<Answer> account = stanza instanceof IQ request && isLocal.test(to) ? AccountRequests.answerTo(request, to) : Optional.empty();
         return account.isPresent() ? new ContactVerdict.Refused(Reason.ACCOUNT_REQUEST, account.get()) : ContactVerdict.Passes.INSTANCE;
     }
 

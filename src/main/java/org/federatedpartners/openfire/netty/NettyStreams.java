@@ -30,7 +30,8 @@ final class NettyStreams {
     private final Supplier<String> ownDomain;
     private final Map<ChannelHandlerContext, NegotiationHandler> handlers = new ConcurrentHashMap<>();
     private final Map<Connection, Negotiation> negotiations = new ConcurrentHashMap<>();
-    private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
+    /** What each thread is delivering, in an array of one: Openfire's threads outlive the plugin, and an array that is left behind is none of its classes. */
+    private final ThreadLocal<Object[]> delivering = ThreadLocal.withInitial(() -> new Object[1]);
 
     /**
      * @param admittedByOpenfire whether the server's own list of permitted servers permits a domain
@@ -74,21 +75,18 @@ final class NettyStreams {
 
     /** The stream whose string the current thread is delivering. */
     Optional<Negotiation> delivering() {
-        return Optional.ofNullable(delivering.get());
+        return Optional.ofNullable((Negotiation) delivering.get()[0]);
     }
 
     /** Has whatever the delivery brings to Openfire known to come over this stream. Deliveries may be nested: one stream's end can end another. */
     void delivering(Negotiation stream, Runnable delivery) {
-        Negotiation outer = delivering.get();
-        delivering.set(stream);
+        Object[] current = delivering.get();
+        Object outer = current[0];
+        current[0] = stream;
         try {
             delivery.run();
         } finally {
-            if (outer == null) {
-                delivering.remove();
-            } else {
-                delivering.set(outer);
-            }
+            current[0] = outer;
         }
     }
 

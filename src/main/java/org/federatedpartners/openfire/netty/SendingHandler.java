@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * Takes what Openfire writes to a stream to the stream's {@link NegotiationHandler}, except stanzas, which the gate has judged as
  * packets. It is a separate handler, run on the thread that writes. In Netty, everything that passes the negotiation's handler waits for
- * that handler's thread, even the mere notice that there is room for more.
+ * that handler's thread, even the mere notice that there is room for more. Openfire flushes whatever it writes, and so does this handler.
  */
 final class SendingHandler extends ChannelOutboundHandlerAdapter {
 
@@ -25,25 +25,33 @@ final class SendingHandler extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (!(message instanceof String text)) {
-            ctx.write(message, promise);
+            ctx.writeAndFlush(message, promise);
             return;
         }
         if (StreamText.isStanza(text) && handler.isIntact()) {
-            ctx.write(handler.addressed(text), promise);
+            ctx.writeAndFlush(handler.addressed(text), promise);
             return;
         }
         EventExecutor negotiations = place.executor();
         if (negotiations.inEventLoop()) {
-            handler.send(place, text, promise);
+            send(text, promise);
             return;
         }
         try {
-            negotiations.execute(() -> {
-                handler.send(place, text, promise);
-                place.flush();
-            });
+            negotiations.execute(() -> send(text, promise));
         } catch (RejectedExecutionException e) {
             promise.tryFailure(e);
         }
+    }
+
+    private void send(String text, ChannelPromise promise) {
+        handler.send(place, text, promise);
+        place.flush();
+    }
+
+    /** Nothing is left to do: each write has been flushed. Apart from the write, flushing would be another task for the network's thread. */
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        // See above.
     }
 }

@@ -137,8 +137,8 @@ final class StreamText {
 
     private static String domain(String address) {
         int slash = address.indexOf('/');
-        String bare = slash < 0 ? address : address.substring(0, slash);
-        return bare.substring(bare.indexOf('@') + 1);
+        int at = address.indexOf('@');
+        return address.substring(slash < 0 || at < slash ? at + 1 : 0, slash < 0 ? address.length() : slash);
     }
 
     /** What was said so far says nothing about what follows (after TLS). */

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultEventExecutor;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -86,6 +89,48 @@ class SendingHandlerTest {
         openfire();
         channel.read();
         assertThat(told[0]).as("The network is told at once that there is room for more").isTrue();
+    }
+
+    @Test
+    void givesTheNetworksThreadOneTaskForAStanza() throws InterruptedException {
+        CountingExecutor network = new CountingExecutor();
+        ChannelHandlerContext openfire = openfire();
+        channel.pipeline().addFirst(network, new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ctx.write(message, promise);
+            }
+
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                ctx.flush();
+            }
+        });
+        int before = network.tasks();
+        openfire.writeAndFlush(MESSAGE).sync();
+        assertThat(network.tasks() - before).isEqualTo(1);
+        network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private static final class CountingExecutor extends DefaultEventLoop {
+
+        private final AtomicInteger tasks = new AtomicInteger();
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.incrementAndGet();
+            super.execute(task);
+        }
+
+        @Override
+        public void lazyExecute(Runnable task) {
+            tasks.incrementAndGet();
+            super.lazyExecute(task);
+        }
+
+        int tasks() {
+            return tasks.get();
+        }
     }
 
     @Test
