@@ -280,8 +280,13 @@ public final class PartnersConsole {
 
     /** Waits for a refusal of the domain, recorded since then. */
     public ShownRefusal awaitRefusal(String domain, Instant since, Predicate<ShownRefusal> which, Duration patience) {
-        Await.until(patience, "a refusal of " + domain + " to be shown; there are " + refusals(domain), () -> match(domain, since, which) != null);
+        Await.until(patience, "a refusal of " + domain + " to be shown; there are " + refusals(domain), () -> hasRefusal(domain, since, which));
         return match(domain, since, which);
+    }
+
+    /** Whether a refusal of the domain is shown that was recorded since then. */
+    public boolean hasRefusal(String domain, Instant since, Predicate<ShownRefusal> which) {
+        return match(domain, since, which) != null;
     }
 
     private ShownRefusal match(String domain, Instant since, Predicate<ShownRefusal> which) {
