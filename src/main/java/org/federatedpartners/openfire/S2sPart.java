@@ -27,6 +27,7 @@ import org.federatedpartners.openfire.gate.RemoteDomains;
 import org.federatedpartners.openfire.gate.RosterContacts;
 import org.federatedpartners.openfire.gate.RoutingOrigin;
 import org.federatedpartners.openfire.gate.StanzaAnswers;
+import org.federatedpartners.openfire.gate.StanzaInterceptor;
 import org.federatedpartners.openfire.gate.StatusNotes;
 import org.federatedpartners.openfire.server.ComponentChanges;
 import org.federatedpartners.openfire.server.ConnectSettings;
@@ -87,10 +88,10 @@ final class S2sPart implements Part {
     private final UnreachedDomains unreached;
     private final RemoteDomains remote;
     private final ComponentChanges components;
-    private final Supplier<List<PacketInterceptor>> makeGate;
+    private final Supplier<PacketInterceptor> makeGate;
     private final Defenses defenses;
-    /** Null where there is none. */
-    private volatile List<PacketInterceptor> gate = List.of();
+    /** Null while it is not in place. */
+    private volatile PacketInterceptor gate;
 
     S2sPart(XMPPServer server, PolicyPart policy, HistoryPart history, Background background, Compatibility compatibility) {
         this.policy = policy;
@@ -123,8 +124,7 @@ final class S2sPart implements Part {
         defenses = new Defenses(policy.inForce());
     }
 
-    /** In the order in which stanzas pass: what is taken out of one is not counted twice. */
-    private List<PacketInterceptor> makeGate(XMPPServer server, SessionFacts facts) {
+    private PacketInterceptor makeGate(XMPPServer server, SessionFacts facts) {
         RequestLimit requests = new RequestLimit(Clock.systemUTC(), () -> policy.settings().all().subscriptionRequestsPerMinute());
         SessionManager sessions = server.getSessionManager();
         RosterContacts contacts = new RosterContacts(server.getUserManager(), server.getRosterManager());
@@ -133,7 +133,7 @@ final class S2sPart implements Part {
         FederationGate judge = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
             new FederationGate.Remote(remote, (local, domain) -> isBarred(sessions, local, domain)));
-        return List.of(new StatusNotes(policy.inForce()), judge, new ContactApprovals(policy.inForce(), contacts::isPending, server::isLocal, server.getPresenceRouter()::route));
+        return new StanzaInterceptor(new StatusNotes(policy.inForce()), judge, new ContactApprovals(policy.inForce(), contacts::isPending, server::isLocal, server.getPresenceRouter()::route));
     }
 
     CertificateJudge certificates() {
@@ -180,13 +180,15 @@ final class S2sPart implements Part {
     }
 
     private void addGate() {
-        List<PacketInterceptor> made = makeGate.get();
-        made.forEach(InterceptorManager.getInstance()::addInterceptor);
+        PacketInterceptor made = makeGate.get();
+        InterceptorManager.getInstance().addInterceptor(made);
         gate = made;
     }
 
     private void removeGate() {
-        gate.forEach(InterceptorManager.getInstance()::removeInterceptor);
+        if (gate != null) {
+            InterceptorManager.getInstance().removeInterceptor(gate);
+        }
     }
 
     /** Loads the strongest methods seen. Until then, downgrade protection requires the strongest method that a partner's settings accept. */

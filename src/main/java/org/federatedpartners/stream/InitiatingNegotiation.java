@@ -93,6 +93,11 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     @Override
+    public Standing standing(PolicySnapshot by, String domain) {
+        return state.standing(by, domain);
+    }
+
+    @Override
     public List<CertificateProblem> problems(String domain) {
         return state.problems(domain);
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
@@ -73,6 +74,12 @@ public interface Negotiation {
 
     /** What is known about the stream with respect to a domain. */
     StreamFacts facts(String domain);
+
+    /**
+     * How the domain stands on the stream under a policy. Asked for each stanza, from any thread: what was found is found again for a second, as long as
+     * it is asked about the same policy and nothing happens on the stream.
+     */
+    Standing standing(PolicySnapshot policy, String domain);
 
     /**
      * What is wrong with the certificate by which the domain is authenticated, the most important first; empty if nothing, or if it is not by a

@@ -71,6 +71,11 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
+    public Standing standing(PolicySnapshot by, String domain) {
+        return state.standing(by, domain);
+    }
+
+    @Override
     public List<CertificateProblem> problems(String domain) {
         return state.problems(domain);
     }

@@ -14,6 +14,7 @@ import org.federatedpartners.history.transcript.Step.Speaker;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
@@ -201,6 +202,11 @@ public final class RecordedNegotiation implements Negotiation {
     @Override
     public String peer() {
         return followed.peer();
+    }
+
+    @Override
+    public Standing standing(PolicySnapshot policy, String domain) {
+        return followed.standing(policy, domain);
     }
 
     @Override

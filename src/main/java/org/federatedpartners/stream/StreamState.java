@@ -1,9 +1,12 @@
 package org.federatedpartners.stream;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -23,7 +26,12 @@ final class StreamState {
 
     private static final List<CertificateProblem> NONE_SHOWN = List.of(CertificateProblem.of(CertificateProblem.Code.NONE_SHOWN));
 
+    private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
+
     private enum Phase { PLAIN, HANDSHAKING, ENCRYPTED }
+
+    /** How a domain stood, under this policy and after so many changes of the stream. */
+    private record Found(PolicySnapshot policy, String domain, int changes, long at, Standing standing) {}
 
     private final Direction direction;
     private final Supplier<PolicySnapshot> policy;
@@ -33,12 +41,24 @@ final class StreamState {
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
     private volatile Reason ended = Reason.PARTNER_GAVE_UP;
-    private volatile RecentStatus certificate = recent(new TlsFacts("", domain -> NONE_SHOWN));
+    /** How often this stream has become another one to those who judge stanzas. */
+    private final AtomicInteger changes = new AtomicInteger();
+    /** The latest answer: one stream mostly carries one domain. */
+    private volatile Found found;
+    private final LongSupplier nanos;
+    private volatile RecentStatus certificate;
 
     StreamState(Direction direction, Supplier<PolicySnapshot> policy, ServerLimits limits) {
+        this(direction, policy, limits, System::nanoTime);
+    }
+
+    /** @param nanos a clock, as {@link System#nanoTime} is one */
+    StreamState(Direction direction, Supplier<PolicySnapshot> policy, ServerLimits limits, LongSupplier nanos) {
         this.direction = direction;
         this.policy = policy;
         this.limits = limits;
+        this.nanos = nanos;
+        this.certificate = recent(new TlsFacts("", domain -> NONE_SHOWN));
     }
 
     /** An event begins. The policy that is in force now decides about it, to the refusal that it may end in. */
@@ -68,6 +88,7 @@ final class StreamState {
 
     void startHandshake() {
         phase = Phase.HANDSHAKING;
+        changes.incrementAndGet();
     }
 
     boolean isHandshaking() {
@@ -82,6 +103,7 @@ final class StreamState {
         authenticated.clear();
         certificate = recent(facts);
         phase = Phase.ENCRYPTED;
+        changes.incrementAndGet();
     }
 
     void resume(Optional<TlsFacts> facts, Map<String, Authentication> known) {
@@ -91,6 +113,7 @@ final class StreamState {
 
     void authenticated(String domain, Authentication how) {
         authenticated.put(domain, how);
+        changes.incrementAndGet();
     }
 
     boolean isAuthenticated(String domain) {
@@ -111,13 +134,28 @@ final class StreamState {
         return certificate.of(domain, deciding);
     }
 
-    private static RecentStatus recent(TlsFacts tls) {
-        return new RecentStatus(tls, System::nanoTime);
+    private RecentStatus recent(TlsFacts tls) {
+        return new RecentStatus(tls, nanos);
     }
 
     /** What is known now; outside of any event too, from any thread. */
     StreamFacts facts(String domain) {
         return facts(policy.get(), DomainName.lookupKey(domain));
+    }
+
+    /** How the domain stands; from any thread, and does not lock. */
+    Standing standing(PolicySnapshot by, String domain) {
+        Found latest = found;
+        long now = nanos.getAsLong();
+        // Read before the facts: if these change meanwhile, the answer is not used again.
+        int before = changes.get();
+        if (latest != null && latest.policy == by && latest.changes == before && now - latest.at < LIFETIME_NANOS && latest.domain.equals(domain)) {
+            return latest.standing;
+        }
+        StreamFacts facts = facts(by, DomainName.lookupKey(domain));
+        Standing standing = new Standing(facts, by.judge(direction, domain, facts));
+        found = new Found(by, domain, before, now, standing);
+        return standing;
     }
 
     private StreamFacts facts(PolicySnapshot by, String key) {

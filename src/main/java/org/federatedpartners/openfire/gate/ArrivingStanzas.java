@@ -18,6 +18,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Standing;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
@@ -65,13 +66,14 @@ final class ArrivingStanzas {
 
     /** It has come in over a stream that is followed. */
     private Decision delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) {
-        StreamFacts seen = stream.facts(domain);
+        Standing standing = stream.standing(snapshot, domain);
+        StreamFacts seen = standing.facts();
         if (stream.direction() == Direction.OUTBOUND) {
             return onOurOwnStream(snapshot, packet, Optional.of(seen));
         }
         Decision decision = Decision.Pass.INSTANCE;
         if (snapshot.watches(domain)) {
-            decision = byStream(snapshot, domain, seen);
+            decision = byStream(snapshot, domain, standing);
             decision = decision == Decision.Pass.INSTANCE ? decision : decision.with(stream.problems(domain));
             decision = decision.passes() ? decision.and(byPartnerType(snapshot, packet, domain, seen)) : decision;
         }
@@ -100,7 +102,7 @@ final class ArrivingStanzas {
         }
         Decision decision = Decision.Pass.INSTANCE;
         for (FederationStream carrier : carriers) {
-            Decision one = byStream(snapshot, domain, carrier.facts());
+            Decision one = byStream(snapshot, domain, new Standing(carrier.facts(), snapshot.judge(Direction.INBOUND, domain, carrier.facts())));
             if (one != Decision.Pass.INSTANCE) {
                 List<CertificateProblem> problems = delivery.facts().problems(carrier.session(), domain);
                 decision = decision.and(one.with(problems));
@@ -117,10 +119,9 @@ final class ArrivingStanzas {
         return verdict instanceof Verdict.Accepted ? Decision.Pass.INSTANCE : decision(snapshot, domain, Optional.empty(), verdict, () -> {});
     }
 
-    private Decision byStream(PolicySnapshot snapshot, String domain, StreamFacts seen) {
-        Verdict verdict = snapshot.judge(Direction.INBOUND, domain, seen);
-        return verdict instanceof Verdict.Accepted ? Decision.Pass.INSTANCE
-            : decision(snapshot, domain, Optional.of(seen), verdict, () -> consequences.enforcement().closeNonCompliant(snapshot, domain));
+    private Decision byStream(PolicySnapshot snapshot, String domain, Standing standing) {
+        return standing.verdict() instanceof Verdict.Accepted ? Decision.Pass.INSTANCE
+            : decision(snapshot, domain, Optional.of(standing.facts()), standing.verdict(), () -> consequences.enforcement().closeNonCompliant(snapshot, domain));
     }
 
     private static Decision decision(PolicySnapshot snapshot, String domain, Optional<StreamFacts> seen, Verdict verdict, Runnable consequence) {

@@ -14,6 +14,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Standing;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.Session;
@@ -80,8 +81,9 @@ final class DepartingStanzas {
             return Decision.Pass.INSTANCE;
         }
         String domain = to.getDomain();
-        StreamFacts seen = delivery.facts().about(stream, domain);
-        Verdict verdict = snapshot.judge(Direction.OUTBOUND, domain, seen);
+        Standing standing = delivery.facts().outbound(snapshot, stream, domain);
+        StreamFacts seen = standing.facts();
+        Verdict verdict = standing.verdict();
         Decision count = new Decision.Count(Direction.OUTBOUND, domain, seen);
         if (verdict instanceof Verdict.Accepted) {
             return count;

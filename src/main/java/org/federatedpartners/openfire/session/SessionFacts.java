@@ -7,8 +7,10 @@ import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Standing;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
@@ -31,6 +33,12 @@ public final class SessionFacts implements StreamFactsSource {
     @Override
     public StreamFacts about(ServerSession session, String domain) {
         return steering.negotiationOf(session).map(negotiation -> negotiation.facts(domain)).orElseGet(() -> flags(session, domain));
+    }
+
+    @Override
+    public Standing outbound(PolicySnapshot policy, ServerSession session, String domain) {
+        return steering.negotiationOf(session).map(negotiation -> negotiation.standing(policy, domain))
+            .orElseGet(() -> StreamFactsSource.super.outbound(policy, session, domain));
     }
 
     @Override

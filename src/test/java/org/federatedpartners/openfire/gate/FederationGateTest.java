@@ -50,6 +50,7 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StoredPartners;
@@ -64,6 +65,7 @@ import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Standing;
 import org.jivesoftware.openfire.PacketDeliverer;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
@@ -732,8 +734,13 @@ class FederationGateTest {
     private static Negotiation stream(Direction direction, String domain, StreamFacts seen) {
         Negotiation negotiation = mock(Negotiation.class);
         when(negotiation.direction()).thenReturn(direction);
-        when(negotiation.facts(any())).thenReturn(new StreamFacts(Encryption.TLS, Authentication.NONE, CertificateStatus.UNKNOWN, "TLSv1.3"));
-        when(negotiation.facts(domain)).thenReturn(seen);
+        StreamFacts ofOthers = new StreamFacts(Encryption.TLS, Authentication.NONE, CertificateStatus.UNKNOWN, "TLSv1.3");
+        when(negotiation.standing(any(), any())).thenAnswer(question -> {
+            PolicySnapshot by = question.getArgument(0);
+            String asked = question.getArgument(1);
+            StreamFacts facts = asked.equals(domain) ? seen : ofOthers;
+            return new Standing(facts, by.judge(direction, asked, facts));
+        });
         return negotiation;
     }
 
