@@ -44,7 +44,12 @@ public final class OpenRequests {
             return entries.size() >= MAX_ENTRIES;
         }
 
-        void add(Entry entry, Pair pair) {
+        void add(Entry entry, String domain) {
+            // Most messages go to an address that the sender has written to before.
+            if (entries.containsKey(entry)) {
+                return;
+            }
+            Pair pair = new Pair(entry.local, domain);
             AtomicInteger count = counts.computeIfAbsent(pair, none -> new AtomicInteger());
             if (count.get() < MAX_PER_PAIR && entries.putIfAbsent(entry, pair) == null) {
                 count.incrementAndGet();
@@ -74,12 +79,7 @@ public final class OpenRequests {
 
     /** A user has sent an IQ request: from the full address, to this address. */
     public void asked(String local, String domain, String remote, String id) {
-        Entry entry = new Entry(local, remote, id);
-        Generation current = current();
-        // Whoever writes to somebody goes on writing.
-        if (!current.entries.containsKey(entry)) {
-            current.add(entry, new Pair(local, domain));
-        }
+        current().add(new Entry(local, remote, id), domain);
     }
 
     /** A user has sent a message. Addresses are bare: servers answer in the name of either. */

@@ -14,7 +14,8 @@ import org.federatedpartners.policy.PolicySnapshot;
  */
 final class RecentStatus {
 
-    private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
+    /** For so long, what one stanza was judged by serves the next. */
+    static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
 
     private record Answer(PolicySnapshot policy, String domain, List<CertificateProblem> problems, long at) {}
 

@@ -1,6 +1,5 @@
 package org.federatedpartners.stream;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +24,6 @@ import org.federatedpartners.policy.Verdict;
 final class StreamState {
 
     private static final List<CertificateProblem> NONE_SHOWN = List.of(CertificateProblem.of(CertificateProblem.Code.NONE_SHOWN));
-
-    private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
 
     private enum Phase { PLAIN, HANDSHAKING, ENCRYPTED }
 
@@ -147,13 +144,12 @@ final class StreamState {
     Standing standing(PolicySnapshot by, String domain) {
         Found latest = found;
         long now = nanos.getAsLong();
-        // Read before the facts: if these change meanwhile, the answer is not used again.
+        // Read before the facts: if these change while they are read, the answer is not used again.
         int before = changes.get();
-        if (latest != null && latest.policy == by && latest.changes == before && now - latest.at < LIFETIME_NANOS && latest.domain.equals(domain)) {
+        if (latest != null && latest.policy == by && latest.changes == before && now - latest.at < RecentStatus.LIFETIME_NANOS && latest.domain.equals(domain)) {
             return latest.standing;
         }
-        StreamFacts facts = facts(by, DomainName.lookupKey(domain));
-        Standing standing = new Standing(facts, by.judge(direction, domain, facts));
+        Standing standing = Standing.of(by, direction, domain, facts(by, DomainName.lookupKey(domain)));
         found = new Found(by, domain, before, now, standing);
         return standing;
     }

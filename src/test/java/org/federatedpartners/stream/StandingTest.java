@@ -6,6 +6,7 @@ import static org.federatedpartners.policy.CertificateStatus.PROVES_DOMAIN;
 import static org.federatedpartners.stream.Dialogue.P;
 import static org.federatedpartners.stream.Dialogue.accepting;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,7 @@ class StandingTest {
         stream.authenticated(P, Authentication.EXTERNAL);
         assertThat(verdict(ALL)).isEqualTo(new Verdict.Accepted());
         assertThat(stream.standing(ALL, "other." + P).facts().authentication()).isEqualTo(Authentication.NONE);
-        assertThat(stream.standing(ALL, P.toUpperCase()).facts().authentication()).as("As looked up").isEqualTo(Authentication.EXTERNAL);
+        assertThat(stream.standing(ALL, P.toUpperCase(Locale.ROOT)).facts().authentication()).as("As looked up").isEqualTo(Authentication.EXTERNAL);
     }
 
     @Test

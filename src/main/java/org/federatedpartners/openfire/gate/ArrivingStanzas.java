@@ -102,7 +102,7 @@ final class ArrivingStanzas {
         }
         Decision decision = Decision.Pass.INSTANCE;
         for (FederationStream carrier : carriers) {
-            Decision one = byStream(snapshot, domain, new Standing(carrier.facts(), snapshot.judge(Direction.INBOUND, domain, carrier.facts())));
+            Decision one = byStream(snapshot, domain, Standing.of(snapshot, Direction.INBOUND, domain, carrier.facts()));
             if (one != Decision.Pass.INSTANCE) {
                 List<CertificateProblem> problems = delivery.facts().problems(carrier.session(), domain);
                 decision = decision.and(one.with(problems));

@@ -15,8 +15,7 @@ public interface StreamFactsSource {
 
     /** How a domain to which a stream was opened stands on it; see {@link org.federatedpartners.stream.Negotiation#standing}. */
     default Standing outbound(PolicySnapshot policy, ServerSession session, String domain) {
-        StreamFacts seen = about(session, domain);
-        return new Standing(seen, policy.judge(Direction.OUTBOUND, domain, seen));
+        return Standing.of(policy, Direction.OUTBOUND, domain, about(session, domain));
     }
 
     /** What is wrong with the certificate by which the domain is authenticated on the stream; see {@link org.federatedpartners.stream.Negotiation#problems}. */

@@ -50,7 +50,6 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
-import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Problems;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StoredPartners;
@@ -736,10 +735,8 @@ class FederationGateTest {
         when(negotiation.direction()).thenReturn(direction);
         StreamFacts ofOthers = new StreamFacts(Encryption.TLS, Authentication.NONE, CertificateStatus.UNKNOWN, "TLSv1.3");
         when(negotiation.standing(any(), any())).thenAnswer(question -> {
-            PolicySnapshot by = question.getArgument(0);
             String asked = question.getArgument(1);
-            StreamFacts facts = asked.equals(domain) ? seen : ofOthers;
-            return new Standing(facts, by.judge(direction, asked, facts));
+            return Standing.of(question.getArgument(0), direction, asked, asked.equals(domain) ? seen : ofOthers);
         });
         return negotiation;
     }
