@@ -82,6 +82,14 @@ public final class PartnersConsole {
         expectSuccess(form.press("action", "save"));
     }
 
+    /** Saves it once its streams have ended: one that ended while the settings came into force would be refused by them, and be recorded as such. */
+    public void saveWithoutStreams(String domain, NegotiationSettings settings, Duration patience) {
+        if (row(domain) != null) {
+            awaitNoStreams(domain, patience);
+        }
+        save(domain, settings);
+    }
+
     public void delete(String domain) {
         Element row = row(domain);
         if (row == null) {
