@@ -45,6 +45,8 @@ public final class StreamCounts {
         private final LongAdder stanzas = new LongAdder();
         /** In milliseconds since 1970; set before the counters, so that nothing counted is without it. */
         private volatile long last;
+        /** It is in no map any more, so what it counts is lost. */
+        private volatile boolean gone;
         private long takenStreams;
         private long takenStanzas;
 
@@ -104,9 +106,25 @@ public final class StreamCounts {
     public void stanza(Direction direction, String domain, StreamFacts seen) {
         Tally tally = tally(direction, domain, seen);
         if (tally != null) {
-            tally.last = clock.millis();
-            tally.stanzas.increment();
+            count(tally);
         }
+    }
+
+    /** What counts each stanza that comes from the domain or goes to it over such streams: the same as {@link #stanza}, without looking for it each time. */
+    public Runnable stanzas(Direction direction, String domain, StreamFacts seen) {
+        Tally tally = tally(direction, domain, seen);
+        return () -> {
+            if (tally == null || tally.gone) {
+                stanza(direction, domain, seen);
+            } else {
+                count(tally);
+            }
+        };
+    }
+
+    private void count(Tally tally) {
+        tally.last = clock.millis();
+        tally.stanzas.increment();
     }
 
     /** Null if it is not counted: a header, or the sender of a stanza, is only what a peer claims. */
@@ -188,13 +206,21 @@ public final class StreamCounts {
             Set<StreamCount.Key> gone = superfluous.stream().map(StreamCount::key).collect(Collectors.toSet());
             store.remove(gone);
             all = all.stream().filter(one -> !gone.contains(one.key())).toList();
-            tallies.keySet().removeAll(gone);
+            discard(gone::contains);
         }
         synchronized (moving) {
             persisted = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
         }
         tallies.keySet().stream().filter(key -> !persisted.containsKey(key)).forEach(fresh::take);
         room = fresh;
+    }
+
+    private void discard(Predicate<StreamCount.Key> keys) {
+        tallies.entrySet().removeIf(each -> {
+            boolean discarded = keys.test(each.getKey());
+            each.getValue().gone = each.getValue().gone || discarded;
+            return discarded;
+        });
     }
 
     private Map<StreamCount.Key, StreamCount> waiting() {
@@ -208,7 +234,7 @@ public final class StreamCounts {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
         store.forget(names);
         synchronized (moving) {
-            tallies.keySet().removeIf(key -> names.contains(key.domain()));
+            discard(key -> names.contains(key.domain()));
             Map<StreamCount.Key, StreamCount> others = new HashMap<>(waiting);
             others.keySet().removeIf(key -> names.contains(key.domain()));
             waiting = others;

@@ -23,9 +23,9 @@ import org.federatedpartners.openfire.gate.AdministratorMail;
 import org.federatedpartners.openfire.gate.ContactApprovals;
 import org.federatedpartners.openfire.gate.FederationGate;
 import org.federatedpartners.openfire.gate.PartnerTypeCheck;
-import org.federatedpartners.openfire.gate.RemoteDomains;
 import org.federatedpartners.openfire.gate.RosterContacts;
 import org.federatedpartners.openfire.gate.RoutingOrigin;
+import org.federatedpartners.openfire.gate.SeenDomains;
 import org.federatedpartners.openfire.gate.StanzaAnswers;
 import org.federatedpartners.openfire.gate.StanzaInterceptor;
 import org.federatedpartners.openfire.gate.StatusNotes;
@@ -86,7 +86,7 @@ final class S2sPart implements Part {
     private final StreamWatch watch;
     private final Planner planner;
     private final UnreachedDomains unreached;
-    private final RemoteDomains remote;
+    private final SeenDomains remote;
     private final ComponentChanges components;
     private final Supplier<PacketInterceptor> makeGate;
     private final Defenses defenses;
@@ -118,7 +118,7 @@ final class S2sPart implements Part {
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
-        remote = new RemoteDomains(server::isRemote, question -> background.streams().soon("ask which domains are other servers'", question::run), System::nanoTime);
+        remote = new SeenDomains(server::isRemote, question -> background.streams().soon("ask which domains are other servers'", question::run), System::nanoTime);
         components = new ComponentChanges(remote::forget);
         makeGate = () -> makeGate(server, facts);
         defenses = new Defenses(policy.inForce());

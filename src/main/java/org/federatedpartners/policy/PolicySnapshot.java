@@ -46,6 +46,7 @@ public final class PolicySnapshot {
         static final Basis ALL = new Basis(Knowledge.KNOWN, true);
     }
 
+    private final Object edition = new Object();
     private final Basis basis;
     private final GlobalPolicy global;
     private final CompiledPartners partners;
@@ -103,6 +104,11 @@ public final class PolicySnapshot {
     /** The same policy where it cannot be proven which stream delivers a stanza: what it enforces is refused. */
     public PolicySnapshot unverifiable() {
         return new PolicySnapshot(new Basis(basis.knowledge(), false), global, partners, unreadable, levels);
+    }
+
+    /** This policy's own, told apart by identity: what was decided under a policy is remembered by it, as the policy itself would keep all its partners in memory. */
+    public Object edition() {
+        return edition;
     }
 
     /** Whether the partners could be read, be it that some of them cannot be understood. */
@@ -294,6 +300,11 @@ public final class PolicySnapshot {
             return unlessReported(global.mode(), Reason.DENIED);
         }
         return refusesUnlisted() ? unlessReported(global.mode(), isKnown() ? Reason.NOT_A_PARTNER : Reason.POLICY_UNKNOWN) : Verdict.Accepted.INSTANCE;
+    }
+
+    /** What can be said of a domain before there is a stream, for those who remember it. */
+    public Prospect prospect(String domain) {
+        return new Prospect(watches(domain), hasPolicyFor(domain), mayFederate(domain), partner(domain));
     }
 
     /** Whether stanzas from or to the domain may pass over a stream with these facts. */

@@ -17,7 +17,7 @@ final class RecentStatus {
     /** For so long, what one stanza was judged by serves the next. */
     static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private record Answer(PolicySnapshot policy, String domain, List<CertificateProblem> problems, long at) {}
+    private record Answer(Object edition, String domain, List<CertificateProblem> problems, long at) {}
 
     private final TlsFacts tls;
     private final LongSupplier nanos;
@@ -47,11 +47,11 @@ final class RecentStatus {
     List<CertificateProblem> problems(String domain, PolicySnapshot policy) {
         Answer known = latest;
         long now = nanos.getAsLong();
-        if (known != null && known.policy == policy && now - known.at < LIFETIME_NANOS && known.domain.equals(domain)) {
+        if (known != null && known.edition == policy.edition() && now - known.at < LIFETIME_NANOS && known.domain.equals(domain)) {
             return known.problems;
         }
         List<CertificateProblem> problems = tls.certificate().problems(domain);
-        latest = new Answer(policy, domain, problems, now);
+        latest = new Answer(policy.edition(), domain, problems, now);
         return problems;
     }
 }

@@ -27,8 +27,8 @@ final class StreamState {
 
     private enum Phase { PLAIN, HANDSHAKING, ENCRYPTED }
 
-    /** How a domain stood, under this policy and after so many changes of the stream. */
-    private record Found(PolicySnapshot policy, String domain, int changes, long at, Standing standing) {}
+    /** How a domain stood, under the policy of this edition and after so many changes of the stream. */
+    private record Found(Object edition, String domain, int changes, long at, Standing standing) {}
 
     private final Direction direction;
     private final Supplier<PolicySnapshot> policy;
@@ -146,11 +146,11 @@ final class StreamState {
         long now = nanos.getAsLong();
         // Read before the facts: if these change while they are read, the answer is not used again.
         int before = changes.get();
-        if (latest != null && latest.policy == by && latest.changes == before && now - latest.at < RecentStatus.LIFETIME_NANOS && latest.domain.equals(domain)) {
+        if (latest != null && latest.edition == by.edition() && latest.changes == before && now - latest.at < RecentStatus.LIFETIME_NANOS && latest.domain.equals(domain)) {
             return latest.standing;
         }
         Standing standing = Standing.of(by, direction, domain, facts(by, DomainName.lookupKey(domain)));
-        found = new Found(by, domain, before, now, standing);
+        found = new Found(by.edition(), domain, before, now, standing);
         return standing;
     }
 

@@ -79,6 +79,26 @@ class StreamCountTest {
         assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.streams()).isEqualTo(2));
     }
 
+    /** A stream holds on to what counts its stanzas. */
+    @Test
+    void whatIsHeldOnToCountsWhateverHasBecomeOfTheCounts() throws Exception {
+        Runnable counter = counts.stanzas(Direction.INBOUND, "One.Example.", EXTERNAL);
+        Runnable unproven = counts.stanzas(Direction.INBOUND, "one.example", new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.NONE, CertificateStatus.ABSENT, ""));
+        counter.run();
+        counts.stanza(Direction.INBOUND, "one.example", EXTERNAL);
+        counter.run();
+        unproven.run();
+        assertThat(counts.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(3));
+        counts.persist();
+        counter.run();
+        assertThat(counts.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(4));
+        counts.forget(List.of(DomainName.of("one.example")));
+        assertThat(counts.all()).isEmpty();
+        counter.run();
+        counter.run();
+        assertThat(counts.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+    }
+
     @Test
     void inventedDomainsFillNoMemory() throws Exception {
         for (int i = 0; i < 10; i++) {

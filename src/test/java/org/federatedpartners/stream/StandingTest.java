@@ -6,6 +6,8 @@ import static org.federatedpartners.policy.CertificateStatus.PROVES_DOMAIN;
 import static org.federatedpartners.stream.Dialogue.P;
 import static org.federatedpartners.stream.Dialogue.accepting;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,19 @@ class StandingTest {
         now += SECOND - 1;
         assertThat(stream.standing(ALL, P)).isSameAs(first);
         assertThat(first.verdict()).isEqualTo(new Verdict.Accepted());
+    }
+
+    @Test
+    void looksForItsCounterOnce() {
+        List<String> log = new ArrayList<>();
+        Standing standing = stream.standing(ALL, P);
+        for (int stanza = 0; stanza < 3; stanza++) {
+            standing.count(() -> {
+                log.add("looked for");
+                return () -> log.add("counted");
+            });
+        }
+        assertThat(log).containsExactly("looked for", "counted", "counted", "counted");
     }
 
     @Test

@@ -7,12 +7,14 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.contact.ContactVerdict;
 import org.federatedpartners.openfire.gate.FederationGate.Consequences;
 import org.federatedpartners.openfire.gate.FederationGate.Delivery;
+import org.federatedpartners.openfire.gate.SeenDomains.Seen;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Prospect;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
@@ -49,52 +51,52 @@ final class ArrivingStanzas {
 
     /** A stream that this server has opened carries no stanza of its peer, whatever the policy: the peer has proven nothing there. */
     Decision onOurOwnStream(PolicySnapshot snapshot, Packet packet, Optional<StreamFacts> seen) {
-        JID from = addresses.from(packet);
-        return new Decision.Refuse(Direction.OUTBOUND, new Rejection(snapshot, from == null ? "" : from.getDomain(), Reason.PROTOCOL_VIOLATION, seen),
+        Address from = addresses.from(packet);
+        return new Decision.Refuse(Direction.OUTBOUND, new Rejection(snapshot, from == null ? "" : from.domain().name(), Reason.PROTOCOL_VIOLATION, seen),
             () -> StanzaAnswers.empty(packet));
     }
 
     /** @param from its sender, of another domain */
-    Decision decide(PolicySnapshot snapshot, Packet packet, JID from) {
-        String domain = from.getDomain();
+    Decision decide(PolicySnapshot snapshot, Packet packet, Address from) {
+        Seen domain = from.domain();
         Optional<Negotiation> stream = delivery.steering().delivering();
         // What the same thread routes during delivery, as an answer to the stanza, is our own.
         Decision decision = stream.isPresent() ? delivered(snapshot, packet, domain, stream.get())
-            : snapshot.watches(domain) ? arriving(snapshot, packet, domain) : Decision.Pass.INSTANCE;
+            : domain.under(snapshot).isWatched() ? arriving(snapshot, packet, domain) : Decision.Pass.INSTANCE;
         return decision.passes() ? decision.and(foreign(snapshot, packet)) : decision;
     }
 
     /** It has come in over a stream that is followed. */
-    private Decision delivered(PolicySnapshot snapshot, Packet packet, String domain, Negotiation stream) {
-        Standing standing = stream.standing(snapshot, domain);
-        StreamFacts seen = standing.facts();
+    private Decision delivered(PolicySnapshot snapshot, Packet packet, Seen domain, Negotiation stream) {
+        Standing standing = stream.standing(snapshot, domain.name());
         if (stream.direction() == Direction.OUTBOUND) {
-            return onOurOwnStream(snapshot, packet, Optional.of(seen));
+            return onOurOwnStream(snapshot, packet, Optional.of(standing.facts()));
         }
         Decision decision = Decision.Pass.INSTANCE;
-        if (snapshot.watches(domain)) {
-            decision = byStream(snapshot, domain, standing);
-            decision = decision == Decision.Pass.INSTANCE ? decision : decision.with(stream.problems(domain));
-            decision = decision.passes() ? decision.and(byPartnerType(snapshot, packet, domain, seen)) : decision;
+        if (domain.under(snapshot).isWatched()) {
+            decision = byStream(snapshot, domain.name(), standing);
+            decision = decision == Decision.Pass.INSTANCE ? decision : decision.with(stream.problems(domain.name()));
+            decision = decision.passes() ? decision.and(byPartnerType(snapshot, packet, domain, standing.facts())) : decision;
         }
-        return decision.passes() ? decision.and(new Decision.Count(Direction.INBOUND, domain, seen)) : decision;
+        return decision.passes() ? decision.and(new Decision.Count(Direction.INBOUND, domain.name(), standing)) : decision;
     }
 
     /** No followed stream is known to have brought it. */
-    private Decision arriving(PolicySnapshot snapshot, Packet packet, String domain) {
+    private Decision arriving(PolicySnapshot snapshot, Packet packet, Seen domain) {
         return switch (delivery.origin().get()) {
-            case BOUNCE -> OwnBounce.isLike(packet) ? new Decision.Act(() -> consequences.unreached().accept(domain))
-                : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+            case BOUNCE -> OwnBounce.isLike(packet) ? new Decision.Act(() -> consequences.unreached().accept(domain.name()))
+                : fromNoStream(snapshot, domain.name(), Reason.NOT_FROM_STREAM);
             // Both were judged when they came in.
             case REDELIVERY, OTHER_NODE -> Decision.Pass.INSTANCE;
             case INBOUND_STREAM -> fromAnyStream(snapshot, packet, domain);
             case OUTBOUND_STREAM, OTHER -> delivery.steering().kind() == SteeringKind.VERIFICATION_ONLY
-                ? fromAnyStream(snapshot, packet, domain) : fromNoStream(snapshot, domain, Reason.NOT_FROM_STREAM);
+                ? fromAnyStream(snapshot, packet, domain) : fromNoStream(snapshot, domain.name(), Reason.NOT_FROM_STREAM);
         };
     }
 
     /** Which of the domain's streams that are not followed has brought the stanza is not known: all must do. */
-    private Decision fromAnyStream(PolicySnapshot snapshot, Packet packet, String domain) {
+    private Decision fromAnyStream(PolicySnapshot snapshot, Packet packet, Seen seen) {
+        String domain = seen.name();
         List<FederationStream> carriers = delivery.streams().carriers(domain).stream()
             .filter(stream -> delivery.steering().negotiationOf(stream.session()).isEmpty()).toList();
         if (carriers.isEmpty()) {
@@ -111,7 +113,7 @@ final class ArrivingStanzas {
                 return decision;
             }
         }
-        return decision.and(byPartnerType(snapshot, packet, domain, carriers.get(0).facts()));
+        return decision.and(byPartnerType(snapshot, packet, seen, carriers.get(0).facts()));
     }
 
     private static Decision fromNoStream(PolicySnapshot snapshot, String domain, Reason reason) {
@@ -133,15 +135,15 @@ final class ArrivingStanzas {
     }
 
     /** Refuses a stanza that the partner type does not permit. Its stream complies, so it stays. */
-    private Decision byPartnerType(PolicySnapshot snapshot, Packet packet, String domain, StreamFacts seen) {
-        Optional<Partner> partner = snapshot.partner(domain);
-        return partner.isEmpty() ? Decision.Pass.INSTANCE
-            : decision(snapshot, packet, partnerTypes.judge(partner.get(), packet), Optional.of(seen), snapshot.hasPolicyFor(domain));
+    private Decision byPartnerType(PolicySnapshot snapshot, Packet packet, Seen domain, StreamFacts seen) {
+        Prospect prospect = domain.under(snapshot);
+        return prospect.partner().isEmpty() ? Decision.Pass.INSTANCE
+            : decision(snapshot, packet, partnerTypes.judge(prospect.partner().get(), packet), Optional.of(seen), prospect.isGoverned());
     }
 
     /** What users of other domains may never send, partners included. It concerns third parties, so a partner's own mode is no reason to let it pass. */
     private Decision foreign(PolicySnapshot snapshot, Packet packet) {
-        JID to = addresses.to(packet);
+        Address to = addresses.to(packet);
         if (to == null) {
             return Decision.Pass.INSTANCE;
         }
@@ -152,12 +154,12 @@ final class ArrivingStanzas {
             return decision;
         }
         return decision.and(enforced ? new Decision.Act(() -> delivered.forEach(Element::detach))
-            : new Decision.Report(Direction.INBOUND, new Rejection(snapshot, addresses.from(packet).getDomain(), Reason.RELAY, Optional.empty())));
+            : new Decision.Report(Direction.INBOUND, new Rejection(snapshot, addresses.from(packet).domain().name(), Reason.RELAY, Optional.empty())));
     }
 
     private Decision decision(PolicySnapshot snapshot, Packet packet, ContactVerdict verdict, Optional<StreamFacts> seen, boolean enforced) {
         if (verdict instanceof ContactVerdict.Refused refused) {
-            Rejection rejection = new Rejection(snapshot, addresses.from(packet).getDomain(), refused.reason(), seen);
+            Rejection rejection = new Rejection(snapshot, addresses.from(packet).domain().name(), refused.reason(), seen);
             return enforced ? new Decision.Refuse(Direction.INBOUND, rejection, () -> consequences.answers().give(refused.answer(), packet))
                 : new Decision.Report(Direction.INBOUND, rejection);
         }

@@ -21,13 +21,13 @@ final class Correspondence {
     }
 
     /** A local user's stanza sets out to another domain. */
-    void sent(Packet stanza, JID from, JID to) {
+    void sent(Packet stanza, Address from, Address to) {
         Element element = stanza.getElement();
         String type = element.attributeValue("type", "");
         if (stanza instanceof Message && !type.equals("error")) {
-            open.wrote(from.toBareJID(), to.getDomain(), to.toBareJID());
+            open.wrote(from.bare(), to.domain().name(), to.bare());
         } else if (stanza instanceof IQ && (type.equals("get") || type.equals("set")) && stanza.getID() != null) {
-            open.asked(from.toString(), to.getDomain(), to.toString(), stanza.getID());
+            open.asked(from.jid().toString(), to.domain().name(), to.jid().toString(), stanza.getID());
         }
     }
 
@@ -36,17 +36,17 @@ final class Correspondence {
      *
      * @param from its sender, of another domain
      */
-    boolean answersNothing(Packet stanza, JID from) {
+    boolean answersNothing(Packet stanza, Address from) {
         JID client = stanza.getTo();
         if (client == null) {
             return true;
         }
         String type = stanza.getElement().attributeValue("type", "");
         if (stanza instanceof Message) {
-            return type.equals("error") && !open.hasWritten(client.toBareJID(), from.toBareJID());
+            return type.equals("error") && !open.hasWritten(client.toBareJID(), from.bare());
         }
         if (stanza instanceof IQ && (type.equals("result") || type.equals("error"))) {
-            return stanza.getID() == null || !open.closes(client.toString(), from.toString(), stanza.getID());
+            return stanza.getID() == null || !open.closes(client.toString(), from.jid().toString(), stanza.getID());
         }
         return false;
     }

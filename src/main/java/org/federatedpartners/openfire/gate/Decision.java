@@ -3,8 +3,8 @@ package org.federatedpartners.openfire.gate;
 import java.util.List;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.stream.Rejection;
+import org.federatedpartners.stream.Standing;
 
 /**
  * What is to become of a stanza. {@link ArrivingStanzas} and {@link DepartingStanzas} decide, each rule for itself; {@link FederationGate} alone carries
@@ -17,8 +17,8 @@ sealed interface Decision {
         static final Pass INSTANCE = new Pass();
     }
 
-    /** It passes over a stream with these facts, and counts for it. */
-    record Count(Direction direction, String domain, StreamFacts seen) implements Decision {}
+    /** It passes over a stream on which its domain stands so, and counts for it. */
+    record Count(Direction direction, String domain, Standing standing) implements Decision {}
 
     /** It passes, once this is done: something is taken out of it, put right in it, or learned from it. */
     record Act(Runnable action) implements Decision {}

@@ -3,13 +3,14 @@ package org.federatedpartners.openfire.gate;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.federatedpartners.contact.OpenRequests;
 import org.federatedpartners.openfire.gate.FederationGate.Consequences;
 import org.federatedpartners.openfire.gate.FederationGate.Delivery;
 import org.federatedpartners.openfire.gate.FederationGate.Remote;
+import org.federatedpartners.openfire.gate.SeenDomains.Seen;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Prospect;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Verdict;
@@ -18,7 +19,6 @@ import org.federatedpartners.stream.Standing;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
 import org.jivesoftware.openfire.session.Session;
-import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 import org.xmpp.packet.PacketError;
@@ -29,7 +29,6 @@ final class DepartingStanzas {
     private final Delivery delivery;
     private final Consequences consequences;
     private final KnownAddresses addresses;
-    private final Predicate<JID> isRemote;
     private final BiPredicate<String, String> isBarred;
     private final Correspondence correspondence = new Correspondence(new OpenRequests(System::nanoTime));
 
@@ -37,7 +36,6 @@ final class DepartingStanzas {
         this.delivery = delivery;
         this.consequences = consequences;
         this.addresses = addresses;
-        isRemote = remote.isRemote();
         isBarred = remote.isBarred();
     }
 
@@ -48,18 +46,19 @@ final class DepartingStanzas {
      * 6120 8.2.3 and 8.3.1 forbid. So results and errors go on, and are stopped where they would leave.
      */
     Decision settingOut(PolicySnapshot snapshot, Packet packet, Session session) {
-        JID to = addresses.to(packet);
-        if (to == null || !snapshot.watches(to.getDomain()) || !isRemote.test(to)) {
+        Address to = addresses.to(packet);
+        if (to == null || !to.domain().under(snapshot).isWatched() || !to.domain().isRemote()) {
             return Decision.Pass.INSTANCE;
         }
+        Address from = addresses.from(packet);
         if (session instanceof ClientSession) {
-            correspondence.sent(packet, addresses.from(packet), to);
+            correspondence.sent(packet, from, to);
         }
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {
             return Decision.Pass.INSTANCE;
         }
-        return decision(snapshot, to.getDomain(), Optional.empty(), beforeDelivery(snapshot, addresses.from(packet), to), reason -> {
+        return decision(snapshot, to.domain().name(), Optional.empty(), beforeDelivery(snapshot, from, to.domain()), reason -> {
             if (!openfireAnswers) {
                 consequences.answers().refused(packet, reason);
             }
@@ -67,28 +66,25 @@ final class DepartingStanzas {
     }
 
     /** The verdict before there is a stream. Openfire itself silently drops what its lists bar. */
-    private Verdict beforeDelivery(PolicySnapshot snapshot, JID local, JID remote) {
-        Verdict verdict = snapshot.mayFederate(remote.getDomain());
-        boolean barred = !verdict.isRefused() && snapshot.hasPolicyFor(remote.getDomain()) && local != null
-            && isBarred.test(local.getDomain(), remote.getDomain());
-        return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : verdict;
+    private Verdict beforeDelivery(PolicySnapshot snapshot, Address local, Seen remote) {
+        Prospect prospect = remote.under(snapshot);
+        boolean barred = !prospect.verdict().isRefused() && prospect.isGoverned() && local != null && isBarred.test(local.domain().name(), remote.name());
+        return barred ? new Verdict.Refused(Reason.SERVER_SETTINGS) : prospect.verdict();
     }
 
     /** It is about to leave over a stream that this server has opened. */
     Decision leaving(PolicySnapshot snapshot, Packet packet, OutgoingServerSession stream) {
-        JID to = addresses.to(packet);
+        Address to = addresses.to(packet);
         if (to == null) {
             return Decision.Pass.INSTANCE;
         }
-        String domain = to.getDomain();
+        String domain = to.domain().name();
         Standing standing = delivery.facts().outbound(snapshot, stream, domain);
-        StreamFacts seen = standing.facts();
-        Verdict verdict = standing.verdict();
-        Decision count = new Decision.Count(Direction.OUTBOUND, domain, seen);
-        if (verdict instanceof Verdict.Accepted) {
+        Decision count = new Decision.Count(Direction.OUTBOUND, domain, standing);
+        if (standing.verdict() instanceof Verdict.Accepted) {
             return count;
         }
-        Decision decision = decision(snapshot, domain, Optional.of(seen), verdict, reason -> {
+        Decision decision = decision(snapshot, domain, Optional.of(standing.facts()), standing.verdict(), reason -> {
             consequences.enforcement().closeNonCompliant(snapshot, domain);
             consequences.answers().refused(packet, reason);
         }).with(delivery.facts().problems(stream, domain));
@@ -114,30 +110,30 @@ final class DepartingStanzas {
     }
 
     private boolean isUnrequested(PolicySnapshot snapshot, Packet packet) {
-        JID from = addresses.from(packet);
-        return isRemoteWithPolicy(snapshot, from) && snapshot.partner(from.getDomain()).isPresent() && correspondence.answersNothing(packet, from);
+        Address from = addresses.from(packet);
+        return isRemoteWithPolicy(snapshot, from) && from.domain().under(snapshot).partner().isPresent() && correspondence.answersNothing(packet, from);
     }
 
     /** Openfire's own answer to what could not be sent says nothing but its condition; the user is told why. */
     private Decision explained(PolicySnapshot snapshot, Packet answer) {
         PacketError error = answer.getError();
-        JID from = addresses.from(answer);
+        Address from = addresses.from(answer);
         if (error == null || error.getText() != null || !isRemoteWithPolicy(snapshot, from)) {
             return Decision.Pass.INSTANCE;
         }
         if (error.getElement().element("not-allowed") != null && !(answer instanceof Message)) {
-            return beforeDelivery(snapshot, addresses.to(answer), from) instanceof Verdict.Refused refused
+            return beforeDelivery(snapshot, addresses.to(answer), from.domain()) instanceof Verdict.Refused refused
                 ? new Decision.Act(() -> answer.setError(StanzaAnswers.error(refused.reason()))) : Decision.Pass.INSTANCE;
         }
         if (error.getElement().element("remote-server-not-found") != null && delivery.steering().delivering().isEmpty()) {
-            PacketError better = consequences.recorder().lately(snapshot, Direction.OUTBOUND, from.getDomain()).map(StanzaAnswers::error)
+            PacketError better = consequences.recorder().lately(snapshot, Direction.OUTBOUND, from.domain().name()).map(StanzaAnswers::error)
                 .orElseGet(StanzaAnswers::unreachable);
             return new Decision.Act(() -> answer.setError(better));
         }
         return Decision.Pass.INSTANCE;
     }
 
-    private boolean isRemoteWithPolicy(PolicySnapshot snapshot, JID jid) {
-        return jid != null && snapshot.hasPolicyFor(jid.getDomain()) && isRemote.test(jid);
+    private static boolean isRemoteWithPolicy(PolicySnapshot snapshot, Address address) {
+        return address != null && address.domain().under(snapshot).isGoverned() && address.domain().isRemote();
     }
 }

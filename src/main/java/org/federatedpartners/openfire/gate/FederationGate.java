@@ -3,7 +3,6 @@ package org.federatedpartners.openfire.gate;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.StreamCounts;
@@ -54,25 +53,24 @@ public final class FederationGate implements PacketInterceptor {
     /**
      * What Openfire says of other servers.
      *
-     * @param isRemote whether an address belongs to another server
+     * @param domains  whether a domain belongs to another server
      * @param isBarred whether Openfire would refuse to open a stream from a local to a remote domain, and none is open
      */
-    public record Remote(Predicate<JID> isRemote, BiPredicate<String, String> isBarred) {}
+    public record Remote(SeenDomains domains, BiPredicate<String, String> isBarred) {}
 
     private final Supplier<PolicySnapshot> policy;
-    private final Predicate<JID> isRemote;
     private final StreamCounts streamCounts;
     private final RefusalRecorder recorder;
-    private final KnownAddresses addresses = new KnownAddresses();
+    private final KnownAddresses addresses;
     private final ArrivingStanzas arriving;
     private final DepartingStanzas departing;
 
     public FederationGate(Supplier<PolicySnapshot> policy, Delivery delivery, PartnerTypeCheck partnerTypes, Consequences consequences, Remote remote) {
         this.policy = policy;
-        isRemote = remote.isRemote();
+        addresses = new KnownAddresses(remote.domains());
         streamCounts = consequences.streamCounts();
         recorder = consequences.recorder();
-        arriving = new ArrivingStanzas(delivery, partnerTypes, consequences, addresses, new Relays(isRemote, delivery.steering()::trunks));
+        arriving = new ArrivingStanzas(delivery, partnerTypes, consequences, addresses, new Relays(remote.domains(), delivery.steering()::trunks));
         departing = new DepartingStanzas(delivery, consequences, addresses, remote);
     }
 
@@ -103,8 +101,8 @@ public final class FederationGate implements PacketInterceptor {
         if (session != null) {
             return departing.settingOut(snapshot, packet, session);
         }
-        JID from = addresses.from(packet);
-        if (from != null && isRemote.test(from)) {
+        Address from = addresses.from(packet);
+        if (from != null && from.domain().isRemote()) {
             return arriving.decide(snapshot, packet, from);
         }
         Decision decision = arriving.onBehalf(snapshot, packet);
@@ -126,7 +124,7 @@ public final class FederationGate implements PacketInterceptor {
         }
         try {
             if (decision instanceof Decision.Count count) {
-                streamCounts.stanza(count.direction(), count.domain(), count.seen());
+                count.standing().count(() -> streamCounts.stanzas(count.direction(), count.domain(), count.standing().facts()));
             } else if (decision instanceof Decision.Act act) {
                 act.action().run();
             } else if (decision instanceof Decision.Report report) {

@@ -7,7 +7,8 @@ import org.xmpp.packet.Packet;
 
 /**
  * The addresses of stanzas, as Openfire's packets read them. A packet spells its address out each time that it is asked for it, to compare it with what is
- * written; that costs more than the rest of a decision. So what an address was read as is kept by what is written. Any thread may ask; none waits.
+ * written; that costs more than the rest of a decision. So what an address was read as is kept by what is written, with what else each stanza asks of it. Any
+ * thread may ask; none waits.
  */
 final class KnownAddresses {
 
@@ -15,30 +16,39 @@ final class KnownAddresses {
     /** In UTF-16 code units. A longer address, up to the 3071 bytes of RFC 7622, is read each time. */
     private static final int MAX_LENGTH = 256;
 
-    private final Map<String, JID> known = new ConcurrentHashMap<>();
+    private final SeenDomains domains;
+    private final Map<String, Address> known = new ConcurrentHashMap<>();
+
+    KnownAddresses(SeenDomains domains) {
+        this.domains = domains;
+    }
 
     /** Null for none. */
-    JID from(Packet packet) {
+    Address from(Packet packet) {
         String written = packet.getElement().attributeValue("from");
-        JID seen = written == null ? null : known.get(written);
+        Address seen = written == null ? null : known.get(written);
         return seen != null ? seen : keep(written, packet.getFrom());
     }
 
     /** Null for none. */
-    JID to(Packet packet) {
+    Address to(Packet packet) {
         String written = packet.getElement().attributeValue("to");
-        JID seen = written == null ? null : known.get(written);
+        Address seen = written == null ? null : known.get(written);
         return seen != null ? seen : keep(written, packet.getTo());
     }
 
-    private JID keep(String written, JID read) {
+    private Address keep(String written, JID read) {
+        if (read == null) {
+            return null;
+        }
+        Address address = new Address(read, read.toBareJID(), domains.of(read.getDomain()));
         // An address that was put together, and not read, could have come of parts that are divided in another way.
-        if (read != null && written.length() <= MAX_LENGTH && read.equals(new JID(written, true))) {
+        if (written.length() <= MAX_LENGTH && read.equals(new JID(written, true))) {
             if (known.size() >= MAX_CACHED) {
                 known.clear();
             }
-            known.put(written, read);
+            known.put(written, address);
         }
-        return read;
+        return address;
     }
 }

@@ -94,17 +94,16 @@ public final class PartnerTypeCheck {
      * @param to     its address
      * @param relays tells what would be passed on to another server
      */
-    ContactVerdict judgeForeign(Packet stanza, JID to, Relays relays) {
+    ContactVerdict judgeForeign(Packet stanza, Address to, Relays relays) {
         if (relays.include(stanza, to)) {
-            return new ContactVerdict.Refused(Reason.RELAY, isBelowOwnDomain(to) ? Answer.UNREACHABLE : Answer.SILENCE);
+            return new ContactVerdict.Refused(Reason.RELAY, isBelowOwnDomain(to.domain().name()) ? Answer.UNREACHABLE : Answer.SILENCE);
         }
-        Optional<Answer> account = stanza instanceof IQ request && isLocal.test(to) ? AccountRequests.answerTo(request, to) : Optional.empty();
+        Optional<Answer> account = stanza instanceof IQ request && isLocal.test(to.jid()) ? AccountRequests.answerTo(request, to.jid()) : Optional.empty();
         return account.isPresent() ? new ContactVerdict.Refused(Reason.ACCOUNT_REQUEST, account.get()) : ContactVerdict.Passes.INSTANCE;
     }
 
     /** A component that is missing. An answer in the name of any other domain would need a stream in its name. */
-    private boolean isBelowOwnDomain(JID to) {
-        String domain = to.getDomain();
+    private boolean isBelowOwnDomain(String domain) {
         for (int dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
             if (isLocal.test(new JID(null, domain.substring(dot + 1), null, true))) {
                 return true;

@@ -10,40 +10,39 @@ import org.xmpp.packet.Packet;
 /** Stanzas of other servers that Openfire would pass on to other servers, over a stream that it opens in the sender's name. */
 final class Relays {
 
-    private final Predicate<JID> isRemote;
+    private final SeenDomains domains;
     private final Predicate<String> trunks;
 
     /**
-     * @param isRemote whether an address belongs to another server
-     * @param trunks   whether the administrator has this server pass on what is sent to a domain of another server; what comes from there, in answer, too
+     * @param trunks whether the administrator has this server pass on what is sent to a domain of another server; what comes from there, in answer, too
      */
-    Relays(Predicate<JID> isRemote, Predicate<String> trunks) {
-        this.isRemote = isRemote;
+    Relays(SeenDomains domains, Predicate<String> trunks) {
+        this.domains = domains;
         this.trunks = trunks;
     }
 
     /** Whether an address belongs to another server. */
     boolean isRemote(JID address) {
-        return isRemote.test(address);
+        return domains.test(address);
     }
 
     private boolean isBarred(Packet stanza, JID to) {
-        return isRemote.test(to) && !trunks.test(to.getDomain()) && !(stanza.getFrom() != null && trunks.test(stanza.getFrom().getDomain()));
+        return isRemote(to) && !trunks.test(to.getDomain()) && !(stanza.getFrom() != null && trunks.test(stanza.getFrom().getDomain()));
     }
 
     /** Whether it is one: by its address, or by the addresses in it, which Openfire goes by if the stanza is for the server itself. */
-    boolean include(Packet stanza, JID to) {
-        if (isRemote.test(to)) {
-            return isBarred(stanza, to);
+    boolean include(Packet stanza, Address to) {
+        if (to.domain().isRemote()) {
+            return isBarred(stanza, to.jid());
         }
-        List<Element> further = further(stanza, to);
+        List<Element> further = further(stanza, to.jid());
         return !further.isEmpty() && !further.stream().allMatch(Relays::isDelivered);
     }
 
     /** The addresses in it of other servers, marked as delivered already. Openfire delivers to these too. */
-    List<Element> delivered(Packet stanza, JID to) {
-        List<Element> further = further(stanza, to);
-        return further.isEmpty() || isRemote.test(to) ? List.of() : further.stream().filter(Relays::isDelivered).toList();
+    List<Element> delivered(Packet stanza, Address to) {
+        List<Element> further = further(stanza, to.jid());
+        return further.isEmpty() || to.domain().isRemote() ? List.of() : further.stream().filter(Relays::isDelivered).toList();
     }
 
     private static boolean isDelivered(Element address) {

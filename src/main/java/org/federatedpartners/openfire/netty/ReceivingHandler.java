@@ -61,6 +61,8 @@ final class ReceivingHandler extends NegotiationHandler {
     private final Openfire openfire;
     private RecordingTrustManager trust;
     private boolean handshaking;
+    /** The domain of the latest stanza. */
+    private String sender = "";
 
     ReceivingHandler(Negotiation negotiation, NettyStreams streams, Openfire openfire, boolean opened) {
         super(Direction.INBOUND, negotiation, streams, opened);
@@ -70,7 +72,11 @@ final class ReceivingHandler extends NegotiationHandler {
     /** Whether the gate judges it: a stanza of a domain that the stream carries. Openfire silently ends the stream at a stanza of another domain. */
     @Override
     boolean isJudgedElsewhere(String text) {
-        return !handshaking && StreamText.isStanza(text) && negotiation().carries(StreamText.sender(text));
+        if (handshaking || !StreamText.isStanza(text)) {
+            return false;
+        }
+        sender = StreamText.sender(text, sender);
+        return negotiation().carries(sender);
     }
 
     @Override

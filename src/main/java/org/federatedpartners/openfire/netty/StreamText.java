@@ -82,8 +82,10 @@ final class StreamText {
     /**
      * The domain in the sender's address of a {@link #isStanza stanza}, found without parsing. Empty if there is none or if it is not
      * written as usual; references are not resolved.
+     *
+     * @param latest what was found in the stanza before, and is returned itself if it is found again: mostly so, and it need not be looked at closer then
      */
-    static String sender(String stanza) {
+    static String sender(String stanza, String latest) {
         int at = endOfName(stanza);
         while (at < stanza.length() && stanza.charAt(at) == ' ') {
             int name = at + 1;
@@ -95,7 +97,7 @@ final class StreamText {
             }
             if (equals >= name + 4 && stanza.startsWith("from", equals - 4)) {
                 // To Openfire, the first one is the sender, whatever its prefix.
-                return equals == name + 4 ? domain(stanza.substring(value, end)) : "";
+                return equals == name + 4 ? domain(stanza, value, end, latest) : "";
             }
             at = end + 1;
         }
@@ -113,9 +115,8 @@ final class StreamText {
                 return stanza;
             }
             if (equals == at + 3 && stanza.startsWith("to", at + 1)) {
-                String address = stanza.substring(value, end);
-                int start = value + address.substring(0, (address + "/").indexOf('/')).indexOf('@') + 1;
-                return domain(address).equals(domain) ? stanza.substring(0, start) + spelling + stanza.substring(start + domain.length()) : stanza;
+                int start = startOfDomain(stanza, value, end);
+                return domain(stanza, value, end, domain).equals(domain) ? stanza.substring(0, start) + spelling + stanza.substring(start + domain.length()) : stanza;
             }
             at = end + 1;
         }
@@ -135,10 +136,21 @@ final class StreamText {
         return quote == '\'' || quote == '"' ? stanza.indexOf(quote, start) : -1;
     }
 
-    private static String domain(String address) {
-        int slash = address.indexOf('/');
-        int at = address.indexOf('@');
-        return address.substring(slash < 0 || at < slash ? at + 1 : 0, slash < 0 ? address.length() : slash);
+    /** Of the address that stands in the stanza. */
+    private static String domain(String stanza, int address, int end, String latest) {
+        int start = startOfDomain(stanza, address, end);
+        int length = endOfDomain(stanza, address, end) - start;
+        return length == latest.length() && stanza.startsWith(latest, start) ? latest : stanza.substring(start, start + length);
+    }
+
+    private static int startOfDomain(String stanza, int address, int end) {
+        int at = stanza.indexOf('@', address);
+        return at >= 0 && at < endOfDomain(stanza, address, end) ? at + 1 : address;
+    }
+
+    private static int endOfDomain(String stanza, int address, int end) {
+        int slash = stanza.indexOf('/', address);
+        return slash >= 0 && slash < end ? slash : end;
     }
 
     /** What was said so far says nothing about what follows (after TLS). */

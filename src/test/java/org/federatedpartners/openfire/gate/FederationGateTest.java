@@ -139,7 +139,7 @@ class FederationGateTest {
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
             new FederationGate.Consequences(streamCounts, recorder, enforcement, new StanzaAnswers(deliverer), unreached::add),
-            new FederationGate.Remote(jid -> !jid.getDomain().endsWith("own.example"), (local, remote) -> barred.contains(local + " to " + remote)));
+            new FederationGate.Remote(new SeenDomains(jid -> !jid.getDomain().endsWith("own.example"), Runnable::run, System::nanoTime), (local, remote) -> barred.contains(local + " to " + remote)));
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {

@@ -148,8 +148,9 @@ public final class Differential {
         if (StreamText.isStanza(text) && !text.startsWith(theirs.get().getQualifiedName(), 1)) {
             return Optional.of("at a glance: a stanza, " + theirs.get().getQualifiedName());
         }
-        if (StreamText.isStanza(text) && StreamText.sender(text).matches(DOMAIN) && !StreamText.sender(text).equals(domain(theirs.get().attributeValue("from")))) {
-            return Optional.of("at a glance: from " + StreamText.sender(text) + ", " + theirs.get().attributeValue("from"));
+        String sender = StreamText.isStanza(text) ? StreamText.sender(text, "") : "";
+        if (sender.matches(DOMAIN) && !sender.equals(domain(theirs.get().attributeValue("from")))) {
+            return Optional.of("at a glance: from " + sender + ", " + theirs.get().attributeValue("from"));
         }
         StreamText.Said said = ours.read(text);
         if (said instanceof StreamText.Unreadable) {

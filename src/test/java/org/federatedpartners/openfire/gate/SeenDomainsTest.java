@@ -5,10 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Prospect;
+import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StrongestMethods;
+import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.policy.Verdict;
 import org.junit.jupiter.api.Test;
 import org.xmpp.packet.JID;
 
-class RemoteDomainsTest {
+class SeenDomainsTest {
 
     private static final long SECOND = 1_000_000_000;
     private static final JID BOB = new JID("bob@partner.example/car");
@@ -18,7 +33,7 @@ class RemoteDomainsTest {
     private boolean partnerIsRemote = true;
     private boolean isFailing;
     private long now;
-    private final RemoteDomains remote = new RemoteDomains(jid -> {
+    private final SeenDomains remote = new SeenDomains(jid -> {
         asked.add(jid.toString());
         if (isFailing) {
             throw new IllegalStateException("The cluster is being joined");
@@ -80,6 +95,24 @@ class RemoteDomainsTest {
         partnerIsRemote = false;
         remote.forget(new JID("partner.example"));
         assertThat(remote.test(BOB)).isFalse();
+    }
+
+    @Test
+    void isJudgedByThePolicyThatIsInForce() {
+        SeenDomains.Seen seen = remote.of("Partner.example");
+        Partner partner = TestPartner.of(1, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
+        PolicySnapshot without = policy(List.of());
+        PolicySnapshot with = policy(List.of(partner));
+        for (int again = 0; again < 2; again++) {
+            assertThat(seen.under(without)).isEqualTo(new Prospect(false, false, new Verdict.Accepted(), Optional.empty())).isSameAs(seen.under(without));
+            assertThat(seen.under(with)).isEqualTo(new Prospect(true, true, new Verdict.Accepted(), Optional.of(partner))).isSameAs(seen.under(with));
+        }
+        PolicySnapshot denied = with.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("partner.example")), StrongestMethods.NONE);
+        assertThat(seen.under(denied)).isEqualTo(new Prospect(true, true, new Verdict.Refused(Reason.DENIED), Optional.empty()));
+    }
+
+    private static PolicySnapshot policy(List<Partner> partners) {
+        return TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners);
     }
 
     @Test
