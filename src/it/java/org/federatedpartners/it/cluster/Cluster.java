@@ -171,6 +171,12 @@ final class Cluster implements AutoCloseable {
         consoles.put(node, new PartnersConsole(ConsoleClient.login(servers.get(node))));
     }
 
+    /** After the node was killed. */
+    void startAgain(int node) {
+        servers.get(node).startAgain();
+        logIn(node);
+    }
+
     /** Whether the pages of a node answer. */
     boolean hasPages(int node) {
         try {

@@ -196,10 +196,13 @@ final class Probe implements AutoCloseable {
         }
     }
 
-    /** Waits until messages pass in both directions that were sent after now. */
-    void awaitFlow(Duration patience) {
-        long now = System.nanoTime();
-        Await.until(patience, "messages to pass through node " + node, () -> Arrays.stream(lastSent).allMatch(last -> last.get() > now));
+    int node() {
+        return node;
+    }
+
+    /** Whether messages have passed in both directions that were sent after a moment of {@link System#nanoTime}. */
+    boolean flowsSince(long moment) {
+        return Arrays.stream(lastSent).allMatch(last -> last.get() > moment);
     }
 
     /** Whether the domain's server has an open stream to the node. */
