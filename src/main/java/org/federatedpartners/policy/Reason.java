@@ -66,8 +66,10 @@ public enum Reason {
     IDENTITY_MISMATCH("The authorization identity does not match the stream."),
     /** The other side ended the stream before anybody was authenticated: what we offer is nothing that it accepts. */
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
-    /** The other side does not serve the domain, or no longer (host-unknown, host-gone). */
+    /** The other side does not serve the domain (host-unknown). */
     PARTNER_HOST_UNKNOWN("The stream was ended before it was authenticated."),
+    /** The other side serves the domain no longer (host-gone). */
+    PARTNER_HOST_GONE("The stream was ended before it was authenticated."),
     /** The other side names another host for the domain (see-other-host), which we do not follow. */
     PARTNER_MOVED("The stream was ended before it was authenticated."),
     /** The other side does not accept how we authenticate (not-authorized). */
@@ -78,8 +80,10 @@ public enum Reason {
     PARTNER_UNSUPPORTED_FEATURE("The stream was ended before it was authenticated."),
     /** The other side does not accept the local domain that the stream is from (invalid-from). */
     PARTNER_INVALID_FROM("The stream was ended before it was authenticated."),
-    /** The other side is stopped or restarted (system-shutdown, reset). */
+    /** The other side is stopped or restarted (system-shutdown). */
     PARTNER_SHUTDOWN("The stream was ended before it was authenticated."),
+    /** The other side wants a new stream in place of this one (reset). */
+    PARTNER_RESET("The stream was ended before it was authenticated."),
     /** The other side lacks resources, or limits connections (resource-constraint). */
     PARTNER_OVERLOADED("The stream was ended before it was authenticated."),
     /** The other side has waited too long for us (connection-timeout). */
@@ -88,9 +92,17 @@ public enum Reason {
     PARTNER_CONFLICT("The stream was ended before it was authenticated."),
     /** The other side cannot reach what it needs, such as our own server for dialback (remote-connection-failed). */
     PARTNER_CANNOT_CONNECT("The stream was ended before it was authenticated."),
-    /** The other side does not understand what we said (not-well-formed, unsupported-stanza-type and their like). */
+    /** The other side does not understand an element, such as a dialback key (unsupported-stanza-type). */
     PARTNER_CANNOT_READ("The stream was ended before it was authenticated."),
-    /** A fault of the other side, or a condition that no standard knows (internal-server-error, undefined-condition). */
+    /** What arrives there is not the XML that the other side accepts (not-well-formed and its like). */
+    PARTNER_BAD_XML("The stream was ended before it was authenticated."),
+    /** The other side asks for another version of XMPP (unsupported-version). */
+    PARTNER_VERSION("The stream was ended before it was authenticated."),
+    /** The other side misses an address, or does not accept one (improper-addressing). */
+    PARTNER_ADDRESSING("The stream was ended before it was authenticated."),
+    /** A fault of the other side (internal-server-error). */
+    PARTNER_INTERNAL_ERROR("The stream was ended before it was authenticated."),
+    /** The other side says nothing more, or what no standard knows (undefined-condition). */
     PARTNER_FAULT("The stream was ended before it was authenticated."),
     /** Something that the protocol does not allow at this point, as it would be sent to get around the policy. */
     PROTOCOL_VIOLATION("This is not allowed at this point of the stream."),

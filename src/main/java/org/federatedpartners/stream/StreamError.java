@@ -22,21 +22,27 @@ public final class StreamError {
 
     private static Reason reason(String condition) {
         return switch (condition) {
-            case "host-unknown", "host-gone" -> Reason.PARTNER_HOST_UNKNOWN;
+            case "host-unknown" -> Reason.PARTNER_HOST_UNKNOWN;
+            case "host-gone" -> Reason.PARTNER_HOST_GONE;
             case "see-other-host" -> Reason.PARTNER_MOVED;
             case "not-authorized" -> Reason.PARTNER_NOT_AUTHORIZED;
             case "unsupported-feature" -> Reason.PARTNER_UNSUPPORTED_FEATURE;
             case "policy-violation" -> Reason.PARTNER_POLICY;
             case "invalid-from" -> Reason.PARTNER_INVALID_FROM;
-            case "system-shutdown", "reset" -> Reason.PARTNER_SHUTDOWN;
+            case "system-shutdown" -> Reason.PARTNER_SHUTDOWN;
+            case "reset" -> Reason.PARTNER_RESET;
             case "resource-constraint" -> Reason.PARTNER_OVERLOADED;
             case "connection-timeout" -> Reason.PARTNER_TIMEOUT;
             case "conflict" -> Reason.PARTNER_CONFLICT;
             case "remote-connection-failed" -> Reason.PARTNER_CANNOT_CONNECT;
-            case "bad-format", "bad-namespace-prefix", "improper-addressing", "invalid-id", "invalid-namespace", "invalid-xml", "not-well-formed", "restricted-xml",
-                "unsupported-encoding", "unsupported-stanza-type", "unsupported-version", "xml-not-well-formed" ->
-                Reason.PARTNER_CANNOT_READ;
-            // internal-server-error, undefined-condition, and whatever no standard knows.
+            case "unsupported-stanza-type" -> Reason.PARTNER_CANNOT_READ;
+            // The last one is that of RFC 3920.
+            case "bad-format", "bad-namespace-prefix", "invalid-namespace", "invalid-xml", "not-well-formed", "restricted-xml", "unsupported-encoding", "xml-not-well-formed" ->
+                Reason.PARTNER_BAD_XML;
+            case "unsupported-version" -> Reason.PARTNER_VERSION;
+            case "improper-addressing", "invalid-id" -> Reason.PARTNER_ADDRESSING;
+            case "internal-server-error" -> Reason.PARTNER_INTERNAL_ERROR;
+            // undefined-condition, and whatever no standard knows.
             default -> Reason.PARTNER_FAULT;
         };
     }

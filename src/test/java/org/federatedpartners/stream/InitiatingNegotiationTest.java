@@ -434,14 +434,14 @@ class InitiatingNegotiationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "host-unknown, PARTNER_HOST_UNKNOWN", "host-gone, PARTNER_HOST_UNKNOWN", "see-other-host, PARTNER_MOVED", "not-authorized, PARTNER_NOT_AUTHORIZED",
-        "policy-violation, PARTNER_POLICY", "invalid-from, PARTNER_INVALID_FROM", "system-shutdown, PARTNER_SHUTDOWN", "reset, PARTNER_SHUTDOWN",
+        "host-unknown, PARTNER_HOST_UNKNOWN", "host-gone, PARTNER_HOST_GONE", "see-other-host, PARTNER_MOVED", "not-authorized, PARTNER_NOT_AUTHORIZED",
+        "policy-violation, PARTNER_POLICY", "invalid-from, PARTNER_INVALID_FROM", "system-shutdown, PARTNER_SHUTDOWN", "reset, PARTNER_RESET",
         "resource-constraint, PARTNER_OVERLOADED", "connection-timeout, PARTNER_TIMEOUT", "conflict, PARTNER_CONFLICT",
-        "remote-connection-failed, PARTNER_CANNOT_CONNECT", "internal-server-error, PARTNER_FAULT", "undefined-condition, PARTNER_FAULT",
-        "bad-format, PARTNER_CANNOT_READ", "bad-namespace-prefix, PARTNER_CANNOT_READ", "improper-addressing, PARTNER_CANNOT_READ",
-        "invalid-namespace, PARTNER_CANNOT_READ", "invalid-xml, PARTNER_CANNOT_READ", "not-well-formed, PARTNER_CANNOT_READ",
-        "restricted-xml, PARTNER_CANNOT_READ", "unsupported-encoding, PARTNER_CANNOT_READ", "unsupported-feature, PARTNER_UNSUPPORTED_FEATURE",
-        "unsupported-stanza-type, PARTNER_CANNOT_READ", "unsupported-version, PARTNER_CANNOT_READ", "made-up, PARTNER_FAULT",
+        "remote-connection-failed, PARTNER_CANNOT_CONNECT", "internal-server-error, PARTNER_INTERNAL_ERROR", "undefined-condition, PARTNER_FAULT",
+        "bad-format, PARTNER_BAD_XML", "bad-namespace-prefix, PARTNER_BAD_XML", "improper-addressing, PARTNER_ADDRESSING",
+        "invalid-namespace, PARTNER_BAD_XML", "invalid-xml, PARTNER_BAD_XML", "not-well-formed, PARTNER_BAD_XML",
+        "restricted-xml, PARTNER_BAD_XML", "unsupported-encoding, PARTNER_BAD_XML", "unsupported-feature, PARTNER_UNSUPPORTED_FEATURE",
+        "unsupported-stanza-type, PARTNER_CANNOT_READ", "unsupported-version, PARTNER_VERSION", "made-up, PARTNER_FAULT",
     })
     void derivesTheReasonFromTheStreamError(String condition, Reason reason) {
         String text = "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>words</text>";
