@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Without {@link Needs}, a class whose server is missing may not be counted at all. */
 class NeedsTest {
 
-    private static final Set<String> SERVERS = Set.of("ProsodyServer", "EjabberdServer");
+    private static final Set<String> SERVERS = Set.of("ProsodyServer", "EjabberdServer", "PostgreSqlServer", "MariaDbServer", "MySqlServer", "FirebirdServer", "Cluster");
     private static final Set<String> KINDS = Set.of("PROSODY", "EJABBERD");
 
     @Test
