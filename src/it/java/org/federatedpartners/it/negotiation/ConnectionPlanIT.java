@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,12 +62,13 @@ class ConnectionPlanIT {
     private static final int PORT = 5269;
     /** The first byte of a TLS handshake record (RFC 8446 5.1). */
     private static final byte TLS_HANDSHAKE = 22;
+    private static final String SILENT = "~";
     private static final String TEST = "plugins/federatedpartners/federated-partner-test.jsp";
 
     /**
      * A domain. Of SRV records, x is {@code _xmpp-server}, s {@code _xmpps-server} and j {@code _jabber}, with priority, weight and host; a dot
      * declines, a question mark is a question that fails. The host d is the domain itself; two has two addresses, and dual one of each family.
-     * Of what listens, two2 is the second address, dual6 that of IPv6.
+     * Of what listens, two2 is the second address, dual6 that of IPv6. What has a tilde says nothing to whom would connect, not even that it refuses.
      *
      * <p>The last three words are where Openfire 4.2, where 4.8 and 4.9, and where 5.0 and later begin a stream; several are told apart by a
      * bar, {@code -} is nowhere.
@@ -74,6 +76,7 @@ class ConnectionPlanIT {
     private enum SetUp {
         FIRST_OF_TWO("x 0 0 a; x 10 0 b", "a b", "a b", "a", "a", "a"),
         FIRST_REFUSES("x 0 0 a; x 10 0 b", "a b", "b", "b", "b", "b"),
+        FIRST_IS_SILENT("x 0 0 a; x 10 0 b", "a b", "~a b", "b", "b", "b"),
         ALL_REFUSE("x 0 0 a; x 10 0 b", "a b", "", "-", "-", "-"),
         NO_SRV("", "d", "d", "d", "d", "d"),
         NO_SRV_AND_NO_LISTENER("", "d", "", "-", "-", "-"),
@@ -87,6 +90,7 @@ class ConnectionPlanIT {
         STARTTLS_FIRST("x 0 0 b; s 10 0 a", "a b", "a b", "b", "b", "b"),
         SAME_PRIORITY("x 0 0 a; x 0 0 b", "a b", "a b", "a|b", "a|b", "a|b"),
         SAME_PRIORITY_ONE_REFUSES("x 0 0 a; x 0 0 b", "a b", "b", "b", "b", "b"),
+        SAME_PRIORITY_ONE_IS_SILENT("x 0 0 a; x 0 0 b", "a b", "~a b", "b", "b", "b"),
         WEIGHT_BEFORE_NONE("x 0 5 a; x 0 0 b", "a b", "a b", "a", "a", "a"),
         TWO_ADDRESSES("x 0 0 two", "two", "two1 two2", "two1|two2", "two1|two2", "two1|two2"),
         SECOND_ADDRESS_ONLY("x 0 0 two", "two", "two2", "-", "-", "two2"),
@@ -188,6 +192,10 @@ class ConnectionPlanIT {
             }
         }
         for (String label : setUp.listening) {
+            if (label.startsWith(SILENT)) {
+                keepSilent(places.get(setUp + " " + label.substring(SILENT.length())));
+                continue;
+            }
             listen(places.get(setUp + " " + label), testbed.ca().forDomains(List.of(setUp.domain())).issue());
         }
     }
@@ -239,6 +247,16 @@ class ConnectionPlanIT {
                 });
             }
         });
+    }
+
+    /** The operating system says nothing to those who would connect while as many wait as may. */
+    private void keepSilent(InetSocketAddress place) throws IOException {
+        testbed.closing(new ServerSocket(place.getPort(), 1, place.getAddress()));
+        for (int waiting = 0; waiting < 4; waiting++) {
+            SocketChannel socket = testbed.closing(SocketChannel.open());
+            socket.configureBlocking(false);
+            socket.connect(place);
+        }
     }
 
     private interface Listening {
@@ -338,7 +356,7 @@ class ConnectionPlanIT {
 
     /** To partners, the plugin itself opens the streams on 4.2, and goes through all addresses of a host. */
     @ParameterizedTest
-    @EnumSource(value = SetUp.class, names = {"FIRST_REFUSES", "DOMAIN_BEHIND_SRV", "SECOND_ADDRESS_ONLY", "SECOND_FAMILY_ONLY", "TWO_FAMILIES", "OVERRIDDEN", "STARTTLS_UNANSWERED"})
+    @EnumSource(value = SetUp.class, names = {"FIRST_REFUSES", "FIRST_IS_SILENT", "DOMAIN_BEHIND_SRV", "SECOND_ADDRESS_ONLY", "SECOND_FAMILY_ONLY", "TWO_FAMILIES", "OVERRIDDEN", "STARTTLS_UNANSWERED"})
     void domainTestConnectsAsStreamsToPartnersDo(SetUp setUp) {
         console.save(setUp.domain(), PartnersConsole.settings(AuthenticationMethod.TCP_DIALBACK));
         try {
