@@ -87,6 +87,9 @@ final class DomainShape {
             problems.add(Finding.Code.DOMAIN_DENIED, name.display());
         }
         name.idna2003().ifPresent(older -> problems.add(Finding.Code.DOMAIN_READ_DIFFERENTLY, name.display() + " (" + name.value() + ")", older));
+        if (name.hasUnicodeForm()) {
+            problems.add(Finding.Code.DOMAIN_IN_TWO_SPELLINGS, name.display(), name.value());
+        }
         if (TypedDomain.mixesScripts(name)) {
             problems.add(Finding.Code.DOMAIN_MIXES_SCRIPTS, name.display(), name.value());
         }

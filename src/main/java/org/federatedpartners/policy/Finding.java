@@ -57,6 +57,7 @@ public record Finding(Code code, Field<?> field, List<String> arguments) {
         DOMAIN_IS_LOCAL(Severity.ERROR),
         DOMAIN_REPEATED(Severity.ERROR),
         DOMAIN_OF_ANOTHER_PARTNER(Severity.ERROR),
+        DOMAIN_IN_TWO_SPELLINGS(Severity.NOTE),
         DOMAIN_READ_DIFFERENTLY(Severity.NOTE),
         DOMAIN_MIXES_SCRIPTS(Severity.WARNING),
         DOMAIN_WITHOUT_DOT(Severity.WARNING),

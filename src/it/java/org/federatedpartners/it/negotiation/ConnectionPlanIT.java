@@ -356,7 +356,8 @@ class ConnectionPlanIT {
 
     /** To partners, the plugin itself opens the streams on 4.2, and goes through all addresses of a host. */
     @ParameterizedTest
-    @EnumSource(value = SetUp.class, names = {"FIRST_REFUSES", "FIRST_IS_SILENT", "DOMAIN_BEHIND_SRV", "SECOND_ADDRESS_ONLY", "SECOND_FAMILY_ONLY", "TWO_FAMILIES", "OVERRIDDEN", "STARTTLS_UNANSWERED"})
+    @EnumSource(value = SetUp.class, names = {"FIRST_REFUSES", "FIRST_IS_SILENT", "DOMAIN_BEHIND_SRV", "SECOND_ADDRESS_ONLY", "SECOND_FAMILY_ONLY", "TWO_FAMILIES", "OVERRIDDEN",
+        "STARTTLS_UNANSWERED"})
     void domainTestConnectsAsStreamsToPartnersDo(SetUp setUp) {
         console.save(setUp.domain(), PartnersConsole.settings(AuthenticationMethod.TCP_DIALBACK));
         try {
