@@ -51,6 +51,7 @@ class ArchitectureTest {
     /** The packages, from the innermost on, and what each may import beside itself. Two dots: with all below it. An asterisk: everything. */
     private static final String LAYERS = """
         background
+        json
         policy
         cluster
         history.transcript     policy
@@ -66,9 +67,9 @@ class ArchitectureTest {
         contact                policy
         notification           policy cluster history certificate
         store                  policy cluster history history.transcript dns denylist notification
-        transfer               policy store
+        transfer               policy store json
         console..              policy cluster history history.transcript dns certificate denylist diagnosis notification store transfer
-        reports                policy cluster history history.transcript console background
+        reports                policy cluster history history.transcript console background json
         openfire.linkage
         openfire.server        policy history history.transcript dns certificate stream s2s diagnosis notification store console openfire.linkage
         openfire.session       policy history history.transcript certificate stream s2s diagnosis console background

@@ -1,9 +1,7 @@
 package org.federatedpartners.reports;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
+import org.federatedpartners.json.OthersJson;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -49,9 +48,7 @@ final class ReportReader {
         if (text.length() > ReportJson.MAX_LENGTH) {
             return Optional.empty();
         }
-        // Names come from outside. A factory keeps the names that it has seen, so each text has its own.
-        try (JsonParser json = JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build().createParser(text)) {
+        try (JsonParser json = OthersJson.parser(text, MAX_DEPTH)) {
             json.nextToken();
             Part report = new Part(value(json));
             ReportReader reader = new ReportReader(domain);

@@ -1,13 +1,12 @@
 package org.federatedpartners.transfer;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import org.federatedpartners.json.OthersJson;
 
 /** The tokens of a JSON text, with their places. */
 final class JsonTokens {
@@ -33,13 +32,7 @@ final class JsonTokens {
     }
 
     JsonTokens(String text) {
-        try {
-            // Names come from outside. A factory keeps the names that it has seen, so each text has its own.
-            parser = JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build().createParser(text);
-        } catch (IOException e) {
-            throw new IllegalStateException("A text needs no reading", e);
-        }
+        parser = OthersJson.parser(text, MAX_DEPTH);
     }
 
     @FunctionalInterface
