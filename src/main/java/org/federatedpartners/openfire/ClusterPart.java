@@ -6,6 +6,7 @@ import org.federatedpartners.background.Chores;
 import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.cluster.NodeStore;
 import org.federatedpartners.cluster.NodeWatch;
+import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.Nodes;
 import org.federatedpartners.history.transcript.Log;
@@ -31,6 +32,7 @@ final class ClusterPart implements Part, Nodes {
     private final Chores thread = new Chores("federatedpartners-nodes", Clock.systemUTC(), LOG::warn);
     private final ClusterChanges changes = new ClusterChanges(() -> thread.soon(LOOK, this::look));
     private final NodeWatch watch;
+    private final ReportStore reports;
     private final Elsewhere elsewhere;
 
     /** @param version of the plugin */
@@ -39,7 +41,8 @@ final class ClusterPart implements Part, Nodes {
         this.background = background;
         OwnNode node = new OwnNode(server);
         watch = new NodeWatch(new JdbcNodeStore(policy.database()), new NodeWatch.Own(node::id, node::name, version, policy.service()::version, () -> !policy.service().isUnheard()));
-        elsewhere = new Reports(new JdbcReportStore(policy.database()), watch::reachable, thread);
+        reports = new JdbcReportStore(policy.database());
+        elsewhere = new Reports(reports, watch::reachable, thread);
         notifications.toldBy(watch::isFirst);
     }
 
@@ -52,6 +55,11 @@ final class ClusterPart implements Part, Nodes {
     /** Has more published in the name of this node, again and again while it is one. */
     void publish(String what, NodeWatch.Publication publication) {
         thread.every(NodeWatch.INTERVAL, what, () -> watch.publish(publication));
+    }
+
+    /** Where the nodes report to each other. */
+    ReportStore reports() {
+        return reports;
     }
 
     /** What the other nodes have. */

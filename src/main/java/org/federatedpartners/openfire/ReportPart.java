@@ -2,7 +2,6 @@ package org.federatedpartners.openfire;
 
 import org.federatedpartners.openfire.session.SessionLiveStreams;
 import org.federatedpartners.reports.Reporter;
-import org.federatedpartners.store.JdbcReportStore;
 
 /** What this node of a cluster reports to the others, whose pages show it. A server without a cluster reports nothing. */
 final class ReportPart implements Part {
@@ -14,7 +13,7 @@ final class ReportPart implements Part {
     ReportPart(PolicyPart policy, ClusterPart cluster, HistoryPart history, SessionLiveStreams streams, Background background) {
         this.cluster = cluster;
         this.background = background;
-        reporter = new Reporter(new JdbcReportStore(policy.database()), new Reporter.Own(streams::begun, streams::of, history.activity(), history.negotiations(), policy::isOfPartner));
+        reporter = new Reporter(cluster.reports(), new Reporter.Own(streams::begun, streams::of, history.activity(), history.negotiations(), policy::isOfPartner));
     }
 
     @Override
