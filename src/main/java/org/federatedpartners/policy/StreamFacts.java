@@ -27,6 +27,11 @@ public record StreamFacts(Encryption encryption, Authentication authentication, 
         Objects.requireNonNull(tlsProtocol);
     }
 
+    /** The same with what else the certificate says. */
+    StreamFacts with(CertificateStatus other) {
+        return new StreamFacts(encryption, authentication, other, tlsProtocol);
+    }
+
     /** The method that these facts amount to, if they amount to any. */
     public Optional<AuthenticationMethod> method() {
         return Optional.ofNullable(methodOrNull());

@@ -52,9 +52,14 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> privateCas, Minimum
         return !pins.isEmpty() || !privateCas.isEmpty();
     }
 
-    /** Whether fewer certificates may be accepted. */
+    /** Whether less may be accepted. */
     boolean isStricterThan(Trust other) {
-        return minimumTls.compareTo(other.minimumTls) > 0 || !pins.containsAll(other.pins) || !privateCas.containsAll(other.privateCas) || other.dane && !dane;
+        return minimumTls.compareTo(other.minimumTls) > 0 || provesLess(other);
+    }
+
+    /** Whether there may be certificates that prove nothing any more. */
+    boolean provesLess(Trust than) {
+        return !pins.containsAll(than.pins) || !privateCas.containsAll(than.privateCas) || than.dane && !dane;
     }
 
     /** What has no effect with these settings. */
