@@ -25,6 +25,8 @@
 <p><fmt:message key="delete.effect.${view.unlisted()}"/></p>
 <c:set var="complete" value="${view.complete()}"/>
 <%@ include file="nodes-unknown.jspf" %>
+<c:set var="notes" value="${view.notes()}"/>
+<%@ include file="nodes-notes.jspf" %>
 <c:choose>
     <c:when test="${empty view.streams()}"><p id="no-streams"><fmt:message key="delete.noStreams"/></p></c:when>
     <c:otherwise><c:set var="streams" value="${view.streams()}"/><%@ include file="streams.jspf" %></c:otherwise>

@@ -29,6 +29,6 @@ public interface ReportStore {
     /** What these nodes have reported of these domains, by the id of the node. */
     Map<String, List<Report>> read(Collection<String> nodes, Collection<String> domains) throws NodeStore.Failed;
 
-    /** What these nodes have reported of all domains, without the content. */
-    List<Report> counts(Collection<String> nodes) throws NodeStore.Failed;
+    /** What these nodes have reported of all domains, without the content, by the id of the node. */
+    Map<String, List<Report>> counts(Collection<String> nodes) throws NodeStore.Failed;
 }

@@ -45,8 +45,8 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
         /** The live streams of all nodes. Waits for what the others have reported, a second at most. */
         public Counts counts() {
             Map<String, LiveStreams.Count> live = new HashMap<>(streams.counts());
-            Optional<Map<String, LiveStreams.Count>> others = elsewhere.counts();
-            others.ifPresent(reported -> reported.forEach((domain, count) -> live.merge(domain, count, LiveStreams.Count::plus)));
+            Optional<List<Elsewhere.OnNode>> others = elsewhere.counts();
+            others.stream().flatMap(List::stream).forEach(node -> node.counts().forEach((domain, count) -> live.merge(domain, count, LiveStreams.Count::plus)));
             return new Counts(live, others.isPresent());
         }
     }

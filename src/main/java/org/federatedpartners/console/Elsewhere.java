@@ -30,12 +30,30 @@ public interface Elsewhere {
         }
     }
 
-    /** The same, and whose it is. @param node its name */
-    record OfNode(String node, Report report) {}
+    /**
+     * The same, and whose it is.
+     *
+     * @param node its name
+     * @param live how many live streams carry the domain there, be it that the report has not all of them
+     */
+    record OfNode(String node, LiveStreams.Count live, Report report) {}
+
+    /**
+     * How many live streams carry each domain, on one node.
+     *
+     * @param node  its name
+     * @param isAll whether it reports of all domains that it has
+     */
+    record OnNode(String node, Map<String, LiveStreams.Count> counts, boolean isAll) {
+
+        public OnNode {
+            counts = Map.copyOf(counts);
+        }
+    }
 
     /** What all have with these domains, by the names of the nodes. */
     Optional<List<OfNode>> of(Collection<DomainName> domains);
 
-    /** How many live streams carry each domain, on all other nodes together. */
-    Optional<Map<String, LiveStreams.Count>> counts();
+    /** How many live streams carry each domain, on each of the other nodes. */
+    Optional<List<OnNode>> counts();
 }

@@ -1,10 +1,11 @@
 package org.federatedpartners.console;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.DomainName;
 
 /** The live server-to-server streams of this server, in a cluster of this node, as the pages show them. */
 public interface LiveStreams {
@@ -14,6 +15,16 @@ public interface LiveStreams {
 
         public static final Count NONE = new Count(0, 0);
 
+        /** @param number how many go that way; there are none the other way */
+        public static Count of(Direction direction, int number) {
+            return direction == Direction.INBOUND ? new Count(number, 0) : new Count(0, number);
+        }
+
+        /** Those that go that way. */
+        public int of(Direction direction) {
+            return direction == Direction.INBOUND ? inbound : outbound;
+        }
+
         public Count plus(Count other) {
             return new Count(inbound + other.inbound, outbound + other.outbound);
         }
@@ -22,8 +33,8 @@ public interface LiveStreams {
     /** What distinguishes a live stream from the others of its domain. */
     record Begun(Direction direction, Instant since) {}
 
-    /** The streams that carry any of the partner's domains. */
-    List<LiveStream> of(Partner partner);
+    /** The streams that carry any of these domains. */
+    List<LiveStream> of(Collection<DomainName> domains);
 
     /**
      * How many live streams carry each remote domain that has any, of a partner or not, by its A-label form. One pass

@@ -13,7 +13,7 @@ final class ReportPart implements Part {
     ReportPart(PolicyPart policy, ClusterPart cluster, HistoryPart history, SessionLiveStreams streams, Background background) {
         this.cluster = cluster;
         this.background = background;
-        reporter = new Reporter(cluster.reports(), new Reporter.Own(streams::begun, streams::of, history.activity(), history.negotiations(), policy::isOfPartner));
+        reporter = new Reporter(cluster.reports(), new Reporter.Own(streams::begun, streams::carrying, history.activity(), history.negotiations(), policy::isOfPartner));
     }
 
     @Override

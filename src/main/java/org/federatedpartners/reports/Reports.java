@@ -3,7 +3,6 @@ package org.federatedpartners.reports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.cluster.Node;
 import org.federatedpartners.cluster.NodeStore;
@@ -50,22 +50,26 @@ public final class Reports implements Elsewhere {
         List<OfNode> reports = new ArrayList<>();
         for (Node node : nodes) {
             for (ReportStore.Report one : read.getOrDefault(node.id(), List.of())) {
-                ReportReader.read(one.domain(), one.content()).ifPresent(report -> reports.add(new OfNode(node.name(), report)));
+                Report report = ReportReader.read(one.domain(), one.content()).orElseGet(() -> new Report(one.domain(), List.of(), List.of(), List.of()));
+                reports.add(new OfNode(node.name(), count(one), report));
             }
         }
         return reports;
     }
 
     @Override
-    public Optional<Map<String, Count>> counts() {
-        return others.get().flatMap(nodes -> nodes.isEmpty() ? Optional.of(Map.of()) : asked(() -> store.counts(nodes.stream().map(Node::id).toList())).map(Reports::sums));
+    public Optional<List<OnNode>> counts() {
+        return others.get().flatMap(nodes -> nodes.isEmpty() ? Optional.of(List.of()) : asked(() -> store.counts(nodes.stream().map(Node::id).toList()))
+            .map(read -> nodes.stream().map(node -> counts(node, read.getOrDefault(node.id(), List.of()))).toList()));
     }
 
-    private static Map<String, Count> sums(List<ReportStore.Report> reports) {
-        Map<String, Count> sums = new HashMap<>();
-        reports.stream().filter(report -> report.inbound() > 0 || report.outbound() > 0)
-            .forEach(report -> sums.merge(report.domain(), new Count(Math.max(0, report.inbound()), Math.max(0, report.outbound())), Count::plus));
-        return sums;
+    private static OnNode counts(Node node, List<ReportStore.Report> reports) {
+        return new OnNode(node.name(), reports.stream().filter(report -> !count(report).equals(Count.NONE)).collect(Collectors.toMap(ReportStore.Report::domain, Reports::count)),
+            reports.size() < Reporter.MAX_DOMAINS);
+    }
+
+    private static Count count(ReportStore.Report report) {
+        return new Count(Math.max(0, report.inbound()), Math.max(0, report.outbound()));
     }
 
     @FunctionalInterface

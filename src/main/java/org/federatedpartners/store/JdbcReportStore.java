@@ -115,21 +115,27 @@ public final class JdbcReportStore implements ReportStore {
     }
 
     @Override
-    public List<Report> counts(Collection<String> nodes) throws NodeStore.Failed {
+    public Map<String, List<Report>> counts(Collection<String> nodes) throws NodeStore.Failed {
         return run(connection -> {
-            List<Report> counts = new ArrayList<>();
+            Map<String, List<Report>> counts = new HashMap<>();
             try (PreparedStatement select = prepared(connection, COUNTS)) {
                 for (String node : nodes) {
-                    select.setString(1, node);
-                    try (ResultSet rows = select.executeQuery()) {
-                        while (rows.next()) {
-                            counts.add(new Report(rows.getString(1), rows.getInt(2), rows.getInt(3), ""));
-                        }
-                    }
+                    counts.put(node, counts(select, node));
                 }
             }
             return counts;
         });
+    }
+
+    private static List<Report> counts(PreparedStatement select, String node) throws SQLException {
+        List<Report> counts = new ArrayList<>();
+        select.setString(1, node);
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                counts.add(new Report(rows.getString(1), rows.getInt(2), rows.getInt(3), ""));
+            }
+        }
+        return counts;
     }
 
     /** Removes what nodes have reported that have removed themselves, or were removed. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.federatedpartners.policy.Forecast;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StoredPartners;
@@ -89,8 +90,13 @@ public record Plan(Optional<Format> format, List<Row> rows, GlobalSettings setti
         return new Changes(saved, deleted, basis.settings(), settings);
     }
 
+    /** What would become of streams; only if nothing is wrong. */
+    public Forecast forecast() {
+        return new Forecast(basis.current(), future(), new Forecast.Checks(basis.settings().revocation(), settings.revocation()));
+    }
+
     /** The policy that would be in force; only if nothing is wrong. */
-    public PolicySnapshot future() {
+    PolicySnapshot future() {
         List<Partner> partners = new ArrayList<>(Planner.others(basis.current(), rows));
         rows.forEach(row -> row.after().ifPresent(partners::add));
         return PolicySnapshot.of(settings.policy().withListsOf(basis.current().global()), new StoredPartners(partners, Planner.stillUnreadable(basis.current(), rows)),

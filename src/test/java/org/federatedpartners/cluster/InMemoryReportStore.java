@@ -52,8 +52,10 @@ public final class InMemoryReportStore implements ReportStore {
     }
 
     @Override
-    public List<Report> counts(Collection<String> nodes) throws NodeStore.Failed {
+    public Map<String, List<Report>> counts(Collection<String> nodes) throws NodeStore.Failed {
         check();
-        return nodes.stream().flatMap(node -> of(node).values().stream()).map(report -> new Report(report.domain(), report.inbound(), report.outbound(), "")).toList();
+        Map<String, List<Report>> counts = new HashMap<>();
+        nodes.forEach(node -> counts.put(node, of(node).values().stream().map(report -> new Report(report.domain(), report.inbound(), report.outbound(), "")).toList()));
+        return counts;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.cluster.InMemoryReportStore;
 import org.federatedpartners.cluster.Node;
@@ -57,16 +58,24 @@ class ReportsTest {
     }
 
     @Test
-    void tellsWhichNodeHasWhatAndLeavesOutWhatCannotBeRead() {
-        assertThat(reports.of(ONE)).contains(List.of(new Elsewhere.OfNode("a.example", REPORT)));
-        assertThat(reports.counts()).contains(Map.of("one.example", new Count(3, 3), "two.example", new Count(0, 2)));
+    void tellsWhichNodeHasWhatAndOfWhatCannotBeReadHowMuchItIs() {
+        assertThat(reports.of(ONE)).contains(List.of(new Elsewhere.OfNode("a.example", new Count(1, 0), REPORT),
+            new Elsewhere.OfNode("b.example", new Count(2, 3), new Elsewhere.Report("one.example", List.of(), List.of(), List.of()))));
+        assertThat(reports.counts()).contains(List.of(new Elsewhere.OnNode("a.example", Map.of("one.example", new Count(1, 0), "two.example", new Count(0, 2)), true),
+            new Elsewhere.OnNode("b.example", Map.of("one.example", new Count(2, 3)), true)));
+    }
+
+    @Test
+    void saysIfANodeMayHaveMoreDomainsThanItReports() throws Exception {
+        store.put("b", IntStream.range(0, Reporter.MAX_DOMAINS).mapToObj(i -> new ReportStore.Report("d" + i + ".example", 1, 0, "{}")).toList(), List.of());
+        assertThat(reports.counts().orElseThrow()).extracting(Elsewhere.OnNode::isAll).containsExactly(true, false);
     }
 
     @Test
     void asksNothingWithoutOthersAndKnowsNothingWhileItCannotTellWhoTheyAre() {
         others = Optional.of(List.of());
         assertThat(reports.of(ONE)).contains(List.of());
-        assertThat(reports.counts()).contains(Map.of());
+        assertThat(reports.counts()).contains(List.of());
         others = Optional.empty();
         assertThat(reports.of(ONE)).isEmpty();
         assertThat(reports.counts()).isEmpty();

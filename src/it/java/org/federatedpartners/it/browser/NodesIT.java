@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.it.testbed.Account.ALICE;
 import static org.federatedpartners.it.testbed.Account.BOB;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -303,6 +305,40 @@ class NodesIT {
             database.freeze(false);
         }
         Await.until(PATIENCE, "the other to be known again", () -> !console.streams(PARTNER).equals(here));
+    }
+
+    private Page previewOfAnImport(String names, String values) {
+        return client.upload(client.get(page("federated-partner-import.jsp")).form("form#import"), Map.of(), "file",
+            ("primaryDomain," + names + "\n" + PARTNER + "," + values + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    @Order(8)
+    void aPreviewJudgesTheStreamsOfBothNodesAndNamesTheNodeThatItCannotKnow() throws Exception {
+        Await.until(PATIENCE, "both nodes", () -> nodes().size() == 2);
+        reportTheSameElsewhere();
+        assertThat(reported(OTHER_ID).get(0)).as("of its incoming streams, it has told nothing else").returns(2, ReportStore.Report::inbound).returns(1, ReportStore.Report::outbound);
+        Page preview = previewOfAnImport("sasl,dialback", "NOT_SUPPORTED,true");
+        assertThat(preview.document().select("#effects li[data-reason=" + Reason.SASL_OVER_TLS_NOT_ACCEPTED + "]").eachAttr("data-node")).containsExactlyInAnyOrder(OTHER, OTHER, "openfire.example");
+        assertThat(preview.document().select("#effects p [data-node=" + OTHER + "]").attr("data-count")).isEqualTo("3");
+        assertThat(preview.document().select("#effects p [data-node=openfire.example]").attr("data-count")).isEqualTo("1");
+        assertThat(preview.document().select("#effects-unknown, #nodes-notes, #nodes-unknown")).isEmpty();
+        assertThat(preview.document().select("#effects li").text()).contains("on node " + OTHER);
+        preview = previewOfAnImport("minimumTls", "TLS_1_3");
+        assertThat(preview.document().select("#effects-unknown li").eachAttr("data-node")).containsExactly(OTHER);
+        assertThat(preview.document().select("#effects-unknown li").eachAttr("data-count")).containsExactly("2");
+        browser.open("federated-partner-bulk.jsp?what=DELETE&scope=all");
+        assertThat(browser.text("#preview-of-bulk")).contains("closes no live connection");
+        browser.screenshot(PICTURES.resolve("node-preview.png"));
+        browser.requireFit("node-preview");
+        beats = false;
+        awaitBanners("banner.node.UNREACHABLE");
+        preview = previewOfAnImport("sasl,dialback", "NOT_SUPPORTED,true");
+        assertThat(preview.document().select("#effects li").eachAttr("data-node")).containsExactly("openfire.example");
+        assertThat(preview.document().select("#effects-unknown")).isEmpty();
+        assertThat(preview.texts("#nodes-notes [data-note='preview.node.UNREACHABLE']")).singleElement().asString().contains(OTHER);
+        beats = true;
+        awaitBanners();
     }
 
     /** Comes last. */

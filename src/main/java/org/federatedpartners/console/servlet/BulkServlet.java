@@ -94,7 +94,7 @@ public final class BulkServlet extends ConsoleServlet {
     }
 
     private static Answer.Show show(ConsoleServices services, Request request, int status, Text problem) {
-        BulkPreview preview = BulkPreview.of(request.plan(), request.change().texts().orElse(Map.of()), request.page(), services.here().streams(), services.here().contacts());
+        BulkPreview preview = BulkPreview.of(request.plan(), request.change().texts().orElse(Map.of()), request.page(), services.here());
         return new Answer.Show(status, VIEW, request.view().with(preview).with(problem));
     }
 

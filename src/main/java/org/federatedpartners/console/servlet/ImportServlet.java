@@ -89,7 +89,7 @@ public final class ImportServlet extends ConsoleServlet {
         }
         boolean applies = params.text("apply").equals("true");
         Plan plan = new Import(file, deletes, choice).plan(services.policy().inForce().get(), services.policy().settings(), services.here().isLocal());
-        ImportPreview preview = ImportPreview.of(plan, new ImportPreview.Request(content, deletes, choice.name(), plan.basis().digest()), params.number("page").orElse(1), services.here().streams());
+        ImportPreview preview = ImportPreview.of(plan, new ImportPreview.Request(content, deletes, choice.name(), plan.basis().digest()), params.number("page").orElse(1), services.here());
         if (!plan.problems().isEmpty()) {
             return show(services, Answer.UNPROCESSABLE, preview, null);
         }

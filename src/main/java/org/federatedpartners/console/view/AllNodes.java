@@ -12,7 +12,6 @@ import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.history.Activity;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 
 /**
@@ -21,18 +20,19 @@ import org.federatedpartners.policy.Partner;
  * @param node       the name of this one; empty without a cluster
  * @param streams    the live ones, those of this node first
  * @param elsewhere  what the other nodes have reported
+ * @param notes      what is to be told of the others beside a preview
  * @param isComplete whether it is known now what the others have
  */
-public record AllNodes(String node, List<LiveStream> streams, List<Elsewhere.OfNode> elsewhere, boolean isComplete) {
+public record AllNodes(String node, List<LiveStream> streams, List<Elsewhere.OfNode> elsewhere, List<Text> notes, boolean isComplete) {
 
     /** Reads what others have reported of the partner's domains, for which it waits a second at most. */
     public static AllNodes of(Partner partner, ConsoleServices services) {
         Optional<List<Elsewhere.OfNode>> reported = services.here().elsewhere().of(partner.domains());
         List<Elsewhere.OfNode> elsewhere = reported.orElse(List.of());
         String node = services.here().nodes().name();
-        List<LiveStream> streams = new ArrayList<>(services.here().streams().of(partner).stream().map(stream -> stream.on(node)).toList());
+        List<LiveStream> streams = new ArrayList<>(services.here().streams().of(partner.domains()).stream().map(stream -> stream.on(node)).toList());
         elsewhere.forEach(one -> one.report().streams().forEach(stream -> streams.add(stream.on(one.node()))));
-        return new AllNodes(node, streams, elsewhere, reported.isPresent());
+        return new AllNodes(node, streams, elsewhere, NodeNotes.of(services.here().nodes().others(), List.of()), reported.isPresent());
     }
 
     /** The last day of the partner on all nodes together. @param here the same of this one */
@@ -48,7 +48,7 @@ public record AllNodes(String node, List<LiveStream> streams, List<Elsewhere.OfN
     /** How many live streams carry each of the partner's domains. */
     Map<String, Count> counts() {
         Map<String, Count> counts = new HashMap<>();
-        streams.forEach(stream -> counts.merge(stream.domain(), stream.direction() == Direction.INBOUND ? new Count(1, 0) : new Count(0, 1), Count::plus));
+        streams.forEach(stream -> counts.merge(stream.domain(), Count.of(stream.direction(), 1), Count::plus));
         return counts;
     }
 }

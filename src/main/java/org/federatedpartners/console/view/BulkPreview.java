@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.ContactSearch;
-import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.transfer.Plan;
@@ -14,7 +14,7 @@ import org.federatedpartners.transfer.Plan;
  * What one change of several partners would do.
  *
  * @param page     those that would be changed or deleted, after those that are left out
- * @param effects  live streams that would be closed
+ * @param effects  what becomes of live streams
  * @param unlisted what becomes of the domains of a deleted partner
  * @param texts    what the partners get, by the names in forms; none if they are deleted
  */
@@ -24,11 +24,11 @@ public record BulkPreview(Counts counts, Page<ImportRow> page, ImportEffects eff
     public record Counts(int changed, int deleted, int unchanged, int leftOut) {}
 
     /** @param page which part of the partners is shown, from 1; contacts are looked for at these only */
-    public static BulkPreview of(Plan plan, Map<String, String> texts, long page, LiveStreams live, ContactSearch search) {
+    public static BulkPreview of(Plan plan, Map<String, String> texts, long page, ConsoleServices.Here here) {
         Counts counts = new Counts(plan.rows(Plan.Kind.CHANGED).size(), plan.rows(Plan.Kind.DELETED).size(), plan.rows(Plan.Kind.UNCHANGED).size(), plan.rows(Plan.Kind.LEFT_OUT).size());
         Page<Plan.Row> shown = Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page);
-        return new BulkPreview(counts, new Page<>(rows(shown.items(), search), shown.number(), shown.count(), shown.total()),
-            ImportEffects.of(plan, live), plan.basis().current().unlisted().name(), texts);
+        return new BulkPreview(counts, new Page<>(rows(shown.items(), here.contacts()), shown.number(), shown.count(), shown.total()),
+            ImportEffects.of(plan, here), plan.basis().current().unlisted().name(), texts);
     }
 
     private static List<ImportRow> rows(List<Plan.Row> shown, ContactSearch search) {

@@ -1,24 +1,63 @@
 package org.federatedpartners.console.view;
 
 import java.util.List;
-import org.federatedpartners.console.LiveStreams;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.policy.Forecast;
 import org.federatedpartners.transfer.Plan;
 
 /**
- * Live streams that a plan would close.
+ * What a plan would do to the live streams of all nodes of the cluster; without a cluster, to those of this server.
  *
- * @param shown  the first ones
- * @param hidden the number of the others
+ * @param closed   those that would be closed
+ * @param unknown  those of which it cannot be told
+ * @param notes    what is to be told of the other nodes
+ * @param complete whether it is known now what the other nodes have
  */
-public record ImportEffects(List<ImportEffect> shown, int hidden) {
+public record ImportEffects(Part closed, Part unknown, List<Text> notes, boolean complete) {
 
     static final int MAX_SHOWN = 50;
 
     /** Of a plan that cannot be carried out. */
-    static final ImportEffects NONE = new ImportEffects(List.of(), 0);
+    static final ImportEffects NONE = new ImportEffects(Part.of(List.of()), Part.of(List.of()), List.of(), true);
 
-    static ImportEffects of(Plan plan, LiveStreams live) {
-        List<ImportEffect> all = ImportEffect.of(plan.basis().current(), plan.future(), live);
-        return new ImportEffects(all.stream().limit(MAX_SHOWN).toList(), Math.max(0, all.size() - MAX_SHOWN));
+    /** How many a node has. */
+    public record OnNode(String node, int count) {}
+
+    /**
+     * Some streams.
+     *
+     * @param shown  the first ones
+     * @param hidden the number of the others
+     * @param nodes  how many each node has
+     */
+    public record Part(List<ImportEffect> shown, int hidden, List<OnNode> nodes) {
+
+        static Part of(List<ImportEffect> all) {
+            Map<String, Integer> nodes = all.stream().collect(Collectors.groupingBy(ImportEffect::node, TreeMap::new, Collectors.summingInt(ImportEffect::count)));
+            return new Part(all.stream().limit(MAX_SHOWN).toList(), all.stream().skip(MAX_SHOWN).mapToInt(ImportEffect::count).sum(),
+                nodes.entrySet().stream().map(entry -> new OnNode(entry.getKey(), entry.getValue())).toList());
+        }
+    }
+
+    /** Asks for the streams, for which it waits three seconds at most. */
+    static ImportEffects of(Plan plan, ConsoleServices.Here here) {
+        Forecast forecast = plan.forecast();
+        return of(forecast, NodeStreams.All.of(here, forecast::dependsOnStreams));
+    }
+
+    /** What becomes of these streams. */
+    static ImportEffects of(Forecast forecast, NodeStreams.All live) {
+        ImportEffect.Tally tally = new ImportEffect.Tally();
+        for (NodeStreams of : live.streams()) {
+            for (LiveStream stream : of.streams()) {
+                tally.add(of, stream.direction(), forecast.live(stream.direction(), of.domain(), stream.facts()), 1);
+            }
+            tally.addUntold(of, direction -> forecast.live(direction, of.domain()));
+        }
+        return new ImportEffects(Part.of(tally.closed()), Part.of(tally.unknown()), live.notes(), live.isComplete());
     }
 }

@@ -1,7 +1,7 @@
 package org.federatedpartners.console.view;
 
 import java.util.List;
-import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.store.Setting;
 import org.federatedpartners.transfer.Plan;
 import org.federatedpartners.transfer.Problem;
@@ -17,7 +17,7 @@ import org.federatedpartners.transfer.SaslWithoutTls;
  * @param settings the settings for all domains that would change
  * @param problems why nothing can be done
  * @param notes    what is worth telling of the whole file
- * @param effects  live streams that would be closed
+ * @param effects  what becomes of live streams
  * @param request  what a form sends to have it done
  */
 public record ImportPreview(String format, Counts counts, Page<ImportRow> page, List<SettingChange> settings, ImportProblems problems, ImportProblems notes,
@@ -40,13 +40,13 @@ public record ImportPreview(String format, Counts counts, Page<ImportRow> page, 
     public record Request(String content, boolean deletes, String choice, String basis) {}
 
     /** @param page which part of the partners is shown, from 1 */
-    public static ImportPreview of(Plan plan, Request request, long page, LiveStreams live) {
+    public static ImportPreview of(Plan plan, Request request, long page, ConsoleServices.Here here) {
         Counts counts = new Counts(plan.rows(Plan.Kind.ADDED).size(), plan.rows(Plan.Kind.CHANGED).size(), plan.rows(Plan.Kind.DELETED).size(),
             plan.rows(Plan.Kind.UNCHANGED).size());
         return new ImportPreview(plan.format().orElseThrow().name(), counts, Page.of(plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList(), page).map(ImportRow::of),
             Setting.ALL.stream().filter(setting -> !setting.text(plan.settings()).equals(setting.text(plan.basis().settings())))
                 .map(setting -> new SettingChange(setting.property(), setting.text(plan.basis().settings()), setting.text(plan.settings()))).toList(),
-            ImportProblems.of(plan.problems(), true), ImportProblems.of(Problems.of(plan.notes()), false), plan.problems().isEmpty() ? ImportEffects.of(plan, live) : ImportEffects.NONE, request);
+            ImportProblems.of(plan.problems(), true), ImportProblems.of(Problems.of(plan.notes()), false), plan.problems().isEmpty() ? ImportEffects.of(plan, here) : ImportEffects.NONE, request);
     }
 
     /** What can be chosen, if something has to be; empty otherwise. */

@@ -17,24 +17,25 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param unlisted what will become of its domains
  * @param contacts who would lose contacts; null if that is not known
  * @param problem  why it was not deleted; null if that was not tried
- * @param complete whether it is known now what the other nodes of a cluster have
+ * @param notes    what is to be told of the other nodes of a cluster
+ * @param complete whether it is known now what they have
  */
 public record PartnerDeleteView(long id, long version, DomainText name, List<DomainText> domains, List<StreamRow> streams, String unlisted,
-    ContactsView contacts, Text problem, boolean complete) {
+    ContactsView contacts, Text problem, List<Text> notes, boolean complete) {
 
     /** The same, with who would lose contacts. */
     public PartnerDeleteView with(Optional<ContactSearch.Found> found) {
-        return new PartnerDeleteView(id, version, name, domains, streams, unlisted, ContactsView.of(found), problem, complete);
+        return new PartnerDeleteView(id, version, name, domains, streams, unlisted, ContactsView.of(found), problem, notes, complete);
     }
 
     /** One whose stored settings cannot be understood; its streams are refused. */
     public static PartnerDeleteView of(UnreadablePartner partner, UnlistedDomains unlisted, Text problem) {
         return new PartnerDeleteView(partner.id(), partner.version(), new DomainText(partner.name(), ""),
-            partner.domains().stream().sorted().map(DomainText::seen).toList(), List.of(), unlisted.name(), null, problem, true);
+            partner.domains().stream().sorted().map(DomainText::seen).toList(), List.of(), unlisted.name(), null, problem, List.of(), true);
     }
 
     public static PartnerDeleteView of(Partner partner, AllNodes all, UnlistedDomains unlisted, Text problem) {
         return new PartnerDeleteView(partner.id(), partner.version(), DomainText.of(partner.primaryDomain()), partner.domains().stream().map(DomainText::of).toList(),
-            all.streams().stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), null, problem, all.isComplete());
+            all.streams().stream().map(stream -> StreamRow.of(stream, Instant.now())).toList(), unlisted.name(), null, problem, all.notes(), all.isComplete());
     }
 }

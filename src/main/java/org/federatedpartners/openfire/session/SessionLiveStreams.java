@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.session;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
@@ -30,12 +30,12 @@ public final class SessionLiveStreams implements LiveStreams {
     }
 
     @Override
-    public List<LiveStream> of(Partner partner) {
-        return of(partner.domains().stream().map(DomainName::value).toList());
+    public List<LiveStream> of(Collection<DomainName> domains) {
+        return carrying(domains.stream().map(DomainName::value).toList());
     }
 
     /** The streams that carry any of these domains, as looked up. */
-    public List<LiveStream> of(List<String> domains) {
+    public List<LiveStream> carrying(List<String> domains) {
         return streams.with(Set.copyOf(domains)).stream().sorted(Comparator.comparingInt((FederationStream stream) -> domains.indexOf(stream.domain())).thenComparing(FederationStream::direction))
             .map(this::view).toList();
     }

@@ -222,14 +222,14 @@ class BulkServletTest {
         console.streams.add(new LiveStream("one.example", Direction.OUTBOUND, Instant.EPOCH, PROVEN, "", Optional.empty(), 0));
         console.counts.put("one.example", new LiveStreams.Count(0, 1));
         TestConsole.Response tightened = send(view(open("NEGOTIATION", "scope", "all")), "sasl", "NOT_SUPPORTED", "dialback", "true");
-        assertThat(view(tightened).preview().effects().shown()).singleElement().satisfies(effect -> assertThat(effect.reason()).isEqualTo("SASL_OVER_TLS_NOT_ACCEPTED"));
+        assertThat(view(tightened).preview().effects().closed().shown()).singleElement().satisfies(effect -> assertThat(effect.reason()).isEqualTo("SASL_OVER_TLS_NOT_ACCEPTED"));
         assertThat(view(tightened).preview().page().items()).singleElement().satisfies(row -> {
             assertThat(row.stricter()).isTrue();
             assertThat(row.contacts().users()).isEqualTo(30);
             assertThat(row.contacts().more()).isEqualTo(28);
         });
         TestConsole.Response loosened = send(view(open("NEGOTIATION", "scope", "all")), "dialback", "true", "sasl", "OPTIONAL");
-        assertThat(view(loosened).preview().effects().shown()).isEmpty();
+        assertThat(view(loosened).preview().effects().closed().shown()).isEmpty();
         assertThat(view(loosened).preview().page().items()).extracting(ImportRow::stricter).containsExactly(false);
         assertThat(view(open("DELETE", "scope", "all")).preview().page().items()).extracting(ImportRow::stricter).containsExactly(true);
         console.contacts = Optional.empty();

@@ -142,10 +142,10 @@ class ImportServletTest {
         console.streams.add(new LiveStream("one.example", Direction.OUTBOUND, Instant.EPOCH, proven, "", Optional.empty(), 0));
         console.counts.put("one.example", new LiveStreams.Count(0, 1));
         console.counts.put("other.example", new LiveStreams.Count(1, 0));
-        assertThat(preview(upload("primaryDomain,description\none.example,changed\n")).effects().shown()).isEmpty();
-        assertThat(preview(upload("primaryDomain,sasl,dialback\none.example,NOT_SUPPORTED,true\n")).effects().shown()).singleElement()
+        assertThat(preview(upload("primaryDomain,description\none.example,changed\n")).effects().closed().shown()).isEmpty();
+        assertThat(preview(upload("primaryDomain,sasl,dialback\none.example,NOT_SUPPORTED,true\n")).effects().closed().shown()).singleElement()
             .satisfies(effect -> assertThat(effect.domain().value() + " " + effect.direction() + " " + effect.reason()).isEqualTo("one.example OUTBOUND SASL_OVER_TLS_NOT_ACCEPTED"));
-        assertThat(preview(upload("{\"settings\": {\"unlistedDomains\": \"REFUSE\", \"deniedDomains\": [\"one.example\"]}}")).effects().shown())
+        assertThat(preview(upload("{\"settings\": {\"unlistedDomains\": \"REFUSE\", \"deniedDomains\": [\"one.example\"]}}")).effects().closed().shown())
             .extracting(effect -> effect.domain().value() + " " + effect.direction() + " " + effect.reason()).containsExactly("one.example OUTBOUND DENIED", "other.example INBOUND NOT_A_PARTNER");
     }
 

@@ -10,11 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.cluster.Node;
+import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.ActivityView;
+import org.federatedpartners.console.view.BulkView;
 import org.federatedpartners.console.view.DayView;
+import org.federatedpartners.console.view.ImportEffect;
+import org.federatedpartners.console.view.ImportEffects;
+import org.federatedpartners.console.view.ImportView;
 import org.federatedpartners.console.view.NegotiationRow;
 import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.PartnerFormView;
@@ -23,6 +29,7 @@ import org.federatedpartners.console.view.PartnerState;
 import org.federatedpartners.console.view.PartnerView;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.StreamRow;
+import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.Recording;
@@ -66,8 +73,9 @@ class OtherNodesTest {
     }
 
     private static Elsewhere.OfNode reported(String node, long accepted, Transcript... negotiations) {
-        return new Elsewhere.OfNode(node, new Elsewhere.Report(DOMAIN, List.of(stream(Direction.INBOUND, NOW.minusSeconds(30)), stream(Direction.OUTBOUND, NOW.minusSeconds(20))),
-            List.of(new Activity.Hour(HOUR, accepted, 0, 10, 1)), List.of(negotiations)));
+        return new Elsewhere.OfNode(node, new LiveStreams.Count(1, 1),
+            new Elsewhere.Report(DOMAIN, List.of(stream(Direction.INBOUND, NOW.minusSeconds(30)), stream(Direction.OUTBOUND, NOW.minusSeconds(20))),
+                List.of(new Activity.Hour(HOUR, accepted, 0, 10, 1)), List.of(negotiations)));
     }
 
     private PartnerView page() {
@@ -134,9 +142,65 @@ class OtherNodesTest {
         assertThat(question.complete()).isTrue();
     }
 
+    private ImportEffects imported(String file) {
+        Map<String, String> form = Map.of("text", file, "source", "text");
+        return console.post(new ImportServlet(() -> console.services), form).model(ImportView.class).preview().effects();
+    }
+
+    private static List<String> texts(ImportEffects.Part part) {
+        return part.shown().stream().map(one -> (one.direction() + " " + one.node() + " " + one.count() + " " + one.reason()).strip()).toList();
+    }
+
+    @Test
+    void thePreviewOfAnImportJudgesTheStreamsOfAllNodes() {
+        console.reported = Optional.of(List.of(reported("two.example", 0),
+            new Elsewhere.OfNode("three.example", new LiveStreams.Count(1, 4), new Elsewhere.Report(DOMAIN, List.of(stream(Direction.INBOUND, NOW)), List.of(), List.of()))));
+        ImportEffects effects = imported("primaryDomain,sasl,dialback\n" + DOMAIN + ",NOT_SUPPORTED,true\n");
+        assertThat(texts(effects.closed())).containsExactly("INBOUND three.example 1 SASL_OVER_TLS_NOT_ACCEPTED", "INBOUND two.example 1 SASL_OVER_TLS_NOT_ACCEPTED",
+            "OUTBOUND one.example 1 SASL_OVER_TLS_NOT_ACCEPTED", "OUTBOUND three.example 4 SASL_OVER_TLS_NOT_ACCEPTED", "OUTBOUND two.example 1 SASL_OVER_TLS_NOT_ACCEPTED");
+        assertThat(texts(effects.unknown())).as("no other kind of streams is accepted now").isEmpty();
+        effects = imported("primaryDomain,minimumTls\n" + DOMAIN + ",TLS_1_3\n");
+        assertThat(texts(effects.closed())).isEmpty();
+        assertThat(texts(effects.unknown())).containsExactly("OUTBOUND three.example 4");
+        assertThat(effects).returns(true, ImportEffects::complete).returns(List.of(), ImportEffects::notes);
+        assertThat(texts(imported("primaryDomain,description\n" + DOMAIN + ",changed\n").unknown())).as("nothing becomes of any").isEmpty();
+    }
+
+    @Test
+    void thePreviewOfABulkChangeJudgesTheStreamsOfAllNodesAndSaysWhichNodesItCannotKnow() {
+        console.nodes.add(new NodeState(new Node("4", "four.example", "1.1.0", 1, 1), NodeState.Kind.UNREACHABLE, NOW));
+        console.nodes.add(new NodeState(new Node("2", "two.example", "1.1.0", 1, 1), NodeState.Kind.STALE, NOW));
+        console.nodes.add(new NodeState(new Node("3", "three.example", "1.1.0", 1, 1), NodeState.Kind.IN_STEP, NOW));
+        ImportEffects effects = console.get(new BulkServlet(() -> console.services), Map.of("what", "DELETE", "scope", "all")).model(BulkView.class).preview().effects();
+        assertThat(texts(effects.closed())).as("strangers are left to Openfire").isEmpty();
+        assertThat(effects.notes()).containsExactly(Text.of("preview.node.UNREACHABLE", "four.example"), Text.of("preview.node.STALE", "two.example"));
+        assertThat(form().preview().notes()).isEqualTo(effects.notes());
+        console.reported = Optional.empty();
+        effects = imported("primaryDomain,sasl,dialback\n" + DOMAIN + ",NOT_SUPPORTED,true\n");
+        assertThat(texts(effects.closed())).containsExactly("OUTBOUND one.example 1 SASL_OVER_TLS_NOT_ACCEPTED");
+        assertThat(effects.complete()).isFalse();
+    }
+
+    private PartnerFormView form(String... changes) {
+        Map<String, String> form = new HashMap<>(PartnerDraft.of(partner).texts());
+        form.putAll(Map.of("id", String.valueOf(partner.id()), "version", String.valueOf(partner.version()), "action", "check"));
+        for (int i = 0; i < changes.length; i += 2) {
+            form.put(changes[i], changes[i + 1]);
+        }
+        return console.post(new PartnerEditServlet(() -> console.services), form).model(PartnerFormView.class);
+    }
+
+    @Test
+    void thePreviewOfOnePartnerSaysOfWhichStreamsItCannotTell() {
+        console.reported = Optional.of(List.of(new Elsewhere.OfNode("three.example", new LiveStreams.Count(2, 0), new Elsewhere.Report(DOMAIN, List.of(), List.of(), List.of()))));
+        assertThat(form().preview().unknown()).extracting(ImportEffect::node, ImportEffect::count).containsExactly(tuple("three.example", 2));
+        assertThat(form().preview().streams()).extracting(one -> one.known()).containsOnly(true);
+        assertThat(form().preview().silent()).isEmpty();
+    }
+
     @Test
     void theSettingsPageNamesStrangersThatAreConnectedToAnyNode() {
-        console.reported = Optional.of(List.of(new Elsewhere.OfNode("two.example", new Elsewhere.Report("stranger.example",
+        console.reported = Optional.of(List.of(new Elsewhere.OfNode("two.example", new LiveStreams.Count(1, 0), new Elsewhere.Report("stranger.example",
             List.of(new LiveStream("stranger.example", Direction.INBOUND, NOW, EXTERNAL, "", Optional.empty(), 0)), List.of(), List.of()))));
         assertThat(console.get(new SettingsServlet(() -> console.services), Map.of()).model(SettingsView.class).toString()).contains("stranger.example");
     }

@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
@@ -60,7 +59,6 @@ import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.StreamCountsInMemory;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
-import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -227,8 +225,8 @@ final class TestConsole {
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
         LiveStreams live = new LiveStreams() {
             @Override
-            public List<LiveStream> of(Partner partner) {
-                return streams;
+            public List<LiveStream> of(Collection<DomainName> domains) {
+                return streams.stream().filter(stream -> domains.contains(DomainName.of(stream.domain()))).toList();
             }
 
             @Override
@@ -254,9 +252,8 @@ final class TestConsole {
             }
 
             @Override
-            public Optional<Map<String, LiveStreams.Count>> counts() {
-                return reported.map(all -> all.stream().flatMap(one -> one.report().streams().stream()).collect(Collectors.toMap(LiveStream::domain,
-                    stream -> stream.direction() == Direction.INBOUND ? new LiveStreams.Count(1, 0) : new LiveStreams.Count(0, 1), LiveStreams.Count::plus)));
+            public Optional<List<OnNode>> counts() {
+                return reported.map(all -> all.stream().map(one -> new OnNode(one.node(), Map.of(one.report().domain(), one.live()), true)).toList());
             }
         };
         Certificates certificates = new Certificates() {

@@ -13,11 +13,13 @@ import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,8 @@ class PreviewTest {
     }
 
     private Preview preview(Partner partner, Partner saved, List<LiveStream> live, List<StreamCount> seen) {
-        return Preview.of(partner, Optional.ofNullable(saved), TestPartner.policy(UnlistedDomains.REFUSE, saved == null ? List.of() : List.of(saved)), new AllNodes("", live, List.of(), true),
+        return Preview.of(partner, Optional.ofNullable(saved), TestPartner.policy(UnlistedDomains.REFUSE, saved == null ? List.of() : List.of(saved)),
+            new AllNodes("", live, List.of(), List.of(), true),
             seen, search);
     }
 
@@ -59,6 +62,15 @@ class PreviewTest {
         assertThat(preview.stricter()).isFalse();
         assertThat(preview.contacts()).isNull();
         assertThat(asked).as("nobody is searched for if nothing gets stricter").hasValue(null);
+    }
+
+    @Test
+    void saysOfWhichStreamsItCannotTellAfterThoseThatAreRefused() {
+        Partner saved = TestPartner.with(partner(PartnerType.FEDERATED, "a.example"), new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty()));
+        Preview preview = preview(TestPartner.with(saved, Trust.DEFAULT), saved, List.of(new LiveStream("a.example", Direction.OUTBOUND, THEN, CERTIFICATE, "", Optional.empty(), 0)),
+            List.of(seen("a.example", DIALBACK)));
+        assertThat(preview.streams()).extracting(Consequence::live, Consequence::known, Consequence::reason)
+            .containsExactly(org.assertj.core.groups.Tuple.tuple(false, true, "TLS_DIALBACK_NOT_ACCEPTED"), org.assertj.core.groups.Tuple.tuple(true, false, ""));
     }
 
     @Test
