@@ -3,6 +3,7 @@ package org.federatedpartners.bench;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -134,12 +135,14 @@ final class SizeTable {
         return seconds(nanos[SAVES / 2]) + "; " + seconds(nanos[SAVES - 1]);
     }
 
-    private static void pages(PolicyService service, Map<String, String> column) {
+    private void pages(PolicyService service, Map<String, String> column) {
         PolicySnapshot policy = service.inForce().get();
         PartnerEvidence evidence = PartnerEvidence.of(List.of(), List.of(), Map.of());
         PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), evidence, shown -> new Days(domains -> List.of(), true), Instant.now());
         String slowest = "";
         double worst = 0;
+        long before = used();
+        column.put("list, the first page", once(() -> page(policy, "", PartnerFilter.ALL, "DOMAIN", evidence, known)));
         for (String sort : List.of("DOMAIN", "STATE", "TYPE", "METHODS", "LIVE", "REFUSAL")) {
             double p95 = p95(() -> page(policy, "", PartnerFilter.ALL, sort, evidence, known));
             column.put("list by " + sort.toLowerCase(Locale.ROOT) + ", p95", String.format(Locale.ROOT, "%.3f s", p95));
@@ -152,7 +155,16 @@ final class SizeTable {
             }
         }
         column.put("list of one state, p95 of the slowest", String.format(Locale.ROOT, "%.3f s (%s)", worst, slowest));
+        column.put("list of a part of a domain, the first page", once(() -> page(policy, "xyz", PartnerFilter.ALL, "METHODS", evidence, known)));
         column.put("list of a part of a domain, p95", String.format(Locale.ROOT, "%.3f s", p95(() -> page(policy, "xyz", PartnerFilter.ALL, "METHODS", evidence, known))));
+        column.put("heap of the list while it is used, per partner", (used() - before) / partners + " bytes");
+        Reference.reachabilityFence(policy);
+    }
+
+    private static String once(Supplier<PartnerListView> page) {
+        long start = System.nanoTime();
+        page.get();
+        return seconds(System.nanoTime() - start);
     }
 
     private static PartnerListView page(PolicySnapshot policy, String text, PartnerFilter filter, String sort, PartnerEvidence evidence, PartnerFilter.Known known) {

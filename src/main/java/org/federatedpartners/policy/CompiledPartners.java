@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Partners as they are judged, and what finds them. Immutable, and in parts: to change one of a million costs as much as to change one of ten. */
@@ -17,7 +15,7 @@ final class CompiledPartners {
 
     private final Terms.Maker terms;
     private final DenyList denied;
-    private final SortedPartners sorted;
+    private final PartnerIndex index;
     /** Without domains that are denied: one that is not found as a partner's costs the others nothing. */
     private final PartTable<String, PartnerPolicy> byDomain;
     private final ById byId;
@@ -26,27 +24,29 @@ final class CompiledPartners {
      * Partners by their ids.
      *
      * @param guarded those with downgrade protection
-     * @param international those whose primary domain has letters beyond ASCII
      * @param denied  those with a domain that is denied
      * @param relaxed the few that have a relaxation, be it that it has ended
      */
-    private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, PartTable<Long, Partner> international, PartTable<Long, Partner> denied,
-        List<Partner> relaxed) {}
+    private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, PartTable<Long, Partner> denied, List<Partner> relaxed) {}
 
-    private CompiledPartners(Terms.Maker terms, DenyList denied, SortedPartners sorted, PartTable<String, PartnerPolicy> byDomain, ById byId) {
+    private CompiledPartners(Terms.Maker terms, DenyList denied, PartnerIndex index, PartTable<String, PartnerPolicy> byDomain, ById byId) {
         this.terms = terms;
         this.denied = denied;
-        this.sorted = sorted;
+        this.index = index;
         this.byDomain = byDomain;
         this.byId = byId;
     }
 
     /** @throws IllegalArgumentException if a domain belongs to two of them */
     static CompiledPartners of(Collection<Partner> partners, GlobalPolicy global, StrongestMethods levels, InstantSource clock) {
+        return of(PartnerIndex.of(partners), global, levels, clock);
+    }
+
+    private static CompiledPartners of(PartnerIndex index, GlobalPolicy global, StrongestMethods levels, InstantSource clock) {
         Terms.Maker terms = new Terms.Maker(global.mode(), levels, clock);
-        SortedPartners sorted = SortedPartners.of(partners);
-        return new CompiledPartners(terms, global.denied(), sorted, PartTable.of(domains(sorted, terms, global.denied())),
-            new ById(PartTable.of(ids(sorted)), PartTable.of(ids(guarded(sorted))), PartTable.of(ids(international(sorted))), PartTable.of(ids(denied(sorted, global.denied()))),
+        List<Partner> sorted = index.partners();
+        return new CompiledPartners(terms, global.denied(), index, PartTable.of(domains(sorted, terms, global.denied())),
+            new ById(PartTable.of(PartnerIndex.ids(sorted)), PartTable.of(PartnerIndex.ids(guarded(sorted))), PartTable.of(PartnerIndex.ids(denied(sorted, global.denied()))),
                 relaxed(sorted.stream())));
     }
 
@@ -63,16 +63,8 @@ final class CompiledPartners {
         return domains;
     }
 
-    private static Map<Long, Partner> ids(Collection<Partner> partners) {
-        return partners.stream().collect(Collectors.toMap(Partner::id, Function.identity(), (one, other) -> other));
-    }
-
     private static List<Partner> guarded(Collection<Partner> partners) {
         return partners.stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
-    }
-
-    private static List<Partner> international(Collection<Partner> partners) {
-        return partners.stream().filter(partner -> partner.primaryDomain().isInternational()).toList();
     }
 
     private static List<Partner> denied(Collection<Partner> partners, DenyList denied) {
@@ -86,13 +78,13 @@ final class CompiledPartners {
     /** The same partners, with what else decides. Costs as much as making all of them only if the mode or the deny list is another one. */
     CompiledPartners with(GlobalPolicy global, StrongestMethods levels) {
         if (terms.mode() != global.mode() || !denied.equals(global.denied())) {
-            return of(sorted, global, levels, terms.clock());
+            return of(index, global, levels, terms.clock());
         }
         if (terms.levels().equals(levels)) {
             return this;
         }
         Terms.Maker other = terms.next(levels);
-        return new CompiledPartners(other, denied, sorted, byDomain.with(List.of(), domains(byId.guarded().values(), other, denied)), byId);
+        return new CompiledPartners(other, denied, index, byDomain.with(List.of(), domains(byId.guarded().values(), other, denied)), byId);
     }
 
     /**
@@ -105,22 +97,17 @@ final class CompiledPartners {
         Terms.Maker other = terms.next(terms.levels());
         List<String> left = removed.stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();
         List<Partner> stillRelaxed = relaxed(Stream.concat(byId.relaxed().stream().filter(partner -> !ids.contains(partner.id())), added.stream()));
-        return new CompiledPartners(other, denied, sorted.with(removed, added), byDomain.with(left, domains(added, other, denied)),
-            new ById(byId.all().with(ids, ids(added)), byId.guarded().with(ids, ids(guarded(added))),
-                byId.international().with(ids, ids(international(added))), byId.denied().with(ids, ids(denied(added, denied))), stillRelaxed));
+        return new CompiledPartners(other, denied, index.with(ids, removed, added), byDomain.with(left, domains(added, other, denied)),
+            new ById(byId.all().with(ids, PartnerIndex.ids(added)), byId.guarded().with(ids, PartnerIndex.ids(guarded(added))), byId.denied().with(ids, PartnerIndex.ids(denied(added, denied))),
+                stillRelaxed));
     }
 
-    /** By primary domain. */
-    List<Partner> sorted() {
-        return sorted;
+    PartnerIndex index() {
+        return index;
     }
 
     List<Partner> guarded() {
         return byId.guarded().values();
-    }
-
-    List<Partner> international() {
-        return byId.international().values();
     }
 
     List<Partner> denied() {
@@ -144,6 +131,6 @@ final class CompiledPartners {
     Optional<Partner> owner(String domain) {
         PartnerPolicy found = byDomain.get(domain);
         return found != null ? Optional.of(found.partner()) : !denied.contains(domain) ? Optional.empty()
-            : sorted.stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
+            : index.partners().stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
     }
 }

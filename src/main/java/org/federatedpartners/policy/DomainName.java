@@ -2,6 +2,7 @@ package org.federatedpartners.policy;
 
 import com.ibm.icu.text.IDNA;
 import java.net.IDN;
+import java.text.Normalizer;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
@@ -22,6 +23,7 @@ public final class DomainName implements Comparable<DomainName> {
     /** Begins labels that stand for others (RFC 5890, 2.3.1). */
     private static final String A_LABEL = "xn--";
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     // Immutable, so any thread may use it. The JDK knows IDNA2003 only.
     private static final IDNA IDNA2008 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE | IDNA.USE_STD3_RULES
@@ -154,11 +156,6 @@ public final class DomainName implements Comparable<DomainName> {
         return value;
     }
 
-    /** Whether it has letters beyond ASCII, so that its form for display may be another one. */
-    boolean isInternational() {
-        return value.contains("xn--");
-    }
-
     /** The form for display, with U-labels, for example {@code bücher.example}. */
     public String display() {
         if (!hasUnicodeForm()) {
@@ -168,6 +165,12 @@ public final class DomainName implements Comparable<DomainName> {
         String unicode = IDNA2008.nameToUnicode(value, new StringBuilder(), info).toString();
         // An A-label that stands for no valid U-label is shown as it is.
         return info.hasErrors() ? value : unicode;
+    }
+
+    /** Where people look for it in a list: as they read it, a letter with a mark beside the letter without it. */
+    String read() {
+        String display = display();
+        return Normalizer.isNormalized(display, Normalizer.Form.NFD) ? display : MARKS.matcher(Normalizer.normalize(display, Normalizer.Form.NFD)).replaceAll("") + " " + display;
     }
 
     /** Whether it may look different to people: nearly no name does. */

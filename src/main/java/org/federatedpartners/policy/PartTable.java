@@ -104,6 +104,10 @@ final class PartTable<K, V> {
         return part;
     }
 
+    boolean isEmpty() {
+        return Arrays.stream(parts).allMatch(part -> part == EMPTY);
+    }
+
     /** In no order. */
     List<V> values() {
         List<V> values = new ArrayList<>();

@@ -140,17 +140,17 @@ public final class PolicySnapshot {
 
     /** All partners, by primary domain. */
     public List<Partner> partners() {
-        return partners.sorted();
+        return partners.index().partners();
+    }
+
+    /** What finds some of them. */
+    public PartnerIndex index() {
+        return partners.index();
     }
 
     /** The partner with an id. */
     public Optional<Partner> partner(long id) {
         return partners.partner(id);
-    }
-
-    /** Partners whose primary domain has letters beyond ASCII, in no particular order. */
-    public List<Partner> international() {
-        return partners.international();
     }
 
     /** Partners with a domain that is denied, in no particular order. */

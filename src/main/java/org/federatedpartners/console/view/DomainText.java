@@ -1,7 +1,5 @@
 package org.federatedpartners.console.view;
 
-import java.text.Normalizer;
-import java.util.regex.Pattern;
 import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.DomainName;
 
@@ -16,8 +14,6 @@ public record DomainText(String display, String ascii) {
     /** The longest name that is none, in UTF-16 code units. */
     private static final int MAX_NAME = 255;
 
-    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-
     public static DomainText of(DomainName name) {
         String display = name.display();
         return new DomainText(display, display.equals(name.value()) ? "" : name.value());
@@ -26,12 +22,6 @@ public record DomainText(String display, String ascii) {
     /** The name as it is on the wire. */
     public String value() {
         return ascii.isEmpty() ? display : ascii;
-    }
-
-    /** In the order in which people look for names: as they read them, a letter with a mark beside the letter without it. */
-    static String order(DomainName name) {
-        String display = name.display();
-        return Normalizer.isNormalized(display, Normalizer.Form.NFD) ? display : MARKS.matcher(Normalizer.normalize(display, Normalizer.Form.NFD)).replaceAll("") + " " + display;
     }
 
     /** A name seen on the wire, which may be no domain name at all. */

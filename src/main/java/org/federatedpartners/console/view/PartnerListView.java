@@ -152,8 +152,8 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
      */
     public static PartnerListView of(PolicySnapshot policy, Query query, ConsoleServices.Counts counts, PartnerFilter.Known known, ServerFacts server) {
         Map<String, Count> live = counts.live();
-        PartnerSurvey survey = new PartnerSurvey(policy, known, server);
-        Page<Partner> shown = Page.of(survey.matching(query, live), query.page());
+        PartnerSurvey survey = new PartnerSurvey(policy, known, server, live);
+        Page<Partner> shown = Page.of(survey.matching(query), query.page());
         Page<Row> page = shown.map(one -> row(one, policy, live, known, server));
         Days days = known.days().apply(shown.items().stream().flatMap(partner -> partner.domains().stream()).toList());
         DayView day = DayView.of(shown.items(), days, ZoneId.systemDefault());
@@ -163,7 +163,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
 
     /** All partners that the query finds, on whatever page, in its order. */
     public static List<Partner> matching(PolicySnapshot policy, Query query, Map<String, Count> live, PartnerFilter.Known known, ServerFacts server) {
-        return new PartnerSurvey(policy, known, server).matching(query, live);
+        return new PartnerSurvey(policy, known, server, live).matching(query);
     }
 
     private static Count count(Partner partner, Map<String, Count> live) {

@@ -1,85 +1,127 @@
 package org.federatedpartners.console.view;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
-import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerIndex;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
-import org.federatedpartners.policy.Strictness;
 
 /**
  * The state of all partners at one moment, for one page. Of a million partners hardly any was seen lately. What is shown of the others follows from a handful
- * of different settings, so it is worked out once for each of these, and only the others are looked at one by one.
+ * of different settings, so it is worked out once for each of these groups; each of the few has a group to itself. From then on, a partner is the number of its group:
+ * to count and to order them takes a few steps a partner, with no comparison and no look at the partner.
  */
 final class PartnerSurvey {
 
     private final PolicySnapshot policy;
     private final PartnerFilter.Known known;
     private final ServerFacts server;
-    /** The ids of partners about whom more is known than their settings. */
-    private final Set<Long> noted = new HashSet<>();
-    /** By objects, which partners with equal settings share. */
-    private final Map<Strictness, Map<NegotiationSettings, Plain>> plain = new IdentityHashMap<>();
+    private final PartnerIndex index;
+    /** The number of live streams of the partners that have any, by their ids. */
+    private final Map<Long, Long> streams = new HashMap<>();
+    /** Of each partner, by its place in the index, the number of its group. */
+    private final int[] groupOf;
+    /** By their numbers; null for one without partners. Those of one partner each are the last, in the order of the index. */
+    private final Group[] groups;
 
-    /** Partners of which nothing is known but their settings, and that all have the same. */
-    private final class Plain {
-        private final PartnerState state;
-        private final Set<PartnerFilter> filters;
+    /** Partners that show the same. */
+    private final class Group {
+        /** Any of them. */
+        private final Partner one;
+        /** Whether nothing is known of them but their settings. */
+        private final boolean plain;
+        private int partners;
+        private PartnerFilter.Judged judged;
+
+        Group(Partner one, boolean plain) {
+            this.one = one;
+            this.plain = plain;
+        }
+
+        PartnerFilter.Judged judged() {
+            if (judged == null) {
+                judged = judge(one);
+            }
+            return judged;
+        }
+
+        /** One of which nothing is known has no last refusal, which need not be asked for. */
+        boolean isShownBy(PartnerFilter filter) {
+            return !(plain && filter == PartnerFilter.REFUSED_LATELY) && filter.test(judged(), known);
+        }
+
+        long lastRefusal() {
+            return plain ? Long.MIN_VALUE : known.lastRefusal().apply(one).map(refusal -> refusal.at().toEpochMilli()).orElse(Long.MIN_VALUE);
+        }
+
         /** The weaker the weakest accepted method, the higher. */
-        private final long methods;
-        private long partners;
-
-        Plain(PartnerFilter.Judged one) {
-            this.state = one.state();
-            this.filters = filters(one);
-            this.methods = methods(one.partner());
+        long methods() {
+            return one.acceptedMethods().stream().mapToLong(method -> 1L << method.ordinal()).sum();
         }
     }
 
-    PartnerSurvey(PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server) {
+    /** @param live how many live streams carry each domain */
+    PartnerSurvey(PolicySnapshot policy, PartnerFilter.Known known, ServerFacts server, Map<String, Count> live) {
         this.policy = policy;
         this.known = known;
         this.server = server;
-        known.noted().forEach(domain -> policy.partner(domain).ifPresent(partner -> noted.add(partner.id())));
-        policy.relaxed().forEach(partner -> noted.add(partner.id()));
-        policy.denied().forEach(partner -> noted.add(partner.id()));
+        index = policy.index();
+        live.forEach((domain, count) -> policy.partner(domain).ifPresent(partner -> streams.merge(partner.id(), (long) count.inbound() + count.outbound(), Long::sum)));
+        groupOf = index.likenesses();
+        BitSet noted = noted(live.keySet());
+        int plain = 2 * index.numbers();
+        if (!server.permits().isUnlimited()) {
+            separateUnpermitted(noted);
+        }
+        groups = new Group[plain + noted.cardinality()];
+        int next = plain;
+        for (int place = noted.nextSetBit(0); place >= 0; place = noted.nextSetBit(place + 1)) {
+            groupOf[place] = next++;
+        }
+        for (int place = 0; place < groupOf.length; place++) {
+            int number = groupOf[place];
+            if (groups[number] == null) {
+                groups[number] = new Group(index.partners().get(place), number < plain);
+            }
+            groups[number].partners++;
+        }
     }
 
-    /** Null for one that has to be looked at by itself. */
-    private Plain plain(Partner partner) {
-        if (noted.contains(partner.id()) || !server.permits().isUnlimited() && !partner.domains().stream().allMatch(server.permits()::test)) {
-            return null;
-        }
-        Map<NegotiationSettings, Plain> same = plain.computeIfAbsent(partner.strictness(), any -> new IdentityHashMap<>());
-        Plain found = same.get(partner.negotiation());
-        if (found == null) {
-            found = new Plain(judge(partner));
-            same.put(partner.negotiation(), found);
-        }
-        return found;
+    /** The places of partners about whom more is known than their settings. */
+    private BitSet noted(Collection<String> live) {
+        BitSet places = new BitSet(groupOf.length);
+        Stream.of(known.noted(), live).flatMap(Collection::stream).distinct().flatMap(domain -> policy.partner(domain).stream()).forEach(partner -> places.set(index.place(partner)));
+        Stream.of(policy.relaxed(), policy.denied()).flatMap(List::stream).forEach(partner -> places.set(index.place(partner)));
+        return places;
     }
 
-    /** Those that show one of which nothing is known; it has no last refusal, which need not be asked for. */
-    private Set<PartnerFilter> filters(PartnerFilter.Judged one) {
-        Set<PartnerFilter> filters = EnumSet.of(PartnerFilter.ALL);
-        PartnerFilter.COUNTED.stream().filter(filter -> filter.test(one, known)).forEach(filters::add);
-        return filters;
+    /** Puts partners with no domain that Openfire's lists of servers permit into groups of their own, and notes those that have domains of both kinds. */
+    private void separateUnpermitted(BitSet noted) {
+        int place = 0;
+        for (Partner partner : index.partners()) {
+            long permitted = partner.domains().stream().filter(server.permits()::test).count();
+            if (permitted == 0) {
+                groupOf[place] += index.numbers();
+            } else if (permitted < partner.domains().size()) {
+                noted.set(place);
+            }
+            place++;
+        }
     }
 
     private PartnerFilter.Judged judge(Partner partner) {
@@ -88,117 +130,80 @@ final class PartnerSurvey {
     }
 
     PartnerSummary summary() {
-        List<PartnerFilter.Judged> others = new ArrayList<>();
-        for (Partner partner : policy.partners()) {
-            Plain found = plain(partner);
-            if (found == null) {
-                others.add(judge(partner));
-            } else {
-                found.partners++;
-            }
-        }
         Map<PartnerFilter, Long> counts = new EnumMap<>(PartnerFilter.class);
-        plain.values().stream().flatMap(some -> some.values().stream()).forEach(one -> one.filters.forEach(filter -> counts.merge(filter, one.partners, Long::sum)));
-        PartnerFilter.COUNTED.forEach(filter -> counts.merge(filter, others.stream().filter(one -> filter.test(one, known)).count(), Long::sum));
-        return PartnerSummary.of(policy.partners().size(), counts, others, known);
+        List<PartnerFilter.Judged> noted = new ArrayList<>();
+        Arrays.stream(groups).filter(Objects::nonNull).forEach(group -> {
+            PartnerFilter.COUNTED.stream().filter(group::isShownBy).forEach(filter -> counts.merge(filter, (long) group.partners, Long::sum));
+            if (!group.plain) {
+                noted.add(group.judged());
+            }
+        });
+        return PartnerSummary.of(groupOf.length, counts, noted, known);
     }
 
-    /** All partners that the query finds, on whatever page, in its order. */
-    List<Partner> matching(PartnerListView.Query query, Map<String, Count> live) {
-        boolean byDomain = query.column() == PartnerListView.Column.DOMAIN;
-        List<Partner> found = ordered(query.isNarrowed() ? narrowed(query) : policy.partners(), byDomain && query.descending());
-        return byDomain ? found : sorted(found, key(query.column(), live), query.descending());
-    }
-
-    private List<Partner> narrowed(PartnerListView.Query query) {
-        String text = query.filter().toLowerCase(Locale.ROOT);
-        List<Partner> found = new ArrayList<>();
-        for (Partner partner : policy.partners()) {
-            Plain one = plain(partner);
-            if ((one == null ? query.show().test(judge(partner), known) : one.filters.contains(query.show())) && matches(partner, text)) {
-                found.add(partner);
+    /** All partners that the query finds, on whatever page, in its order: those with the same key by domain. */
+    List<Partner> matching(PartnerListView.Query query) {
+        BitSet found = index.find(query.filter().toLowerCase(Locale.ROOT));
+        int[] ranks = ranks(query);
+        // Where the next partner of each rank belongs: after all of lower ranks, which are counted first.
+        int[] next = new int[Arrays.stream(ranks).max().orElse(-1) + 2];
+        for (int place = found.nextSetBit(0); place >= 0; place = found.nextSetBit(place + 1)) {
+            int rank = ranks[groupOf[place]];
+            if (rank < 0) {
+                found.clear(place);
+            } else {
+                next[rank + 1]++;
             }
         }
-        return found;
-    }
-
-    /** As people look for names: those with letters beyond ASCII stand elsewhere than the names on the wire. @param partners by the latter */
-    private List<Partner> ordered(List<Partner> partners, boolean descending) {
-        List<Partner> ordered = partners;
-        if (!policy.international().isEmpty()) {
-            Set<Long> moved = new HashSet<>();
-            policy.international().forEach(partner -> moved.add(partner.id()));
-            Map<Long, String> names = new HashMap<>();
-            List<Partner> others = new ArrayList<>();
-            List<Partner> inPlace = new ArrayList<>(partners.size());
-            partners.forEach(partner -> (moved.contains(partner.id()) ? others : inPlace).add(partner));
-            others.forEach(partner -> names.put(partner.id(), DomainText.order(partner.primaryDomain())));
-            others.sort(Comparator.comparing(partner -> names.get(partner.id())));
-            ordered = merged(inPlace, others, names);
+        for (int rank = 1; rank < next.length; rank++) {
+            next[rank] += next[rank - 1];
         }
-        if (!descending) {
-            return ordered;
-        }
-        List<Partner> reversed = new ArrayList<>(ordered);
-        Collections.reverse(reversed);
-        return reversed;
-    }
-
-    private static List<Partner> merged(List<Partner> inPlace, List<Partner> others, Map<Long, String> names) {
-        List<Partner> all = new ArrayList<>(inPlace.size() + others.size());
-        int next = 0;
-        for (Partner partner : inPlace) {
-            while (next < others.size() && names.get(others.get(next).id()).compareTo(partner.primaryDomain().value()) < 0) {
-                all.add(others.get(next++));
+        int[] places = new int[next[next.length - 1]];
+        for (int place : index.order()) {
+            if (found.get(place)) {
+                places[next[ranks[groupOf[place]]]++] = place;
             }
-            all.add(partner);
         }
-        all.addAll(others.subList(next, others.size()));
-        return all;
+        return index.at(query.column() == PartnerListView.Column.DOMAIN && query.descending() ? reversed(places) : places);
     }
 
-    /** Those with the same key stay in their order. There are few different keys. */
-    private static List<Partner> sorted(List<Partner> partners, ToLongFunction<Partner> key, boolean descending) {
-        Map<Long, List<Partner>> byKey = new TreeMap<>(descending ? Comparator.<Long>reverseOrder() : Comparator.<Long>naturalOrder());
-        partners.forEach(partner -> byKey.computeIfAbsent(key.applyAsLong(partner), any -> new ArrayList<>()).add(partner));
-        List<Partner> sorted = new ArrayList<>(partners.size());
-        byKey.values().forEach(sorted::addAll);
-        return sorted;
+    /** Of each group where it stands among the others, from 0; -1 if the query does not show it. */
+    private int[] ranks(PartnerListView.Query query) {
+        ToLongFunction<Group> key = key(query.column());
+        Map<Long, List<Integer>> byKey = new TreeMap<>(query.descending() ? Comparator.<Long>reverseOrder() : Comparator.<Long>naturalOrder());
+        int[] ranks = new int[groups.length];
+        for (int number = 0; number < groups.length; number++) {
+            ranks[number] = -1;
+            if (groups[number] != null && groups[number].isShownBy(query.show())) {
+                byKey.computeIfAbsent(key.applyAsLong(groups[number]), any -> new ArrayList<>()).add(number);
+            }
+        }
+        int rank = 0;
+        for (List<Integer> same : byKey.values()) {
+            for (int number : same) {
+                ranks[number] = rank;
+            }
+            rank++;
+        }
+        return ranks;
     }
 
-    private ToLongFunction<Partner> key(PartnerListView.Column column, Map<String, Count> live) {
+    private ToLongFunction<Group> key(PartnerListView.Column column) {
         return switch (column) {
-            case DOMAIN -> partner -> 0;
-            case STATE -> partner -> {
-                Plain one = plain(partner);
-                return (one == null ? judge(partner).state() : one.state).kind().ordinal();
-            };
-            case TYPE -> partner -> partner.type().ordinal();
-            case METHODS -> partner -> {
-                Plain one = plain(partner);
-                return one == null ? methods(partner) : one.methods;
-            };
-            case LIVE -> {
-                Map<Long, Long> streams = new HashMap<>();
-                live.forEach((domain, count) -> policy.partner(domain).ifPresent(partner -> streams.merge(partner.id(), (long) count.inbound() + count.outbound(), Long::sum)));
-                yield partner -> streams.getOrDefault(partner.id(), 0L);
-            }
-            case REFUSAL -> partner -> noted.contains(partner.id()) ? known.lastRefusal().apply(partner).map(refusal -> refusal.at().toEpochMilli()).orElse(Long.MIN_VALUE) : Long.MIN_VALUE;
+            case DOMAIN -> group -> 0;
+            case STATE -> group -> group.judged().state().kind().ordinal();
+            case TYPE -> group -> group.one.type().ordinal();
+            case METHODS -> Group::methods;
+            case LIVE -> group -> streams.getOrDefault(group.one.id(), 0L);
+            case REFUSAL -> Group::lastRefusal;
         };
     }
 
-    private static long methods(Partner partner) {
-        return partner.acceptedMethods().stream().mapToLong(method -> 1L << method.ordinal()).sum();
-    }
-
-    private static boolean matches(Partner partner, String text) {
-        return text.isEmpty()
-            || matches(partner.primaryDomain(), text)
-            || partner.additionalDomains().stream().anyMatch(name -> matches(name, text))
-            || partner.description().toLowerCase(Locale.ROOT).contains(text);
-    }
-
-    private static boolean matches(DomainName name, String text) {
-        return name.value().contains(text) || name.value().contains("xn--") && name.display().contains(text);
+    private static int[] reversed(int[] places) {
+        int[] reversed = new int[places.length];
+        for (int i = 0; i < places.length; i++) {
+            reversed[i] = places[places.length - 1 - i];
+        }
+        return reversed;
     }
 }

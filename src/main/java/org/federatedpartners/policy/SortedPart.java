@@ -1,0 +1,42 @@
+package org.federatedpartners.policy;
+
+/** Neighbors in {@link SortedPartners}, with what a look at all partners needs of them. A changed list shares it, so a change costs that of one part only. */
+final class SortedPart {
+
+    private final Partner[] partners;
+    private final Kept<short[]> likenesses = new Kept<>();
+    private final Kept<PartnerWords> words = new Kept<>();
+
+    /** @param partners not empty, and not to be changed */
+    SortedPart(Partner[] partners) {
+        this.partners = partners;
+    }
+
+    Partner[] partners() {
+        return partners;
+    }
+
+    int size() {
+        return partners.length;
+    }
+
+    /** The {@link Likeness} of each. Not to be changed. */
+    short[] likenesses() {
+        return likenesses.get(() -> {
+            short[] all = new short[partners.length];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = Likeness.of(partners[i]);
+            }
+            return all;
+        });
+    }
+
+    PartnerWords words() {
+        return words.get(() -> PartnerWords.of(partners));
+    }
+
+    void forgetUnused() {
+        likenesses.forgetUnused();
+        words.forgetUnused();
+    }
+}
