@@ -16,6 +16,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.ShownCertificate;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Pem;
 import org.federatedpartners.policy.Reason;
@@ -61,6 +62,15 @@ public final class PeerCertificate {
     /** The peer's own certificate first; empty if it showed none. */
     public List<X509Certificate> chain() {
         return chain;
+    }
+
+    /**
+     * Whether a certificate of this subject was shown.
+     *
+     * @param subject as a {@link CertificateProblem} names a CA
+     */
+    public boolean includes(String subject) {
+        return chain.stream().map(Names::subject).anyMatch(subject::equals);
     }
 
     /** What the peer's own certificate says of itself; empty if it showed none. */

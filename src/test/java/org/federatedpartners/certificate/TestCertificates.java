@@ -120,13 +120,13 @@ public final class TestCertificates {
         return root(name, newKey(), how);
     }
 
-    static TestCertificates root(String name, KeyPair key, UnaryOperator<Issue> how) {
+    public static TestCertificates root(String name, KeyPair key, UnaryOperator<Issue> how) {
         TestCertificates self = new TestCertificates("CN=" + name, key, null);
         return self.certifying(self, how);
     }
 
     /** An authority below this one with more, or less, in its certificate than usual. */
-    TestCertificates below(String subordinate, UnaryOperator<Issue> how) {
+    public TestCertificates below(String subordinate, UnaryOperator<Issue> how) {
         return certifying(new TestCertificates("CN=" + subordinate, newKey(), null), how);
     }
 
@@ -137,7 +137,7 @@ public final class TestCertificates {
     }
 
     /** One that claims the name of this authority. */
-    TestCertificates pretender() {
+    public TestCertificates pretender() {
         TestCertificates self = new TestCertificates(name, newKey(), null);
         return self.certifying(self, UnaryOperator.identity());
     }
@@ -176,7 +176,7 @@ public final class TestCertificates {
     }
 
     /** A certificate that nobody but itself vouches for. */
-    static X509Certificate selfSigned(KeyPair key, GeneralName... names) {
+    public static X509Certificate selfSigned(KeyPair key, GeneralName... names) {
         TestCertificates self = new TestCertificates("CN=self", key, null, true, NOW.plus(30, ChronoUnit.DAYS));
         return new Issue(self).subject("CN=self").key(key).names(names).sign();
     }
@@ -234,7 +234,7 @@ public final class TestCertificates {
             return names.isEmpty() ? null : names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
         }
 
-        Issue signedBy(String value) {
+        public Issue signedBy(String value) {
             method = value;
             return this;
         }
@@ -243,7 +243,7 @@ public final class TestCertificates {
             return names.length == 0 ? this : extension(Extension.subjectAlternativeName, false, new GeneralNames(names));
         }
 
-        Issue extendedUsage(boolean critical, KeyPurposeId... purposes) {
+        public Issue extendedUsage(boolean critical, KeyPurposeId... purposes) {
             return extension(Extension.extendedKeyUsage, critical, new ExtendedKeyUsage(purposes));
         }
 
@@ -263,7 +263,7 @@ public final class TestCertificates {
                 new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
         }
 
-        Issue authorityAccess() {
+        public Issue authorityAccess() {
             return extension(Extension.authorityInfoAccess, false, new DERSequence());
         }
 
@@ -316,7 +316,7 @@ public final class TestCertificates {
     }
 
     /** @param size of RSA and DSA the bits, of EC the curve */
-    static KeyPair newKey(String algorithm, String size) {
+    public static KeyPair newKey(String algorithm, String size) {
         try {
             KeyPairGenerator generator = algorithm.equals("EC") ? KeyPairGenerator.getInstance("EC", new BouncyCastleProvider()) : KeyPairGenerator.getInstance(algorithm);
             if (algorithm.equals("EC")) {

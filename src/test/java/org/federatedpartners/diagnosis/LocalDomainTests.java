@@ -2,6 +2,7 @@ package org.federatedpartners.diagnosis;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ public final class LocalDomainTests {
     private static final Duration TTL = Duration.ofMinutes(1);
 
     /** A server without a certificate, and without a port. */
-    static class Here implements OwnServer {
+    public static class Here implements OwnServer {
         @Override
         public String domain() {
             return "here.example";
@@ -47,7 +48,7 @@ public final class LocalDomainTests {
         }
 
         @Override
-        public List<PeerCertificate> certificates() {
+        public List<PeerCertificate> certificates() throws GeneralSecurityException {
             return List.of();
         }
 

@@ -17,6 +17,7 @@ import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
@@ -45,7 +46,8 @@ class OwnCertificateIT {
 
     /** What the server under test shows. */
     private enum Shown {
-        SOUND(""), EXPIRED("certproblem.EXPIRED"), SERVERS_ONLY("certproblem.SERVERS_ONLY"), SELF_SIGNED("certproblem.SELF_SIGNED"), OTHER_NAMES("certproblem.OTHER_NAMES");
+        SOUND(""), EXPIRED("certproblem.EXPIRED"), SERVERS_ONLY("certproblem.SERVERS_ONLY"), SELF_SIGNED("certproblem.SELF_SIGNED"), OTHER_NAMES("certproblem.OTHER_NAMES"),
+        INCOMPLETE("certproblem.CHAIN_INCOMPLETE"), INCOMPLETE_WITH_ADDRESS("certproblem.CHAIN_INCOMPLETE");
 
         private final String told;
 
@@ -53,13 +55,17 @@ class OwnCertificateIT {
             this.told = told;
         }
 
-        TestCa.Request request(TestCa ca, String domain) {
+        Identity identity(TestCa ca, String domain) {
+            TestCa.Request request = ca.forDomains(List.of(domain));
+            TestCa.Request below = ca.below("Intermediate CA").forDomains(List.of(domain));
             return switch (this) {
-                case SOUND -> ca.forDomains(List.of(domain));
-                case EXPIRED -> ca.forDomains(List.of(domain)).expired();
-                case SERVERS_ONLY -> ca.forDomains(List.of(domain)).withoutClientAuth();
-                case SELF_SIGNED -> ca.forDomains(List.of(domain)).selfSigned();
-                case OTHER_NAMES -> ca.forDomains(List.of("other.example"));
+                case SOUND -> request.issue();
+                case EXPIRED -> request.expired().issue();
+                case SERVERS_ONLY -> request.withoutClientAuth().issue();
+                case SELF_SIGNED -> request.selfSigned().issue();
+                case OTHER_NAMES -> ca.forDomains(List.of("other.example")).issue();
+                case INCOMPLETE -> below.issue().alone();
+                case INCOMPLETE_WITH_ADDRESS -> below.issuedAt("http://ca.example/intermediate.crt").issue().alone();
             };
         }
     }
@@ -85,7 +91,7 @@ class OwnCertificateIT {
         RawPartner strict = testbed.closing(new RawPartner(testbed.site("strict-" + own), testbed.ca()));
         RawPartner fallen = testbed.closing(new RawPartner(testbed.site("fallen-" + own), testbed.ca()));
         try (OpenfireServer openfire = OpenfireServer.underTest(testbed, site, ALICE).withPlugin()
-            .showing(shown.request(testbed.ca(), own).issue())) {
+            .showing(shown.identity(testbed.ca(), own))) {
             openfire.start();
             console = new PartnersConsole(ConsoleClient.login(openfire));
             console.downgradeProtection(1, 0);

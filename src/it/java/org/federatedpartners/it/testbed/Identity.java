@@ -31,6 +31,11 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         return chain.get(0);
     }
 
+    /** The same without the certificates of the authorities. */
+    public Identity alone() {
+        return new Identity(key, List.of(certificate()));
+    }
+
     /** The chain, as PEM. */
     public String chainPem() {
         return chain.stream().map(Identity::pem).collect(Collectors.joining());

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -60,32 +61,55 @@ public final class TestCa {
 
     private final X500Name name;
     private final PrivateKey key;
-    private final X509Certificate certificate;
-    /** One for all that it issues. */
-    private final KeyPair subjectKeys = RsaKeys.draw();
+    /** Its own certificate first, its root's last. */
+    private final List<X509Certificate> chain;
+    /** For the certificates of all servers, its own and those of the authorities below it. */
+    private final KeyPair subjectKeys;
 
-    private TestCa(X500Name name, PrivateKey key, X509Certificate certificate) {
+    private TestCa(X500Name name, PrivateKey key, List<X509Certificate> chain, KeyPair subjectKeys) {
         this.name = name;
         this.key = key;
-        this.certificate = certificate;
+        this.chain = List.copyOf(chain);
+        this.subjectKeys = subjectKeys;
     }
 
     /** @param commonName of the authority */
     public static TestCa create(String commonName) {
         X500Name name = new X500Name("CN=" + commonName);
         KeyPair pair = RsaKeys.draw();
+        return new TestCa(name, pair.getPrivate(), List.of(authority(name, name, pair, pair.getPrivate())), RsaKeys.draw());
+    }
+
+    /** An authority that this one vouches for. */
+    public TestCa below(String commonName) {
+        X500Name subordinate = new X500Name("CN=" + commonName);
+        KeyPair pair = RsaKeys.draw();
+        List<X509Certificate> whole = Stream.concat(Stream.of(authority(name, subordinate, pair, key)), chain.stream()).toList();
+        return new TestCa(subordinate, pair.getPrivate(), whole, subjectKeys);
+    }
+
+    /** The last one of so many authorities of which each vouches for the next, this one for the first. */
+    public TestCa below(int authorities) {
+        TestCa last = this;
+        for (int i = 1; i <= authorities; i++) {
+            last = last.below("Authority " + i);
+        }
+        return last;
+    }
+
+    private static X509Certificate authority(X500Name issuer, X500Name name, KeyPair pair, PrivateKey signer) {
         try {
-            JcaX509v3CertificateBuilder builder = builder(name, name, pair, Validity.CURRENT);
+            JcaX509v3CertificateBuilder builder = builder(issuer, name, pair, Validity.CURRENT);
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            return new TestCa(name, pair.getPrivate(), sign(builder, pair.getPrivate()));
+            return sign(builder, signer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public X509Certificate certificate() {
-        return certificate;
+        return chain.get(0);
     }
 
     /** The list of what it has revoked. */
@@ -105,7 +129,7 @@ public final class TestCa {
     /** The answer by OCSP about a certificate that it has issued. */
     public byte[] answer(X509Certificate about, boolean revoked) {
         try {
-            X509CertificateHolder own = new JcaX509CertificateHolder(certificate);
+            X509CertificateHolder own = new JcaX509CertificateHolder(certificate());
             CertificateID id = new CertificateID(new JcaDigestCalculatorProviderBuilder().build().get(CertificateID.HASH_SHA1), own, about.getSerialNumber());
             BasicOCSPRespBuilder builder = new BasicOCSPRespBuilder(new RespID(name));
             builder.addResponse(id, revoked ? new RevokedStatus(new Date(), CRLReason.keyCompromise) : CertificateStatus.GOOD, new Date(),
@@ -220,6 +244,11 @@ public final class TestCa {
             return with(Extension.authorityInfoAccess, new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, uri(uri)));
         }
 
+        /** Names where the authority's own certificate is published. */
+        public Request issuedAt(String uri) {
+            return with(Extension.authorityInfoAccess, new AuthorityInformationAccess(AccessDescription.id_ad_caIssuers, uri(uri)));
+        }
+
         private GeneralName uri(String uri) {
             return new GeneralName(GeneralName.uniformResourceIdentifier, uri);
         }
@@ -247,7 +276,7 @@ public final class TestCa {
                     builder.addExtension(extension);
                 }
                 X509Certificate leaf = sign(builder, selfSigned ? pair.getPrivate() : key);
-                return new Identity(pair.getPrivate(), selfSigned ? List.of(leaf) : List.of(leaf, certificate));
+                return new Identity(pair.getPrivate(), selfSigned ? List.of(leaf) : Stream.concat(Stream.of(leaf), chain.stream()).toList());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.Expiry;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.diagnosis.OwnServer;
 import org.federatedpartners.history.SeenCertificate;
@@ -103,7 +104,7 @@ public final class CertificateWatch implements Certificates {
     public Optional<CertificateProblem> ownProblem() {
         try {
             List<Optional<CertificateProblem>> chains = own.server.certificates().stream()
-                .map(peer -> own.judge.verdict(peer, own.server.domain(), Trust.DEFAULT).problems().stream()
+                .map(peer -> own.judge.verdict(peer, own.server.domain(), Trust.DEFAULT).problems().stream().map(problem -> asPartnersSee(problem, peer))
                     .filter(problem -> CONCERN_PARTNERS.contains(problem.code())).findFirst())
                 .toList();
             return chains.isEmpty() ? Optional.of(new CertificateProblem(CertificateProblem.Code.NONE_SHOWN, List.of()))
@@ -112,5 +113,11 @@ public final class CertificateWatch implements Certificates {
             LOG.debug("This server's own certificates cannot be read", e);
             return Optional.empty();
         }
+    }
+
+    /** A CA that is unknown here may be known to partners. If it is not shown either, it is most likely an intermediate CA, which they miss. */
+    private static CertificateProblem asPartnersSee(CertificateProblem problem, PeerCertificate peer) {
+        boolean incomplete = problem.code() == CertificateProblem.Code.ISSUER_UNKNOWN && problem.arguments().stream().noneMatch(peer::includes);
+        return incomplete ? new CertificateProblem(CertificateProblem.Code.CHAIN_INCOMPLETE, problem.arguments()) : problem;
     }
 }
