@@ -16,11 +16,14 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLException;
 import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.s2s.PartnerTls;
+import org.federatedpartners.s2s.TestTls;
 import org.federatedpartners.stream.Spellings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +238,25 @@ class DomainTestsTest {
         DomainTests tests = tests(true, QUICK, true, server("", false).getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
             .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
+    }
+
+    /** Java's limit is ten, which the detail names. */
+    @ParameterizedTest
+    @CsvSource({"9, TLS_ESTABLISHED", "12, TLS_CHAIN_TOO_LONG"})
+    void namesAChainThatIsTooLongForJava(int authorities, Step.Code found) throws Exception {
+        PartnerTls tls = new PartnerTls(TestTls.below(authorities, "partner.example"));
+        DomainTests tests = tests(true, QUICK, true, server(socket -> {
+            try {
+                tls.receiving(socket, false).startHandshake();
+            } catch (SSLException refused) {
+                // As it may be.
+            }
+        }).getLocalPort());
+        List<Step> steps = end(tests, tests.start(request("partner.example"))).attempts().get(0).steps();
+        assertThat(steps).extracting(Step::code).startsWith(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, found);
+        if (found == Step.Code.TLS_CHAIN_TOO_LONG) {
+            assertThat(steps).last().extracting(Step::details).asString().contains("chain length", "(10)");
+        }
     }
 
     @ParameterizedTest

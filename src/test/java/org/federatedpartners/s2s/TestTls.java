@@ -6,7 +6,10 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import org.federatedpartners.certificate.TestCertificates;
@@ -21,13 +24,28 @@ public record TestTls(KeyStore keyStore, List<String> protocols, List<String> ci
 
     /** With a certificate of this CA for this domain. */
     public static TestTls of(TestCertificates authority, String domain) {
+        return of(authority, List.of(authority.root()), domain);
+    }
+
+    /** With a certificate below so many CAs, all of which it shows. */
+    public static TestTls below(int authorities, String domain) {
+        TestCertificates last = TestCertificates.authority("Authority 1");
+        List<X509Certificate> above = new ArrayList<>(List.of(last.root()));
+        while (above.size() < authorities) {
+            last = last.below("Authority " + (above.size() + 1), UnaryOperator.identity());
+            above.add(0, last.root());
+        }
+        return of(last, above, domain);
+    }
+
+    private static TestTls of(TestCertificates authority, List<X509Certificate> above, String domain) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
             KeyPair key = generator.generateKeyPair();
             X509Certificate leaf = authority.certificate().key(key).names(TestCertificates.dns(domain)).sign();
             KeyStore store = store();
-            store.setKeyEntry(domain, key.getPrivate(), new char[0], new X509Certificate[] {leaf, authority.root()});
+            store.setKeyEntry(domain, key.getPrivate(), new char[0], Stream.concat(Stream.of(leaf), above.stream()).toArray(X509Certificate[]::new));
             return new TestTls(store, List.of(), List.of());
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

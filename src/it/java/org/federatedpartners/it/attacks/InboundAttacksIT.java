@@ -5,6 +5,7 @@ import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
 import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
 import static org.federatedpartners.policy.Reason.CERTIFICATE_ABSENT;
+import static org.federatedpartners.policy.Reason.CERTIFICATE_CHAIN_TOO_LONG;
 import static org.federatedpartners.policy.Reason.CERTIFICATE_OUT_OF_DATE;
 import static org.federatedpartners.policy.Reason.CERTIFICATE_UNTRUSTED;
 import static org.federatedpartners.policy.Reason.CERTIFICATE_WRONG_NAME;
@@ -58,6 +59,8 @@ class InboundAttacksIT {
     private static final String DB = "jabber:server:dialback";
 
     private static final int FLOOD = 50;
+    /** Authorities below the root; with it, and with the partner's own certificate, they are 13 certificates. */
+    private static final int TOO_MANY = 11;
 
     private final AttackedServer server = new AttackedServer(InboundAttacksIT.class, 40);
     /** From whom EXTERNAL is accepted and nothing else, and who never does anything proper. */
@@ -347,6 +350,21 @@ class InboundAttacksIT {
         assertThat(stream.heardAtAll()).doesNotContain("<success");
         server.requireRefusal(Direction.INBOUND, strict.domain(), since, reason);
         server.requireNothingCameIn();
+    }
+
+    @Test
+    void namesAChainThatIsTooLongForJavaAndLogsTheCause() {
+        Identity shown = server.ca().below(TOO_MANY).forDomains(List.of(strict.domain())).issue();
+        long mark = server.log().mark();
+        Instant since = Instant.now();
+        RawStream stream = server.begun(strict.domain());
+        stream.say(RawStream.STARTTLS);
+        stream.expect("proceed");
+        stream.tryToSecure(shown);
+        stream.awaitEnd();
+        server.requireRefusal(Direction.INBOUND, strict.domain(), since, CERTIFICATE_CHAIN_TOO_LONG);
+        assertThat(server.log().linesSince(mark)).anyMatch(line -> line.contains("TLS with " + strict.domain() + " failed")
+            && line.contains("The certificate chain length") && line.contains("exceeds the maximum allowed length"));
     }
 
     private interface Certificate {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
 import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
+import static org.federatedpartners.policy.Reason.CERTIFICATE_CHAIN_TOO_LONG;
 import static org.federatedpartners.policy.Reason.CERTIFICATE_OUT_OF_DATE;
 import static org.federatedpartners.policy.Reason.CERTIFICATE_UNTRUSTED;
 import static org.federatedpartners.policy.Reason.CERTIFICATE_WRONG_NAME;
@@ -43,6 +44,8 @@ class OutboundAttacksIT {
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     private static final String DIALBACK = "<dialback xmlns='urn:xmpp:features:dialback'/>";
     private static final String EXTERNAL = "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
+    /** Authorities below the root; with it, and with the partner's own certificate, they are 13 certificates. */
+    private static final int TOO_MANY = 11;
     private static final String WORD = "premature";
     private static final String WORD_AND_FEATURES = WORD + "<stream:features>" + STARTTLS + "</stream:features>";
     private static final String SUCCESS = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
@@ -208,6 +211,17 @@ class OutboundAttacksIT {
                 CERTIFICATE_WRONG_NAME),
             Arguments.of("a wildcard for what is below it", (Certificate) domain -> server.ca().forDomains(List.of("*." + domain)).issue(), CERTIFICATE_WRONG_NAME),
             Arguments.of("a wildcard for everything", (Certificate) domain -> server.ca().forDomains(List.of("*")).issue(), CERTIFICATE_WRONG_NAME));
+    }
+
+    /** Java accepts no chain of more than ten. The page sends the administrator to the log for more. */
+    @Test
+    void namesAChainThatIsTooLongForJavaAndLogsTheCause() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        Identity shown = server.ca().below(TOO_MANY).forDomains(List.of(partner.domain())).issue();
+        long mark = server.log().mark();
+        refused(partner, CERTIFICATE_CHAIN_TOO_LONG, answeringStartTls(RawStream.PROCEED, (self, stream) -> stream.tryToAccept(shown)));
+        assertThat(server.log().linesSince(mark)).anyMatch(line -> line.contains("TLS with " + partner.domain() + " failed")
+            && line.contains("The certificate chain length") && line.contains("exceeds the maximum allowed length"));
     }
 
     /** Does TLS with this certificate, offers this, and then does something. */
