@@ -64,6 +64,25 @@ class PartnerTlsTest {
         assertThat(facts.certificate().problems("partner.example")).extracting(CertificateProblem::code).containsExactly(CertificateProblem.Code.ISSUER_UNKNOWN);
     }
 
+    /** What failed with one certificate may work with another, on either side; with the same ones it is not tried again. */
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2", "TLSv1.3"})
+    void tellsWhetherEitherSideHasShownAnotherCertificate(String protocol) throws Exception {
+        TestTls partner = PARTNER.only(protocol);
+        String before = certificates(OWN, partner);
+        assertThat(certificates(OWN, partner)).isEqualTo(before);
+        assertThat(certificates(TestTls.of(CA, "own.example"), partner)).as("ours is another one").isNotEqualTo(before);
+        assertThat(certificates(TestTls.withoutCertificate(), partner)).as("we have none").isNotEqualTo(before);
+        assertThat(certificates(OWN, TestTls.of(CA, "partner.example").only(protocol))).as("the partner's is another one").isNotEqualTo(before);
+    }
+
+    /** As our side of a handshake tells them. */
+    private static String certificates(TestTls own, TestTls partner) throws Exception {
+        Both both = handshake(own, partner, true);
+        assertThat(both.own().hasShownCertificate()).isEqualTo(own.keyStore().size() > 0);
+        return both.own().facts(both.ours().getSession(), TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC())).certificates();
+    }
+
     @ParameterizedTest
     @CsvSource({"true, true, true", "false, false, false"})
     void recordsWhetherOurCertificateWasRequestedAndSent(boolean asks, boolean asked, boolean shown) throws Exception {
