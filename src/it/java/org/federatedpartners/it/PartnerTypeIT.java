@@ -365,7 +365,7 @@ class PartnerTypeIT {
         console.save(FLOODING, SETTINGS, FEDERATED);
         console.subscriptionRequestsPerMinute(3);
         try {
-            XmppClient flood = remote(flooding, GUEST);
+            XmppClient flood = client(flooding, GUEST);
             Instant start = Instant.now();
             List<String> victims = new ArrayList<>(IntStream.range(0, 4).mapToObj(i -> "nobody" + i + "@" + DOMAIN).toList());
             victims.add("guest@" + DOMAIN);
@@ -381,6 +381,14 @@ class PartnerTypeIT {
             flood.awaitPresence(local.jid(), Presence.Type.subscribe, PATIENCE);
             flood.subscribe(local.jid());
             local.awaitPresence(flood.jid(), Presence.Type.subscribe, PATIENCE);
+
+            // What was refused reaches the user with the next login of the one who asked, since nobody was told that it has been denied.
+            console.subscriptionRequestsPerMinute(60);
+            XmppClient guest = client(openfire, GUEST);
+            assertThat(guest.hasPresence(flood.jid(), Presence.Type.subscribe)).as("before it is sent again").isFalse();
+            flood.close();
+            client(flooding, GUEST);
+            guest.awaitPresence(flood.jid(), Presence.Type.subscribe, PATIENCE);
         } finally {
             console.subscriptionRequestsPerMinute(60);
         }
