@@ -218,9 +218,26 @@ final class AttackedServer implements AutoCloseable {
 
     /** Fails unless a message of the user reaches the partner, as the partner answers. */
     void requireDeliveryTo(RawPartner partner) {
+        requireDeliveryTo(partner, PATIENCE);
+    }
+
+    /** Fails unless a message of the user reaches the partner so soon after it was sent. */
+    void requireDeliveryTo(RawPartner partner, Duration patience) {
+        partner.awaitSaid(send(partner), patience);
+    }
+
+    /** A message of the user to the partner, by its text. */
+    private String send(RawPartner partner) {
         String body = "proper " + ++said + " out";
         alice.send("bob@" + partner.domain(), body);
-        partner.awaitSaid(body, PATIENCE);
+        return body;
+    }
+
+    /** Messages that the server has taken from the user for the partner, by their texts in order. */
+    List<String> queue(RawPartner partner, int messages) {
+        List<String> bodies = IntStream.range(0, messages).mapToObj(i -> send(partner)).toList();
+        alice.settle();
+        return bodies;
     }
 
     /** Ends a partner's streams, and waits until the server has noticed: what is sent before is lost with the stream. */

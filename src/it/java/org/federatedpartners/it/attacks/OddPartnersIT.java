@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
@@ -71,7 +73,7 @@ class OddPartnersIT {
             stream.say(RawStream.header("from='" + partner.domain() + "' id='old" + System.nanoTime() + "' " + version));
             partner.honestly(stream);
         });
-        server.requireDeliveryTo(partner);
+        server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(server.refusals(partner.domain())).isEmpty();
     }
 
@@ -84,7 +86,7 @@ class OddPartnersIT {
             stream.say(RawStream.header("from='" + partner.domain() + "' id='bare" + System.nanoTime() + "' version='1.0'") + features);
             partner.honestly(stream);
         });
-        server.requireDeliveryTo(partner);
+        server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(server.refusals(partner.domain())).isEmpty();
     }
 
@@ -100,7 +102,7 @@ class OddPartnersIT {
             partner.greet(stream, "");
             partner.honestly(stream);
         });
-        server.requireDeliveryTo(partner);
+        server.requireDeliveryTo(partner, AT_ONCE);
     }
 
     @ParameterizedTest
@@ -122,23 +124,50 @@ class OddPartnersIT {
     void dialsBackAtOnceWhenThePartnerRefusesExternalAndCloses() {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
-        server.requireDeliveryTo(partner);
+        server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(server.refusals(partner.domain())).isEmpty();
         assertThat(partner.streams()).hasSize(2);
         // The next stream does not try what failed.
         server.endStreams(partner);
-        server.requireDeliveryTo(partner);
+        server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(partner.streams()).hasSize(3).filteredOn(stream -> stream.heardAtAll().contains("<auth")).hasSize(1);
     }
 
     /** Some say so by a stream error, and some just go. */
     @ParameterizedTest
     @ValueSource(strings = {"<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", FAREWELL, ""})
-    void dialsBackWhenThePartnerRefusesExternalByClosing(String answer) {
+    void dialsBackAtOnceWhenThePartnerRefusesExternalByClosing(String answer) {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> refusesExternal(partner, stream, answer));
-        server.requireDeliveryTo(partner);
+        server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(partner.streams()).hasSize(2);
+    }
+
+    /** Nothing that waited for the stream that failed is lost, or comes in another order. */
+    @Test
+    void deliversAllThatWasQueuedWhenThePartnerRefusesExternalAndCloses() {
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        CountDownLatch queued = new CountDownLatch(1);
+        partner.plays(stream -> {
+            await(queued);
+            refusesExternal(partner, stream, FAILURE + FAREWELL);
+        });
+        List<String> bodies = server.queue(partner, 3);
+        queued.countDown();
+        RawStream carrying = partner.awaitSaid(bodies.get(2), AT_ONCE);
+        assertThat(carrying.heardAtAll()).as("each once, and in order").containsSubsequence(bodies);
+        bodies.forEach(body -> assertThat(carrying.heardAtAll()).containsOnlyOnce("<body>" + body + "</body>"));
+        assertThat(partner.streams()).hasSize(2);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+        partner.requireNoFailure();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(AttackedServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
