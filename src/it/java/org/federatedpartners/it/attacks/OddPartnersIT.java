@@ -340,6 +340,7 @@ class OddPartnersIT {
         Element answer = stream.expect("result");
         assertThat(answer.attributeValue("type")).as(stream + "\n" + partner).isEqualTo("valid");
         assertThat(answer.attributeValue("to")).isEqualTo(written(partner));
+        assertThat(partner.streams()).isNotEmpty().extracting(RawStream::serverName).containsOnly(withTls ? partner.domain() : "");
         server.requireDelivery(stream, written(partner));
     }
 
@@ -446,6 +447,8 @@ class OddPartnersIT {
         server.requireDeliveryTo(partner);
         assertThat(partner.streams()).as(partner.toString()).hasSize(streams + 1);
         own.requireItsOwnName();
+        assertThat(partner.streams()).filteredOn(stream -> stream.heardInTheClear().contains("<starttls")).as("TLS names a server in ASCII (RFC 6066 3)")
+            .hasSizeGreaterThanOrEqualTo(method == TCP_DIALBACK ? 0 : 2).extracting(RawStream::serverName).allMatch(partner.domain()::equals);
         partner.requireNoFailure();
     }
 

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSocket;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -38,6 +40,7 @@ public final class RawStream implements AutoCloseable {
     private Socket socket;
     private Heard clear;
     private volatile Heard heard;
+    private volatile String serverName = "";
     private OutputStream out;
     private XMLStreamReader xml;
     private final StringBuffer said = new StringBuffer();
@@ -297,6 +300,8 @@ public final class RawStream implements AutoCloseable {
     private void secure(SSLSocket encrypted) {
         try {
             encrypted.startHandshake();
+            serverName = ((ExtendedSSLSession) encrypted.getSession()).getRequestedServerNames().stream().map(SNIHostName.class::cast)
+                .map(SNIHostName::getAsciiName).findFirst().orElse("");
             socket = encrypted;
             out = encrypted.getOutputStream();
             heard = new Heard(encrypted.getInputStream());
@@ -313,6 +318,11 @@ public final class RawStream implements AutoCloseable {
 
     public void auth(String mechanism, String initial) {
         say("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + initial + "</auth>");
+    }
+
+    /** The server that the client of the handshake wanted (RFC 6066 3), as on the wire; empty if none was named, or without TLS. */
+    public String serverName() {
+        return serverName;
     }
 
     /** Whether the other side is known to have closed the connection. */
