@@ -1,29 +1,30 @@
 /*
  * Keeps what was typed into a form if the session ended before the form was sent: the console then asks for the password and comes back with
- * an empty form. The values stay in this tab of the browser only, until the next page of the plugin is shown.
+ * an empty form, and so does the back button. The values stay in this tab of the browser only, until the form is received or cancelled.
  */
 (function () {
     "use strict";
-    var prefix = "federatedpartners.form.";
+    var prefix = "federatedpartners.kept.";
     var form = document.querySelector("form[data-keep]");
+    var key = form && prefix + form.dataset.keep;
+    var page = location.href.split("#")[0];
+    // Each session has its own: what was sent with that of another one was not received.
+    var session = document.querySelector("[data-session]").dataset.session;
 
     function fields() {
         return Array.prototype.filter.call(form.elements, function (field) {
-            return field.name && field.name !== "csrf" && field.type !== "submit" && field.type !== "password";
+            return field.name && field.name !== "csrf" && !("fresh" in field.dataset) && ["submit", "password", "file"].indexOf(field.type) < 0;
         });
     }
 
-    function isChosen(field) {
-        return field.type === "radio" || field.type === "checkbox" ? field.checked : true;
-    }
-
-    /** Each session has its own: a form that comes with another one than it was sent with was not received. */
-    function session() {
-        return form.elements.csrf.value;
+    function isChoice(field) {
+        return field.type === "radio" || field.type === "checkbox";
     }
 
     function typed() {
-        return fields().filter(isChosen).map(function (field) {
+        return fields().filter(function (field) {
+            return !isChoice(field) || field.checked;
+        }).map(function (field) {
             return [field.name, field.value];
         });
     }
@@ -33,8 +34,8 @@
             var kept = values.filter(function (pair) {
                 return pair[0] === field.name;
             });
-            var before = field.type === "radio" || field.type === "checkbox" ? field.checked : field.value;
-            if (field.type === "radio" || field.type === "checkbox") {
+            var before = isChoice(field) ? field.checked : field.value;
+            if (isChoice(field)) {
                 field.checked = kept.some(function (pair) {
                     return pair[1] === field.value;
                 });
@@ -42,34 +43,52 @@
                 field.value = kept[0][1];
             }
             // What comes back is not to be overlooked.
-            if (field.closest("details") && before !== (typeof before === "boolean" ? field.checked : field.value)) {
+            if (field.closest("details") && before !== (isChoice(field) ? field.checked : field.value)) {
                 field.closest("details").open = true;
             }
         });
     }
 
     function forget() {
-        Object.keys(sessionStorage).forEach(function (key) {
-            if (key.indexOf(prefix) === 0) {
-                sessionStorage.removeItem(key);
-            }
-        });
+        sessionStorage.removeItem(key);
     }
 
-    var kept = form && sessionStorage.getItem(prefix + form.dataset.keep);
-    forget();
+    function keep() {
+        try {
+            // The console comes back to the address that the form was sent to, the back button to that of the page.
+            sessionStorage.setItem(key, JSON.stringify({
+                session: session, places: [page, new URL(form.getAttribute("action"), page).href], values: typed()
+            }));
+        } catch (e) {
+            // More than the browser keeps. What it has kept before is older.
+            forget();
+        }
+    }
+
+    Object.keys(sessionStorage).forEach(function (other) {
+        if (other.indexOf(prefix) === 0 && JSON.parse(sessionStorage.getItem(other)).session === session) {
+            sessionStorage.removeItem(other);
+        }
+    });
     if (!form) {
         return;
     }
-    // What a page holds that answers the form is newer than what was kept.
-    kept = kept && JSON.parse(kept);
-    if (kept && kept.session !== session() && form.dataset.sent !== "true") {
+    if (form.dataset.sent === "true") {
+        // What a page holds that answers the form is newer than what was kept.
+        forget();
+    }
+    var kept = JSON.parse(sessionStorage.getItem(key));
+    if (kept && kept.places.indexOf(page) >= 0) {
         restore(kept.values);
         document.getElementById("restored").hidden = false;
     }
-    form.addEventListener("submit", function (event) {
-        if (!event.submitter || !event.submitter.formTarget) {
-            sessionStorage.setItem(prefix + form.dataset.keep, JSON.stringify({session: session(), values: typed()}));
+    // Each button that leads away from what was typed, whatever it sends.
+    document.addEventListener("submit", function (event) {
+        if (event.target.getAttribute("method") === "post" && !(event.submitter && event.submitter.formTarget)) {
+            keep();
         }
+    });
+    form.querySelectorAll("a[data-cancel]").forEach(function (cancel) {
+        cancel.addEventListener("click", forget);
     });
 }());

@@ -79,7 +79,7 @@
         <button type="submit" name="action" value="save" id="save"><c:choose><c:when test="${empty view.conflict() or empty view.conflict().contested()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button>
         <button type="submit" name="action" value="check" id="check"><fmt:message key="edit.check"/></button>
         <button type="submit" name="action" value="test" id="test" formaction="federated-partner-test.jsp" formtarget="_blank"><fmt:message key="action.test"/></button>
-        <a href="<c:out value="${frame.back()}"/>"><fmt:message key="action.cancel"/></a>
+        <a data-cancel="true" href="<c:out value="${frame.back()}"/>"><fmt:message key="action.cancel"/></a>
     </p>
     <p class="fp-help"><fmt:message key="edit.effect"/> <fmt:message key="test.hint"/></p>
     </div>

@@ -91,6 +91,8 @@ final class Browser implements AutoCloseable {
         }
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Software.CHROMIUM.program("chromium").toFile());
+        // It keeps some pages as they were for the back button, for as long as it likes; others are fetched anew, as all are here.
+        options.addArguments("--disable-features=BackForwardCache");
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--window-size=" + WIDE + "," + HEIGHT, "--user-data-dir=" + profile);
         options.setExperimentalOption("prefs", preferences);
@@ -127,9 +129,32 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Presses the back button, and waits for the page that it leads to. */
+    Browser back() {
+        WebElement before = find("html");
+        driver.navigate().back();
+        awaitGone(before);
+        return this;
+    }
+
     /** The value of a field. */
     String value(String name) {
         return find("[name=" + name + "]").getDomProperty("value");
+    }
+
+    /** Gives a field of any kind a value: one that it has to choose from, or one to be typed. */
+    Browser enter(String name, String value) {
+        String field = "[name=" + name + "]", offered = field + "[value='" + value + "']";
+        if (has(field + " option")) {
+            return click(field + " option[value='" + value + "']");
+        }
+        return has(field + "[type=checkbox], " + field + "[type=radio]") ? check(offered, true) : fill(name, value);
+    }
+
+    /** The values of a field of any kind, of which some have been chosen or one has been typed. */
+    List<String> entered(String name) {
+        String field = "[name=" + name + "]";
+        return all(field + ":checked, " + field + ":not([type=checkbox], [type=radio])").stream().map(one -> one.getDomProperty("value")).toList();
     }
 
     /** Opens one of the plugin's pages. */
