@@ -26,7 +26,7 @@
 <%@ include file="count.jspf" %>
 <c:choose>
 <c:when test="${view.page().total() gt 0}">
-<form action="federated-partner-discovered.jsp" method="post" data-keep="discovered"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
+<form action="federated-partner-discovered.jsp<%@ include file="query.jspf" %>" method="post" data-keep="discovered"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
     <%@ include file="restored.jspf" %>
     <input type="hidden" name="filter" value="<c:out value="${view.domain()}"/>"/>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>

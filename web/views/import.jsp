@@ -16,7 +16,8 @@
 <c:if test="${not empty view.preview()}"><%@ include file="import-preview.jspf" %></c:if>
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="import.import"/></div>
 <div class="jive-contentBox">
-    <form id="import" action="federated-partner-import.jsp" method="post" enctype="multipart/form-data">
+    <form id="import" action="federated-partner-import.jsp" method="post" enctype="multipart/form-data" data-keep="import"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
+        <%@ include file="restored.jspf" %>
         <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
         <p><fmt:message key="import.import.intro"/></p>
         <div class="fp-field">
@@ -26,9 +27,10 @@
         </div>
         <div class="fp-field">
             <label for="text"><fmt:message key="import.text"/></label>
-            <textarea id="text" name="text" rows="6" cols="60" spellcheck="false"></textarea>
+            <textarea id="text" name="text" rows="6" cols="60" spellcheck="false">
+<c:out value="${view.typed().text()}"/></textarea>
         </div>
-        <p class="fp-option"><input type="checkbox" id="deletes" name="deletes" value="true" aria-describedby="help-deletes"/>
+        <p class="fp-option"><input type="checkbox" id="deletes" name="deletes" value="true" aria-describedby="help-deletes" <c:if test="${view.typed().deletes()}">checked</c:if>/>
             <label for="deletes"><fmt:message key="import.deletes"/></label>
             <span class="fp-help" id="help-deletes"><fmt:message key="import.deletes.help"/></span></p>
         <p class="fp-submit"><button type="submit" id="check"><fmt:message key="import.check"/></button></p>

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Form;
+import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.Needs;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.Page;
@@ -60,6 +62,8 @@ class ConsoleBrowserIT {
     private static final String REFUSALS = "federated-partner-refusals.jsp";
     private static final String IMPORT = "federated-partner-import.jsp";
     private static final String DISCOVERED = "federated-partner-discovered.jsp";
+    private static final String TEST = "federated-partner-test.jsp";
+    private static final String BULK = "federated-partner-bulk.jsp?scope=all&what=";
     private static final String HOSTILE = "\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>${1+1}";
 
     private Testbed testbed;
@@ -491,11 +495,98 @@ class ConsoleBrowserIT {
         browser.open(SETTINGS).follow("#save");
         assertThat(browser.text(".success")).isNotEmpty();
         assertThat(browser.find("#restored").isDisplayed()).isFalse();
-        browser.open("federated-partner-test.jsp").fill("primaryDomain", "nowhere.example").follow("#start");
+        browser.open(TEST).fill("primaryDomain", "nowhere.example").follow("#start");
         assertThat(browser.find("#restored").isDisplayed()).isFalse();
     }
 
-    /** With the back button, to a page that has the token of the session before. */
+    @Test
+    void theBackButtonLeadsToWhatWasTypedBeforeTheSessionEnded() {
+        String authority = Identity.pem(testbed.ca().certificate()).strip();
+        browser.open(LIST).open(EDIT).fill("primaryDomain", "returned.example").click("#TYPE-FEDERATED").click("#section-certificates summary").fill("authorities", authority);
+        browser.endSession().follow("#save").loginHere(OpenfireServer.ADMINISTRATOR);
+        browser.open(LIST).back();
+        assertThat(browser.value("authorities")).as("the form after the login").isEqualTo(authority);
+        // Past the login page.
+        browser.back().back();
+        assertThat(browser.address()).endsWith(EDIT);
+        assertThat(browser.find("#restored").isDisplayed()).isTrue();
+        assertThat(browser.value("primaryDomain")).isEqualTo("returned.example");
+        assertThat(browser.value("authorities")).isEqualTo(authority);
+        assertThat(browser.find("#TYPE-FEDERATED").isSelected()).isTrue();
+        browser.follow("#save");
+        assertThat(browser.text(".success")).contains("returned.example");
+        browser.back();
+        assertThat(browser.find("#restored").isDisplayed()).as("it is saved").isFalse();
+    }
+
+    @Test
+    void whoeverCancelsAFormIsNotShownItsValuesAgain() {
+        browser.open(EDIT).fill("primaryDomain", "cancelled.example").endSession().follow("#save").loginHere(OpenfireServer.ADMINISTRATOR);
+        assertThat(browser.value("primaryDomain")).isEqualTo("cancelled.example");
+        browser.follow("#partner .fp-submit a").open(EDIT);
+        assertThat(browser.value("primaryDomain")).isEmpty();
+    }
+
+    /**
+     * A form with values that somebody has typed or chosen.
+     *
+     * @param page    where it is
+     * @param entered by the names of its fields
+     * @param send    the button that sends it; the server answers with a page and changes nothing
+     * @param then    the button of that page during whose use the session ends; empty if it ends before the form is sent
+     */
+    private record Entered(String page, Map<String, String> entered, String send, String then) {
+        @Override
+        public String toString() {
+            return page + " " + entered.keySet() + " " + then;
+        }
+    }
+
+    static Stream<Entered> forms() {
+        String table = "primaryDomain,type\nimported.example,FEDERATED";
+        return Stream.of(
+            new Entered(EDIT, Map.of("primaryDomain", "no domain", "additionalDomains", "a.example\nb.example", "description", "Call Eve\n& Adam", "type", "FEDERATED",
+                "sasl", "OPTIONAL", "dialback", "true"), "#save", ""),
+            new Entered(EDIT, Map.of("primaryDomain", "no domain", "description", "Call Eve"), "#save", "#save"),
+            new Entered(SETTINGS, Map.of("deniedDomains", "# typed\nbad.example", "ratchetTimes", "often", "unlistedDomains", "REFUSE"), "#save", ""),
+            new Entered(SETTINGS, Map.of("deniedDomains", "# typed\nbad.example", "ratchetTimes", "often"), "#notify-send", ""),
+            new Entered(TEST, Map.of("primaryDomain", "no domain", "connectHost", "a:b"), "#start", ""),
+            new Entered(IMPORT, Map.of("text", table, "deletes", "true"), "#check", ""),
+            new Entered(IMPORT, Map.of("text", table, "deletes", "true"), "#check", "#apply"),
+            new Entered(BULK + "PINS", Map.of("pins", "abc\ndef"), "#check", ""),
+            new Entered(BULK + "PINS", Map.of("pins", "abc\ndef"), "#check", "#check"),
+            new Entered(BULK + "CONNECT_HOST", Map.of("connectHost", "typed.example:5269"), "#check", "#apply"),
+            new Entered(BULK + "NEGOTIATION", Map.of("tls", "OPTIONAL", "preset", ""), "#check", ""),
+            new Entered(BULK + "RELAXATION", Map.of("relaxedTo", "TLS_DIALBACK"), "#check", ""),
+            new Entered(DISCOVERED, Map.of("adopt", "partner.example"), "#review", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void noFormLosesWhatWasEnteredWhenTheSessionEnds(Entered form) {
+        if (!isPartner("several.example")) {
+            create("several.example");
+        }
+        Await.until(PATIENCE, "the form", () -> browser.open(form.page()).has(form.send()));
+        form.entered().forEach(browser::enter);
+        if (!form.then().isEmpty()) {
+            browser.follow(form.send());
+        }
+        browser.endSession().follow(form.then().isEmpty() ? form.send() : form.then()).loginHere(OpenfireServer.ADMINISTRATOR);
+        requireEntered(form, "after the login");
+        browser.open(LIST).back();
+        requireEntered(form, "with the back button");
+        browser.follow(form.send());
+        assertThat(browser.has("[data-message]")).as("the server takes it").isFalse();
+        assertThat(browser.open(form.page()).find("#restored").isDisplayed()).as("the server has it").isFalse();
+    }
+
+    private void requireEntered(Entered form, String when) {
+        assertThat(browser.find("#restored").isDisplayed()).as(when).isTrue();
+        form.entered().forEach((name, value) -> assertThat(browser.entered(name)).as(name + " " + when).containsExactly(value));
+    }
+
+    /** In another tab, so that the page has the token of the session before. */
     @Test
     void aFormFromBeforeTheLoginCanBeSentAfterIt() {
         browser.open(EDIT).fill("primaryDomain", "back.example").click("#TYPE-FEDERATED").endSession();

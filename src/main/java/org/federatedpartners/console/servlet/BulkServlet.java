@@ -51,7 +51,7 @@ public final class BulkServlet extends ConsoleServlet {
     Answer.Show get(ConsoleServices services, Params params) {
         List<Partner> partners = switch (params.text("scope")) {
             case "all" -> PartnersServlet.matching(services, params);
-            case "page" -> Page.of(PartnersServlet.matching(services, params), params.number("page").orElse(1)).items();
+            case "page" -> Page.of(PartnersServlet.matching(services, params), params.number("listPage").orElse(1)).items();
             default -> chosen(services, params.all("partner"));
         };
         BulkAction action = action(params);

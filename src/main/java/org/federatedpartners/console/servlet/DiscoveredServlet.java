@@ -76,6 +76,13 @@ public final class DiscoveredServlet extends ConsoleServlet {
         return new Answer.Redirect(PartnersServlet.URL, done(services, "done.adopted", "done.adopted.reportOnly", String.valueOf(asked.size())));
     }
 
+    /** What was chosen, to be looked at once more. */
+    @Override
+    Answer.Show again(ConsoleServices services, Params params) {
+        List<String> chosen = params.all("adopt");
+        return chosen.isEmpty() ? get(services, params) : Answer.show(VIEW, review(services, params, new HashSet<>(chosen)::contains));
+    }
+
     private static boolean adopt(ConsoleServices services, List<StreamCount> seen, String domain, Audit audit) {
         // An administrator decides on the form of each subdomain of a partner whether it gets separate settings.
         if (seen.isEmpty() || services.policy().inForce().get().parent(domain).isPresent()) {

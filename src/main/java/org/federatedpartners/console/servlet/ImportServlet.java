@@ -62,18 +62,18 @@ public final class ImportServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        return show(services, Answer.OK, null, null);
+        return show(services, Answer.OK, ImportView.Typed.NOTHING, null, null);
     }
 
-    private static Answer.Show show(ConsoleServices services, int status, ImportPreview preview, Text problem) {
+    private static Answer.Show show(ConsoleServices services, int status, ImportView.Typed typed, ImportPreview preview, Text problem) {
         ServerLists lists = services.here().lists().get();
-        return new Answer.Show(status, VIEW, ImportView.of(services.policy().inForce().get(), lists.permitted().size() + lists.refused().size(), preview, problem));
+        return new Answer.Show(status, VIEW, ImportView.of(services.policy().inForce().get(), lists.permitted().size() + lists.refused().size(), typed, preview, problem));
     }
 
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         String session = params.text("csrf");
-        boolean deletes = params.text("deletes").equals("true");
+        boolean deletes = deletes(params);
         SaslWithoutTls choice = params.constant("choice", SaslWithoutTls.class).orElse(SaslWithoutTls.ASK);
         String content = params.text("content");
         byte[] file;
@@ -83,23 +83,36 @@ public final class ImportServlet extends ConsoleServlet {
         } else {
             Optional<byte[]> found = services.here().files().get(session, content);
             if (found.isEmpty()) {
-                return show(services, Answer.CONFLICT, null, Text.of("import.forgotten"));
+                return show(services, Answer.CONFLICT, ImportView.Typed.NOTHING, null, Text.of("import.forgotten"));
             }
             file = found.get();
         }
+        ImportView.Typed typed = ImportView.Typed.of(file, deletes);
         boolean applies = params.text("apply").equals("true");
         Plan plan = new Import(file, deletes, choice).plan(services.policy().inForce().get(), services.policy().settings(), services.here().isLocal());
         ImportPreview preview = ImportPreview.of(plan, new ImportPreview.Request(content, deletes, choice.name(), plan.basis().digest()), params.number("page").orElse(1), services.here());
         if (!plan.problems().isEmpty()) {
-            return show(services, Answer.UNPROCESSABLE, preview, null);
+            return show(services, Answer.UNPROCESSABLE, typed, preview, null);
         }
         if (!applies || !plan.changesAnything()) {
-            return show(services, Answer.OK, preview, null);
+            return show(services, Answer.OK, typed, preview, null);
         }
         if (!plan.basis().digest().equals(params.text("basis"))) {
-            return show(services, Answer.CONFLICT, preview, Text.of("import.changed"));
+            return show(services, Answer.CONFLICT, typed, preview, Text.of("import.changed"));
         }
-        return apply(services, session, plan, preview, audit);
+        return apply(services, session, plan, typed, preview, audit);
+    }
+
+    private static boolean deletes(Params params) {
+        return params.text("deletes").equals("true");
+    }
+
+    /** With the file that was previewed, if this was sent by who has the token of the session in which it was. */
+    @Override
+    Answer.Show again(ConsoleServices services, Params params) {
+        String content = params.text("content");
+        byte[] file = content.isEmpty() ? sent(services, params) : services.here().files().get(params.text("csrf"), content).orElse(new byte[0]);
+        return show(services, Answer.OK, ImportView.Typed.of(file, deletes(params)), null, null);
     }
 
     private static byte[] sent(ConsoleServices services, Params params) {
@@ -111,15 +124,15 @@ public final class ImportServlet extends ConsoleServlet {
         return file == null || file.isEmpty() ? params.text("text").getBytes(StandardCharsets.UTF_8) : file.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static Answer apply(ConsoleServices services, String session, Plan plan, ImportPreview preview, Audit audit) {
+    private static Answer apply(ConsoleServices services, String session, Plan plan, ImportView.Typed typed, ImportPreview preview, Audit audit) {
         try {
             services.policy().apply(plan.changes());
         } catch (StoreException.Conflict | StoreException.DomainTaken e) {
             services.policy().reload();
-            return show(services, Answer.CONFLICT, preview, Text.of("import.changed"));
+            return show(services, Answer.CONFLICT, typed, preview, Text.of("import.changed"));
         } catch (StoreException e) {
             LOG.error("The file could not be imported: {}", e.getMessage());
-            return show(services, Answer.UNAVAILABLE, preview, Text.of("import.failed", e.getMessage()));
+            return show(services, Answer.UNAVAILABLE, typed, preview, Text.of("import.failed", e.getMessage()));
         }
         services.here().files().forget(session);
         List<Plan.Row> done = plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList();

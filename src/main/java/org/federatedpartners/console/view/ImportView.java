@@ -1,5 +1,8 @@
 package org.federatedpartners.console.view;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**
@@ -7,12 +10,33 @@ import org.federatedpartners.policy.PolicySnapshot;
  *
  * @param unreadable how many partners no export contains, as they cannot be read
  * @param listed     how many servers are on Openfire's own lists
+ * @param typed      what the form has, to be changed and sent again
  * @param preview    what an import would do; null before a file was sent
  * @param problem    why it was not done; null otherwise
  */
-public record ImportView(int unreadable, int listed, ImportPreview preview, Text problem) {
+public record ImportView(int unreadable, int listed, Typed typed, ImportPreview preview, Text problem) {
 
-    public static ImportView of(PolicySnapshot policy, int listed, ImportPreview preview, Text problem) {
-        return new ImportView(policy.unreadable().size(), listed, preview, problem);
+    /** @param deletes whether partners that the text does not have are to be deleted */
+    public record Typed(String text, boolean deletes) {
+
+        public static final Typed NOTHING = new Typed("", false);
+        /** Of a text that the page shows again, in bytes: browsers keep a few million characters until it is sent. */
+        public static final int MAX_BYTES = 1_000_000;
+
+        /** A file as a text that can be pasted; empty if it is none or too long. */
+        public static Typed of(byte[] file, boolean deletes) {
+            if (file.length > MAX_BYTES) {
+                return new Typed("", deletes);
+            }
+            try {
+                return new Typed(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString(), deletes);
+            } catch (CharacterCodingException e) {
+                return new Typed("", deletes);
+            }
+        }
+    }
+
+    public static ImportView of(PolicySnapshot policy, int listed, Typed typed, ImportPreview preview, Text problem) {
+        return new ImportView(policy.unreadable().size(), listed, typed, preview, problem);
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,6 +96,21 @@ class ViewsTest {
         String text = Sources.text(view);
         int forms = text.split("method=\"post\"", -1).length - 1;
         assertThat(text.split("<input type=\"hidden\" name=\"csrf\" value=\"<c:out value=\"\\$\\{frame.csrf\\(\\)}\"/>\"/>", -1)).hasSize(forms + 1);
+    }
+
+    /** The other forms have but buttons, or choices that are made anew in a moment. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void aFormWithTypedValuesKeepsThemWhenTheSessionEnds(Path view) {
+        String text = Sources.text(view);
+        assertThat(Pattern.compile("<form (?s:.*?)</form>").matcher(text).results().map(MatchResult::group)
+            .filter(form -> form.contains("method=\"post\"") && !form.contains(" data-keep=\"")).map(form -> withIncluded(view, form)))
+            .allSatisfy(form -> assertThat(form).doesNotContainPattern("<textarea|<select|<input(?! type=\"(?:hidden|radio)\")"));
+        assertThat(text.split(" data-keep=\"", -1)).hasSameSizeAs(text.split("include file=\"restored\\.jspf\"", -1));
+    }
+
+    private static String withIncluded(Path view, String part) {
+        return Pattern.compile("<%@ include file=\"([^\"]+)\" %>").matcher(part).replaceAll(one -> Matcher.quoteReplacement(Sources.text(view.resolveSibling(one.group(1)))));
     }
 
     @ParameterizedTest

@@ -122,7 +122,7 @@ class BulkServletTest {
     @CsvSource({"page, '', 50", "all, '', 60", "all, p1, 11", "chosen, '', 0"})
     void thePageOrAllThatMatchAreMeant(String scope, String filter, int expected) {
         IntStream.range(0, 60).forEach(i -> console.partner("p" + i + ".example"));
-        TestConsole.Response response = open("MODE.REPORT_ONLY", "scope", scope, "filter", filter, "page", "1");
+        TestConsole.Response response = open("MODE.REPORT_ONLY", "scope", scope, "filter", filter, "listPage", "1");
         assertThat(response.status()).isEqualTo(expected == 0 ? 422 : 200);
         assertThat(view(response).selection().count()).isEqualTo(expected);
         if (expected == 0) {
@@ -137,11 +137,17 @@ class BulkServletTest {
     @Test
     void theSecondPageIsTheSecondPage() {
         IntStream.range(0, 60).forEach(i -> console.partner("p%02d.example".formatted(i)));
-        TestConsole.Response response = open("DELETE", "scope", "page", "sort", "DOMAIN", "direction", "desc", "page", "2");
+        TestConsole.Response response = open("DELETE", "scope", "page", "sort", "DOMAIN", "direction", "desc", "listPage", "2");
         assertThat(rows(response)).startsWith("DELETED p00.example").contains("p09.example").doesNotContain("p10.example");
         assertThat(partners()).hasSize(60);
         confirm(response);
         assertThat(partners()).hasSize(50);
+    }
+
+    @Test
+    void theNumberOfThePageOfTheListIsNotThatOfThePreview() {
+        IntStream.range(0, 60).forEach(i -> console.partner("p%02d.example".formatted(i)));
+        assertThat(view(open("MODE.REPORT_ONLY", "scope", "all", "listPage", "2")).preview().page().number()).isEqualTo(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.SettingsView;
+import org.federatedpartners.console.view.TestView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.console.view.Times;
 import org.federatedpartners.policy.DenyList;
@@ -101,6 +102,11 @@ class ConsoleServletTest {
         assertThat(settings.view()).isEqualTo("settings");
         SettingsDraft typed = settings.model(SettingsView.class).form();
         assertThat(List.of(typed.text("subscriptionRequests"), typed.text("dnsServers"))).containsExactly("many", "192.0.2.53");
+
+        TestConsole.Response test = console.send(new PartnerTestServlet(() -> console.services, locale -> null), "POST",
+            Map.of("csrf", elsewhere, "primaryDomain", "typed.example", "connectHost", "192.0.2.7"));
+        assertThat(test.model(TestView.class).form().primaryDomain()).isEqualTo("typed.example");
+        assertThat(test.model(TestView.class).form().text("connectHost")).isEqualTo("192.0.2.7");
         assertNothingChanged();
     }
 

@@ -75,6 +75,36 @@ class ImportServletTest {
     }
 
     @Test
+    void aFormOfAnEndedSessionComesBackWithWhatWasPasted() {
+        TestConsole.Response again = console.send(servlet, "POST", Map.of("csrf", "of another session", "text", "primaryDomain\nb\u00fccher.example\n", "deletes", "true"));
+        assertThat(again.status()).isEqualTo(403);
+        assertThat(again.frame().csrf()).isEqualTo(console.token());
+        assertThat(again.model(ImportView.class).typed()).isEqualTo(new ImportView.Typed("primaryDomain\nb\u00fccher.example\n", true));
+        assertThat(preview(again)).isNull();
+        assertThat(console.files.forgetOld()).as("files that are kept for who has sent nothing valid").isZero();
+    }
+
+    @Test
+    void aPreviewOfAnEndedSessionLeadsBackToItsText() {
+        String before = console.token();
+        TestConsole.Response previewed = upload("primaryDomain\ntwo.example\n");
+        assertThat(previewed.model(ImportView.class).typed()).isEqualTo(new ImportView.Typed("primaryDomain,type\ntwo.example,FEDERATED\n", false));
+        console.session.remove("org.federatedpartners.csrf");
+        TestConsole.Response again = console.send(servlet, "POST", Map.of("csrf", before, "content", preview(previewed).request().content(), "apply", "true"));
+        assertThat(again.status()).isEqualTo(403);
+        assertThat(again.model(ImportView.class).typed()).isEqualTo(previewed.model(ImportView.class).typed());
+        assertThat(console.changes).hasValue(0);
+        assertThat(console.send(servlet, "POST", Map.of("csrf", "guessed", "content", preview(previewed).request().content())).model(ImportView.class).typed().text()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoTextOrTooLongIsNotShownToBeTypedAgain() {
+        assertThat(ImportView.Typed.of("a".repeat(ImportView.Typed.MAX_BYTES).getBytes(StandardCharsets.UTF_8), false).text()).hasSize(ImportView.Typed.MAX_BYTES);
+        assertThat(ImportView.Typed.of("a".repeat(ImportView.Typed.MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8), false).text()).isEmpty();
+        assertThat(ImportView.Typed.of(new byte[] {'a', (byte) 0xff, 0}, true)).isEqualTo(new ImportView.Typed("", true));
+    }
+
+    @Test
     void aFileWithErrorsIsShownAndCannotBeConfirmed() {
         TestConsole.Response response = upload("primaryDomain\none example\ntwo.example\n");
         assertThat(response.status()).isEqualTo(422);
