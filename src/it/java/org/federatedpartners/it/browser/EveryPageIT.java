@@ -28,6 +28,7 @@ import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.PartnerType;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +78,7 @@ class EveryPageIT {
         SUPPLIER, PartnerProfile.P3);
     /** Not partners yet. */
     private static final Map<String, PartnerProfile> OTHERS = Map.of("club.example", PartnerProfile.P4, "press.example", PartnerProfile.P2,
-        "chat.bank.example", PartnerProfile.P2);
+        "chat.bank.example", PartnerProfile.P2, "chat.supplier.example", PartnerProfile.P2);
 
     /**
      * A page in one of its states.
@@ -150,6 +151,11 @@ class EveryPageIT {
             state("bulk-delete", () -> browser.open(BULK + "DELETE")),
             state("bulk-conflict", this::bulkConflict),
             page("discovered", () -> browser.open(DISCOVERED)),
+            state("discovered-subdomain", () -> {
+                browser.open(DISCOVERED + "?filter=" + SUPPLIER).find("[data-differs=PINS]");
+                return browser;
+            }),
+            state("partner-form-further-domain", () -> browser.open(DISCOVERED + "?filter=" + SUPPLIER).follow("[data-action=parent]")),
             state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#review")),
             state("discovered-review", () -> browser.open(DISCOVERED).follow("#review-all")),
             state("discovered-nothing-found", () -> browser.open(DISCOVERED + "?filter=nowhere")),
@@ -289,6 +295,8 @@ class EveryPageIT {
         console.save(MUSEUM, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
         console.change(MUSEUM, Map.of("relaxedTo", AuthenticationMethod.TCP_DIALBACK.name(), "relaxedUntil", LocalDateTime.now().plusDays(90).withNano(0).toString()));
         console.save(SUPPLIER, PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS));
+        // A separate partner for its subdomain would have other settings.
+        console.change(SUPPLIER, Map.of("type", PartnerType.PUBLIC_VERIFIED.name(), "pins", "0f".repeat(32), "minimumTls", MinimumTls.TLS_1_3.name()));
         PARTNERS.keySet().forEach(this::greet);
         OTHERS.keySet().forEach(this::greet);
         Await.until(PATIENCE, "streams with the partners", () -> Stream.of(BANK, UNIVERSITY, MUSEUM).allMatch(domain -> !console.streams(domain).isNone()));

@@ -2,6 +2,7 @@ package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +15,11 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.Drafts;
+import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
@@ -82,6 +86,15 @@ class DiscoveredServletTest {
     }
 
     @Test
+    void whatWasChosenInAnEndedSessionIsReviewed() {
+        TestConsole.Response again = console.send(servlet, "POST", Map.of("action", "adopt", "adopt", "old.example", "csrf", "of another session"));
+        assertThat(again.status()).isEqualTo(403);
+        assertThat(again.model(DiscoveredView.class).review()).isTrue();
+        assertThat(again.model(DiscoveredView.class).page().items()).extracting(row -> row.domain().value()).containsExactly("old.example");
+        assertThat(console.policy.inForce().get().partners()).isEmpty();
+    }
+
+    @Test
     void threeHundredAreReviewedOnOnePageAndSubdomainsOfPartnersAreNotAmongThem() {
         console.partner("partner.example");
         console.streamCounts.stream(Direction.INBOUND, "chat.partner.example", EXTERNAL);
@@ -125,6 +138,32 @@ class DiscoveredServletTest {
             "additionalDomain", "rooms.good.example")).model(PartnerFormView.class);
         assertThat(form.form().text("additionalDomains")).isEqualTo("rooms.good.example");
         assertThat(form.proposed()).containsExactly("ADDITIONAL_DOMAINS");
+    }
+
+    @Test
+    void saysInWhatASeparatePartnerForASubdomainWouldDiffer() throws Exception {
+        PartnerDraft draft = PartnerDraft.of(console.partner("good.example"));
+        for (Field<?> field : Field.SETTINGS) {
+            // The only way that the other domain was seen with is the one that no partner has from the start.
+            draft = field == Field.DIALBACK ? draft : draft.with(Drafts.changes().get(field));
+        }
+        Partner partner = console.policy.save(Drafts.partner(draft));
+        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        DiscoveredView.Parent parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).parent();
+        assertThat(parent.differs()).isEqualTo(Field.SETTINGS.stream().map(Field::name).toList());
+
+        // It gets all of these as a further domain of that partner.
+        PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
+        PartnerDraft form = console.get(edit, Map.of("id", String.valueOf(partner.id()), "additionalDomain", "rooms.good.example")).model(PartnerFormView.class).form();
+        Map<String, String> sent = new HashMap<>(Map.of("id", String.valueOf(form.id()), "version", String.valueOf(form.version()), "action", "save"));
+        Field.ALL.stream().flatMap(field -> field.names().stream()).forEach(name -> sent.put(name, form.text(name)));
+        assertThat(console.post(edit, sent).redirect()).isNotNull();
+        Partner both = console.policy.inForce().get().partner("rooms.good.example").orElseThrow();
+        assertThat(both.id()).isEqualTo(partner.id());
+        assertThat(both.type()).isEqualTo(PartnerType.PUBLIC_VERIFIED);
+        assertThat(both.trust()).isEqualTo(partner.trust());
+        assertThat(both.strictness()).isEqualTo(partner.strictness());
+        assertThat(console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().total()).isZero();
     }
 
     @Test
