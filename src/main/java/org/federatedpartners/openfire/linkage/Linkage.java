@@ -16,16 +16,17 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * Checks that what classes refer to exists in the server and its libraries. A missing class or member would otherwise be an error only
+ * Checks that what classes refer to exists in the server, its libraries, and those of the plugin. A missing class or member would otherwise be an error only
  * when it is used: on a page, or in the middle of a stream.
  */
 public final class Linkage {
 
-    private static final List<String> PROVIDED = List.of("org/jivesoftware/", "org/xmpp/", "io/netty/", "org/dom4j/", "org/bouncycastle/", "javax/servlet/", "org/slf4j/", "org/xmlpull/", "gnu/inet/");
+    /** The plugin's own classes were compiled together, for this Java. Everything else comes from the server, or from a library that the server may have in another version. */
+    private static final List<String> GIVEN = List.of("org/federatedpartners/", "java/");
 
     private final ClassLoader server;
 
-    /** @param server finds the server's classes */
+    /** @param server finds the server's classes, and those of the plugin's libraries */
     public Linkage(ClassLoader server) {
         this.server = server;
     }
@@ -58,7 +59,7 @@ public final class Linkage {
     public List<Reference> missing(InputStream classFile) throws IOException {
         List<Reference> missing = new ArrayList<>();
         for (Reference reference : Reference.in(classFile)) {
-            if (PROVIDED.stream().anyMatch(reference.owner()::startsWith) && !isThere(reference)) {
+            if (GIVEN.stream().noneMatch(reference.owner()::startsWith) && !isThere(reference)) {
                 missing.add(reference);
             }
         }

@@ -85,17 +85,23 @@ public record Reference(String owner, String name, String descriptor) {
             for (int i = 1; i < tags.length; i++) {
                 if (tags[i] == CLASS) {
                     references.add(new Reference(type(i), "", ""));
-                } else if (tags[i] >= FIELD && tags[i] <= INTERFACE_METHOD) {
+                } else if (tags[i] >= FIELD && tags[i] <= INTERFACE_METHOD && !isArray(first[i])) {
                     references.add(new Reference(type(first[i]), texts[first[second[i]]], texts[second[second[i]]]));
                 }
             }
+            references.removeIf(reference -> reference.owner().isEmpty());
             return references;
         }
 
-        /** The element type of an array, too. */
+        /** Whose members are the language's. */
+        private boolean isArray(int entry) {
+            return texts[first[entry]].startsWith("[");
+        }
+
+        /** Of an array the type of its elements; empty if they are no objects. */
         private String type(int entry) {
             String name = texts[first[entry]];
-            return name.startsWith("[") ? name.replaceFirst("^\\[+L?", "").replaceFirst(";$", "") : name;
+            return !isArray(entry) ? name : name.endsWith(";") ? name.substring(name.indexOf('L') + 1, name.length() - 1) : "";
         }
     }
 }

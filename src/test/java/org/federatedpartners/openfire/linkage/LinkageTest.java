@@ -1,12 +1,15 @@
 package org.federatedpartners.openfire.linkage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.ibm.icu.text.IDNA;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
@@ -16,11 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.openfire.ServerEra;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,24 +40,50 @@ class LinkageTest {
 
     private static final Path CLASSES = Path.of("target/classes");
 
-    /** The servers whose libraries are here. */
-    static List<Path> servers() throws IOException {
-        List<Path> servers = new ArrayList<>(List.of(Path.of("target/openfire-4.2.0")));
+    /** The servers whose libraries are here, each by the name of its directory. */
+    static List<Named<Path>> servers() throws IOException {
+        Set<Path> servers = new LinkedHashSet<>(List.of(Path.of("target/openfire-4.2.0").toRealPath()));
         Path home = Path.of(System.getProperty("user.home"), ".cache/federatedpartners/openfire");
         for (String directory : System.getenv().getOrDefault("OPENFIRE_DISTRIBUTIONS", home.toString()).split(":")) {
             if (Files.isDirectory(Path.of(directory))) {
                 try (Stream<Path> each = Files.list(Path.of(directory))) {
-                    each.filter(server -> Files.isRegularFile(server.resolve("lib/startup.jar"))).sorted().forEach(servers::add);
+                    each.filter(server -> Files.isRegularFile(server.resolve("lib/startup.jar"))).map(LinkageTest::real).sorted().forEach(servers::add);
                 }
             }
         }
         String tested = System.getProperty("openfire.home", "");
         if (!tested.isBlank()) {
-            servers.add(Path.of(tested));
+            servers.add(Path.of(tested).toRealPath());
         }
-        return servers;
+        return servers.stream().map(server -> Named.of(server.getFileName().toString(), server)).toList();
     }
 
+    private static Path real(Path server) {
+        try {
+            return server.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Else a build that knows only 4.2.0 would look like one that has checked them all. A report of this test names those that were. */
+    @Test
+    void laterVersionsAreAtHand() throws IOException {
+        System.out.println("Checked against " + servers().stream().map(Named::getName).collect(Collectors.joining(", ")));
+        assumeTrue(servers().size() > 1, "No distribution of Openfire is at hand, so only 4.2.0 was checked; OPENFIRE_DISTRIBUTIONS names the directory that has them");
+    }
+
+    /** With the plugin's own libraries, and without its classes. */
+    private static URLClassLoader withLibraries(Path server) throws Exception {
+        return loader(server, jar(Message.class), jar(IDNA.class), jar(JsonFactory.class));
+    }
+
+    /** With everything that the plugin brings. */
+    private static URLClassLoader withPlugin(Path server) throws Exception {
+        return loader(server, CLASSES, jar(Message.class), jar(IDNA.class), jar(JsonFactory.class));
+    }
+
+    /** As Openfire does: what the server has comes first. */
     private static URLClassLoader loader(Path server, Path... more) throws IOException {
         List<URL> urls = new ArrayList<>();
         try (Stream<Path> jars = Files.list(server.resolve("lib"))) {
@@ -84,11 +116,11 @@ class LinkageTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("servers")
-    void everyReferencedMemberExists(Path server) throws IOException {
+    void everyReferencedMemberExists(Path server) throws Exception {
         Set<String> missing = new TreeSet<>();
-        try (URLClassLoader loader = loader(server)) {
+        try (URLClassLoader loader = withLibraries(server)) {
             List<Path> used = used(era(loader));
             assertThat(used).hasSizeGreaterThan(200);
             for (Path file : used) {
@@ -101,14 +133,14 @@ class LinkageTest {
     }
 
     /** Also that no class extends what has become final, and overrides no method that has. */
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("servers")
     void everyAbstractMethodIsImplemented(Path server) throws Exception {
         List<String> left = new ArrayList<>();
-        try (URLClassLoader loader = loader(server, CLASSES, jar(Message.class), jar(IDNA.class), jar(JsonFactory.class))) {
+        try (URLClassLoader loader = withPlugin(server)) {
             for (Path file : used(era(loader))) {
                 String name = file.toString().replace('/', '.').replaceFirst("\\.class$", "");
-                if (name.endsWith("package-info") || name.startsWith("org.federatedpartners.jsp.")) {
+                if (name.endsWith("package-info")) {
                     continue;
                 }
                 Class<?> type = Class.forName(name, false, loader);
@@ -126,6 +158,48 @@ class LinkageTest {
             InputStream in = Files.newInputStream(CLASSES.resolve("org/federatedpartners/openfire/session/IncomingSessions.class"))) {
             assertThat(new Linkage(none).missing(in)).extracting(Reference::toString)
                 .contains("org.jivesoftware.openfire.SessionManager", "org.jivesoftware.openfire.SessionManager.getIncomingServerSessions");
+        }
+    }
+
+    /** Also the pages, which were compiled, and what a server has from others than Openfire. */
+    @Test
+    void onlyWhatThePluginBringsItselfIsNotLookedFor() throws IOException {
+        Set<String> owners = new TreeSet<>();
+        try (URLClassLoader none = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
+            for (Path file : used(ServerEra.NETTY)) {
+                try (InputStream in = Files.newInputStream(CLASSES.resolve(file))) {
+                    new Linkage(none).missing(in).forEach(reference -> owners.add(reference.owner()));
+                }
+            }
+        }
+        assertThat(owners).contains("org/apache/jasper/runtime/HttpJspBase", "org/apache/taglibs/standard/tag/rt/core/ForEachTag", "javax/el/ExpressionFactory", "javax/servlet/jsp/JspFactory",
+            "javax/mail/internet/MimeMessage", "org/xbill/DNS/Message", "org/slf4j/Logger", "io/netty/channel/Channel", "org/dom4j/Element")
+            .noneMatch(owner -> owner.startsWith("org/federatedpartners/") || owner.startsWith("java/"));
+    }
+
+    /**
+     * What is reached by name, which no class file names. Making these looks up all of it, and asks nothing of a server that runs.
+     */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("servers")
+    void everyMemberThatIsReachedByNameExists(Path server) throws Exception {
+        try (URLClassLoader loader = withPlugin(server)) {
+            boolean netty = era(loader) == ServerEra.NETTY;
+            List<String> adapters = netty ? List.of("netty.OpenfireNetty", "netty.NettySessionSecurity", "netty.NettyResolution", "netty.ConnectHosts", "server.SystemProperties")
+                : List.of("blocking.Openfire42");
+            for (String adapter : adapters) {
+                Constructor<?> constructor = Class.forName("org.federatedpartners.openfire." + adapter, true, loader).getDeclaredConstructors()[0];
+                constructor.setAccessible(true);
+                Object made = constructor.newInstance(new Object[constructor.getParameterCount()]);
+                for (Field field : made.getClass().getDeclaredFields()) {
+                    field.setAccessible(true);
+                    // An adapter that makes do without a member has something else in its place.
+                    if (!field.getName().equals("partners")) {
+                        assertThat(field.get(made)).as("%s.%s", adapter, field.getName()).isNotNull()
+                            .satisfies(value -> assertThat(!field.getType().getSimpleName().equals("Member") || value.getClass().getName().startsWith(Member.class.getName())).isTrue());
+                    }
+                }
+            }
         }
     }
 }
