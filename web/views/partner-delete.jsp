@@ -23,11 +23,12 @@
 <c:if test="${not empty view.domains()}"><p><fmt:message key="delete.domains"/></p></c:if>
 <ul id="domains"><c:forEach items="${view.domains()}" var="domain"><li><%@ include file="domain.jspf" %></li></c:forEach></ul>
 <p><fmt:message key="delete.effect.${view.unlisted()}"/></p>
-<c:set var="complete" value="${view.complete()}"/>
+<c:set var="reach" value="${view.reach().name()}"/>
 <%@ include file="nodes-unknown.jspf" %>
 <c:set var="notes" value="${view.notes()}"/>
 <%@ include file="nodes-notes.jspf" %>
 <c:choose>
+    <c:when test="${empty view.streams() and reach eq 'ELSEWHERE'}"></c:when>
     <c:when test="${empty view.streams()}"><p id="no-streams"><fmt:message key="delete.noStreams"/></p></c:when>
     <c:otherwise><c:set var="streams" value="${view.streams()}"/><%@ include file="streams.jspf" %></c:otherwise>
 </c:choose>

@@ -15,7 +15,7 @@
 <p class="fp-question"><strong><%@ include file="domain.jspf" %></strong></p>
 <c:set var="state" value="${view.seen().state()}"/>
 <p id="state"><%@ include file="state.jspf" %> <fmt:message key="state.${state.kind()}.help"/></p>
-<c:set var="complete" value="${view.seen().complete()}"/>
+<c:set var="reach" value="${view.seen().reach().name()}"/>
 <%@ include file="nodes-unknown.jspf" %>
 <p class="fp-submit">
     <a class="fp-button" id="edit" href="<c:out value="${view.toForm()}"/>"><fmt:message key="partner.edit"/></a>
@@ -39,6 +39,7 @@
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="partner.streams"/></div>
 <div class="jive-contentBox" id="live">
     <c:choose>
+        <c:when test="${empty view.seen().streams() and reach eq 'ELSEWHERE'}"><p><fmt:message key="partners.live.unknown"/></p></c:when>
         <c:when test="${empty view.seen().streams()}"><p id="no-streams"><fmt:message key="partner.streams.none"/></p></c:when>
         <c:otherwise><c:set var="streams" value="${view.seen().streams()}"/><%@ include file="streams.jspf" %>
             <p><a id="sessions" href="<c:out value="${view.toSessions()}"/>"><fmt:message key="partner.sessions"/></a></p></c:otherwise>

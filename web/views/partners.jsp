@@ -39,7 +39,7 @@
     </div>
 </c:when>
 <c:when test="${view.known()}">
-    <c:set var="complete" value="${view.complete()}"/>
+    <c:set var="reach" value="${view.reach().name()}"/>
     <%@ include file="nodes-unknown.jspf" %>
     <%@ include file="summary.jspf" %>
     <form class="fp-filter" action="federated-partners.jsp" method="get" role="search">

@@ -40,6 +40,7 @@
         <div class="fp-consequence" id="consequence">
             <c:if test="${view.partners() eq 0}"><p><fmt:message key="settings.noPartners"/></p></c:if>
             <c:choose>
+                <c:when test="${view.connected() eq null}"><p id="connected-unknown"><fmt:message key="nodes.unknown.ELSEWHERE"/></p></c:when>
                 <c:when test="${empty view.connected()}"><p><fmt:message key="settings.connected.none"/></p></c:when>
                 <c:otherwise>
                     <p><fmt:message key="settings.connected"/></p>

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.console.view.Days;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
@@ -168,7 +169,7 @@ final class SizeTable {
     }
 
     private static PartnerListView page(PolicySnapshot policy, String text, PartnerFilter filter, String sort, PartnerEvidence evidence, PartnerFilter.Known known) {
-        return PartnerListView.of(policy, PartnerListView.Query.of(text, filter, sort, "", 3), new ConsoleServices.Counts(Map.of(), true), known, ServerFacts.UNCONSTRAINED);
+        return PartnerListView.of(policy, PartnerListView.Query.of(text, filter, sort, "", 3), new ConsoleServices.Counts(Map.of(), Reach.EVERYWHERE), known, ServerFacts.UNCONSTRAINED);
     }
 
     private static double p95(Supplier<PartnerListView> page) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.federatedpartners.denylist.ListStatus;
@@ -44,19 +45,26 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
 
         /** The live streams of all nodes. Waits for what the others have reported, a second at most. */
         public Counts counts() {
-            Map<String, LiveStreams.Count> live = new HashMap<>(streams.counts());
+            Optional<Map<String, LiveStreams.Count>> own = streams.counts();
+            Map<String, LiveStreams.Count> live = new HashMap<>(own.orElse(Map.of()));
             Optional<List<Elsewhere.OnNode>> others = elsewhere.counts();
             others.stream().flatMap(List::stream).forEach(node -> node.counts().forEach((domain, count) -> live.merge(domain, count, LiveStreams.Count::plus)));
-            return new Counts(live, others.isPresent());
+            return new Counts(live, Reach.of(own.isPresent(), others.isPresent()));
         }
     }
 
     /**
      * How many live streams carry each remote domain that has any.
      *
-     * @param isComplete whether it is known now what the other nodes of a cluster have
+     * @param reach of which servers
      */
-    public record Counts(Map<String, LiveStreams.Count> live, boolean isComplete) {}
+    public record Counts(Map<String, LiveStreams.Count> live, Reach reach) {
+
+        /** Every remote domain that has any; empty if that is not known of this server. */
+        public Optional<Set<String>> connected() {
+            return reach == Reach.ELSEWHERE ? Optional.empty() : Optional.of(live.keySet());
+        }
+    }
 
     /**
      * What fails now, or soon will.

@@ -4,10 +4,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 
-/** The live server-to-server streams of this server, in a cluster of this node, as the pages show them. */
+/** The live server-to-server streams of this server, in a cluster of this node, as the pages show them. Each answer is empty if this version of Openfire cannot give it. */
 public interface LiveStreams {
 
     /** How many live streams there are, each way. */
@@ -34,11 +35,11 @@ public interface LiveStreams {
     record Begun(Direction direction, Instant since) {}
 
     /** The streams that carry any of these domains. */
-    List<LiveStream> of(Collection<DomainName> domains);
+    Optional<List<LiveStream>> of(Collection<DomainName> domains);
 
     /**
      * How many live streams carry each remote domain that has any, of a partner or not, by its A-label form. One pass
      * over the live streams, however many partners there are.
      */
-    Map<String, Count> counts();
+    Optional<Map<String, Count>> counts();
 }

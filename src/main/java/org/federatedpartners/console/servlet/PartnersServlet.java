@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.console.view.Days;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
@@ -45,7 +46,7 @@ public final class PartnersServlet extends ConsoleServlet {
         PartnerEvidence evidence = PartnerEvidence.of(services, counts.live());
         return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query(params), counts,
             // The database is not waited for twice.
-            known(services, evidence, shown -> counts.isComplete() ? Days.of(shown, services) : Days.here(services)), services.here().server().get()));
+            known(services, evidence, shown -> counts.reach() == Reach.HERE ? Days.here(services) : Days.of(shown, services)), services.here().server().get()));
     }
 
     /** All partners that a list with these parameters finds, in its order. */

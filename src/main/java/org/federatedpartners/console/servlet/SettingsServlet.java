@@ -38,7 +38,7 @@ public final class SettingsServlet extends ConsoleServlet {
     }
 
     private static SettingsView view(ConsoleServices services, SettingsDraft form, Map<String, Text> errors) {
-        return SettingsView.of(form, services.policy().inForce().get(), services.here().counts().live().keySet(),
+        return SettingsView.of(form, services.policy().inForce().get(), services.here().counts().connected(),
             services.history().streamCounts().all().stream().map(StreamCount::domain), services.diagnosis().notifications().ways(), services.here().steering(),
             String.join(", ", services.diagnosis().missing().get()), errors, services.here().denied().get());
     }

@@ -11,6 +11,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.policy.Partner;
 
@@ -21,18 +22,19 @@ import org.federatedpartners.policy.Partner;
  * @param streams    the live ones, those of this node first
  * @param elsewhere  what the other nodes have reported
  * @param notes      what is to be told of the others beside a preview
- * @param isComplete whether it is known now what the others have
+ * @param reach      of which servers it is known what streams they have
  */
-public record AllNodes(String node, List<LiveStream> streams, List<Elsewhere.OfNode> elsewhere, List<Text> notes, boolean isComplete) {
+public record AllNodes(String node, List<LiveStream> streams, List<Elsewhere.OfNode> elsewhere, List<Text> notes, Reach reach) {
 
     /** Reads what others have reported of the partner's domains, for which it waits a second at most. */
     public static AllNodes of(Partner partner, ConsoleServices services) {
         Optional<List<Elsewhere.OfNode>> reported = services.here().elsewhere().of(partner.domains());
         List<Elsewhere.OfNode> elsewhere = reported.orElse(List.of());
         String node = services.here().nodes().name();
-        List<LiveStream> streams = new ArrayList<>(services.here().streams().of(partner.domains()).stream().map(stream -> stream.on(node)).toList());
+        Optional<List<LiveStream>> own = services.here().streams().of(partner.domains());
+        List<LiveStream> streams = new ArrayList<>(own.orElse(List.of()).stream().map(stream -> stream.on(node)).toList());
         elsewhere.forEach(one -> one.report().streams().forEach(stream -> streams.add(stream.on(one.node()))));
-        return new AllNodes(node, streams, elsewhere, NodeNotes.of(services.here().nodes().others(), List.of()), reported.isPresent());
+        return new AllNodes(node, streams, elsewhere, NodeNotes.of(services.here().nodes().others(), List.of()), Reach.of(own.isPresent(), reported.isPresent()));
     }
 
     /** The last day of the partner on all nodes together. @param here the same of this one */

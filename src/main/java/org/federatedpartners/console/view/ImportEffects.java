@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.policy.Forecast;
 import org.federatedpartners.transfer.Plan;
 
@@ -15,14 +16,14 @@ import org.federatedpartners.transfer.Plan;
  * @param closed   those that would be closed
  * @param unknown  those of which it cannot be told
  * @param notes    what is to be told of the other nodes
- * @param complete whether it is known now what the other nodes have
+ * @param reach    of which servers it is known what streams they have
  */
-public record ImportEffects(Part closed, Part unknown, List<Text> notes, boolean complete) {
+public record ImportEffects(Part closed, Part unknown, List<Text> notes, Reach reach) {
 
     static final int MAX_SHOWN = 50;
 
     /** Of a plan that cannot be carried out. */
-    static final ImportEffects NONE = new ImportEffects(Part.of(List.of()), Part.of(List.of()), List.of(), true);
+    static final ImportEffects NONE = new ImportEffects(Part.of(List.of()), Part.of(List.of()), List.of(), Reach.EVERYWHERE);
 
     /** How many a node has. */
     public record OnNode(String node, int count) {}
@@ -58,6 +59,6 @@ public record ImportEffects(Part closed, Part unknown, List<Text> notes, boolean
             }
             tally.addUntold(of, direction -> forecast.live(direction, of.domain()));
         }
-        return new ImportEffects(Part.of(tally.closed()), Part.of(tally.unknown()), live.notes(), live.isComplete());
+        return new ImportEffects(Part.of(tally.closed()), Part.of(tally.unknown()), live.notes(), live.reach());
     }
 }

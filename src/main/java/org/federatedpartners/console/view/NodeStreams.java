@@ -14,6 +14,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 
@@ -48,9 +49,9 @@ public record NodeStreams(String node, String domain, Count count, List<LiveStre
      *
      * @param streams    of each node and each domain that it has
      * @param notes      what is missing, and which nodes follow another policy
-     * @param isComplete whether it is known now what the other nodes have
+     * @param reach      of which servers it is known what they have
      */
-    public record All(List<NodeStreams> streams, List<Text> notes, boolean isComplete) {
+    public record All(List<NodeStreams> streams, List<Text> notes, Reach reach) {
 
         public All {
             streams = List.copyOf(streams);
@@ -66,12 +67,14 @@ public record NodeStreams(String node, String domain, Count count, List<LiveStre
             long start = nanoTime.getAsLong();
             Optional<List<Elsewhere.OnNode>> others = here.elsewhere().counts();
             List<Elsewhere.OnNode> elsewhere = others.orElse(List.of());
-            Map<String, Count> counts = here.streams().counts();
+            Optional<Map<String, Count>> counted = here.streams().counts();
+            Map<String, Count> counts = counted.orElse(Map.of());
             List<DomainName> own = wanted(counts.keySet().stream(), isWanted);
             List<NodeStreams> all = new ArrayList<>();
-            here.streams().of(own).stream().collect(Collectors.groupingBy(LiveStream::domain))
+            Optional<List<LiveStream>> known = here.streams().of(own);
+            known.orElse(List.of()).stream().collect(Collectors.groupingBy(LiveStream::domain))
                 .forEach((domain, streams) -> all.add(new NodeStreams(here.nodes().name(), domain, Count.NONE, streams)));
-            all.addAll(untold(new Elsewhere.OnNode(here.nodes().name(), counts, true), values(own)));
+            all.addAll(untold(new Elsewhere.OnNode(here.nodes().name(), counts, true), known.isPresent() ? values(own) : Set.of()));
 
             List<DomainName> asked = wanted(elsewhere.stream().flatMap(node -> node.counts().keySet().stream()), isWanted);
             Set<String> told = new HashSet<>();
@@ -86,7 +89,7 @@ public record NodeStreams(String node, String domain, Count count, List<LiveStre
                 });
             }
             elsewhere.forEach(node -> all.addAll(untold(node, told)));
-            return new All(all, NodeNotes.of(here.nodes().others(), elsewhere), others.isPresent());
+            return new All(all, NodeNotes.of(here.nodes().others(), elsewhere), Reach.of(counted.isPresent(), others.isPresent()));
         }
 
         private static List<DomainName> wanted(Stream<String> domains, Predicate<String> isWanted) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
@@ -25,10 +26,10 @@ import org.federatedpartners.policy.UnlistedDomains;
  * @param known     whether the partners could be read
  * @param summary   of all partners, shown or not
  * @param day     the last 24 hours of the partners that are shown
- * @param complete whether it is known now what the other nodes of a cluster have
+ * @param reach    of which servers it is known what streams they have
  * @param unreadable partners whose stored settings cannot be read, under any filter
  */
-public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, Query query, Page<Row> page, DayView day, boolean complete,
+public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, Query query, Page<Row> page, DayView day, Reach reach,
     List<UnreadableRow> unreadable) {
 
     private static final int MAX_ADDITIONAL = 3;
@@ -158,7 +159,8 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
         Days days = known.days().apply(shown.items().stream().flatMap(partner -> partner.domains().stream()).toList());
         DayView day = DayView.of(shown.items(), days, ZoneId.systemDefault());
         return new PartnerListView(policy.isKnown(), survey.summary(), new Rule(policy.unlisted() == UnlistedDomains.REFUSE,
-            policy.global().mode() == Mode.REPORT_ONLY), query, page, day, counts.isComplete() && days.isComplete(), policy.unreadable().stream().map(UnreadableRow::of).toList());
+            policy.global().mode() == Mode.REPORT_ONLY), query, page, day, counts.reach() == Reach.EVERYWHERE && !days.isComplete() ? Reach.HERE : counts.reach(),
+            policy.unreadable().stream().map(UnreadableRow::of).toList());
     }
 
     /** All partners that the query finds, on whatever page, in its order. */

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
@@ -110,10 +111,10 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
      * @param refusals     what was refused and has not been followed by an accepted stream, newest first
      * @param resolved     what was refused before that, newest first, without remedies
      * @param negotiations the last ones, newest first
-     * @param complete     whether it is known now what the other nodes of a cluster have
+     * @param reach        of which servers it is known what streams they have
      */
     public record Seen(PartnerState state, List<StreamRow> streams, List<RefusalGroup> refusals, List<RefusalGroup> resolved,
-        List<NegotiationRow> negotiations, ActivityView activity, boolean complete) {}
+        List<NegotiationRow> negotiations, ActivityView activity, Reach reach) {}
 
     private static final int MAX_REFUSALS = 10;
     private static final int MAX_NEGOTIATIONS = 20;
@@ -138,7 +139,7 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
             RefusalGroup.of(byResolved.get(true), partner, policy, own, clock).stream().limit(MAX_REFUSALS).map(RefusalGroup::resolved).toList(),
             negotiations(services.history().negotiations().of(partner.domains()), all, refusals)
                 .map(one -> negotiation(one.transcript(), partner, policy, own, evidence, clock).on(one.node())).toList(),
-            ActivityView.of(all.together(services.history().activity().lastDay(partner.domains())), all.active(), clock), all.isComplete()));
+            ActivityView.of(all.together(services.history().activity().lastDay(partner.domains())), all.active(), clock), all.reach()));
     }
 
     /** The remedy of what has passed since is not offered. */

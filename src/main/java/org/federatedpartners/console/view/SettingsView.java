@@ -1,9 +1,10 @@
 package org.federatedpartners.console.view;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.SteeringKind;
@@ -18,7 +19,7 @@ import org.federatedpartners.store.SettingsDraft;
  *
  * @param form      what is in force, or what was sent and not accepted
  * @param partners  the number of partners
- * @param connected the first of the unlisted domains that are connected now, which {@link UnlistedDomains#REFUSE} cuts
+ * @param connected the first of the unlisted domains that are connected now, which {@link UnlistedDomains#REFUSE} cuts; null if that is not known
  * @param more      the number of the others
  * @param idle      the number of unlisted domains that were seen and are not connected now
  * @param notifications how administrators are told of what breaks
@@ -63,14 +64,14 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
     }
 
     /**
-     * @param live every remote domain with a live stream
+     * @param live every remote domain with a live stream; empty if that is not known
      * @param seen every remote domain of which streams are recorded
      */
-    public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Collection<String> live, Stream<String> seen, List<Notifications.Way> ways, SteeringKind steering,
+    public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Optional<Set<String>> live, Stream<String> seen, List<Notifications.Way> ways, SteeringKind steering,
         String missing, Map<String, Text> errors, List<ListStatus> lists) {
-        List<String> cut = live.stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
-        return new SettingsView(form, policy.partners().size(), cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList(),
-            Math.max(0, cut.size() - MAX_CONNECTED), seen.filter(domain -> policy.partner(domain).isEmpty() && !live.contains(domain)).distinct().count(),
+        List<String> cut = live.orElse(Set.of()).stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
+        return new SettingsView(form, policy.partners().size(), live.map(known -> cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList()).orElse(null),
+            Math.max(0, cut.size() - MAX_CONNECTED), seen.filter(domain -> policy.partner(domain).isEmpty() && live.filter(known -> !known.contains(domain)).isPresent()).distinct().count(),
             NotificationsView.of(ways, form), steering.name(), missing, errors,
             lists.stream().map(one -> ListRow.of(one, policy)).toList(), null);
     }

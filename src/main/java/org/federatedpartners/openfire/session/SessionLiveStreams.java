@@ -30,8 +30,8 @@ public final class SessionLiveStreams implements LiveStreams {
     }
 
     @Override
-    public List<LiveStream> of(Collection<DomainName> domains) {
-        return carrying(domains.stream().map(DomainName::value).toList());
+    public Optional<List<LiveStream>> of(Collection<DomainName> domains) {
+        return Optional.of(carrying(domains.stream().map(DomainName::value).toList()));
     }
 
     /** The streams that carry any of these domains, as looked up. */
@@ -41,11 +41,11 @@ public final class SessionLiveStreams implements LiveStreams {
     }
 
     @Override
-    public Map<String, Count> counts() {
+    public Optional<Map<String, Count>> counts() {
         Map<String, Count> counts = new HashMap<>();
         streams.count(Direction.INBOUND).forEach((domain, count) -> counts.merge(domain, new Count(count, 0), Count::plus));
         streams.count(Direction.OUTBOUND).forEach((domain, count) -> counts.merge(domain, new Count(0, count), Count::plus));
-        return counts;
+        return Optional.of(counts);
     }
 
     /** The streams that carry each domain that has any; asks less of them than the rest. */

@@ -123,6 +123,7 @@ class TextsTest {
         Map.entry("edit.trust.${frame.steering()}", keys("edit.trust.", SteeringKind.values(), "")),
         Map.entry("revocation.${option}", keys("revocation.", RevocationRule.values(), "")),
         Map.entry("settings.revocation.${option}", keys("settings.revocation.", RevocationRule.values(), "")),
+        Map.entry("nodes.unknown.${reach}", Set.of("nodes.unknown.HERE", "nodes.unknown.ELSEWHERE")),
         Map.entry("settings.mode.${option}", keys("settings.mode.", Mode.values(), "")),
         Map.entry("relaxation.${option}", Set.of("relaxation.TLS_DIALBACK", "relaxation.TCP_DIALBACK")),
         Map.entry("type.${row.who().type()}", keys("type.", PartnerType.values(), "")),

@@ -15,6 +15,7 @@ import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.console.view.ActivityView;
 import org.federatedpartners.console.view.BulkView;
 import org.federatedpartners.console.view.DayView;
@@ -89,7 +90,7 @@ class OtherNodesTest {
     @Test
     void thePartnersPageShowsTheStreamsOfAllNodesWithTheirNames() {
         PartnerView page = page();
-        assertThat(page.seen().complete()).isTrue();
+        assertThat(page.seen().reach()).isEqualTo(Reach.EVERYWHERE);
         assertThat(page.seen().streams()).extracting(StreamRow::direction, StreamRow::node)
             .containsExactly(tuple("INBOUND", "two.example"), tuple("OUTBOUND", "two.example"), tuple("OUTBOUND", "one.example"));
     }
@@ -124,7 +125,7 @@ class OtherNodesTest {
     @Test
     void theListCountsTheStreamsOfAllNodes() {
         console.reported = Optional.of(List.of(reported("two.example", 0), reported("three.example", 0)));
-        assertThat(list().complete()).isTrue();
+        assertThat(list().reach()).isEqualTo(Reach.EVERYWHERE);
         assertThat(list().page().items()).singleElement().extracting(row -> row.seen().live()).isEqualTo(new LiveStreams.Count(2, 3));
         assertThat(list().page().items().get(0).seen().state().kind()).isNotEqualTo(PartnerState.Kind.NEVER_CONNECTED);
         console.counts.clear();
@@ -139,7 +140,7 @@ class OtherNodesTest {
         assertThat(preview.preview().streams()).filteredOn(one -> one.live()).extracting(one -> one.node()).containsExactlyInAnyOrder("one.example", "two.example", "two.example");
         PartnerDeleteView question = console.get(new PartnerDeleteServlet(() -> console.services), Map.of("id", String.valueOf(partner.id()))).model(PartnerDeleteView.class);
         assertThat(question.streams()).extracting(StreamRow::node).containsExactlyInAnyOrder("one.example", "two.example", "two.example");
-        assertThat(question.complete()).isTrue();
+        assertThat(question.reach()).isEqualTo(Reach.EVERYWHERE);
     }
 
     private ImportEffects imported(String file) {
@@ -162,7 +163,7 @@ class OtherNodesTest {
         effects = imported("primaryDomain,minimumTls\n" + DOMAIN + ",TLS_1_3\n");
         assertThat(texts(effects.closed())).isEmpty();
         assertThat(texts(effects.unknown())).containsExactly("OUTBOUND three.example 4");
-        assertThat(effects).returns(true, ImportEffects::complete).returns(List.of(), ImportEffects::notes);
+        assertThat(effects).returns(Reach.EVERYWHERE, ImportEffects::reach).returns(List.of(), ImportEffects::notes);
         assertThat(texts(imported("primaryDomain,description\n" + DOMAIN + ",changed\n").unknown())).as("nothing becomes of any").isEmpty();
     }
 
@@ -178,7 +179,7 @@ class OtherNodesTest {
         console.reported = Optional.empty();
         effects = imported("primaryDomain,sasl,dialback\n" + DOMAIN + ",NOT_SUPPORTED,true\n");
         assertThat(texts(effects.closed())).containsExactly("OUTBOUND one.example 1 SASL_OVER_TLS_NOT_ACCEPTED");
-        assertThat(effects.complete()).isFalse();
+        assertThat(effects.reach()).isEqualTo(Reach.HERE);
     }
 
     private PartnerFormView form(String... changes) {
@@ -209,10 +210,10 @@ class OtherNodesTest {
     void whileTheDatabaseSaysNothingThePagesShowWhatThisNodeHasAndSaySo() {
         console.reported = Optional.empty();
         PartnerView page = page();
-        assertThat(page.seen().complete()).isFalse();
+        assertThat(page.seen().reach()).isEqualTo(Reach.HERE);
         assertThat(page.seen().streams()).extracting(StreamRow::node).containsExactly("one.example");
-        assertThat(list().complete()).isFalse();
+        assertThat(list().reach()).isEqualTo(Reach.HERE);
         assertThat(list().page().items()).singleElement().extracting(row -> row.seen().live()).isEqualTo(new LiveStreams.Count(0, 1));
-        assertThat(console.get(new PartnerDeleteServlet(() -> console.services), Map.of("id", String.valueOf(partner.id()))).model(PartnerDeleteView.class).complete()).isFalse();
+        assertThat(console.get(new PartnerDeleteServlet(() -> console.services), Map.of("id", String.valueOf(partner.id()))).model(PartnerDeleteView.class).reach()).isEqualTo(Reach.HERE);
     }
 }

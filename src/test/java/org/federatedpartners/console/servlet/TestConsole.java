@@ -225,13 +225,13 @@ final class TestConsole {
     Optional<ConsoleServices> services(SteeringKind steering, String missing) {
         LiveStreams live = new LiveStreams() {
             @Override
-            public List<LiveStream> of(Collection<DomainName> domains) {
-                return streams.stream().filter(stream -> domains.contains(DomainName.of(stream.domain()))).toList();
+            public Optional<List<LiveStream>> of(Collection<DomainName> domains) {
+                return Optional.of(streams.stream().filter(stream -> domains.contains(DomainName.of(stream.domain()))).toList());
             }
 
             @Override
-            public Map<String, Count> counts() {
-                return counts;
+            public Optional<Map<String, Count>> counts() {
+                return Optional.of(counts);
             }
         };
         Nodes cluster = new Nodes() {

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -81,7 +82,7 @@ class ImportEffectsTest {
     }
 
     private static ImportEffects effects(Forecast forecast, NodeStreams... streams) {
-        return ImportEffects.of(forecast, new NodeStreams.All(List.of(streams), List.of(), true));
+        return ImportEffects.of(forecast, new NodeStreams.All(List.of(streams), List.of(), Reach.EVERYWHERE));
     }
 
     @ParameterizedTest

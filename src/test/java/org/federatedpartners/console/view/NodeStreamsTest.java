@@ -21,6 +21,7 @@ import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.console.Nodes;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -37,16 +38,18 @@ class NodeStreamsTest {
     private final List<Integer> asked = new ArrayList<>();
     private int answers = Integer.MAX_VALUE;
     private boolean isAll = true;
+    private boolean isCounted = true;
+    private boolean isTold = true;
 
     private final LiveStreams here = new LiveStreams() {
         @Override
-        public List<LiveStream> of(Collection<DomainName> domains) {
-            return domains.stream().map(DomainName::value).map(NodeStreamsTest::stream).toList();
+        public Optional<List<LiveStream>> of(Collection<DomainName> domains) {
+            return isTold ? Optional.of(domains.stream().map(DomainName::value).map(NodeStreamsTest::stream).toList()) : Optional.empty();
         }
 
         @Override
-        public Map<String, Count> counts() {
-            return NodeStreamsTest.counts();
+        public Optional<Map<String, Count>> counts() {
+            return isCounted ? Optional.of(NodeStreamsTest.counts()) : Optional.empty();
         }
     };
 
@@ -121,9 +124,19 @@ class NodeStreamsTest {
         NodeStreams.All all = read(domain -> true);
         assertThat(asked).containsExactly(100);
         assertThat(untold(all, "two")).isEqualTo(250);
-        assertThat(all.isComplete()).isTrue();
+        assertThat(all.reach()).isEqualTo(Reach.EVERYWHERE);
         answers = -1;
-        assertThat(read(domain -> true)).returns(false, NodeStreams.All::isComplete).satisfies(own -> assertThat(told(own, "one")).isEqualTo(250));
+        assertThat(read(domain -> true)).returns(Reach.HERE, NodeStreams.All::reach).satisfies(own -> assertThat(told(own, "one")).isEqualTo(250));
+    }
+
+    @Test
+    void whatThisServerCannotTellOfItselfIsNotNothing() {
+        isTold = false;
+        NodeStreams.All all = read(domain -> true);
+        assertThat(told(all, "one")).isZero();
+        assertThat(untold(all, "one")).isEqualTo(250);
+        isCounted = false;
+        assertThat(read(domain -> true).reach()).isEqualTo(Reach.ELSEWHERE);
     }
 
     @Test

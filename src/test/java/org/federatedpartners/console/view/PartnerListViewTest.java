@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.federatedpartners.CpuTime;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
@@ -65,7 +66,7 @@ class PartnerListViewTest {
     private final List<String> askedForRefusal = new ArrayList<>();
 
     private PartnerListView view(List<Partner> partners, PartnerListView.Query query) {
-        return PartnerListView.of(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, new ConsoleServices.Counts(live, true), known(), server);
+        return PartnerListView.of(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners), query, new ConsoleServices.Counts(live, Reach.EVERYWHERE), known(), server);
     }
 
     private PartnerFilter.Known known() {
@@ -351,7 +352,7 @@ class PartnerListViewTest {
         assertThat(view(List.of(), PartnerListView.Query.ALL)).extracting(PartnerListView::known, PartnerListView::defined, PartnerListView::exclusive)
             .containsExactly(true, 0, false);
         assertThat(PartnerListView.of(PolicySnapshot.unknown(GlobalPolicy.enforcing(UnlistedDomains.REFUSE), false), PartnerListView.Query.ALL,
-            new ConsoleServices.Counts(live, true), known(), server))
+            new ConsoleServices.Counts(live, Reach.EVERYWHERE), known(), server))
             .extracting(PartnerListView::known, PartnerListView::exclusive).containsExactly(false, true);
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.StreamCount;
@@ -194,7 +195,7 @@ class PartnerSurveyTest {
                         List<Partner> expected = plainly.matching(query);
                         assertThat(PartnerListView.matching(policy, query, live, known, server)).as(query.toString()).isEqualTo(expected);
                         if (column == PartnerListView.Column.DOMAIN && text.isEmpty()) {
-                            assertThat(count(PartnerListView.of(policy, query, new ConsoleServices.Counts(live, true), known, server).summary(), show)).as("%s", show).isEqualTo(
+                            assertThat(count(PartnerListView.of(policy, query, new ConsoleServices.Counts(live, Reach.EVERYWHERE), known, server).summary(), show)).as("%s", show).isEqualTo(
                                 PartnerFilter.COUNTED.contains(show) ? expected.size() : 0);
                         }
                     }
@@ -280,7 +281,7 @@ class PartnerSurveyTest {
             shown -> new Days(domains -> List.of(), true), NOON);
         for (PartnerListView.Column column : PartnerListView.Column.values()) {
             PartnerListView.Query query = PartnerListView.Query.of("example", PartnerFilter.NEVER_CONNECTED, column.name(), "desc", 500);
-            Runnable page = () -> PartnerListView.of(large, query, new ConsoleServices.Counts(Map.of(), true), nothing, ServerFacts.UNCONSTRAINED);
+            Runnable page = () -> PartnerListView.of(large, query, new ConsoleServices.Counts(Map.of(), Reach.EVERYWHERE), nothing, ServerFacts.UNCONSTRAINED);
             page.run();
             assertThat(allocated(page)).as(column.name()).isLessThan(20L * many.size() + 500_000);
         }

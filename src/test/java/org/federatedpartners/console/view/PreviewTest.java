@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.Reach;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -41,7 +42,7 @@ class PreviewTest {
 
     private Preview preview(Partner partner, Partner saved, List<LiveStream> live, List<StreamCount> seen) {
         return Preview.of(partner, Optional.ofNullable(saved), TestPartner.policy(UnlistedDomains.REFUSE, saved == null ? List.of() : List.of(saved)),
-            new AllNodes("", live, List.of(), List.of(), true),
+            new AllNodes("", live, List.of(), List.of(), Reach.EVERYWHERE),
             seen, search);
     }
 

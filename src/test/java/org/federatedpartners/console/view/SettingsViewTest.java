@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ class SettingsViewTest {
 
     @Test
     void namesConnectedDomainsThatPartnersOnlyWouldDisconnect() {
-        SettingsView view = SettingsView.of(FORM, POLICY, Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example"),
+        SettingsView view = SettingsView.of(FORM, POLICY, Optional.of(Set.of("partner.example", "also.example", "b.example", "xn--bcher-kva.example")),
             Stream.of("b.example", "idle.example", "partner.example", "idle.example"), List.of(), SteeringKind.NETTY, "", Map.of(), List.of());
         assertThat(view.connected()).containsExactly(new DomainText("b.example", ""), new DomainText("bücher.example", "xn--bcher-kva.example"));
         assertThat(view.more()).isZero();
@@ -40,7 +41,7 @@ class SettingsViewTest {
     @Test
     void everySettingThatIsWrongIsNamedInTheOrderOfThePage() {
         Map<String, Text> errors = Setting.ALL.stream().collect(Collectors.toMap(Setting::parameter, setting -> Text.of("settings.unknownValue")));
-        SettingsView view = SettingsView.of(FORM, POLICY, Set.of(), Stream.empty(), List.of(), SteeringKind.NETTY, "", errors, List.of());
+        SettingsView view = SettingsView.of(FORM, POLICY, Optional.of(Set.of()), Stream.empty(), List.of(), SteeringKind.NETTY, "", errors, List.of());
         assertThat(view.wrong()).extracting(SettingsView.Wrong::parameter).containsExactly("unlistedDomains", "deniedDomains", "deniedLists", "subscriptionRequests", "mode",
             "ratchetTimes", "ratchetDays", "revocation", "refusedAddresses", "privateAddresses", "dnsServers", "dnsAnchors", "notifyMessages", "notifyMail", "notifyWebhook", "notifySecret",
             "notifyOff", "notifyMuted", "notifyRefused", "notifyInterval");
@@ -49,7 +50,7 @@ class SettingsViewTest {
 
     @Test
     void namesTheFirstFiftyDomainsAndCountsTheOthers() {
-        SettingsView view = SettingsView.of(FORM, POLICY, IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet()),
+        SettingsView view = SettingsView.of(FORM, POLICY, Optional.of(IntStream.range(0, 53).mapToObj(i -> "d%02d.example".formatted(i)).collect(Collectors.toSet())),
             Stream.empty(), List.of(), SteeringKind.NETTY, "", Map.of(), List.of());
         assertThat(view.connected()).hasSize(50).startsWith(new DomainText("d00.example", ""));
         assertThat(view.more()).isEqualTo(3);
