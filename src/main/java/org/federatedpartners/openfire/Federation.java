@@ -20,6 +20,7 @@ public final class Federation {
     private static final Log LOG = Log.of(Federation.class);
 
     private final XMPPServer server;
+    private final Compatibility compatibility;
     private final Background background = Background.create();
     private final PolicyPart policy;
     private final NotificationPart notifications;
@@ -34,7 +35,7 @@ public final class Federation {
     /** @param version of the plugin */
     public Federation(XMPPServer server, String version) {
         this.server = server;
-        Compatibility compatibility = new Compatibility(ServerEra.detect());
+        compatibility = new Compatibility(ServerEra.detect());
         policy = new PolicyPart(server, background);
         notifications = new NotificationPart(server, policy, background);
         denyLists = new DenyListPart(server, policy, notifications);
@@ -43,7 +44,7 @@ public final class Federation {
         s2s = new S2sPart(server, policy, history, background, compatibility);
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
         parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new ReportPart(policy, cluster, history, s2s.liveStreams(), background),
-            new NotificationSources(notifications, this::consoleServices, background));
+            new NotificationSources(notifications, this::services, background));
     }
 
     public void start() {
@@ -78,6 +79,11 @@ public final class Federation {
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
+        return AsFarAsKnown.of(services(), compatibility);
+    }
+
+    /** The same, which fails where this version of Openfire lacks something: what is not known must not be told as if nothing were wrong. */
+    private ConsoleServices services() {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),

@@ -9,16 +9,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
+import org.federatedpartners.console.AuditLog;
+import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.Reach;
+import org.federatedpartners.console.view.BulkView;
 import org.federatedpartners.console.view.MessageView;
 import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.console.view.PartnerView;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.TestView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.console.view.Times;
+import org.federatedpartners.diagnosis.DomainTests;
+import org.federatedpartners.openfire.AsFarAsKnown;
+import org.federatedpartners.openfire.Compatibility;
+import org.federatedpartners.openfire.ServerEra;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Mode;
@@ -187,13 +199,71 @@ class ConsoleServletTest {
     }
 
     @Test
-    void showsAnErrorPageWhenOpenfireLacksAMember() {
-        LiveStreams lacking = mock(LiveStreams.class);
-        when(lacking.counts()).thenThrow(new NoSuchMethodError("org.jivesoftware.openfire.SessionManager.gone"));
-        ConsoleServices services = new ConsoleServices(null, null, new ConsoleServices.Here(null, null, null, null, lacking, null, null, null, null, null, null), null, null);
-        TestConsole.Response response = console.get(new PartnersServlet(() -> Optional.of(services)), Map.of());
+    void whatOpenfireLacksCostsNoPage() {
+        Compatibility compatibility = new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {});
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility));
+        Map<String, String> id = Map.of("id", String.valueOf(partner.id()), "partner", String.valueOf(partner.id()));
+        ResourceBundle texts = mock(ResourceBundle.class);
+        Stream.concat(all(), Stream.of(new PartnerServlet(() -> console.services), new PartnerTestServlet(() -> console.services, locale -> texts), new CertificatesServlet(() -> console.services),
+            new DiscoveredServlet(() -> console.services), new ImportServlet(() -> console.services), new BulkServlet(() -> console.services)))
+            .forEach(servlet -> assertThat(console.get(servlet, id).status()).as(servlet.getClass().getSimpleName()).isEqualTo(200));
+        PartnerListView list = console.get(new PartnersServlet(() -> console.services), Map.of()).model(PartnerListView.class);
+        assertThat(list.page().items()).hasSize(1);
+        assertThat(list.reach()).isEqualTo(Reach.ELSEWHERE);
+        assertThat(console.get(new PartnerServlet(() -> console.services), id).model(PartnerView.class).seen().reach()).isEqualTo(Reach.ELSEWHERE);
+        assertThat(console.get(new SettingsServlet(() -> console.services), Map.of()).model(SettingsView.class)).satisfies(settings -> {
+            assertThat(settings.connected()).isNull();
+            assertThat(settings.missing()).contains("XMPPServer.sessions", "XMPPServer.certificates",
+                "XMPPServer.serverFacts");
+        });
+        BulkServlet bulk = new BulkServlet(() -> console.services);
+        String selected = console.get(bulk, Map.of("what", "DELETE", "partner", String.valueOf(partner.id()))).model(BulkView.class).selection().sent();
+        assertThat(console.post(bulk, Map.of("what", "DELETE", "partners", selected)).model(BulkView.class).preview().effects().reach()).isEqualTo(Reach.ELSEWHERE);
+    }
+
+    @Test
+    void whatIsSavedIsSavedWithoutAnAuditLog() {
+        Compatibility compatibility = new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {});
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility));
+        changing().forEach(request -> assertThat(console.post(request.getKey(), request.getValue()).status()).isNotEqualTo(503));
+        assertThat(console.changes).hasPositiveValue();
+        assertThat(compatibility.missing()).contains("org.jivesoftware.openfire.XMPPServer.audit");
+    }
+
+    @Test
+    void theSettingsPageNamesWhatTheCheckHasFound() {
+        Compatibility compatibility = new Compatibility(ServerEra.NETTY, () -> Set.of("org.jivesoftware.openfire.XMPPServer.gone"), (text, arguments) -> {});
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility));
+        compatibility.check();
+        assertThat(console.get(new SettingsServlet(() -> console.services), Map.of()).model(SettingsView.class).missing()).startsWith("org.jivesoftware.openfire.XMPPServer.gone");
+    }
+
+    /** This server's own side is nothing but what Openfire tells. */
+    @Test
+    void aPageThatIsNothingWithoutWhatOpenfireLacksSaysSo() {
+        ConsoleServices usual = console.services.orElseThrow();
+        ConsoleServices.Diagnosis diagnosis = usual.diagnosis();
+        console.services
+            = Optional.of(new ConsoleServices(usual.policy(), usual.history(), usual.here(), new ConsoleServices.Diagnosis(mock(DomainTests.class, call -> lacking("getConnectionManager")),
+                diagnosis.certificates(), diagnosis.missing(), diagnosis.notices(), diagnosis.notifications()), usual.audit()));
+        TestConsole.Response response = console.get(new OwnSideServlet(() -> console.services), Map.of());
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.model(MessageView.class).message()).isEqualTo(Text.of("message.incompatible"));
+    }
+
+    /** All that is asked of an Openfire that has none of it. */
+    private ConsoleServices lackingServices(Compatibility compatibility) {
+        ConsoleServices usual = console.services.orElseThrow();
+        ConsoleServices.Here here = usual.here();
+        ConsoleServices.Diagnosis diagnosis = usual.diagnosis();
+        return new ConsoleServices(usual.policy(), usual.history(), new ConsoleServices.Here(here.own(), domain -> lacking("isRemote"), () -> lacking("serverFacts"), here.steering(),
+            mock(LiveStreams.class, call -> lacking("sessions")), partners -> lacking("rosters"), () -> lacking("lists"), here.denied(), here.nodes(), here.elsewhere(), here.files()),
+            new ConsoleServices.Diagnosis(diagnosis.tests(), mock(Certificates.class, call -> lacking("certificates")), compatibility::missing, diagnosis.notices(), diagnosis.notifications()),
+            mock(AuditLog.class, call -> lacking("audit")));
+    }
+
+    private static <T> T lacking(String member) {
+        throw new NoSuchMethodError("org.jivesoftware.openfire.XMPPServer." + member);
     }
 
     @Test

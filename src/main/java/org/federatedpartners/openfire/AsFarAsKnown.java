@@ -1,0 +1,92 @@
+package org.federatedpartners.openfire;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.federatedpartners.console.AuditLog;
+import org.federatedpartners.console.Certificates;
+import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.LiveStream;
+import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.console.ServerLists;
+import org.federatedpartners.history.transcript.ShownCertificate;
+import org.federatedpartners.policy.CertificateProblem;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.ServerFacts;
+
+/** What the pages ask of Openfire, where its version may lack what the answer needs: that costs the page this answer and no more, and is noted. */
+public final class AsFarAsKnown {
+
+    private final Compatibility compatibility;
+
+    private AsFarAsKnown(Compatibility compatibility) {
+        this.compatibility = compatibility;
+    }
+
+    /** The same services, of which none fails for want of a member of Openfire, but for tests of a domain or of this server: these are nothing without it. */
+    public static ConsoleServices of(ConsoleServices services, Compatibility compatibility) {
+        AsFarAsKnown known = new AsFarAsKnown(compatibility);
+        ConsoleServices.Diagnosis diagnosis = services.diagnosis();
+        return new ConsoleServices(services.policy(), services.history(), known.here(services.here()),
+            new ConsoleServices.Diagnosis(diagnosis.tests(), known.certificates(diagnosis.certificates()), diagnosis.missing(), diagnosis.notices(), diagnosis.notifications()),
+            known.audit(services.audit()));
+    }
+
+    private <T> T ask(String feature, Supplier<T> question, T unknown) {
+        return compatibility.ask(feature, question, unknown);
+    }
+
+    private ConsoleServices.Here here(ConsoleServices.Here here) {
+        return new ConsoleServices.Here(here.own(), domain -> ask("which domains are local", () -> here.isLocal().test(domain), domain.value().equals(here.own())),
+            () -> ask("the server's own settings", here.server(), ServerFacts.UNCONSTRAINED), here.steering(), streams(here.streams()),
+            partners -> ask("who has contacts at partners", () -> here.contacts().each(partners), Optional.empty()),
+            () -> ask("Openfire's lists of servers", here.lists(), new ServerLists(Map.of(), List.of())), here.denied(), here.nodes(), here.elsewhere(), here.files());
+    }
+
+    private LiveStreams streams(LiveStreams streams) {
+        return new LiveStreams() {
+            @Override
+            public Optional<List<LiveStream>> of(Collection<DomainName> domains) {
+                return ask("live streams on pages", () -> streams.of(domains), Optional.empty());
+            }
+
+            @Override
+            public Optional<Map<String, Count>> counts() {
+                return ask("live streams on pages", streams::counts, Optional.empty());
+            }
+        };
+    }
+
+    private Certificates certificates(Certificates certificates) {
+        return new Certificates() {
+            @Override
+            public List<ShownCertificate> own() {
+                return ask("this server's own certificates on pages", certificates::own, List.of());
+            }
+
+            @Override
+            public Optional<CertificateProblem> ownProblem() {
+                return ask("this server's own certificates on pages", certificates::ownProblem, Optional.empty());
+            }
+        };
+    }
+
+    private AuditLog audit(AuditLog audit) {
+        return new AuditLog() {
+            @Override
+            public void record(String administrator, String summary, String details) {
+                ask("the audit log", () -> {
+                    audit.record(administrator, summary, details);
+                    return true;
+                }, false);
+            }
+
+            @Override
+            public List<Entry> latest() {
+                return ask("the audit log", audit::latest, List.of());
+            }
+        };
+    }
+}
