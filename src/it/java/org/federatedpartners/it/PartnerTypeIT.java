@@ -382,7 +382,7 @@ class PartnerTypeIT {
             flood.subscribe(local.jid());
             local.awaitPresence(flood.jid(), Presence.Type.subscribe, PATIENCE);
 
-            // What was refused reaches the user with the next login of the one who asked, since nobody was told that it has been denied.
+            // Prosody sends the refused request again when its user logs in, because this server did not deny it.
             console.subscriptionRequestsPerMinute(60);
             XmppClient guest = client(openfire, GUEST);
             assertThat(guest.hasPresence(flood.jid(), Presence.Type.subscribe)).as("before it is sent again").isFalse();

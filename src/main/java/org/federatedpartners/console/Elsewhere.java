@@ -34,7 +34,7 @@ public interface Elsewhere {
      * The same, and whose it is.
      *
      * @param node its name
-     * @param live how many live streams carry the domain there, be it that the report has not all of them
+     * @param live how many live streams carry the domain there, even if the report does not list all of them
      */
     record OfNode(String node, LiveStreams.Count live, Report report) {}
 

@@ -28,7 +28,7 @@ record Background(Chores timely, Chores policy, Chores streams, Chores storage, 
     static final Duration POLL = Duration.ofSeconds(5);
     /** The period of what is persisted. */
     static final Duration PERSIST = Duration.ofMinutes(1);
-    /** The period of what gives memory back that nobody uses any more. */
+    /** How often memory is released that no page uses. */
     static final Duration FORGET = Duration.ofMinutes(5);
 
     private static final Log LOG = Log.of(Background.class);

@@ -3,7 +3,7 @@ package org.federatedpartners.policy;
 import java.util.function.Supplier;
 
 /**
- * Something that is made when it is asked for, and forgotten when nobody has asked for it between two calls of {@link #forgetUnused}. For any thread: two that ask at
+ * A value that is made on demand, and forgotten if no caller has asked for it between two calls of {@link #forgetUnused}. For any thread: two that ask at
  * once may both make it, so that neither waits for the other.
  */
 final class Kept<T> {

@@ -151,7 +151,7 @@ public final class PartnerIndex {
         return places;
     }
 
-    /** Forgets what it has made and what nobody has asked for since the last call. */
+    /** Forgets what no caller has asked for since the last call. */
     public void forgetUnused() {
         order.forgetUnused();
         for (SortedPart part : partners.parts()) {

@@ -91,7 +91,7 @@ final class Browser implements AutoCloseable {
         }
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Software.CHROMIUM.program("chromium").toFile());
-        // It keeps some pages as they were for the back button, for as long as it likes; others are fetched anew, as all are here.
+        // It can keep pages in memory for the back button. Without that, it fetches each page again.
         options.addArguments("--disable-features=BackForwardCache");
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--window-size=" + WIDE + "," + HEIGHT, "--user-data-dir=" + profile);

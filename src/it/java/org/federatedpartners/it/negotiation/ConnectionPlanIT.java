@@ -68,7 +68,7 @@ class ConnectionPlanIT {
     /**
      * A domain. Of SRV records, x is {@code _xmpp-server}, s {@code _xmpps-server} and j {@code _jabber}, with priority, weight and host; a dot
      * declines, a question mark is a question that fails. The host d is the domain itself; two has two addresses, and dual one of each family.
-     * Of what listens, two2 is the second address, dual6 that of IPv6. What has a tilde says nothing to whom would connect, not even that it refuses.
+     * Of what listens, two2 is the second address, dual6 that of IPv6. An address with a tilde never answers a connection attempt.
      *
      * <p>The last three words are where Openfire 4.2, where 4.8 and 4.9, and where 5.0 and later begin a stream; several are told apart by a
      * bar, {@code -} is nowhere.

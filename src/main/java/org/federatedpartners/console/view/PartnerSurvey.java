@@ -102,7 +102,7 @@ final class PartnerSurvey {
         }
     }
 
-    /** The places of partners about whom more is known than their settings. */
+    /** The places of partners of which more is known than their settings. */
     private BitSet noted(Collection<String> live) {
         BitSet places = new BitSet(groupOf.length);
         Stream.of(known.noted(), live).flatMap(Collection::stream).distinct().flatMap(domain -> policy.partner(domain).stream()).forEach(partner -> places.set(index.place(partner)));

@@ -20,7 +20,7 @@ import org.federatedpartners.policy.PolicySnapshot;
  *
  * @param streams  to live streams, and to traffic like what is recorded, those that are refused first
  * @param unknown  live streams of other nodes of which it cannot be told, since too little is known
- * @param silent   the domains of which there is neither, as far as that is known
+ * @param silent   the domains with neither; none where that is not known
  * @param removed  the domains that would no longer be the partner's
  * @param unlisted the setting that applies to them then, and to a new partner's domains now
  * @param before   the type now; empty for a domain that is no partner

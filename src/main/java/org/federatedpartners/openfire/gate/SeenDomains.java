@@ -102,7 +102,7 @@ public final class SeenDomains implements Predicate<JID> {
         }
     }
 
-    /** As in an address that was read. Asks nobody. */
+    /** What is known of a domain, by its name in an address that was read. Does not ask Openfire. */
     Seen of(String domain) {
         Seen seen = domains.get(domain);
         if (seen != null) {

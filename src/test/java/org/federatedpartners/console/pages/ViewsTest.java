@@ -98,7 +98,7 @@ class ViewsTest {
         assertThat(text.split("<input type=\"hidden\" name=\"csrf\" value=\"<c:out value=\"\\$\\{frame.csrf\\(\\)}\"/>\"/>", -1)).hasSize(forms + 1);
     }
 
-    /** The other forms have but buttons, or choices that are made anew in a moment. */
+    /** The other forms have only buttons, or choices that take a moment to repeat. */
     @ParameterizedTest
     @MethodSource("views")
     void aFormWithTypedValuesKeepsThemWhenTheSessionEnds(Path view) {
