@@ -89,7 +89,7 @@ final class StreamText {
         int at = endOfName(stanza);
         while (at < stanza.length() && stanza.charAt(at) == ' ') {
             int name = at + 1;
-            int equals = stanza.indexOf('=', name);
+            int equals = endOfAttribute(stanza, name);
             int value = equals + 2;
             int end = equals < 0 || value > stanza.length() ? -1 : endOfValue(stanza, value);
             if (end < 0) {
@@ -108,7 +108,7 @@ final class StreamText {
     static String addressed(String stanza, String domain, String spelling) {
         int at = endOfName(stanza);
         while (at < stanza.length() && stanza.charAt(at) == ' ') {
-            int equals = stanza.indexOf('=', at);
+            int equals = endOfAttribute(stanza, at);
             int value = equals + 2;
             int end = equals < 0 || value > stanza.length() ? -1 : endOfValue(stanza, value);
             if (end < 0) {
@@ -129,6 +129,16 @@ final class StreamText {
             case 'p' -> 9;
             default -> 3;
         };
+    }
+
+    /** Where the equals sign behind an attribute's name is; -1 if the start tag ends before one. What follows that tag is content, which may look like attributes. */
+    private static int endOfAttribute(String stanza, int name) {
+        for (int at = name; at < stanza.length() && stanza.charAt(at) != '>'; at++) {
+            if (stanza.charAt(at) == '=') {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private static int endOfValue(String stanza, int start) {

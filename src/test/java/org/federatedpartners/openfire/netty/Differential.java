@@ -149,7 +149,7 @@ public final class Differential {
             return Optional.of("at a glance: a stanza, " + theirs.get().getQualifiedName());
         }
         String sender = StreamText.isStanza(text) ? StreamText.sender(text, "") : "";
-        if (sender.matches(DOMAIN) && !sender.equals(domain(theirs.get().attributeValue("from")))) {
+        if (sender.matches(DOMAIN) && !sender.equals(domain(theirs.get().attributeValue("from", "")))) {
             return Optional.of("at a glance: from " + sender + ", " + theirs.get().attributeValue("from"));
         }
         StreamText.Said said = ours.read(text);

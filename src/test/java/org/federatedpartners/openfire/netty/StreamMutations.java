@@ -28,7 +28,8 @@ public final class StreamMutations {
         "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
         "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>cGFydG5lci5leGFtcGxl</auth>",
         "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "<a:b a:c='d' xmlns:a='urn:a'>e<a:f/>g</a:b>", "<?xml version='1.0'?>", "</stream:stream>",
-        "<message from='a@partner.example'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='b@c'/></forwarded></message>");
+        "<message from='a@partner.example'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='b@c'/></forwarded></message>",
+        "<message ><x to='alice@own.example' from='partner.example'/></message>", "<presence to='alice@own.example' ><x to='' from='partner.example'/></presence>");
 
     /** What has a meaning for some parser, or did once. */
     private static final List<String> TOKENS = List.of("<", ">", "/", "'", "\"", "=", " ", "\n", "\t", "\r", "\r\n", ":", "&", ";", "#", "]", "!", "?", "-", "x",

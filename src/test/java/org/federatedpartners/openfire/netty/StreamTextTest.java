@@ -51,7 +51,9 @@ class StreamTextTest {
     @ValueSource(strings = {"<iq>", "<iq/>", "<message>from='a'</message>", "<message to='a'><x from='partner.example'/></message>",
         "<message><x y='z' from='partner.example'/></message>", "<message to='a'/><x from='partner.example'/>", "<iq to=' from=partner.example'/>",
         "<iq\nfrom='partner.example'/>", "<iq  from='partner.example'/>", "<iq from = 'partner.example'/>", "<iq from=partner.example/>",
-        "<iq x:from='other' from='a@partner.example'/>", "<iq from='partner.example", "<iq from='", "<iq from=", "<iq from", "<iq ", "<iq to=''", "<iq xfrom='partner.example'/>", "<iq afrom='a'/>"})
+        "<iq x:from='other' from='a@partner.example'/>", "<iq from='partner.example", "<iq from='", "<iq from=", "<iq from", "<iq ", "<iq to=''", "<iq xfrom='partner.example'/>", "<iq afrom='a'/>",
+        "<message ><x y='z' from='partner.example'/></message>", "<message to='a' ><x y='z' from='partner.example'/></message>", "<iq >a b='c' from='partner.example'</iq>",
+        "<presence /><x y='z' from='partner.example'/>"})
     void noSenderIsSeenWhereOneWouldHaveToParse(String said) {
         assertThat(StreamText.sender(said, "partner.example")).isEmpty();
     }
@@ -64,6 +66,7 @@ class StreamTextTest {
         "<message to='partner.example@other.example/x'>, <message to='partner.example@other.example/x'>",
         "<message to='bob@sub.partner.example'>, <message to='bob@sub.partner.example'>",
         "<message><x to='bob@partner.example'/></message>, <message><x to='bob@partner.example'/></message>",
+        "<message ><x y='z' to='bob@partner.example'/></message>, <message ><x y='z' to='bob@partner.example'/></message>",
         "<message x:to='bob@partner.example'>, <message x:to='bob@partner.example'>",
         "<message ato='bob@partner.example'>, <message ato='bob@partner.example'>",
         "<iq to=>, <iq to=>", "<iq to, <iq to", "<iq to=', <iq to='", "<iq to='', <iq to=''", "<iq/>, <iq/>",
