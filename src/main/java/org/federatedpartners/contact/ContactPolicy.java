@@ -24,6 +24,10 @@ public final class ContactPolicy {
             return ContactVerdict.Passes.INSTANCE;
         }
         ContactRelation known = relation.get();
+        if (known == ContactRelation.UNKNOWN) {
+            // Nothing that the roster may have is to end, or to count, because it could not be read.
+            return isVouchedFor(partner) ? ContactVerdict.Passes.INSTANCE : new ContactVerdict.Refused(Reason.CONTACTS_UNKNOWN, traffic.meanwhile());
+        }
         if (traffic == Traffic.UNSUBSCRIPTION) {
             return traffic.isFor(known) ? ContactVerdict.Passes.INSTANCE : ContactVerdict.Ignored.INSTANCE;
         }
@@ -37,7 +41,7 @@ public final class ContactPolicy {
         if (isVouchedFor(partner) || traffic.isFor(known)) {
             return ContactVerdict.Passes.INSTANCE;
         }
-        return new ContactVerdict.Refused(known == ContactRelation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, traffic.otherwise());
+        return new ContactVerdict.Refused(Reason.NOT_INVITED, traffic.otherwise());
     }
 
     /** Whether it reaches every addressee, under any contact relation. */

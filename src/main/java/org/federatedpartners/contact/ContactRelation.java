@@ -12,7 +12,7 @@ public enum ContactRelation {
     LISTED,
     /** The local user's roster has no entry for the contact. */
     NONE,
-    /** The roster could not be read. Counts as {@link #NONE}. */
+    /** The roster could not be read: it may be any of the others. */
     UNKNOWN;
 
     /**
@@ -40,6 +40,6 @@ public enum ContactRelation {
 
     /** Whether the roster has an entry, in any state. */
     boolean isListed() {
-        return this != NONE && this != UNKNOWN;
+        return this == LISTED || this == PENDING || isContact();
     }
 }

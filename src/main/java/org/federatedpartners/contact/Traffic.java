@@ -2,6 +2,7 @@ package org.federatedpartners.contact;
 
 import static org.federatedpartners.contact.ContactVerdict.Answer.SERVICE_UNAVAILABLE;
 import static org.federatedpartners.contact.ContactVerdict.Answer.SILENCE;
+import static org.federatedpartners.contact.ContactVerdict.Answer.TRY_LATER;
 import static org.federatedpartners.contact.ContactVerdict.Answer.UNSUBSCRIBED;
 
 import org.federatedpartners.contact.ContactVerdict.Answer;
@@ -13,7 +14,7 @@ import org.federatedpartners.contact.ContactVerdict.Answer;
  */
 public enum Traffic {
     /** Presence {@code subscribe}. */
-    SUBSCRIBE(Audience.INVITED, UNSUBSCRIBED),
+    SUBSCRIBE(Audience.INVITED, UNSUBSCRIBED, TRY_LATER),
     /** Presence {@code subscribed}. */
     SUBSCRIBED(Audience.INVITED, SILENCE),
     /** Presence {@code unsubscribe} or {@code unsubscribed}. Without a roster entry it means nothing (RFC 6121 3.2.3 and 3.3.3). */
@@ -21,7 +22,7 @@ public enum Traffic {
     /** Presence that shows or ends availability. */
     AVAILABILITY(Audience.CONTACTS, SILENCE),
     /** Presence {@code probe}. */
-    PROBE(Audience.CONTACTS, UNSUBSCRIBED),
+    PROBE(Audience.CONTACTS, UNSUBSCRIBED, SILENCE),
     /** A message of any type but {@code error}. */
     MESSAGE(Audience.CONTACTS, SERVICE_UNAVAILABLE),
     /** An IQ of type {@code get} or {@code set}. */
@@ -37,10 +38,16 @@ public enum Traffic {
 
     private final Audience audience;
     private final Answer otherwise;
+    private final Answer meanwhile;
 
     Traffic(Audience audience, Answer otherwise) {
+        this(audience, otherwise, otherwise);
+    }
+
+    Traffic(Audience audience, Answer otherwise, Answer meanwhile) {
         this.audience = audience;
         this.otherwise = otherwise;
+        this.meanwhile = meanwhile;
     }
 
     /** Whether it answers something, and must not be answered itself (RFC 6120 8.2.3 and 8.3.1). */
@@ -69,5 +76,10 @@ public enum Traffic {
     /** The answer to the sender if it is refused. */
     Answer otherwise() {
         return otherwise;
+    }
+
+    /** The same where it is not known whether the sender is a contact, whose subscription it must not end. */
+    Answer meanwhile() {
+        return meanwhile;
     }
 }

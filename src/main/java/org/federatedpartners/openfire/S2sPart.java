@@ -34,6 +34,7 @@ import org.federatedpartners.openfire.server.ConnectSettings;
 import org.federatedpartners.openfire.server.LocatedKeys;
 import org.federatedpartners.openfire.server.OpenfireSettings;
 import org.federatedpartners.openfire.server.S2sTrustAnchors;
+import org.federatedpartners.openfire.server.UserReading;
 import org.federatedpartners.openfire.session.Enforcement;
 import org.federatedpartners.openfire.session.FederationStreams;
 import org.federatedpartners.openfire.session.SessionFacts;
@@ -127,7 +128,7 @@ final class S2sPart implements Part {
     private PacketInterceptor makeGate(XMPPServer server, SessionFacts facts) {
         RequestLimit requests = new RequestLimit(Clock.systemUTC(), () -> policy.settings().all().subscriptionRequestsPerMinute());
         SessionManager sessions = server.getSessionManager();
-        RosterContacts contacts = new RosterContacts(server.getUserManager(), server.getRosterManager());
+        RosterContacts contacts = new RosterContacts(server.getUserManager(), server.getRosterManager(), new UserReading(policy.service()::isUnheard)::failure);
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(requests), contacts,
             server::isLocal, AdministratorMail::isBeingForwarded);
         FederationGate judge = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,

@@ -24,7 +24,8 @@ class ContactPolicyTest {
     /**
      * The published table, and error presences, of which it does not speak: traffic from a partner's user to a local user, by partner
      * type. "+" passes; "invited" passes only then, "contact" only if invited or a contact in whatever direction, "listed" if there is any entry in the
-     * roster; behind the slash, what the sender is told otherwise, or "ignored".
+     * roster; behind the slash, what the sender is told otherwise, or "ignored". If the roster could not be read, partners that vouch for their users are
+     * trusted, and others are told nothing that would end what the roster may have.
      */
     private static final String TABLE = """
         traffic,        FEDERATED, PUBLIC_VERIFIED, PUBLIC_UNVERIFIED
@@ -59,9 +60,17 @@ class ContactPolicyTest {
             default -> throw new AssertionError(cell);
         };
         boolean ignored = cell.endsWith("ignored") || traffic == Traffic.SUBSCRIBE && relation == ContactRelation.PENDING;
-        ContactVerdict expected = passes ? new ContactVerdict.Passes() : ignored ? new ContactVerdict.Ignored() : new ContactVerdict.Refused(
-            relation == ContactRelation.UNKNOWN ? Reason.CONTACTS_UNKNOWN : Reason.NOT_INVITED, Answer.valueOf(cell.replaceAll(".* / ", "")));
+        ContactVerdict expected = passes ? new ContactVerdict.Passes() : relation == ContactRelation.UNKNOWN ? ifUnknown(traffic, type)
+            : ignored ? new ContactVerdict.Ignored() : new ContactVerdict.Refused(Reason.NOT_INVITED, Answer.valueOf(cell.replaceAll(".* / ", "")));
         assertThat(contactPolicy.judge(partner(1, type), traffic, () -> relation)).isEqualTo(expected);
+    }
+
+    private static ContactVerdict ifUnknown(Traffic traffic, PartnerType type) {
+        return type != PartnerType.PUBLIC_UNVERIFIED ? new ContactVerdict.Passes() : new ContactVerdict.Refused(Reason.CONTACTS_UNKNOWN, switch (traffic) {
+            case SUBSCRIBE -> Answer.TRY_LATER;
+            case MESSAGE, REQUEST -> Answer.SERVICE_UNAVAILABLE;
+            default -> Answer.SILENCE;
+        });
     }
 
     @Test
@@ -111,7 +120,7 @@ class ContactPolicyTest {
         ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 2));
         Partner partner = partner(1, type);
         limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE);
-        limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.UNKNOWN);
+        limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.LISTED);
         assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE))
             .isEqualTo(new ContactVerdict.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER));
         assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.INVITED)).isEqualTo(new ContactVerdict.Passes());
@@ -134,6 +143,20 @@ class ContactPolicyTest {
         for (ContactRelation relation : List.of(ContactRelation.PENDING, ContactRelation.PENDING, ContactRelation.NONE, ContactRelation.PENDING)) {
             assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new ContactVerdict.Passes());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PartnerType.class)
+    void aRequestToSomebodyWhoseContactsCannotBeReadIsNeitherCountedNorLimited(PartnerType type) {
+        ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1));
+        Partner partner = partner(1, type);
+        for (int i = 0; i < 3; i++) {
+            assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.UNKNOWN)).isEqualTo(ifUnknown(Traffic.SUBSCRIBE, type));
+        }
+        limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE);
+        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE))
+            .isEqualTo(new ContactVerdict.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER));
+        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.UNKNOWN)).isEqualTo(ifUnknown(Traffic.SUBSCRIBE, type));
     }
 
     @Test

@@ -31,7 +31,9 @@ import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.Reason;
+import org.jivesoftware.smack.packet.Presence;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -237,6 +239,26 @@ class DatabaseTroubleIT {
         sql(DATABASE, "UPDATE ofVersion SET version = version - 1 WHERE name = 'federatedpartners'");
         Await.until(PATIENCE, "the partners to be known", () -> console.banners().isEmpty());
         exchange(good);
+    }
+
+    /** Openfire says of a user whom it cannot read that there is none. */
+    @Test
+    @Order(7)
+    void whileUsersCannotBeReadNoAnswerEndsASubscription() {
+        String sleeper = "sleeper@" + openfire.domain();
+        console.change(GOOD, Map.of("type", PartnerType.PUBLIC_UNVERIFIED.name()));
+        Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        sql(DATABASE, "ALTER TABLE ofUser RENAME TO ofUserAway");
+        try {
+            good.subscribe(sleeper);
+            console.awaitRefusal(GOOD, since, refusal -> refusal.reason() == Reason.CONTACTS_UNKNOWN, PATIENCE);
+        } finally {
+            sql(DATABASE, "ALTER TABLE ofUserAway RENAME TO ofUser");
+        }
+        good.settle(openfire.domain());
+        assertThat(good.hasPresence(sleeper, Presence.Type.unsubscribed)).isFalse();
+        good.subscribe(sleeper);
+        good.awaitPresence(sleeper, Presence.Type.unsubscribed, PATIENCE);
     }
 
     /** Everything that the plugin stores. */

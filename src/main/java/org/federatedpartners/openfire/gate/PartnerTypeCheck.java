@@ -125,7 +125,7 @@ public final class PartnerTypeCheck {
         try {
             return contacts.of(user, remote);
         } catch (RuntimeException | LinkageError e) {
-            LOG.error("The contacts of {} could not be read, so the sender counts as not invited", user.asBareJID(), e);
+            LOG.error("The contacts of {} could not be read", user.asBareJID(), e);
             return ContactRelation.UNKNOWN;
         }
     }

@@ -1,6 +1,7 @@
 package org.federatedpartners.openfire.gate;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.federatedpartners.contact.ContactRelation;
 import org.federatedpartners.openfire.gate.PartnerTypeCheck.Contacts;
 import org.jivesoftware.openfire.roster.RosterItem;
@@ -17,10 +18,13 @@ public final class RosterContacts implements Contacts {
 
     private final UserManager users;
     private final RosterManager rosters;
+    private final Function<UserNotFoundException, Optional<Throwable>> failure;
 
-    public RosterContacts(UserManager users, RosterManager rosters) {
+    /** @param failure what kept Openfire from reading a user or a contact; empty if there is none */
+    public RosterContacts(UserManager users, RosterManager rosters, Function<UserNotFoundException, Optional<Throwable>> failure) {
         this.users = users;
         this.rosters = rosters;
+        this.failure = failure;
     }
 
     @Override
@@ -38,7 +42,11 @@ public final class RosterContacts implements Contacts {
             // Openfire makes and keeps an empty roster for whatever name it is asked for.
             users.getUser(localUser.getNode());
             return Optional.of(rosters.getRoster(localUser.getNode()).getRosterItem(remote.asBareJID()));
-        } catch (UserNotFoundException noSuchUserOrContact) {
+        } catch (UserNotFoundException e) {
+            Optional<Throwable> because = failure.apply(e);
+            if (because.isPresent()) {
+                throw new IllegalStateException("Openfire could not read the user or the roster: " + because.get().getMessage(), because.get());
+            }
             return Optional.empty();
         }
     }

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import java.time.Clock;
@@ -474,7 +475,18 @@ class FederationGateTest {
             throw new IllegalStateException("the database is out of reach");
         };
         assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), STRANGER, LOCAL), null, true).reason()).isEqualTo(Reason.CONTACTS_UNKNOWN);
-        assertThat(((Presence) answer()).getType()).isEqualTo(Presence.Type.unsubscribed);
+        assertThat(answer().getError()).returns(PacketError.Condition.resource_constraint, PacketError::getCondition);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Presence.Type.class, names = {"probe", "subscribed", "unsubscribe", "unsubscribed"})
+    void answersNothingThatEndsASubscriptionWhenContactsCannotBeRead(Presence.Type type) {
+        inbound("public.example", PROVEN);
+        contacts = () -> {
+            throw new IllegalStateException("the database is out of reach");
+        };
+        assertThat(isRefused(packet(new Presence(type), STRANGER, LOCAL), null, true).reason()).isEqualTo(Reason.CONTACTS_UNKNOWN);
+        verifyNoInteractions(deliverer);
     }
 
     static List<JID> services() {

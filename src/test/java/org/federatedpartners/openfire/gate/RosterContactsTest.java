@@ -8,8 +8,11 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import java.sql.SQLException;
 import java.util.stream.Stream;
+import javax.naming.CommunicationException;
 import org.federatedpartners.contact.ContactRelation;
+import org.federatedpartners.openfire.server.UserReading;
 import org.jivesoftware.openfire.roster.Roster;
 import org.jivesoftware.openfire.roster.RosterItem;
 import org.jivesoftware.openfire.roster.RosterManager;
@@ -30,7 +33,8 @@ class RosterContactsTest {
     private final UserManager users = mock(UserManager.class);
     private final RosterManager rosters = mock(RosterManager.class);
     private final Roster roster = mock(Roster.class);
-    private final RosterContacts contacts = new RosterContacts(users, rosters);
+    private boolean databaseIsSilent;
+    private final RosterContacts contacts = new RosterContacts(users, rosters, new UserReading(() -> databaseIsSilent)::failure);
 
     @BeforeEach
     void setUp() throws UserNotFoundException {
@@ -83,6 +87,45 @@ class RosterContactsTest {
         when(users.getUser("alice")).thenThrow(new UserNotFoundException());
         assertThat(contacts.of(ALICE, BOB)).isEqualTo(ContactRelation.NONE);
         verify(rosters, never()).getRoster(anyString());
+    }
+
+    /** As Openfire's providers say it: of the database, of a directory, and of a user who does not exist. */
+    static Stream<Arguments> notFound() {
+        return Stream.of(
+            Arguments.of(new UserNotFoundException(), false),
+            Arguments.of(new UserNotFoundException("no such user"), false),
+            Arguments.of(new UserNotFoundException(new UserNotFoundException()), false),
+            Arguments.of(new UserNotFoundException(new SQLException("gone")), true),
+            Arguments.of(new UserNotFoundException("cannot be read", new SQLException("gone")), true),
+            Arguments.of(new UserNotFoundException(new CommunicationException("gone")), true),
+            Arguments.of(new UserNotFoundException(new UserNotFoundException(new SQLException("gone"))), true),
+            Arguments.of(new UserNotFoundException(new IllegalStateException("gone")), true));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("notFound")
+    void failsWhenTheUserCannotBeReadAndOnlyThen(UserNotFoundException seen, boolean fails) throws Exception {
+        when(users.getUser("alice")).thenThrow(seen);
+        if (fails) {
+            assertThatThrownBy(() -> contacts.of(ALICE, BOB)).isInstanceOf(IllegalStateException.class).rootCause().isNotInstanceOf(UserNotFoundException.class);
+            assertThatThrownBy(() -> contacts.isPending(ALICE, BOB)).isInstanceOf(IllegalStateException.class);
+        } else {
+            assertThat(contacts.of(ALICE, BOB)).isEqualTo(ContactRelation.NONE);
+        }
+    }
+
+    /** Openfire takes a roster that it cannot read for an empty one. */
+    @Test
+    void whatIsNotFoundWhileTheDatabaseIsSilentMayExist() throws Exception {
+        databaseIsSilent = true;
+        RosterItem item = mock(RosterItem.class);
+        when(item.getSubStatus()).thenReturn(RosterItem.SUB_BOTH);
+        when(roster.getRosterItem(BOB.asBareJID())).thenReturn(item);
+        assertThat(contacts.of(ALICE, BOB)).isEqualTo(ContactRelation.INVITED);
+        when(roster.getRosterItem(BOB.asBareJID())).thenThrow(new UserNotFoundException());
+        assertThatThrownBy(() -> contacts.of(ALICE, BOB)).isInstanceOf(IllegalStateException.class);
+        when(users.getUser("alice")).thenThrow(new UserNotFoundException());
+        assertThatThrownBy(() -> contacts.of(ALICE, BOB)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
