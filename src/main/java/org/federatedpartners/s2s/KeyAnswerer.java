@@ -3,6 +3,7 @@ package org.federatedpartners.s2s;
 import java.io.IOException;
 import org.dom4j.Element;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.federatedpartners.stream.Dialback;
@@ -13,7 +14,7 @@ public final class KeyAnswerer {
     /** The server at which the key is shown, as it is on the stream on which that happens. */
     public interface Receiver {
 
-        /** Whether this server answers for the domain. */
+        /** Whether this server answers for the domain, in its form as looked up. */
         boolean serves(String domain);
 
         /** Whether the server's own list of permitted servers lets the domain in. */
@@ -42,7 +43,7 @@ public final class KeyAnswerer {
     public static Element answer(Element key, Receiver receiver) {
         String remote = Dialback.domain(key);
         String local = key.attributeValue("to", "");
-        if (!receiver.serves(local)) {
+        if (!receiver.serves(DomainName.lookupKey(local))) {
             return Dialback.error(key, "item-not-found");
         }
         if (!receiver.admits(remote)) {

@@ -12,8 +12,11 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyAnswererTest {
+
+    private static final String KEY = "<db:result xmlns:db='jabber:server:dialback' from='Partner.Example' to='%s'> key </db:result>";
 
     private final List<Object> told = new ArrayList<>();
 
@@ -64,7 +67,7 @@ class KeyAnswererTest {
         "false, false, yes,     error,   item-not-found",
     })
     void answersAKeyByServedDomainServerSettingsAndVerification(boolean serves, boolean admits, String verified, String type, String condition) throws DocumentException {
-        Element key = DocumentHelper.parseText("<db:result xmlns:db='jabber:server:dialback' from='Partner.Example' to='own.example'> key </db:result>").getRootElement();
+        Element key = DocumentHelper.parseText(KEY.formatted("own.example")).getRootElement();
         Element answer = KeyAnswerer.answer(key, receiver(serves, admits, verified));
         assertThat(answer.getQualifiedName()).isEqualTo("db:result");
         assertThat(answer.attributeValue("from")).isEqualTo("own.example");
@@ -78,5 +81,15 @@ class KeyAnswererTest {
         } else {
             assertThat(told).isEmpty();
         }
+    }
+
+    /** The question at the partner has the spelling of the key, as the answer has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Own.Example", "OWN.EXAMPLE.", "own\u3002example"})
+    void servesItsOwnDomainInEachSpelling(String spelled) throws DocumentException {
+        Element answer = KeyAnswerer.answer(DocumentHelper.parseText(KEY.formatted(spelled)).getRootElement(), receiver(true, true, "yes"));
+        assertThat(answer.attributeValue("type")).isEqualTo("valid");
+        assertThat(answer.attributeValue("from")).isEqualTo(spelled);
+        assertThat(told).containsExactly(new ShownKey(spelled, "partner.example", "Partner.Example", "1", "key"));
     }
 }

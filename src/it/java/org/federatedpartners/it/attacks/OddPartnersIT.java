@@ -12,6 +12,7 @@ import static org.federatedpartners.policy.Reason.PARTNER_SHUTDOWN;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -342,6 +343,19 @@ class OddPartnersIT {
         assertThat(answer.attributeValue("to")).isEqualTo(written(partner));
         assertThat(partner.streams()).isNotEmpty().extracting(RawStream::serverName).containsOnly(withTls ? partner.domain() : "");
         server.requireDelivery(stream, written(partner));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void answersAKeyToThisServerInTheSpellingThatItWasShownTo(boolean withTls) {
+        RawPartner partner = server.partner(withTls ? TLS_DIALBACK : TCP_DIALBACK);
+        RawStream stream = withTls ? server.encrypted(partner.domain(), Optional.empty()) : server.begun(partner.domain());
+        String spelled = server.domain().toUpperCase(Locale.ROOT);
+        stream.say(server.dialback(partner.domain()).replace("'" + server.domain() + "'", "'" + spelled + "'"));
+        Element answer = stream.expect("result");
+        assertThat(answer.attributeValue("type")).as(stream + "\n" + partner).isEqualTo("valid");
+        assertThat(answer.attributeValue("from")).isEqualTo(spelled);
+        server.requireDelivery(stream, partner.domain());
     }
 
     /** A server that keeps its host by one spelling only. */
