@@ -47,7 +47,10 @@
                     <c:set var="domain" value="${row.domain()}"/>
                     <th scope="row"><c:choose>
                         <c:when test="${empty row.parent()}"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"<c:if test="${view.review()}"> checked="checked"</c:if>/>
-                        <label for="adopt-<c:out value="${row.domain().value()}"/>"><%@ include file="domain.jspf" %></label></c:when>
+                        <label for="adopt-<c:out value="${row.domain().value()}"/>"><%@ include file="domain.jspf" %></label>
+                        <c:if test="${not empty row.additional()}"><p class="fp-help"><fmt:message key="discovered.additional"/></p>
+                        <ul><c:forEach items="${row.additional()}" var="domain"><li><input type="checkbox" name="adopt" id="adopt-<c:out value="${domain.value()}"/>" value="<c:out value="${domain.value()}"/>" checked="checked"/>
+                        <label for="adopt-<c:out value="${domain.value()}"/>"><%@ include file="domain.jspf" %></label></li></c:forEach></ul></c:if></c:when>
                         <c:otherwise><%@ include file="domain.jspf" %></c:otherwise>
                     </c:choose></th>
                     <c:set var="seen" value="${row.seen()}"/>

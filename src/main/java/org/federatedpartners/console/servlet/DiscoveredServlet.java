@@ -1,20 +1,24 @@
 package org.federatedpartners.console.servlet;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.store.StoreException;
 
 /** Remote domains that were seen and belong to no partner, and their adoption. */
@@ -50,7 +54,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
         return DiscoveredView.review(services.history().streamCounts().all(), services.policy().inForce().get(), params.text("filter"), chosen);
     }
 
-    /** Adds each domain as a separate partner. Each is saved separately: the page lists those that failed, the others are partners. */
+    /** Adds each domain as a partner, with those of the others that are its subdomains. Each is saved separately: the page lists those that failed, the others are partners. */
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         List<String> asked = params.all("adopt");
@@ -63,13 +67,20 @@ public final class DiscoveredServlet extends ConsoleServlet {
         if (params.text("action").equals("review")) {
             return Answer.show(VIEW, review(services, params, new HashSet<>(asked)::contains));
         }
-        Collection<StreamCount> all = services.history().streamCounts().all();
-        List<String> failed = new ArrayList<>();
-        for (String domain : asked) {
-            if (!adopt(services, all.stream().filter(count -> count.domain().equals(domain)).toList(), domain, audit)) {
-                failed.add(domain);
+        PolicySnapshot policy = services.policy().inForce().get();
+        Map<String, List<StreamCount>> seen = services.history().streamCounts().all().stream().collect(Collectors.groupingBy(StreamCount::domain));
+        // An administrator decides on the form of each subdomain of a partner whether it gets separate settings.
+        Set<String> addable = asked.stream().filter(domain -> seen.containsKey(domain) && policy.partner(domain).isEmpty() && policy.parent(domain).isEmpty())
+            .collect(Collectors.toSet());
+        Set<String> added = new HashSet<>();
+        Adoption.together(addable).forEach((domain, additional) -> {
+            List<String> all = Stream.concat(Stream.of(domain), additional.stream()).toList();
+            NegotiationSettings settings = Adoption.strictest(all.stream().flatMap(each -> seen.get(each).stream()).toList());
+            if (adopt(services, PartnerDraft.adopted(domain, settings).adding(String.join("\n", additional)), audit)) {
+                added.addAll(all);
             }
-        }
+        });
+        List<String> failed = asked.stream().filter(domain -> !added.contains(domain)).toList();
         if (!failed.isEmpty()) {
             return new Answer.Show(Answer.CONFLICT, VIEW, view(services, params, Text.of("discovered.notAdopted", String.join(", ", failed))));
         }
@@ -83,13 +94,8 @@ public final class DiscoveredServlet extends ConsoleServlet {
         return chosen.isEmpty() ? get(services, params) : Answer.show(VIEW, review(services, params, new HashSet<>(chosen)::contains));
     }
 
-    private static boolean adopt(ConsoleServices services, List<StreamCount> seen, String domain, Audit audit) {
-        // An administrator decides on the form of each subdomain of a partner whether it gets separate settings.
-        if (seen.isEmpty() || services.policy().inForce().get().parent(domain).isPresent()) {
-            return false;
-        }
-        Optional<Partner> partner = PartnerDraft.adopted(domain, Adoption.strictest(seen))
-            .validate(services.policy().inForce().get(), services.here().isLocal()).partner();
+    private static boolean adopt(ConsoleServices services, PartnerDraft draft, Audit audit) {
+        Optional<Partner> partner = draft.validate(services.policy().inForce().get(), services.here().isLocal()).partner();
         try {
             if (partner.isPresent()) {
                 audit.record(AuditEntry.created(services.policy().save(partner.get())));

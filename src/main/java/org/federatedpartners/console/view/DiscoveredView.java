@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -30,10 +31,12 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
 
     /** How many domains can be added at once: more names than a form may have are not read. */
     private static final int MAX_ADOPTED = 500;
+    private static final Comparator<Row> LATEST_FIRST = Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value());
 
     /**
-     * One domain.
+     * One domain, or several that become one partner.
      *
+     * @param additional the subdomains that are chosen together with the domain, and so become its partner's additional domains
      * @param seen     what was seen, in both directions
      * @param methods  the methods that the proposed settings would accept
      * @param proven   whether all streams seen prove the domain by some method
@@ -41,7 +44,8 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
      * @param toForm   the address of the form that adds it
      * @param parent   the partner that the enclosing domain belongs to; null if there is none
      */
-    public record Row(DomainText domain, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm, Parent parent) {
+    public record Row(DomainText domain, List<DomainText> additional, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm,
+        Parent parent) {
 
         /** Where it can be tested first. */
         public String toTest() {
@@ -72,29 +76,30 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
     }
 
     public static DiscoveredView of(Collection<StreamCount> all, PolicySnapshot policy, String domain, long page, Text problem) {
-        List<Row> rows = rows(all, policy, domain);
+        Map<String, List<StreamCount>> seen = seen(all, policy, domain);
+        List<Row> rows = seen.keySet().stream().map(name -> row(name, List.of(), seen, policy)).sorted(LATEST_FIRST).toList();
         return new DiscoveredView(domain.strip(), Page.of(rows, page), problem, false);
     }
 
-    private static List<Row> rows(Collection<StreamCount> all, PolicySnapshot policy, String domain) {
+    private static Map<String, List<StreamCount>> seen(Collection<StreamCount> all, PolicySnapshot policy, String domain) {
         String filter = domain.strip().toLowerCase(Locale.ROOT);
-        Map<String, List<StreamCount>> byDomain = all.stream()
-            .filter(count -> policy.partner(count.domain()).isEmpty() && count.domain().contains(filter))
-            .collect(Collectors.groupingBy(StreamCount::domain));
-        return byDomain.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), policy))
-            .sorted(Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value())).toList();
+        return all.stream().filter(count -> policy.partner(count.domain()).isEmpty() && count.domain().contains(filter)).collect(Collectors.groupingBy(StreamCount::domain));
     }
 
     /** Those that are chosen, to be looked at once more. @param chosen whether a domain is; subdomains of partners never are */
     public static DiscoveredView review(Collection<StreamCount> all, PolicySnapshot policy, String domain, Predicate<String> chosen) {
-        List<Row> rows = rows(all, policy, domain).stream().filter(row -> row.parent() == null && chosen.test(row.domain().value())).limit(MAX_ADOPTED).toList();
+        Map<String, List<StreamCount>> seen = seen(all, policy, domain);
+        Set<String> names = seen.keySet().stream().filter(name -> policy.parent(name).isEmpty() && chosen.test(name)).map(name -> row(name, List.of(), seen, policy))
+            .sorted(LATEST_FIRST).limit(MAX_ADOPTED).map(row -> row.domain().value()).collect(Collectors.toSet());
+        List<Row> rows = Adoption.together(names).entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), seen, policy)).sorted(LATEST_FIRST).toList();
         return new DiscoveredView(domain.strip(), new Page<>(rows, 1, 1, rows.size()), null, true);
     }
 
-    private static Row row(String domain, List<StreamCount> seen, PolicySnapshot policy) {
+    private static Row row(String domain, List<String> additional, Map<String, List<StreamCount>> counts, PolicySnapshot policy) {
+        List<StreamCount> seen = Stream.concat(Stream.of(domain), additional.stream()).flatMap(name -> counts.get(name).stream()).toList();
         NegotiationSettings settings = Adoption.strictest(seen);
         Date last = Date.from(seen.stream().map(StreamCount::last).max(Comparator.naturalOrder()).orElseThrow());
-        return new Row(DomainText.seen(domain), SeenRow.of(seen), settings.acceptedMethods(),
+        return new Row(DomainText.seen(domain), additional.stream().map(DomainText::seen).toList(), SeenRow.of(seen), settings.acceptedMethods(),
             seen.stream().allMatch(count -> count.seen().method().isPresent()), last,
             Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerDraft.ADOPTED.name()).with("tls", settings.tls())
                 .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString(),

@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.federatedpartners.console.view.DiscoveredView;
+import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Drafts;
 import org.federatedpartners.policy.Field;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiscoveredServletTest {
 
@@ -112,6 +115,34 @@ class DiscoveredServletTest {
         assertThat(console.policy.inForce().get().partners()).allMatch(partner -> partner.type() == PartnerType.FEDERATED);
         assertThat(console.audit).hasSize(2).allMatch(entry -> entry.startsWith("admin: Federated partner created: "));
         assertThat(console.get(servlet, Map.of()).model(DiscoveredView.class).page().total()).isZero();
+    }
+
+    /** Whatever was seen last, and so comes first in the list. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rooms.good.example|good.example|deep.rooms.good.example", "good.example|deep.rooms.good.example|rooms.good.example"})
+    void subdomainsThatAreAddedTogetherWithTheirDomainBelongToItsPartner(String chosen) {
+        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        console.streamCounts.stream(Direction.INBOUND, "deep.rooms.good.example", EXTERNAL);
+        DiscoveredView.Row row = console.post(servlet, Map.of("action", "review", "adopt", chosen)).model(DiscoveredView.class).page().items().get(0);
+        assertThat(row.domain().value()).isEqualTo("good.example");
+        assertThat(row.additional()).extracting(DomainText::value).containsExactly("deep.rooms.good.example", "rooms.good.example");
+        assertThat(row.methods()).containsExactlyInAnyOrder(AuthenticationMethod.values());
+        assertThat(row.seen()).extracting(seen -> seen.domain().value()).contains("good.example", "rooms.good.example", "deep.rooms.good.example");
+
+        assertThat(console.post(servlet, Map.of("adopt", chosen)).redirect()).isEqualTo(PartnersServlet.URL);
+        assertThat(console.policy.inForce().get().partners()).singleElement().satisfies(partner -> {
+            assertThat(partner.primaryDomain().value()).isEqualTo("good.example");
+            assertThat(partner.additionalDomains()).extracting(DomainName::value).containsExactlyInAnyOrder("rooms.good.example", "deep.rooms.good.example");
+            assertThat(partner.acceptedMethods()).isEqualTo(row.methods());
+        });
+        assertThat(console.audit).hasSize(1);
+    }
+
+    @Test
+    void aSubdomainThatIsAddedWithoutItsDomainIsAPartnerOfItsOwn() {
+        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        assertThat(console.post(servlet, Map.of("adopt", "rooms.good.example|old.example")).redirect()).isEqualTo(PartnersServlet.URL);
+        assertThat(console.policy.inForce().get().partners()).extracting(partner -> partner.primaryDomain().value()).containsExactlyInAnyOrder("rooms.good.example", "old.example");
     }
 
     @Test
