@@ -88,7 +88,7 @@ public record ConnectionPlan(DomainName domain, ConnectRules rules, List<List<Ho
         return hosts;
     }
 
-    /** Whether there are SRV records. One that denies the service counts: Openfire takes its empty target for a host that cannot be reached. */
+    /** Whether there are SRV records. One that denies the service counts: Openfire takes its empty target for a host, whose port 0 cannot be reached. */
     private static boolean names(Lookup<Service> services) {
         return services instanceof Lookup.Found<Service> || services instanceof Lookup.None<Service> none && none.absence() == Absence.NOT_OFFERED;
     }

@@ -76,8 +76,13 @@ final class Discovery {
         switch (host.named()) {
             case CONNECT_HOST -> add(Step.Code.CONNECT_HOST, name, port);
             case OVERRIDE -> add(Step.Code.OVERRIDE, name, port);
-            case SRV -> add(Step.Code.SERVICE_FOUND, name, port);
-            case LEGACY_SRV -> add(Step.Code.LEGACY_SERVICE_FOUND, name, port);
+            case SRV, LEGACY_SRV -> {
+                if (name.isEmpty()) {
+                    add(Step.Code.SERVICE_LEADS_HERE, plan.domain().display(), port);
+                } else {
+                    add(host.named() == ConnectionPlan.Named.SRV ? Step.Code.SERVICE_FOUND : Step.Code.LEGACY_SERVICE_FOUND, name, port);
+                }
+            }
             case DOMAIN -> add(Step.Code.SERVICE_NOT_NAMED, plan.domain().display(), port);
             case DOMAIN_LAST -> {
                 if (!host.targets().isEmpty()) {

@@ -55,6 +55,8 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         CONNECT_HOST(Quality.NOTE, Party.NONE),
         OVERRIDE(Quality.NOTE, Party.NONE),
         SERVICE_FOUND(Quality.GOOD, Party.NONE),
+        /** An SRV record that denies the service, but has a port: Openfire connects to that port of this machine. */
+        SERVICE_LEADS_HERE(Quality.WARNING, Party.PARTNER),
         LEGACY_SERVICE_FOUND(Quality.NOTE, Party.NONE),
         SERVICE_UNANSWERED(Quality.WARNING, Party.EITHER),
         DOMAIN_TRIED_LAST(Quality.NOTE, Party.NONE),

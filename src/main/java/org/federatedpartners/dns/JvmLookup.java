@@ -42,7 +42,9 @@ public final class JvmLookup implements NameLookup {
         try {
             InitialDirContext context = new InitialDirContext(environment);
             try {
-                return services(context.getAttributes(name + ".", new String[] {"SRV"}).get("SRV"), directTls);
+                Attribute records = context.getAttributes(name + ".", new String[] {"SRV"}).get("SRV");
+                return records == null ? new Lookup.None<>(Absence.NO_SUCH_RECORD, Validation.UNCHECKED, LIFETIME)
+                    : services(Collections.list(records.getAll()).stream().map(Object::toString).toList(), directTls);
             } finally {
                 context.close();
             }
@@ -55,27 +57,23 @@ public final class JvmLookup implements NameLookup {
         }
     }
 
-    private static Lookup<Service> services(Attribute records, boolean directTls) throws NamingException {
-        if (records == null) {
-            return new Lookup.None<>(Absence.NO_SUCH_RECORD, Validation.UNCHECKED, LIFETIME);
-        }
+    /** @param records at least one, each as priority, weight, port and target */
+    static Lookup<Service> services(List<String> records, boolean directTls) {
         List<Service> services = new ArrayList<>();
-        for (Object record : Collections.list(records.getAll())) {
-            service(record.toString(), directTls, services);
-        }
+        records.forEach(record -> service(record, directTls, services));
         return services.isEmpty() ? new Lookup.None<>(Absence.NOT_OFFERED, Validation.UNCHECKED, LIFETIME) : new Lookup.Found<>(services, Validation.UNCHECKED, LIFETIME);
     }
 
-    /** @param record priority, weight, port and target */
     private static void service(String record, boolean directTls, List<Service> services) {
         String[] fields = record.split(" ");
         if (fields.length != SRV_FIELDS) {
             throw new IllegalArgumentException("Not an SRV record: " + record);
         }
         String host = fields[3].endsWith(".") ? fields[3].substring(0, fields[3].length() - 1) : fields[3];
-        host = host.toLowerCase(Locale.ROOT);
-        if (!host.isEmpty()) {
-            services.add(new Service(new Endpoint(host, Integer.parseInt(fields[2]), directTls), Integer.parseInt(fields[0]), Integer.parseInt(fields[1])));
+        int port = Integer.parseInt(fields[2]);
+        // The root is no server (RFC 2782). Openfire takes it for a host without a name, which for the virtual machine is this machine; only port 0 keeps it from there.
+        if (!host.isEmpty() || port != 0) {
+            services.add(new Service(new Endpoint(host.toLowerCase(Locale.ROOT), port, directTls), Integer.parseInt(fields[0]), Integer.parseInt(fields[1])));
         }
     }
 

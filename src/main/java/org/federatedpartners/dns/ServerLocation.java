@@ -34,7 +34,7 @@ public record ServerLocation(DomainName domain, Origin origin, Lookup<Service> s
     /**
      * Where a server listens.
      *
-     * @param host      a host name in lower case without a trailing dot, or an address
+     * @param host      a host name in lower case without a trailing dot, or an address; empty for the root, where Openfire connects to this machine
      * @param directTls whether TLS comes first (XEP-0368), instead of STARTTLS
      */
     public record Endpoint(String host, int port, boolean directTls) {}

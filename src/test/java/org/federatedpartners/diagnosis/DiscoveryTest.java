@@ -79,6 +79,15 @@ class DiscoveryTest {
         assertThat(codes(records, location(Origin.NOT_OFFERED, declined), Optional.empty())).containsExactly(Step.Code.DOMAIN_DECLINES);
     }
 
+    /** Openfire takes a host without a name for this machine itself. */
+    @Test
+    void reportsThatTheRootWithAPortLeadsBackHere() {
+        Lookup<Service> root = new Lookup.Found<>(List.of(new Service(new Endpoint("", 5269, false), 0, 0)), Validation.INSECURE, java.time.Duration.ZERO);
+        DomainRecords records = new DomainRecords(root, LocalDomainTests.none(), LocalDomainTests.none(),
+            Map.of("", new Lookup.Found<>(List.of(InetAddress.getLoopbackAddress()), Validation.INSECURE, java.time.Duration.ZERO)));
+        assertThat(steps(records, location(Origin.NOT_OFFERED, LocalDomainTests.none()), Optional.empty())).containsExactly(Found.of(Step.Code.SERVICE_LEADS_HERE, DOMAIN.value(), "5269"));
+    }
+
     @Test
     void reportsAConnectHostWithoutAddress() {
         DomainRecords records = new DomainRecords(LocalDomainTests.none(), LocalDomainTests.none(), LocalDomainTests.none(), Map.of());

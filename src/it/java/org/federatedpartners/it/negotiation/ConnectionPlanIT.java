@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -67,8 +68,8 @@ class ConnectionPlanIT {
 
     /**
      * A domain. Of SRV records, x is {@code _xmpp-server}, s {@code _xmpps-server} and j {@code _jabber}, with priority, weight and host; a dot
-     * declines, a question mark is a question that fails. The host d is the domain itself; two has two addresses, and dual one of each family.
-     * Of what listens, two2 is the second address, dual6 that of IPv6. An address with a tilde never answers a connection attempt.
+     * declines, with the port of self if that is named, and a question mark is a question that fails. The host d is the domain itself; two has two addresses, and dual one of each family.
+     * Of what listens, self is where the root leads, this machine; two2 is the second address, dual6 that of IPv6. An address with a tilde never answers a connection attempt.
      *
      * <p>The last three words are where Openfire 4.2, where 4.8 and 4.9, and where 5.0 and later begin a stream; several are told apart by a
      * bar, {@code -} is nowhere.
@@ -97,6 +98,8 @@ class ConnectionPlanIT {
         TWO_FAMILIES("x 0 0 dual", "dual", "dual4 dual6", "dual4", "dual4", "dual4"),
         SECOND_FAMILY_ONLY("x 0 0 dual", "dual", "dual6", "-", "-", "dual6"),
         DECLINES("x .", "d", "d", "-", "-", "d"),
+        DECLINES_WITH_A_PORT("x 0 0 self", "self d", "self d", "self", "self", "self"),
+        DECLINES_WITH_A_CLOSED_PORT("x 0 0 self", "self d", "d", "-", "-", "d"),
         DECLINES_ALL_BUT_DIRECT_TLS("x .; s 0 0 a", "a", "a", "-", "a", "a"),
         DIRECT_TLS_UNANSWERED("x 0 0 a; s ?", "a", "a", "a", "a", "a"),
         STARTTLS_UNANSWERED("x ?; s 0 0 a", "a d", "a d", "d", "a", "a"),
@@ -186,9 +189,11 @@ class ConnectionPlanIT {
     private void place(SetUp setUp) throws IOException {
         for (String label : setUp.hosts) {
             for (String part : label.equals("two") ? List.of("two1", "two2") : label.equals("dual") ? List.of("dual4", "dual6") : List.of(label)) {
-                InetAddress address = InetAddress.getByName(part.equals("dual6") ? "::1" : testbed.address());
-                places.put(setUp + " " + part, new InetSocketAddress(address, label.equals("dual") ? dualPort(setUp) : PORT));
-                hosts.append(address.getHostAddress()).append(' ').append(setUp.host(label)).append('\n');
+                InetAddress address = part.equals("self") ? InetAddress.getLoopbackAddress() : InetAddress.getByName(part.equals("dual6") ? "::1" : testbed.address());
+                places.put(setUp + " " + part, new InetSocketAddress(address, label.equals("dual") ? dualPort(setUp) : label.equals("self") ? freePort(address) : PORT));
+                if (!label.equals("self")) {
+                    hosts.append(address.getHostAddress()).append(' ').append(setUp.host(label)).append('\n');
+                }
             }
         }
         for (String label : setUp.listening) {
@@ -206,7 +211,11 @@ class ConnectionPlanIT {
         if (other != null) {
             return other.getPort();
         }
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        return freePort(InetAddress.getByName("::1"));
+    }
+
+    private static int freePort(InetAddress address) throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, address)) {
             return free.getLocalPort();
         }
     }
@@ -222,9 +231,13 @@ class ConnectionPlanIT {
                 case "?" -> names.misbehave(name, ZoneServer.Fault.SERVFAIL);
                 case "." -> zone.add(new SRVRecord(Zone.name(name), DClass.IN, Zone.TTL, 0, 0, 0, Name.root));
                 default -> zone.add(new SRVRecord(Zone.name(name), DClass.IN, Zone.TTL, Integer.parseInt(fields[1]), Integer.parseInt(fields[2]),
-                    places.getOrDefault(setUp + " " + fields[3] + "4", new InetSocketAddress(PORT)).getPort(), Zone.name(setUp.host(fields[3]) + ".")));
+                    port(setUp, fields[3]), fields[3].equals("self") ? Name.root : Zone.name(setUp.host(fields[3]) + ".")));
             }
         }
+    }
+
+    private int port(SetUp setUp, String label) {
+        return Stream.of(label, label + "4").map(part -> places.get(setUp + " " + part)).filter(Objects::nonNull).findFirst().map(InetSocketAddress::getPort).orElse(PORT);
     }
 
     /**

@@ -59,6 +59,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
     public record Found(List<FoundRow> lookUp, List<AttemptRow> attempts, List<SeenRow> inbound, List<RefusalRow> refused) {}
 
     private static final int MAX_REFUSALS = 5;
+    private static final String ROOT = ".";
 
     private static final String UNTESTED = "UNTESTED";
 
@@ -173,7 +174,8 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
 
     private static AttemptRow attempt(Attempt attempt, boolean ended, Diagnosis diagnosis) {
         String use = ended ? diagnosis.use(attempt.target()).name() : "";
-        return new AttemptRow(Text.of("test.address", attempt.target().endpoint().host(), attempt.target().text()), attempt.target().text(), use,
+        String host = attempt.target().endpoint().host();
+        return new AttemptRow(Text.of("test.address", host.isEmpty() ? ROOT : host, attempt.target().text()), attempt.target().text(), use,
             ended ? Text.of("test.use." + use) : null, FoundRow.of(attempt.steps()));
     }
 
