@@ -21,6 +21,11 @@
         return field.type === "radio" || field.type === "checkbox";
     }
 
+    /** What was made of it: whether it is chosen, or what is written in it. */
+    function state(field) {
+        return isChoice(field) ? field.checked : field.value;
+    }
+
     function typed() {
         return fields().filter(function (field) {
             return !isChoice(field) || field.checked;
@@ -34,7 +39,7 @@
             var kept = values.filter(function (pair) {
                 return pair[0] === field.name;
             });
-            var before = isChoice(field) ? field.checked : field.value;
+            var before = state(field);
             if (isChoice(field)) {
                 field.checked = kept.some(function (pair) {
                     return pair[1] === field.value;
@@ -43,7 +48,7 @@
                 field.value = kept[0][1];
             }
             // What comes back is not to be overlooked.
-            if (field.closest("details") && before !== (isChoice(field) ? field.checked : field.value)) {
+            if (field.closest("details") && before !== state(field)) {
                 field.closest("details").open = true;
             }
         });
