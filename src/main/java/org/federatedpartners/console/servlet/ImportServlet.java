@@ -87,20 +87,28 @@ public final class ImportServlet extends ConsoleServlet {
             }
             file = found.get();
         }
-        ImportView.Typed typed = ImportView.Typed.of(file, deletes);
         boolean applies = params.text("apply").equals("true");
         Plan plan = new Import(file, deletes, choice).plan(services.policy().inForce().get(), services.policy().settings(), services.here().isLocal());
         ImportPreview preview = ImportPreview.of(plan, new ImportPreview.Request(content, deletes, choice.name(), plan.basis().digest()), params.number("page").orElse(1), services.here());
+        Sent sent = new Sent(file, deletes, plan, preview);
         if (!plan.problems().isEmpty()) {
-            return show(services, Answer.UNPROCESSABLE, typed, preview, null);
+            return sent.shown(services, Answer.UNPROCESSABLE, null);
         }
         if (!applies || !plan.changesAnything()) {
-            return show(services, Answer.OK, typed, preview, null);
+            return sent.shown(services, Answer.OK, null);
         }
         if (!plan.basis().digest().equals(params.text("basis"))) {
-            return show(services, Answer.CONFLICT, typed, preview, Text.of("import.changed"));
+            return sent.shown(services, Answer.CONFLICT, Text.of("import.changed"));
         }
-        return apply(services, session, plan, typed, preview, audit);
+        return apply(services, session, sent, audit);
+    }
+
+    /** A file, and what it would do. What the form has of it, up to a megabyte of text, is made only where the form is shown. */
+    private record Sent(byte[] file, boolean deletes, Plan plan, ImportPreview preview) {
+
+        Answer.Show shown(ConsoleServices services, int status, Text problem) {
+            return show(services, status, ImportView.Typed.of(file, deletes), preview, problem);
+        }
     }
 
     private static boolean deletes(Params params) {
@@ -124,22 +132,23 @@ public final class ImportServlet extends ConsoleServlet {
         return file == null || file.isEmpty() ? params.text("text").getBytes(StandardCharsets.UTF_8) : file.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static Answer apply(ConsoleServices services, String session, Plan plan, ImportView.Typed typed, ImportPreview preview, Audit audit) {
+    private static Answer apply(ConsoleServices services, String session, Sent sent, Audit audit) {
+        Plan plan = sent.plan();
         try {
             services.policy().apply(plan.changes());
         } catch (StoreException.Conflict | StoreException.DomainTaken e) {
             services.policy().reload();
-            return show(services, Answer.CONFLICT, typed, preview, Text.of("import.changed"));
+            return sent.shown(services, Answer.CONFLICT, Text.of("import.changed"));
         } catch (StoreException e) {
             LOG.error("The file could not be imported: {}", e.getMessage());
-            return show(services, Answer.UNAVAILABLE, typed, preview, Text.of("import.failed", e.getMessage()));
+            return sent.shown(services, Answer.UNAVAILABLE, Text.of("import.failed", e.getMessage()));
         }
         services.here().files().forget(session);
         List<Plan.Row> done = plan.rows().stream().filter(row -> row.kind() != Plan.Kind.UNCHANGED).toList();
         audit.record(AuditEntry.imported(plan, MAX_AUDITED));
         done.stream().limit(MAX_AUDITED).map(AuditEntry::of).forEach(audit::record);
         AuditEntry.changes(plan.basis().settings(), plan.settings()).forEach(audit::record);
-        ImportPreview.Counts counts = preview.counts();
+        ImportPreview.Counts counts = sent.preview().counts();
         return new Answer.Redirect(PartnersServlet.URL, done(services, "done.imported", "done.imported.reportOnly", String.valueOf(counts.added() + counts.changed()),
             String.valueOf(counts.deleted())));
     }
