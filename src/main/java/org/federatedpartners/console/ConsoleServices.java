@@ -43,13 +43,35 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
         ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied, Nodes nodes, Elsewhere elsewhere,
         KeptFiles files) {
 
-        /** The live streams of all nodes. Waits for what the others have reported, a second at most. */
-        public Counts counts() {
-            Optional<Map<String, LiveStreams.Count>> own = streams.counts();
-            Map<String, LiveStreams.Count> live = new HashMap<>(own.orElse(Map.of()));
+        /** The live streams of each node. Waits for what the others have reported, a second at most. */
+        public NodeCounts nodeCounts() {
             Optional<List<Elsewhere.OnNode>> others = elsewhere.counts();
+            return new NodeCounts(streams.counts(), others);
+        }
+
+        /** The live streams of all nodes together. Waits as {@link #nodeCounts}. */
+        public Counts counts() {
+            return nodeCounts().together();
+        }
+    }
+
+    /**
+     * How many live streams carry each remote domain on each node.
+     *
+     * @param own    on this one; empty if it is not known
+     * @param others on each of the others; empty if it is not known
+     */
+    public record NodeCounts(Optional<Map<String, LiveStreams.Count>> own, Optional<List<Elsewhere.OnNode>> others) {
+
+        /** Of which servers it is known. */
+        public Reach reach() {
+            return Reach.of(own.isPresent(), others.isPresent());
+        }
+
+        private Counts together() {
+            Map<String, LiveStreams.Count> live = new HashMap<>(own.orElse(Map.of()));
             others.stream().flatMap(List::stream).forEach(node -> node.counts().forEach((domain, count) -> live.merge(domain, count, LiveStreams.Count::plus)));
-            return new Counts(live, Reach.of(own.isPresent(), others.isPresent()));
+            return new Counts(live, reach());
         }
     }
 

@@ -65,10 +65,9 @@ public record NodeStreams(String node, String domain, Count count, List<LiveStre
 
         static All of(ConsoleServices.Here here, Predicate<String> isWanted, LongSupplier nanoTime) {
             long start = nanoTime.getAsLong();
-            Optional<List<Elsewhere.OnNode>> others = here.elsewhere().counts();
-            List<Elsewhere.OnNode> elsewhere = others.orElse(List.of());
-            Optional<Map<String, Count>> counted = here.streams().counts();
-            Map<String, Count> counts = counted.orElse(Map.of());
+            ConsoleServices.NodeCounts counted = here.nodeCounts();
+            List<Elsewhere.OnNode> elsewhere = counted.others().orElse(List.of());
+            Map<String, Count> counts = counted.own().orElse(Map.of());
             List<DomainName> own = wanted(counts.keySet().stream(), isWanted);
             List<NodeStreams> all = new ArrayList<>();
             Optional<List<LiveStream>> known = here.streams().of(own);
@@ -89,7 +88,7 @@ public record NodeStreams(String node, String domain, Count count, List<LiveStre
                 });
             }
             elsewhere.forEach(node -> all.addAll(untold(node, told)));
-            return new All(all, NodeNotes.of(here.nodes().others(), elsewhere), Reach.of(counted.isPresent(), others.isPresent()));
+            return new All(all, NodeNotes.of(here.nodes().others(), elsewhere), counted.reach());
         }
 
         private static List<DomainName> wanted(Stream<String> domains, Predicate<String> isWanted) {
