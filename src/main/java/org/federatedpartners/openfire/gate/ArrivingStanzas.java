@@ -170,11 +170,12 @@ final class ArrivingStanzas {
     Decision onBehalf(PolicySnapshot snapshot, Packet packet) {
         Decision decision = Decision.Pass.INSTANCE;
         for (JID author : OnBehalf.of(packet)) {
-            String domain = author.getDomain();
-            Optional<Partner> partner = snapshot.watches(domain) && relays.isRemote(author) ? snapshot.partner(domain) : Optional.empty();
+            Seen domain = addresses.domainOf(author);
+            Prospect prospect = domain.under(snapshot);
+            Optional<Partner> partner = prospect.isWatched() && domain.isRemote() ? prospect.partner() : Optional.empty();
             if (decision.passes() && partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
-                Rejection rejection = new Rejection(snapshot, domain, Reason.NOT_INVITED, Optional.empty());
-                decision = decision.and(snapshot.hasPolicyFor(domain) ? new Decision.Refuse(Direction.INBOUND, rejection, () -> {})
+                Rejection rejection = new Rejection(snapshot, domain.name(), Reason.NOT_INVITED, Optional.empty());
+                decision = decision.and(prospect.isGoverned() ? new Decision.Refuse(Direction.INBOUND, rejection, () -> {})
                     : new Decision.Report(Direction.INBOUND, rejection));
             }
         }

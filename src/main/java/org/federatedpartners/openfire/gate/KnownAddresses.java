@@ -37,6 +37,11 @@ final class KnownAddresses {
         return seen != null ? seen : keep(written, packet.getTo());
     }
 
+    /** What is known of the domain of an address that a stanza names in its content. */
+    SeenDomains.Seen domainOf(JID named) {
+        return domains.of(named.getDomain());
+    }
+
     private Address keep(String written, JID read) {
         if (read == null) {
             return null;

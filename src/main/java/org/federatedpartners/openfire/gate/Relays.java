@@ -21,13 +21,8 @@ final class Relays {
         this.trunks = trunks;
     }
 
-    /** Whether an address belongs to another server. */
-    boolean isRemote(JID address) {
-        return domains.test(address);
-    }
-
     private boolean isBarred(Packet stanza, JID to) {
-        return isRemote(to) && !trunks.test(to.getDomain()) && !(stanza.getFrom() != null && trunks.test(stanza.getFrom().getDomain()));
+        return domains.test(to) && !trunks.test(to.getDomain()) && !(stanza.getFrom() != null && trunks.test(stanza.getFrom().getDomain()));
     }
 
     /** Whether it is one: by its address, or by the addresses in it, which Openfire goes by if the stanza is for the server itself. */
