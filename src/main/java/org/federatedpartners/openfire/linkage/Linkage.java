@@ -69,7 +69,13 @@ public final class Linkage {
     private boolean isThere(Reference reference) {
         try {
             Class<?> owner = Class.forName(reference.owner().replace('/', '.'), false, server);
-            return reference.isType() || (reference.isField() ? hasField(owner, reference) : hasMethod(owner, reference));
+            return switch (reference.kind()) {
+                case TYPE -> true;
+                case FIELD -> hasField(owner, reference);
+                // A class that was an interface, or the other way round, is an IncompatibleClassChangeError (JVMS 5.4.3.3 and 5.4.3.4).
+                case METHOD -> !owner.isInterface() && hasMethod(owner, reference);
+                case INTERFACE_METHOD -> owner.isInterface() && hasMethod(owner, reference);
+            };
         } catch (ClassNotFoundException | NoSuchMethodException | NoSuchFieldException | TypeNotPresentException | LinkageError e) {
             return false;
         }

@@ -9,11 +9,15 @@ import java.util.Set;
 /**
  * What a class refers to in another one, as its class file names it (JVMS 4.4).
  *
+ * @param kind       what it is taken for
  * @param owner      the other class, with slashes
  * @param name       of the member; empty for the class itself
  * @param descriptor of the member; empty for the class itself
  */
-public record Reference(String owner, String name, String descriptor) {
+public record Reference(Kind kind, String owner, String name, String descriptor) {
+
+    /** The JVM looks up methods of classes and of interfaces differently, and neither where the owner is the other one. */
+    enum Kind { TYPE, FIELD, METHOD, INTERFACE_METHOD }
 
     private static final int MAGIC = 0xCAFEBABE;
 
@@ -33,18 +37,10 @@ public record Reference(String owner, String name, String descriptor) {
         return pool.references();
     }
 
-    boolean isType() {
-        return name.isEmpty();
-    }
-
-    boolean isField() {
-        return !isType() && !descriptor.startsWith("(");
-    }
-
     /** As people write it, without the descriptor. */
     @Override
     public String toString() {
-        return owner.replace('/', '.') + (isType() ? "" : "." + name);
+        return owner.replace('/', '.') + (kind == Kind.TYPE ? "" : "." + name);
     }
 
     /** A constant pool; entries are 1 to {@code size - 1}. */
@@ -53,6 +49,7 @@ public record Reference(String owner, String name, String descriptor) {
         private static final int TEXT = 1;
         private static final int CLASS = 7;
         private static final int FIELD = 9;
+        private static final int METHOD = 10;
         private static final int INTERFACE_METHOD = 11;
 
         Pool(int size) {
@@ -65,7 +62,7 @@ public record Reference(String owner, String name, String descriptor) {
                 switch (tags[i]) {
                     case TEXT -> texts[i] = in.readUTF();
                     case CLASS, 8, 16, 19, 20 -> first[i] = in.readUnsignedShort();
-                    case 3, 4, FIELD, 10, INTERFACE_METHOD, 12, 17, 18 -> {
+                    case 3, 4, FIELD, METHOD, INTERFACE_METHOD, 12, 17, 18 -> {
                         first[i] = in.readUnsignedShort();
                         second[i] = in.readUnsignedShort();
                     }
@@ -83,14 +80,23 @@ public record Reference(String owner, String name, String descriptor) {
         Set<Reference> references() {
             Set<Reference> references = new LinkedHashSet<>();
             for (int i = 1; i < tags.length; i++) {
-                if (tags[i] == CLASS) {
-                    references.add(new Reference(type(i), "", ""));
-                } else if (tags[i] >= FIELD && tags[i] <= INTERFACE_METHOD && !isArray(first[i])) {
-                    references.add(new Reference(type(first[i]), texts[first[second[i]]], texts[second[second[i]]]));
+                switch (tags[i]) {
+                    case CLASS -> references.add(new Reference(Kind.TYPE, type(i), "", ""));
+                    case FIELD -> member(i, Kind.FIELD, references);
+                    case METHOD -> member(i, Kind.METHOD, references);
+                    case INTERFACE_METHOD -> member(i, Kind.INTERFACE_METHOD, references);
+                    default -> {}
                 }
             }
             references.removeIf(reference -> reference.owner().isEmpty());
             return references;
+        }
+
+        private void member(int entry, Kind kind, Set<Reference> references) {
+            if (!isArray(first[entry])) {
+                int member = second[entry];
+                references.add(new Reference(kind, type(first[entry]), texts[first[member]], texts[second[member]]));
+            }
         }
 
         /** Whose members are the language's. */

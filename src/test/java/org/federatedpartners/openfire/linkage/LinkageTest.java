@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.ibm.icu.text.IDNA;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,10 +26,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.federatedpartners.openfire.ServerEra;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xbill.DNS.Message;
 
@@ -159,6 +163,27 @@ class LinkageTest {
             assertThat(new Linkage(none).missing(in)).extracting(Reference::toString)
                 .contains("org.jivesoftware.openfire.SessionManager", "org.jivesoftware.openfire.SessionManager.getIncomingServerSessions");
         }
+    }
+
+    /** A class is called in another way than an interface (JVMS 5.4.3.3, 5.4.3.4). Between two versions of a library, one can become the other. */
+    @ParameterizedTest
+    @CsvSource({"abstract class, abstract class, ''", "interface, interface, ''", "abstract class, interface, other.Called.ask other.Called.call",
+        "interface, abstract class, other.Called.ask other.Called.call"})
+    void noticesAClassThatHasBecomeAnInterfaceAndTheReverse(String before, String now, String missing, @TempDir Path directory) throws IOException {
+        compile(directory, "Caller", "class Caller { void go(other.Called called) { called.call(); other.Called.ask(); } }", before);
+        Path classFile = directory.resolve("Caller.class");
+        byte[] caller = Files.readAllBytes(classFile);
+        compile(directory, "Caller", "class Caller {}", now);
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {url(directory)}, ClassLoader.getPlatformClassLoader())) {
+            assertThat(new Linkage(loader).missing(new ByteArrayInputStream(caller)).stream().map(Reference::toString).sorted().collect(Collectors.joining(" "))).isEqualTo(missing);
+        }
+    }
+
+    private static void compile(Path directory, String name, String source, String kind) throws IOException {
+        Path called = Files.createDirectories(directory.resolve("other")).resolve("Called.java");
+        Files.writeString(called, "package other; public " + kind + " Called { public abstract void call(); public static void ask() {} }");
+        Path caller = Files.writeString(directory.resolve(name + ".java"), source);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", directory.toString(), called.toString(), caller.toString())).isZero();
     }
 
     /** Also the pages, which were compiled, and what a server has from others than Openfire. */
