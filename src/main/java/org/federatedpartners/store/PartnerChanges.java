@@ -2,6 +2,8 @@ package org.federatedpartners.store;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.federatedpartners.policy.Partner;
 
 /**
@@ -20,5 +22,13 @@ public record PartnerChanges(List<Partner> saved, List<Deletion> deleted, Map<St
         saved = List.copyOf(saved);
         deleted = List.copyOf(deleted);
         properties = Map.copyOf(properties);
+    }
+
+    /** The versions that were seen of partners that are changed or deleted, by their ids. */
+    NavigableMap<Long, Long> seen() {
+        NavigableMap<Long, Long> seen = new TreeMap<>();
+        saved.stream().filter(partner -> partner.id() != Partner.NEW).forEach(partner -> seen.put(partner.id(), partner.version()));
+        deleted.forEach(deletion -> seen.put(deletion.id(), deletion.version()));
+        return seen;
     }
 }

@@ -61,6 +61,7 @@ class PolicyServiceTest {
         private StoreException.Unavailable unreachable;
         private int loads;
         private int readings;
+        private int savings;
         /** Takes the place of the partner with its id. */
         private UnreadablePartner broken;
         private StoreException.Unavailable beforeSaving;
@@ -131,6 +132,7 @@ class PolicyServiceTest {
 
         @Override
         public Partner save(Partner partner) throws StoreException {
+            savings++;
             if (beforeSaving != null) {
                 throw beforeSaving;
             }
@@ -283,6 +285,44 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().partners()).containsExactly(newer);
     }
 
+    private PolicyService onAnotherNode() {
+        return new PolicyService(store, new InMemorySettings(), () -> true, clock, System::nanoTime);
+    }
+
+    /** All partners are a matter of ten seconds at a million, in which nothing that is saved elsewhere comes into force. */
+    @Test
+    void aConflictThatThePolicyInForceExplainsReadsNotAllPartners() throws Exception {
+        Partner opened = policy.save(partner("one.example"));
+        Partner gone = policy.save(partner("gone.example"));
+        Partner byAnotherNode = store.partners.save(opened);
+        store.partners.delete(gone.id(), gone.version());
+        assertThat(policy.look()).isTrue();
+        assertThatThrownBy(() -> policy.save(opened)).as("changed").isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.delete(opened.id(), opened.version())).isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.save(gone)).as("deleted").isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.save(partner("one.example"))).isInstanceOf(StoreException.DomainTaken.class);
+        assertThatThrownBy(() -> policy.apply(new Changes(List.of(opened), List.of(), settings.all(), settings.all()))).isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.apply(new Changes(List.of(partner("one.example")), List.of(), settings.all(), settings.all()))).isInstanceOf(StoreException.DomainTaken.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(byAnotherNode);
+        assertThat(store.loads).isOne();
+    }
+
+    /** By SQL, or by a restored table. */
+    @Test
+    void aConflictThatNothingExplainsIsFollowedByAFullReading() throws Exception {
+        Partner one = policy.save(partner("one.example"));
+        Partner notCounted = store.partners.replaceUncounted(one.saved(one.id(), one.version() + 1));
+        assertThatThrownBy(() -> policy.save(one)).isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(notCounted);
+        Partner again = store.partners.replaceUncounted(one.saved(one.id(), one.version() + 2));
+        assertThatThrownBy(() -> policy.apply(new Changes(List.of(notCounted), List.of(), settings.all(), settings.all()))).isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(again);
+        Partner other = store.partners.replaceUncounted(partner("two.example").saved(again.id() + 1, 1));
+        assertThatThrownBy(() -> policy.save(partner("two.example"))).isInstanceOf(StoreException.DomainTaken.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(again, other);
+        assertThat(store.loads).isEqualTo(4);
+    }
+
     @Test
     void reloadsAChangeWithUnknownOutcome() {
         store.afterSaving = unavailable();
@@ -412,6 +452,25 @@ class PolicyServiceTest {
         assertThat(timed.removeEndedRelaxations()).containsExactly(relaxed);
         assertThat(timed.removeEndedRelaxations()).isEmpty();
         assertThat(store.load().readable()).singleElement().satisfies(partner -> assertThat(partner.strictness()).isEqualTo(Strictness.DEFAULT));
+    }
+
+    @Test
+    void relaxationsThatAnotherNodeHasRemovedMeanwhileCostNoFullReading() throws Exception {
+        int many = 50;
+        PolicyService other = onAnotherNode();
+        for (int i = 0; i < many; i++) {
+            policy.save(partner("p" + i + ".example").with(new Strictness(Mode.ENFORCE,
+                Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
+        }
+        other.reload();
+        store.loads = 0;
+        clock.pass(Duration.ofSeconds(60));
+        assertThat(other.removeEndedRelaxations()).hasSize(many);
+        store.savings = 0;
+        assertThat(policy.removeEndedRelaxations()).isEmpty();
+        assertThat(policy.inForce().get().relaxed()).isEmpty();
+        assertThat(store.loads).isZero();
+        assertThat(store.savings).as("attempts to remove what another node has removed").isOne();
     }
 
     /** A store that takes for ever, as one behind a network that drops everything. */
