@@ -34,6 +34,9 @@ public final class PolicyService {
     /** How often {@link #look} is to be called: with reading and closing streams, a change is in force within two seconds. */
     public static final Duration INTERVAL = Duration.ofSeconds(1);
 
+    /** How often what was read is read once more because others have changed something meanwhile. The next look finds what is still missing. */
+    private static final int REPEATS = 3;
+
     private final PartnerStore store;
     private final Settings settings;
     private final BooleanSupplier isShared;
@@ -106,9 +109,10 @@ public final class PolicyService {
      */
     public boolean look() {
         try {
-            boolean differs = store.version() != version.get();
-            // Those that were changed by Openfire's own means are not counted, and Openfire itself may have missed that others have changed them.
+            // Those that were changed by Openfire's own means are not counted, and Openfire itself may have missed that others have changed them. Before the version:
+            // settings that are stored in between are left to the reading of the partners that are stored with them.
             Runnable takeOver = settings.read();
+            boolean differs = store.version() != version.get();
             synchronized (reading) {
                 // A save of this node may have been read by now.
                 if (unread != null || !inForce.get().isKnown() || differs && store.version() != version.get()) {
@@ -332,6 +336,11 @@ public final class PolicyService {
                 boolean isEnough = !everything && unread == null && inForce.get().isKnown() && lastRead.isKnown();
                 Read read = isEnough ? changedSince(new Read(lastRead, version.get())) : everything();
                 Runnable takeOver = settings.read();
+                // Settings that others have stored since the partners were read belong to partners of theirs.
+                for (int again = 0; again < REPEATS && store.version() != read.version(); again++) {
+                    read = changedSince(read);
+                    takeOver = settings.read();
+                }
                 putInForce(read, takeOver);
                 if (!lastRead.partners().isEmpty() || !lastRead.unreadable().isEmpty()) {
                     settings.havePartners();

@@ -18,6 +18,8 @@ public final class InMemorySettings implements Settings {
     public LongSupplier counted = () -> StoredPartners.NO_VERSION;
     /** What others have stored; null for nothing. */
     public volatile GlobalSettings elsewhere;
+    /** What happens just before that is read. */
+    public volatile Runnable beforeQuery = () -> {};
     private volatile GlobalSettings all = GlobalSettings.DEFAULT;
 
     @Override
@@ -39,6 +41,7 @@ public final class InMemorySettings implements Settings {
 
     @Override
     public Runnable read() {
+        beforeQuery.run();
         GlobalSettings read = elsewhere;
         return () -> {
             if (read != null) {

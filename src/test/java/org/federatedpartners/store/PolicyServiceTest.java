@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -42,6 +43,8 @@ import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class PolicyServiceTest {
@@ -57,6 +60,7 @@ class PolicyServiceTest {
     private static final class FailingStore implements PartnerStore {
         private final InMemoryPartnerStore partners = new InMemoryPartnerStore();
         private Runnable afterSaved = () -> {};
+        private Runnable beforeQuery = () -> {};
         private Exception loading;
         private StoreException.Unavailable unreachable;
         private int loads;
@@ -72,6 +76,15 @@ class PolicyServiceTest {
         /** The same for the next look at the version. */
         private final AtomicReference<CountDownLatch> hanging = new AtomicReference<>();
 
+        /** As another node does. */
+        private void saveElsewhere(Partner partner) {
+            try {
+                partners.save(partner);
+            } catch (StoreException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         private void await(CountDownLatch awaited) {
             if (awaited != null) {
                 reached.countDown();
@@ -85,6 +98,7 @@ class PolicyServiceTest {
 
         @Override
         public long version() throws StoreException {
+            beforeQuery.run();
             if (unreachable != null) {
                 throw unreachable;
             }
@@ -96,6 +110,7 @@ class PolicyServiceTest {
         /** Where something cannot be understood, all is read. */
         @Override
         public Optional<StoredChanges> changes(long since) throws StoreException {
+            beforeQuery.run();
             readings++;
             if (unreachable != null) {
                 throw unreachable;
@@ -113,6 +128,7 @@ class PolicyServiceTest {
 
         @Override
         public StoredPartners load() throws StoreException {
+            beforeQuery.run();
             loads++;
             readings++;
             if (unreachable != null) {
@@ -672,6 +688,40 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().partner("one.example")).isPresent();
         assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(heard).hasSize(1);
+    }
+
+    /** Between any two of the queries. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void anImportElsewhereThatIsSavedDuringALookIsInForceAsAWholeOrNotAtAll(int query) throws Exception {
+        for (boolean isAnythingElseNew : new boolean[] {false, true}) {
+            FailingStore shared = new FailingStore();
+            InMemorySettings own = new InMemorySettings();
+            PolicyService looking = new PolicyService(shared, own, () -> true, clock, System::nanoTime);
+            looking.reload();
+            if (isAnythingElseNew) {
+                shared.partners.save(partner("earlier.example"));
+            }
+            List<PolicySnapshot> seen = new ArrayList<>();
+            looking.inForce().addListener(seen::add);
+            AtomicInteger asked = new AtomicInteger();
+            Runnable imports = () -> {
+                if (asked.incrementAndGet() == query) {
+                    shared.saveElsewhere(partner("imported.example"));
+                    own.elsewhere = own.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+                }
+            };
+            shared.beforeQuery = imports;
+            own.beforeQuery = imports;
+            for (int look = 0; look < 3; look++) {
+                looking.look();
+                seen.add(looking.inForce().get());
+            }
+            assertThat(asked.get()).isGreaterThanOrEqualTo(query);
+            assertThat(seen).allSatisfy(policy -> assertThat(policy.unlisted() == UnlistedDomains.REFUSE).isEqualTo(policy.partner("imported.example").isPresent()));
+            looking.look();
+            assertThat(looking.inForce().get().partner("imported.example")).isPresent();
+        }
     }
 
     /** By Openfire's own page on another node, whose message was missed. */
