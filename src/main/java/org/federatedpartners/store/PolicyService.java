@@ -206,12 +206,12 @@ public final class PolicyService {
         if (!changes.saved().isEmpty()) {
             settings.havePartners();
         }
-        PartnerChanges stored = new PartnerChanges(changes.saved(), changes.deleted(), settings.differing(changes.settings()));
+        PartnerChanges stored = new PartnerChanges(changes.saved(), changes.deleted(), settings.differing(changes.seen(), changes.settings()));
         make(() -> {
             store.apply(stored);
             return null;
         }, stored.seen());
-        putInForce(stored.properties());
+        putInForce(stored.properties().texts());
     }
 
     /** Puts settings and partners in force at once: what the settings refuse, or no longer refuse, may be what a partner is for. */
@@ -246,17 +246,24 @@ public final class PolicyService {
     }
 
     /**
-     * Stores the settings and puts them in force.
+     * Stores the settings that an administrator has changed, and puts them in force. Others stay as they are.
      *
+     * @param seen what the administrator has changed
+     * @throws StoreException.Conflict    if one of those that are changed is not what was seen; nothing was changed, and what is stored is in force
      * @throws StoreException.Unavailable if they could not be stored; those that were in force still are
      */
-    public void save(GlobalSettings changed) throws StoreException.Unavailable {
-        Map<String, String> different = settings.differing(changed);
+    public void save(GlobalSettings seen, GlobalSettings changed) throws StoreException {
+        ChangedProperties different = settings.differing(seen, changed);
         if (!different.isEmpty()) {
-            long stored = settings.store(different);
-            // If nobody else has changed anything in between, the partners in force are those of this version, too.
-            version.compareAndSet(stored - 1, stored);
-            settings.stored(different);
+            try {
+                long stored = settings.store(different);
+                // If nobody else has changed anything in between, the partners in force are those of this version, too.
+                version.compareAndSet(stored - 1, stored);
+            } catch (StoreException.Conflict e) {
+                look();
+                throw e;
+            }
+            settings.stored(different.texts());
         }
         settingsChanged();
     }

@@ -1,6 +1,7 @@
 package org.federatedpartners.store;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -32,9 +33,16 @@ public final class InMemorySettings implements Settings {
     }
 
     @Override
-    public long store(Map<String, String> properties) throws StoreException.Unavailable {
+    public long store(ChangedProperties properties) throws StoreException {
         if (failure != null) {
             throw failure;
+        }
+        GlobalSettings stored = elsewhere == null ? all : elsewhere;
+        for (Setting<?> setting : Setting.ALL) {
+            String seen = properties.seen().get(setting.property());
+            if (seen != null && !seen.equals(setting.text(stored)) && !properties.texts().get(setting.property()).equals(setting.text(stored))) {
+                throw new StoreException.Conflict();
+            }
         }
         return counted.getAsLong();
     }
@@ -52,9 +60,13 @@ public final class InMemorySettings implements Settings {
     }
 
     @Override
-    public Map<String, String> differing(GlobalSettings changed) {
-        return Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(all)))
-            .collect(Collectors.toMap(Setting::property, setting -> setting.text(changed)));
+    public ChangedProperties differing(GlobalSettings seen, GlobalSettings changed) throws StoreException.Conflict {
+        List<Setting<?>> different = Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(seen))).toList();
+        if (different.stream().anyMatch(setting -> !setting.text(all).equals(setting.text(seen)))) {
+            throw new StoreException.Conflict();
+        }
+        return new ChangedProperties(different.stream().collect(Collectors.toMap(Setting::property, setting -> setting.text(changed))),
+            different.stream().collect(Collectors.toMap(Setting::property, setting -> setting.text(seen))));
     }
 
     @Override

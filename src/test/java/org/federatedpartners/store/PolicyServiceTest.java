@@ -203,7 +203,7 @@ class PolicyServiceTest {
         assertThat(started.inForce().get().isKnown()).isFalse();
         assertThat(started.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(started.inForce().get().mayFederate("any.example").isRefused()).isTrue();
-        started.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        started.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         assertThat(started.inForce().get().isKnown()).isFalse();
         assertThat(started.inForce().get().mayFederate("any.example").isRefused()).isFalse();
     }
@@ -380,7 +380,7 @@ class PolicyServiceTest {
     void aSettingIsStoredAndInForceAndKeepsThePartners() throws Exception {
         Partner saved = policy.save(partner("one.example"));
         policy.inForce().addListener(heard::add);
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         assertThat(settings.all().policy().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.inForce().get().partners()).containsExactly(saved);
@@ -407,8 +407,8 @@ class PolicyServiceTest {
         assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
         Thread setting = new Thread(() -> {
             try {
-                policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
-            } catch (StoreException.Unavailable e) {
+                policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+            } catch (StoreException e) {
                 throw new IllegalStateException(e);
             }
         });
@@ -567,10 +567,20 @@ class PolicyServiceTest {
         GlobalSettings before = policy.settings();
         policy.inForce().addListener(heard::add);
         settings.failure = unavailable();
-        assertThatThrownBy(() -> policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)))).isSameAs(settings.failure);
+        assertThatThrownBy(() -> policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)))).isSameAs(settings.failure);
         assertThat(policy.settings()).isEqualTo(before);
         assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void settingsThatOthersHaveChangedMeanwhileStayAndAreInForce() {
+        GlobalSettings seen = settings.all();
+        settings.elsewhere = GlobalSettings.of(Map.of(Setting.SUBSCRIPTION_REQUESTS, 7));
+        assertThatThrownBy(() -> policy.save(seen, GlobalSettings.of(Map.of(Setting.SUBSCRIPTION_REQUESTS, 9)))).as("stored").isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.settings().subscriptionRequestsPerMinute()).isEqualTo(7);
+        assertThatThrownBy(() -> policy.save(seen, GlobalSettings.of(Map.of(Setting.SUBSCRIPTION_REQUESTS, 9)))).as("in force").isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.settings().subscriptionRequestsPerMinute()).isEqualTo(7);
     }
 
     @Test
@@ -591,7 +601,7 @@ class PolicyServiceTest {
         policy.inForce().streamsAreUnverifiable();
         policy.save(partner("one.example"));
         policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF)));
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         for (Direction direction : Direction.values()) {
             assertThat(policy.inForce().get().judge(direction, "one.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
             assertThat(policy.inForce().get().judge(direction, "lenient.example", PROVEN)).isEqualTo(new Verdict.Reported(Reason.STREAMS_UNVERIFIABLE));
@@ -621,7 +631,7 @@ class PolicyServiceTest {
     void aWholeChangeIsRefusedIfTheSettingsWereChangedSinceTheyWereSeen() throws Exception {
         policy.reload();
         Changes changes = new Changes(List.of(partner("one.example")), List.of(), settings.all(), settings.all());
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         assertThatThrownBy(() -> policy.apply(changes)).isInstanceOf(StoreException.Conflict.class);
         assertThat(policy.inForce().get().partners()).isEmpty();
         assertThat(settings.everHadPartners).isFalse();
@@ -667,12 +677,12 @@ class PolicyServiceTest {
     void savedSettingsNeedNoReadingOfThePartnersHereUnlessOthersHaveChangedThem() throws Exception {
         policy.reload();
         settings.counted = store.partners::count;
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         assertThat(policy.look()).isTrue();
         assertThat(store.readings).isOne();
 
         store.partners.save(partner("one.example"));
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         assertThat(policy.look()).isTrue();
         assertThat(policy.inForce().get().partner("one.example")).isPresent();
     }
@@ -763,7 +773,7 @@ class PolicyServiceTest {
         store.broken = new UnreadablePartner(one.id() + 1, 1, PartnerDraft.blank(), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of("broken.example"));
         policy.reload();
         store.broken = new UnreadablePartner(one.id() + 1, 1, PartnerDraft.blank(), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of());
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         silence(Duration.ofSeconds(10));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).isFalse();
         policy.inForce().addListener(heard::add);
@@ -802,7 +812,7 @@ class PolicyServiceTest {
     void theSameWhileTheDatabaseHangs() throws Exception {
         isShared = true;
         policy.save(partner("one.example"));
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         clock.pass(Duration.ofSeconds(6));
         assertThat(policy.isUnheard()).isTrue();
         clock.pass(Duration.ofSeconds(5));
@@ -813,12 +823,12 @@ class PolicyServiceTest {
     @Test
     void theLastPolicyStaysWithoutDatabaseWhereNobodyElseCanChangeItOrOthersAreAdmittedToo() throws Exception {
         policy.save(partner("one.example"));
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         silence(Duration.ofMinutes(2));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("a single server").isFalse();
         store.unreachable = null;
         isShared = true;
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         policy.look();
         silence(Duration.ofMinutes(2));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("others are admitted").isFalse();
