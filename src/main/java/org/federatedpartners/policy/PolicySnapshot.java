@@ -168,9 +168,14 @@ public final class PolicySnapshot {
         return partners.denied();
     }
 
-    /** Partners with downgrade protection. */
-    public List<Partner> guarded() {
-        return partners.guarded();
+    /** Whether there is any partner with downgrade protection. */
+    public boolean hasGuarded() {
+        return partners.hasGuarded();
+    }
+
+    /** The partners with downgrade protection that have one of these domains, in no particular order. Costs as much as the domains, however many partners there are. */
+    public List<Partner> guarded(Collection<String> domains) {
+        return partners.guarded(domains);
     }
 
     /** Partners whose settings cannot be understood, so that their domains are refused. */

@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -294,13 +296,13 @@ public final class PolicyService {
 
     /** Updates the strongest methods seen; to be called again when there are more streams, or after a reset. */
     public void publishStrongestMethods(StreamCounts shown) {
-        if (!inForce.get().isKnown()) {
+        PolicySnapshot policy = inForce.get();
+        if (!policy.isKnown()) {
             return;
         }
         // Hardly any partner asks for it, and all that was seen is long.
-        List<Partner> withDowngradeProtection = inForce.get().guarded();
-        StrongestMethods levels = withDowngradeProtection.isEmpty() ? StrongestMethods.NONE
-            : settings.all().downgradeRule().levels(withDowngradeProtection, shown.all(), clock.instant());
+        Collection<StreamCount> counts = policy.hasGuarded() ? shown.all() : List.of();
+        StrongestMethods levels = settings.all().downgradeRule().levels(policy.guarded(counts.stream().map(StreamCount::domain).toList()), counts, clock.instant());
         inForce.change(current -> levels.equals(current.levels()) ? current : current.with(current.global(), levels));
     }
 

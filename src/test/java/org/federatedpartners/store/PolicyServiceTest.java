@@ -3,6 +3,8 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.federatedpartners.SettableClock;
+import org.federatedpartners.history.DowngradeRule;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.StreamCountsInMemory;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.DenyList;
@@ -832,6 +838,27 @@ class PolicyServiceTest {
         policy.look();
         silence(Duration.ofMinutes(2));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("others are admitted").isFalse();
+    }
+
+    /** Every five seconds, on the thread that closes streams. */
+    @Test
+    void strongestMethodsCostAsMuchAsDomainsThatWereSeen() throws Exception {
+        Strictness guarded = new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE);
+        IntStream.range(0, 20_000).forEach(i -> store.partners.replaceUncounted(partner("p" + i + ".example").with(guarded).saved(i + 1, 1)));
+        policy.reload();
+        settings.downgradeRule(new DowngradeRule(1, 0));
+        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), clock, 1000, new StreamCounts.Partners(domain -> true, () -> true), counted -> {});
+        counts.stream(Direction.INBOUND, "p7.example", PROVEN);
+        policy.publishStrongestMethods(counts);
+        Partner seen = policy.inForce().get().partner("p7.example").orElseThrow();
+        assertThat(policy.inForce().get().levels().of(seen.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
+        counts.stream(Direction.INBOUND, "p8.example", PROVEN);
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+        policy.publishStrongestMethods(counts);
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).as("bytes").isLessThan(500_000);
+        Partner other = policy.inForce().get().partner("p8.example").orElseThrow();
+        assertThat(policy.inForce().get().levels().of(other.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
     }
 
     @Test
