@@ -14,12 +14,14 @@
     <c:set var="text" value="${view.problem()}"/>
     <div class="error" role="alert" data-problem="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
 </c:if>
+<c:if test="${not empty view.conflict()}"><%@ include file="settings-conflict.jspf" %></c:if>
 <%@ include file="settings-problems.jspf" %>
 <form action="federated-partner-settings.jsp" method="post" data-keep="settings"<c:if test="${pageContext.request.method eq 'POST'}"> data-sent="true"</c:if>>
     <%-- The Enter key presses the first button of a form, which is to be the one that only saves. --%>
     <button type="submit" hidden></button>
     <%@ include file="restored.jspf" %>
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
+    <c:if test="${not empty view.opened()}"><c:forEach items="${view.opened().texts()}" var="was"><input type="hidden" name="opened.<c:out value="${was.key}"/>" value="<c:out value="${was.value}"/>"/></c:forEach></c:if>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.unlisted"/></div>
     <div class="jive-contentBox">
         <fieldset class="fp-field" aria-describedby="help-unlisted errors-unlistedDomains">
@@ -94,11 +96,12 @@
             <p class="fp-help" id="help-tests"><fmt:message key="settings.tests.help"/></p>
             <p class="fp-option"><input type="checkbox" id="privateAddresses" name="privateAddresses" value="true" <c:if test="${view.form().is('privateAddresses')}">checked</c:if>/>
                 <label for="privateAddresses"><fmt:message key="settings.tests.private"/></label></p>
+        <div class="fp-errors" id="errors-privateAddresses"></div>
         </fieldset>
     </div>
     <%@ include file="settings-dns.jspf" %>
     <%@ include file="settings-notifications.jspf" %>
-    <p class="fp-submit fp-bar"><button type="submit" id="save"><fmt:message key="action.save"/></button></p>
+    <p class="fp-submit fp-bar"><button type="submit" id="save"><c:choose><c:when test="${empty view.conflict() or empty view.conflict().contested()}"><fmt:message key="action.save"/></c:when><c:otherwise><fmt:message key="edit.saveOver"/></c:otherwise></c:choose></button></p>
 </form>
 <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="settings.steering"/></div>
 <div class="jive-contentBox"><p id="steering" data-steering="<c:out value="${view.steering()}"/>"><fmt:message key="steering.${view.steering()}"/></p>

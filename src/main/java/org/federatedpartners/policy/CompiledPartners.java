@@ -3,6 +3,7 @@ package org.federatedpartners.policy;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +47,7 @@ final class CompiledPartners {
         Terms.Maker terms = new Terms.Maker(global.mode(), levels, clock);
         List<Partner> sorted = index.partners();
         return new CompiledPartners(terms, global.denied(), index, PartTable.of(domains(sorted, terms, global.denied())),
-            new ById(PartTable.of(PartnerIndex.ids(sorted)), PartTable.of(PartnerIndex.ids(guarded(sorted))), PartTable.of(PartnerIndex.ids(denied(sorted, global.denied()))),
+            new ById(PartTable.of(PartnerIndex.ids(sorted)), PartTable.of(PartnerIndex.ids(withProtection(sorted))), PartTable.of(PartnerIndex.ids(denied(sorted, global.denied()))),
                 relaxed(sorted.stream())));
     }
 
@@ -63,7 +64,7 @@ final class CompiledPartners {
         return domains;
     }
 
-    private static List<Partner> guarded(Collection<Partner> partners) {
+    private static List<Partner> withProtection(Collection<Partner> partners) {
         return partners.stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
     }
 
@@ -84,7 +85,9 @@ final class CompiledPartners {
             return this;
         }
         Terms.Maker other = terms.next(levels);
-        return new CompiledPartners(other, denied, index, byDomain.with(List.of(), domains(byId.guarded().values(), other, denied)), byId);
+        List<Partner> changed = terms.levels().differing(levels).map(ids -> ids.stream().map(byId.guarded()::get).filter(Objects::nonNull).toList())
+            .orElseGet(() -> byId.guarded().values());
+        return new CompiledPartners(other, denied, index, byDomain.with(List.of(), domains(changed, other, denied)), byId);
     }
 
     /**
@@ -98,7 +101,7 @@ final class CompiledPartners {
         List<String> left = removed.stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();
         List<Partner> stillRelaxed = relaxed(Stream.concat(byId.relaxed().stream().filter(partner -> !ids.contains(partner.id())), added.stream()));
         return new CompiledPartners(other, denied, index.with(ids, removed, added), byDomain.with(left, domains(added, other, denied)),
-            new ById(byId.all().with(ids, PartnerIndex.ids(added)), byId.guarded().with(ids, PartnerIndex.ids(guarded(added))), byId.denied().with(ids, PartnerIndex.ids(denied(added, denied))),
+            new ById(byId.all().with(ids, PartnerIndex.ids(added)), byId.guarded().with(ids, PartnerIndex.ids(withProtection(added))), byId.denied().with(ids, PartnerIndex.ids(denied(added, denied))),
                 stillRelaxed));
     }
 
@@ -106,8 +109,19 @@ final class CompiledPartners {
         return index;
     }
 
-    List<Partner> guarded() {
-        return byId.guarded().values();
+    boolean hasGuarded() {
+        return !byId.guarded().isEmpty();
+    }
+
+    /** The partners with downgrade protection that have one of these domains. */
+    List<Partner> guarded(Collection<String> domains) {
+        Map<Long, Partner> found = new HashMap<>();
+        // A domain that is denied finds no partner, and only few partners have one.
+        Set<String> all = byId.denied().isEmpty() ? Set.of() : new HashSet<>(domains);
+        Stream.concat(domains.stream().map(byDomain::get).filter(Objects::nonNull).map(PartnerPolicy::partner),
+            byId.denied().values().stream().filter(partner -> partner.domains().stream().anyMatch(domain -> all.contains(domain.value()))))
+            .filter(partner -> byId.guarded().get(partner.id()) != null).forEach(partner -> found.put(partner.id(), partner));
+        return List.copyOf(found.values());
     }
 
     List<Partner> denied() {

@@ -153,14 +153,29 @@ public final class PolicySnapshot {
         return partners.partner(id);
     }
 
+    /** The version of the partner with an id, be it one that cannot be read; empty if there is none. */
+    public Optional<Long> version(long id) {
+        return partner(id).map(Partner::version).or(() -> unreadable.stream().filter(partner -> partner.id() == id).map(UnreadablePartner::version).findFirst());
+    }
+
+    /** The id of the partner that has a domain, be it one that cannot be read or a domain that is denied. @param domain in its A-label form */
+    public Optional<Long> holder(String domain) {
+        return owner(domain).map(Partner::id).or(() -> unreadable.stream().filter(partner -> partner.domains().contains(domain)).map(UnreadablePartner::id).findFirst());
+    }
+
     /** Partners with a domain that is denied, in no particular order. */
     public List<Partner> denied() {
         return partners.denied();
     }
 
-    /** Partners with downgrade protection. */
-    public List<Partner> guarded() {
-        return partners.guarded();
+    /** Whether there is any partner with downgrade protection. */
+    public boolean hasGuarded() {
+        return partners.hasGuarded();
+    }
+
+    /** The partners with downgrade protection that have one of these domains, in no particular order. Costs as much as the domains, however many partners there are. */
+    public List<Partner> guarded(Collection<String> domains) {
+        return partners.guarded(domains);
     }
 
     /** Partners whose settings cannot be understood, so that their domains are refused. */

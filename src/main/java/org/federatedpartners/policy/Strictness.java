@@ -53,6 +53,11 @@ public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradePr
         return relaxation.filter(one -> one.isInForceAt(now));
     }
 
+    /** Whether there is a relaxation that has ended by that moment. */
+    public boolean hasEndedAt(Instant now) {
+        return relaxation.filter(one -> !one.isInForceAt(now)).isPresent();
+    }
+
     /** The same without a relaxation. */
     public Strictness unrelaxed() {
         return new Strictness(mode, Optional.empty(), downgradeProtection);

@@ -4,6 +4,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The strongest method seen of each partner, used often and for long enough for downgrade protection. Immutable. */
 public final class StrongestMethods {
@@ -41,6 +44,15 @@ public final class StrongestMethods {
     /** The strongest method seen of the partner, if downgrade protection applies to it. */
     public Optional<AuthenticationMethod> of(long partnerId, Direction direction) {
         return Optional.ofNullable(levels.get(new Side(partnerId, direction)));
+    }
+
+    /** The ids of the partners of which another one says something else; empty if that may be any. */
+    Optional<Set<Long>> differing(StrongestMethods other) {
+        if (!known || !other.known) {
+            return Optional.empty();
+        }
+        return Optional.of(Stream.concat(levels.keySet().stream(), other.levels.keySet().stream()).filter(side -> levels.get(side) != other.levels.get(side))
+            .map(Side::partnerId).collect(Collectors.toSet()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.federatedpartners.policy.StoredPartners;
 
 /**
@@ -20,6 +21,10 @@ public final class JdbcProperties {
     private static final String INSERT = "INSERT INTO ofProperty (propValue, name, encrypted) VALUES (?, ?, 0)";
     private static final String DELETE = "DELETE FROM ofProperty WHERE name = ?";
     private static final String SELECT = "SELECT propValue FROM ofProperty WHERE name = ?";
+    private static final int TAKEN = 2;
+    /** A real change, which the next change of the property makes good: where nothing is changed, MariaDB goes on to read what was there when the transaction began. */
+    private static final String TAKE = "UPDATE ofProperty SET encrypted = COALESCE(encrypted, 0) + " + TAKEN + " WHERE name = ?";
+    private static final String SELECT_TAKEN = "SELECT propValue, encrypted FROM ofProperty WHERE name = ?";
     private static final String SELECT_OURS = "SELECT name, propValue, encrypted FROM ofProperty WHERE name LIKE 'federatedpartners.%'";
 
     private final Transactions transactions;
@@ -29,33 +34,38 @@ public final class JdbcProperties {
     }
 
     /**
-     * Stores all of these values as a change of the policy, or none.
+     * Stores all of these properties as a change of the policy, or none.
      *
-     * @param values by name; an empty one removes the property, as databases differ about empty texts
      * @return the version of the policy with them; {@link StoredPartners#NO_VERSION} if they were stored and it is unknown
+     * @throws StoreException.Conflict    if one of them is neither what was seen nor what it is to become
      * @throws StoreException.Unavailable if they could not be stored; whether they are may be unknown if the database was lost while it
      *                                    completed the change, and the message says so then
      */
-    public long put(Map<String, String> values) throws StoreException.Unavailable {
-        return put(values, connection -> PolicyVersion.countUp(connection, List.of()));
+    public long put(ChangedProperties changes) throws StoreException {
+        try {
+            return transactions.run(connection -> {
+                put(connection, changes);
+                return PolicyVersion.countUp(connection, List.of());
+            });
+        } catch (StoreException.Unavailable e) {
+            if (!isStored(changes.texts())) {
+                throw e;
+            }
+            return StoredPartners.NO_VERSION;
+        }
     }
 
     /** Stores a value that is no part of the policy. @throws StoreException.Unavailable as {@link #put} does */
     public void note(String name, String value) throws StoreException.Unavailable {
-        put(Map.of(name, value), connection -> StoredPartners.NO_VERSION);
-    }
-
-    private long put(Map<String, String> values, Transactions.Work<Long> last) throws StoreException.Unavailable {
         try {
-            return transactions.run(connection -> {
-                put(connection, values);
-                return last.in(connection);
+            transactions.run(connection -> {
+                write(connection, name, value);
+                return null;
             });
         } catch (StoreException e) {
-            if (!isStored(values)) {
+            if (!isStored(Map.of(name, value))) {
                 throw unavailable(e);
             }
-            return StoredPartners.NO_VERSION;
         }
     }
 
@@ -92,21 +102,51 @@ public final class JdbcProperties {
         return e instanceof StoreException.Unavailable unavailable ? unavailable : new StoreException.Unavailable(e.getMessage(), e);
     }
 
-    /** The same within a transaction. */
-    static void put(Connection connection, Map<String, String> values) throws SQLException {
-        for (Map.Entry<String, String> property : values.entrySet()) {
-            if (property.getValue().isEmpty()) {
-                delete(connection, property.getKey());
-            } else if (execute(connection, UPDATE, property) == 0) {
-                execute(connection, INSERT, property);
+    /** The same within a transaction. In the order of their names: transactions that want the same ones then wait for each other instead of locking each other out. */
+    static void put(Connection connection, ChangedProperties changes) throws SQLException, StoreException.Conflict {
+        for (Map.Entry<String, String> property : new TreeMap<>(changes.texts()).entrySet()) {
+            Optional<String> stored = take(connection, property.getKey());
+            if (stored.filter(text -> !text.equals(changes.seen().get(property.getKey())) && !text.equals(property.getValue())).isPresent()) {
+                throw new StoreException.Conflict();
+            }
+            write(connection, property.getKey(), property.getValue());
+        }
+    }
+
+    /**
+     * Takes the property for the rest of the transaction. If another transaction inserts it before this one does, the next attempt sees what it is.
+     *
+     * @return its text, empty if it is not there; nothing for one that Openfire has encrypted, whose text only Openfire knows
+     */
+    private static Optional<String> take(Connection connection, String name) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(TAKE)) {
+            take.setString(1, name);
+            if (take.executeUpdate() == 0) {
+                return Optional.of("");
+            }
+        }
+        try (PreparedStatement select = connection.prepareStatement(SELECT_TAKEN)) {
+            select.setString(1, name);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                String text = row.getString("propValue");
+                return row.getInt("encrypted") == 1 + TAKEN ? Optional.empty() : Optional.of(text == null ? "" : text);
             }
         }
     }
 
-    private static int execute(Connection connection, String sql, Map.Entry<String, String> property) throws SQLException {
+    private static void write(Connection connection, String name, String text) throws SQLException {
+        if (text.isEmpty()) {
+            delete(connection, name);
+        } else if (execute(connection, UPDATE, name, text) == 0) {
+            execute(connection, INSERT, name, text);
+        }
+    }
+
+    private static int execute(Connection connection, String sql, String name, String text) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, property.getValue());
-            statement.setString(2, property.getKey());
+            statement.setString(1, text);
+            statement.setString(2, name);
             return statement.executeUpdate();
         }
     }

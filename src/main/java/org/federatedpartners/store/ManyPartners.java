@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -35,9 +35,7 @@ final class ManyPartners {
 
     /** @return the ids of all partners that are changed */
     Collection<Long> apply(PartnerChanges changes) throws SQLException, StoreException {
-        TreeMap<Long, Long> seen = new TreeMap<>();
-        changes.saved().stream().filter(partner -> partner.id() != Partner.NEW).forEach(partner -> seen.put(partner.id(), partner.version()));
-        changes.deleted().forEach(deletion -> seen.put(deletion.id(), deletion.version()));
+        NavigableMap<Long, Long> seen = changes.seen();
         // By their ids: transactions that want the same partners then wait for each other instead of locking each other out.
         Set<Long> withoutRow = take(seen);
         // Domains that one of them gives up first: another may take them.
@@ -83,7 +81,7 @@ final class ManyPartners {
      *
      * @return those that have no row of their own
      */
-    private Set<Long> take(TreeMap<Long, Long> seen) throws SQLException, StoreException.Conflict {
+    private Set<Long> take(NavigableMap<Long, Long> seen) throws SQLException, StoreException.Conflict {
         Set<Long> withoutRow = new HashSet<>();
         try (PreparedStatement take = connection.prepareStatement(JdbcPartnerStore.TAKE_VERSION)) {
             for (var one : seen.entrySet()) {

@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.GlobalPolicy;
@@ -33,6 +35,9 @@ public final class PolicyService {
 
     /** How often {@link #look} is to be called: with reading and closing streams, a change is in force within two seconds. */
     public static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    /** How often what was read is read once more because others have changed something meanwhile. The next look finds what is still missing. */
+    private static final int REPEATS = 3;
 
     private final PartnerStore store;
     private final Settings settings;
@@ -106,13 +111,14 @@ public final class PolicyService {
      */
     public boolean look() {
         try {
-            boolean differs = store.version() != version.get();
-            // Those that were changed by Openfire's own means are not counted, and Openfire itself may have missed that others have changed them.
+            // Those that were changed by Openfire's own means are not counted, and Openfire itself may have missed that others have changed them. Before the version:
+            // settings that are stored in between are left to the reading of the partners that are stored with them.
             Runnable takeOver = settings.read();
+            boolean differs = store.version() != version.get();
             synchronized (reading) {
                 // A save of this node may have been read by now.
                 if (unread != null || !inForce.get().isKnown() || differs && store.version() != version.get()) {
-                    return readChanges();
+                    return read(false);
                 }
                 together(takeOver);
                 contact.heard();
@@ -141,7 +147,7 @@ public final class PolicyService {
      * @return whether they could be read
      */
     public boolean reload() {
-        return readPartners();
+        return read(true);
     }
 
     /**
@@ -151,24 +157,40 @@ public final class PolicyService {
     public Partner save(Partner partner) throws StoreException {
         // Before the first partner is there: once it is, a table that cannot be read must not pass for an empty one.
         settings.havePartners();
-        boolean done = false;
-        try {
-            Partner saved = store.save(partner);
-            done = true;
-            return saved;
-        } finally {
-            changed(done);
-        }
+        Partner saved = make(() -> store.save(partner), Map.of(partner.id(), partner.version()));
+        look();
+        return saved;
     }
 
     /** See {@link PartnerStore#delete} and {@link #save}. */
     public void delete(long id, long seen) throws StoreException {
-        boolean done = false;
-        try {
+        make(() -> {
             store.delete(id, seen);
-            done = true;
-        } finally {
-            changed(done);
+            return null;
+        }, Map.of(id, seen));
+        look();
+    }
+
+    /** A change in the store. */
+    @FunctionalInterface
+    private interface Change<T> {
+        T make() throws StoreException;
+    }
+
+    /**
+     * If it is refused, the policy in force shows why: a conflict says that it is out of date, and a lost database may have completed the change.
+     *
+     * @param seen the versions of the partners concerned, by their ids
+     */
+    private <T> T make(Change<T> change, Map<Long, Long> seen) throws StoreException {
+        try {
+            return change.make();
+        } catch (StoreException refused) {
+            // What does not explain it was changed without being counted.
+            if (look() && !refused.isExplainedBy(inForce.get(), seen)) {
+                read(true);
+            }
+            throw refused;
         }
     }
 
@@ -186,27 +208,25 @@ public final class PolicyService {
         if (!changes.saved().isEmpty()) {
             settings.havePartners();
         }
-        Map<String, String> properties = settings.differing(changes.settings());
-        Map<String, String> stored = Map.of();
-        try {
-            store.apply(new PartnerChanges(changes.saved(), changes.deleted(), properties));
-            stored = properties;
-        } finally {
-            putInForce(stored);
-        }
+        PartnerChanges stored = new PartnerChanges(changes.saved(), changes.deleted(), settings.differing(changes.seen(), changes.settings()));
+        make(() -> {
+            store.apply(stored);
+            return null;
+        }, stored.seen());
+        putInForce(stored.properties().texts());
     }
 
     /** Puts settings and partners in force at once: what the settings refuse, or no longer refuse, may be what a partner is for. */
     private void putInForce(Map<String, String> properties) {
+        if (properties.isEmpty()) {
+            look();
+            return;
+        }
         synchronized (reading) {
-            if (properties.isEmpty()) {
-                readChanges();
-            } else {
-                together(() -> {
-                    settings.stored(properties);
-                    readChanges();
-                });
-            }
+            together(() -> {
+                settings.stored(properties);
+                read(false);
+            });
         }
     }
 
@@ -228,17 +248,24 @@ public final class PolicyService {
     }
 
     /**
-     * Stores the settings and puts them in force.
+     * Stores the settings that an administrator has changed, and puts them in force. Others stay as they are.
      *
+     * @param seen what the administrator has changed
+     * @throws StoreException.Conflict    if one of those that are changed is not what was seen; nothing was changed, and what is stored is in force
      * @throws StoreException.Unavailable if they could not be stored; those that were in force still are
      */
-    public void save(GlobalSettings changed) throws StoreException.Unavailable {
-        Map<String, String> different = settings.differing(changed);
+    public void save(GlobalSettings seen, GlobalSettings changed) throws StoreException {
+        ChangedProperties different = settings.differing(seen, changed);
         if (!different.isEmpty()) {
-            long stored = settings.store(different);
-            // If nobody else has changed anything in between, the partners in force are those of this version, too.
-            version.compareAndSet(stored - 1, stored);
-            settings.stored(different);
+            try {
+                long stored = settings.store(different);
+                // If nobody else has changed anything in between, the partners in force are those of this version, too.
+                version.compareAndSet(stored - 1, stored);
+            } catch (StoreException.Conflict e) {
+                look();
+                throw e;
+            }
+            settings.stored(different.texts());
         }
         settingsChanged();
     }
@@ -269,13 +296,13 @@ public final class PolicyService {
 
     /** Updates the strongest methods seen; to be called again when there are more streams, or after a reset. */
     public void publishStrongestMethods(StreamCounts shown) {
-        if (!inForce.get().isKnown()) {
+        PolicySnapshot policy = inForce.get();
+        if (!policy.isKnown()) {
             return;
         }
         // Hardly any partner asks for it, and all that was seen is long.
-        List<Partner> withDowngradeProtection = inForce.get().guarded();
-        StrongestMethods levels = withDowngradeProtection.isEmpty() ? StrongestMethods.NONE
-            : settings.all().downgradeRule().levels(withDowngradeProtection, shown.all(), clock.instant());
+        Collection<StreamCount> counts = policy.hasGuarded() ? shown.all() : List.of();
+        StrongestMethods levels = settings.all().downgradeRule().levels(policy.guarded(counts.stream().map(StreamCount::domain).toList()), counts, clock.instant());
         inForce.change(current -> levels.equals(current.levels()) ? current : current.with(current.global(), levels));
     }
 
@@ -287,8 +314,10 @@ public final class PolicyService {
     public List<Partner> removeEndedRelaxations() {
         Instant now = clock.instant();
         List<Partner> ended = new ArrayList<>();
-        for (Partner partner : inForce.get().relaxed()) {
-            if (partner.strictness().relaxationAt(now).isEmpty()) {
+        for (Partner relaxed : inForce.get().relaxed()) {
+            // As it is by now: another server may have been at the same work, and each partner that is saved brings its changes into force.
+            Partner partner = inForce.get().partner(relaxed.id()).filter(one -> one.strictness().hasEndedAt(now)).orElse(null);
+            if (partner != null) {
                 try {
                     save(partner.with(partner.strictness().unrelaxed()));
                     ended.add(partner);
@@ -301,58 +330,28 @@ public final class PolicyService {
         return ended;
     }
 
-    /** Also after a failure: a conflict shows that our policy is out of date, and a lost database may have completed the change. */
-    private void changed(boolean done) {
-        long before = version.get();
-        // If the regular look was faster, all is read already.
-        if (look() && !done && version.get() == before) {
-            // What has failed for another reason than a change that was counted may have been changed without being counted.
-            readPartners();
-        }
-    }
+    /** Partners that were read and are not in force yet. @param version that they are of */
+    private record Read(PolicySnapshot partners, long version) {}
 
     /**
-     * Reads only what has changed since the policy in force, if that can be told; everything otherwise. The database is read before the policy is changed, so that
-     * a slow one does not hold up a change of the settings.
+     * Puts in force what is stored. The database is read before the policy is changed, so that a slow one does not hold up a change of the settings.
+     *
+     * @param everything whether all partners are to be read, even where it can be told what has changed since the policy in force
      */
-    private boolean readChanges() {
+    private boolean read(boolean everything) {
         synchronized (reading) {
             try {
                 // After a time without the database, it may be another one: a replica that has not got all changes, or a copy of yesterday.
-                boolean isEnough = unread == null && inForce.get().isKnown() && lastRead.isKnown();
-                Optional<StoredChanges> changes = isEnough ? store.changes(version.get()) : Optional.empty();
-                Optional<PolicySnapshot> changed = changes.flatMap(lastRead::with);
-                if (changed.isEmpty()) {
-                    return readPartners();
+                boolean isEnough = !everything && unread == null && inForce.get().isKnown() && lastRead.isKnown();
+                Read read = isEnough ? changedSince(new Read(lastRead, version.get())) : everything();
+                Runnable takeOver = settings.read();
+                // Settings that others have stored since the partners were read belong to partners of theirs.
+                for (int again = 0; again < REPEATS && store.version() != read.version(); again++) {
+                    read = changedSince(read);
+                    takeOver = settings.read();
                 }
-                Runnable takeOver = settings.read();
-                together(() -> {
-                    takeOver.run();
-                    contact.heard();
-                    inForce.change(current -> lastRead = changed.get().with(global(), current.levels()));
-                    version.set(changes.get().version());
-                });
-                return true;
-            } catch (StoreException | RuntimeException e) {
-                unread = unavailable(e);
-                return false;
-            }
-        }
-    }
-
-    /** Reads everything. */
-    private boolean readPartners() {
-        synchronized (reading) {
-            try {
-                StoredPartners stored = store.load();
-                Runnable takeOver = settings.read();
-                together(() -> {
-                    takeOver.run();
-                    contact.heard();
-                    inForce.change(current -> lastRead = PolicySnapshot.of(global(), stored.withDomainsOf(lastRead), current.levels(), clock));
-                    version.set(stored.version());
-                });
-                if (!stored.isEmpty()) {
+                putInForce(read, takeOver);
+                if (!lastRead.partners().isEmpty() || !lastRead.unreadable().isEmpty()) {
                     settings.havePartners();
                 }
                 unread = null;
@@ -361,6 +360,26 @@ public final class PolicyService {
             }
             return unread == null;
         }
+    }
+
+    private void putInForce(Read read, Runnable takeOver) {
+        together(() -> {
+            takeOver.run();
+            contact.heard();
+            inForce.change(current -> lastRead = read.partners().with(global(), current.levels()));
+            version.set(read.version());
+        });
+    }
+
+    private Read changedSince(Read before) throws StoreException {
+        Optional<StoredChanges> changes = store.changes(before.version());
+        Optional<PolicySnapshot> changed = changes.flatMap(before.partners()::with);
+        return changed.isPresent() ? new Read(changed.get(), changes.get().version()) : everything();
+    }
+
+    private Read everything() throws StoreException {
+        StoredPartners stored = store.load();
+        return new Read(PolicySnapshot.of(global(), stored.withDomainsOf(lastRead), inForce.get().levels(), clock), stored.version());
     }
 
     private static StoreException.Unavailable unavailable(Exception e) {

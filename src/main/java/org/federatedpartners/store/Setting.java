@@ -225,8 +225,16 @@ public final class Setting<T> {
 
     /** As the form and the property have it. */
     public String text(GlobalSettings settings) {
-        T value = of.apply(settings);
+        return written(of.apply(settings));
+    }
+
+    private String written(T value) {
         return value instanceof Enum<?> constant ? constant.name() : value.toString();
+    }
+
+    /** The same for all texts that mean the same, as forms and properties have them. */
+    String compared(String text) {
+        return stored(text).map(this::written).orElse(text).replace("\r\n", "\n").strip();
     }
 
     /** Its value among those of all settings; its default if there is none. */

@@ -12,11 +12,11 @@ public interface Settings {
     /**
      * Stores properties, all of them or none. They are not in force yet: see {@link #stored}.
      *
-     * @param properties by name; an empty value removes one
      * @return the version of the whole policy with them; {@link StoredPartners#NO_VERSION} if it is unknown
+     * @throws StoreException.Conflict    if one of them is not stored as it was seen; what was stored still is
      * @throws StoreException.Unavailable if they could not be stored; what was stored still is
      */
-    long store(Map<String, String> properties) throws StoreException.Unavailable;
+    long store(ChangedProperties properties) throws StoreException;
 
     /**
      * Reads what is stored, whoever has stored it, and whether this server was told of it or not. Blocks.
@@ -36,9 +36,14 @@ public interface Settings {
      */
     void havePartners() throws StoreException.Unavailable;
 
-    /** The properties in which these settings differ from {@link #all()}, by name, to be stored; an empty value stands for none. */
-    Map<String, String> differing(GlobalSettings changed);
+    /**
+     * What a change of settings makes of their properties, to be stored.
+     *
+     * @param seen what is changed
+     * @throws StoreException.Conflict if one of the settings that are changed is in force otherwise than it was seen
+     */
+    ChangedProperties differing(GlobalSettings seen, GlobalSettings changed) throws StoreException.Conflict;
 
-    /** Puts properties in force that were stored, and tells the listeners of settings (see {@link PolicyService#settingsChanged}) and other nodes. */
+    /** Puts properties in force that were stored, by name, an empty text for none, and tells the listeners of settings (see {@link PolicyService#settingsChanged}) and other nodes. */
     void stored(Map<String, String> properties);
 }

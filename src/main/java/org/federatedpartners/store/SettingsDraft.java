@@ -21,6 +21,9 @@ public record SettingsDraft(Map<String, String> texts) {
     /** Stands for a secret that is to stay as it is. */
     static final String MASK = "********";
 
+    /** Before the names of what a form was opened with. */
+    private static final String OPENED = "opened.";
+
     /** Before the name of a kind of notifications: the name of its box. */
     private static final String TOLD = "told.";
 
@@ -43,6 +46,12 @@ public record SettingsDraft(Map<String, String> texts) {
     public static SettingsDraft sent(UnaryOperator<String> parameter) {
         return of(setting -> setting.isFlag() ? Boolean.toString(isSent(parameter, setting.parameter()))
             : setting == Setting.NOTIFY_OFF ? notTold(parameter) : parameter.apply(setting.parameter()).strip());
+    }
+
+    /** The settings that a form was opened with, as it sends them back. @param parameter by its name; empty if it was not sent @return empty if it was not */
+    public static Optional<SettingsDraft> opened(UnaryOperator<String> parameter) {
+        // This one is never empty.
+        return parameter.apply(OPENED + Setting.MODE.parameter()).isEmpty() ? Optional.empty() : Optional.of(of(setting -> parameter.apply(OPENED + setting.parameter()).strip()));
     }
 
     private static boolean isSent(UnaryOperator<String> parameter, String box) {

@@ -2,6 +2,8 @@ package org.federatedpartners.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +15,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A policy that was changed by parts is the one that would be made of all partners. */
@@ -101,7 +105,10 @@ class ChangedPolicyTest {
             assertThat(changed.partners().get(place)).isEqualTo(whole.partners().get(place));
         }
         assertThat(changed.relaxed()).containsExactlyInAnyOrderElementsOf(whole.relaxed());
-        assertThat(changed.guarded()).containsExactlyInAnyOrderElementsOf(whole.guarded());
+        assertThat(changed.hasGuarded()).isEqualTo(whole.hasGuarded());
+        List<String> domains = all.values().stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();
+        assertThat(changed.guarded(domains)).containsExactlyInAnyOrderElementsOf(whole.guarded(domains))
+            .containsExactlyInAnyOrderElementsOf(all.values().stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList());
         for (long id = 0; id <= lastId; id++) {
             assertThat(changed.partner(id)).isEqualTo(Optional.ofNullable(all.get(id)));
         }
@@ -113,6 +120,40 @@ class ChangedPolicyTest {
                 assertThat(changed.accepted(Direction.INBOUND, domain)).isEqualTo(whole.accepted(Direction.INBOUND, domain));
             }
         }
+    }
+
+    private static Partner guarded(long id) {
+        return TestPartner.of(id, 1, DomainName.of("p" + id + ".example"), "", List.of(DomainName.of("q" + id + ".example")), PartnerType.FEDERATED,
+            new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true), new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE));
+    }
+
+    /** Each stream may be the one that makes a partner's strongest method known. */
+    @Test
+    void aStrongestMethodThatBecomesKnownTouchesNoOtherPartner() {
+        GlobalPolicy global = GlobalPolicy.enforcing(UnlistedDomains.REFUSE);
+        PolicySnapshot policy = PolicySnapshot.of(global, LongStream.rangeClosed(1, 20_000).mapToObj(ChangedPolicyTest::guarded).toList(), StrongestMethods.NONE, CLOCK);
+        StrongestMethods one = new StrongestMethods(Map.of(new StrongestMethods.Side(7, Direction.INBOUND), AuthenticationMethod.SASL_OVER_TLS));
+        assertThat(policy.judge(Direction.INBOUND, "q7.example", PROVEN).isRefused()).isFalse();
+        AtomicReference<PolicySnapshot> changed = new AtomicReference<>();
+        assertThat(allocated(() -> changed.set(policy.with(global, one)))).as("bytes").isLessThan(500_000);
+        assertThat(changed.get().judge(Direction.INBOUND, "q7.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.DOWNGRADED));
+        assertThat(changed.get().with(global, StrongestMethods.NONE).judge(Direction.INBOUND, "p7.example", PROVEN).isRefused()).isFalse();
+        assertThat(changed.get().with(global, StrongestMethods.UNKNOWN).judge(Direction.INBOUND, "p8.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.DOWNGRADED));
+    }
+
+    private static long allocated(Runnable work) {
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+        work.run();
+        return thread.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    /** A stream with one of its other domains counts all the same. */
+    @Test
+    void aGuardedPartnerIsFoundByEachDomainAlsoByOneThatIsDenied() {
+        PolicySnapshot policy = PolicySnapshot.of(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.ENFORCE, DenyList.parse("q1.example")),
+            List.of(guarded(1), guarded(2), guarded(3), of(4, "p4.example")), StrongestMethods.NONE, CLOCK);
+        assertThat(policy.guarded(List.of("q1.example", "p2.example", "q2.example", "p4.example", "stranger.example"))).containsExactlyInAnyOrder(guarded(1), guarded(2));
     }
 
     private static Partner of(long id, String... domains) {

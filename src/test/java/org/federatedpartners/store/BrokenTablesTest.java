@@ -131,15 +131,16 @@ class BrokenTablesTest {
             }
             return connect();
         });
-        properties.put(Map.of("a", "1", "b", "2"));
-        properties.put(Map.of("a", "3", "c", "4", "b", ""));
+        properties.put(new ChangedProperties(Map.of("a", "1", "b", "2"), Map.of("a", "", "b", "")));
+        properties.put(new ChangedProperties(Map.of("a", "3", "c", "4", "b", ""), Map.of("a", "1", "c", "", "b", "2")));
         assertThat(stored()).isEqualTo(Map.of("a", "3", "c", "4"));
-        assertThatThrownBy(() -> properties.put(Map.of("a", "9", "d", "x".repeat(5000)))).isInstanceOf(StoreException.Unavailable.class);
+        assertThatThrownBy(() -> properties.put(new ChangedProperties(Map.of("a", "9", "d", "x".repeat(5000)), Map.of("a", "3", "d", "")))).isInstanceOf(StoreException.Unavailable.class);
         assertThat(stored()).isEqualTo(Map.of("a", "3", "c", "4"));
         down.set(true);
-        assertThatThrownBy(() -> properties.put(Map.of("a", "9"))).isInstanceOf(StoreException.Unavailable.class).hasMessageContaining("the cable is out");
+        ChangedProperties once = new ChangedProperties(Map.of("a", "9"), Map.of("a", "3"));
+        assertThatThrownBy(() -> properties.put(once)).isInstanceOf(StoreException.Unavailable.class).hasMessageContaining("the cable is out");
         down.set(false);
-        properties.put(Map.of("a", "9"));
+        properties.put(once);
         assertThat(stored()).containsEntry("a", "9");
     }
 

@@ -39,6 +39,12 @@ public final class InMemoryPartnerStore implements PartnerStore {
         changed.replaceAll((version, ids) -> ids.contains(id) ? Set.of() : ids);
     }
 
+    /** As by SQL: nobody is told. */
+    synchronized Partner replaceUncounted(Partner partner) {
+        partners.put(partner.id(), partner);
+        return partner;
+    }
+
     @Override
     public synchronized Optional<StoredChanges> changes(long since) {
         Collection<Set<Long>> later = changed.tailMap(since, false).values();

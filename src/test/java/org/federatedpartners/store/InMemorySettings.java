@@ -1,6 +1,7 @@
 package org.federatedpartners.store;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -18,6 +19,8 @@ public final class InMemorySettings implements Settings {
     public LongSupplier counted = () -> StoredPartners.NO_VERSION;
     /** What others have stored; null for nothing. */
     public volatile GlobalSettings elsewhere;
+    /** What happens just before that is read. */
+    public volatile Runnable beforeQuery = () -> {};
     private volatile GlobalSettings all = GlobalSettings.DEFAULT;
 
     @Override
@@ -30,15 +33,23 @@ public final class InMemorySettings implements Settings {
     }
 
     @Override
-    public long store(Map<String, String> properties) throws StoreException.Unavailable {
+    public long store(ChangedProperties properties) throws StoreException {
         if (failure != null) {
             throw failure;
+        }
+        GlobalSettings stored = elsewhere == null ? all : elsewhere;
+        for (Setting<?> setting : Setting.ALL) {
+            String seen = properties.seen().get(setting.property());
+            if (seen != null && !seen.equals(setting.text(stored)) && !properties.texts().get(setting.property()).equals(setting.text(stored))) {
+                throw new StoreException.Conflict();
+            }
         }
         return counted.getAsLong();
     }
 
     @Override
     public Runnable read() {
+        beforeQuery.run();
         GlobalSettings read = elsewhere;
         return () -> {
             if (read != null) {
@@ -49,9 +60,13 @@ public final class InMemorySettings implements Settings {
     }
 
     @Override
-    public Map<String, String> differing(GlobalSettings changed) {
-        return Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(all)))
-            .collect(Collectors.toMap(Setting::property, setting -> setting.text(changed)));
+    public ChangedProperties differing(GlobalSettings seen, GlobalSettings changed) throws StoreException.Conflict {
+        List<Setting<?>> different = Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(seen))).toList();
+        if (different.stream().anyMatch(setting -> !setting.text(all).equals(setting.text(seen)))) {
+            throw new StoreException.Conflict();
+        }
+        return new ChangedProperties(different.stream().collect(Collectors.toMap(Setting::property, setting -> setting.text(changed))),
+            different.stream().collect(Collectors.toMap(Setting::property, setting -> setting.text(seen))));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -430,7 +431,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     void manyPartnersAreWrittenInBatches() throws Exception {
         List<Partner> many = IntStream.range(0, MANY).mapToObj(i -> partner("p" + i + ".example", "a" + i + ".example")).toList();
         connections.leaveInPeace();
-        store.apply(new PartnerChanges(many, List.of(), Map.of()));
+        store.apply(new PartnerChanges(many, List.of(), ChangedProperties.NONE));
         assertThat(connections.steps()).as("statements").hasSizeLessThan(50).endsWith("commit");
         assertThat(count("ofFederatedPartner")).isEqualTo(MANY);
         assertThat(count("ofFederatedPartnerDomain")).isEqualTo(2 * MANY);
@@ -449,7 +450,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         sql("CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL PRIMARY KEY, propValue VARCHAR(1000) NOT NULL, encrypted INTEGER)");
         try {
             sql("INSERT INTO ofProperty (name, propValue, encrypted) VALUES ('changed', 'old', 0)", "INSERT INTO ofProperty (name, propValue, encrypted) VALUES ('removed', 'old', 0)");
-            Map<String, String> properties = Map.of("changed", "new", "removed", "", "added", "new");
+            ChangedProperties properties = new ChangedProperties(Map.of("changed", "new", "removed", "", "added", "new"), Map.of("changed", "old", "removed", "old", "added", ""));
             Partner taken = store.save(partner("taken.example"));
             assertThatThrownBy(() -> store.apply(new PartnerChanges(List.of(partner("taken.example")), List.of(), properties))).isInstanceOf(StoreException.DomainTaken.class);
             assertThat(properties()).isEqualTo(Map.of("changed", "old", "removed", "old"));
@@ -468,7 +469,8 @@ public abstract class JdbcStoreContract extends StoredTextContract {
             JdbcProperties settings = new JdbcProperties(connections);
             long before = store.version();
             store.save(partner("one.example"));
-            assertThat(settings.put(Map.of("federatedpartners.mode", "ENFORCE", "federatedpartners.denied-domains", "one.example"))).isEqualTo(before + 2);
+            assertThat(settings.put(new ChangedProperties(Map.of("federatedpartners.mode", "ENFORCE", "federatedpartners.denied-domains", "one.example"),
+                Map.of("federatedpartners.mode", "", "federatedpartners.denied-domains", "")))).isEqualTo(before + 2);
             assertThat(store.version()).isEqualTo(before + 2);
             settings.note("federatedpartners.partners", "true");
             assertThat(store.version()).as("what is no part of the policy").isEqualTo(before + 2);
@@ -477,12 +479,91 @@ public abstract class JdbcStoreContract extends StoredTextContract {
             Map<String, Optional<String>> expected = Map.of("federatedpartners.mode", Optional.of("ENFORCE"), "federatedpartners.denied-domains", Optional.of("one.example"),
                 "federatedpartners.partners", Optional.of("true"), "federatedpartners.secret", Optional.empty());
             assertThat(settings.read()).isEqualTo(expected);
-            assertThat(settings.put(Map.of("federatedpartners.mode", ""))).isEqualTo(before + 3);
+            assertThat(settings.put(property("ENFORCE", ""))).isEqualTo(before + 3);
             assertThat(settings.read()).hasSize(3).doesNotContainKey("federatedpartners.mode");
             assertThat(store.changes(before + 1)).as("no partner was changed since").contains(new StoredChanges(before + 3, List.of(), Set.of()));
         } finally {
             sql("DROP TABLE ofProperty");
         }
+    }
+
+    private static ChangedProperties property(String seen, String text) {
+        return new ChangedProperties(Map.of("federatedpartners.mode", text), Map.of("federatedpartners.mode", seen));
+    }
+
+    /** What is done with settings, while Openfire's table is there. */
+    private interface Editing {
+        void of(JdbcProperties settings) throws Exception;
+    }
+
+    private void editing(Editing editing) throws Exception {
+        sql("CREATE TABLE ofProperty (name VARCHAR(100) NOT NULL PRIMARY KEY, propValue VARCHAR(1000) NOT NULL, encrypted INTEGER)");
+        try {
+            editing.of(new JdbcProperties(connections));
+        } finally {
+            connections.leaveInPeace();
+            sql("DROP TABLE ofProperty");
+        }
+    }
+
+    @Test
+    void aPropertyThatIsNotWhatWasSeenStaysAsItIs() throws Exception {
+        editing(settings -> {
+            settings.put(property("", "first"));
+            long before = store.version();
+            assertThatThrownBy(() -> settings.put(property("", "second"))).as("where there was none").isInstanceOf(StoreException.Conflict.class);
+            assertThatThrownBy(() -> settings.put(property("older", ""))).isInstanceOf(StoreException.Conflict.class);
+            assertThatThrownBy(() -> store.apply(new PartnerChanges(List.of(partner("one.example")), List.of(), property("older", "second")))).isInstanceOf(StoreException.Conflict.class);
+            assertThat(properties()).isEqualTo(Map.of("federatedpartners.mode", "first"));
+            assertThat(store.load().isEmpty()).isTrue();
+            assertThat(store.version()).isEqualTo(before);
+            settings.put(property("older", "first"));
+            assertThat(settings.read()).as("what both have made of it").isEqualTo(Map.of("federatedpartners.mode", Optional.of("first")));
+            settings.put(property("first", ""));
+            assertThatThrownBy(() -> settings.put(property("first", "second"))).as("where there is none any more").isInstanceOf(StoreException.Conflict.class);
+            assertThat(properties()).isEmpty();
+            sql("INSERT INTO ofProperty (name, propValue, encrypted) VALUES ('federatedpartners.mode', 'x', 1)");
+            settings.put(property("what Openfire has encrypted", "second"));
+            sql("UPDATE ofProperty SET encrypted = NULL");
+            settings.put(property("second", "third"));
+            assertThat(properties()).isEqualTo(Map.of("federatedpartners.mode", "third"));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "old"})
+    void ofManyWhoChangeOnePropertyFromTheSameTextExactlyOneWins(String seen) throws Exception {
+        editing(settings -> {
+            settings.put(property("", seen));
+            List<Object> outcomes = atOnce(IntStream.range(0, 4).<Callable<Object>>mapToObj(editor -> () -> {
+                settings.put(property(seen, "Editor " + editor));
+                return "Editor " + editor;
+            }).toList());
+            assertThat(outcomes).filteredOn(String.class::isInstance).containsExactlyElementsOf(properties().values());
+            assertThat(outcomes).filteredOn(outcome -> !(outcome instanceof String)).hasSize(3).allMatch(StoreException.Conflict.class::isInstance);
+        });
+    }
+
+    /** An import takes a while, and some databases go on to see what was there when it began. */
+    @Test
+    void aPropertyThatIsChangedWhilePartnersAreWrittenIsAConflict() throws Exception {
+        editing(settings -> {
+            settings.put(property("", "old"));
+            AtomicInteger taken = new AtomicInteger();
+            connections.disturb((step, real) -> {
+                if (step.startsWith("UPDATE ofProperty") && taken.incrementAndGet() == 1) {
+                    try {
+                        new JdbcProperties(this::connect).put(property("old", "by somebody else"));
+                    } catch (StoreException e) {
+                        throw new SQLException(e);
+                    }
+                }
+            });
+            assertThatThrownBy(() -> store.apply(new PartnerChanges(List.of(partner("one.example")), List.of(), property("old", "imported")))).isInstanceOf(StoreException.Conflict.class);
+            connections.leaveInPeace();
+            assertThat(properties()).isEqualTo(Map.of("federatedpartners.mode", "by somebody else"));
+            assertThat(store.load().isEmpty()).isTrue();
+        });
     }
 
     /** Whoever restores tables one by one may lose it; what comes then must be no number that was there before. */
@@ -543,7 +624,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
 
     @Test
     void oneChangeIsReadByAFewStatementsHoweverManyPartnersThereAre() throws Exception {
-        store.apply(new PartnerChanges(IntStream.range(0, MANY).mapToObj(i -> partner("p" + i + ".example")).toList(), List.of(), Map.of()));
+        store.apply(new PartnerChanges(IntStream.range(0, MANY).mapToObj(i -> partner("p" + i + ".example")).toList(), List.of(), ChangedProperties.NONE));
         long before = store.version();
         Partner one = store.save(partner("one.example"));
         connections.leaveInPeace();
@@ -566,7 +647,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         Partner one = store.save(partner("one.example"));
         sql("UPDATE ofFederatedPartner SET tls = 'MAYBE', version = 0 WHERE partnerID = " + one.id());
         UnreadablePartner unreadable = onlyUnreadable();
-        store.apply(new PartnerChanges(List.of(partner("two.example"), one.saved(unreadable.id(), unreadable.version())), List.of(), Map.of()));
+        store.apply(new PartnerChanges(List.of(partner("two.example"), one.saved(unreadable.id(), unreadable.version())), List.of(), ChangedProperties.NONE));
         assertThat(store.load().unreadable()).isEmpty();
         assertThat(store.load().readable()).hasSize(2);
     }

@@ -360,7 +360,7 @@ public abstract class PartnerStoreContract {
     }
 
     private static PartnerChanges changes(List<Partner> saved, Partner... deleted) {
-        return new PartnerChanges(saved, Stream.of(deleted).map(partner -> new PartnerChanges.Deletion(partner.id(), partner.version())).toList(), Map.of());
+        return new PartnerChanges(saved, Stream.of(deleted).map(partner -> new PartnerChanges.Deletion(partner.id(), partner.version())).toList(), ChangedProperties.NONE);
     }
 
     @Test
@@ -519,7 +519,7 @@ public abstract class PartnerStoreContract {
     }
 
     /** What each returned or threw, in their order; they start together. */
-    private static List<Object> atOnce(List<Callable<Object>> tasks) throws Exception {
+    protected static List<Object> atOnce(List<Callable<Object>> tasks) throws Exception {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         try {

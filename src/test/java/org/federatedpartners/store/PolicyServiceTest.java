@@ -3,6 +3,8 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,8 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.federatedpartners.SettableClock;
+import org.federatedpartners.history.DowngradeRule;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.StreamCountsInMemory;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.DenyList;
@@ -42,6 +49,8 @@ import org.federatedpartners.policy.UnreadablePartner;
 import org.federatedpartners.policy.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class PolicyServiceTest {
@@ -57,10 +66,12 @@ class PolicyServiceTest {
     private static final class FailingStore implements PartnerStore {
         private final InMemoryPartnerStore partners = new InMemoryPartnerStore();
         private Runnable afterSaved = () -> {};
+        private Runnable beforeQuery = () -> {};
         private Exception loading;
         private StoreException.Unavailable unreachable;
         private int loads;
         private int readings;
+        private int savings;
         /** Takes the place of the partner with its id. */
         private UnreadablePartner broken;
         private StoreException.Unavailable beforeSaving;
@@ -70,6 +81,15 @@ class PolicyServiceTest {
         private final CountDownLatch reached = new CountDownLatch(1);
         /** The same for the next look at the version. */
         private final AtomicReference<CountDownLatch> hanging = new AtomicReference<>();
+
+        /** As another node does. */
+        private void saveElsewhere(Partner partner) {
+            try {
+                partners.save(partner);
+            } catch (StoreException e) {
+                throw new IllegalStateException(e);
+            }
+        }
 
         private void await(CountDownLatch awaited) {
             if (awaited != null) {
@@ -84,6 +104,7 @@ class PolicyServiceTest {
 
         @Override
         public long version() throws StoreException {
+            beforeQuery.run();
             if (unreachable != null) {
                 throw unreachable;
             }
@@ -95,6 +116,7 @@ class PolicyServiceTest {
         /** Where something cannot be understood, all is read. */
         @Override
         public Optional<StoredChanges> changes(long since) throws StoreException {
+            beforeQuery.run();
             readings++;
             if (unreachable != null) {
                 throw unreachable;
@@ -112,6 +134,7 @@ class PolicyServiceTest {
 
         @Override
         public StoredPartners load() throws StoreException {
+            beforeQuery.run();
             loads++;
             readings++;
             if (unreachable != null) {
@@ -131,6 +154,7 @@ class PolicyServiceTest {
 
         @Override
         public Partner save(Partner partner) throws StoreException {
+            savings++;
             if (beforeSaving != null) {
                 throw beforeSaving;
             }
@@ -185,7 +209,7 @@ class PolicyServiceTest {
         assertThat(started.inForce().get().isKnown()).isFalse();
         assertThat(started.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(started.inForce().get().mayFederate("any.example").isRefused()).isTrue();
-        started.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        started.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         assertThat(started.inForce().get().isKnown()).isFalse();
         assertThat(started.inForce().get().mayFederate("any.example").isRefused()).isFalse();
     }
@@ -283,6 +307,44 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().partners()).containsExactly(newer);
     }
 
+    private PolicyService onAnotherNode() {
+        return new PolicyService(store, new InMemorySettings(), () -> true, clock, System::nanoTime);
+    }
+
+    /** All partners are a matter of ten seconds at a million, in which nothing that is saved elsewhere comes into force. */
+    @Test
+    void aConflictThatThePolicyInForceExplainsReadsNotAllPartners() throws Exception {
+        Partner opened = policy.save(partner("one.example"));
+        Partner gone = policy.save(partner("gone.example"));
+        Partner byAnotherNode = store.partners.save(opened);
+        store.partners.delete(gone.id(), gone.version());
+        assertThat(policy.look()).isTrue();
+        assertThatThrownBy(() -> policy.save(opened)).as("changed").isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.delete(opened.id(), opened.version())).isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.save(gone)).as("deleted").isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.save(partner("one.example"))).isInstanceOf(StoreException.DomainTaken.class);
+        assertThatThrownBy(() -> policy.apply(new Changes(List.of(opened), List.of(), settings.all(), settings.all()))).isInstanceOf(StoreException.Conflict.class);
+        assertThatThrownBy(() -> policy.apply(new Changes(List.of(partner("one.example")), List.of(), settings.all(), settings.all()))).isInstanceOf(StoreException.DomainTaken.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(byAnotherNode);
+        assertThat(store.loads).isOne();
+    }
+
+    /** By SQL, or by a restored table. */
+    @Test
+    void aConflictThatNothingExplainsIsFollowedByAFullReading() throws Exception {
+        Partner one = policy.save(partner("one.example"));
+        Partner notCounted = store.partners.replaceUncounted(one.saved(one.id(), one.version() + 1));
+        assertThatThrownBy(() -> policy.save(one)).isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(notCounted);
+        Partner again = store.partners.replaceUncounted(one.saved(one.id(), one.version() + 2));
+        assertThatThrownBy(() -> policy.apply(new Changes(List.of(notCounted), List.of(), settings.all(), settings.all()))).isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(again);
+        Partner other = store.partners.replaceUncounted(partner("two.example").saved(again.id() + 1, 1));
+        assertThatThrownBy(() -> policy.save(partner("two.example"))).isInstanceOf(StoreException.DomainTaken.class);
+        assertThat(policy.inForce().get().partners()).containsExactly(again, other);
+        assertThat(store.loads).isEqualTo(4);
+    }
+
     @Test
     void reloadsAChangeWithUnknownOutcome() {
         store.afterSaving = unavailable();
@@ -324,7 +386,7 @@ class PolicyServiceTest {
     void aSettingIsStoredAndInForceAndKeepsThePartners() throws Exception {
         Partner saved = policy.save(partner("one.example"));
         policy.inForce().addListener(heard::add);
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         assertThat(settings.all().policy().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.inForce().get().partners()).containsExactly(saved);
@@ -351,8 +413,8 @@ class PolicyServiceTest {
         assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
         Thread setting = new Thread(() -> {
             try {
-                policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
-            } catch (StoreException.Unavailable e) {
+                policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+            } catch (StoreException e) {
                 throw new IllegalStateException(e);
             }
         });
@@ -412,6 +474,25 @@ class PolicyServiceTest {
         assertThat(timed.removeEndedRelaxations()).containsExactly(relaxed);
         assertThat(timed.removeEndedRelaxations()).isEmpty();
         assertThat(store.load().readable()).singleElement().satisfies(partner -> assertThat(partner.strictness()).isEqualTo(Strictness.DEFAULT));
+    }
+
+    @Test
+    void relaxationsThatAnotherNodeHasRemovedMeanwhileCostNoFullReading() throws Exception {
+        int many = 50;
+        PolicyService other = onAnotherNode();
+        for (int i = 0; i < many; i++) {
+            policy.save(partner("p" + i + ".example").with(new Strictness(Mode.ENFORCE,
+                Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
+        }
+        other.reload();
+        store.loads = 0;
+        clock.pass(Duration.ofSeconds(60));
+        assertThat(other.removeEndedRelaxations()).hasSize(many);
+        store.savings = 0;
+        assertThat(policy.removeEndedRelaxations()).isEmpty();
+        assertThat(policy.inForce().get().relaxed()).isEmpty();
+        assertThat(store.loads).isZero();
+        assertThat(store.savings).as("attempts to remove what another node has removed").isOne();
     }
 
     /** A store that takes for ever, as one behind a network that drops everything. */
@@ -492,10 +573,20 @@ class PolicyServiceTest {
         GlobalSettings before = policy.settings();
         policy.inForce().addListener(heard::add);
         settings.failure = unavailable();
-        assertThatThrownBy(() -> policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)))).isSameAs(settings.failure);
+        assertThatThrownBy(() -> policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)))).isSameAs(settings.failure);
         assertThat(policy.settings()).isEqualTo(before);
         assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void settingsThatOthersHaveChangedMeanwhileStayAndAreInForce() {
+        GlobalSettings seen = settings.all();
+        settings.elsewhere = GlobalSettings.of(Map.of(Setting.SUBSCRIPTION_REQUESTS, 7));
+        assertThatThrownBy(() -> policy.save(seen, GlobalSettings.of(Map.of(Setting.SUBSCRIPTION_REQUESTS, 9)))).as("stored").isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.settings().subscriptionRequestsPerMinute()).isEqualTo(7);
+        assertThatThrownBy(() -> policy.save(seen, GlobalSettings.of(Map.of(Setting.SUBSCRIPTION_REQUESTS, 9)))).as("in force").isInstanceOf(StoreException.Conflict.class);
+        assertThat(policy.settings().subscriptionRequestsPerMinute()).isEqualTo(7);
     }
 
     @Test
@@ -516,7 +607,7 @@ class PolicyServiceTest {
         policy.inForce().streamsAreUnverifiable();
         policy.save(partner("one.example"));
         policy.save(partner("lenient.example").with(new Strictness(Mode.REPORT_ONLY, Optional.empty(), DowngradeProtection.OFF)));
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         for (Direction direction : Direction.values()) {
             assertThat(policy.inForce().get().judge(direction, "one.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
             assertThat(policy.inForce().get().judge(direction, "lenient.example", PROVEN)).isEqualTo(new Verdict.Reported(Reason.STREAMS_UNVERIFIABLE));
@@ -546,7 +637,7 @@ class PolicyServiceTest {
     void aWholeChangeIsRefusedIfTheSettingsWereChangedSinceTheyWereSeen() throws Exception {
         policy.reload();
         Changes changes = new Changes(List.of(partner("one.example")), List.of(), settings.all(), settings.all());
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         assertThatThrownBy(() -> policy.apply(changes)).isInstanceOf(StoreException.Conflict.class);
         assertThat(policy.inForce().get().partners()).isEmpty();
         assertThat(settings.everHadPartners).isFalse();
@@ -592,12 +683,12 @@ class PolicyServiceTest {
     void savedSettingsNeedNoReadingOfThePartnersHereUnlessOthersHaveChangedThem() throws Exception {
         policy.reload();
         settings.counted = store.partners::count;
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         assertThat(policy.look()).isTrue();
         assertThat(store.readings).isOne();
 
         store.partners.save(partner("one.example"));
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         assertThat(policy.look()).isTrue();
         assertThat(policy.inForce().get().partner("one.example")).isPresent();
     }
@@ -613,6 +704,40 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().partner("one.example")).isPresent();
         assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(heard).hasSize(1);
+    }
+
+    /** Between any two of the queries. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void anImportElsewhereThatIsSavedDuringALookIsInForceAsAWholeOrNotAtAll(int query) throws Exception {
+        for (boolean isAnythingElseNew : new boolean[] {false, true}) {
+            FailingStore shared = new FailingStore();
+            InMemorySettings own = new InMemorySettings();
+            PolicyService looking = new PolicyService(shared, own, () -> true, clock, System::nanoTime);
+            looking.reload();
+            if (isAnythingElseNew) {
+                shared.partners.save(partner("earlier.example"));
+            }
+            List<PolicySnapshot> seen = new ArrayList<>();
+            looking.inForce().addListener(seen::add);
+            AtomicInteger asked = new AtomicInteger();
+            Runnable imports = () -> {
+                if (asked.incrementAndGet() == query) {
+                    shared.saveElsewhere(partner("imported.example"));
+                    own.elsewhere = own.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE));
+                }
+            };
+            shared.beforeQuery = imports;
+            own.beforeQuery = imports;
+            for (int look = 0; look < 3; look++) {
+                looking.look();
+                seen.add(looking.inForce().get());
+            }
+            assertThat(asked.get()).isGreaterThanOrEqualTo(query);
+            assertThat(seen).allSatisfy(policy -> assertThat(policy.unlisted() == UnlistedDomains.REFUSE).isEqualTo(policy.partner("imported.example").isPresent()));
+            looking.look();
+            assertThat(looking.inForce().get().partner("imported.example")).isPresent();
+        }
     }
 
     /** By Openfire's own page on another node, whose message was missed. */
@@ -654,7 +779,7 @@ class PolicyServiceTest {
         store.broken = new UnreadablePartner(one.id() + 1, 1, PartnerDraft.blank(), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of("broken.example"));
         policy.reload();
         store.broken = new UnreadablePartner(one.id() + 1, 1, PartnerDraft.blank(), List.of(Finding.of(Finding.Code.DOMAIN_EMPTY, Field.PRIMARY_DOMAIN)), Set.of());
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         silence(Duration.ofSeconds(10));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).isFalse();
         policy.inForce().addListener(heard::add);
@@ -693,7 +818,7 @@ class PolicyServiceTest {
     void theSameWhileTheDatabaseHangs() throws Exception {
         isShared = true;
         policy.save(partner("one.example"));
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         clock.pass(Duration.ofSeconds(6));
         assertThat(policy.isUnheard()).isTrue();
         clock.pass(Duration.ofSeconds(5));
@@ -704,15 +829,36 @@ class PolicyServiceTest {
     @Test
     void theLastPolicyStaysWithoutDatabaseWhereNobodyElseCanChangeItOrOthersAreAdmittedToo() throws Exception {
         policy.save(partner("one.example"));
-        policy.save(refusing());
+        policy.save(settings.all(), refusing());
         silence(Duration.ofMinutes(2));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("a single server").isFalse();
         store.unreachable = null;
         isShared = true;
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.FOLLOW_OPENFIRE)));
         policy.look();
         silence(Duration.ofMinutes(2));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("others are admitted").isFalse();
+    }
+
+    /** Every five seconds, on the thread that closes streams. */
+    @Test
+    void strongestMethodsCostAsMuchAsDomainsThatWereSeen() throws Exception {
+        Strictness guarded = new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE);
+        IntStream.range(0, 20_000).forEach(i -> store.partners.replaceUncounted(partner("p" + i + ".example").with(guarded).saved(i + 1, 1)));
+        policy.reload();
+        settings.downgradeRule(new DowngradeRule(1, 0));
+        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), clock, 1000, new StreamCounts.Partners(domain -> true, () -> true), counted -> {});
+        counts.stream(Direction.INBOUND, "p7.example", PROVEN);
+        policy.publishStrongestMethods(counts);
+        Partner seen = policy.inForce().get().partner("p7.example").orElseThrow();
+        assertThat(policy.inForce().get().levels().of(seen.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
+        counts.stream(Direction.INBOUND, "p8.example", PROVEN);
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+        policy.publishStrongestMethods(counts);
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).as("bytes").isLessThan(500_000);
+        Partner other = policy.inForce().get().partner("p8.example").orElseThrow();
+        assertThat(policy.inForce().get().levels().of(other.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
     }
 
     @Test

@@ -87,7 +87,7 @@ class RoundTripTest {
     void aSecretIsInNoFileAndStaysAsItIs() throws Exception {
         GlobalSettings secret = GlobalSettings.of(Map.of(Setting.NOTIFY_SECRET, "open sesame", Setting.NOTIFY_MUTED, "a.example\nb.example", Setting.NOTIFY_INTERVAL, 30));
         PolicyService service = service("secret");
-        service.save(secret);
+        service.save(service.settings(), secret);
         String json = json(service);
         assertThat(json).contains("b.example").doesNotContain("sesame", "otifySecret");
         assertThat(plan(service, json).problems().kept()).isEmpty();

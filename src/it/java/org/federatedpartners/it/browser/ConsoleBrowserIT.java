@@ -296,6 +296,23 @@ class ConsoleBrowserIT {
     }
 
     @Test
+    void ofTwoEditorsOfTheSettingsNeitherUndoesWhatTheOtherSaved() {
+        browser.open(SETTINGS).fill("ratchetTimes", "11").fill("deniedDomains", "mine.example");
+        http.get(page(SETTINGS)).form("form[data-keep=settings]").set("deniedDomains", "theirs.example").set("ratchetDays", "8").submit();
+        browser.follow("#save");
+        assertThat(browser.text("[data-problem]")).isEqualTo("Not saved: another administrator changed these settings after you opened the page.");
+        assertThat(browser.texts("#differences tr td")).containsExactly("mine.example", "theirs.example");
+        assertThat(browser.text("#taken")).contains("Days required");
+        assertThat(List.of(browser.filled("deniedDomains"), browser.filled("ratchetTimes"), browser.filled("ratchetDays"))).containsExactly("mine.example", "11", "8");
+        browser.requireFit("settings-conflict");
+        assertThat(browser.text("#save")).isEqualTo("Save my values instead");
+        browser.follow("#save");
+        browser.open(SETTINGS);
+        assertThat(List.of(browser.filled("deniedDomains"), browser.filled("ratchetTimes"), browser.filled("ratchetDays"))).containsExactly("mine.example", "11", "8");
+        http.get(page(SETTINGS)).form("form[data-keep=settings]").set("ratchetTimes", "10").set("ratchetDays", "7").set("deniedDomains", "").submit();
+    }
+
+    @Test
     void aPartnerIsDeletedOnlyAfterAskingWithItsLiveStreamsNamed() {
         create("partner.example");
         exchange("over streams that are to be named");

@@ -167,6 +167,7 @@ class EveryPageIT {
             page("refusals", () -> browser.open(REFUSALS)),
             state("refusals-nothing-found", () -> browser.open(REFUSALS + "?domain=nowhere")),
             page("settings", () -> browser.open(SETTINGS)),
+            state("settings-conflict", this::settingsConflict),
             state("settings-errors", () -> browser.open(SETTINGS).fill("ratchetTimes", "often").fill("subscriptionRequests", "0").follow("#save")),
             state("message-too-large", () -> {
                 browser.open(SETTINGS).run("document.getElementById('deniedDomains').value = '#'.repeat(1000000)");
@@ -253,6 +254,13 @@ class EveryPageIT {
         openPartner(EDIT, SUPPLIER).fill("description", "Call Eve");
         Form elsewhere = http.get(path(LIST + "?filter=" + SUPPLIER)).follow("tr[data-domain='" + SUPPLIER + "'] .fp-actions a").form("form#partner");
         elsewhere.set("description", "Call Adam " + System.nanoTime()).set("type", PartnerType.PUBLIC_VERIFIED.name()).press("action", "save");
+        return browser.follow("#save");
+    }
+
+    private Browser settingsConflict() {
+        browser.open(SETTINGS).fill("ratchetTimes", "11");
+        http.get(path(SETTINGS)).form("form[data-keep=settings]").set("ratchetTimes", String.valueOf(20 + System.nanoTime() % 80)).set("ratchetDays", String.valueOf(20 + System.nanoTime() % 80))
+            .submit();
         return browser.follow("#save");
     }
 

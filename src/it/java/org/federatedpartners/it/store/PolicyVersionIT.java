@@ -30,6 +30,7 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.store.ChangedProperties;
 import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.JdbcProperties;
@@ -138,13 +139,14 @@ class PolicyVersionIT {
 
     @Test
     void settingsThatAnotherNodeHasChangedAreNotTakenFromOpenfiresMemory() throws Exception {
-        settingsElsewhere.put(Map.of("federatedpartners.denied-domains", PARTNER, "federatedpartners.subscription-requests-per-minute", "7"));
+        settingsElsewhere.put(new ChangedProperties(Map.of("federatedpartners.denied-domains", PARTNER, "federatedpartners.subscription-requests-per-minute", "7"),
+            Map.of("federatedpartners.denied-domains", "", "federatedpartners.subscription-requests-per-minute", "")));
         awaitEndOfStreams(PROMISED);
         assertNothingPasses();
         assertThat(console.settingsForm().get("deniedDomains")).containsExactly(PARTNER);
         assertThat(console.settingsForm().get("subscriptionRequests")).containsExactly("7");
         // The same as before, which Openfire's own way to set a property would not write.
-        settingsElsewhere.put(Map.of("federatedpartners.denied-domains", ""));
+        settingsElsewhere.put(new ChangedProperties(Map.of("federatedpartners.denied-domains", ""), Map.of("federatedpartners.denied-domains", PARTNER)));
         Await.until(PROMISED, "the deny list to be empty", () -> console.settingsForm().get("deniedDomains").equals(List.of("")));
         exchange();
     }

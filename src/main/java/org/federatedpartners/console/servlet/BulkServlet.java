@@ -165,7 +165,6 @@ public final class BulkServlet extends ConsoleServlet {
         try {
             services.policy().apply(plan.changes());
         } catch (StoreException.Conflict | StoreException.DomainTaken e) {
-            services.policy().reload();
             List<Partner> partners = selected.in(services.policy().inForce().get());
             return show(services, Request.of(services, params, partners), Answer.CONFLICT, Optional.ofNullable(selected.changes(partners)).orElse(Text.of("bulk.changed.settings")));
         } catch (StoreException e) {

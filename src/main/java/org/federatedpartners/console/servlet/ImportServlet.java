@@ -137,7 +137,6 @@ public final class ImportServlet extends ConsoleServlet {
         try {
             services.policy().apply(plan.changes());
         } catch (StoreException.Conflict | StoreException.DomainTaken e) {
-            services.policy().reload();
             return sent.shown(services, Answer.CONFLICT, Text.of("import.changed"));
         } catch (StoreException e) {
             LOG.error("The file could not be imported: {}", e.getMessage());

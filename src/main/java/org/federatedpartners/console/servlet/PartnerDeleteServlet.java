@@ -52,7 +52,6 @@ public final class PartnerDeleteServlet extends ConsoleServlet {
             audit.record(known.map(AuditEntry::deleted).orElseGet(() -> AuditEntry.deleted(unreadable.get())));
             return new Answer.Redirect(Place.withoutPartner(params), Text.of("done.deleted", name));
         } catch (StoreException.Conflict e) {
-            services.policy().reload();
             return ask(services, params, Answer.CONFLICT, Text.of("delete.conflict"));
         } catch (StoreException e) {
             LOG.error("The partner {} could not be deleted", name, e);

@@ -164,12 +164,10 @@ public final class PartnerEditServlet extends ConsoleServlet {
             return form.isNew() ? new Answer.Redirect(next, done(services, "done.created", "done.created.reportOnly", saved.primaryDomain().display()), PartnerTestServlet.next(saved))
                 : new Answer.Redirect(next, done(services, "done.changed", "done.changed.reportOnly", saved.primaryDomain().display()));
         } catch (StoreException.Conflict e) {
-            services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, partner(services, partner.id())
                 .map(theirs -> PartnerFormView.changedByOthers(opened(params), form, partner, theirs, ChangeRow.lastOf(theirs, services.audit()), services.here().server().get()))
                 .orElseGet(() -> PartnerFormView.deletedByOthers(form, services.here().server().get())));
         } catch (StoreException.DomainTaken e) {
-            services.policy().reload();
             return new Answer.Show(Answer.CONFLICT, VIEW, domainTaken(services, params, form, e.domain()));
         } catch (StoreException e) {
             LOG.error("The partner {} could not be saved", partner.primaryDomain(), e);

@@ -14,9 +14,10 @@ import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.Setting;
 import org.federatedpartners.store.SettingsDraft;
+import org.federatedpartners.store.SettingsMerge;
 import org.federatedpartners.store.StoreException;
 
-/** The global settings. All of what is sent is changed, or nothing. */
+/** The global settings. All that the administrator has changed is saved, or nothing; what others have saved since the form was opened stays. */
 public final class SettingsServlet extends ConsoleServlet {
 
     private static final long serialVersionUID = 1L;
@@ -34,7 +35,12 @@ public final class SettingsServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        return Answer.show(VIEW, view(services, SettingsDraft.of(services.policy().settings()), Map.of()));
+        return Answer.show(VIEW, inForce(services));
+    }
+
+    private static SettingsView inForce(ConsoleServices services) {
+        SettingsDraft form = SettingsDraft.of(services.policy().settings());
+        return view(services, form, Map.of()).openedWith(Optional.of(form));
     }
 
     private static SettingsView view(ConsoleServices services, SettingsDraft form, Map<String, Text> errors) {
@@ -47,25 +53,38 @@ public final class SettingsServlet extends ConsoleServlet {
     Answer post(ConsoleServices services, Params params, Audit audit) {
         boolean tests = params.text("action").equals("test");
         SettingsDraft typed = typed(params);
-        SettingsDraft.Validation validation = typed.validate(services.policy().settings());
+        GlobalSettings before = services.policy().settings();
+        SettingsMerge merge = SettingsMerge.of(opened(params), typed, SettingsDraft.of(before));
+        SettingsDraft.Validation validation = merge.draft().validate(before);
         if (validation.settings().isEmpty()) {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, typed,
-                validation.wrong().stream().collect(Collectors.toMap(Setting::parameter, setting -> SettingError.of(setting, typed.text(setting.parameter()))))));
+                validation.wrong().stream().collect(Collectors.toMap(Setting::parameter, setting -> SettingError.of(setting, typed.text(setting.parameter())))))
+                .openedWith(opened(params)));
+        }
+        if (!merge.contested().isEmpty()) {
+            return changedByOthers(services, params);
         }
         GlobalSettings changed = validation.settings().get();
-        GlobalSettings before = services.policy().settings();
         if (changed.equals(before)) {
             return tests ? test(services, audit) : new Answer.Redirect(URL, Text.of("done.unchanged"));
         }
         try {
-            services.policy().save(changed);
-        } catch (StoreException.Unavailable e) {
+            services.policy().save(before, changed);
+        } catch (StoreException.Conflict e) {
+            return changedByOthers(services, params);
+        } catch (StoreException e) {
             LOG.error("The settings could not be saved: {}", e.getMessage());
-            return new Answer.Show(Answer.UNAVAILABLE, VIEW, view(services, typed, Map.of())
+            return new Answer.Show(Answer.UNAVAILABLE, VIEW, view(services, typed, Map.of()).openedWith(opened(params))
                 .failed(Text.of("problem.settingsNotSaved", e.getMessage())));
         }
         AuditEntry.changes(before, changed).forEach(audit::record);
         return tests ? test(services, audit) : new Answer.Redirect(URL, done(services, "done.settings", "done.settings.reportOnly"));
+    }
+
+    private static Answer.Show changedByOthers(ConsoleServices services, Params params) {
+        SettingsDraft theirs = SettingsDraft.of(services.policy().settings());
+        SettingsMerge merge = SettingsMerge.of(opened(params), typed(params), theirs);
+        return new Answer.Show(Answer.CONFLICT, VIEW, view(services, merge.draft(), Map.of()).changedByOthers(merge, theirs));
     }
 
     /** By the settings that are in force now. How each way has done is in its line of the page. */
@@ -76,15 +95,19 @@ public final class SettingsServlet extends ConsoleServlet {
         // Before it is sent: who gets one may ask at once who has pressed the button.
         audit.record(AuditEntry.notificationTest(services.policy().settings().notifications()));
         return services.diagnosis().notifications().test() ? new Answer.Redirect(URL, Text.of("done.notify"))
-            : new Answer.Show(Answer.OK, VIEW, view(services, SettingsDraft.of(services.policy().settings()), Map.of()).failed(Text.of("problem.notify")));
+            : new Answer.Show(Answer.OK, VIEW, inForce(services).failed(Text.of("problem.notify")));
     }
 
     @Override
     Answer.Show again(ConsoleServices services, Params params) {
-        return new Answer.Show(Answer.OK, VIEW, view(services, typed(params), Map.of()));
+        return new Answer.Show(Answer.OK, VIEW, view(services, typed(params), Map.of()).openedWith(opened(params)));
     }
 
     private static SettingsDraft typed(Params params) {
         return SettingsDraft.sent(params::text);
+    }
+
+    private static Optional<SettingsDraft> opened(Params params) {
+        return SettingsDraft.opened(params::text);
     }
 }

@@ -13,11 +13,13 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.store.Setting;
 import org.federatedpartners.store.SettingsDraft;
+import org.federatedpartners.store.SettingsMerge;
 
 /**
  * The global settings.
  *
  * @param form      what is in force, or what was sent and not accepted
+ * @param opened    what was in force when the form was opened, which it sends back; null if it did not
  * @param partners  the number of partners
  * @param connected the first of the unlisted domains that are connected now, which {@link UnlistedDomains#REFUSE} cuts; null if that is not known
  * @param more      the number of the others
@@ -28,9 +30,10 @@ import org.federatedpartners.store.SettingsDraft;
  * @param errors    the errors in what was sent, by the name of the field
  * @param lists     the deny lists that are subscribed to
  * @param problem   why it was not saved although it has no error; null otherwise
+ * @param conflict  what another administrator has saved since; null if nothing
  */
-public record SettingsView(SettingsDraft form, int partners, List<DomainText> connected, int more, long idle, NotificationsView notifications, String steering, String missing,
-    Map<String, Text> errors, List<ListRow> lists, Text problem) {
+public record SettingsView(SettingsDraft form, SettingsDraft opened, int partners, List<DomainText> connected, int more, long idle, NotificationsView notifications, String steering, String missing,
+    Map<String, Text> errors, List<ListRow> lists, Text problem, SettingsConflict conflict) {
 
     private static final int MAX_CONNECTED = 50;
 
@@ -70,15 +73,26 @@ public record SettingsView(SettingsDraft form, int partners, List<DomainText> co
     public static SettingsView of(SettingsDraft form, PolicySnapshot policy, Optional<Set<String>> live, Stream<String> seen, List<Notifications.Way> ways, SteeringKind steering,
         String missing, Map<String, Text> errors, List<ListStatus> lists) {
         List<String> cut = live.orElse(Set.of()).stream().filter(domain -> policy.partner(domain).isEmpty()).sorted().toList();
-        return new SettingsView(form, policy.partners().size(), live.map(known -> cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList()).orElse(null),
+        return new SettingsView(form, null, policy.partners().size(), live.map(known -> cut.stream().limit(MAX_CONNECTED).map(DomainText::seen).toList()).orElse(null),
             Math.max(0, cut.size() - MAX_CONNECTED), seen.filter(domain -> policy.partner(domain).isEmpty() && live.filter(known -> !known.contains(domain)).isPresent()).distinct().count(),
             NotificationsView.of(ways, form), steering.name(), missing, errors,
-            lists.stream().map(one -> ListRow.of(one, policy)).toList(), null);
+            lists.stream().map(one -> ListRow.of(one, policy)).toList(), null, null);
     }
 
     /** The same, which was not saved. */
     public SettingsView failed(Text why) {
-        return new SettingsView(form, partners, connected, more, idle, notifications, steering, missing, errors, lists, why);
+        return new SettingsView(form, opened, partners, connected, more, idle, notifications, steering, missing, errors, lists, why, conflict);
+    }
+
+    /** The same with what the form was opened with. @param version empty if it did not send it */
+    public SettingsView openedWith(Optional<SettingsDraft> version) {
+        return new SettingsView(form, version.orElse(null), partners, connected, more, idle, notifications, steering, missing, errors, lists, problem, conflict);
+    }
+
+    /** The same, which was not saved because others were faster; saved once more, it is saved over theirs. @param merge the form is its draft */
+    public SettingsView changedByOthers(SettingsMerge merge, SettingsDraft theirs) {
+        return new SettingsView(form, theirs, partners, connected, more, idle, notifications, steering, missing, errors, lists, Text.of("settings.conflict"),
+            SettingsConflict.of(merge, theirs, LABELS));
     }
 
     /** The values of a setting that has only so many, by the name that it has in the form. */

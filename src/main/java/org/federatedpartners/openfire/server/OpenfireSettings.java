@@ -2,7 +2,6 @@ package org.federatedpartners.openfire.server;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import java.util.function.Consumer;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.ServerProperty;
+import org.federatedpartners.store.ChangedProperties;
 import org.federatedpartners.store.ConnectionSource;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.GlobalSettings.DnsTexts;
@@ -80,7 +80,11 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     }
 
     private static <T> T read(Setting<T> setting, Consumer<Setting<?>> wrong) {
-        String text = JiveGlobals.getProperty(setting.property());
+        return read(setting, JiveGlobals.getProperty(setting.property()), wrong);
+    }
+
+    /** @param text of the property; null if there is none */
+    private static <T> T read(Setting<T> setting, String text, Consumer<Setting<?>> wrong) {
         if (text == null) {
             return setting.standard();
         }
@@ -125,7 +129,7 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     }
 
     @Override
-    public long store(Map<String, String> properties) throws StoreException.Unavailable {
+    public long store(ChangedProperties properties) throws StoreException {
         return stored.put(properties);
     }
 
@@ -154,12 +158,20 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     }
 
     @Override
-    public Map<String, String> differing(GlobalSettings changed) {
-        GlobalSettings before = current;
-        Map<String, String> different = new LinkedHashMap<>();
-        Setting.ALL.stream().filter(setting -> !setting.text(changed).equals(setting.text(before)))
-            .forEach(setting -> different.put(setting.property(), setting.text(changed)));
-        return different;
+    public ChangedProperties differing(GlobalSettings seen, GlobalSettings changed) throws StoreException.Conflict {
+        Map<String, String> texts = new HashMap<>();
+        Map<String, String> before = new HashMap<>();
+        for (Setting<?> setting : Setting.ALL) {
+            if (!setting.text(changed).equals(setting.text(seen))) {
+                String held = JiveGlobals.getProperty(setting.property());
+                if (!setting.text(GlobalSettings.of(Map.of(setting, read(setting, held, wrong -> {})))).equals(setting.text(seen))) {
+                    throw new StoreException.Conflict();
+                }
+                texts.put(setting.property(), setting.text(changed));
+                before.put(setting.property(), held == null ? "" : held);
+            }
+        }
+        return new ChangedProperties(texts, before);
     }
 
     @Override

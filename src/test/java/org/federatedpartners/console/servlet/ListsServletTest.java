@@ -84,7 +84,7 @@ class ListsServletTest {
             .between(Optional.of(new Refusal.Parties("eve@a.example", "alice@own.example"))));
         assertThat(shown().parties()).isNull();
 
-        console.policy.save(GlobalSettings.of(Map.of(Setting.ADDRESSES, true)));
+        console.policy.save(console.policy.settings(), GlobalSettings.of(Map.of(Setting.ADDRESSES, true)));
 
         assertThat(shown().parties().arguments()).containsExactly("eve@a.example", "alice@own.example");
     }

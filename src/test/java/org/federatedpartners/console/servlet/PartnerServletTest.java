@@ -248,20 +248,26 @@ class PartnerServletTest {
         assertThat(page().settings().now().incoming()).containsExactly(AuthenticationMethod.values());
         assertThat(page().settings().now().outgoing()).containsExactly(AuthenticationMethod.values());
         assertThat(page().settings().now().globalReportOnly()).isFalse();
-        console.post(new SettingsServlet(() -> console.services),
+        console.post(new SettingsServlet(() -> console.services), settings(
             Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "REPORT_ONLY", "subscriptionRequests", "60", "notifyRefused", "10", "notifyInterval", "15", "ratchetTimes", "10", "ratchetDays", "7",
-                "revocation", "SOFT_FAIL", "deniedDomains", "partner.example"));
+                "revocation", "SOFT_FAIL", "deniedDomains", "partner.example")));
         assertThat(page().settings().now().globalReportOnly()).isTrue();
         assertThat(page().settings().now().denied()).extracting(DomainText::value).containsExactly("partner.example");
         assertThat(page().settings().now().incoming()).as("of a domain on the deny list").isEmpty();
     }
 
+    private Map<String, String> settings(Map<String, String> typed) {
+        Map<String, String> sent = console.openedSettings();
+        sent.putAll(typed);
+        return sent;
+    }
+
     @Test
     void saysThatASubscribedListDoesNotApplyToIt() {
         String source = "https://lists.example/denied.txt";
-        console.post(new SettingsServlet(() -> console.services),
+        console.post(new SettingsServlet(() -> console.services), settings(
             Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60", "notifyRefused", "10", "notifyInterval", "15", "ratchetTimes", "10", "ratchetDays", "7",
-                "revocation", "SOFT_FAIL", "deniedLists", source));
+                "revocation", "SOFT_FAIL", "deniedLists", source)));
         assertThat(page().settings().now().listed()).isEmpty();
         console.policy.denyLists(Map.of(source, DenyList.parse("partner.example")));
         assertThat(page().settings().now().listed()).containsExactly(new PartnerView.Listed(new DomainText("partner.example", ""), source));

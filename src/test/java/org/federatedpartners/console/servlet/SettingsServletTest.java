@@ -14,6 +14,7 @@ import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.ListRow;
 import org.federatedpartners.console.view.NotificationsView;
+import org.federatedpartners.console.view.SettingsConflict;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.denylist.Ignored;
@@ -25,6 +26,8 @@ import org.federatedpartners.notification.Notification;
 import org.federatedpartners.notification.Notifier;
 import org.federatedpartners.notification.Undelivered;
 import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.store.GlobalSettings;
+import org.federatedpartners.store.Setting;
 import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
@@ -36,14 +39,18 @@ class SettingsServletTest {
     private final TestConsole console = new TestConsole();
     private final SettingsServlet servlet = new SettingsServlet(() -> console.services);
 
+    private static final String ANCHORS = "example. IN DS 1 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\n"
+        + "example. IN DS 2 13 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D";
     private static final Map<String, String> NOTIFICATIONS = Map.of("notifyMail", "", "notifyWebhook", "", "notifySecret", "", "notifyMuted", "", "notifyRefused", "10", "notifyInterval", "15");
 
-    private static Map<String, String> sent(String... changed) {
+    /** A form that is opened now. */
+    private Map<String, String> sent(String... changed) {
         Map<String, String> sent = new HashMap<>(Map.of("unlistedDomains", "FOLLOW_OPENFIRE", "mode", "ENFORCE", "subscriptionRequests", "60",
             "ratchetTimes", "10", "ratchetDays", "7", "revocation", "SOFT_FAIL", "dnsServers", "", "dnsAnchors", "", "deniedDomains", ""));
         sent.putAll(NOTIFICATIONS);
         sent.put("deniedLists", "");
         Notification.Kind.SWITCHED.forEach(kind -> sent.put("told." + kind, "true"));
+        sent.putAll(console.openedSettings());
         for (int i = 0; i < changed.length; i += 2) {
             sent.put(changed[i], changed[i + 1]);
         }
@@ -110,8 +117,9 @@ class SettingsServletTest {
         assertThat(response.status()).isEqualTo(422);
         SettingsView view = response.model(SettingsView.class);
         assertThat(view.errors()).containsOnlyKeys(field);
+        assertThat(view.opened()).isEqualTo(SettingsDraft.of(console.policy.settings()));
         Map<String, String> kept = new HashMap<>(sent);
-        kept.keySet().removeIf(name -> name.startsWith("told."));
+        kept.keySet().removeIf(name -> name.startsWith("told.") || name.startsWith("opened."));
         kept.putAll(Map.of("refusedAddresses", "false", "privateAddresses", "false", "notifyMessages", "false", "notifyOff", ""));
         assertThat(view.form()).isEqualTo(new SettingsDraft(kept));
         assertThat(console.changes).hasValue(0);
@@ -127,9 +135,116 @@ class SettingsServletTest {
         assertThat(view.problem()).isEqualTo(Text.of("problem.settingsNotSaved", "the cable is out"));
         assertThat(view.form().text("unlistedDomains")).isEqualTo("REFUSE");
         assertThat(view.form().text("ratchetTimes")).isEqualTo("3");
+        assertThat(view.opened().text("ratchetTimes")).isEqualTo("10");
         assertThat(SettingsDraft.of(console.policy.settings()).toString()).doesNotContain("REFUSE", "HARD_FAIL");
         assertThat(console.changes).hasValue(0);
         assertThat(console.audit).isEmpty();
+    }
+
+    /** As the page sends it once more. */
+    private static Map<String, String> again(SettingsView view) {
+        Map<String, String> sent = new HashMap<>();
+        view.form().texts().forEach((name, text) -> sent.put(name, text.equals("false") ? "" : text));
+        view.notifications().kinds().stream().filter(NotificationsView.Told::told).forEach(kind -> sent.put("told." + kind.name(), "true"));
+        view.opened().texts().forEach((name, text) -> sent.put("opened." + name, text));
+        return sent;
+    }
+
+    private String inForce(String parameter) {
+        return SettingsDraft.of(console.policy.settings()).text(parameter);
+    }
+
+    @Test
+    void whatAnotherAdministratorHasSavedSinceTheFormWasOpenedStays() {
+        Map<String, String> opened = sent("notifyMail", "ops@here.example");
+        console.post(servlet, sent("deniedDomains", "evil.example", "notifySecret", "open sesame"));
+        assertThat(console.post(servlet, opened).redirect()).isNotNull();
+        assertThat(inForce("deniedDomains")).isEqualTo("evil.example");
+        assertThat(inForce("notifyMail")).isEqualTo("ops@here.example");
+        assertThat(console.policy.settings().notifications().recipients().secret()).isEqualTo("open sesame");
+        assertThat(console.audit.get(console.audit.size() - 1)).contains("ops@here.example").doesNotContain("evil.example", "secret was changed");
+
+        Map<String, String> untouched = again(console.get(servlet, Map.of()).model(SettingsView.class));
+        console.post(servlet, sent("deniedDomains", "evil.example\nworse.example", "notifyMail", "ops@here.example", "notifySecret", "********"));
+        console.post(servlet, untouched);
+        assertThat(inForce("deniedDomains")).isEqualTo("evil.example\nworse.example");
+    }
+
+    @Test
+    void aSettingThatBothHaveChangedIsSavedOnlyOnceTheAdministratorKnows() {
+        Map<String, String> opened = sent("deniedDomains", "mine.example", "mode", "REPORT_ONLY", "privateAddresses", "true", "notifyMail", "ops@here.example");
+        opened.remove("told.DOWNGRADE");
+        Map<String, String> others = sent("deniedDomains", "theirs.example", "ratchetTimes", "3");
+        others.remove("told.DATABASE_BACK");
+        console.post(servlet, others);
+        console.changes.set(0);
+
+        TestConsole.Response response = console.post(servlet, opened);
+        assertThat(response.status()).isEqualTo(409);
+        assertThat(console.changes).hasValue(0);
+        SettingsView view = response.model(SettingsView.class);
+        assertThat(view.problem()).isEqualTo(Text.of("settings.conflict"));
+        assertThat(view.conflict().contested()).extracting(difference -> difference.name().parameter()).containsExactly("deniedDomains", "notifyOff");
+        assertThat(view.conflict().contested().get(0)).isEqualTo(new SettingsConflict.Difference(new SettingsConflict.Name("deniedDomains", "settings.denied.label"),
+            new SettingsConflict.Value("mine.example", List.of()), new SettingsConflict.Value("theirs.example", List.of())));
+        assertThat(view.conflict().contested().get(1).theirs().texts()).contains(Text.of("settings.notify.kind.DOWNGRADE")).doesNotContain(Text.of("settings.notify.kind.DATABASE_BACK"));
+        assertThat(view.conflict().taken()).containsExactly(new SettingsConflict.Name("ratchetTimes", "settings.ratchet.times"));
+        assertThat(List.of(view.form().text("deniedDomains"), view.form().text("mode"), view.form().text("notifyMail"), view.form().text("ratchetTimes")))
+            .containsExactly("mine.example", "REPORT_ONLY", "ops@here.example", "3");
+
+        assertThat(console.post(servlet, again(view)).redirect()).isNotNull();
+        assertThat(List.of(inForce("deniedDomains"), inForce("mode"), inForce("privateAddresses"), inForce("notifyMail"), inForce("ratchetTimes"), inForce("notifyOff")))
+            .containsExactly("mine.example", "REPORT_ONLY", "true", "ops@here.example", "3", "DOWNGRADE");
+    }
+
+    @Test
+    void choicesAndBoxesThatBothHaveChangedAreToldInWords() {
+        Map<String, String> opened = sent("revocation", "HARD_FAIL");
+        opened.remove("opened.mode");
+        opened.remove("opened.revocation");
+        opened.put("refusedAddresses", "true");
+        console.post(servlet, sent("revocation", "OFF"));
+        SettingsView view = console.post(servlet, opened).model(SettingsView.class);
+        assertThat(view.conflict().contested()).extracting(difference -> difference.mine().texts().get(0).key() + " " + difference.theirs().texts().get(0).key())
+            .as("where nobody knows what the form was opened with, all that differs").containsExactly("revocation.HARD_FAIL revocation.OFF", "switch.true switch.false");
+    }
+
+    /** On another node, a moment ago. */
+    @Test
+    void whatIsStoredAndNotYetInForceHereIsNotOverwrittenEither() {
+        console.settings.elsewhere = GlobalSettings.of(Map.of(Setting.DENIED_DOMAINS, DenyList.parse("theirs.example")));
+        TestConsole.Response response = console.post(servlet, sent("deniedDomains", "mine.example"));
+        assertThat(response.status()).isEqualTo(409);
+        assertThat(inForce("deniedDomains")).isEqualTo("theirs.example");
+        SettingsView view = response.model(SettingsView.class);
+        assertThat(view.form().text("deniedDomains")).isEqualTo("mine.example");
+        assertThat(view.conflict().contested()).extracting(difference -> difference.theirs().text()).containsExactly("theirs.example");
+        assertThat(console.audit).isEmpty();
+    }
+
+    /** As browsers send what stands in several lines. */
+    @Test
+    void otherEndsOfLinesAreNoChange() {
+        console.post(servlet, sent("dnsAnchors", ANCHORS, "deniedDomains", "a.example\nb.example"));
+        String lines = ANCHORS.replace("\n", "\r\n");
+        Map<String, String> opened = sent("dnsAnchors", lines, "deniedDomains", "a.example\r\nb.example", "opened.dnsAnchors", lines, "opened.deniedDomains", "a.example\r\nb.example",
+            "ratchetTimes", "3");
+        assertThat(console.post(servlet, opened).redirect()).isNotNull();
+        assertThat(List.of(inForce("dnsAnchors"), inForce("deniedDomains"), inForce("ratchetTimes"))).containsExactly(ANCHORS, "a.example\nb.example", "3");
+        console.post(servlet, sent("dnsAnchors", "", "deniedDomains", "", "ratchetTimes", "3"));
+        assertThat(console.post(servlet, opened).redirect()).isNotNull();
+        assertThat(List.of(inForce("dnsAnchors"), inForce("deniedDomains"), inForce("ratchetTimes"))).containsExactly("", "", "3");
+    }
+
+    @Test
+    void aFormOfAnEndedSessionStillSaysWhatItWasOpenedWith() {
+        Map<String, String> opened = sent("deniedDomains", "mine.example");
+        opened.put("csrf", new TestConsole().token());
+        SettingsDraft before = SettingsDraft.of(console.policy.settings());
+        console.post(servlet, sent("ratchetTimes", "3"));
+        SettingsView view = console.send(servlet, "POST", opened).model(SettingsView.class);
+        assertThat(view.form().text("deniedDomains")).isEqualTo("mine.example");
+        assertThat(view.opened()).isEqualTo(before);
     }
 
     @Test

@@ -73,6 +73,7 @@ import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.PartnerChanges;
 import org.federatedpartners.store.PartnerStore;
 import org.federatedpartners.store.PolicyService;
+import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
 import org.jivesoftware.openfire.auth.AuthToken;
 
@@ -292,6 +293,13 @@ final class TestConsole {
         } catch (StoreException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What a form of the settings that is opened now sends of them. */
+    Map<String, String> openedSettings() {
+        Map<String, String> opened = new HashMap<>();
+        SettingsDraft.of(policy.settings()).texts().forEach((name, text) -> opened.put("opened." + name, text));
+        return opened;
     }
 
     String token() {

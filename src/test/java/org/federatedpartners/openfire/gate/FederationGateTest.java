@@ -333,7 +333,7 @@ class FederationGateTest {
 
     @Test
     void refusesMessageToAStrangerInPartnersOnlyMode() throws Exception {
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         ClientSession client = mock(ClientSession.class);
         assertThat(isRefused(packet(new Message(), LOCAL, UNLISTED), client, true)).returns(Reason.NOT_A_PARTNER, Refusal::reason)
             .returns(Direction.OUTBOUND, Refusal::direction);
@@ -342,7 +342,7 @@ class FederationGateTest {
 
     @Test
     void explainsOpenfiresIqErrorInPartnersOnlyMode() throws Exception {
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new IQ(IQ.Type.get), LOCAL, UNLISTED), client, true);
         verify(deliverer, never()).deliver(any());
@@ -403,7 +403,7 @@ class FederationGateTest {
 
     @Test
     void refusesIqResultToAStrangerOnlyAtTheStreamInPartnersOnlyMode() throws Exception {
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         passes(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), mock(ClientSession.class), true);
         assertThat(isRefused(packet(new IQ(IQ.Type.result), LOCAL, UNLISTED), outbound("unlisted.example", PROVEN), false).reason())
             .isEqualTo(Reason.NOT_A_PARTNER);
@@ -411,7 +411,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyTrafficWithinThisServerPasses() throws Exception {
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         passes(packet(new Message(), LOCAL, new JID("room@conference.own.example")), mock(ClientSession.class), true);
         passes(packet(new Message(), new JID("room@conference.own.example"), LOCAL), null, true);
         passes(packet(new Presence(), LOCAL, null), mock(ClientSession.class), true);
@@ -419,7 +419,7 @@ class FederationGateTest {
 
     @Test
     void inPartnersOnlyAStrangerIsRefusedAndItsStreamEnds() throws Exception {
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         IncomingServerSession stranger = inbound("unlisted.example", PROVEN);
         assertThat(isRefused(packet(new Message(), UNLISTED, LOCAL), null, true).reason()).isEqualTo(Reason.NOT_A_PARTNER);
         verify(stranger).close();
@@ -427,7 +427,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesStanzasAndRecordsEachReasonOnce() throws Exception {
-        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY, DenyList.NONE)));
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.REFUSE, Mode.REPORT_ONLY, DenyList.NONE)));
         IncomingServerSession bad = inbound("partner.example", PLAIN);
         inbound("public.example", PROVEN);
         OutgoingServerSession out = outbound("unlisted.example", PLAIN);
@@ -547,7 +547,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesAccountRequestsAndRelaying() throws Exception {
-        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
         gate.interceptPacket(packet(new Message(), UNLISTED, new JID("bob@third.example")), null, true, false);
         gate.interceptPacket(iq(IQ.Type.get, "jabber:iq:private", UNLISTED, new JID("own.example")), null, true, false);
         assertThat(refusals.latest(10)).extracting(Refusal::reason).containsExactlyInAnyOrder(Reason.RELAY, Reason.ACCOUNT_REQUEST);
@@ -630,7 +630,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyRewritesNoAddresses() throws Exception {
-        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
         Message message = toSeveral(UNLISTED, "+bob@third.example");
         gate.interceptPacket(message, null, true, false);
         assertThat(message.getElement().element("addresses").elements()).hasSize(1);
@@ -678,7 +678,7 @@ class FederationGateTest {
 
     @Test
     void explainsOpenfiresPresenceErrorInPartnersOnlyMode() throws Exception {
-        policy.save(settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
         ClientSession client = mock(ClientSession.class);
         isRefused(packet(new Presence(Presence.Type.subscribe), LOCAL, UNLISTED), client, true);
         verify(deliverer, never()).deliver(any());
@@ -853,7 +853,7 @@ class FederationGateTest {
 
     @Test
     void reportOnlyPassesAndReportsStanzasThatNoStreamDelivers() throws Exception {
-        policy.save(settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE)));
         follows(Optional.empty(), false);
         gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);
         assertThat(refusals.latest(10)).singleElement().returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(false, Refusal::enforced);
