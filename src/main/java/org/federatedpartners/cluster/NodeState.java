@@ -17,7 +17,9 @@ public record NodeState(Node node, Kind kind, Instant since) {
         /** Something was saved more than two seconds ago, and is not in force there. */
         STALE,
         /** It has not looked, or could not say so. */
-        UNREACHABLE
+        UNREACHABLE,
+        /** A member of Openfire's cluster that publishes nothing: it has no plugin, one that did not start, or one that is too old. */
+        SILENT
     }
 
     public NodeState {
@@ -28,5 +30,10 @@ public record NodeState(Node node, Kind kind, Instant since) {
 
     public boolean isTrouble() {
         return kind != Kind.IN_STEP;
+    }
+
+    /** Whether what it reports is what it has. */
+    public boolean isReporting() {
+        return kind == Kind.IN_STEP || kind == Kind.STALE;
     }
 }

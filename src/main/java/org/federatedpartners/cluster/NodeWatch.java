@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Publishes this node of a cluster, and judges the others by what they publish. Times are measured by this node alone, from what it sees change: clocks of
@@ -35,6 +36,8 @@ public final class NodeWatch {
     static final Duration MAX_STALE = Duration.ofSeconds(4);
     /** A node without a beat for so long is unreachable. */
     static final Duration MAX_SILENCE = Duration.ofSeconds(10);
+    /** A member of Openfire's cluster without anything published is silent after this time: the plugin starts some time after its node has joined, or is reloaded. */
+    static final Duration MAX_SILENT = Duration.ofMinutes(1);
     /** An unreachable node is forgotten after this time. */
     static final Duration MAX_UNREACHABLE = Duration.ofDays(1);
     /** Who has not looked for so long has seen nothing begin. */
@@ -82,13 +85,19 @@ public final class NodeWatch {
         }
     }
 
+    /** That a member of Openfire's cluster has published nothing. @param at when that was found, in nanoseconds of {@link #nanoTime} */
+    private record Absence(long at, Instant since) {}
+
     private final NodeStore store;
     private final Own own;
+    private final Supplier<Map<String, String>> members;
     private final Clock clock;
     private final LongSupplier nanoTime;
 
     /** Guarded by this, as all that is not volatile. */
     private final Map<String, Other> others = new HashMap<>();
+    /** By the ids of members. */
+    private final Map<String, Absence> absences = new HashMap<>();
     /** The versions that were stored within the last {@link #MAX_STALE}, and the one before them, the oldest first. */
     private final Deque<Version> versions = new ArrayDeque<>();
     private String base = "";
@@ -101,14 +110,16 @@ public final class NodeWatch {
     private volatile long lookedAt;
     private volatile boolean first = true;
 
-    public NodeWatch(NodeStore store, Own own) {
-        this(store, own, Clock.systemUTC(), System::nanoTime);
+    /** @param members the names of all that are in the cluster as Openfire knows it, by their ids; none while this node is alone. Must not ask them */
+    public NodeWatch(NodeStore store, Own own, Supplier<Map<String, String>> members) {
+        this(store, own, members, Clock.systemUTC(), System::nanoTime);
     }
 
     /** @param nanoTime goes on evenly, whatever becomes of the clock */
-    NodeWatch(NodeStore store, Own own, Clock clock, LongSupplier nanoTime) {
+    NodeWatch(NodeStore store, Own own, Supplier<Map<String, String>> members, Clock clock, LongSupplier nanoTime) {
         this.store = store;
         this.own = own;
+        this.members = members;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -157,6 +168,7 @@ public final class NodeWatch {
             published = "";
         }
         others.clear();
+        absences.clear();
         versions.clear();
         states = List.of();
         first = true;
@@ -189,10 +201,24 @@ public final class NodeWatch {
                 other.state = state(other, now, time);
             }
         }
-        states = others.values().stream().map(other -> other.state).sorted(Comparator.comparing((NodeState state) -> state.node().name()).thenComparing(state -> state.node().id())).toList();
+        List<NodeState> silent = silent(ids, now, time, isBlind);
+        states = Stream.concat(others.values().stream().map(other -> other.state), silent.stream())
+            .sorted(Comparator.comparing((NodeState state) -> state.node().name()).thenComparing(state -> state.node().id())).toList();
         first = states.stream().noneMatch(state -> !state.isTrouble() && state.node().id().compareTo(published) < 0);
         lookedAt = now;
         nameApart();
+    }
+
+    /** What passes there is judged by nobody, or by what was in force when that node was started. @param publishing the ids of all other nodes that publish */
+    private List<NodeState> silent(Set<String> publishing, long now, Instant time, boolean isBlind) {
+        Map<String, String> absent = new HashMap<>(members.get());
+        absent.keySet().removeAll(publishing);
+        absent.remove(published);
+        absent.remove(own.id().get());
+        absences.keySet().retainAll(isBlind ? Set.of() : absent.keySet());
+        absent.keySet().forEach(id -> absences.putIfAbsent(id, new Absence(now, time)));
+        return absences.entrySet().stream().filter(one -> since(one.getValue().at(), now).compareTo(MAX_SILENT) > 0)
+            .map(one -> new NodeState(new Node(one.getKey(), absent.get(one.getKey()), "", 0, 0), NodeState.Kind.SILENT, one.getValue().since())).toList();
     }
 
     private void remember(long policy, long now, Instant time, boolean isBlind) {
@@ -275,10 +301,10 @@ public final class NodeWatch {
         return isBlind() ? List.of() : states;
     }
 
-    /** The other nodes, without unreachable ones; an empty list outside a cluster. Empty while this node cannot know. */
+    /** The other nodes that report what they have; an empty list outside a cluster. Empty while this node cannot know. */
     public Optional<List<Node>> reachable() {
         return !published.isEmpty() && isBlind() ? Optional.empty()
-            : Optional.of(others().stream().filter(state -> state.kind() != NodeState.Kind.UNREACHABLE).map(NodeState::node).toList());
+            : Optional.of(others().stream().filter(NodeState::isReporting).map(NodeState::node).toList());
     }
 
     private boolean isBlind() {

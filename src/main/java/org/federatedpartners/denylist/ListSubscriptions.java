@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.federatedpartners.policy.DenySubscriptions;
 /**
  * Keeps the lists that are subscribed to in force: as they are stored, and fetched again once an hour by the node of a cluster that comes first. A file is read
  * again when it has changed. What cannot be fetched stays as it was, also over a restart; a list that has become empty too, since more often a publisher has failed
- * than withdrawn every entry. Whatever waits is done by {@link #poll}, on a thread of its own.
+ * than withdrawn every entry. {@link #poll} waits for publishers, on a thread of its own; what waits for the store only, {@link #restore}, never waits for that.
  */
 public final class ListSubscriptions {
 
@@ -44,7 +43,7 @@ public final class ListSubscriptions {
      */
     public record Here(String own, Supplier<List<String>> sources, Consumer<Map<String, DenyList>> inForce) {}
 
-    /** How one of them does; used by {@link #poll} only. */
+    /** How one of them does; guarded by its owner. */
     private static final class Subscription {
         private final String source;
         private final Duration jitter = Duration.ofMillis(ThreadLocalRandom.current().nextLong(JITTER.toMillis()));
@@ -62,7 +61,12 @@ public final class ListSubscriptions {
         boolean isDue(String versionNow, Instant now) {
             boolean isChanged = !versionNow.equals(version);
             version = versionNow;
-            return isChanged || !now.isBefore(notBefore) && (head == null || !now.isBefore(head.fetched().plus(INTERVAL).plus(jitter)));
+            return isChanged || !now.isBefore(notBefore) && (head == null || isOld(now));
+        }
+
+        /** Also if it is of a time to come: the node that has fetched it may have a wrong clock. */
+        private boolean isOld(Instant now) {
+            return Duration.between(head.fetched(), now).abs().compareTo(INTERVAL.plus(jitter)) >= 0;
         }
 
         /** @return whether entries have changed */
@@ -114,7 +118,7 @@ public final class ListSubscriptions {
         return status;
     }
 
-    /** Puts in force what is stored. */
+    /** Puts in force what is stored. To be called when another node may have changed that; any thread that may wait for the store. */
     public synchronized void restore() throws ListStore.Failed {
         List<String> sources = here.sources.get();
         Map<String, Subscription> now = new LinkedHashMap<>();
@@ -143,60 +147,82 @@ public final class ListSubscriptions {
             if (one == null) {
                 continue;
             }
+            if (one.failure != null && (one.head == null || !one.head.fetched().equals(head.fetched()))) {
+                // Another node could, whatever its clock says.
+                one.succeeded();
+            }
             if (one.head != null && one.head.digest().equals(head.digest())) {
                 one.holds(head, "");
             } else {
                 Optional<String> entries = store.entries(head.source());
                 changed |= entries.isPresent() && one.holds(head, entries.get());
             }
-            if (one.failure != null && head.fetched().isAfter(one.failure.at())) {
-                // Another node could.
-                one.succeeded();
-            }
         }
         return changed;
     }
 
-    /** To be called every few seconds: puts in force what has changed, and fetches what is due. */
-    public synchronized void poll() throws ListStore.Failed {
+    /** To be called every few seconds, on one thread: puts in force what has changed, and fetches what is due. */
+    public void poll() throws ListStore.Failed {
         restore();
-        // What waits for nobody comes first.
-        List<Subscription> all = new ArrayList<>(subscriptions.values());
-        all.sort(Comparator.comparing(one -> !DenySubscriptions.isFile(one.source)));
-        for (Subscription one : all) {
-            Instant now = clock.instant();
-            if (one.isDue(reader.version(one.source), now)) {
-                // Whatever happens to it now, it does not happen again at once.
-                one.notBefore = now.plus(PAUSE);
+        for (Subscription one : inOrder()) {
+            if (isDue(one, reader.version(one.source))) {
                 fetch(one);
-                tell();
             }
         }
     }
 
+    /** What waits for nobody comes first. */
+    private synchronized List<Subscription> inOrder() {
+        return subscriptions.values().stream().sorted(Comparator.comparing(one -> !DenySubscriptions.isFile(one.source))).toList();
+    }
+
+    private synchronized boolean isDue(Subscription one, String version) {
+        Instant now = clock.instant();
+        boolean isDue = one.isDue(version, now);
+        if (isDue) {
+            // Whatever happens to it now, it does not happen again at once.
+            one.notBefore = now.plus(PAUSE);
+        }
+        return isDue;
+    }
+
+    /** Holds nothing while it waits for the publisher: what another node has fetched meanwhile is to be in force at once. */
     private void fetch(Subscription one) throws ListStore.Failed {
         try {
-            ReadList read = ReadList.of(reader.read(one.source), here.own, !DenySubscriptions.isFile(one.source));
-            if (read.count() == 0 && one.head != null && one.head.count() > 0) {
-                throw new ListUnavailable(Problem.EMPTY, "It has no entries, and had " + one.head.count());
-            }
-            ListHead head = new ListHead(one.source, ListHead.digest(read.entries()), read.count(), read.ignored(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
-            store.put(head, read.entries());
-            boolean wasFailing = one.failure != null;
-            one.succeeded();
-            if (one.holds(head, read.entries())) {
-                LOG.info("The deny list {} is in force with {} entries; {} of its lines are not followed.", one.source, head.count(), head.ignored().count());
-                publish();
-            } else if (wasFailing) {
-                LOG.info("The deny list {} can be fetched again.", one.source);
-            }
+            take(one, ReadList.of(reader.read(one.source), here.own, !DenySubscriptions.isFile(one.source)));
         } catch (ListUnavailable e) {
-            boolean isNew = one.failure == null || one.failure.problem() != e.problem();
-            one.failed(e, clock.instant());
-            if (isNew) {
-                LOG.warn("The deny list {} cannot be fetched ({}); it is tried again, and what is known of it stays in force. {}", one.source, e.problem(), e.getMessage());
-            }
+            failed(one, e);
         }
+    }
+
+    private synchronized void take(Subscription one, ReadList read) throws ListUnavailable, ListStore.Failed {
+        if (subscriptions.get(one.source) != one) {
+            // It was withdrawn while it was fetched.
+            return;
+        }
+        if (read.count() == 0 && one.head != null && one.head.count() > 0) {
+            throw new ListUnavailable(Problem.EMPTY, "It has no entries, and had " + one.head.count());
+        }
+        ListHead head = new ListHead(one.source, ListHead.digest(read.entries()), read.count(), read.ignored(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        store.put(head, read.entries());
+        boolean wasFailing = one.failure != null;
+        one.succeeded();
+        if (one.holds(head, read.entries())) {
+            LOG.info("The deny list {} is in force with {} entries; {} of its lines are not followed.", one.source, head.count(), head.ignored().count());
+            publish();
+        } else if (wasFailing) {
+            LOG.info("The deny list {} can be fetched again.", one.source);
+        }
+        tell();
+    }
+
+    private synchronized void failed(Subscription one, ListUnavailable why) {
+        boolean isNew = one.failure == null || one.failure.problem() != why.problem();
+        one.failed(why, clock.instant());
+        if (isNew) {
+            LOG.warn("The deny list {} cannot be fetched ({}); it is tried again, and what is known of it stays in force. {}", one.source, why.problem(), why.getMessage());
+        }
+        tell();
     }
 
     private void publish() {

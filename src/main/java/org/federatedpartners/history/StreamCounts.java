@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.StreamFacts;
@@ -23,6 +24,9 @@ import org.federatedpartners.policy.StreamFacts;
  * seen before, allocates more than a key; what was counted is kept by {@link #persist}, and is read from memory.
  */
 public final class StreamCounts {
+
+    /** For as many characters of a domain a store has room. */
+    private static final int MAX_NAME = 255;
 
     private final StreamCountStore store;
     private final Clock clock;
@@ -91,7 +95,7 @@ public final class StreamCounts {
     /**
      * A stream that carries the domain was seen for the first time.
      *
-     * @return whether it was counted; not if the domain has not been authenticated on it, yet or at all
+     * @return whether it was counted; not if the domain has not been authenticated on it, yet or at all, or if no store has room for its name
      */
     public boolean stream(Direction direction, String domain, StreamFacts seen) {
         Tally tally = tally(direction, domain, seen);
@@ -127,14 +131,17 @@ public final class StreamCounts {
         tally.stanzas.increment();
     }
 
-    /** Null if it is not counted: a header, or the sender of a stanza, is only what a peer claims. */
+    /**
+     * Null if it is not counted: a header, or the sender of a stanza, is only what a peer claims. Nor is a name that no domain has, though a certificate for all
+     * names below a domain can prove it: what a store cannot take would keep everybody's counts from it.
+     */
     private Tally tally(Direction direction, String domain, StreamFacts seen) {
         if (seen.authentication() != StreamFacts.Authentication.DIALBACK && seen.authentication() != StreamFacts.Authentication.EXTERNAL) {
             return null;
         }
         StreamCount.Key key = new StreamCount.Key(DomainName.lookupKey(domain), direction, seen);
         Tally known = tallies.get(key);
-        if (known != null || !persisted.containsKey(key) && !room.take(key)) {
+        if (known != null || !Printable.isAscii(key.domain(), MAX_NAME) || !persisted.containsKey(key) && !room.take(key)) {
             return known;
         }
         return tallies.computeIfAbsent(key, any -> new Tally(clock.instant()));

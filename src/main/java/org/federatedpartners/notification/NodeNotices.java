@@ -7,11 +7,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.federatedpartners.cluster.NodeState;
 import org.federatedpartners.notification.Notification.Kind;
 
-/** Tells when a node of the cluster is stale or unreachable for a while, and when it is in step again. One thread calls it. */
+/** Tells when a node of the cluster is stale, unreachable or silent for a while, and when it is in step again. One thread calls it. */
 public final class NodeNotices {
 
     /** A restart of a node is no news. */
@@ -33,11 +34,10 @@ public final class NodeNotices {
         for (NodeState state : others) {
             String name = state.node().name();
             if (!state.isTrouble()) {
-                if (told.remove(state.node().id()) != null) {
-                    tell(Kind.NODE_BACK, name);
-                }
+                // A node that was silent has another name once it reports: Openfire's and its own.
+                Optional.ofNullable(told.remove(state.node().id())).ifPresent(before -> tell(kind(state), before));
             } else if (!state.since().plus(A_WHILE).isAfter(now) && told.putIfAbsent(state.node().id(), name) == null) {
-                tell(state.kind() == NodeState.Kind.STALE ? Kind.NODE_STALE : Kind.NODE_UNREACHABLE, name, state.since().truncatedTo(ChronoUnit.SECONDS).toString());
+                tell(kind(state), name, state.since().truncatedTo(ChronoUnit.SECONDS).toString());
             }
         }
         told.entrySet().removeIf(one -> {
@@ -48,6 +48,15 @@ public final class NodeNotices {
             }
             return isGone;
         });
+    }
+
+    private static Kind kind(NodeState state) {
+        return switch (state.kind()) {
+            case STALE -> Kind.NODE_STALE;
+            case SILENT -> Kind.NODE_SILENT;
+            case UNREACHABLE -> Kind.NODE_UNREACHABLE;
+            case IN_STEP -> Kind.NODE_BACK;
+        };
     }
 
     private void tell(Kind kind, String... arguments) {

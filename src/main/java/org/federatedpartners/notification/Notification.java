@@ -18,7 +18,7 @@ public record Notification(Kind kind, String about, List<String> arguments, Inst
     /** What there is to tell of. The name is stored. */
     public enum Kind {
         OWN_CERTIFICATE_ENDS, CERTIFICATE_ENDS, CERTIFICATE_CHANGED, STREAMS_REFUSED, STREAMS_WORK_AGAIN, DOWNGRADE, RELAXATION_STARTED, RELAXATION_ENDED,
-        DATABASE_AWAY, DATABASE_BACK, LIST_UNAVAILABLE, LIST_BACK, NODE_STALE, NODE_UNREACHABLE, NODE_BACK,
+        DATABASE_AWAY, DATABASE_BACK, LIST_UNAVAILABLE, LIST_BACK, NODE_STALE, NODE_UNREACHABLE, NODE_SILENT, NODE_BACK,
         /** That the ways of notifications work. */
         TEST;
 

@@ -33,7 +33,7 @@ public final class ToldByOne implements Consumer<Notification> {
         return switch (notification.kind()) {
             case STREAMS_REFUSED -> begins("streams", notification.about());
             case STREAMS_WORK_AGAIN -> told.remove(List.of("streams", notification.about()));
-            case NODE_STALE, NODE_UNREACHABLE -> begins("node", notification.arguments().get(0));
+            case NODE_STALE, NODE_UNREACHABLE, NODE_SILENT -> begins("node", notification.arguments().get(0));
             case NODE_BACK -> told.remove(List.of("node", notification.arguments().get(0)));
             // The others are seen by the node that they happen to.
             default -> true;

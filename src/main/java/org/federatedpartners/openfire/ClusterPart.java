@@ -40,7 +40,8 @@ final class ClusterPart implements Part, Nodes {
         this.notifications = notifications;
         this.background = background;
         OwnNode node = new OwnNode(server);
-        watch = new NodeWatch(new JdbcNodeStore(policy.database()), new NodeWatch.Own(node::id, node::name, version, policy.service()::version, () -> !policy.service().isUnheard()));
+        watch = new NodeWatch(new JdbcNodeStore(policy.database()), new NodeWatch.Own(node::id, node::name, version, policy.service()::version, () -> !policy.service().isUnheard()),
+            OwnNode::members);
         reports = new JdbcReportStore(policy.database());
         elsewhere = new Reports(reports, watch::reachable, thread);
         notifications.toldBy(watch::isFirst);

@@ -22,6 +22,7 @@ import org.federatedpartners.download.HttpDownload.Limits;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.store.JdbcListStore;
+import org.federatedpartners.store.PolicyService;
 import org.jivesoftware.openfire.XMPPServer;
 
 /** Deny lists of others that this server subscribes to, fetched on a thread of their own, since a publisher may be slow. */
@@ -31,13 +32,19 @@ final class DenyListPart implements Part {
     /** An administrator has named the address, so any port is permitted. */
     private static final Limits DOWNLOAD = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10), ListReader.MAX_BYTES, port -> port > 0);
 
+    private final PolicyPart policy;
     private final NotificationPart notifications;
+    private final Background background;
     private final Chores thread = new Chores("federatedpartners-lists", Clock.systemUTC(), LOG::warn);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("federatedpartners-lists-timer"));
     private final ListSubscriptions subscriptions;
+    /** The version of the policy whose lists were read last. */
+    private long followed;
 
-    DenyListPart(XMPPServer server, PolicyPart policy, NotificationPart notifications) {
+    DenyListPart(XMPPServer server, PolicyPart policy, NotificationPart notifications, Background background) {
+        this.policy = policy;
         this.notifications = notifications;
+        this.background = background;
         HttpDownload download = new HttpDownload(InetAddress::getAllByName, () -> policy.settings().all().testsPrivateAddresses(), DOWNLOAD,
             (SSLSocketFactory) SSLSocketFactory.getDefault(), timer);
         subscriptions = new ListSubscriptions(new JdbcListStore(policy.database()), new ListReader(download),
@@ -49,6 +56,7 @@ final class DenyListPart implements Part {
     @Override
     public void start() {
         thread.every(Background.POLL, "fetch subscribed deny lists", this::poll);
+        background.policy().every(PolicyService.INTERVAL, "read subscribed deny lists", this::follow);
     }
 
     @Override
@@ -60,6 +68,15 @@ final class DenyListPart implements Part {
     /** Puts in force what was fetched before the start. */
     void restore() throws ListStore.Failed {
         subscriptions.restore();
+    }
+
+    /** Takes over what another node has fetched as soon as it is found, whoever is being waited for. */
+    private void follow() throws ListStore.Failed {
+        long version = policy.service().version();
+        if (version != followed) {
+            subscriptions.restore();
+            followed = version;
+        }
     }
 
     private void poll() throws ListStore.Failed {

@@ -38,7 +38,7 @@ final class DiagnosisPart implements Part {
 
     @Override
     public void start() {
-        background.storage().every(Background.POLL, "look at the certificates of partners", certificates::poll);
+        background.streams().every(Background.POLL, "look at the certificates of partners", certificates::poll);
         background.storage().every(Background.PERSIST, Duration.ofDays(1), "warn of certificates that end", certificates::warn);
         background.storage().in(Background.TICK, "look for what this version of Openfire lacks", compatibility::check);
     }

@@ -38,7 +38,7 @@ public final class Federation {
         compatibility = new Compatibility(ServerEra.detect());
         policy = new PolicyPart(server, background);
         notifications = new NotificationPart(server, policy, background);
-        denyLists = new DenyListPart(server, policy, notifications);
+        denyLists = new DenyListPart(server, policy, notifications, background);
         cluster = new ClusterPart(server, version, policy, notifications, background);
         history = new HistoryPart(policy, notifications, cluster, background, compatibility);
         s2s = new S2sPart(server, policy, history, background, compatibility);

@@ -22,10 +22,10 @@ final class NotificationSources implements Part {
         this.background = background;
     }
 
-    /** What has lasted since before the start is told soon after it, once what was stored of it is read. */
+    /** What has lasted since before the start is told soon after it, once what was stored of it is read. What asks for live streams may wait for other nodes. */
     @Override
     public void start() {
-        background.storage().every(Background.RETRY, Background.PERSIST, "look for partners whose connections fail", this::failing);
+        background.streams().every(Background.RETRY, Background.PERSIST, "look for partners whose connections fail", this::failing);
         background.storage().every(Background.RETRY, HOURLY, "look for certificates that end", this::certificates);
     }
 

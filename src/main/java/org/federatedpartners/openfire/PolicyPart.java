@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.federatedpartners.background.Chores;
+import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.server.ClusterChanges;
 import org.federatedpartners.openfire.server.OpenfireDatabase;
@@ -35,7 +36,7 @@ final class PolicyPart implements Part {
     private static final String LOOK = "look whether the policy was changed";
 
     private final Background background;
-    private final ConnectionSource database = new KnownTables(new OpenfireDatabase());
+    private final ConnectionSource database = new KnownTables(new OpenfireDatabase(task -> DaemonThreads.named("federatedpartners-connection").newThread(task).start()));
     private final OpenfireSettings settings = new OpenfireSettings(database);
     private final ServerWideSettings serverWide;
     private final PolicyService service;

@@ -119,7 +119,7 @@ public final class Reporter {
         own.activity().lastHours().entrySet().stream().sorted(Map.Entry.<String, Instant>comparingByValue().reversed()).map(Map.Entry::getKey).forEach(domains::add);
         domains.addAll(own.negotiations().domains());
         domains.addAll(live);
-        return domains.stream().filter(domain -> !domain.isEmpty() && Printable.ascii(domain, MAX_NAME).equals(domain)).limit(MAX_DOMAINS).toList();
+        return domains.stream().filter(domain -> !domain.isEmpty() && Printable.isAscii(domain, MAX_NAME)).limit(MAX_DOMAINS).toList();
     }
 
     private ReportStore.Report report(String domain, List<Begun> begins, List<LiveStream> streams) {

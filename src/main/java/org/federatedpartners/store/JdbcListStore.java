@@ -1,5 +1,6 @@
 package org.federatedpartners.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,12 +15,16 @@ import org.federatedpartners.denylist.Ignored;
 import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.denylist.ListStore;
 
-/** Subscribed deny lists in a relational database; times are whole seconds since 1970. A key is a digest of the source, since some databases compare texts loosely. */
+/**
+ * Subscribed deny lists in a relational database; times are whole seconds since 1970. A key is a digest of the source, since some databases compare texts loosely.
+ * That entries have changed is a change of the policy, which other nodes find as they find any other.
+ */
 public final class JdbcListStore implements ListStore {
 
     private static final String TABLE = "ofFederatedList";
     private static final String HEADS = "SELECT sourceUri, digest, entries, ignored, ignoredLines, fetched FROM " + TABLE;
     private static final String CONTENT = "SELECT content FROM " + TABLE + " WHERE listID = ?";
+    private static final String DIGEST = "SELECT digest FROM " + TABLE + " WHERE listID = ?";
     private static final String KEYS = "SELECT listID FROM " + TABLE;
     private static final String UPDATE = "UPDATE " + TABLE + " SET sourceUri = ?, digest = ?, entries = ?, ignored = ?, ignoredLines = ?, fetched = ?, content = ? WHERE listID = ?";
     private static final String INSERT = "INSERT INTO " + TABLE + " (sourceUri, digest, entries, ignored, ignoredLines, fetched, content, listID) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -67,6 +72,7 @@ public final class JdbcListStore implements ListStore {
     @Override
     public void put(ListHead head, String entries) throws Failed {
         run(connection -> {
+            boolean isAsBefore = digest(connection, head.source()).equals(Optional.of(head.digest()));
             try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
                 if (execute(update, head, entries) == 0) {
                     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -74,8 +80,20 @@ public final class JdbcListStore implements ListStore {
                     }
                 }
             }
+            if (!isAsBefore) {
+                PolicyVersion.countUp(connection, List.of());
+            }
             return null;
         });
+    }
+
+    private static Optional<String> digest(Connection connection, String source) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(DIGEST)) {
+            select.setString(1, ListHead.digest(source));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
     }
 
     private static int execute(PreparedStatement statement, ListHead head, String entries) throws SQLException {
@@ -102,6 +120,9 @@ public final class JdbcListStore implements ListStore {
             }
             superfluous.removeAll(kept);
             Transactions.deleteEach(connection, DELETE, superfluous);
+            if (!superfluous.isEmpty()) {
+                PolicyVersion.countUp(connection, List.of());
+            }
             return null;
         });
     }

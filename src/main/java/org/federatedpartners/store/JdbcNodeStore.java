@@ -25,7 +25,7 @@ public final class JdbcNodeStore implements NodeStore {
     private final Transactions transactions;
 
     public JdbcNodeStore(ConnectionSource source) {
-        transactions = new Transactions(source);
+        transactions = Transactions.brief(source);
     }
 
     @Override

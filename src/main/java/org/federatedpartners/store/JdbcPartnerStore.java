@@ -49,6 +49,8 @@ public final class JdbcPartnerStore implements PartnerStore {
     static final long FIRST_VERSION = 1;
 
     private final Transactions transactions;
+    /** For what is asked every second, and for what follows from it. */
+    private final Transactions looks;
     private final LongSupplier ids;
 
     public JdbcPartnerStore(ConnectionSource source) {
@@ -58,12 +60,13 @@ public final class JdbcPartnerStore implements PartnerStore {
 
     JdbcPartnerStore(ConnectionSource source, LongSupplier ids) {
         this.transactions = new Transactions(source);
+        this.looks = Transactions.brief(source);
         this.ids = ids;
     }
 
     @Override
     public long version() throws StoreException {
-        return transactions.run(PolicyVersion::read);
+        return looks.run(PolicyVersion::read);
     }
 
     @Override
@@ -73,7 +76,7 @@ public final class JdbcPartnerStore implements PartnerStore {
 
     @Override
     public Optional<StoredChanges> changes(long since) throws StoreException {
-        return transactions.run(connection -> PartnerRows.changes(connection, since));
+        return looks.run(connection -> PartnerRows.changes(connection, since));
     }
 
     @Override

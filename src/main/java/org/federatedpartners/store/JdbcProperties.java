@@ -28,9 +28,12 @@ public final class JdbcProperties {
     private static final String SELECT_OURS = "SELECT name, propValue, encrypted FROM ofProperty WHERE name LIKE 'federatedpartners.%'";
 
     private final Transactions transactions;
+    /** For what is asked every second. */
+    private final Transactions looks;
 
     public JdbcProperties(ConnectionSource source) {
         transactions = new Transactions(source);
+        looks = Transactions.brief(source);
     }
 
     /**
@@ -77,7 +80,7 @@ public final class JdbcProperties {
      */
     public Map<String, Optional<String>> read() throws StoreException.Unavailable {
         try {
-            return transactions.run(JdbcProperties::read);
+            return looks.run(JdbcProperties::read);
         } catch (StoreException e) {
             throw unavailable(e);
         }

@@ -29,7 +29,7 @@ public final class JdbcReportStore implements ReportStore {
     private final Transactions transactions;
 
     public JdbcReportStore(ConnectionSource source) {
-        transactions = new Transactions(source);
+        transactions = Transactions.brief(source);
     }
 
     @Override

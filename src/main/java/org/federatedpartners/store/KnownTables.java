@@ -47,10 +47,16 @@ public final class KnownTables implements ConnectionSource {
     }
 
     private static void check(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet row = select.executeQuery()) {
-            if (row.next() && row.getInt(1) > VERSION) {
-                throw new Newer(row.getInt(1));
+        NetworkLimit limit = NetworkLimit.set(connection, NetworkLimit.BRIEF);
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            PolicyVersion.limit(select);
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next() && row.getInt(1) > VERSION) {
+                    throw new Newer(row.getInt(1));
+                }
             }
+        } finally {
+            limit.reset();
         }
     }
 }

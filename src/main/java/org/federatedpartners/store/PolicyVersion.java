@@ -18,7 +18,7 @@ final class PolicyVersion {
     private static final String COUNT_UP = "UPDATE ofFederatedPolicy SET version = version + 1 WHERE policyID = 1";
     private static final String INSERT = "INSERT INTO ofFederatedPolicy (policyID, version) VALUES (1, ?)";
     /** How long the database may take for a few rows. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     private PolicyVersion() {}
 
@@ -56,7 +56,7 @@ final class PolicyVersion {
         return version;
     }
 
-    /** As far as the driver can: whoever asks waits on a thread that may wait. */
+    /** As far as the driver can: whoever asks waits on a thread that may wait. For a database that answers nothing at all, see {@link NetworkLimit}. */
     static void limit(PreparedStatement statement) {
         try {
             statement.setQueryTimeout((int) TIMEOUT.toSeconds());

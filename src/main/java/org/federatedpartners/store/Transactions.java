@@ -25,9 +25,20 @@ final class Transactions {
     private static final Duration CONTENDED_PATIENCE = Duration.ofSeconds(15);
 
     private final ConnectionSource source;
+    private final Duration silence;
 
     Transactions(ConnectionSource source) {
+        this(source, NetworkLimit.LONG);
+    }
+
+    private Transactions(ConnectionSource source, Duration silence) {
         this.source = source;
+        this.silence = silence;
+    }
+
+    /** For work on a few rows, which is done again and again: gives up a connection on which the database is silent for a few seconds. */
+    static Transactions brief(ConnectionSource source) {
+        return new Transactions(source, NetworkLimit.BRIEF);
     }
 
     /** What is done within one transaction; may be called several times. Any exception rolls it back. */
@@ -41,7 +52,7 @@ final class Transactions {
         for (int attempt = 1;; attempt++) {
             Connection connection = connect();
             try {
-                return transaction(connection, work);
+                return limited(connection, work);
             } catch (SQLException e) {
                 boolean contended = isConflict(e);
                 Duration patience = contended ? CONTENDED_PATIENCE : PATIENCE;
@@ -80,6 +91,15 @@ final class Transactions {
             throw new StoreException.Unavailable(e.getMessage(), e);
         } catch (SQLException e) {
             throw new StoreException.Unavailable("The database cannot be reached: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> T limited(Connection connection, Work<T> work) throws SQLException, StoreException {
+        NetworkLimit limit = NetworkLimit.set(connection, silence);
+        try {
+            return transaction(connection, work);
+        } finally {
+            limit.reset();
         }
     }
 

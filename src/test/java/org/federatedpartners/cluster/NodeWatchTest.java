@@ -26,6 +26,8 @@ class NodeWatchTest {
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
     private final Map<String, Node> stored = new LinkedHashMap<>();
+    /** Of Openfire's cluster. */
+    private final Map<String, String> members = new LinkedHashMap<>();
     private final List<Server> servers = new ArrayList<>();
     private long seconds;
     private long policy = 7;
@@ -46,7 +48,7 @@ class NodeWatchTest {
         Server(String id, String name, Duration ahead) {
             this.id = id;
             clock = new SettableClock(NOON.plusSeconds(seconds).plus(ahead));
-            watch = new NodeWatch(this, new NodeWatch.Own(() -> this.id, () -> name, "1.1.0", () -> inForce, () -> isLooking), clock, () -> seconds * 1_000_000_000);
+            watch = new NodeWatch(this, new NodeWatch.Own(() -> this.id, () -> name, "1.1.0", () -> inForce, () -> isLooking), () -> Map.copyOf(members), clock, () -> seconds * 1_000_000_000);
             servers.add(this);
         }
 
@@ -254,6 +256,74 @@ class NodeWatchTest {
         assertThat(there.watch.others()).isEmpty();
         there.watch.end();
         assertThat(stored).containsOnlyKeys("a");
+    }
+
+    private void join(String... ids) {
+        List.of(ids).forEach(id -> members.put(id, id + ".example (127.0.0.1)"));
+    }
+
+    /** Without the plugin, or with its first version, which follows what it has read at its start. */
+    @Test
+    void aMemberOfTheClusterThatPublishesNothingIsNamedAfterAMinute() {
+        join("a", "b", "x");
+        Server here = new Server("a");
+        Server there = new Server("b");
+        pass(60);
+        assertThat(here.kinds()).containsExactly(Kind.IN_STEP);
+        pass(2);
+        assertThat(here.watch.others()).extracting(state -> state.node().id(), state -> state.node().name(), NodeState::kind, NodeState::since).containsExactly(
+            tuple("b", "b.example", Kind.IN_STEP, here.watch.others().get(0).since()), tuple("x", "x.example (127.0.0.1)", Kind.SILENT, NOON.plusSeconds(1)));
+        assertThat(there.watch.others()).extracting(NodeState::kind).containsExactly(Kind.IN_STEP, Kind.SILENT);
+        assertThat(here.watch.reachable().orElseThrow()).extracting(Node::id).as("of what it has, nothing is known").containsExactly("b");
+        assertThat(here.watch.isFirst()).isTrue();
+        new Server("x");
+        pass(2);
+        assertThat(here.kinds()).containsExactly(Kind.IN_STEP, Kind.IN_STEP);
+        members.remove("x");
+        stored.remove("x");
+        servers.remove(2);
+        pass(70);
+        assertThat(here.kinds()).as("it has left the cluster").containsExactly(Kind.IN_STEP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, IN_STEP", "65, SILENT"})
+    void aPluginThatIsTakenAwayIsNamedAndOneThatIsReloadedIsNot(int away, Kind kind) throws Exception {
+        join("a", "b");
+        Server here = new Server("a");
+        Server there = new Server("b");
+        pass(10);
+        servers.remove(there);
+        there.watch.leave();
+        pass(away);
+        assertThat(here.kinds()).isEqualTo(kind == Kind.SILENT ? List.of(kind) : List.of());
+        servers.add(there);
+        pass(2);
+        assertThat(here.kinds()).containsExactly(Kind.IN_STEP);
+    }
+
+    @Test
+    void whoCouldNotLookHasSeenNobodyBeSilent() {
+        join("a", "x");
+        Server here = new Server("a");
+        pass(30);
+        here.isCutOff = true;
+        pass(100);
+        here.isCutOff = false;
+        pass(60);
+        assertThat(here.kinds()).isEmpty();
+        pass(5);
+        assertThat(here.kinds()).containsExactly(Kind.SILENT);
+    }
+
+    @Test
+    void whoCannotPublishItselfIsNotSilentToItself() {
+        join("a");
+        Server here = new Server("a");
+        here.isLooking = false;
+        pass(100);
+        assertThat(stored).isEmpty();
+        assertThat(here.kinds()).isEmpty();
     }
 
     @Test

@@ -15,6 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.denylist.ListStatus.Failure;
 import org.federatedpartners.download.DownloadException;
@@ -37,8 +42,10 @@ class ListSubscriptionsTest {
     /** A server with its own memory; all have one store. */
     private final class Node {
         private List<String> sources = List.of(SOURCE);
-        private Map<String, DenyList> inForce = Map.of();
+        private volatile Map<String, DenyList> inForce = Map.of();
         private int changes;
+        /** What happens while a list is fetched. */
+        private Runnable fetching = () -> {};
         private final ListSubscriptions lists = new ListSubscriptions(store, new ListReader(this::get), new ListSubscriptions.Here("here.example", () -> sources, known -> {
             inForce = known;
             changes++;
@@ -46,6 +53,7 @@ class ListSubscriptionsTest {
 
         private byte[] get(String source) throws DownloadException {
             asked.add(source);
+            fetching.run();
             String text = published.get(source);
             if (text == null) {
                 throw new DownloadException(Why.STATUS, "The answer has the status 503");
@@ -188,6 +196,92 @@ class ListSubscriptionsTest {
         assertThat(asked).hasSize(3);
         assertThat(node.denies("worse.example")).isTrue();
         assertThat(node.only().failure()).as("which is over").isEmpty();
+    }
+
+    /** A publisher may take half a minute. */
+    @Test
+    void whatAnotherNodeHasFetchedIsInForceWhileAFetchHangs() throws Exception {
+        String slow = "https://lists.example/slow.txt";
+        node.sources = List.of(slow, SOURCE);
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        node.fetching = () -> {
+            hangs.countDown();
+            awaitIn(over);
+        };
+        published.put(slow, "slow.example");
+        published.put(SOURCE, "bad.example");
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> poll = threads.submit(() -> {
+                node.lists.poll();
+                return null;
+            });
+            awaitIn(hangs);
+            new Node().lists.poll();
+            threads.submit(() -> {
+                node.lists.restore();
+                return null;
+            }).get(1, TimeUnit.SECONDS);
+            assertThat(node.denies("bad.example")).isTrue();
+            over.countDown();
+            poll.get(10, TimeUnit.SECONDS);
+            assertThat(node.denies("slow.example")).isTrue();
+        } finally {
+            over.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aListWhoseSourceIsWithdrawnWhileItIsFetchedIsNotTaken() throws Exception {
+        published.put(SOURCE, "bad.example");
+        node.fetching = () -> {
+            node.sources = List.of();
+            try {
+                node.lists.restore();
+            } catch (ListStore.Failed e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        node.lists.poll();
+        assertThat(node.inForce).isEmpty();
+        assertThat(store.sources()).isEmpty();
+    }
+
+    private static void awaitIn(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** By the clock of the node that has fetched it. */
+    @Test
+    void aListThatWasFetchedInAFarFutureIsFetchedAgainAndOneOfSoonIsNot() throws Exception {
+        published.put(SOURCE, "bad.example");
+        store.put(new ListHead(SOURCE, ListHead.digest("old.example\n"), 1, new Ignored(0, ""), START.plus(Duration.ofDays(365))), "old.example\n");
+        node.lists.poll();
+        node.lists.poll();
+        assertThat(asked).hasSize(1);
+        assertThat(node.denies("bad.example")).isTrue();
+
+        store.put(new ListHead(SOURCE, ListHead.digest("soon.example\n"), 1, new Ignored(0, ""), START.plus(Duration.ofMinutes(5))), "soon.example\n");
+        node.lists.poll();
+        assertThat(asked).hasSize(1);
+        assertThat(node.denies("soon.example")).isTrue();
+    }
+
+    @Test
+    void aListOfAFarFutureThatCannotBeFetchedIsTriedAfterGrowingPauses() throws Exception {
+        store.put(new ListHead(SOURCE, ListHead.digest("old.example\n"), 1, new Ignored(0, ""), START.plus(Duration.ofDays(365))), "old.example\n");
+        for (int second = 0; second < 180; second += 5) {
+            node.lists.poll();
+            clock.pass(Duration.ofSeconds(5));
+        }
+        assertThat(asked).hasSize(2);
+        assertThat(node.only().failure()).isPresent();
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StreamCountTest {
 
@@ -110,6 +111,22 @@ class StreamCountTest {
         assertThat(counts.all()).hasSize(3);
         counts.stanza(Direction.INBOUND, "d0.example", EXTERNAL);
         assertThat(counts.of(List.of(DomainName.of("d0.example")))).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+    }
+
+    /** Whoever has a certificate for all names below a domain can have any of them authenticated. */
+    @ParameterizedTest
+    @MethodSource("namesWithoutRoom")
+    void aNameThatNoStoreHasRoomForIsNotCountedAndHoldsUpNoOther(String name) throws Exception {
+        assertThat(counts.stream(Direction.INBOUND, name, EXTERNAL)).isFalse();
+        counts.stanza(Direction.INBOUND, name, EXTERNAL);
+        counts.stanzas(Direction.INBOUND, name, EXTERNAL).run();
+        counts.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        counts.persist();
+        assertThat(store.load()).extracting(StreamCount::domain).containsExactly("one.example");
+    }
+
+    static Stream<String> namesWithoutRoom() {
+        return Stream.of("a".repeat(300) + ".evil.example", "a".repeat(256), "\ud83e\udd8a\ufffd.evil.example", "a b.evil.example", "tab\t.example");
     }
 
     @ParameterizedTest

@@ -112,6 +112,18 @@ class NoticesTest {
         assertThat(told).extracting(Notification::arguments).containsExactly(List.of("two.example", "2026-06-01T12:00:00Z"), List.of("two.example"));
     }
 
+    /** Openfire names it otherwise than it names itself. */
+    @Test
+    void aNodeThatWasSilentIsBackByTheNameByWhichItWasToldOf() {
+        NodeNotices notices = new NodeNotices(new ToldByOne(told::add, () -> true), clock);
+        NodeState silent = node("b", "two.example (192.0.2.2)", NodeState.Kind.SILENT, clock.instant());
+        clock.pass(NodeNotices.A_WHILE);
+        notices.seen(List.of(silent));
+        notices.seen(List.of(node("b", "two.example", NodeState.Kind.IN_STEP, clock.instant())));
+        assertThat(kinds()).containsExactly(Kind.NODE_SILENT, Kind.NODE_BACK);
+        assertThat(told).extracting(notification -> notification.arguments().get(0)).containsOnly("two.example (192.0.2.2)");
+    }
+
     @Test
     void aNodeThatIsForgottenIsBackOnlyIfItWasStartedAgain() {
         NodeNotices notices = new NodeNotices(told::add, clock);

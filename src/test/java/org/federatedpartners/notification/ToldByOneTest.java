@@ -23,7 +23,7 @@ class ToldByOneTest {
 
     /** A node that is in trouble is not the first; once it is back, it may be. */
     @ParameterizedTest
-    @CsvSource({"NODE_STALE, NODE_BACK", "NODE_UNREACHABLE, NODE_BACK", "STREAMS_REFUSED, STREAMS_WORK_AGAIN"})
+    @CsvSource({"NODE_STALE, NODE_BACK", "NODE_UNREACHABLE, NODE_BACK", "NODE_SILENT, NODE_BACK", "STREAMS_REFUSED, STREAMS_WORK_AGAIN"})
     void theEndIsToldByTheOneThatToldOfTheBeginning(Kind begins, Kind ends) {
         see(begins, "one.example");
         isFirst = false;
@@ -34,7 +34,7 @@ class ToldByOneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NODE_STALE, NODE_BACK", "NODE_UNREACHABLE, NODE_BACK", "STREAMS_REFUSED, STREAMS_WORK_AGAIN"})
+    @CsvSource({"NODE_STALE, NODE_BACK", "NODE_UNREACHABLE, NODE_BACK", "NODE_SILENT, NODE_BACK", "STREAMS_REFUSED, STREAMS_WORK_AGAIN"})
     void theOthersTellNeither(Kind begins, Kind ends) {
         isFirst = false;
         see(begins, "one.example");

@@ -906,6 +906,26 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         assertThat(new JdbcListStore(connections).heads()).containsExactly(head);
     }
 
+    /** Else another node would look for it in its own time. */
+    @Test
+    void aSubscribedListCountsAsAChangeOfThePolicyWhenItsEntriesDo() throws Exception {
+        JdbcListStore lists = new JdbcListStore(connections);
+        Instant fetched = Instant.ofEpochSecond(1_780_315_200);
+        ListHead head = new ListHead("https://lists.example/denied.txt", ListHead.digest("a.example\n"), 1, new Ignored(0, ""), fetched);
+        long before = store.version();
+        lists.put(head, "a.example\n");
+        assertThat(store.version()).isEqualTo(before + 1);
+        lists.put(new ListHead(head.source(), head.digest(), 1, head.ignored(), fetched.plusSeconds(3600)), "a.example\n");
+        assertThat(store.version()).as("fetched again").isEqualTo(before + 1);
+        lists.put(new ListHead(head.source(), ListHead.digest("b.example\n"), 1, head.ignored(), fetched), "b.example\n");
+        assertThat(store.version()).isEqualTo(before + 2);
+        lists.retain(List.of(head.source()));
+        assertThat(store.version()).as("nothing is superfluous").isEqualTo(before + 2);
+        lists.retain(List.of());
+        assertThat(store.version()).isEqualTo(before + 3);
+        assertThat(store.changes(before)).as("no partner is read for it").contains(new StoredChanges(before + 3, List.of(), Set.of()));
+    }
+
     @Test
     void nodesPublishThemselvesWithTheVersionThatIsStored() throws Exception {
         NodeStore nodes = new JdbcNodeStore(connections);

@@ -21,6 +21,7 @@ import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
@@ -122,6 +123,23 @@ public abstract class StoredTextContract extends PartnerStoreContract {
         JdbcRefusalStore refusals = refusals();
         refusals.add(List.of(refusal(LONGEST, CLOCK.instant())));
         assertThat(refusals.load()).containsExactly(refusal(LONGEST, CLOCK.instant()));
+    }
+
+    /** What a stranger may have authenticated: a name below its own that is longer than any domain name, or none at all. */
+    @ParameterizedTest
+    @MethodSource("namesWithoutRoom")
+    void aNameThatHasNoRoomKeepsNoPartnersCountFromTheDatabase(String name) throws Exception {
+        JdbcStreamCountStore store = new JdbcStreamCountStore(this::connect);
+        StreamCounts counts = new StreamCounts(store, CLOCK, 10, new StreamCounts.Partners("one.example"::equals, () -> true), counted -> {});
+        StreamFacts facts = count("one.example", CLOCK.instant()).key().seen();
+        counts.stream(Direction.INBOUND, name, facts);
+        counts.stream(Direction.INBOUND, "one.example", facts);
+        counts.persist();
+        assertThat(store.load()).extracting(StreamCount::domain, StreamCount::streams).containsExactly(tuple("one.example", 1L));
+    }
+
+    static Stream<String> namesWithoutRoom() {
+        return Stream.of("a".repeat(300) + ".evil.example", "\u66f8 \u00e9.evil.example");
     }
 
     private static StreamCount count(String domain, Instant at) {

@@ -57,6 +57,8 @@ class ClusterIT {
     private static final Duration WATCHED = Timeline.PROMISED.plusMillis(1500);
     /** Its pages wait a moment for the database, and Openfire's part of them for the other nodes. */
     private static final Duration SAID = Duration.ofSeconds(20);
+    /** A node that reports nothing is named after a minute. */
+    private static final Duration NAMED = Duration.ofSeconds(90);
     private static final NegotiationSettings ALLOWS = PartnersConsole.settings(AuthenticationMethod.SASL_OVER_TLS);
     private static final NegotiationSettings REFUSES = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
 
@@ -373,6 +375,23 @@ class ClusterIT {
         awaitFlow();
         change(other, node, Change.PARTNER);
         change(node, other, Change.SETTINGS);
+    }
+
+    /** Openfire still has it as a member, and messages pass there by no policy. */
+    @Test
+    @Order(8)
+    void aNodeWithoutThePluginIsNamedByTheOthersUntilItReportsAgain() {
+        timeline.excuse(3, "without the plugin");
+        cluster.server(3).removePlugin();
+        try {
+            Await.until(NAMED, "the other nodes to name it", () -> Stream.of(1, 2).allMatch(node -> cluster.console(node).banners().contains("banner.node.SILENT")));
+        } finally {
+            cluster.server(3).installPlugin();
+            timeline.excuseNoMore(3);
+        }
+        Await.until(PATIENCE, "it to report again", () -> Stream.of(1, 2).allMatch(node -> cluster.console(node).banners().isEmpty()));
+        awaitFlow();
+        change(1, 3, Change.PARTNER);
     }
 
     /** @param nanos of {@link System#nanoTime} */

@@ -204,6 +204,12 @@ public final class OpenfireServer implements PartnerServer {
         return this;
     }
 
+    /** Has it hand out connections to that database without asking whether they work. */
+    public OpenfireServer withoutConnectionTests() {
+        connectionProvider = connectionProvider.replace("<testBeforeUse>true", "<testBeforeUse>false");
+        return this;
+    }
+
     /** @param hosts the lines of a hosts file */
     private record Names(InetSocketAddress server, String hosts) {}
 

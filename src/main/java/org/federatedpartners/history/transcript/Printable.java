@@ -29,6 +29,11 @@ public final class Printable {
         return cut(text.toString(), max);
     }
 
+    /** Whether {@link #ascii} leaves it as it is. */
+    public static boolean isAscii(String outside, int max) {
+        return ascii(outside, max).equals(outside);
+    }
+
     private static String shown(char c) {
         return switch (Character.getType(c)) {
             // Half of the databases cannot store what takes two of Java's characters.

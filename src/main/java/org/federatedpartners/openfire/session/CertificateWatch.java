@@ -25,8 +25,8 @@ import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.session.ServerSession;
 
 /**
- * Notices partners' certificates that have changed, and those, our own among them, that end soon. Looks on the
- * thread for storage; what it has found may be asked for from any thread.
+ * Notices partners' certificates that have changed, and those, our own among them, that end soon. Looks at
+ * streams on the thread for streams; what it has found may be asked for from any thread.
  */
 public final class CertificateWatch implements Certificates {
 

@@ -46,10 +46,11 @@ public final class FederationStreams {
         this.followed = followed;
     }
 
-    /** The streams over which the domain may send to us, those of other nodes too: the stanza may have come in over one of them. */
+    /** The streams over which the domain may send to this node. What another node has received was judged there. */
     public List<FederationStream> carriers(String domain) {
         // Openfire can list a stream for a while after it has ended.
-        return IncomingSessions.of(sessions, domain).stream().filter(session -> !session.isClosed()).map(session -> stream(session, Direction.INBOUND, domain)).toList();
+        return IncomingSessions.of(sessions, domain).stream().filter(session -> session instanceof LocalSession && !session.isClosed())
+            .map(session -> stream(session, Direction.INBOUND, domain)).toList();
     }
 
     /** The streams with the domain, in either direction. */

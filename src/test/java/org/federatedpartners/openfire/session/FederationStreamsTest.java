@@ -63,6 +63,7 @@ class FederationStreamsTest {
         FederationStreams streams = streams(Optional.empty());
         assertThat(streams.all()).extracting(FederationStream::session).containsExactly(inbound, outbound);
         assertThat(streams.with(DOMAIN)).extracting(FederationStream::session).containsExactly(inbound);
+        assertThat(streams.carriers(DOMAIN)).extracting(FederationStream::session).containsExactly(inbound);
         assertThat(streams.with(OTHER)).extracting(FederationStream::session).containsExactly(outbound);
         assertThat(streams.count(Direction.INBOUND)).isEqualTo(Map.of(DOMAIN, 1));
         assertThat(streams.count(Direction.OUTBOUND)).isEqualTo(Map.of(OTHER, 1));
@@ -74,6 +75,7 @@ class FederationStreamsTest {
         FederationStreams streams = streams(Optional.empty());
         assertThat(streams.all()).isEmpty();
         assertThat(streams.with(DOMAIN)).isEmpty();
+        assertThat(streams.carriers(DOMAIN)).as("a stanza that another node has received was judged there").isEmpty();
         assertThat(streams.count(Direction.INBOUND)).isEmpty();
         assertThat(streams.count(Direction.OUTBOUND)).isEmpty();
         verify(inboundElsewhere, never()).isClosed();
