@@ -49,6 +49,11 @@ final class NegotiatedWire implements Wire {
         }
     }
 
+    @Override
+    public boolean hasMore() throws IOException {
+        return wire.hasMore();
+    }
+
     private IOException unreadable(NotXmppException cause) {
         return negotiation.unreadable() instanceof Action.Refuse refusal ? refused(refusal) : cause;
     }

@@ -63,7 +63,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     /**
      * Whether features follow on the other server's header: one before XMPP 1.0 sends none (RFC 6120 4.7.5). What is before the dot decides, as it does for
-     * Openfire.
+     * Openfire. Some servers without a version send features all the same: what arrives together with the header is judged as if it were announced.
      */
     public static boolean announcesFeatures(Element header) {
         String version = header.attributeValue("version", "").trim();
@@ -306,11 +306,6 @@ public final class InitiatingNegotiation implements Negotiation {
         boolean expected = step == Step.OPENING || step == Step.DONE && externalSent;
         if (!expected) {
             return hasPolicy() ? violation(remote) : Action.PASS;
-        }
-        // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
-        if (step == Step.OPENING && !announcesFeatures(header) && hasPolicy() && !state.isEncrypted()
-            && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
-            return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }
         step = step == Step.OPENING ? Step.OFFERED : Step.DONE;
         named(header);

@@ -136,6 +136,29 @@ class DialbackVerifierTest {
         assertThatThrownBy(() -> isAffirmed(D, clear("<db:verify " + answer + "/>"))).isInstanceOf(IOException.class).hasMessageContaining("does not tell");
     }
 
+    /** No version, and features all the same: those that come too late change nothing. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "T   | S: OLD{starttls};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: VALID",
+        "T   | S: OLD{newline}{starttls};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: OLD{features};C: </db:verify>;S: VALID",
+        "D   | S: OLD{features};C: </db:verify>;S: VALID",
+        "D   | S: OLD{newline};C: </db:verify>;S: {starttls}VALID",
+        "ALL | S: OLD;C: </db:verify>;S: {starttls}VALID",
+    })
+    void understandsFeaturesThatTheHeaderDoesNotAnnounce(String settings, String script) throws Exception {
+        String lines = ("C: <stream:stream;" + script).replace("VALID", VALID).replace("OLD", ScriptedPeer.HEADER.replace(" version='1.0'", "")).replace(";", "\n") + "\nHOLD";
+        assertThat(isAffirmed(SETTINGS.get(settings), lines)).isTrue();
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void refusesFeaturesThatComeTwiceAfterAHeaderThatDoesNotAnnounceThem() {
+        String old = ScriptedPeer.HEADER.replace(" version='1.0'", "");
+        assertThatThrownBy(() -> isAffirmed(D, "C: <stream:stream\nS: " + old + "\nC: </db:verify>\nS: {features}{features}" + VALID + "\nHOLD"))
+            .isInstanceOf(RefusedException.class);
+        assertThat(recorded).containsExactly("partner.example PROTOCOL_VIOLATION");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "</stream:stream>                                                                  | PARTNER_GAVE_UP",

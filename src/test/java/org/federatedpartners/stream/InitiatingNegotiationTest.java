@@ -326,7 +326,22 @@ class InitiatingNegotiationTest {
         policy = accepting("S");
         InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
         passes(strict.sending(header(OWN)));
-        refused(strict.received(header(P, "")), Reason.ENCRYPTION_NOT_OFFERED);
+        passes(strict.received(header(P, "")));
+        refused(strict.received(InitiatingNegotiation.noFeatures()), Reason.ENCRYPTION_NOT_OFFERED);
+    }
+
+    /** No server before XMPP 1.0 offers anything, but some that do write no version, or one that cannot be read. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"S | '' | tls | TLS", "S | version='1,0' | tls | TLS", "D | version='' | dialback | dialback",
+        "S | version='x' | dialback | ENCRYPTION_NOT_OFFERED"})
+    void judgesFeaturesThatTheHeaderDoesNotAnnounce(String accepted, String version, String offered, String chosen) {
+        policy = accepting(accepted);
+        passes(stream.sending(header(OWN)));
+        passes(stream.received(header(P, version.equals("''") ? "" : version)));
+        expect(stream.received(features(offered)), chosen);
+        if (!chosen.contains("_")) {
+            refused(stream.received(features(offered)), Reason.PROTOCOL_VIOLATION);
+        }
     }
 
     @Test

@@ -118,6 +118,34 @@ class OddPartnersIT {
         server.requireDelivery(stream, partner.domain());
     }
 
+    /** No version, but features in the same breath. */
+    @Test
+    void aServerThatOffersTlsWithoutAVersionIsAskedForIt() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "' id='old" + System.nanoTime() + "'") + "<stream:features>" + RawStream.STARTTLS + "</stream:features>");
+            partner.honestly(stream);
+        });
+        server.requireDeliveryTo(partner, AT_ONCE);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
+    @Test
+    void featuresThatComeAfterOurKeyChangeNothing() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "' id='old" + System.nanoTime() + "'"));
+            Element key = stream.expect("result");
+            stream.say("<stream:features>" + RawStream.STARTTLS + "</stream:features>");
+            partner.answer(stream, key);
+            partner.honestly(stream);
+        });
+        server.requireDeliveryTo(partner, AT_ONCE);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
     // EXTERNAL refused, then closed
 
     @Test
