@@ -81,6 +81,15 @@ final class NegotiatedWire implements Wire {
         negotiation.handshakeDone(wire.facts(certificates));
     }
 
+    /**
+     * Ends the stream, for the other side has answered what was not asked.
+     *
+     * @param remote the domain whose server it should be
+     */
+    RefusedException violated(String remote) {
+        return refused(new Action.Refuse(negotiation.reject(remote, Reason.PROTOCOL_VIOLATION)));
+    }
+
     /** It goes no further, and not because of the policy. */
     void ended() {
         negotiation.closed().ifPresent(recorder);

@@ -163,8 +163,10 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             if (!negotiation.reconnects() || !reconnect(ctx)) {
                 negotiation.closed().ifPresent(rejection -> {
                     record(rejection);
-                    // Openfire would wait for its time-out.
-                    abandon(ctx);
+                    if (!negotiation.carries(negotiation.peer())) {
+                        // Openfire would wait for its time-out.
+                        abandon(ctx);
+                    }
                 });
             }
         }

@@ -115,6 +115,7 @@ class RemedyTest {
         "PARTNER_TIMEOUT,                S,   true,  ''",
         "PARTNER_CONFLICT,               S,   true,  ''",
         "PARTNER_CANNOT_CONNECT,         S,   true,  ''",
+        "PARTNER_KEY_INVALID,            S,   true,  ''",
         "PARTNER_CANNOT_READ,            S,   true,  ''",
         "PARTNER_BAD_XML,                S,   true,  ''",
         "PARTNER_VERSION,                S,   true,  ''",

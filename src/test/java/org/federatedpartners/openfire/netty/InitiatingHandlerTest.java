@@ -207,6 +207,19 @@ class InitiatingHandlerTest {
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_HOST_UNKNOWN");
     }
 
+    @Test
+    void recordsWhyThePartnerEndsAnAuthenticatedStreamAndLeavesItToOpenfire() {
+        fixture.partners.put("partner.example", D);
+        opened();
+        channel.writeInbound(FEATURES);
+        channel.writeOutbound(KEY);
+        channel.writeInbound("<db:result from='partner.example' to='own.example' type='valid'/>");
+        channel.writeInbound("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_POLICY");
+        assertThat(abandoned).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {HEADER, STREAM + " version='1.0'>", STREAM + " id='' version='1.0'>"})
     void recordsThePartnersStreamErrorAsTheReason(String header) {
