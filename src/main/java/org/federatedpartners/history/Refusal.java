@@ -72,13 +72,16 @@ public record Refusal(Instant at, Direction direction, String domain, Optional<S
         return new Refusal(at, direction, domain, partner, seen, accepted, reason, problems, enforced, transcript, others, node);
     }
 
-    /**
-     * Whether the other side is known to be the domain's server: we have connected to it, or it had proven the domain before. What a
-     * negotiation has seen can be a mere claim, as with a dialback key that was not verified. In that case only the transcript
-     * tells what was proven.
-     */
+    /** Whether the other side is known to be the domain's server: we have connected to it, or it had proven the domain before. */
     public boolean isOfTheDomain() {
-        return direction == Direction.OUTBOUND
-            || transcript.map(negotiation -> negotiation.hasProven(domain)).orElseGet(() -> seen.flatMap(StreamFacts::method).isPresent());
+        return direction == Direction.OUTBOUND || hasProven();
+    }
+
+    /**
+     * Whether the domain was authenticated on the stream. What a negotiation has seen can be a mere claim, as with a dialback key that
+     * was not verified. In that case only the transcript tells what was proven.
+     */
+    public boolean hasProven() {
+        return transcript.map(negotiation -> negotiation.hasProven(domain)).orElseGet(() -> seen.flatMap(StreamFacts::method).isPresent());
     }
 }

@@ -66,7 +66,7 @@ public enum Reason {
     IDENTITY_MISMATCH("The authorization identity does not match the stream."),
     /** The other side ended the stream before anybody was authenticated: what we offer is nothing that it accepts. */
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
-    /** The other side does not serve the domain (host-unknown). */
+    /** The other side does not serve the domain (host-unknown, or item-not-found in the answer to a dialback key). */
     PARTNER_HOST_UNKNOWN("The stream was ended before it was authenticated."),
     /** The other side serves the domain no longer (host-gone). */
     PARTNER_HOST_GONE("The stream was ended before it was authenticated."),
@@ -92,6 +92,8 @@ public enum Reason {
     PARTNER_CONFLICT("The stream was ended before it was authenticated."),
     /** The other side cannot reach what it needs, such as our own server for dialback (remote-connection-failed). */
     PARTNER_CANNOT_CONNECT("The stream was ended before it was authenticated."),
+    /** The other side does not accept our dialback key, for the server that it has asked about it denies the key (XEP-0220 2.1.2). */
+    PARTNER_KEY_INVALID("The stream was ended before it was authenticated."),
     /** The other side does not understand an element, such as a dialback key (unsupported-stanza-type). */
     PARTNER_CANNOT_READ("The stream was ended before it was authenticated."),
     /** What arrives there is not the XML that the other side accepts (not-well-formed and its like). */

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.CertificateJudge;
-import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.stream.Dialback;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.Rejection;
@@ -47,7 +46,6 @@ public final class DialbackVerifier {
 
     /** For everything but the connections themselves. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MAX_WORD = 64;
 
     private final Network network;
     private final CertificateJudge certificates;
@@ -92,7 +90,14 @@ public final class DialbackVerifier {
             Walk walk = new Walk(wire, key.local(), key.spelled());
             walk.go(connected.direct(), withTls);
             walk.say(Dialback.question(key.local(), key.spelled(), key.streamId(), key.key()));
-            return isAffirmed(key, walk.hear(Dialback::isAnswer));
+            Element answer = walk.hear(Dialback::isAnswer);
+            if (isOneTo(key, answer)) {
+                return answer.attributeValue("type").equals("valid");
+            }
+            if (answer.attributeValue("type").equals("error")) {
+                throw new IOException("The server of " + key.remote() + " does not tell about its dialback key");
+            }
+            throw wire.violated(key.remote());
         } catch (RefusedException | Attempts.HandshakeFailed e) {
             throw e;
         } catch (IOException e) {
@@ -101,13 +106,9 @@ public final class DialbackVerifier {
         }
     }
 
-    private static boolean isAffirmed(ShownKey key, Element answer) throws IOException {
+    private static boolean isOneTo(ShownKey key, Element answer) {
         String type = answer.attributeValue("type");
-        boolean isMeant = Dialback.isBetween(answer, key.remote(), key.local()) && key.streamId().equals(answer.attributeValue("id"));
-        if (!isMeant || !type.equals("valid") && !type.equals("invalid")) {
-            throw new IOException("The server of " + key.remote() + " does not tell about its dialback key: " + Printable.cut(type, MAX_WORD));
-        }
-        return type.equals("valid");
+        return (type.equals("valid") || type.equals("invalid")) && Dialback.isBetween(answer, key.remote(), key.local()) && key.streamId().equals(answer.attributeValue("id"));
     }
 
     private static void close(Socket socket) {

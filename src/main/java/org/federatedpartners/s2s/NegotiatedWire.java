@@ -49,6 +49,11 @@ final class NegotiatedWire implements Wire {
         }
     }
 
+    @Override
+    public boolean hasMore() throws IOException {
+        return wire.hasMore();
+    }
+
     private IOException unreadable(NotXmppException cause) {
         return negotiation.unreadable() instanceof Action.Refuse refusal ? refused(refusal) : cause;
     }
@@ -74,6 +79,15 @@ final class NegotiatedWire implements Wire {
             throw e;
         }
         negotiation.handshakeDone(wire.facts(certificates));
+    }
+
+    /**
+     * Ends the stream, for the other side has answered what was not asked.
+     *
+     * @param remote the domain whose server it should be
+     */
+    RefusedException violated(String remote) {
+        return refused(new Action.Refuse(negotiation.reject(remote, Reason.PROTOCOL_VIOLATION)));
     }
 
     /** It goes no further, and not because of the policy. */

@@ -60,6 +60,11 @@ public final class SocketWire implements Wire {
     }
 
     @Override
+    public boolean hasMore() throws IOException {
+        return input.hasMore();
+    }
+
+    @Override
     public Element judge(Element heard) {
         return heard;
     }

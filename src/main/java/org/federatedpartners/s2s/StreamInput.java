@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -21,12 +22,29 @@ final class StreamInput {
     /** Of elements in each other; a feature has three or four. */
     private static final int MAX_DEPTH = 32;
 
+    private final PushbackInputStream arriving;
     private final BoundedInput in;
     private final XMLInputFactory factory = factory();
     private XMLStreamReader xml;
 
     StreamInput(InputStream in) {
-        this.in = new BoundedInput(in, Wire.MAX_BYTES);
+        this.arriving = new PushbackInputStream(in);
+        this.in = new BoundedInput(arriving, Wire.MAX_BYTES);
+    }
+
+    /** Whether more has arrived than was read so far; white space does not count, and is read. Does not wait. */
+    boolean hasMore() throws IOException {
+        while (in.available() > 0) {
+            int next = in.read();
+            if (next < 0) {
+                return false;
+            }
+            if (!Character.isWhitespace(next)) {
+                arriving.unread(next);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The JDK's own parser: a bundled one could be any. */

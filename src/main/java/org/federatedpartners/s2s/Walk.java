@@ -18,6 +18,8 @@ public final class Walk {
     private final String remote;
     private Optional<String> id = Optional.empty();
     private boolean announcesFeatures;
+    /** Whether the other side was taken for one that offers nothing. */
+    private boolean assumesNone;
 
     /** @param remote the other server's domain as that server writes it */
     public Walk(Wire wire, String local, String remote) {
@@ -55,7 +57,8 @@ public final class Walk {
 
     private Element open(boolean withTls) throws IOException {
         begin();
-        if (!announcesFeatures) {
+        assumesNone = !announcesFeatures && !wire.hasMore();
+        if (assumesNone) {
             return wire.judge(InitiatingNegotiation.noFeatures());
         }
         Element offered = next();
@@ -95,7 +98,13 @@ public final class Walk {
 
     /** What the other side says next. */
     Element hear() throws IOException {
-        return wire.judge(next());
+        Element element = next();
+        if (assumesNone && StreamNames.is(element, StreamNames.FEATURES)) {
+            // They come too late: what can be done without features was chosen.
+            assumesNone = false;
+            element = next();
+        }
+        return wire.judge(element);
     }
 
     /** The first such thing that the other side says. */

@@ -22,6 +22,9 @@ public interface Wire {
     /** The next element, as the other side says it; null if its stream is at its end. */
     Element hear() throws IOException;
 
+    /** Whether more has arrived than was heard so far; white space does not count. Does not wait. */
+    boolean hasMore() throws IOException;
+
     /**
      * What is to be made of what was heard: itself, or what the policy puts in its place.
      *

@@ -1,9 +1,11 @@
 package org.federatedpartners.stream;
 
+import java.util.Optional;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.dom4j.QName;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Reason;
 
 /** The words of server dialback (XEP-0220). */
 public final class Dialback {
@@ -24,10 +26,32 @@ public final class Dialback {
         return StreamNames.is(element, "result", StreamNames.DIALBACK) && element.attributeValue("type") != null;
     }
 
-    /** Whether this says of a key that its domain {@code to} is not served there (XEP-0220 2.4; {@code host-unknown} in the words of RFC 6120 4.9.3.6). */
-    static boolean isHostUnknown(Element verdict) {
-        Element error = verdict.element("error");
-        return "error".equals(verdict.attributeValue("type")) && error != null && (error.element("item-not-found") != null || error.element("host-unknown") != null);
+    /** Why a key is not accepted, or nothing is told about it, by an answer other than {@code valid}. */
+    static Reason denial(Element answer) {
+        if (answer.attributeValue("type", "").equals("invalid")) {
+            return Reason.PARTNER_KEY_INVALID;
+        }
+        return Optional.ofNullable(answer.element("error")).flatMap(error -> Features.children(error).stream().map(Element::getName)
+            .filter(name -> !name.equals("text")).findFirst()).map(Dialback::reason).orElse(Reason.PARTNER_FAULT);
+    }
+
+    /** XEP-0220 2.4 gives some conditions a meaning of their own; any other of RFC 6120 8.3.3 may stand in their place. */
+    private static Reason reason(String condition) {
+        return switch (condition) {
+            // The last one is a stream error, which some send here.
+            case "item-not-found", "host-unknown" -> Reason.PARTNER_HOST_UNKNOWN;
+            case "gone" -> Reason.PARTNER_HOST_GONE;
+            case "remote-connection-failed", "remote-server-not-found", "remote-server-timeout" -> Reason.PARTNER_CANNOT_CONNECT;
+            // The server that was asked has denied the key.
+            case "forbidden", "not-acceptable" -> Reason.PARTNER_KEY_INVALID;
+            case "policy-violation", "not-allowed" -> Reason.PARTNER_POLICY;
+            case "not-authorized" -> Reason.PARTNER_NOT_AUTHORIZED;
+            case "resource-constraint" -> Reason.PARTNER_OVERLOADED;
+            case "internal-server-error" -> Reason.PARTNER_INTERNAL_ERROR;
+            case "feature-not-implemented", "service-unavailable" -> Reason.PARTNER_CANNOT_READ;
+            case "jid-malformed" -> Reason.PARTNER_ADDRESSING;
+            default -> Reason.PARTNER_FAULT;
+        };
     }
 
     /** Whether it is a request to verify a dialback key. */

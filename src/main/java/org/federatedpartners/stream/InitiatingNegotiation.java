@@ -31,11 +31,9 @@ public final class InitiatingNegotiation implements Negotiation {
     private final String remote;
     private final Set<String> keysSent = new HashSet<>();
     private Step step = Step.OPENING;
+    private final Ending ending = new Ending();
     private boolean externalSent;
-    /** Whether EXTERNAL was tried under this TLS, whatever became of it. */
-    private boolean externalTried;
     private boolean externalAvoided;
-    private boolean keyDenied;
 
     /** The local and the remote domain that a stream is opened for. */
     public record Ends(String local, String remote) {}
@@ -63,7 +61,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     /**
      * Whether features follow on the other server's header: one before XMPP 1.0 sends none (RFC 6120 4.7.5). What is before the dot decides, as it does for
-     * Openfire.
+     * Openfire. Some servers without a version send features all the same: what arrives together with the header is judged as if it were announced.
      */
     public static boolean announcesFeatures(Element header) {
         String version = header.attributeValue("version", "").trim();
@@ -128,7 +126,7 @@ public final class InitiatingNegotiation implements Negotiation {
     public synchronized void handshakeDone(TlsFacts tls) {
         keysSent.clear();
         externalSent = false;
-        externalTried = false;
+        ending.startsOver();
         step = Step.OPENING;
         state.encrypted(tls);
     }
@@ -156,14 +154,13 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized Optional<Rejection> closed() {
         state.begin();
-        if (state.hasAuthenticatedAnyone()) {
-            return Optional.empty();
-        }
-        if (externalAvoided) {
+        boolean authenticated = state.hasAuthenticatedAnyone();
+        if (externalAvoided && !authenticated) {
             // Dialback was no better.
             failures.remove(local, remote);
         }
-        return hasPolicy() ? Optional.of(state.rejection(remote, state.whyEnded())) : Optional.empty();
+        Optional<Reason> why = authenticated ? ending.ofAuthenticated() : Optional.of(ending.reason());
+        return why.filter(any -> hasPolicy()).map(reason -> state.rejection(remote, reason));
     }
 
     @Override
@@ -174,19 +171,14 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized boolean reconnects() {
         state.begin();
-        if (state.whyEnded() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && hasPolicy()) {
+        if (ending.reason() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && hasPolicy()) {
             return addressee.retries();
         }
         return dialsBack();
     }
 
     private boolean dialsBack() {
-        boolean isAboutExternal = switch (state.whyEnded()) {
-            case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> true;
-            default -> false;
-        };
-        boolean reconnects = externalTried && isAboutExternal && !keyDenied && !state.hasAuthenticatedAnyone() && hasPolicy()
-            && uses(AuthenticationMethod.TLS_DIALBACK);
+        boolean reconnects = ending.isAboutExternal() && !state.hasAuthenticatedAnyone() && hasPolicy() && uses(AuthenticationMethod.TLS_DIALBACK);
         if (reconnects) {
             failures.add(local, remote, state.policy().partner(remote), certificates());
         }
@@ -210,7 +202,7 @@ public final class InitiatingNegotiation implements Negotiation {
             return violation(remote);
         }
         if (StreamNames.is(element, "error", StreamNames.STREAMS)) {
-            state.heardError(element);
+            ending.heardError(element);
             return Action.PASS;
         }
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {
@@ -237,6 +229,9 @@ public final class InitiatingNegotiation implements Negotiation {
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
             return dialbackResult(element);
+        }
+        if (Dialback.isAnswer(element) && "error".equals(element.attributeValue("type"))) {
+            ending.heardDenial(element);
         }
         return Action.PASS;
     }
@@ -306,11 +301,6 @@ public final class InitiatingNegotiation implements Negotiation {
         boolean expected = step == Step.OPENING || step == Step.DONE && externalSent;
         if (!expected) {
             return hasPolicy() ? violation(remote) : Action.PASS;
-        }
-        // A server before XMPP 1.0 offers nothing: dialback in the clear is all that it knows (RFC 6120 4.7.5).
-        if (step == Step.OPENING && !announcesFeatures(header) && hasPolicy() && !state.isEncrypted()
-            && !accepts(AuthenticationMethod.TCP_DIALBACK)) {
-            return state.refuseTooWeak(remote, Reason.ENCRYPTION_NOT_OFFERED);
         }
         step = step == Step.OPENING ? Step.OFFERED : Step.DONE;
         named(header);
@@ -396,7 +386,7 @@ public final class InitiatingNegotiation implements Negotiation {
             }
         }
         externalSent = true;
-        externalTried = true;
+        ending.triesExternal();
         return Action.PASS;
     }
 
@@ -413,6 +403,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private Action failure() {
         externalSent = false;
+        ending.refusesExternal();
         if (!hasPolicy()) {
             return Action.PASS;
         }
@@ -437,9 +428,8 @@ public final class InitiatingNegotiation implements Negotiation {
     private Action dialbackResult(Element result) {
         String from = StreamState.domain(result, "from");
         if (!"valid".equals(result.attributeValue("type"))) {
-            keyDenied = true;
-            if (Dialback.isHostUnknown(result) && from.equals(remote)) {
-                state.heardHostUnknown();
+            if (from.equals(remote)) {
+                ending.heardDenial(result);
             }
             return Action.PASS;
         }

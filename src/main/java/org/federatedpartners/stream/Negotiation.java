@@ -42,7 +42,10 @@ public interface Negotiation {
     /** TLS could not be established, for this reason. {@link Action#PASS}: the server may go on by whatever else it knows. */
     Action handshakeFailed(Reason reason);
 
-    /** The other side, or the network, has ended the stream. A refusal, if the other side gave up before any authentication. */
+    /**
+     * The other side, or the network, has ended the stream. A refusal, if the other side gave up before any authentication, or has said that it does not
+     * accept what the stream carries.
+     */
     Optional<Rejection> closed();
 
     /**

@@ -37,6 +37,7 @@ public final class ReceivingNegotiation implements Negotiation {
     /** The same, as the other side writes it. */
     private String spelled = "";
     private String askedByExternal = "";
+    private final Ending ending = new Ending();
     private boolean headerIsDue = true;
     private boolean askedAboutKeys;
     /** Not if the latest features were without it. */
@@ -134,8 +135,8 @@ public final class ReceivingNegotiation implements Negotiation {
     public synchronized Optional<Rejection> closed() {
         state.begin();
         // A stream for dialback verification only does not need authentication.
-        return hasPolicyFor(claimed) && !state.hasAuthenticatedAnyone() && !askedAboutKeys
-            ? Optional.of(state.rejection(claimed, state.whyEnded())) : Optional.empty();
+        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : Optional.of(ending.reason());
+        return why.filter(any -> hasPolicyFor(claimed)).map(reason -> state.rejection(claimed, reason));
     }
 
     @Override
@@ -148,7 +149,7 @@ public final class ReceivingNegotiation implements Negotiation {
             return state.refuse(speaker, Reason.PROTOCOL_VIOLATION);
         }
         if (StreamNames.is(element, "error", StreamNames.STREAMS)) {
-            state.heardError(element);
+            ending.heardError(element);
             return Action.PASS;
         }
         if (StreamNames.is(element, "stream", StreamNames.STREAMS)) {

@@ -37,7 +37,6 @@ final class StreamState {
     private PolicySnapshot deciding;
     private final Map<String, Authentication> authenticated = new ConcurrentHashMap<>();
     private volatile Phase phase = Phase.PLAIN;
-    private volatile Reason ended = Reason.PARTNER_GAVE_UP;
     /** How often this stream has become another one to those who judge stanzas. */
     private final AtomicInteger changes = new AtomicInteger();
     /** The latest answer: one stream mostly carries one domain. */
@@ -66,21 +65,6 @@ final class StreamState {
     /** The policy that decides about the event under way. */
     PolicySnapshot policy() {
         return deciding;
-    }
-
-    /** The other side says why it ends the stream. */
-    void heardError(Element error) {
-        ended = StreamError.reason(error);
-    }
-
-    /** The other side says that it serves no such domain, in words that end no stream. */
-    void heardHostUnknown() {
-        ended = Reason.PARTNER_HOST_UNKNOWN;
-    }
-
-    /** Why the other side has ended the stream, if it has. */
-    Reason whyEnded() {
-        return ended;
     }
 
     void startHandshake() {

@@ -131,9 +131,43 @@ class DialbackVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"from='other.example' to='own.example' id='1' type='valid'", "from='partner.example' to='other.example' id='1' type='valid'",
         "from='partner.example' to='own.example' id='2' type='valid'", "from='partner.example' to='own.example' type='valid'",
-        "from='partner.example' to='own.example' id='1' type='error'", "from='partner.example' to='own.example' id='1' type='VALID'"})
-    void failsOnAnAnswerThatDoesNotMatchTheRequest(String answer) {
-        assertThatThrownBy(() -> isAffirmed(D, clear("<db:verify " + answer + "/>"))).isInstanceOf(IOException.class).hasMessageContaining("does not tell");
+        "from='partner.example' to='own.example' id='1' type='VALID'", "from='partner.example' to='own.example' id='2' type='invalid'"})
+    void refusesAnAnswerThatDoesNotMatchTheRequest(String answer) throws Exception {
+        assertThatThrownBy(() -> isAffirmed(D, clear("<db:verify " + answer + "/>"))).isInstanceOf(RefusedException.class);
+        assertThat(recorded).containsExactly("partner.example PROTOCOL_VIOLATION");
+        assertThat(peer.heard()).last().asString().contains("<policy-violation ").endsWith("</stream:stream>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"item-not-found, PARTNER_HOST_UNKNOWN", "policy-violation, PARTNER_POLICY", "remote-server-timeout, PARTNER_CANNOT_CONNECT", "made-up, PARTNER_FAULT"})
+    void recordsTheErrorThatIsSaidInPlaceOfAnAnswer(String condition, String reason) {
+        String answer = "<db:verify from='partner.example' to='own.example' id='1' type='error'><error type='cancel'><" + condition
+            + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:verify>";
+        assertThatThrownBy(() -> isAffirmed(D, clear(answer))).isInstanceOf(IOException.class).hasMessageContaining("does not tell");
+        assertThat(recorded).containsExactly("partner.example " + reason);
+    }
+
+    /** No version, and features all the same: those that come too late change nothing. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "T   | S: OLD{starttls};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: VALID",
+        "T   | S: OLD{newline}{starttls};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: OLD{features};C: </db:verify>;S: VALID",
+        "D   | S: OLD{features};C: </db:verify>;S: VALID",
+        "D   | S: OLD{newline};C: </db:verify>;S: {starttls}VALID",
+        "ALL | S: OLD;C: </db:verify>;S: {starttls}VALID",
+    })
+    void understandsFeaturesThatTheHeaderDoesNotAnnounce(String settings, String script) throws Exception {
+        String lines = ("C: <stream:stream;" + script).replace("VALID", VALID).replace("OLD", ScriptedPeer.HEADER.replace(" version='1.0'", "")).replace(";", "\n") + "\nHOLD";
+        assertThat(isAffirmed(SETTINGS.get(settings), lines)).isTrue();
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void refusesFeaturesThatComeTwiceAfterAHeaderThatDoesNotAnnounceThem() {
+        String old = ScriptedPeer.HEADER.replace(" version='1.0'", "");
+        assertThatThrownBy(() -> isAffirmed(D, "C: <stream:stream\nS: " + old + "\nC: </db:verify>\nS: {features}{features}" + VALID + "\nHOLD"))
+            .isInstanceOf(RefusedException.class);
+        assertThat(recorded).containsExactly("partner.example PROTOCOL_VIOLATION");
     }
 
     @ParameterizedTest

@@ -28,6 +28,8 @@ class OutboundAuthenticationTest {
     private Authentication authenticated(String script) throws Exception {
         try (ScriptedPeer peer = new ScriptedPeer(script.replace(";", "\n"))) {
             try (Socket socket = peer.connect()) {
+                // A word that is not understood must fail, not hang.
+                socket.setSoTimeout(10_000);
                 Walk walk = new Walk(new SocketWire(socket, "partner.example", TestTls.withoutCertificate()), "own.example", "partner.example");
                 Element offered = walk.go(false, true);
                 return new OutboundAuthentication(walk, KEYS, "own.example", "partner.example").authenticate(offered);
@@ -41,6 +43,12 @@ class OutboundAuthenticationTest {
     void usesExternalWhenOfferedAndRestartsTheStream() throws Exception {
         assertThat(authenticated("C: <stream:stream;S: {header}" + EXTERNAL + ";C: </auth>;S: " + SUCCESS + ";C: <stream:stream;S: {header}{features};HOLD")).isEqualTo(Authentication.EXTERNAL);
         assertThat(heard).contains("mechanism=\"EXTERNAL\"", ">b3duLmV4YW1wbGU=<").doesNotContain("result");
+    }
+
+    @Test
+    void usesExternalWhenOfferedByAServerThatAnnouncesNoFeatures() throws Exception {
+        String old = ScriptedPeer.HEADER.replace(" version='1.0'", "");
+        assertThat(authenticated("C: <stream:stream;S: " + old + EXTERNAL + ";C: </auth>;S: " + SUCCESS + ";C: <stream:stream;S: " + old + ";HOLD")).isEqualTo(Authentication.EXTERNAL);
     }
 
     @ParameterizedTest

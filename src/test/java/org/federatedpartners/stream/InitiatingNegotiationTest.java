@@ -326,7 +326,22 @@ class InitiatingNegotiationTest {
         policy = accepting("S");
         InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
         passes(strict.sending(header(OWN)));
-        refused(strict.received(header(P, "")), Reason.ENCRYPTION_NOT_OFFERED);
+        passes(strict.received(header(P, "")));
+        refused(strict.received(InitiatingNegotiation.noFeatures()), Reason.ENCRYPTION_NOT_OFFERED);
+    }
+
+    /** No server before XMPP 1.0 offers anything, but some that do write no version, or one that cannot be read. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"S | '' | tls | TLS", "S | version='1,0' | tls | TLS", "D | version='' | dialback | dialback",
+        "S | version='x' | dialback | ENCRYPTION_NOT_OFFERED"})
+    void judgesFeaturesThatTheHeaderDoesNotAnnounce(String accepted, String version, String offered, String chosen) {
+        policy = accepting(accepted);
+        passes(stream.sending(header(OWN)));
+        passes(stream.received(header(P, version.equals("''") ? "" : version)));
+        expect(stream.received(features(offered)), chosen);
+        if (!chosen.contains("_")) {
+            refused(stream.received(features(offered)), Reason.PROTOCOL_VIOLATION);
+        }
     }
 
     @Test
@@ -454,6 +469,85 @@ class InitiatingNegotiationTest {
         }
     }
 
+    private static Element streamError(String condition) {
+        return xml(STREAM_ERROR.formatted("<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"));
+    }
+
+    /** An answer about a key, without or with the condition of an error. */
+    private static Element answer(String name, String type, String condition) {
+        String error = condition == null ? "" : "<error type='cancel'>" + (condition.isEmpty() ? "" : "<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>") + "</error>";
+        return xml("<db:" + name + " xmlns:db='jabber:server:dialback' from='partner.example' to='own.example' type='" + type + "'>" + error + "</db:" + name + ">");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "invalid, , PARTNER_KEY_INVALID", "error, forbidden, PARTNER_KEY_INVALID", "error, not-acceptable, PARTNER_KEY_INVALID",
+        "error, item-not-found, PARTNER_HOST_UNKNOWN", "error, host-unknown, PARTNER_HOST_UNKNOWN", "error, gone, PARTNER_HOST_GONE",
+        "error, remote-connection-failed, PARTNER_CANNOT_CONNECT", "error, remote-server-not-found, PARTNER_CANNOT_CONNECT",
+        "error, remote-server-timeout, PARTNER_CANNOT_CONNECT", "error, policy-violation, PARTNER_POLICY", "error, not-allowed, PARTNER_POLICY",
+        "error, not-authorized, PARTNER_NOT_AUTHORIZED", "error, resource-constraint, PARTNER_OVERLOADED",
+        "error, internal-server-error, PARTNER_INTERNAL_ERROR", "error, feature-not-implemented, PARTNER_CANNOT_READ",
+        "error, service-unavailable, PARTNER_CANNOT_READ", "error, jid-malformed, PARTNER_ADDRESSING", "error, undefined-condition, PARTNER_FAULT",
+        "error, made-up, PARTNER_FAULT", "error, '', PARTNER_FAULT", "error, , PARTNER_FAULT", "other, , PARTNER_FAULT",
+    })
+    void derivesTheReasonFromTheAnswerToAKey(String type, String condition, Reason reason) {
+        policy = accepting("D");
+        opened();
+        replacedBy(stream.received(features("dialback")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        passes(stream.received(answer("result", type, condition)));
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));
+        // How the stream ends after that says less.
+        passes(stream.received(streamError("not-authorized")));
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"error, item-not-found, PARTNER_HOST_UNKNOWN", "error, policy-violation, PARTNER_POLICY", "error, , PARTNER_FAULT", "invalid, , PARTNER_GAVE_UP"})
+    void derivesTheReasonFromTheAnswerAboutAKeyOfThePartner(String type, String condition, Reason reason) {
+        policy = accepting("D");
+        opened();
+        replacedBy(stream.received(features("dialback")));
+        passes(stream.sending(db("verify", OWN, P, "id='1'")));
+        passes(stream.received(answer("verify", type, condition)));
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void theTextInAnAnswerToAKeyIsNoCondition() {
+        String error = "<error type='cancel'><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>forbidden</text><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+        assertThat(Dialback.denial(xml("<db:result xmlns:db='jabber:server:dialback' type='error'>" + error + "</db:result>"))).isEqualTo(Reason.PARTNER_POLICY);
+    }
+
+    @Test
+    void theAnswerToTheKeyOfAnotherDomainIsNoReason() {
+        policy = accepting("D");
+        opened();
+        replacedBy(stream.received(features("dialback")));
+        passes(stream.sending(db("result", OWN, TWO, "")));
+        passes(stream.received(db("result", TWO, OWN, "type='invalid'")));
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.PARTNER_GAVE_UP));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "policy-violation, PARTNER_POLICY", "not-authorized, PARTNER_NOT_AUTHORIZED", "host-unknown, PARTNER_HOST_UNKNOWN", "host-gone, PARTNER_HOST_GONE",
+        "see-other-host, PARTNER_MOVED", "invalid-from, PARTNER_INVALID_FROM", "improper-addressing, PARTNER_ADDRESSING", "unsupported-feature, PARTNER_UNSUPPORTED_FEATURE",
+        "unsupported-stanza-type, PARTNER_CANNOT_READ", "not-well-formed, PARTNER_BAD_XML", "unsupported-version, PARTNER_VERSION",
+        "system-shutdown, ", "reset, ", "connection-timeout, ", "conflict, ", "resource-constraint, ", "internal-server-error, ", "remote-connection-failed, ",
+        "undefined-condition, ",
+    })
+    void recordsWhyThePartnerEndsAnAuthenticatedStream(String condition, Reason reason) {
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external")));
+        passes(stream.sending(auth("EXTERNAL", OWN)));
+        passes(stream.received(sasl("success")));
+        opened();
+        passes(stream.received(streamError(condition)));
+        assertThat(stream.reconnects()).isFalse();
+        assertThat(stream.closed().map(Rejection::reason)).isEqualTo(Optional.ofNullable(reason));
+    }
+
     private final ExternalFailures failures = new ExternalFailures();
 
     /** A stream under TLS with these certificates, on which EXTERNAL and dialback are offered: what is chosen. */
@@ -493,8 +587,47 @@ class InitiatingNegotiationTest {
     void reconnectsOnlyAfterStreamErrorsAboutExternal(String condition, boolean reconnects) {
         policy = accepting("ST");
         InitiatingNegotiation one = refusedExternal(OWN);
-        passes(one.received(xml(STREAM_ERROR.formatted("<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"))));
+        passes(one.received(streamError(condition)));
         assertThat(one.reconnects()).isEqualTo(reconnects);
+    }
+
+    /** After a plain refusal of EXTERNAL, the key goes out on the same stream; whatever then ends it, most of it has to do with EXTERNAL. */
+    @ParameterizedTest
+    @CsvSource({
+        "unsupported-stanza-type, true", "unsupported-feature, true", "undefined-condition, true", "bad-format, true", "not-authorized, true",
+        "system-shutdown, false", "reset, false", "resource-constraint, false", "host-unknown, false", "host-gone, false", "see-other-host, false",
+    })
+    void dialsBackOnTheNextStreamWhateverEndsOneThatRefusedExternal(String condition, boolean reconnects) {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(sasl("failure")));
+        passes(one.received(streamError(condition)));
+        assertThat(one.reconnects()).isEqualTo(reconnects);
+        offered(OWN, "a:b", reconnects ? "dialback" : "external");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "error, undefined-condition, true", "error, not-authorized, true", "error, policy-violation, true", "error, , true",
+        // dialback on another stream would get the same answer
+        "invalid, , false", "error, remote-server-timeout, false", "error, item-not-found, false", "error, resource-constraint, false",
+    })
+    void dialsBackOnTheNextStreamWhenTheKeyAfterARefusedExternalIsRefusedToo(String type, String condition, boolean reconnects) {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(sasl("failure")));
+        passes(one.sending(db("result", OWN, P, "")));
+        passes(one.received(answer("result", type, condition)));
+        assertThat(one.reconnects()).isEqualTo(reconnects);
+    }
+
+    @Test
+    void aRefusedExternalOfBeforeTheHandshakeIsForgotten() {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(sasl("failure")));
+        one.handshakeDone(tls(PROVES_DOMAIN));
+        assertThat(one.reconnects()).isFalse();
     }
 
     @Test

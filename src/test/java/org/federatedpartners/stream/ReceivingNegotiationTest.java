@@ -636,6 +636,17 @@ class ReceivingNegotiationTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"policy-violation, PARTNER_POLICY", "host-unknown, PARTNER_HOST_UNKNOWN", "not-authorized, PARTNER_NOT_AUTHORIZED", "system-shutdown, ", "reset, ",
+        "connection-timeout, "})
+    void recordsWhyThePartnerEndsAnAuthenticatedStream(String condition, Reason reason) {
+        opened();
+        stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
+        passes(stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><" + condition
+            + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")));
+        assertThat(stream.closed().map(Rejection::reason)).isEqualTo(Optional.ofNullable(reason));
+    }
+
     @Test
     void recordsNothingWhenAnAuthenticatedOrVerifyingStreamCloses() {
         opened();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.policy.AuthenticationMethod.SASL_OVER_TLS;
 import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
+import static org.federatedpartners.policy.Reason.PARTNER_CANNOT_CONNECT;
 import static org.federatedpartners.policy.Reason.PARTNER_FAULT;
 import static org.federatedpartners.policy.Reason.PARTNER_HOST_UNKNOWN;
+import static org.federatedpartners.policy.Reason.PARTNER_KEY_INVALID;
 import static org.federatedpartners.policy.Reason.PARTNER_POLICY;
 import static org.federatedpartners.policy.Reason.PARTNER_SHUTDOWN;
 
@@ -22,6 +24,7 @@ import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
 import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.Await;
+import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +123,91 @@ class OddPartnersIT {
         server.requireDelivery(stream, partner.domain());
     }
 
+    /** No version, but features in the same breath. */
+    @Test
+    void aServerThatOffersTlsWithoutAVersionIsAskedForIt() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "' id='old" + System.nanoTime() + "'") + "<stream:features>" + RawStream.STARTTLS + "</stream:features>");
+            partner.honestly(stream);
+        });
+        server.requireDeliveryTo(partner, AT_ONCE);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
+    @Test
+    void featuresThatComeAfterOurKeyChangeNothing() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "' id='old" + System.nanoTime() + "'"));
+            Element key = stream.expect("result");
+            stream.say("<stream:features>" + RawStream.STARTTLS + "</stream:features>");
+            partner.answer(stream, key);
+            partner.honestly(stream);
+        });
+        server.requireDeliveryTo(partner, AT_ONCE);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
+    // Dialback keys that are refused
+
+    static Stream<Arguments> denials() {
+        return Stream.of(Arguments.of(" type='invalid'/>", PARTNER_KEY_INVALID), Arguments.of(denial("remote-server-timeout"), PARTNER_CANNOT_CONNECT),
+            Arguments.of(denial("policy-violation"), PARTNER_POLICY));
+    }
+
+    /** The end of an answer that says so. */
+    private static String denial(String condition) {
+        return " type='error'><error type='cancel'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:ANSWER>";
+    }
+
+    private static void answers(RawStream stream, Element about, String denial) {
+        String id = about.attributeValue("id") == null ? "" : " id='" + about.attributeValue("id") + "'";
+        stream.say("<db:" + about.getName() + " from='" + about.attributeValue("to") + "' to='" + about.attributeValue("from") + "'" + id
+            + denial.replace("ANSWER", about.getName()));
+    }
+
+    /** Up to where it hears a key, or is asked about one. */
+    private static void offersNothingUnderTls(RawPartner partner, RawStream stream) {
+        stream.hearHeader();
+        partner.greet(stream, RawStream.STARTTLS);
+        stream.expect("starttls");
+        stream.proceedTls(partner.identity());
+        stream.hearHeader();
+        partner.greet(stream, "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("denials")
+    void recordsWhyThePartnerRefusesOurKey(String denial, Reason reason) {
+        RawPartner partner = server.partner(TLS_DIALBACK);
+        partner.plays(stream -> {
+            offersNothingUnderTls(partner, stream);
+            answers(stream, stream.expect("result"), denial);
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AttackedServer.PATIENCE);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
+        partner.requireNoFailure();
+    }
+
+    @Test
+    void recordsWhyThePartnerDoesNotTellAboutItsKey() {
+        RawPartner partner = server.partner(TLS_DIALBACK);
+        partner.plays(stream -> {
+            offersNothingUnderTls(partner, stream);
+            answers(stream, stream.expect("verify"), denial("item-not-found"));
+        });
+        Instant since = Instant.now();
+        RawStream stream = server.encrypted(partner.domain(), Optional.empty());
+        stream.say(server.dialback(partner.domain()));
+        assertThat(stream.expect("result").attributeValue("type")).isEqualTo("error");
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_HOST_UNKNOWN);
+    }
+
     // EXTERNAL refused, then closed
 
     @Test
@@ -134,14 +223,36 @@ class OddPartnersIT {
         assertThat(partner.streams()).hasSize(3).filteredOn(stream -> stream.heardAtAll().contains("<auth")).hasSize(1);
     }
 
-    /** Some say so by a stream error, and some just go. */
+    /** Some say so by a stream error, and some just go; some have no words for the key that follows on their refusal. */
     @ParameterizedTest
-    @ValueSource(strings = {"<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", FAREWELL, ""})
+    @ValueSource(strings = {"<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", FAREWELL, "",
+        FAILURE + "<stream:error><unsupported-stanza-type xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"})
     void dialsBackAtOnceWhenThePartnerRefusesExternalByClosing(String answer) {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> refusesExternal(partner, stream, answer));
         server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(partner.streams()).hasSize(2);
+    }
+
+    @Test
+    void dialsBackAtOnceWhenThePartnerRefusesExternalAndTheKeyOnTheSameStream() {
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            partner.greet(stream, RawStream.STARTTLS);
+            stream.expect("starttls");
+            stream.proceedTls(partner.identity());
+            partner.greetUnderTls(stream);
+            stream.expect("auth");
+            stream.say(FAILURE);
+            answers(stream, stream.expect("result"), denial("undefined-condition"));
+            stream.say(FAREWELL);
+            stream.close();
+        }, stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
+        server.requireDeliveryTo(partner, AT_ONCE);
+        assertThat(partner.streams()).hasSize(2);
+        assertThat(partner.streams().get(1).heardAtAll()).doesNotContain("<auth");
+        assertThat(server.refusals(partner.domain())).isEmpty();
     }
 
     /** Nothing that waited for the stream that failed is lost, or comes in another order. */
@@ -225,6 +336,40 @@ class OddPartnersIT {
         Instant since = Instant.now();
         server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
         server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+    }
+
+    /** Too late for the message, but not for those who look for the reason. */
+    @ParameterizedTest
+    @CsvSource({"policy-violation, PARTNER_POLICY", "host-unknown, PARTNER_HOST_UNKNOWN"})
+    void recordsTheStreamErrorOfAPartnerThatHasAuthenticatedUs(String condition, Reason reason) {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            partner.greet(stream, RawStream.STARTTLS);
+            stream.expect("starttls");
+            stream.proceedTls(partner.identity());
+            partner.greetUnderTls(stream);
+            stream.expect("auth");
+            stream.say("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "' id='late' version='1.0'") + error(condition));
+        });
+        Instant since = Instant.now();
+        server.alice().send("bob@" + partner.domain(), "lost");
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        // The next stream is none the worse.
+        server.requireProperDelivery(partner);
+    }
+
+    @Test
+    void recordsTheStreamErrorOfAPartnerThatWeHaveAuthenticated() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.authenticatedByExternal(partner);
+        Instant since = Instant.now();
+        server.requireDelivery(stream, partner.domain());
+        stream.say(error("policy-violation"));
+        stream.finish();
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, PARTNER_POLICY);
     }
 
     @Test

@@ -50,8 +50,9 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
 
     private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
         String domain = step.domain().isEmpty() ? transcript.domain() : step.domain();
-        boolean ofTheDomain = transcript.direction() == Direction.OUTBOUND || transcript.hasProven(domain);
-        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, step.problems(), transcript.has(Step.Kind.TLS), ofTheDomain,
+        boolean authenticated = transcript.hasProven(domain);
+        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, step.problems(), transcript.has(Step.Kind.TLS), authenticated,
+            transcript.direction() == Direction.OUTBOUND || authenticated,
             transcript.certificate().map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)),
             partner, policy, own, clock);
     }

@@ -49,10 +49,12 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
      *
      * @param problems  what is wrong with the certificate, the most important first
      * @param encrypted whether TLS was in force
+     * @param authenticated whether the domain was authenticated on the stream before
      * @param ofTheDomain whether the other side is known to be the domain's server
      * @param shown     what can be trusted of its certificate
      */
-    record Refused(Reason reason, Direction direction, String domain, List<CertificateProblem> problems, boolean encrypted, boolean ofTheDomain, CertificateFacts.Trustable shown) {
+    record Refused(Reason reason, Direction direction, String domain, List<CertificateProblem> problems, boolean encrypted, boolean authenticated, boolean ofTheDomain,
+        CertificateFacts.Trustable shown) {
 
         /** The method that dialback is on such a stream. */
         AuthenticationMethod dialback() {
@@ -77,7 +79,7 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
 
     /** Many servers offer EXTERNAL only where they accept the certificate of who connects. */
     private static boolean mayLieInOurCertificate(Refused refused) {
-        return refused.direction() == Direction.OUTBOUND && refused.encrypted() && switch (refused.reason()) {
+        return refused.direction() == Direction.OUTBOUND && refused.encrypted() && !refused.authenticated() && switch (refused.reason()) {
             case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_INVALID_FROM, PARTNER_GAVE_UP -> true;
             default -> false;
         };
@@ -144,7 +146,12 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
                     relax(AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
                     accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 }
-                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE -> relax(refused.dialback()).ifPresent(all::add);
+                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE -> {
+                    // Where a method was accepted on both sides, another one changes nothing.
+                    if (!refused.authenticated()) {
+                        relax(refused.dialback()).ifPresent(all::add);
+                    }
+                }
                 case SASL_OVER_TLS_NOT_ACCEPTED, ENCRYPTION_NOT_ACCEPTED ->
                     accept(AuthenticationMethod.SASL_OVER_TLS, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 case NOT_INVITED -> befriend().ifPresent(all::add);

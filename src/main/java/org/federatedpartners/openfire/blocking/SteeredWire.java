@@ -45,6 +45,11 @@ final class SteeredWire implements Wire {
         }
     }
 
+    @Override
+    public boolean hasMore() throws IOException {
+        return connection.reader().hasUnread();
+    }
+
     private static IOException unreadable(Exception cause) {
         return new IOException("The other server sends no XML that could be read", cause);
     }

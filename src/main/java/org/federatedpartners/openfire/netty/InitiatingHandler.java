@@ -16,6 +16,7 @@ import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.StreamHeader;
+import org.federatedpartners.stream.StreamNames;
 import org.jivesoftware.openfire.session.DomainPair;
 
 /** For a stream that we open to another server. */
@@ -39,12 +40,16 @@ final class InitiatingHandler extends NegotiationHandler {
         boolean reconnect(Channel channel, DomainPair pair, Duration age);
     }
 
+    /** What is known of the peer's features; {@code NONE} is assumed where its header announces none, and none have come with it. */
+    private enum Offer { ANNOUNCED, UNANNOUNCED, NONE }
+
     private final DomainPair pair;
     private final Openfire openfire;
     private final long since = System.nanoTime();
     private RecordingTrustManager trust;
     /** Whether the peer's header has no id: Openfire ends such a stream before it hears why there is none. */
     private boolean nameless;
+    private Offer offer = Offer.ANNOUNCED;
 
     InitiatingHandler(Negotiation negotiation, NettyStreams streams, Openfire openfire, DomainPair pair, boolean opened) {
         super(Direction.OUTBOUND, negotiation, streams, opened);
@@ -76,6 +81,9 @@ final class InitiatingHandler extends NegotiationHandler {
         boolean isHeader = element.getName().equals("stream");
         if (isHeader && hasPolicy()) {
             nameless = element.attributeValue("id", "").isBlank();
+            offer = InitiatingNegotiation.announcesFeatures(element) ? Offer.ANNOUNCED : Offer.UNANNOUNCED;
+        } else if (offer == Offer.UNANNOUNCED) {
+            offer = Offer.ANNOUNCED;
         }
         if (nameless) {
             if (!isHeader && !element.getName().equals("error")) {
@@ -84,10 +92,25 @@ final class InitiatingHandler extends NegotiationHandler {
             return;
         }
         deliver(ctx, text);
-        if (isHeader && hasPolicy() && !InitiatingNegotiation.announcesFeatures(element)) {
-            // Openfire would wait for them until its time-out.
+    }
+
+    /** Openfire would wait for features until its time-out where the header announces none. */
+    @Override
+    void heardAll(ChannelHandlerContext ctx) {
+        if (offer == Offer.UNANNOUNCED && !nameless) {
+            offer = Offer.NONE;
             hear(ctx, InitiatingNegotiation.noFeatures());
         }
+    }
+
+    /** Features of a peer that was taken for one that has none. */
+    @Override
+    boolean isOutdated(Element element) {
+        boolean outdated = offer == Offer.NONE && StreamNames.is(element, StreamNames.FEATURES);
+        if (outdated) {
+            offer = Offer.ANNOUNCED;
+        }
+        return outdated;
     }
 
     @Override

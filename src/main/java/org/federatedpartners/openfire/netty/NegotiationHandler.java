@@ -163,8 +163,10 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             if (!negotiation.reconnects() || !reconnect(ctx)) {
                 negotiation.closed().ifPresent(rejection -> {
                     record(rejection);
-                    // Openfire would wait for its time-out.
-                    abandon(ctx);
+                    if (!negotiation.carries(negotiation.peer())) {
+                        // Openfire would wait for its time-out.
+                        abandon(ctx);
+                    }
                 });
             }
         }
@@ -178,6 +180,13 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!ended) {
+            try {
+                heardAll(ctx);
+            } catch (RuntimeException | Error e) {
+                fail(ctx, e);
+            }
+        }
         streams.delivering(negotiation, ctx::fireChannelReadComplete);
     }
 
@@ -188,6 +197,12 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
     /** Whether a string that comes in may be delivered as it is, because the gate judges it. */
     abstract boolean isJudgedElsewhere(String text);
+
+    /** Whether what the peer says is not to be heard, for it comes too late to change anything. */
+    abstract boolean isOutdated(Element element);
+
+    /** All that has arrived by now was heard. */
+    abstract void heardAll(ChannelHandlerContext ctx);
 
     /** What was said may pass to Openfire. */
     abstract void accept(ChannelHandlerContext ctx, Element element, String text);
@@ -230,6 +245,8 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (said instanceof StreamText.Header header && header.features().isEmpty()) {
             Action action = negotiation.received(header.element());
             onReceived(ctx, header.element(), text, action == Action.PASS ? admit(header.element()) : action);
+        } else if (said instanceof StreamText.Whole whole && isOutdated(whole.element())) {
+            LOG.debug("{}: {} comes too late", this, whole.element().getName());
         } else if (said instanceof StreamText.Whole whole) {
             onReceived(ctx, whole.element(), text, negotiation.received(whole.element()));
             if (isFarewell(whole.element()) && streams.policy().hasPolicyFor(negotiation.peer())) {

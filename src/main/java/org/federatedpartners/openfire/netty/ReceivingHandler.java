@@ -205,6 +205,16 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     @Override
+    boolean isOutdated(Element element) {
+        return false;
+    }
+
+    @Override
+    void heardAll(ChannelHandlerContext ctx) {
+        // Each element is judged when it comes.
+    }
+
+    @Override
     void abandon(ChannelHandlerContext ctx) {
         // No thread waits for an inbound stream.
     }

@@ -51,7 +51,7 @@ class RemedyTest {
 
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateProblem... problems) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
-        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", List.of(problems), encrypted, true, CertificateFacts.Trustable.UNKNOWN), partner,
+        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", List.of(problems), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN), partner,
             TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
     }
 
@@ -115,6 +115,7 @@ class RemedyTest {
         "PARTNER_TIMEOUT,                S,   true,  ''",
         "PARTNER_CONFLICT,               S,   true,  ''",
         "PARTNER_CANNOT_CONNECT,         S,   true,  ''",
+        "PARTNER_KEY_INVALID,            S,   true,  ''",
         "PARTNER_CANNOT_READ,            S,   true,  ''",
         "PARTNER_BAD_XML,                S,   true,  ''",
         "PARTNER_VERSION,                S,   true,  ''",
@@ -138,7 +139,7 @@ class RemedyTest {
     @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
     void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
         Partner partner = TestPartner.of(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
-        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, List.of(), false, true, CertificateFacts.Trustable.UNKNOWN);
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, List.of(), false, false, true, CertificateFacts.Trustable.UNKNOWN);
         Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
         assertThat(remedy.text().key()).isEqualTo(key);
     }
@@ -158,7 +159,7 @@ class RemedyTest {
     void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, boolean told) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
         CertificateProblem problem = new CertificateProblem(CertificateProblem.Code.EXPIRED, List.of("2026-12-31"));
-        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", List.of(), encrypted, true, CertificateFacts.Trustable.UNKNOWN);
+        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", List.of(), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN);
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
         assertThat(Remedy.of(refused, partner, policy, Optional.of(problem), CLOCK).own()).isEqualTo(told ? Text.of("certproblem.EXPIRED", "2026-12-31") : null);
         assertThat(Remedy.of(refused, partner, policy, Optional.empty(), CLOCK).own()).isNull();
@@ -199,6 +200,11 @@ class RemedyTest {
         "CERTIFICATE_UNTRUSTED          | OUTBOUND | S  | TLS EXTERNAL  | ''                                          | 1",
         "CERTIFICATE_REVOKED            | INBOUND  | S  | TLS NONE      | ''                                          | 0",
         "PARTNER_GAVE_UP                | INBOUND  | S  | NONE NONE     | ''                                          | 0",
+        // who has authenticated us, or proven its domain, does not end the stream because of how
+        "PARTNER_POLICY                 | OUTBOUND | S  | TLS EXTERNAL  | partner.example SASL_OVER_TLS               | 0",
+        "PARTNER_NOT_AUTHORIZED         | OUTBOUND | S  | TLS DIALBACK  |                                             | 0",
+        "PARTNER_POLICY                 | INBOUND  | S  | TLS EXTERNAL  | partner.example SASL_OVER_TLS               | 0",
+        "PARTNER_POLICY                 | OUTBOUND | S  | TLS NONE      | ''                                          | 1",
         "DOWNGRADED                     | INBOUND  | ST | TLS DIALBACK  | ''                                          | 0",
         "DOWNGRADED                     | INBOUND  | ST | TLS DIALBACK  |                                             | 1",
         "NOT_INVITED                    | INBOUND  | S  | TLS DIALBACK  |                                             | 1",
@@ -247,7 +253,7 @@ class RemedyTest {
         String pin = "ab".repeat(32);
         Partner partner = TestPartner.with(TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get(settings)),
             new Trust(trusted.contains("P") ? List.of(new KeyPin(pin)) : List.of(), trusted.contains("C") ? List.of(authority.root()) : List.of(), MinimumTls.NONE, false, Optional.empty()));
-        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, "partner.example", List.of(), true, ofTheDomain,
+        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, "partner.example", List.of(), true, false, ofTheDomain,
             new CertificateFacts.Trustable(pin, Pem.write(authority.root()))), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
         assertThat(remedy.proposals()).extracting(proposal -> proposal.text().key()).containsExactly(expected.isEmpty() ? new String[0] : expected.split(" "));
         assertThat(remedy.proposals()).filteredOn(proposal -> proposal.text().key().equals("remedy.pin"))

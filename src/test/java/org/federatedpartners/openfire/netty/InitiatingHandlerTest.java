@@ -158,6 +158,68 @@ class InitiatingHandlerTest {
         assertThat(fixture.delivered.get(1)).asString().contains("features", "dialback");
     }
 
+    private static final String OLD = STREAM + " from='partner.example' to='own.example' id='1'>";
+
+    /** What is in the same segment as a header without a version is known before anything is assumed. */
+    @Test
+    void judgesFeaturesThatComeWithAHeaderThatDoesNotAnnounceThem() {
+        fixture.partners.put("partner.example", T);
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(OLD, FEATURES);
+        assertThat(fixture.delivered).hasSize(2).last().asString().contains("starttls").doesNotContain("dialback");
+        assertThat(fixture.recorded).isEmpty();
+        assertThat(written(channel)).isEqualTo(OWN_HEADER);
+        channel.writeInbound(FEATURES);
+        assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void closesTheStreamOfAServerBeforeXmpp1WhenTlsIsRequired() {
+        fixture.partners.put("partner.example", T);
+        channel.writeOutbound(OWN_HEADER);
+        assertThat(written(channel)).isEqualTo(OWN_HEADER);
+        channel.writeInbound(OLD);
+        assertEnded("ENCRYPTION_NOT_OFFERED");
+    }
+
+    @Test
+    void featuresThatComeAfterNoneWereAssumedDoNotReachOpenfire() {
+        fixture.partners.put("partner.example", D);
+        channel.writeOutbound(OWN_HEADER);
+        assertThat(written(channel)).isEqualTo(OWN_HEADER);
+        channel.writeInbound(OLD);
+        fixture.delivered.clear();
+        channel.writeInbound(FEATURES);
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(fixture.recorded).isEmpty();
+        channel.writeInbound(FEATURES);
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("PROTOCOL_VIOLATION");
+    }
+
+    @Test
+    void nothingIsAssumedOfAStreamThatEndsWithAnError() {
+        fixture.partners.put("partner.example", D);
+        channel.writeOutbound(OWN_HEADER);
+        channel.writeInbound(OLD, "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+        assertThat(fixture.delivered).noneMatch(said -> said.toString().contains("features"));
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_HOST_UNKNOWN");
+    }
+
+    @Test
+    void recordsWhyThePartnerEndsAnAuthenticatedStreamAndLeavesItToOpenfire() {
+        fixture.partners.put("partner.example", D);
+        opened();
+        channel.writeInbound(FEATURES);
+        channel.writeOutbound(KEY);
+        channel.writeInbound("<db:result from='partner.example' to='own.example' type='valid'/>");
+        channel.writeInbound("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_POLICY");
+        assertThat(abandoned).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {HEADER, STREAM + " version='1.0'>", STREAM + " id='' version='1.0'>"})
     void recordsThePartnersStreamErrorAsTheReason(String header) {
