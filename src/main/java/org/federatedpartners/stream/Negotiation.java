@@ -42,6 +42,12 @@ public interface Negotiation {
     /** TLS could not be established, for this reason. {@link Action#PASS}: the server may go on by whatever else it knows. */
     Action handshakeFailed(Reason reason);
 
+    /**
+     * TLS, which was in force, has broken, for this reason so far as its failure tells: with TLS 1.3, a server judges our certificate after the handshake.
+     * Called from any thread, never waits.
+     */
+    void broke(Reason reason);
+
     /** The other side, or the network, has ended the stream. A refusal, if the other side gave up before any authentication. */
     Optional<Rejection> closed();
 

@@ -78,6 +78,13 @@ final class StreamState {
         ended = Reason.PARTNER_HOST_UNKNOWN;
     }
 
+    /** TLS has broken. An alert about our certificate tells why the other side ends the stream, unless it has said so before. */
+    void broke(Reason reason) {
+        if (reason == Reason.OUR_CERTIFICATE_REFUSED && ended == Reason.PARTNER_GAVE_UP) {
+            ended = reason;
+        }
+    }
+
     /** Why the other side has ended the stream, if it has. */
     Reason whyEnded() {
         return ended;
