@@ -67,9 +67,10 @@ final class DomainTestWire implements Wire {
     /**
      * What the test is of.
      *
+     * @param directTls whether TLS comes first, for which Openfire makes the handshake of a real stream
      * @param addressee how the domain's server is addressed; empty if as the domain is looked up
      */
-    record Asked(DomainTestRequest request, Optional<Addressee> addressee) {}
+    record Asked(DomainTestRequest request, boolean directTls, Optional<Addressee> addressee) {}
 
     DomainTestWire(Line line, SocketWire wire, Asked asked, CertificateCheck certificates, DomainTestRun.Recorder recorder) {
         this.line = line;
@@ -237,6 +238,9 @@ final class DomainTestWire implements Wire {
         PeerCertificate peer = PeerCertificate.of(session);
         certificates.learn(peer, PeerCertificate.stapled(session), asked.request());
         certificates.judge(peer, asked.request()).forEach(found -> recorder.add(found.code(), found.details()));
+        if (asked.directTls()) {
+            certificates.judgeInHandshake(peer).forEach(found -> recorder.add(found.code(), found.details()));
+        }
         recorder.add(!tls.wasAskedForCertificate() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
             : tls.hasShownCertificate() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);
     }
