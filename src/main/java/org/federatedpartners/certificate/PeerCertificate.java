@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.federatedpartners.history.transcript.CertificateFacts;
@@ -19,17 +18,12 @@ import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Pem;
-import org.federatedpartners.policy.Reason;
 
 /**
  * The certificate that a server shows in a handshake, with its chain. What the certificate says of itself is read once, when it is first asked for.
  * Equal to another one of the same chain. May be used from any thread.
  */
 public final class PeerCertificate {
-
-    /** The JDK has no type for it. */
-    private static final String TOO_LONG = "certificate chain length";
-    private static final int MAX_CAUSES = 8;
 
     private final List<X509Certificate> chain;
     private volatile ShownCertificate shown;
@@ -133,18 +127,6 @@ public final class PeerCertificate {
             // Not every implementation of TLS knows of it.
             return List.of();
         }
-    }
-
-    /** Why TLS could not be established, so much as its failure tells. */
-    public static Reason failure(Throwable failed) {
-        Throwable cause = failed;
-        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof SSLException && String.valueOf(cause.getMessage()).contains(TOO_LONG)) {
-                return Reason.CERTIFICATE_CHAIN_TOO_LONG;
-            }
-            cause = cause.getCause();
-        }
-        return Reason.ENCRYPTION_FAILED;
     }
 
     @Override

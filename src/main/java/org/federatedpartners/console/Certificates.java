@@ -11,6 +11,10 @@ public interface Certificates {
     /** Those that this server shows to others. */
     List<ShownCertificate> own();
 
-    /** A problem that partners may have with the certificate or chain that this server shows; empty if there is none, or if it cannot be read. */
-    Optional<CertificateProblem> ownProblem();
+    /**
+     * A problem that partners may have with the certificate or chain that this server shows; empty if there is none, or if it cannot be read.
+     *
+     * @param local the domain of this server, as looked up, that a stream is for
+     */
+    Optional<CertificateProblem> ownProblem(String local);
 }

@@ -10,6 +10,11 @@ interface CertificateCheck {
 
     List<Found> judge(PeerCertificate peer, DomainTestRequest request);
 
+    /** What Openfire itself thinks of a certificate, where it makes the handshake: with direct TLS. May wait a few seconds. */
+    default List<Found> judgeInHandshake(PeerCertificate peer) {
+        return List.of();
+    }
+
     /**
      * Fetches more for the judgment, which may take a few seconds.
      *

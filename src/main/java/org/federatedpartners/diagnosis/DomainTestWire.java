@@ -7,13 +7,12 @@ import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.certificate.TlsFailure;
 import org.federatedpartners.history.transcript.Printable;
-import org.federatedpartners.policy.Reason;
 import org.federatedpartners.s2s.NotXmppException;
 import org.federatedpartners.s2s.PartnerTls;
 import org.federatedpartners.s2s.SocketWire;
@@ -28,11 +27,6 @@ import org.federatedpartners.stream.StreamNames;
 /** A wire on which nothing takes longer than it may, and what happens is a step of a test. Used by one thread. */
 final class DomainTestWire implements Wire {
 
-    /** What an answer to our own certificate is called among the alerts of TLS (RFC 8446 6.2). */
-    private static final Set<String> CERTIFICATE_ALERTS = Set.of("bad_certificate", "unsupported_certificate", "certificate_revoked",
-        "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "certificate_required");
-    /** The start of the JDK's message about an alert; nothing else says which alert it was. */
-    private static final String ALERT = "Received fatal alert: ";
     private static final int MAX_WORD = 64;
 
     /**
@@ -73,9 +67,10 @@ final class DomainTestWire implements Wire {
     /**
      * What the test is of.
      *
+     * @param directTls whether TLS comes first, for which Openfire makes the handshake of a real stream
      * @param addressee how the domain's server is addressed; empty if as the domain is looked up
      */
-    record Asked(DomainTestRequest request, Optional<Addressee> addressee) {}
+    record Asked(DomainTestRequest request, boolean directTls, Optional<Addressee> addressee) {}
 
     DomainTestWire(Line line, SocketWire wire, Asked asked, CertificateCheck certificates, DomainTestRun.Recorder recorder) {
         this.line = line;
@@ -251,20 +246,23 @@ final class DomainTestWire implements Wire {
         PeerCertificate peer = PeerCertificate.of(session);
         certificates.learn(peer, PeerCertificate.stapled(session), asked.request());
         certificates.judge(peer, asked.request()).forEach(found -> recorder.add(found.code(), found.details()));
+        if (asked.directTls()) {
+            certificates.judgeInHandshake(peer).forEach(found -> recorder.add(found.code(), found.details()));
+        }
         recorder.add(!tls.wasAskedForCertificate() ? Step.Code.OUR_CERTIFICATE_NOT_ASKED_FOR
             : tls.hasShownCertificate() ? Step.Code.OUR_CERTIFICATE_SHOWN : Step.Code.OUR_CERTIFICATE_NOT_SHOWN);
     }
 
     private static Ended ofTls(SSLException e) {
-        String message = e.getMessage() == null ? "" : e.getMessage();
         if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
             return new Ended(Step.Code.TLS_CLOSED);
         }
-        if (PeerCertificate.failure(e) == Reason.CERTIFICATE_CHAIN_TOO_LONG) {
-            return new Ended(Step.Code.TLS_CHAIN_TOO_LONG, message);
-        }
-        String alert = message.startsWith(ALERT) ? message.substring(ALERT.length()) : "";
-        // With TLS 1.3, a client learns what the server thinks of its certificate after the handshake.
-        return CERTIFICATE_ALERTS.contains(alert) ? new Ended(Step.Code.OUR_CERTIFICATE_REFUSED, alert) : new Ended(Step.Code.TLS_FAILED, message);
+        TlsFailure failure = TlsFailure.of(e);
+        return new Ended(switch (failure.reason()) {
+            case CERTIFICATE_CHAIN_TOO_LONG -> Step.Code.TLS_CHAIN_TOO_LONG;
+            // With TLS 1.3, a client learns what the server thinks of its certificate after the handshake.
+            case OUR_CERTIFICATE_REFUSED -> Step.Code.OUR_CERTIFICATE_REFUSED;
+            default -> Step.Code.TLS_FAILED;
+        }, failure.words());
     }
 }

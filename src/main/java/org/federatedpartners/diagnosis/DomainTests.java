@@ -81,11 +81,12 @@ public final class DomainTests implements AutoCloseable {
     /**
      * What is asked before and after connecting.
      *
+     * @param openfire         with Openfire's own opinion of certificates, which decides where it makes the handshake
      * @param revocations      waits a moment until more is known of whether the certificates of a path were revoked
      * @param spellings        what is known of how the domain's server writes the domain; empty if it is addressed as looked up
      * @param privateAddresses whether connections to addresses are permitted that are not for the whole Internet
      */
-    public record Checks(CertificateJudge certificates, Consumer<List<X509Certificate>> revocations,
+    public record Checks(CertificateJudge certificates, TlsSettings openfire, Consumer<List<X509Certificate>> revocations,
         Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses) {}
 
     /** What {@link Checks} come to: how a certificate is judged, how a server is addressed, which addresses are permitted, and the limits of all tests. */
@@ -93,7 +94,7 @@ public final class DomainTests implements AutoCloseable {
 
     public DomainTests(OwnServer own, Planner planner, TlsSettings tls, Checks checks, Clock clock) {
         this(own, planner, tls,
-            new Rules(new ChainCheck(checks.certificates(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT), clock);
+            new Rules(new ChainCheck(checks.certificates(), checks.openfire(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT), clock);
     }
 
     DomainTests(OwnServer own, Planner planner, TlsSettings tls, Rules rules, Clock clock) {

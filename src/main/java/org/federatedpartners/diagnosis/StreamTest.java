@@ -97,8 +97,9 @@ final class StreamTest {
 
     private void walk(Line line, Optional<Addressee> addressee) throws Ended {
         String domain = request.domain().value();
-        DomainTestWire wire = new DomainTestWire(line, new SocketWire(line.socket(), domain, means.tls()), new DomainTestWire.Asked(request, addressee), means.certificates(),
-            recorder);
+        DomainTestWire wire
+            = new DomainTestWire(line, new SocketWire(line.socket(), domain, means.tls()), new DomainTestWire.Asked(request, target.endpoint().directTls(), addressee), means.certificates(),
+                recorder);
         if (target.endpoint().directTls()) {
             recorder.add(Step.Code.DIRECT_TLS);
         }

@@ -67,8 +67,8 @@ public final class AsFarAsKnown {
             }
 
             @Override
-            public Optional<CertificateProblem> ownProblem() {
-                return ask("this server's own certificates on pages", certificates::ownProblem, Optional.empty());
+            public Optional<CertificateProblem> ownProblem(String local) {
+                return ask("this server's own certificates on pages", () -> certificates.ownProblem(local), Optional.empty());
             }
         };
     }

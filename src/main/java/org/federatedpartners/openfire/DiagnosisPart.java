@@ -24,7 +24,7 @@ final class DiagnosisPart implements Part {
         this.s2s = s2s;
         OpenfireAsSeen own = new OpenfireAsSeen(server, compatibility.era());
         certificates = new CertificateWatch(s2s.streams(), s2s::tls, s2s.seenCertificates(), new CertificateWatch.Own(own, s2s.certificates()), Clock.systemUTC());
-        tests = new DomainTests(own, s2s.planner(), new OwnTls(server), new DomainTests.Checks(s2s.certificates(), s2s::awaitRevocations, s2s::spellings,
+        tests = new DomainTests(own, s2s.planner(), new OwnTls(server), new DomainTests.Checks(s2s.certificates(), OwnTls.withOpinion(server), s2s::awaitRevocations, s2s::spellings,
             () -> policy.settings().all().testsPrivateAddresses()), Clock.systemUTC());
     }
 

@@ -56,6 +56,10 @@ public enum Reason {
     ENCRYPTION_FAILED("Encryption could not be established."),
     /** TLS could not be established, for the other side's certificate chain is longer than Java accepts. */
     CERTIFICATE_CHAIN_TOO_LONG("The certificate chain is too long."),
+    /** TLS could not be established, for Java or Openfire, where it makes the handshake itself, did not accept the other side's certificate. */
+    CERTIFICATE_REFUSED_IN_HANDSHAKE("Encryption could not be established."),
+    /** The other side ended TLS over our certificate, or because it got none. */
+    OUR_CERTIFICATE_REFUSED("Encryption could not be established."),
     /** The other side does not offer SASL EXTERNAL, and the partner's policy accepts no dialback. */
     EXTERNAL_NOT_OFFERED("Certificate authentication is required for this domain."),
     /** The other side refused our SASL EXTERNAL, and the partner's policy accepts no dialback. */

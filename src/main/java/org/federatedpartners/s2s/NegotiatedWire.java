@@ -2,9 +2,11 @@ package org.federatedpartners.s2s;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.CertificateJudge;
-import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.certificate.TlsFailure;
+import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
@@ -13,6 +15,8 @@ import org.federatedpartners.stream.StreamNames;
 
 /** A wire that a negotiation follows, for a stream on which no domain is authenticated. */
 final class NegotiatedWire implements Wire {
+
+    private static final Log LOG = Log.of(NegotiatedWire.class);
 
     private final SocketWire wire;
     private final Negotiation negotiation;
@@ -37,6 +41,8 @@ final class NegotiatedWire implements Wire {
             return wire.restart();
         } catch (NotXmppException e) {
             throw unreadable(e);
+        } catch (SSLException e) {
+            throw broken(e);
         }
     }
 
@@ -46,12 +52,19 @@ final class NegotiatedWire implements Wire {
             return wire.hear();
         } catch (NotXmppException e) {
             throw unreadable(e);
+        } catch (SSLException e) {
+            throw broken(e);
         }
     }
 
     @Override
     public boolean hasMore() throws IOException {
         return wire.hasMore();
+    }
+
+    private SSLException broken(SSLException cause) {
+        negotiation.broke(TlsFailure.of(cause).reason());
+        return cause;
     }
 
     private IOException unreadable(NotXmppException cause) {
@@ -70,8 +83,9 @@ final class NegotiatedWire implements Wire {
         try {
             wire.encrypt();
         } catch (IOException | RuntimeException e) {
-            Reason reason = PeerCertificate.failure(e);
+            Reason reason = TlsFailure.of(e).reason();
             if (negotiation.handshakeFailed(reason) instanceof Action.Refuse refusal) {
+                LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(e));
                 // Nothing is said on a socket that is half way between plain text and TLS (RFC 6120 5.4.3.2).
                 recorder.accept(refusal.rejection());
                 throw new RefusedException(refusal.rejection().reason());

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Reason;
 
-/** What the other side has said about why it does not go on, and which reason follows. Guarded by the stream's negotiation. */
+/** What the other side has said about why it does not go on, and which reason follows. Guarded by the stream's negotiation, except for {@link #broke}. */
 final class Ending {
 
     private enum External { UNTRIED, TRIED, REFUSED }
@@ -12,6 +12,7 @@ final class Ending {
     private Optional<Reason> error = Optional.empty();
     private Optional<Reason> denial = Optional.empty();
     private External external = External.UNTRIED;
+    private volatile Optional<Reason> alert = Optional.empty();
 
     /** The other side says why it ends the stream. */
     void heardError(Element streamError) {
@@ -21,6 +22,11 @@ final class Ending {
     /** The other side does not accept our dialback key, or does not tell about one of its own. */
     void heardDenial(Element answer) {
         denial = Optional.of(Dialback.denial(answer));
+    }
+
+    /** TLS has broken. An alert about our certificate tells why, where the other side says nothing else. Called from any thread, never waits. */
+    void broke(Reason reason) {
+        alert = Optional.of(reason).filter(any -> any == Reason.OUR_CERTIFICATE_REFUSED);
     }
 
     void triesExternal() {
@@ -40,7 +46,7 @@ final class Ending {
 
     /** Why no domain was authenticated. The answer to a key says more than the end of the stream that follows on it. */
     Reason reason() {
-        return denial.or(() -> error).orElse(Reason.PARTNER_GAVE_UP);
+        return denial.or(() -> error).or(() -> alert).orElse(Reason.PARTNER_GAVE_UP);
     }
 
     /** Why a stream ended on which a domain was authenticated; empty if such a stream may end so any day, and the next one does better. */
@@ -63,7 +69,7 @@ final class Ending {
             // The key goes out on the same stream, and some servers have no words for that. What these say would be said of a key on any stream.
             case REFUSED -> switch (reason()) {
                 case PARTNER_HOST_UNKNOWN, PARTNER_HOST_GONE, PARTNER_MOVED, PARTNER_SHUTDOWN, PARTNER_RESET, PARTNER_OVERLOADED, PARTNER_CANNOT_CONNECT,
-                    PARTNER_KEY_INVALID -> false;
+                    PARTNER_KEY_INVALID, OUR_CERTIFICATE_REFUSED -> false;
                 default -> true;
             };
         };

@@ -138,6 +138,11 @@ public final class InitiatingNegotiation implements Negotiation {
         return hasPolicy() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, reason) : Action.PASS;
     }
 
+    @Override
+    public void broke(Reason reason) {
+        ending.broke(reason);
+    }
+
     /** Whatever the domain: the server routes a stanza that comes in here, so what it reads and we do not must not reach it. */
     @Override
     public synchronized Action unreadable() {

@@ -43,6 +43,12 @@ public interface Negotiation {
     Action handshakeFailed(Reason reason);
 
     /**
+     * TLS, which was in force, has broken, for this reason so far as its failure tells: with TLS 1.3, a server judges our certificate after the handshake.
+     * Called from any thread, never waits.
+     */
+    void broke(Reason reason);
+
+    /**
      * The other side, or the network, has ended the stream. A refusal, if the other side gave up before any authentication, or has said that it does not
      * accept what the stream carries.
      */

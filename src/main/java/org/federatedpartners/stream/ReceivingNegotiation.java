@@ -120,6 +120,11 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     @Override
+    public void broke(Reason reason) {
+        ending.broke(reason);
+    }
+
+    @Override
     public synchronized Action unreadable() {
         state.begin();
         return state.refuse(claimed, Reason.PROTOCOL_VIOLATION);

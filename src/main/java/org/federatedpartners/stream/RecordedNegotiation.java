@@ -168,6 +168,11 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
+    public void broke(Reason reason) {
+        followed.broke(reason);
+    }
+
+    @Override
     public boolean reconnects() {
         boolean reconnects = followed.reconnects();
         if (reconnects) {

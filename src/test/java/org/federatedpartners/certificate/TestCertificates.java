@@ -220,13 +220,13 @@ public final class TestCertificates {
         }
 
         /** How many authorities may be below this one. */
-        Issue length(int value) {
+        public Issue length(int value) {
             length = value;
             return this;
         }
 
         /** For which names an authority may vouch, and for which not. */
-        Issue constrained(List<GeneralName> permitted, List<GeneralName> excluded) {
+        public Issue constrained(List<GeneralName> permitted, List<GeneralName> excluded) {
             return extension(Extension.nameConstraints, true, new NameConstraints(subtrees(permitted), subtrees(excluded)));
         }
 
@@ -247,7 +247,7 @@ public final class TestCertificates {
             return extension(Extension.extendedKeyUsage, critical, new ExtendedKeyUsage(purposes));
         }
 
-        Issue usage(int bits) {
+        public Issue usage(int bits) {
             return extension(Extension.keyUsage, true, new KeyUsage(bits));
         }
 

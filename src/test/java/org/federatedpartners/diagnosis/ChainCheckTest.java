@@ -5,6 +5,10 @@ import static org.federatedpartners.certificate.TestCertificates.NOW;
 import static org.federatedpartners.certificate.TestCertificates.dns;
 import static org.federatedpartners.certificate.TestRevocations.KEY_COMPROMISE;
 
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509TrustManager;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.RevocationCheck;
@@ -23,6 +30,8 @@ import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.s2s.TlsSettings;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,7 +63,7 @@ class ChainCheckTest {
         try (RevocationWatch watch = new RevocationWatch(domain -> false, () -> false, () -> {}, clock)) {
             CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, any -> List.of(),
                 new RevocationCheck(() -> rule, watch.revocations()), clock);
-            ChainCheck check = new ChainCheck(judge, awaited::add, clock);
+            ChainCheck check = new ChainCheck(judge, LocalDomainTests.tls(), awaited::add, clock);
             check.learn(PeerCertificate.of(List.of(LEAF)), responses, REQUEST);
             assertThat(check.judge(PeerCertificate.of(List.of(LEAF)), REQUEST)).extracting(Found::code).containsExactly(found);
             assertThat(awaited).containsExactly(List.of(LEAF, CA.root()));
@@ -68,7 +77,93 @@ class ChainCheckTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, clock);
         X509Certificate leaf = CA.issue("CN=p.example", NOW.minus(Duration.ofDays(60)), NOW.plus(left), dns("p.example"));
-        assertThat(new ChainCheck(judge, path -> {}, clock).judge(PeerCertificate.of(List.of(leaf)), REQUEST)).extracting(Found::code)
+        assertThat(new ChainCheck(judge, LocalDomainTests.tls(), path -> {}, clock).judge(PeerCertificate.of(List.of(leaf)), REQUEST)).extracting(Found::code)
             .containsExactlyElementsOf(warned ? List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, Step.Code.CERTIFICATE_EXPIRES_SOON) : List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN));
+    }
+
+    /** Openfire's trust manager wraps what is wrong several times. */
+    private static final class Opinion implements X509TrustManager {
+
+        private final String words;
+        private List<X509Certificate> asked = List.of();
+
+        Opinion(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            throw new AssertionError("It is a server's");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            asked = List.of(chain);
+            if (!words.isEmpty()) {
+                throw new CertificateException(new CertPathBuilderException("no path", new CertificateExpiredException(words)));
+            }
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** Settings that have nothing but an opinion. */
+    private interface Opinionated extends TlsSettings {
+
+        @Override
+        Optional<X509TrustManager> opinion() throws GeneralSecurityException;
+
+        @Override
+        default KeyManager[] keys() {
+            return new KeyManager[0];
+        }
+
+        @Override
+        default List<String> protocols() {
+            return List.of();
+        }
+
+        @Override
+        default List<String> cipherSuites() {
+            return List.of();
+        }
+    }
+
+    private static ChainCheck check(Opinionated openfire, Duration patience) {
+        return new ChainCheck(TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC)), openfire, path -> {}, Clock.systemUTC(), patience);
+    }
+
+    private static void awaits(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"expired last year", "''"})
+    void asksOpenfireAboutTheChainAsShown(String words) {
+        Opinion opinion = new Opinion(words);
+        List<X509Certificate> shown = List.of(LEAF, CA.root());
+        assertThat(check(() -> Optional.of(opinion), Duration.ofSeconds(30)).judgeInHandshake(PeerCertificate.of(shown)))
+            .isEqualTo(words.isEmpty() ? List.of() : List.of(Found.of(Step.Code.CERTIFICATE_REFUSED_BY_OPENFIRE, words)));
+        assertThat(opinion.asked).isEqualTo(shown);
+    }
+
+    @Test
+    void leavesOpenWhatOpenfireThinksIfItDoesNotAnswer() {
+        CountDownLatch never = new CountDownLatch(1);
+        assertThat(check(() -> {
+            awaits(never);
+            return Optional.empty();
+        }, Duration.ofMillis(50)).judgeInHandshake(PeerCertificate.of(List.of(LEAF)))).extracting(Found::code).containsExactly(Step.Code.OUT_OF_TIME);
+        never.countDown();
+        assertThat(check(() -> {
+            throw new GeneralSecurityException("no trust store");
+        }, Duration.ofSeconds(30)).judgeInHandshake(PeerCertificate.of(List.of(LEAF)))).extracting(Found::code).containsExactly(Step.Code.INTERNAL_ERROR);
     }
 }

@@ -17,9 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.s2s.PartnerTls;
@@ -238,6 +241,50 @@ class DomainTestsTest {
         DomainTests tests = tests(true, QUICK, true, server("", false).getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
             .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
+    }
+
+    /** Openfire makes the handshake of direct TLS itself: what it refuses there, no setting of the partner's makes work. */
+    @ParameterizedTest
+    @CsvSource({"true, NOT", "false, WORK"})
+    void reportsThatOpenfireRefusesACertificateWhereItMakesTheHandshake(boolean direct, Diagnosis.Would dialback) throws Exception {
+        PartnerTls tls = new PartnerTls(TestTls.below(1, "partner.example"));
+        int port = server(socket -> greetUnderTls(tls, socket, direct)).getLocalPort();
+        CertificateCheck openfireRefuses = new CertificateCheck() {
+            @Override
+            public List<Found> judge(PeerCertificate peer, DomainTestRequest request) {
+                return List.of(Found.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, "partner.example", "2027-01-31"));
+            }
+
+            @Override
+            public List<Found> judgeInHandshake(PeerCertificate peer) {
+                return List.of(Found.of(Step.Code.CERTIFICATE_REFUSED_BY_OPENFIRE, "unable to find certificate chain."));
+            }
+        };
+        DomainTests tests = new DomainTests(new LocalDomainTests.Here(), LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain(),
+            LocalDomainTests.target(new Endpoint("host.example", port, direct), "127.0.0.1"))), LocalDomainTests.rules()), LocalDomainTests.tls(),
+            new DomainTests.Rules(openfireRefuses, request -> Optional.empty(), () -> true, QUICK), Clock.systemUTC());
+        open.add(tests);
+        Diagnosis diagnosis = Diagnosis.of(end(tests, tests.start(request("partner.example"))));
+        assertThat(diagnosis.methods().get(AuthenticationMethod.SASL_OVER_TLS).would()).isEqualTo(dialback);
+        assertThat(diagnosis.methods().get(AuthenticationMethod.TLS_DIALBACK).would()).isEqualTo(dialback);
+        assertThat(diagnosis.problems().stream().filter(problem -> problem.code() == Step.Code.CERTIFICATE_REFUSED_BY_OPENFIRE)).hasSize(direct ? 1 : 0);
+    }
+
+    private static void greetUnderTls(PartnerTls tls, Socket socket, boolean direct) throws IOException {
+        if (!direct) {
+            greet(socket, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+            socket.getInputStream().read(new byte[4096]);
+            socket.getOutputStream().write("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>".getBytes(StandardCharsets.UTF_8));
+        }
+        SSLSocket encrypted = tls.receiving(socket, false);
+        encrypted.startHandshake();
+        greet(encrypted, "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms><dialback xmlns='urn:xmpp:features:dialback'/>");
+    }
+
+    private static void greet(Socket socket, String features) throws IOException {
+        socket.getInputStream().read(new byte[4096]);
+        socket.getOutputStream().write((HEADER + "<stream:features>" + features + "</stream:features>").getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
     }
 
     /** Java's limit is ten, which the detail names. */

@@ -233,6 +233,15 @@ class DialbackVerifierTest {
         assertThat(recorded).containsExactly("partner.example ENCRYPTION_FAILED");
     }
 
+    /** By an alert in the handshake, and after it: then a server of TLS 1.3 judges our certificate. */
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, ALERT", "TLSv1.3, TLS WITH CERTIFICATE"})
+    void recordsThatTheServerRefusedOurCertificate(String spoken, String tls) {
+        protocol = spoken;
+        assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}\n" + tls + "\nHOLD")).isInstanceOf(IOException.class);
+        assertThat(recorded).containsExactly("partner.example OUR_CERTIFICATE_REFUSED");
+    }
+
     @Test
     void asksInTheClearAfterAFailedHandshakeWhenThatIsAccepted() throws Exception {
         String broken = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}";

@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.federatedpartners.certificate.TestCertificates;
 
 /**
  * Another server on this machine that follows a script for each connection, one after the other. A line of a script is {@code C: text}, which waits until the
- * other side has said that, {@code S: text}, which is said, {@code TLS}, a handshake, or {@code HOLD}, which
- * waits until the other side has gone.
+ * other side has said that, {@code S: text}, which is said, {@code TLS}, a handshake, {@code TLS WITH CERTIFICATE}, one that it ends if it is shown none,
+ * {@code ALERT}, which answers the beginning of one, or {@code HOLD}, which waits until the other side has gone.
  */
 final class ScriptedPeer implements AutoCloseable {
 
@@ -77,11 +79,37 @@ final class ScriptedPeer implements AutoCloseable {
                 encrypted.startHandshake();
                 socket = encrypted;
                 add("[TLS]");
+            } else if (line.equals("ALERT")) {
+                refuseHandshake(socket);
+            } else if (line.equals("TLS WITH CERTIFICATE")) {
+                requireCertificate(socket);
             } else if (line.equals("HOLD")) {
                 while (hear(socket.getInputStream())) {}
             } else {
                 throw new AssertionError(line);
             }
+        }
+    }
+
+    /** A fatal alert: the certificate has expired (RFC 5246 7.2). */
+    private static void refuseHandshake(Socket socket) throws IOException {
+        socket.getInputStream().read(new byte[1 << 14]);
+        socket.getOutputStream().write(new byte[] {21, 3, 3, 0, 2, 2, 45});
+    }
+
+    /** Leaves the connection open, so that its alert arrives. */
+    private static void requireCertificate(Socket plain) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(TLS.keys(), null, null);
+            SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
+            encrypted.setNeedClientAuth(true);
+            encrypted.startHandshake();
+        } catch (SSLException e) {
+            // It was shown none.
+            return;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
         }
     }
 

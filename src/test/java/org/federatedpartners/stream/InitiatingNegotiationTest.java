@@ -230,6 +230,25 @@ class InitiatingNegotiationTest {
         }
     }
 
+    /** With TLS 1.3, the server judges our certificate after the handshake. */
+    @ParameterizedTest
+    @CsvSource({"S, OUR_CERTIFICATE_REFUSED, OUR_CERTIFICATE_REFUSED", "STD, OUR_CERTIFICATE_REFUSED, OUR_CERTIFICATE_REFUSED", "S, ENCRYPTION_FAILED, PARTNER_GAVE_UP"})
+    void reportsThatThePartnerHasRefusedOurCertificateAfterTheHandshake(String accepted, Reason broken, Reason reported) {
+        policy = accepting(accepted);
+        encrypted(PROVES_DOMAIN);
+        stream.broke(broken);
+        assertThat(stream.reconnects()).isFalse();
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reported));
+    }
+
+    @Test
+    void keepsTheReasonThatThePartnerHasGivenBeforeTlsBroke() {
+        encrypted(PROVES_DOMAIN);
+        passes(stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><host-gone xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")));
+        stream.broke(Reason.OUR_CERTIFICATE_REFUSED);
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.PARTNER_HOST_GONE));
+    }
+
     @Test
     void closesTheStreamWhenThePartnerRefusesStarttls() {
         opened();

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.dns.Zone;
@@ -35,7 +34,6 @@ import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
-import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -64,7 +62,6 @@ class ConnectionPlanIT {
     /** The first byte of a TLS handshake record (RFC 8446 5.1). */
     private static final byte TLS_HANDSHAKE = 22;
     private static final String SILENT = "~";
-    private static final String TEST = "plugins/federatedpartners/federated-partner-test.jsp";
 
     /**
      * A domain. Of SRV records, x is {@code _xmpp-server}, s {@code _xmpps-server} and j {@code _jabber}, with priority, weight and host; a dot
@@ -154,7 +151,6 @@ class ConnectionPlanIT {
     private final StringBuilder hosts = new StringBuilder();
     private ZoneServer names;
     private OpenfireServer openfire;
-    private ConsoleClient client;
     private PartnersConsole console;
     private XmppClient alice;
 
@@ -176,8 +172,7 @@ class ConnectionPlanIT {
             .withProperty("federatedpartners.dns.servers", names.address().getAddress().getHostAddress() + ":" + names.address().getPort())
             .withProperty("federatedpartners.tests.private-addresses", "true");
         openfire.start();
-        client = ConsoleClient.login(openfire);
-        console = new PartnersConsole(client);
+        console = new PartnersConsole(ConsoleClient.login(openfire));
         alice = testbed.closing(XmppClient.login(openfire, ALICE));
     }
 
@@ -293,25 +288,8 @@ class ConnectionPlanIT {
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + place.getPort();
     }
 
-    /** The page of a test that has ended. */
     private Page test(String domain, Map<String, String> fields) {
-        AtomicReference<Page> page = new AtomicReference<>();
-        // So many tests in a minute are all that are permitted.
-        Await.until(Duration.ofSeconds(70), "a test of " + domain + " to be permitted", () -> {
-            var form = client.get(TEST).form("form#test").set("primaryDomain", domain);
-            fields.forEach(form::set);
-            page.set(form.submit());
-            return page.get().document().select("[data-problem='test.problem.busy']").isEmpty();
-        });
-        Await.until(PATIENCE, "the test of " + domain + " to end", () -> {
-            Element report = page.get().document().selectFirst("#report");
-            if (report == null) {
-                throw new AssertionError(page.get().text());
-            }
-            page.set(client.get("plugins/federatedpartners/" + report.attr("data-href")));
-            return !page.get().document().select("#report[data-running=false]").isEmpty();
-        });
-        return page.get();
+        return console.test(domain, fields, PATIENCE);
     }
 
     private static List<String> targets(Page page, String use) {

@@ -6,6 +6,7 @@ import static org.federatedpartners.it.testbed.Account.ALICE;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
@@ -13,6 +14,7 @@ import org.federatedpartners.it.raw.RawStream;
 import org.federatedpartners.it.testbed.ConsoleClient;
 import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.OpenfireServer;
+import org.federatedpartners.it.testbed.Page;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Site;
@@ -21,6 +23,7 @@ import org.federatedpartners.it.testbed.Testbed;
 import org.federatedpartners.it.testbed.XmppClient;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +52,8 @@ class DirectTlsIT {
 
     @BeforeAll
     void start() {
-        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin();
+        openfire = OpenfireServer.underTest(testbed, testbed.site(OWN), ALICE).withPlugin()
+            .withProperty("federatedpartners.tests.private-addresses", "true");
         Site site = testbed.site(PartnerProfile.P7, DOMAIN);
         partner = testbed.closing(new RawPartner(site, RawStream.DIRECT_TLS_PORT, testbed.ca()));
         openfire.start();
@@ -64,7 +68,9 @@ class DirectTlsIT {
 
     /** What a peer has to show. */
     private enum Shown {
-        NOTHING, PROPER, ANOTHER_NAME, EXPIRED, UNKNOWN_AUTHORITY;
+        NOTHING, PROPER, ANOTHER_NAME, EXPIRED, UNKNOWN_AUTHORITY,
+        /** Of an unknown authority too, but the partner's settings trust its key. */
+        PINNED;
 
         Optional<Identity> by(TestCa ca) {
             return Optional.ofNullable(switch (this) {
@@ -72,12 +78,12 @@ class DirectTlsIT {
                 case PROPER -> ca.forDomains(List.of(DOMAIN)).issue();
                 case ANOTHER_NAME -> ca.forDomains(List.of("another.example")).issue();
                 case EXPIRED -> ca.forDomains(List.of(DOMAIN)).expired().issue();
-                case UNKNOWN_AUTHORITY -> TestCa.create("Unknown").forDomains(List.of(DOMAIN)).issue();
+                case UNKNOWN_AUTHORITY, PINNED -> TestCa.create("Unknown").forDomains(List.of(DOMAIN)).issue();
             });
         }
     }
 
-    /** What is accepted, or else the reason of the refusal; a server that shows nothing does not even do TLS. */
+    /** What is accepted, or else the reason of the refusal; a server that shows nothing does not even do TLS. The domain test says the same. */
     @ParameterizedTest(name = "{0}, accepting {1}: {2}")
     @CsvSource(textBlock = """
         PROPER,            SASL_OVER_TLS,
@@ -85,17 +91,23 @@ class DirectTlsIT {
         PROPER,            TCP_DIALBACK,  ENCRYPTION_NOT_ACCEPTED
         ANOTHER_NAME,      SASL_OVER_TLS, CERTIFICATE_WRONG_NAME
         ANOTHER_NAME,      TLS_DIALBACK,
-        EXPIRED,           SASL_OVER_TLS, ENCRYPTION_FAILED
-        EXPIRED,           TLS_DIALBACK,  ENCRYPTION_FAILED
-        UNKNOWN_AUTHORITY, SASL_OVER_TLS, ENCRYPTION_FAILED
-        UNKNOWN_AUTHORITY, TLS_DIALBACK,  ENCRYPTION_FAILED
+        EXPIRED,           SASL_OVER_TLS, CERTIFICATE_REFUSED_IN_HANDSHAKE
+        EXPIRED,           TLS_DIALBACK,  CERTIFICATE_REFUSED_IN_HANDSHAKE
+        UNKNOWN_AUTHORITY, SASL_OVER_TLS, CERTIFICATE_REFUSED_IN_HANDSHAKE
+        UNKNOWN_AUTHORITY, TLS_DIALBACK,  CERTIFICATE_REFUSED_IN_HANDSHAKE
+        PINNED,            SASL_OVER_TLS, CERTIFICATE_REFUSED_IN_HANDSHAKE
         NOTHING,           SASL_OVER_TLS, ENCRYPTION_FAILED
         NOTHING,           TLS_DIALBACK,  ENCRYPTION_FAILED
         """)
     void judgesTheCertificateOfAServerOnOutboundDirectTls(Shown shown, AuthenticationMethod accepted, Reason refusal) {
         beginsAnew(accepted);
         int before = partner.streams().size();
-        partner.plays(shown.by(testbed.ca()).map(identity -> (RawPartner.Script) stream -> partner.honestUnderTls(stream, identity)).orElse(stream -> {
+        Optional<Identity> identity = shown.by(testbed.ca());
+        String pin = identity.filter(any -> shown == Shown.PINNED).map(pinned -> KeyPin.of(pinned.certificate()).value()).orElse("");
+        if (!pin.isEmpty()) {
+            console.change(DOMAIN, Map.of("pins", pin));
+        }
+        partner.plays(identity.map(own -> (RawPartner.Script) stream -> partner.honestUnderTls(stream, own)).orElse(stream -> {
             stream.read(1);
             stream.say("this is no TLS, and whoever reads it should not go on");
         }));
@@ -111,6 +123,14 @@ class DirectTlsIT {
             assertThat(partner.streams().subList(before, partner.streams().size())).isNotEmpty()
                 .allSatisfy(stream -> assertThat(stream.heardAtAll()).doesNotContain(body, "<auth", "result"));
         }
+        requireTested(accepted, refusal, pin);
+    }
+
+    private void requireTested(AuthenticationMethod method, Reason refusal, String pin) {
+        Page page = console.test(DOMAIN, Map.of("pins", pin), PATIENCE);
+        assertThat(page.document().select("tr[data-method=" + method + "]").eachAttr("data-would")).as(page.text()).containsExactly(refusal == null ? "WORK" : "NOT");
+        assertThat(page.document().select("#report").attr("data-codes").contains("CERTIFICATE_REFUSED_BY_OPENFIRE")).as(page.text())
+            .isEqualTo(refusal == Reason.CERTIFICATE_REFUSED_IN_HANDSHAKE);
     }
 
     @ParameterizedTest(name = "{0}, accepting {1}: {2}")

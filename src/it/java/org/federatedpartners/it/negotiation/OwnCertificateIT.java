@@ -28,9 +28,11 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -109,6 +111,70 @@ class OwnCertificateIT {
         }
     }
 
+    /** A server that ends the handshake over our certificate; with TLS 1.3, that is after ours is done. */
+    @ParameterizedTest
+    @CsvSource({"EXPIRED, TLSv1.2", "EXPIRED, TLSv1.3", "SOUND, TLSv1.2", "SOUND, TLSv1.3"})
+    void aCertificateThatIsRefusedInTheHandshakeIsNamedAndNothingWeakerProposed(Shown shown, String protocol) {
+        String own = (shown.name() + "-" + protocol.replace(".", "-") + ".example").toLowerCase(Locale.ROOT);
+        RawPartner demanding = testbed.closing(new RawPartner(testbed.site("demanding-" + own), testbed.ca()));
+        RawPartner suspicious = testbed.closing(new RawPartner(testbed.site("suspicious-" + own), testbed.ca()));
+        try (OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(own), ALICE).withPlugin()
+            // Openfire 4.2 has not all of them by itself.
+            .withProperty("xmpp.socket.ssl.protocols", "TLSv1.2,TLSv1.3").showing(shown.identity(testbed.ca(), own))) {
+            openfire.start();
+            console = new PartnersConsole(ConsoleClient.login(openfire));
+            alice = testbed.closing(XmppClient.login(openfire, ALICE));
+            console.save(demanding.domain(), PartnersConsole.settings(SASL_OVER_TLS));
+            demanding.plays(stream -> {
+                stream.hearHeader();
+                demanding.greet(stream, RawStream.STARTTLS);
+                stream.expect("starttls");
+                stream.refuseCertificateOfClient(demanding.identity(), protocol);
+            });
+            assertThat(requireTold(demanding, Reason.OUR_CERTIFICATE_REFUSED, shown).select("[data-proposal]")).isEmpty();
+
+            console.save(suspicious.domain(), PartnersConsole.settings(SASL_OVER_TLS));
+            Instant since = Instant.now();
+            try (RawStream stream = RawStream.connect(openfire.address())) {
+                stream.open("from='" + suspicious.domain() + "' to='" + own + "' version='1.0'");
+                stream.expect("features");
+                stream.refuseCertificateOfServer(suspicious.identity(), protocol);
+                stream.awaitEnd();
+            }
+            console.awaitRefusal(suspicious.domain(), since, refusal -> refusal.reason() == Reason.OUR_CERTIFICATE_REFUSED && refusal.direction() == Direction.INBOUND, PATIENCE);
+            assertThat(told(suspicious, Direction.INBOUND, Reason.OUR_CERTIFICATE_REFUSED, shown).select("[data-proposal]")).isEmpty();
+        }
+    }
+
+    /** The answer of a room's service begins a stream in its own name, which the certificate has to name too. */
+    @Test
+    void aCertificateThatDoesNotNameAComponentIsToldFirst() {
+        String own = "rooms.example";
+        RawPartner partner = testbed.closing(new RawPartner(testbed.site("guest-of-rooms.example"), testbed.ca()));
+        try (OpenfireServer openfire = OpenfireServer.underTest(testbed, testbed.site(own), ALICE).withPlugin().withRooms()
+            .showing(testbed.ca().forDomains(List.of(own)).issue())) {
+            openfire.start();
+            console = new PartnersConsole(ConsoleClient.login(openfire));
+            console.save(partner.domain(), PartnersConsole.settings(SASL_OVER_TLS));
+            partner.plays(offering(partner, DIALBACK));
+            Instant since = Instant.now();
+            try (RawStream stream = RawStream.connect(openfire.address())) {
+                stream.open("from='" + partner.domain() + "' to='" + own + "' version='1.0'");
+                stream.expect("features");
+                stream.startTls(Optional.of(partner.identity()));
+                stream.begin(partner.domain(), own);
+                stream.external(Optional.of(partner.domain()));
+                stream.expect("success");
+                stream.begin(partner.domain(), own);
+                Await.until(PATIENCE.multipliedBy(2), "the answer of the rooms not to get out", () -> {
+                    stream.say("<iq type='get' id='ask' from='bob@" + partner.domain() + "/x' to='conference." + own + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+                    return Await.holds(PATIENCE.dividedBy(3), () -> console.hasRefusal(partner.domain(), since, refusal -> refusal.reason() == Reason.EXTERNAL_NOT_OFFERED));
+                });
+            }
+            assertThat(told(partner, Direction.OUTBOUND, Reason.EXTERNAL_NOT_OFFERED, Shown.OTHER_NAMES).select("[data-own]").text()).contains("conference." + own);
+        }
+    }
+
     /** As a server does that has looked at our certificate, and does not take it. */
     private static RawPartner.Script offering(RawPartner partner, String underTls) {
         return stream -> {
@@ -137,7 +203,7 @@ class OwnCertificateIT {
         console.awaitNoStreams(partner.domain(), PATIENCE);
     }
 
-    private void requireTold(RawPartner partner, Reason reason, Shown shown) {
+    private org.jsoup.nodes.Element requireTold(RawPartner partner, Reason reason, Shown shown) {
         Instant since = Instant.now();
         // What is sent while Openfire still closes the stream before is lost there without an error.
         Await.until(PATIENCE.multipliedBy(2), "an error instead of " + partner.domain(), () -> {
@@ -145,11 +211,16 @@ class OwnCertificateIT {
             return Await.holds(PATIENCE.dividedBy(3), () -> alice.hasError(id));
         });
         console.awaitRefusal(partner.domain(), since, refusal -> refusal.reason() == reason, PATIENCE);
+        return told(partner, Direction.OUTBOUND, reason, shown);
+    }
+
+    private org.jsoup.nodes.Element told(RawPartner partner, Direction direction, Reason reason, Shown shown) {
         org.jsoup.nodes.Element told = Await.value(PATIENCE, () -> reason + " on the page of " + partner.domain(), () -> Optional.ofNullable(
-            console.partner(partner.domain()).document().selectFirst("#negotiations details[data-direction=OUTBOUND][data-reason=" + reason + "]")));
+            console.partner(partner.domain()).document().selectFirst("#negotiations details[data-direction=" + direction + "][data-reason=" + reason + "]")));
         assertThat(told.select("[data-own]").eachAttr("data-own")).as(told.text()).isEqualTo(shown.told.isEmpty() ? List.of() : List.of(shown.told));
         if (!shown.told.isEmpty()) {
             assertThat(told.selectFirst("[data-own], .fp-remedy").hasAttr("data-own")).as("it comes first: %s", told.text()).isTrue();
         }
+        return told;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -295,6 +296,30 @@ public final class RawStream implements AutoCloseable {
      */
     public void accept(Identity shown, String... protocols) {
         secure(Tls.server(shown, socket, clear.ahead(), protocols));
+    }
+
+    /** Agrees to TLS, and ends the handshake over the other side's certificate. */
+    public void refuseCertificateOfClient(Identity shown, String... protocols) {
+        say(PROCEED);
+        refuse(Tls.refusing(shown, socket, clear.ahead(), protocols));
+    }
+
+    /** Asks for TLS, and ends the handshake over the other side's certificate. */
+    public void refuseCertificateOfServer(Identity shown, String... protocols) {
+        say(STARTTLS);
+        expect("proceed");
+        refuse(Tls.refusing(shown, socket, null, protocols));
+    }
+
+    private void refuse(SSLSocket encrypted) {
+        try {
+            encrypted.startHandshake();
+            throw new AssertionError("The handshake was completed: " + this);
+        } catch (SSLException refused) {
+            said.append("\n(certificate refused)");
+        } catch (IOException e) {
+            throw new UncheckedIOException(toString(), e);
+        }
     }
 
     private void secure(SSLSocket encrypted) {

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -51,10 +52,41 @@ public final class Tls {
         }
     }
 
+    /**
+     * One that ends the handshake over the other side's certificate, whatever that is. It leaves the connection open: where it is closed at once, its alert may get lost.
+     *
+     * @param read      as above; null for one that takes the client's part
+     * @param protocols none for what the JDK has enabled
+     */
+    static SSLSocket refusing(Identity shown, Socket plain, InputStream read, String... protocols) {
+        try {
+            SSLSocketFactory sockets = sockets(Optional.of(shown), new Believer() {
+                @Override
+                void judge() throws CertificateException {
+                    throw new CertificateException("refused");
+                }
+            });
+            SSLSocket socket = (SSLSocket) (read == null ? sockets.createSocket(plain, plain.getInetAddress().getHostAddress(), plain.getPort(), false)
+                : sockets.createSocket(plain, read, false));
+            socket.setUseClientMode(read == null);
+            socket.setNeedClientAuth(read != null);
+            if (protocols.length > 0) {
+                socket.setEnabledProtocols(protocols);
+            }
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static SSLSocketFactory sockets(Optional<Identity> shown) {
+        return sockets(shown, new Believer());
+    }
+
+    private static SSLSocketFactory sockets(Optional<Identity> shown, Believer trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(shown.isPresent() ? keys(shown.get()) : null, new TrustManager[] {new Believer()}, null);
+            context.init(shown.isPresent() ? keys(shown.get()) : null, new TrustManager[] {trust}, null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -107,25 +139,43 @@ public final class Tls {
         }
     }
 
-    private static final class Believer extends X509ExtendedTrustManager {
+    /** Believes everybody, unless it is told otherwise. */
+    private static class Believer extends X509ExtendedTrustManager {
+
+        /** @throws CertificateException if a certificate is not believed */
+        void judge() throws CertificateException {
+            // It is.
+        }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            judge();
+        }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            judge();
+        }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+            judge();
+        }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+            judge();
+        }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+            judge();
+        }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+            judge();
+        }
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -363,6 +364,31 @@ public final class PartnersConsole {
     /** What every page warns of. */
     public List<String> banners() {
         return client.get(BASE + "federated-partners.jsp").document().select("[data-banner]").eachAttr("data-banner");
+    }
+
+    /**
+     * The page of a test of a domain, when it has ended.
+     *
+     * @param fields further ones of its form
+     */
+    public Page test(String domain, Map<String, String> fields, Duration patience) {
+        AtomicReference<Page> page = new AtomicReference<>();
+        // So many tests in a minute are all that are permitted.
+        Await.until(Duration.ofSeconds(70), "a test of " + domain + " to be permitted", () -> {
+            Form form = client.get(BASE + "federated-partner-test.jsp").form("form#test").set("primaryDomain", domain);
+            fields.forEach(form::set);
+            page.set(form.submit());
+            return page.get().document().select("[data-problem='test.problem.busy']").isEmpty();
+        });
+        Await.until(patience, "the test of " + domain + " to end", () -> {
+            Element report = page.get().document().selectFirst("#report");
+            if (report == null) {
+                throw new AssertionError(page.get().text());
+            }
+            page.set(client.get(BASE + report.attr("data-href")));
+            return !page.get().document().select("#report[data-running=false]").isEmpty();
+        });
+        return page.get();
     }
 
     /** The form of the settings for all domains. */

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
-import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -30,7 +29,7 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
      */
     public record Result(String outcome, String method, String reason, Remedy remedy) {}
 
-    static NegotiationRow of(Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
+    static NegotiationRow of(Transcript transcript, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
         Optional<Step.Refused> refused = transcript.last(Step.Refused.class);
         return new NegotiationRow(Occasion.of(transcript.began(), transcript.direction(), transcript.domain()),
             new Result(transcript.outcome().name(), transcript.last(Step.Authenticated.class).flatMap(Step.Authenticated::method).map(Enum::name).orElse(""),
@@ -48,12 +47,11 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
         return new NegotiationRow(occasion, result, certificate, steps, leftOut, name);
     }
 
-    private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
+    private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
         String domain = step.domain().isEmpty() ? transcript.domain() : step.domain();
         boolean authenticated = transcript.hasProven(domain);
-        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), domain, step.problems(), transcript.has(Step.Kind.TLS), authenticated,
-            transcript.direction() == Direction.OUTBOUND || authenticated,
-            transcript.certificate().map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)),
-            partner, policy, own, clock);
+        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), own.domain(transcript.direction(), Optional.of(transcript)), domain, step.problems(),
+            transcript.has(Step.Kind.TLS), authenticated, transcript.direction() == Direction.OUTBOUND || authenticated,
+            transcript.certificate().map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)), partner, policy, own::problem, clock);
     }
 }

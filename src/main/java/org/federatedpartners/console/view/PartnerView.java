@@ -7,7 +7,6 @@ import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -19,7 +18,6 @@ import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
@@ -124,7 +122,7 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
         PolicySnapshot policy = services.policy().inForce().get();
         Instant now = clock.instant();
         Set<String> domains = partner.domains().stream().map(DomainName::value).collect(Collectors.toSet());
-        Optional<CertificateProblem> own = services.diagnosis().certificates().ownProblem();
+        OwnCertificate own = new OwnCertificate(services.here().own(), services.here().isLocal(), services.diagnosis().certificates()::ownProblem);
         List<Refusal> refusals = services.history().refusals().all().stream()
             .filter(refusal -> domains.contains(refusal.domain())).toList();
         AllNodes all = AllNodes.of(partner, services);
@@ -143,7 +141,7 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
     }
 
     /** The remedy of what has passed since is not offered. */
-    private static NegotiationRow negotiation(Transcript transcript, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own,
+    private static NegotiationRow negotiation(Transcript transcript, Partner partner, PolicySnapshot policy, OwnCertificate own,
         PartnerEvidence evidence, Clock clock) {
         NegotiationRow row = NegotiationRow.of(transcript, partner, policy, own, clock);
         return transcript.last(Step.Refused.class).filter(step -> evidence.isResolved(transcript.direction(), transcript.domain(), step.at(), policy))

@@ -7,11 +7,9 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Transcript;
-import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -39,19 +37,18 @@ public record RefusalGroup(String time, Date at, String direction, DomainText do
     /**
      * @param newestFirst refusals of one partner
      * @param policy      the policy in force now
-     * @param own         what a partner may have against this server's certificate
      */
-    static List<RefusalGroup> of(Collection<Refusal> newestFirst, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
+    static List<RefusalGroup> of(Collection<Refusal> newestFirst, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
         Map<Key, List<Refusal>> groups = new LinkedHashMap<>();
         newestFirst.forEach(refusal -> groups.computeIfAbsent(new Key(refusal.direction(), refusal.domain(), refusal.reason()), any -> new ArrayList<>())
             .add(refusal));
         return groups.values().stream().map(group -> of(group.get(0), group.size(), partner, policy, own, clock)).toList();
     }
 
-    private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
+    private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
         boolean encrypted = last.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
-        Remedy remedy = Remedy.of(new Remedy.Refused(last.reason(), last.direction(), last.domain(), last.problems(), encrypted, last.hasProven(),
-            last.isOfTheDomain(), last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)), partner, policy, own, clock);
+        Remedy remedy = Remedy.of(new Remedy.Refused(last.reason(), last.direction(), own.domain(last.direction(), last.transcript()), last.domain(), last.problems(), encrypted,
+            last.hasProven(), last.isOfTheDomain(), last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)), partner, policy, own::problem, clock);
         return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
             last.enforced(), remedy, last.node());
     }

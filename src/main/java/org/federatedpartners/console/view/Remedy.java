@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
@@ -30,7 +31,7 @@ import org.federatedpartners.policy.Reason;
  * @param own     what a partner may find wrong with this server's certificate, to be checked first; null if nothing, or if irrelevant
  * @param caution that the peer has not proven to be the partner; null if it has
  */
-public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> proposals, Text caution) {
+public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> proposals, Text caution) {
 
     /** How long a relaxation that is proposed would last. */
     private static final int DAYS = 7;
@@ -45,16 +46,24 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
     public record Proposal(Text text, String href) {}
 
     /**
+     * What may be wrong with this server's certificate.
+     *
+     * @param lead says that this is to be checked first, and for which domain of this server
+     */
+    public record Own(Text lead, Text problem) {}
+
+    /**
      * What is known of a refusal.
      *
+     * @param local     the domain of this server that the stream was for
      * @param problems  what is wrong with the certificate, the most important first
      * @param encrypted whether TLS was in force
      * @param authenticated whether the domain was authenticated on the stream before
      * @param ofTheDomain whether the other side is known to be the domain's server
      * @param shown     what can be trusted of its certificate
      */
-    record Refused(Reason reason, Direction direction, String domain, List<CertificateProblem> problems, boolean encrypted, boolean authenticated, boolean ofTheDomain,
-        CertificateFacts.Trustable shown) {
+    record Refused(Reason reason, Direction direction, String local, String domain, List<CertificateProblem> problems, boolean encrypted, boolean authenticated,
+        boolean ofTheDomain, CertificateFacts.Trustable shown) {
 
         /** The method that dialback is on such a stream. */
         AuthenticationMethod dialback() {
@@ -69,18 +78,28 @@ public record Remedy(List<Text> problems, Text text, Text own, List<Proposal> pr
 
     /**
      * @param policy the policy in force now
-     * @param own    what a partner may have against this server's certificate
+     * @param own    what a partner may have against this server's certificate, for a domain of this server
      * @param clock  in the time zone in which the form takes times
      */
-    static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Optional<CertificateProblem> own, Clock clock) {
-        return new Remedy(problems(refused.problems), text(refused, policy), own.filter(problem -> mayLieInOurCertificate(refused)).map(Text::of).orElse(null),
+    static Remedy of(Refused refused, Partner partner, PolicySnapshot policy, Function<String, Optional<CertificateProblem>> own, Clock clock) {
+        return new Remedy(problems(refused.problems), text(refused, policy), own(refused, own),
             new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
     }
 
-    /** Many servers offer EXTERNAL only where they accept the certificate of who connects. */
+    private static Own own(Refused refused, Function<String, Optional<CertificateProblem>> own) {
+        return !mayLieInOurCertificate(refused) ? null : own.apply(refused.local)
+            // A server that connects to us does not ask whether we may connect to it.
+            .filter(problem -> refused.direction() == Direction.OUTBOUND || problem.code() != CertificateProblem.Code.SERVERS_ONLY)
+            .map(problem -> new Own(Text.of("remedy.ownFirst", DomainText.seen(refused.local).display()), Text.of(problem))).orElse(null);
+    }
+
+    /** Many servers offer EXTERNAL only where they accept the certificate of who connects, and some end TLS over it, not all with an alert that says so. */
     private static boolean mayLieInOurCertificate(Refused refused) {
-        return refused.direction() == Direction.OUTBOUND && refused.encrypted() && !refused.authenticated() && switch (refused.reason()) {
-            case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_INVALID_FROM, PARTNER_GAVE_UP -> true;
+        return switch (refused.reason()) {
+            case OUR_CERTIFICATE_REFUSED -> true;
+            case ENCRYPTION_FAILED -> refused.direction() == Direction.OUTBOUND;
+            case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_INVALID_FROM, PARTNER_GAVE_UP ->
+                refused.direction() == Direction.OUTBOUND && refused.encrypted() && !refused.authenticated();
             default -> false;
         };
     }

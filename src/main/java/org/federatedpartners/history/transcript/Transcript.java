@@ -49,6 +49,14 @@ public record Transcript(long id, Direction direction, String domain, Instant be
         return !shown.isEmpty() && all(Step.Authenticated.class).anyMatch(step -> step.domain().equals(shown) && step.method().isPresent());
     }
 
+    /** The local domain that the stream is for, as the header of the side that opened it writes it; empty if that is not known. */
+    public Optional<String> local() {
+        boolean isOurs = direction == Direction.OUTBOUND;
+        String attribute = isOurs ? "from=" : "to=";
+        return steps.stream().filter(step -> step.kind() == Step.Kind.HEADER && step.speaker() == (isOurs ? Step.Speaker.US : Step.Speaker.PEER))
+            .flatMap(step -> step.details().stream()).filter(detail -> detail.startsWith(attribute)).map(detail -> detail.substring(attribute.length())).findFirst();
+    }
+
     /** Whether any step is of this kind. */
     public boolean has(Step.Kind kind) {
         return steps.stream().anyMatch(step -> step.kind() == kind);

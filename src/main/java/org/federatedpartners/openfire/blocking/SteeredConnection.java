@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
-import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.certificate.TlsFailure;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
@@ -370,7 +370,7 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
         } catch (RefusedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            if (negotiation.handshakeFailed(PeerCertificate.failure(e)) instanceof Action.Refuse refusal) {
+            if (negotiation.handshakeFailed(TlsFailure.of(e).reason()) instanceof Action.Refuse refusal) {
                 LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(e));
                 LOG.debug("Cause", e);
                 record(refusal.rejection());

@@ -2,8 +2,10 @@ package org.federatedpartners.openfire.blocking;
 
 import java.io.IOException;
 import java.io.InputStream;
+import javax.net.ssl.SSLException;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
+import org.federatedpartners.certificate.TlsFailure;
 import org.federatedpartners.history.transcript.BoundedInput;
 import org.federatedpartners.s2s.Wire;
 import org.xmlpull.v1.XmlPullParserException;
@@ -33,6 +35,8 @@ final class SteeredWire implements Wire {
             return connection.reader().restart(input);
         } catch (XmlPullParserException e) {
             throw unreadable(e);
+        } catch (SSLException e) {
+            throw broken(e);
         }
     }
 
@@ -42,12 +46,19 @@ final class SteeredWire implements Wire {
             return connection.reader().unjudged();
         } catch (DocumentException | XmlPullParserException e) {
             throw unreadable(e);
+        } catch (SSLException e) {
+            throw broken(e);
         }
     }
 
     @Override
     public boolean hasMore() throws IOException {
         return connection.reader().hasUnread();
+    }
+
+    private SSLException broken(SSLException cause) {
+        connection.negotiation().broke(TlsFailure.of(cause).reason());
+        return cause;
     }
 
     private static IOException unreadable(Exception cause) {

@@ -10,7 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 import org.dom4j.Element;
-import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.certificate.TlsFailure;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.session.StreamParser;
 import org.federatedpartners.policy.Direction;
@@ -351,7 +351,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (ended) {
             return;
         }
-        if (negotiation.handshakeFailed(PeerCertificate.failure(handshake.cause())) instanceof Action.Refuse refusal) {
+        if (negotiation.handshakeFailed(TlsFailure.of(handshake.cause()).reason()) instanceof Action.Refuse refusal) {
             LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(handshake.cause()));
             LOG.debug("Cause", handshake.cause());
             record(refusal.rejection());

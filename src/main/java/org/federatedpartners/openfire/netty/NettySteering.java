@@ -51,6 +51,7 @@ public final class NettySteering implements StreamSteering {
     private static final String NAME = "federatedpartners";
     private static final String GUARD = NAME + ".framing";
     private static final String SENDING = NAME + ".sending";
+    private static final String TLS_WATCH = NAME + ".tls";
     private static final Duration SEARCH = Duration.ofSeconds(1);
 
     private final SteeringContext context;
@@ -196,7 +197,7 @@ public final class NettySteering implements StreamSteering {
     }
 
     private static void detach(ChannelPipeline pipeline) {
-        for (String name : List.of(SENDING, GUARD, NAME)) {
+        for (String name : List.of(SENDING, GUARD, TLS_WATCH, NAME)) {
             try {
                 pipeline.remove(name);
             } catch (NoSuchElementException e) {
@@ -216,6 +217,14 @@ public final class NettySteering implements StreamSteering {
         }
         pipeline.addBefore(ImmediateEventExecutor.INSTANCE, before.name(), SENDING, new SendingHandler(handler, pipeline.context(NAME)));
         pipeline.addBefore(NAME, GUARD, new FramingGuard(openfire));
+        ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+        TlsWatch watch = new TlsWatch(handler.negotiation());
+        // TLS comes first in the pipeline when it begins.
+        if (tls == null) {
+            pipeline.addFirst(TLS_WATCH, watch);
+        } else {
+            pipeline.addAfter(tls.name(), TLS_WATCH, watch);
+        }
     }
 
     private NegotiationHandler receiving(ChannelPipeline pipeline) {

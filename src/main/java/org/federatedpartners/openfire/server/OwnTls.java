@@ -24,12 +24,21 @@ public class OwnTls implements TlsSettings {
 
     /** For all streams with other servers. */
     public OwnTls(XMPPServer server) {
-        this(() -> ((ConnectionManagerImpl) server.getConnectionManager()).getListener(ConnectionType.SOCKET_S2S, false).generateConnectionConfiguration());
+        this(configuration(server));
+    }
+
+    private static Supplier<ConnectionConfiguration> configuration(XMPPServer server) {
+        return () -> ((ConnectionManagerImpl) server.getConnectionManager()).getListener(ConnectionType.SOCKET_S2S, false).generateConnectionConfiguration();
     }
 
     /** @param configuration of one connection, or of all of a kind */
     public OwnTls(Supplier<ConnectionConfiguration> configuration) {
         this.configuration = configuration;
+    }
+
+    /** For all streams with other servers, with Openfire's own opinion of certificates. */
+    public static TlsSettings withOpinion(XMPPServer server) {
+        return withOpinion(configuration(server));
     }
 
     /** Counts Openfire's own opinion of certificates too: it may look at more than we do, for example at revocation. */

@@ -31,12 +31,9 @@ import org.jivesoftware.openfire.session.ServerSession;
 public final class CertificateWatch implements Certificates {
 
     private static final Log LOG = Log.of(CertificateWatch.class);
-    /** Not what only this server thinks of it, as that the CA is unknown here: partners have their own trust stores. */
-    private static final Set<CertificateProblem.Code> CONCERN_PARTNERS = EnumSet.of(CertificateProblem.Code.REVOKED, CertificateProblem.Code.EXPIRED,
-        CertificateProblem.Code.NOT_YET_VALID, CertificateProblem.Code.ISSUER_EXPIRED, CertificateProblem.Code.ISSUER_NOT_YET_VALID,
-        CertificateProblem.Code.SELF_SIGNED, CertificateProblem.Code.CHAIN_INCOMPLETE, CertificateProblem.Code.CHAIN_TOO_LONG,
-        CertificateProblem.Code.SIGNATURE_INVALID, CertificateProblem.Code.NOT_FOR_SERVERS, CertificateProblem.Code.WEAK_KEY,
-        CertificateProblem.Code.WEAK_SIGNATURE, CertificateProblem.Code.NO_NAMES, CertificateProblem.Code.OTHER_NAMES, CertificateProblem.Code.SERVERS_ONLY);
+    /** What only this server thinks of it: partners have their own trust stores, limits and sources of revocation. */
+    private static final Set<CertificateProblem.Code> CONCERN_NO_PARTNER = EnumSet.of(CertificateProblem.Code.UNREADABLE, CertificateProblem.Code.ISSUER_UNKNOWN,
+        CertificateProblem.Code.TOO_MANY_NAMES, CertificateProblem.Code.REVOCATION_UNKNOWN);
 
     private final FederationStreams streams;
     private final Function<ServerSession, Optional<TlsFacts>> tls;
@@ -101,11 +98,11 @@ public final class CertificateWatch implements Certificates {
     }
 
     @Override
-    public Optional<CertificateProblem> ownProblem() {
+    public Optional<CertificateProblem> ownProblem(String local) {
         try {
             List<Optional<CertificateProblem>> chains = own.server.certificates().stream()
-                .map(peer -> own.judge.verdict(peer, own.server.domain(), Trust.DEFAULT).problems().stream().map(problem -> asPartnersSee(problem, peer))
-                    .filter(problem -> CONCERN_PARTNERS.contains(problem.code())).findFirst())
+                .map(peer -> own.judge.verdict(peer, local, Trust.DEFAULT).problems().stream().map(problem -> asPartnersSee(problem, peer))
+                    .filter(problem -> !CONCERN_NO_PARTNER.contains(problem.code())).findFirst())
                 .toList();
             return chains.isEmpty() ? Optional.of(new CertificateProblem(CertificateProblem.Code.NONE_SHOWN, List.of()))
                 : chains.stream().anyMatch(Optional::isEmpty) ? Optional.empty() : chains.get(0);

@@ -185,7 +185,7 @@ final class TestConsole {
     String query;
     final List<String> notices = new ArrayList<>();
     final List<ShownCertificate> ownCertificates = new ArrayList<>();
-    Optional<CertificateProblem> ownProblem = Optional.empty();
+    Function<String, Optional<CertificateProblem>> ownProblem = local -> Optional.empty();
     final AtomicInteger changes = new AtomicInteger();
     final Map<String, Object> session = new HashMap<>();
     final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> {}, refusal -> {});
@@ -264,8 +264,8 @@ final class TestConsole {
             }
 
             @Override
-            public Optional<CertificateProblem> ownProblem() {
-                return ownProblem;
+            public Optional<CertificateProblem> ownProblem(String local) {
+                return ownProblem.apply(local);
             }
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),

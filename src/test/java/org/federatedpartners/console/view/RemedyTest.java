@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.history.Refusal;
@@ -43,6 +44,7 @@ class RemedyTest {
 
     private static final Instant NOON = Instant.parse("2027-01-31T12:00:30Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    private static final String OWN = "own.example";
     private static final Map<String, NegotiationSettings> SETTINGS = Map.of(
         "S", NegotiationSettings.DEFAULT,
         "ST", new NegotiationSettings(Negotiation.REQUIRED, Negotiation.OPTIONAL, true),
@@ -51,8 +53,8 @@ class RemedyTest {
 
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateProblem... problems) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
-        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, "partner.example", List.of(problems), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN), partner,
-            TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, OWN, "partner.example", List.of(problems), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN), partner,
+            TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
     }
 
     @ParameterizedTest
@@ -99,6 +101,11 @@ class RemedyTest {
         "TCP_DIALBACK_NOT_ACCEPTED,      ST,  false, relaxedTo=TCP_DIALBACK tls=OPTIONAL&sasl=OPTIONAL&dialback=true",
         "ENCRYPTION_NOT_OFFERED,         S,   false, relaxedTo=TCP_DIALBACK tls=OPTIONAL&sasl=OPTIONAL&dialback=true",
         "ENCRYPTION_NOT_OFFERED,         STD, false, ''",
+        "ENCRYPTION_FAILED,              S,   false, relaxedTo=TCP_DIALBACK tls=OPTIONAL&sasl=OPTIONAL&dialback=true",
+        "CERTIFICATE_CHAIN_TOO_LONG,     S,   false, ''",
+        "CERTIFICATE_REFUSED_IN_HANDSHAKE, S, false, ''",
+        "OUR_CERTIFICATE_REFUSED,        S,   false, ''",
+        "OUR_CERTIFICATE_REFUSED,        S,   true,  ''",
         "PARTNER_GAVE_UP,                S,   false, relaxedTo=TCP_DIALBACK",
         "PARTNER_GAVE_UP,                S,   true,  relaxedTo=TLS_DIALBACK",
         "PARTNER_GAVE_UP,                STD, true,  ''",
@@ -139,8 +146,8 @@ class RemedyTest {
     @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
     void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
         Partner partner = TestPartner.of(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
-        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, domain, List.of(), false, false, true, CertificateFacts.Trustable.UNKNOWN);
-        Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, OWN, domain, List.of(), false, false, true, CertificateFacts.Trustable.UNKNOWN);
+        Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
         assertThat(remedy.text().key()).isEqualTo(key);
     }
 
@@ -152,17 +159,33 @@ class RemedyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DOWNGRADED, OUTBOUND, true, true", "EXTERNAL_NOT_OFFERED, OUTBOUND, true, true", "EXTERNAL_FAILED, OUTBOUND, true, true",
-        "PARTNER_NOT_AUTHORIZED, OUTBOUND, true, true", "DOWNGRADED, INBOUND, true, false", "DOWNGRADED, OUTBOUND, false, false",
-        "CERTIFICATE_UNTRUSTED, OUTBOUND, true, false", "PARTNER_SHUTDOWN, OUTBOUND, true, false",
+        "DOWNGRADED,              OUTBOUND, true,  EXPIRED,      true",
+        "EXTERNAL_NOT_OFFERED,    OUTBOUND, true,  EXPIRED,      true",
+        "EXTERNAL_FAILED,         OUTBOUND, true,  EXPIRED,      true",
+        "PARTNER_NOT_AUTHORIZED,  OUTBOUND, true,  EXPIRED,      true",
+        "DOWNGRADED,              INBOUND,  true,  EXPIRED,      false",
+        "DOWNGRADED,              OUTBOUND, false, EXPIRED,      false",
+        "CERTIFICATE_UNTRUSTED,   OUTBOUND, true,  EXPIRED,      false",
+        "PARTNER_SHUTDOWN,        OUTBOUND, true,  EXPIRED,      false",
+        // in the handshake, nothing is encrypted yet
+        "OUR_CERTIFICATE_REFUSED, OUTBOUND, false, EXPIRED,      true",
+        "OUR_CERTIFICATE_REFUSED, OUTBOUND, false, SERVERS_ONLY, true",
+        "OUR_CERTIFICATE_REFUSED, OUTBOUND, true,  EXPIRED,      true",
+        "OUR_CERTIFICATE_REFUSED, INBOUND,  false, EXPIRED,      true",
+        "OUR_CERTIFICATE_REFUSED, INBOUND,  false, SERVERS_ONLY, false",
+        "ENCRYPTION_FAILED,       OUTBOUND, false, EXPIRED,      true",
+        "ENCRYPTION_FAILED,       INBOUND,  false, EXPIRED,      false",
+        "CERTIFICATE_REFUSED_IN_HANDSHAKE, OUTBOUND, false, EXPIRED, false",
     })
-    void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, boolean told) {
+    void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, CertificateProblem.Code code, boolean told) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
-        CertificateProblem problem = new CertificateProblem(CertificateProblem.Code.EXPIRED, List.of("2026-12-31"));
-        Remedy.Refused refused = new Remedy.Refused(reason, direction, "partner.example", List.of(), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN);
+        CertificateProblem problem = new CertificateProblem(code, List.of("2026-12-31"));
+        Remedy.Refused refused = new Remedy.Refused(reason, direction, "conference.own.example", "partner.example", List.of(), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN);
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
-        assertThat(Remedy.of(refused, partner, policy, Optional.of(problem), CLOCK).own()).isEqualTo(told ? Text.of("certproblem.EXPIRED", "2026-12-31") : null);
-        assertThat(Remedy.of(refused, partner, policy, Optional.empty(), CLOCK).own()).isNull();
+        Function<String, Optional<CertificateProblem>> own = local -> Optional.of(problem).filter(any -> local.equals("conference.own.example"));
+        assertThat(Remedy.of(refused, partner, policy, own, CLOCK).own()).isEqualTo(!told ? null
+            : new Remedy.Own(Text.of("remedy.ownFirst", "conference.own.example"), Text.of("certproblem." + code, "2026-12-31")));
+        assertThat(Remedy.of(refused, partner, policy, local -> Optional.empty(), CLOCK).own()).isNull();
     }
 
     @ParameterizedTest
@@ -222,7 +245,8 @@ class RemedyTest {
         Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
             Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, List.of(), true,
             Optional.ofNullable(authenticated).map(RemedyTest::transcript), Optional.empty());
-        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK).get(0).remedy();
+        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)),
+            new OwnCertificate(OWN, domain -> true, local -> Optional.empty()), CLOCK).get(0).remedy();
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
         assertThat(RefusalRow.of(refusal, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).cause().unproven()).isEqualTo(!refusal.isOfTheDomain());
@@ -253,8 +277,8 @@ class RemedyTest {
         String pin = "ab".repeat(32);
         Partner partner = TestPartner.with(TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get(settings)),
             new Trust(trusted.contains("P") ? List.of(new KeyPin(pin)) : List.of(), trusted.contains("C") ? List.of(authority.root()) : List.of(), MinimumTls.NONE, false, Optional.empty()));
-        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, "partner.example", List.of(), true, false, ofTheDomain,
-            new CertificateFacts.Trustable(pin, Pem.write(authority.root()))), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), Optional.empty(), CLOCK);
+        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, OWN, "partner.example", List.of(), true, false, ofTheDomain,
+            new CertificateFacts.Trustable(pin, Pem.write(authority.root()))), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
         assertThat(remedy.proposals()).extracting(proposal -> proposal.text().key()).containsExactly(expected.isEmpty() ? new String[0] : expected.split(" "));
         assertThat(remedy.proposals()).filteredOn(proposal -> proposal.text().key().equals("remedy.pin"))
             .allSatisfy(proposal -> assertThat(proposal.href()).isEqualTo("federated-partner-edit.jsp?id=7&pin=" + pin + "#field-PINS"));

@@ -8,7 +8,10 @@ import static org.federatedpartners.policy.Negotiation.OPTIONAL;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
@@ -259,6 +262,33 @@ class InitiatingHandlerTest {
         assertThat(channel.isOpen()).isFalse();
         assertThat(abandoned).isPositive();
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example ENCRYPTION_FAILED");
+    }
+
+    @Test
+    void recordsThatThePartnerRefusedOurCertificateInTheHandshake() {
+        fixture.partners.put("partner.example", T);
+        opened();
+        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLException("Received fatal alert: unknown_ca")));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example OUR_CERTIFICATE_REFUSED");
+    }
+
+    /** With TLS 1.3, the alert comes after the handshake. */
+    @Test
+    void recordsThatThePartnerRefusedOurCertificateAfterTheHandshake() {
+        fixture.partners.put("partner.example", T);
+        opened();
+        channel.pipeline().addFirst(new TlsWatch(channel.pipeline().get(InitiatingHandler.class).negotiation()), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                // As Openfire's decoder does it.
+                ctx.close();
+            }
+        });
+        channel.pipeline().fireExceptionCaught(new DecoderException(new SSLException("Received fatal alert: certificate_required")));
+        channel.close();
+        assertThat(abandoned).isPositive();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example OUR_CERTIFICATE_REFUSED");
     }
 
     @Test

@@ -536,6 +536,16 @@ class ReceivingHandlerTest {
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example ENCRYPTION_FAILED");
     }
 
+    @Test
+    void recordsThatThePartnerRefusedOurCertificate() {
+        fixture.partners.put("partner.example", ALL);
+        channel.writeInbound(HEADER);
+        channel.writeInbound(STARTTLS);
+        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLException("Received fatal alert: certificate_unknown")));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example OUR_CERTIFICATE_REFUSED");
+    }
+
     /** Openfire's handler works on another thread than ours, which hears of its failure whenever it comes to that. @param late whether the other one is done by then */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

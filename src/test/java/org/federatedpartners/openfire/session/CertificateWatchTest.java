@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.RevocationCheck;
@@ -31,6 +34,7 @@ import org.federatedpartners.policy.Trust;
 import org.jivesoftware.openfire.SessionManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CertificateWatchTest {
@@ -41,6 +45,10 @@ class CertificateWatchTest {
     private static final TestCertificates BETWEEN = CA.intermediate("Between", NOW.plusSeconds(9));
     private static final TestCertificates BEFORE = CA.intermediate("Before", NOW.minusSeconds(1));
     private static final TestCertificates LATER = CA.below("Later", issue -> issue.valid(NOW.plusSeconds(1), NOW.plusSeconds(9)));
+    private static final TestCertificates CLIENTS = CA.below("Clients", issue -> issue.extendedUsage(false, KeyPurposeId.id_kp_clientAuth));
+    private static final TestCertificates ELSEWHERE = CA.below("Elsewhere", issue -> issue.constrained(List.of(dns("elsewhere.example")), List.of()));
+    private static final TestCertificates LAST = CA.below("Last", issue -> issue.length(0));
+    private static final TestCertificates FURTHER = LAST.below("Further", issue -> issue);
     private static final TestCertificates PRIVATE = TestCertificates.authority("Private");
     private static final TestCertificates BELOW_PRIVATE = PRIVATE.intermediate("Below", NOW.plusSeconds(9));
     private static final TestCertificates RSA_CA = TestCertificates.root("RSA", newKey("RSA", "2048"), issue -> issue);
@@ -75,6 +83,10 @@ class CertificateWatchTest {
             {"too long", chain(many), Code.CHAIN_TOO_LONG},
             {"forged", chain(CA.pretender().issue(dns(DOMAIN)), CA.root()), Code.SIGNATURE_INVALID},
             {"for clients", chain(good().extendedUsage(false, KeyPurposeId.id_kp_clientAuth).sign()), Code.NOT_FOR_SERVERS},
+            {"of a CA for clients", chain(CLIENTS.issue(dns(DOMAIN)), CLIENTS.root()), Code.ISSUER_NOT_FOR_SERVERS},
+            {"of a CA for other names", chain(ELSEWHERE.issue(dns(DOMAIN)), ELSEWHERE.root()), Code.NAME_NOT_PERMITTED},
+            {"below more CAs than the one above permits", chain(FURTHER.issue(dns(DOMAIN)), FURTHER.root(), LAST.root()), Code.CHAIN_INVALID},
+            {"not for signatures", chain(good().usage(KeyUsage.cRLSign).sign()), Code.NOT_FOR_SIGNATURES},
             {"weak", chain(good().key(newKey("RSA", "1024")).sign()), Code.WEAK_KEY},
             {"signed with SHA-1", chain(RSA_CA.certificate().signedBy("SHA1withRSA").names(dns(DOMAIN)).sign(), RSA_CA.root()), Code.WEAK_SIGNATURE},
             {"no names", chain(CA.issue()), Code.NO_NAMES},
@@ -113,6 +125,15 @@ class CertificateWatchTest {
         assertThat(told(List.of(chain(CA.issue(dns("other.example"))), chain(CA.issue())))).map(CertificateProblem::code).contains(Code.OTHER_NAMES);
     }
 
+    /** A stream of a component shows the same certificate, which has to name the component's domain as well. */
+    @ParameterizedTest
+    @CsvSource({"own.example, own.example, ''", "own.example, conference.own.example, OTHER_NAMES", "own.example conference.own.example, conference.own.example, ''",
+        "conference.own.example, own.example, OTHER_NAMES"})
+    void judgesItsOwnCertificateForTheDomainThatTheStreamIsFor(String named, String local, String told) {
+        X509Certificate leaf = CA.issue(Stream.of(named.split(" ")).map(TestCertificates::dns).toArray(GeneralName[]::new));
+        assertThat(told(judge(), shows(List.of(chain(leaf))), local).map(problem -> problem.code().name()).orElse("")).isEqualTo(told);
+    }
+
     @Test
     void tellsThatThereIsNoCertificate() {
         assertThat(told(List.of()).map(CertificateProblem::code)).contains(Code.NONE_SHOWN);
@@ -125,26 +146,34 @@ class CertificateWatchTest {
             public List<PeerCertificate> certificates() throws GeneralSecurityException {
                 throw new GeneralSecurityException("no key store");
             }
-        })).isEmpty();
+        }, DOMAIN)).isEmpty();
+    }
+
+    private static CertificateJudge judge() {
+        return TestCertificates.judge(() -> Set.of(CA.root(), RSA_CA.root()), domain -> Trust.DEFAULT, CLOCK);
     }
 
     private static Optional<CertificateProblem> told(List<List<X509Certificate>> chains) {
-        return told(TestCertificates.judge(() -> Set.of(CA.root(), RSA_CA.root()), domain -> Trust.DEFAULT, CLOCK), chains);
+        return told(judge(), chains);
     }
 
     private static Optional<CertificateProblem> told(CertificateJudge judge, List<List<X509Certificate>> chains) {
-        return told(judge, new Server() {
+        return told(judge, shows(chains), DOMAIN);
+    }
+
+    private static OwnServer shows(List<List<X509Certificate>> chains) {
+        return new Server() {
             @Override
             public List<PeerCertificate> certificates() {
                 return chains.stream().map(PeerCertificate::of).toList();
             }
-        });
+        };
     }
 
-    private static Optional<CertificateProblem> told(CertificateJudge judge, OwnServer server) {
+    private static Optional<CertificateProblem> told(CertificateJudge judge, OwnServer server, String local) {
         FederationStreams none = new FederationStreams(mock(SessionManager.class), new GivenFacts(session -> null), Optional::empty);
         return new CertificateWatch(none, session -> Optional.empty(), SeenCertificatesInMemory.empty(CLOCK, domain -> false, change -> {}),
-            new CertificateWatch.Own(server, judge), CLOCK).ownProblem();
+            new CertificateWatch.Own(server, judge), CLOCK).ownProblem(local);
     }
 
     private abstract static class Server extends LocalDomainTests.Here {
