@@ -108,7 +108,7 @@ class NetworkLimitTest {
     static Stream<Named<Use>> others() {
         return Stream.of(Named.of("load", tables -> new JdbcPartnerStore(tables).load()),
             Named.of("save", tables -> new JdbcPartnerStore(tables).save(partner())),
-            Named.of("settings", tables -> new JdbcProperties(tables).put(Map.of("federatedpartners.mode", "ENFORCE"))),
+            Named.of("settings", tables -> new JdbcProperties(tables).put(new ChangedProperties(Map.of("federatedpartners.mode", "ENFORCE"), Map.of("federatedpartners.mode", "")))),
             Named.of("counts", tables -> new JdbcStreamCountStore(tables).load()));
     }
 

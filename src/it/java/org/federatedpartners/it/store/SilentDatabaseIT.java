@@ -13,6 +13,7 @@ import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.it.testbed.Software;
 import org.federatedpartners.it.testbed.Testbed;
+import org.federatedpartners.store.ChangedProperties;
 import org.federatedpartners.store.JdbcProperties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,13 +45,13 @@ class SilentDatabaseIT {
             PartnersConsole console = new PartnersConsole(ConsoleClient.login(openfire));
             JdbcProperties elsewhere = new JdbcProperties(() -> DriverManager.getConnection(database.url(DATABASE)));
 
-            elsewhere.put(Map.of(SETTING, "7"));
+            elsewhere.put(new ChangedProperties(Map.of(SETTING, "7"), Map.of(SETTING, "")));
             Await.until(PROMISED, "the setting to hold", () -> isSet(console, "7"));
             assertThat(proxy.silence()).isPositive();
-            elsewhere.put(Map.of(SETTING, "8"));
+            elsewhere.put(new ChangedProperties(Map.of(SETTING, "8"), Map.of(SETTING, "7")));
             Await.until(PATIENCE, "the setting to hold", () -> isSet(console, "8"));
             Await.until(PATIENCE, "the database to be said to answer", () -> console.banners().isEmpty());
-            elsewhere.put(Map.of(SETTING, "9"));
+            elsewhere.put(new ChangedProperties(Map.of(SETTING, "9"), Map.of(SETTING, "8")));
             Await.until(PROMISED, "the setting to hold", () -> isSet(console, "9"));
         }
     }
