@@ -90,7 +90,7 @@ final class ChainCheck implements CertificateCheck {
             }
             return List.of();
         } catch (CertificateException e) {
-            return List.of(Found.of(Step.Code.CERTIFICATE_REFUSED_BY_OPENFIRE, TlsFailure.objection(e)));
+            return List.of(Found.of(Step.Code.OPENFIRE_REFUSES_CERTIFICATE, TlsFailure.objection(e)));
         } catch (GeneralSecurityException | RuntimeException e) {
             LOG.error("Openfire does not say what it thinks of a certificate", e);
             return List.of(Found.of(Step.Code.INTERNAL_ERROR));

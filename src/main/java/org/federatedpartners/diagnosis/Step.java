@@ -136,7 +136,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         CERTIFICATE_REVOCATION_UNKNOWN(CertificateProblem.Code.REVOCATION_UNKNOWN, Party.EITHER),
         CERTIFICATE_SERVERS_ONLY(CertificateProblem.Code.SERVERS_ONLY, Party.PARTNER),
         /** Openfire makes the handshake of direct TLS itself, and ends it over this certificate, whatever the partner's settings accept. */
-        CERTIFICATE_REFUSED_BY_OPENFIRE(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
+        OPENFIRE_REFUSES_CERTIFICATE(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
         OUR_CERTIFICATE_REFUSED(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
         OUR_CERTIFICATE_SHOWN(Quality.GOOD, Party.NONE),
         OUR_CERTIFICATE_NOT_SHOWN(Quality.WARNING, Party.OURS),

@@ -35,11 +35,6 @@ public record StoredPartners(long version, List<Partner> readable, List<Unreadab
         return new StoredPartners(readable, List.of());
     }
 
-    /** Whether there is any partner. */
-    public boolean isEmpty() {
-        return readable.isEmpty() && unreadable.isEmpty();
-    }
-
     /** The same, where partners that claim one domain cannot be used, none of them. */
     public StoredPartners withoutContradictions() {
         Map<String, Long> owners = new HashMap<>();

@@ -150,7 +150,7 @@ class ChainCheckTest {
         Opinion opinion = new Opinion(words);
         List<X509Certificate> shown = List.of(LEAF, CA.root());
         assertThat(check(() -> Optional.of(opinion), Duration.ofSeconds(30)).judgeInHandshake(PeerCertificate.of(shown)))
-            .isEqualTo(words.isEmpty() ? List.of() : List.of(Found.of(Step.Code.CERTIFICATE_REFUSED_BY_OPENFIRE, words)));
+            .isEqualTo(words.isEmpty() ? List.of() : List.of(Found.of(Step.Code.OPENFIRE_REFUSES_CERTIFICATE, words)));
         assertThat(opinion.asked).isEqualTo(shown);
     }
 

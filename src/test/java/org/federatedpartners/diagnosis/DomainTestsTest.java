@@ -257,7 +257,7 @@ class DomainTestsTest {
 
             @Override
             public List<Found> judgeInHandshake(PeerCertificate peer) {
-                return List.of(Found.of(Step.Code.CERTIFICATE_REFUSED_BY_OPENFIRE, "unable to find certificate chain."));
+                return List.of(Found.of(Step.Code.OPENFIRE_REFUSES_CERTIFICATE, "unable to find certificate chain."));
             }
         };
         DomainTests tests = new DomainTests(new LocalDomainTests.Here(), LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain(),
@@ -267,7 +267,7 @@ class DomainTestsTest {
         Diagnosis diagnosis = Diagnosis.of(end(tests, tests.start(request("partner.example"))));
         assertThat(diagnosis.methods().get(AuthenticationMethod.SASL_OVER_TLS).would()).isEqualTo(dialback);
         assertThat(diagnosis.methods().get(AuthenticationMethod.TLS_DIALBACK).would()).isEqualTo(dialback);
-        assertThat(diagnosis.problems().stream().filter(problem -> problem.code() == Step.Code.CERTIFICATE_REFUSED_BY_OPENFIRE)).hasSize(direct ? 1 : 0);
+        assertThat(diagnosis.problems().stream().filter(problem -> problem.code() == Step.Code.OPENFIRE_REFUSES_CERTIFICATE)).hasSize(direct ? 1 : 0);
     }
 
     private static void greetUnderTls(PartnerTls tls, Socket socket, boolean direct) throws IOException {

@@ -129,7 +129,7 @@ class DirectTlsIT {
     private void requireTested(AuthenticationMethod method, Reason refusal, String pin) {
         Page page = console.test(DOMAIN, Map.of("pins", pin), PATIENCE);
         assertThat(page.document().select("tr[data-method=" + method + "]").eachAttr("data-would")).as(page.text()).containsExactly(refusal == null ? "WORK" : "NOT");
-        assertThat(page.document().select("#report").attr("data-codes").contains("CERTIFICATE_REFUSED_BY_OPENFIRE")).as(page.text())
+        assertThat(page.document().select("#report").attr("data-codes").contains("OPENFIRE_REFUSES_CERTIFICATE")).as(page.text())
             .isEqualTo(refusal == Reason.CERTIFICATE_REFUSED_IN_HANDSHAKE);
     }
 
