@@ -105,29 +105,36 @@ public final class JdbcProperties {
         return e instanceof StoreException.Unavailable unavailable ? unavailable : new StoreException.Unavailable(e.getMessage(), e);
     }
 
-    /** The same within a transaction. In the order of their names: transactions that want the same ones then wait for each other instead of locking each other out. */
+    /**
+     * The same within a transaction. In the order of their names: transactions that want the same ones then wait for each other instead of locking each other out.
+     * What is not there is inserted and never updated: if another transaction has inserted it since, this one fails, and its next attempt sees what is there.
+     */
     static void put(Connection connection, ChangedProperties changes) throws SQLException, StoreException.Conflict {
         for (Map.Entry<String, String> property : new TreeMap<>(changes.texts()).entrySet()) {
-            Optional<String> stored = take(connection, property.getKey());
-            if (stored.filter(text -> !text.equals(changes.seen().get(property.getKey())) && !text.equals(property.getValue())).isPresent()) {
+            String name = property.getKey();
+            boolean isThere = take(connection, name);
+            Optional<String> stored = isThere ? taken(connection, name) : Optional.of("");
+            if (stored.filter(text -> !text.equals(changes.seen().get(name)) && !text.equals(property.getValue())).isPresent()) {
                 throw new StoreException.Conflict();
             }
-            write(connection, property.getKey(), property.getValue());
+            if (isThere) {
+                write(connection, name, property.getValue());
+            } else if (!property.getValue().isEmpty()) {
+                execute(connection, INSERT, name, property.getValue());
+            }
         }
     }
 
-    /**
-     * Takes the property for the rest of the transaction. If another transaction inserts it before this one does, the next attempt sees what it is.
-     *
-     * @return its text, empty if it is not there; nothing for one that Openfire has encrypted, whose text only Openfire knows
-     */
-    private static Optional<String> take(Connection connection, String name) throws SQLException {
+    /** Takes the property for the rest of the transaction, if it is there. */
+    private static boolean take(Connection connection, String name) throws SQLException {
         try (PreparedStatement take = connection.prepareStatement(TAKE)) {
             take.setString(1, name);
-            if (take.executeUpdate() == 0) {
-                return Optional.of("");
-            }
+            return take.executeUpdate() > 0;
         }
+    }
+
+    /** The text of a property that was taken; nothing for one that Openfire has encrypted, whose text only Openfire knows. */
+    private static Optional<String> taken(Connection connection, String name) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT_TAKEN)) {
             select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
