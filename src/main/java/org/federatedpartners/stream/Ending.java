@@ -12,7 +12,7 @@ final class Ending {
     private Optional<Reason> error = Optional.empty();
     private Optional<Reason> denial = Optional.empty();
     private External external = External.UNTRIED;
-    private volatile Optional<Reason> alert = Optional.empty();
+    private volatile boolean certificateRefused;
 
     /** The other side says why it ends the stream. */
     void heardError(Element streamError) {
@@ -24,9 +24,14 @@ final class Ending {
         denial = Optional.of(Dialback.denial(answer));
     }
 
-    /** TLS has broken. An alert about our certificate tells why, where the other side says nothing else. Called from any thread, never waits. */
+    /**
+     * TLS has broken. An alert about our certificate tells why, where the other side says nothing else, and whatever is heard of the connection after it.
+     * Called from any thread, never waits.
+     */
     void broke(Reason reason) {
-        alert = Optional.of(reason).filter(any -> any == Reason.OUR_CERTIFICATE_REFUSED);
+        if (reason == Reason.OUR_CERTIFICATE_REFUSED) {
+            certificateRefused = true;
+        }
     }
 
     void triesExternal() {
@@ -46,7 +51,7 @@ final class Ending {
 
     /** Why no domain was authenticated. The answer to a key says more than the end of the stream that follows on it. */
     Reason reason() {
-        return denial.or(() -> error).or(() -> alert).orElse(Reason.PARTNER_GAVE_UP);
+        return denial.or(() -> error).orElse(certificateRefused ? Reason.OUR_CERTIFICATE_REFUSED : Reason.PARTNER_GAVE_UP);
     }
 
     /** Why a stream ended on which a domain was authenticated; empty if such a stream may end so any day, and the next one does better. */

@@ -241,6 +241,15 @@ class InitiatingNegotiationTest {
         assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reported));
     }
 
+    /** The network's thread can hear of the end of the connection too. */
+    @Test
+    void keepsWhatAnAlertHasToldWhenTlsBreaksOnceMore() {
+        encrypted(PROVES_DOMAIN);
+        stream.broke(Reason.OUR_CERTIFICATE_REFUSED);
+        stream.broke(Reason.ENCRYPTION_FAILED);
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.OUR_CERTIFICATE_REFUSED));
+    }
+
     @Test
     void keepsTheReasonThatThePartnerHasGivenBeforeTlsBroke() {
         encrypted(PROVES_DOMAIN);
