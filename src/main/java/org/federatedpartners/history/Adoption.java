@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 
@@ -30,21 +32,40 @@ public final class Adoption {
     }
 
     /**
-     * Domains that become partners together: each with those of the others that are its subdomains, which get the same settings. What comes of it does not
-     * depend on the order in which they are given.
+     * Domains that become one partner.
      *
-     * @return the subdomains by the domain that encloses them, and each by itself
+     * @param additional subdomains of the domain
+     * @param seen       what was seen of all of them
      */
-    public static SortedMap<String, List<String>> together(Set<String> domains) {
-        SortedMap<String, List<String>> partners = new TreeMap<>();
-        for (String domain : new TreeSet<>(domains)) {
-            String primary = outermost(domain, domains);
-            List<String> further = partners.computeIfAbsent(primary, first -> new ArrayList<>());
+    public record Together(String domain, List<String> additional, List<StreamCount> seen) {
+
+        public Stream<String> domains() {
+            return Stream.concat(Stream.of(domain), additional.stream());
+        }
+
+        public NegotiationSettings settings() {
+            return strictest(seen);
+        }
+    }
+
+    /**
+     * Each domain with those of the others that are its subdomains, which get the same settings. What comes of it does not depend on the order in which they
+     * are given.
+     *
+     * @param seen what was seen of each domain
+     * @return by the domain that encloses the others
+     */
+    public static List<Together> together(Map<String, List<StreamCount>> seen) {
+        SortedMap<String, Together> partners = new TreeMap<>();
+        for (String domain : new TreeSet<>(seen.keySet())) {
+            String primary = outermost(domain, seen.keySet());
+            Together partner = partners.computeIfAbsent(primary, first -> new Together(first, new ArrayList<>(), new ArrayList<>(seen.get(first))));
             if (!domain.equals(primary)) {
-                further.add(domain);
+                partner.additional().add(domain);
+                partner.seen().addAll(seen.get(domain));
             }
         }
-        return partners;
+        return List.copyOf(partners.values());
     }
 
     private static String outermost(String domain, Set<String> domains) {

@@ -3,7 +3,6 @@ package org.federatedpartners.policy;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,11 +115,7 @@ final class CompiledPartners {
     /** The partners with downgrade protection that have one of these domains. */
     List<Partner> guarded(Collection<String> domains) {
         Map<Long, Partner> found = new HashMap<>();
-        // A domain that is denied finds no partner, and only few partners have one.
-        Set<String> all = byId.denied().isEmpty() ? Set.of() : new HashSet<>(domains);
-        Stream.concat(domains.stream().map(byDomain::get).filter(Objects::nonNull).map(PartnerPolicy::partner),
-            byId.denied().values().stream().filter(partner -> partner.domains().stream().anyMatch(domain -> all.contains(domain.value()))))
-            .filter(partner -> byId.guarded().get(partner.id()) != null).forEach(partner -> found.put(partner.id(), partner));
+        domains.stream().flatMap(domain -> owner(domain).stream()).filter(partner -> byId.guarded().get(partner.id()) != null).forEach(partner -> found.put(partner.id(), partner));
         return List.copyOf(found.values());
     }
 
@@ -141,10 +136,10 @@ final class CompiledPartners {
         return byDomain.get(domain);
     }
 
-    /** The partner that has the domain, even if it is denied. Looks through all partners then. */
+    /** The partner that has the domain, even if it is denied. Looks through those with a domain that is denied then. */
     Optional<Partner> owner(String domain) {
         PartnerPolicy found = byDomain.get(domain);
         return found != null ? Optional.of(found.partner()) : !denied.contains(domain) ? Optional.empty()
-            : index.partners().stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
+            : byId.denied().values().stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
     }
 }

@@ -153,12 +153,17 @@ public final class PolicySnapshot {
         return partners.partner(id);
     }
 
-    /** The version of the partner with an id, be it one that cannot be read; empty if there is none. */
-    public Optional<Long> version(long id) {
-        return partner(id).map(Partner::version).or(() -> unreadable.stream().filter(partner -> partner.id() == id).map(UnreadablePartner::version).findFirst());
+    /** The partner with an id, if it cannot be understood. */
+    public Optional<UnreadablePartner> unreadable(long id) {
+        return unreadable.stream().filter(partner -> partner.id() == id).findFirst();
     }
 
-    /** The id of the partner that has a domain, be it one that cannot be read or a domain that is denied. @param domain in its A-label form */
+    /** The version of the partner with an id, also of one that cannot be understood; empty if there is none. */
+    public Optional<Long> version(long id) {
+        return partner(id).map(Partner::version).or(() -> unreadable(id).map(UnreadablePartner::version));
+    }
+
+    /** The id of the partner that has a domain, also of one that cannot be understood, and also if the domain is denied. @param domain in its A-label form */
     public Optional<Long> holder(String domain) {
         return owner(domain).map(Partner::id).or(() -> unreadable.stream().filter(partner -> partner.domains().contains(domain)).map(UnreadablePartner::id).findFirst());
     }

@@ -218,7 +218,7 @@ abstract class ConsoleServlet extends HttpServlet {
     }
 
     static Optional<UnreadablePartner> unreadable(ConsoleServices services, long id) {
-        return services.policy().inForce().get().unreadable().stream().filter(partner -> partner.id() == id).findFirst();
+        return services.policy().inForce().get().unreadable(id);
     }
 
     static Optional<Partner> partner(ConsoleServices services, long id) {

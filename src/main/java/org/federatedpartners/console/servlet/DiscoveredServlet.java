@@ -8,14 +8,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -58,6 +56,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         List<String> asked = params.all("adopt");
+        Set<String> chosen = new HashSet<>(asked);
         if (params.text("action").equals("all")) {
             return Answer.show(VIEW, review(services, params, any -> true));
         }
@@ -65,21 +64,19 @@ public final class DiscoveredServlet extends ConsoleServlet {
             return new Answer.Show(Answer.UNPROCESSABLE, VIEW, view(services, params, Text.of("discovered.nothingChosen")));
         }
         if (params.text("action").equals("review")) {
-            return Answer.show(VIEW, review(services, params, new HashSet<>(asked)::contains));
+            return Answer.show(VIEW, review(services, params, chosen::contains));
         }
         PolicySnapshot policy = services.policy().inForce().get();
-        Map<String, List<StreamCount>> seen = services.history().streamCounts().all().stream().collect(Collectors.groupingBy(StreamCount::domain));
         // An administrator decides on the form of each subdomain of a partner whether it gets separate settings.
-        Set<String> addable = asked.stream().filter(domain -> seen.containsKey(domain) && policy.partner(domain).isEmpty() && policy.parent(domain).isEmpty())
-            .collect(Collectors.toSet());
+        Map<String, List<StreamCount>> addable = services.history().streamCounts().all().stream()
+            .filter(count -> chosen.contains(count.domain()) && policy.partner(count.domain()).isEmpty() && policy.parent(count.domain()).isEmpty())
+            .collect(Collectors.groupingBy(StreamCount::domain));
         Set<String> added = new HashSet<>();
-        Adoption.together(addable).forEach((domain, additional) -> {
-            List<String> all = Stream.concat(Stream.of(domain), additional.stream()).toList();
-            NegotiationSettings settings = Adoption.strictest(all.stream().flatMap(each -> seen.get(each).stream()).toList());
-            if (adopt(services, PartnerDraft.adopted(domain, settings).adding(String.join("\n", additional)), audit)) {
-                added.addAll(all);
+        for (Adoption.Together partner : Adoption.together(addable)) {
+            if (adopt(services, PartnerDraft.adopted(partner.domain(), partner.settings()).adding(String.join("\n", partner.additional())), audit)) {
+                partner.domains().forEach(added::add);
             }
-        });
+        }
         List<String> failed = asked.stream().filter(domain -> !added.contains(domain)).toList();
         if (!failed.isEmpty()) {
             return new Answer.Show(Answer.CONFLICT, VIEW, view(services, params, Text.of("discovered.notAdopted", String.join(", ", failed))));

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -77,7 +76,7 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
 
     public static DiscoveredView of(Collection<StreamCount> all, PolicySnapshot policy, String domain, long page, Text problem) {
         Map<String, List<StreamCount>> seen = seen(all, policy, domain);
-        List<Row> rows = seen.keySet().stream().map(name -> row(name, List.of(), seen, policy)).sorted(LATEST_FIRST).toList();
+        List<Row> rows = seen.entrySet().stream().map(entry -> row(new Adoption.Together(entry.getKey(), List.of(), entry.getValue()), policy)).sorted(LATEST_FIRST).toList();
         return new DiscoveredView(domain.strip(), Page.of(rows, page), problem, false);
     }
 
@@ -88,22 +87,26 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
 
     /** Those that are chosen, to be looked at once more. @param chosen whether a domain is; subdomains of partners never are */
     public static DiscoveredView review(Collection<StreamCount> all, PolicySnapshot policy, String domain, Predicate<String> chosen) {
-        Map<String, List<StreamCount>> seen = seen(all, policy, domain);
-        Set<String> names = seen.keySet().stream().filter(name -> policy.parent(name).isEmpty() && chosen.test(name)).map(name -> row(name, List.of(), seen, policy))
-            .sorted(LATEST_FIRST).limit(MAX_ADOPTED).map(row -> row.domain().value()).collect(Collectors.toSet());
-        List<Row> rows = Adoption.together(names).entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue(), seen, policy)).sorted(LATEST_FIRST).toList();
+        Map<String, List<StreamCount>> latest = seen(all, policy, domain).entrySet().stream().filter(entry -> policy.parent(entry.getKey()).isEmpty() && chosen.test(entry.getKey()))
+            .sorted(Comparator.comparing((Map.Entry<String, List<StreamCount>> entry) -> last(entry.getValue())).reversed().thenComparing(Map.Entry::getKey)).limit(MAX_ADOPTED)
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        List<Row> rows = Adoption.together(latest).stream().map(partner -> row(partner, policy)).sorted(LATEST_FIRST).toList();
         return new DiscoveredView(domain.strip(), new Page<>(rows, 1, 1, rows.size()), null, true);
     }
 
-    private static Row row(String domain, List<String> additional, Map<String, List<StreamCount>> counts, PolicySnapshot policy) {
-        List<StreamCount> seen = Stream.concat(Stream.of(domain), additional.stream()).flatMap(name -> counts.get(name).stream()).toList();
-        NegotiationSettings settings = Adoption.strictest(seen);
-        Date last = Date.from(seen.stream().map(StreamCount::last).max(Comparator.naturalOrder()).orElseThrow());
-        return new Row(DomainText.seen(domain), additional.stream().map(DomainText::seen).toList(), SeenRow.of(seen), settings.acceptedMethods(),
-            seen.stream().allMatch(count -> count.seen().method().isPresent()), last,
+    private static Date last(List<StreamCount> seen) {
+        return Date.from(seen.stream().map(StreamCount::last).max(Comparator.naturalOrder()).orElseThrow());
+    }
+
+    private static Row row(Adoption.Together partner, PolicySnapshot policy) {
+        String domain = partner.domain();
+        List<StreamCount> seen = partner.seen();
+        NegotiationSettings settings = partner.settings();
+        return new Row(DomainText.seen(domain), partner.additional().stream().map(DomainText::seen).toList(), SeenRow.of(seen), settings.acceptedMethods(),
+            seen.stream().allMatch(count -> count.seen().method().isPresent()), last(seen),
             Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerDraft.ADOPTED.name()).with("tls", settings.tls())
                 .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString(),
-            policy.parent(domain).map(partner -> Parent.of(partner, domain, settings, policy)).orElse(null));
+            policy.parent(domain).map(parent -> Parent.of(parent, domain, settings, policy)).orElse(null));
     }
 
     /** The address of another page of the same list. */
