@@ -209,7 +209,7 @@ public final class NodeWatch {
         nameApart();
     }
 
-    /** What passes there is judged by nobody, or by what was in force when that node was started. @param publishing the ids of all other nodes that publish */
+    /** What passes there follows no policy, or the one that was in force when that node started. @param publishing the ids of all other nodes that publish */
     private List<NodeState> silent(Set<String> publishing, long now, Instant time, boolean isBlind) {
         Map<String, String> absent = new HashMap<>(members.get());
         absent.keySet().removeAll(publishing);

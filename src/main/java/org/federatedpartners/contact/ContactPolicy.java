@@ -26,7 +26,7 @@ public final class ContactPolicy {
         ContactRelation known = relation.get();
         if (known == ContactRelation.UNKNOWN) {
             // Nothing that the roster may have is to end, or to count, because it could not be read.
-            return isVouchedFor(partner) ? ContactVerdict.Passes.INSTANCE : new ContactVerdict.Refused(Reason.CONTACTS_UNKNOWN, traffic.meanwhile());
+            return isVouchedFor(partner) ? ContactVerdict.Passes.INSTANCE : new ContactVerdict.Refused(Reason.CONTACTS_UNKNOWN, traffic.whileUnknown());
         }
         if (traffic == Traffic.UNSUBSCRIPTION) {
             return traffic.isFor(known) ? ContactVerdict.Passes.INSTANCE : ContactVerdict.Ignored.INSTANCE;

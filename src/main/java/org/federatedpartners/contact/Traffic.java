@@ -38,16 +38,16 @@ public enum Traffic {
 
     private final Audience audience;
     private final Answer otherwise;
-    private final Answer meanwhile;
+    private final Answer whileUnknown;
 
     Traffic(Audience audience, Answer otherwise) {
         this(audience, otherwise, otherwise);
     }
 
-    Traffic(Audience audience, Answer otherwise, Answer meanwhile) {
+    Traffic(Audience audience, Answer otherwise, Answer whileUnknown) {
         this.audience = audience;
         this.otherwise = otherwise;
-        this.meanwhile = meanwhile;
+        this.whileUnknown = whileUnknown;
     }
 
     /** Whether it answers something, and must not be answered itself (RFC 6120 8.2.3 and 8.3.1). */
@@ -79,7 +79,7 @@ public enum Traffic {
     }
 
     /** The same where it is not known whether the sender is a contact, whose subscription it must not end. */
-    Answer meanwhile() {
-        return meanwhile;
+    Answer whileUnknown() {
+        return whileUnknown;
     }
 }

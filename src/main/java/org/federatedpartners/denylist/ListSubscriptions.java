@@ -171,7 +171,7 @@ public final class ListSubscriptions {
         }
     }
 
-    /** What waits for nobody comes first. */
+    /** Files first: they wait for no publisher. */
     private synchronized List<Subscription> inOrder() {
         return subscriptions.values().stream().sorted(Comparator.comparing(one -> !DenySubscriptions.isFile(one.source))).toList();
     }
@@ -186,7 +186,7 @@ public final class ListSubscriptions {
         return isDue;
     }
 
-    /** Holds nothing while it waits for the publisher: what another node has fetched meanwhile is to be in force at once. */
+    /** Holds no lock while it waits for the publisher: what another node fetches in that time is to be in force at once. */
     private void fetch(Subscription one) throws ListStore.Failed {
         try {
             take(one, ReadList.of(reader.read(one.source), here.own, !DenySubscriptions.isFile(one.source)));

@@ -70,7 +70,7 @@ final class DenyListPart implements Part {
         subscriptions.restore();
     }
 
-    /** Takes over what another node has fetched as soon as it is found, whoever is being waited for. */
+    /** Takes over what another node has fetched as soon as it is found, even while this node waits for a publisher. */
     private void follow() throws ListStore.Failed {
         long version = policy.service().version();
         if (version != followed) {

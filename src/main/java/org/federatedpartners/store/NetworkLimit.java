@@ -25,7 +25,7 @@ final class NetworkLimit {
         this.before = before;
     }
 
-    /** As far as the driver can. One that is shorter stays. To be reset before the connection goes back to its pool. */
+    /** Does nothing if the driver cannot. A limit that is shorter stays. To be reset before the connection goes back to its pool. */
     static NetworkLimit set(Connection connection, Duration limit) {
         OptionalInt before = OptionalInt.empty();
         try {

@@ -36,7 +36,7 @@ public final class PolicyService {
     /** How often {@link #look} is to be called: with reading and closing streams, a change is in force within two seconds. */
     public static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** How often what was read is read once more because others have changed something meanwhile. The next look finds what is still missing. */
+    /** How often what was read is read once more because others have changed something since. The next look finds what is still missing. */
     private static final int REPEATS = 3;
 
     private final PartnerStore store;
@@ -259,7 +259,7 @@ public final class PolicyService {
         if (!different.isEmpty()) {
             try {
                 long stored = settings.store(different);
-                // If nobody else has changed anything in between, the partners in force are those of this version, too.
+                // If there was no other change in between, the partners in force are those of this version, too.
                 version.compareAndSet(stored - 1, stored);
             } catch (StoreException.Conflict e) {
                 look();

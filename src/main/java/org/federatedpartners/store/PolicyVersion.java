@@ -56,7 +56,7 @@ final class PolicyVersion {
         return version;
     }
 
-    /** As far as the driver can: whoever asks waits on a thread that may wait. For a database that answers nothing at all, see {@link NetworkLimit}. */
+    /** Does nothing if the driver cannot: the caller is on a thread that may wait. For a database that answers nothing at all, see {@link NetworkLimit}. */
     static void limit(PreparedStatement statement) {
         try {
             statement.setQueryTimeout((int) TIMEOUT.toSeconds());

@@ -16,7 +16,7 @@ import java.util.Optional;
 public record SettingsMerge(SettingsDraft draft, List<Setting<?>> contested, List<Setting<?>> taken) {
 
     /**
-     * @param opened what the form was opened with; empty if it did not send it, so that nobody knows who changed what
+     * @param opened what the form was opened with; empty if it did not send it, so that it is not known which of the two changed a setting
      * @param mine   what it has sent
      * @param theirs what is in force
      */

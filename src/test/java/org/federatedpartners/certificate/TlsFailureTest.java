@@ -31,7 +31,7 @@ class TlsFailureTest {
 
     private static final TestCertificates CA = TestCertificates.authority("Root");
 
-    /** Trusts everybody, or nobody, as Openfire's trust manager does it. */
+    /** Trusts all, or none, as Openfire's trust manager does it. */
     private record Trusting(boolean everybody) implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {

@@ -113,7 +113,7 @@ class StreamCountTest {
         assertThat(counts.of(List.of(DomainName.of("d0.example")))).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
     }
 
-    /** Whoever has a certificate for all names below a domain can have any of them authenticated. */
+    /** A certificate for all names below a domain authenticates any of them. */
     @ParameterizedTest
     @MethodSource("namesWithoutRoom")
     void aNameThatNoStoreHasRoomForIsNotCountedAndHoldsUpNoOther(String name) throws Exception {

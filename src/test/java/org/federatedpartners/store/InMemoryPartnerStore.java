@@ -39,7 +39,7 @@ public final class InMemoryPartnerStore implements PartnerStore {
         changed.replaceAll((version, ids) -> ids.contains(id) ? Set.of() : ids);
     }
 
-    /** As by SQL: nobody is told. */
+    /** As by SQL: no listener is told. */
     synchronized Partner replaceUncounted(Partner partner) {
         partners.put(partner.id(), partner);
         return partner;

@@ -241,7 +241,7 @@ class DatabaseTroubleIT {
         exchange(good);
     }
 
-    /** Openfire says of a user whom it cannot read that there is none. */
+    /** Openfire says that a user does not exist if it cannot read the user. */
     @Test
     @Order(7)
     void whileUsersCannotBeReadNoAnswerEndsASubscription() {

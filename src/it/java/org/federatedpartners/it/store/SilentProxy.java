@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Passes connections on to a port of 127.0.0.1, until it is told to pass on nothing more of those that there are. It closes none: nobody is told. */
+/** Passes connections on to a port of 127.0.0.1, until it is told to pass on nothing more of those that there are. It closes none, so neither side notices. */
 final class SilentProxy implements AutoCloseable {
 
     private static final int BUFFER = 8192;

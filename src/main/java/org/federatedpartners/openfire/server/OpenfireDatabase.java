@@ -22,7 +22,7 @@ import org.jivesoftware.database.DbConnectionManager;
  */
 public final class OpenfireDatabase implements ConnectionSource {
 
-    /** How long the pool may take for a connection. Meanwhile, it gives other threads others. */
+    /** How long the pool may take for a connection. In that time, other threads get other connections. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** How many questions to the pool may wait at once, as many as it has connections by default and some more. */
     private static final int MAX_WAITING = 32;
@@ -75,7 +75,7 @@ public final class OpenfireDatabase implements ConnectionSource {
         try {
             Connection connection = pool.connection();
             if (!awaited.complete(connection)) {
-                // Nobody waits for it any more.
+                // The caller has given up.
                 connection.close();
             }
         } catch (SQLException | RuntimeException | Error e) {

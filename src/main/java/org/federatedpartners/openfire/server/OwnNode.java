@@ -35,7 +35,7 @@ public final class OwnNode {
         return Printable.ascii(node.toString(), LONGEST_ID);
     }
 
-    /** The names of the nodes that are in the cluster as Openfire knows it, by their ids; none while it is in none. Openfire's cluster holds them in memory, and asks nobody. */
+    /** The names of the nodes that are in the cluster as Openfire knows it, by their ids; none while it is in none. Openfire's cluster holds them in memory, so no node is asked. */
     public static Map<String, String> members() {
         return ClusterManager.getNodesInfo().stream().collect(Collectors.toMap(member -> id(member.getNodeID()), OwnNode::name, (one, same) -> one));
     }

@@ -206,7 +206,7 @@ class SettingsServletTest {
         console.post(servlet, sent("revocation", "OFF"));
         SettingsView view = console.post(servlet, opened).model(SettingsView.class);
         assertThat(view.conflict().contested()).extracting(difference -> difference.mine().texts().get(0).key() + " " + difference.theirs().texts().get(0).key())
-            .as("where nobody knows what the form was opened with, all that differs").containsExactly("revocation.HARD_FAIL revocation.OFF", "switch.true switch.false");
+            .as("where it is not known what the form was opened with, all that differs").containsExactly("revocation.HARD_FAIL revocation.OFF", "switch.true switch.false");
     }
 
     /** On another node, a moment ago. */
