@@ -2,8 +2,6 @@ package org.federatedpartners.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,17 +133,10 @@ class ChangedPolicyTest {
         StrongestMethods one = new StrongestMethods(Map.of(new StrongestMethods.Side(7, Direction.INBOUND), AuthenticationMethod.SASL_OVER_TLS));
         assertThat(policy.judge(Direction.INBOUND, "q7.example", PROVEN).isRefused()).isFalse();
         AtomicReference<PolicySnapshot> changed = new AtomicReference<>();
-        assertThat(allocated(() -> changed.set(policy.with(global, one)))).as("bytes").isLessThan(500_000);
+        assertThat(Allocations.of(() -> changed.set(policy.with(global, one)))).as("bytes").isLessThan(500_000);
         assertThat(changed.get().judge(Direction.INBOUND, "q7.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.DOWNGRADED));
         assertThat(changed.get().with(global, StrongestMethods.NONE).judge(Direction.INBOUND, "p7.example", PROVEN).isRefused()).isFalse();
         assertThat(changed.get().with(global, StrongestMethods.UNKNOWN).judge(Direction.INBOUND, "p8.example", PROVEN)).isEqualTo(new Verdict.Refused(Reason.DOWNGRADED));
-    }
-
-    private static long allocated(Runnable work) {
-        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = thread.getCurrentThreadAllocatedBytes();
-        work.run();
-        return thread.getCurrentThreadAllocatedBytes() - before;
     }
 
     /** A stream with one of its other domains counts all the same. */

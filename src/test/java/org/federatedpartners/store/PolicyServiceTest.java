@@ -3,8 +3,6 @@ package org.federatedpartners.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +19,7 @@ import org.federatedpartners.SettableClock;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.StreamCountsInMemory;
+import org.federatedpartners.policy.Allocations;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.DenyList;
@@ -853,10 +852,7 @@ class PolicyServiceTest {
         Partner seen = policy.inForce().get().partner("p7.example").orElseThrow();
         assertThat(policy.inForce().get().levels().of(seen.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         counts.stream(Direction.INBOUND, "p8.example", PROVEN);
-        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = thread.getCurrentThreadAllocatedBytes();
-        policy.publishStrongestMethods(counts);
-        assertThat(thread.getCurrentThreadAllocatedBytes() - before).as("bytes").isLessThan(500_000);
+        assertThat(Allocations.of(() -> policy.publishStrongestMethods(counts))).as("bytes").isLessThan(500_000);
         Partner other = policy.inForce().get().partner("p8.example").orElseThrow();
         assertThat(policy.inForce().get().levels().of(other.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
     }

@@ -102,10 +102,7 @@ class ImpersonationIT {
         };
 
         private static void encrypt(RawPartner self, RawStream stream) {
-            stream.hearHeader();
-            self.greet(stream, STARTTLS);
-            stream.expect("starttls");
-            stream.proceedTls(self.identity());
+            self.encrypt(stream);
             stream.hearHeader();
         }
 

@@ -99,12 +99,7 @@ class OddPartnersIT {
     void aServerThatOffersNothingUnderTlsGetsOurKeyAtOnce() {
         RawPartner partner = server.partner(TLS_DIALBACK);
         partner.plays(stream -> {
-            stream.hearHeader();
-            partner.greet(stream, RawStream.STARTTLS);
-            stream.expect("starttls");
-            stream.proceedTls(partner.identity());
-            stream.hearHeader();
-            partner.greet(stream, "");
+            offersNothingUnderTls(partner, stream);
             partner.honestly(stream);
         });
         server.requireDeliveryTo(partner, AT_ONCE);
@@ -171,10 +166,7 @@ class OddPartnersIT {
 
     /** Up to where it hears a key, or is asked about one. */
     private static void offersNothingUnderTls(RawPartner partner, RawStream stream) {
-        stream.hearHeader();
-        partner.greet(stream, RawStream.STARTTLS);
-        stream.expect("starttls");
-        stream.proceedTls(partner.identity());
+        partner.encrypt(stream);
         stream.hearHeader();
         partner.greet(stream, "");
     }
@@ -238,10 +230,7 @@ class OddPartnersIT {
     void dialsBackAtOnceWhenThePartnerRefusesExternalAndTheKeyOnTheSameStream() {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(stream -> {
-            stream.hearHeader();
-            partner.greet(stream, RawStream.STARTTLS);
-            stream.expect("starttls");
-            stream.proceedTls(partner.identity());
+            partner.encrypt(stream);
             partner.greetUnderTls(stream);
             stream.expect("auth");
             stream.say(FAILURE);
@@ -344,10 +333,7 @@ class OddPartnersIT {
     void recordsTheStreamErrorOfAPartnerThatHasAuthenticatedUs(String condition, Reason reason) {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         partner.plays(stream -> {
-            stream.hearHeader();
-            partner.greet(stream, RawStream.STARTTLS);
-            stream.expect("starttls");
-            stream.proceedTls(partner.identity());
+            partner.encrypt(stream);
             partner.greetUnderTls(stream);
             stream.expect("auth");
             stream.say("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
@@ -666,10 +652,7 @@ class OddPartnersIT {
 
     /** Offers EXTERNAL and dialback under TLS; answers EXTERNAL so and closes, and dialback as it should. */
     private static void refusesExternal(RawPartner partner, RawStream stream, String answer) {
-        stream.hearHeader();
-        partner.greet(stream, RawStream.STARTTLS);
-        stream.expect("starttls");
-        stream.proceedTls(partner.identity());
+        partner.encrypt(stream);
         partner.greetUnderTls(stream);
         for (Optional<Element> said = stream.hear(); said.isPresent(); said = stream.hear()) {
             if (said.get().getName().equals("auth")) {

@@ -129,10 +129,7 @@ class PartnerTestIT {
 
     private void shown(String domain, Identity identity) throws UnknownHostException {
         played(domain, stream -> {
-            stream.hearHeader();
-            raw(domain).greet(stream, RawStream.STARTTLS);
-            stream.expect("starttls");
-            stream.proceedTls(identity);
+            raw(domain).encrypt(stream, identity);
             raw(domain).greetUnderTls(stream);
         });
     }

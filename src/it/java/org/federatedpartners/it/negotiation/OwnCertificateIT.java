@@ -178,10 +178,7 @@ class OwnCertificateIT {
     /** As a server does that has looked at our certificate, and does not take it. */
     private static RawPartner.Script offering(RawPartner partner, String underTls) {
         return stream -> {
-            stream.hearHeader();
-            partner.greet(stream, RawStream.STARTTLS);
-            stream.expect("starttls");
-            stream.proceedTls(partner.identity());
+            partner.encrypt(stream);
             stream.hearHeader();
             partner.greet(stream, underTls);
             for (Optional<Element> said = stream.hear(); said.isPresent(); said = stream.hear()) {

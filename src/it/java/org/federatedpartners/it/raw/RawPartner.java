@@ -177,6 +177,19 @@ public final class RawPartner implements AutoCloseable {
         honestly(stream);
     }
 
+    /** Up to TLS, which is all that it offers first, with its certificate. */
+    public void encrypt(RawStream stream) {
+        encrypt(stream, identity());
+    }
+
+    /** The same with another certificate. */
+    public void encrypt(RawStream stream, Identity shown) {
+        stream.hearHeader();
+        greet(stream, RawStream.STARTTLS);
+        stream.expect("starttls");
+        stream.proceedTls(shown);
+    }
+
     /** Hears the header of an encrypted stream, and offers what there is then. */
     public void greetUnderTls(RawStream stream) {
         stream.hearHeader();

@@ -2,8 +2,6 @@ package org.federatedpartners.console.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +26,7 @@ import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.TestRefusal;
+import org.federatedpartners.policy.Allocations;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.DenyList;
@@ -265,13 +264,6 @@ class PartnerSurveyTest {
             NegotiationSettings.DEFAULT)).toList();
     }
 
-    private static long allocated(Runnable work) {
-        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = thread.getCurrentThreadAllocatedBytes();
-        work.run();
-        return thread.getCurrentThreadAllocatedBytes() - before;
-    }
-
     /** No object for each partner, whatever is asked for: numbers, places, and what is found. */
     @Test
     void aPageTakesAFewBytesOfEachPartner() {
@@ -283,7 +275,7 @@ class PartnerSurveyTest {
             PartnerListView.Query query = PartnerListView.Query.of("example", PartnerFilter.NEVER_CONNECTED, column.name(), "desc", 500);
             Runnable page = () -> PartnerListView.of(large, query, new ConsoleServices.Counts(Map.of(), Reach.EVERYWHERE), nothing, ServerFacts.UNCONSTRAINED);
             page.run();
-            assertThat(allocated(page)).as(column.name()).isLessThan(20L * many.size() + 500_000);
+            assertThat(Allocations.of(page)).as(column.name()).isLessThan(20L * many.size() + 500_000);
         }
     }
 }
