@@ -49,7 +49,7 @@ public final class JdbcPartnerStore implements PartnerStore {
     static final long FIRST_VERSION = 1;
 
     private final Transactions transactions;
-    /** For what is asked every second, and for what follows from it. */
+    /** For what is asked twice a second, and for what follows from it. */
     private final Transactions looks;
     private final LongSupplier ids;
 

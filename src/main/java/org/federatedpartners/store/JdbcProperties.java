@@ -28,7 +28,7 @@ public final class JdbcProperties {
     private static final String SELECT_OURS = "SELECT name, propValue, encrypted FROM ofProperty WHERE name LIKE 'federatedpartners.%'";
 
     private final Transactions transactions;
-    /** For what is asked every second. */
+    /** For what is asked twice a second. */
     private final Transactions looks;
 
     public JdbcProperties(ConnectionSource source) {

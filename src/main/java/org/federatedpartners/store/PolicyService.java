@@ -33,8 +33,11 @@ import org.federatedpartners.policy.UnlistedDomains;
  */
 public final class PolicyService {
 
-    /** How often {@link #look} is to be called: with reading and closing streams, a change is in force within two seconds. */
-    public static final Duration INTERVAL = Duration.ofSeconds(1);
+    /**
+     * How often {@link #look} is to be called. A change is to be in force within two seconds, with reading it and closing streams: three quarters of that time are
+     * left for these, which a loaded machine may need.
+     */
+    public static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** How often what was read is read once more because others have changed something since. The next look finds what is still missing. */
     private static final int REPEATS = 3;

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
@@ -16,13 +18,18 @@ import java.util.function.BiFunction;
  */
 final class Transactions {
 
+    /** For what fails by itself. What fails because others were faster is repeated for as long as there is patience: each time, one of them has come further. */
     private static final int ATTEMPTS = 5;
-    /** The same where others were faster: where every transaction is serializable, one of many at once succeeds each time. */
-    private static final int CONTENDED_ATTEMPTS = 30;
     /** After this, the waiting caller is told of the failure: a database may take most of a minute to give up a lock. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** The same where others were faster: Firebird and DB2 look for deadlocks only every ten seconds, and end one that could go on. */
     private static final Duration CONTENDED_PATIENCE = Duration.ofSeconds(15);
+    /**
+     * Before a transaction that lost against others is repeated, it pauses for a random time of up to this, times the attempts so far. The one that has won goes on
+     * before the others are back, and would win against them again.
+     */
+    private static final Duration STEP_ASIDE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     private final ConnectionSource source;
     private final Duration silence;
@@ -51,17 +58,32 @@ final class Transactions {
         long start = System.nanoTime();
         for (int attempt = 1;; attempt++) {
             Connection connection = connect();
+            SQLException failure;
             try {
                 return limited(connection, work);
             } catch (SQLException e) {
-                boolean contended = isConflict(e);
-                Duration patience = contended ? CONTENDED_PATIENCE : PATIENCE;
-                if (attempt >= (contended ? CONTENDED_ATTEMPTS : ATTEMPTS) || System.nanoTime() - start > patience.toNanos()) {
-                    throw new StoreException.Unavailable("The database failed: " + e.getMessage(), e);
-                }
+                failure = e;
             } finally {
                 quietly(connection::close);
             }
+            boolean contended = isConflict(failure);
+            Duration patience = contended ? CONTENDED_PATIENCE : PATIENCE;
+            boolean isOver = !contended && attempt >= ATTEMPTS || System.nanoTime() - start > patience.toNanos();
+            if (isOver || contended && !pause(attempt)) {
+                throw new StoreException.Unavailable("The database failed: " + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    /** Returns false at once if the thread is to end. */
+    private static boolean pause(int attempts) {
+        long longest = Math.min(STEP_ASIDE.toNanos() * attempts, LONGEST_PAUSE.toNanos());
+        try {
+            TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(longest));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
