@@ -2,6 +2,7 @@ package org.federatedpartners.policy;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,14 +12,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * All partners by primary domain, and what finds those that a page shows without a look at each one: to look at a million objects takes longer than all else. For any
  * thread.
  *
  * <p>It makes what it needs beside the partners when it is asked, never when the policy changes: 2 bytes a partner, for a search also 4 and its names and description,
- * and 4 more if any name has letters beyond ASCII. After a change, it makes again what belongs to the changed partners and a few hundred neighbors, and the order if
- * there are such names.
+ * and 4 more if any name has letters beyond ASCII. For each partner whose published keys are accepted, it keeps a reference from the first time on. After a change, it
+ * makes again what belongs to the changed partners and a few hundred neighbors, and the order if there are such names.
  */
 public final class PartnerIndex {
 
@@ -73,6 +75,11 @@ public final class PartnerIndex {
     /** @throws IllegalArgumentException if it is none of them */
     public int place(Partner partner) {
         return partners.place(partner);
+    }
+
+    /** The partners whose settings accept the keys that they publish, by primary domain. After a change, only neighbors of what has changed are looked at again. */
+    public Stream<Partner> withPublishedKeys() {
+        return Arrays.stream(partners.parts()).map(SortedPart::withPublishedKeys).flatMap(List::stream);
     }
 
     /** One more than the highest number of {@link #likenesses()}. */

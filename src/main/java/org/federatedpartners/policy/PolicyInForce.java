@@ -17,6 +17,11 @@ public final class PolicyInForce implements Supplier<PolicySnapshot> {
 
     private final InstantSource clock;
     private final List<Consumer<PolicySnapshot>> listeners = new CopyOnWriteArrayList<>();
+    /**
+     * Held while a change is made: each is made of what the one before it has put in force, even where it finds nothing to change. Taken before the lock on
+     * {@code this}, which is held for the moment in which a policy is put in force.
+     */
+    private final Object changing = new Object();
     private volatile PolicySnapshot current;
     private volatile Throwable unheard;
     /** Guarded by {@code this}: up to when the listeners have been told of relaxations that have ended. */
@@ -47,24 +52,45 @@ public final class PolicyInForce implements Supplier<PolicySnapshot> {
         return Optional.ofNullable(unheard);
     }
 
-    /** Puts in force what this makes of the policy in force. If that is the same snapshot, nothing happens. Must not wait. */
-    public synchronized void change(UnaryOperator<PolicySnapshot> next) {
-        PolicySnapshot made = next.apply(current);
-        if (made != current) {
+    /**
+     * Puts in force what this makes of the policy in force. If that is the same snapshot, nothing happens. May take as long as a look at all partners, for which
+     * only others that call this wait. What comes in between is not undone: this is made once more of it.
+     */
+    public void change(UnaryOperator<PolicySnapshot> next) {
+        synchronized (changing) {
+            PolicySnapshot before;
+            do {
+                before = current;
+            } while (!hasReplaced(before, next.apply(before)));
+        }
+    }
+
+    /** The same for what has to be in force on time. Does not wait for a change that is being made, and must not take long. */
+    public synchronized void changeAtOnce(UnaryOperator<PolicySnapshot> next) {
+        hasReplaced(current, next.apply(current));
+    }
+
+    /** Replaces the policy in force unless it is another one by now. */
+    private synchronized boolean hasReplaced(PolicySnapshot before, PolicySnapshot made) {
+        if (current != before) {
+            return false;
+        }
+        if (made != before) {
             publish(made);
         }
+        return true;
     }
 
     /**
      * From now on what is enforced is refused: it cannot be proven which stream delivers a stanza. To be called once, before
-     * anything is judged or when steering has failed.
+     * anything is judged or when steering has failed. Does not wait for a change that is being made.
      */
     public synchronized void streamsAreUnverifiable() {
         verifiable = false;
         publish(current);
     }
 
-    /** To be called every second: tells the listeners when a relaxation has ended, for the streams that it let be. */
+    /** To be called every second: tells the listeners when a relaxation has ended, for the streams that it let be. Does not wait for a change that is being made. */
     public synchronized void timePassed() {
         if (current.relaxationEnded(judgedAt, clock.instant())) {
             publish(current);

@@ -139,7 +139,7 @@ public final class PolicyService {
      */
     public void timePassed() {
         if (contact.isLost() && isShared.getAsBoolean()) {
-            inForce.change(current -> current.isKnown() && current.unlisted() == UnlistedDomains.REFUSE ? current.outdated() : current);
+            inForce.changeAtOnce(current -> current.isKnown() && current.unlisted() == UnlistedDomains.REFUSE ? current.outdated() : current);
         }
     }
 

@@ -93,8 +93,9 @@ class ChangedPolicyTest {
         int name = random.nextInt(NAMES);
         List<DomainName> additional = random.nextInt(3) == 0 ? List.of(DomainName.of("a" + name + ".example")) : List.of();
         Optional<Relaxation> relaxation = random.nextInt(10) == 0 ? Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, Instant.now().plus(Duration.ofHours(1)))) : Optional.empty();
-        return TestPartner.of(id, random.nextInt(), DomainName.of("n" + name + ".example"), "", additional, PartnerType.FEDERATED, settings.get(random.nextInt(settings.size())),
+        Partner partner = TestPartner.of(id, random.nextInt(), DomainName.of("n" + name + ".example"), "", additional, PartnerType.FEDERATED, settings.get(random.nextInt(settings.size())),
             new Strictness(random.nextInt(5) == 0 ? Mode.REPORT_ONLY : Mode.ENFORCE, relaxation, DowngradeProtection.values()[random.nextInt(3)]));
+        return random.nextInt(4) == 0 ? TestPartner.with(partner, TestPartner.DANE) : partner;
     }
 
     private void assertSame(PolicySnapshot changed, PolicySnapshot whole) {
@@ -102,6 +103,7 @@ class ChangedPolicyTest {
         for (int place = 0; place < all.size(); place += 97) {
             assertThat(changed.partners().get(place)).isEqualTo(whole.partners().get(place));
         }
+        assertThat(changed.index().withPublishedKeys()).containsExactlyElementsOf(whole.partners().stream().filter(partner -> partner.trust().dane()).toList());
         assertThat(changed.relaxed()).containsExactlyInAnyOrderElementsOf(whole.relaxed());
         assertThat(changed.hasGuarded()).isEqualTo(whole.hasGuarded());
         List<String> domains = all.values().stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();

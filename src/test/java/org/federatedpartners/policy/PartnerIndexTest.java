@@ -89,6 +89,20 @@ class PartnerIndexTest {
         assertThat(changed.index().find("other").stream()).containsExactly(2);
     }
 
+    /** They are asked for after each change, by the thread that has to be on time. */
+    @Test
+    void thoseWithPublishedKeysAreSoughtAgainWhereAChangeIsAndAlsoAfterAPause() {
+        PolicySnapshot policy = policy(many().stream().map(partner -> TestPartner.with(partner, TestPartner.DANE)).toList());
+        SortedPart[] before = ((SortedPartners) policy.partners()).parts();
+        List<List<Partner>> made = Arrays.stream(before).map(SortedPart::withPublishedKeys).toList();
+        policy.index().forgetUnused();
+        policy.index().forgetUnused();
+        PolicySnapshot changed = policy.with(new StoredChanges(2, List.of(partner(3, "p00002.example", "")), Set.of())).orElseThrow();
+        SortedPart[] after = ((SortedPartners) changed.partners()).parts();
+        assertThat(Arrays.stream(after).map(SortedPart::withPublishedKeys).filter(now -> made.stream().anyMatch(then -> then == now))).hasSize(before.length - 1);
+        assertThat(changed.index().withPublishedKeys()).hasSize(PARTNERS - 1).noneMatch(partner -> partner.id() == 3);
+    }
+
     @Test
     void forgetsWhatWasNotAskedForBetweenTwoCalls() {
         SortedPart part = ((SortedPartners) policy(many()).partners()).parts()[0];

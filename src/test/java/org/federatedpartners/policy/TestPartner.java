@@ -4,9 +4,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Partners, and the policy that they amount to, as a test needs them: what it does not name is as in a new partner. */
 public final class TestPartner {
+
+    /** The keys that a partner publishes are accepted. */
+    public static final Trust DANE = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
 
     private static final InstantSource AFTER_EVERY_RELAXATION = InstantSource.fixed(Instant.ofEpochMilli(Long.MAX_VALUE));
 

@@ -825,6 +825,37 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
     }
 
+    /** That takes a while with a million partners, and the thread that keeps the time ends relaxations too. */
+    @Test
+    void theSameWhileAnotherChangeIsBeingMade() throws Exception {
+        isShared = true;
+        policy.save(partner("one.example"));
+        policy.save(settings.all(), refusing());
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Thread changing = new Thread(() -> policy.inForce().change(current -> {
+            begun.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return current;
+        }));
+        changing.start();
+        begun.await();
+        clock.pass(Duration.ofSeconds(11));
+        Thread timely = new Thread(policy::timePassed);
+        timely.start();
+        timely.join(5000);
+        boolean waits = timely.isAlive();
+        release.countDown();
+        changing.join();
+        timely.join();
+        assertThat(waits).isFalse();
+        assertThat(policy.inForce().get().mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+    }
+
     @Test
     void theLastPolicyStaysWithoutDatabaseWhereNobodyElseCanChangeItOrOthersAreAdmittedToo() throws Exception {
         policy.save(partner("one.example"));

@@ -63,7 +63,7 @@ public final class LocatedKeys implements PublishedKeys {
     public void prefetch() {
         PolicySnapshot now = policy.get();
         if (now != seen) {
-            prefetched = now.partners().stream().filter(partner -> partner.trust().dane()).map(Partner::domains).flatMap(List::stream).limit(MAX_PREFETCHED).toList();
+            prefetched = now.index().withPublishedKeys().map(Partner::domains).flatMap(List::stream).limit(MAX_PREFETCHED).toList();
             seen = now;
         }
         prefetched.forEach(domain -> locator.prefetch(domain, connectHost(domain)));
