@@ -3,22 +3,29 @@ package org.federatedpartners.history;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The latest refusals, and the last one of each partner. Bounded: see {@link RefusalMemory}. */
+/**
+ * The latest refusals, bounded as {@link RefusalMemory} says; and when and why each partner was last refused, bounded by the number of partners as long as
+ * {@link #retain} is called now and then. Any thread may use it; it does not wait for storage.
+ */
 public final class RefusalHistory {
 
     private final RefusalLog log;
     private final Consumer<String> lines;
     private final Consumer<Refusal> writer;
     private final RefusalMemory<Refusal> memory;
-    // One entry for each partner that was ever refused is bounded by the number of partners.
-    private final Map<String, Refusal> lastHere = new HashMap<>();
-    private final Map<String, Refusal> lastElsewhere = new HashMap<>();
+    // By the primary domains of partners. A limit would let strangers who use partners' names displace what a partner was refused for.
+    private final Map<String, LastRefusal> lastHere = new ConcurrentHashMap<>();
+    private final Map<String, LastRefusal> lastElsewhere = new ConcurrentHashMap<>();
 
     /**
      * @param maxOfPartners how many refusals are kept of all partners together
@@ -35,7 +42,7 @@ public final class RefusalHistory {
     public void add(Refusal refusal) {
         synchronized (this) {
             memory.add(RefusalMemory.Kind.of(refusal), refusal);
-            refusal.partner().ifPresent(partner -> lastHere.put(partner, refusal));
+            refusal.partner().ifPresent(partner -> lastHere.put(partner, LastRefusal.of(refusal)));
         }
         writer.accept(refusal);
         log.line(refusal).ifPresent(lines);
@@ -49,19 +56,15 @@ public final class RefusalHistory {
             memory.add(RefusalMemory.Kind.of(earlier.get(i)), earlier.get(i));
         }
         sinceStart.forEach(refusal -> memory.add(RefusalMemory.Kind.of(refusal), refusal));
-        earlier.forEach(refusal -> refusal.partner().ifPresent(partner -> lastHere.putIfAbsent(partner, refusal)));
+        earlier.forEach(refusal -> refusal.partner().ifPresent(partner -> lastHere.putIfAbsent(partner, LastRefusal.of(refusal))));
     }
 
     /** Takes over what other nodes of a cluster have refused, in any order; they have written and logged it themselves. */
     public synchronized void elsewhere(List<Refusal> others) {
         others.stream().sorted(Comparator.comparing(Refusal::at)).forEach(refusal -> {
             memory.add(RefusalMemory.Kind.of(refusal), refusal);
-            refusal.partner().ifPresent(partner -> lastElsewhere.merge(partner, refusal, RefusalHistory::later));
+            refusal.partner().ifPresent(partner -> lastElsewhere.merge(partner, LastRefusal.of(refusal), LastRefusal::later));
         });
-    }
-
-    private static Refusal later(Refusal one, Refusal other) {
-        return other.at().isBefore(one.at()) ? one : other;
     }
 
     /** The maximum number of refusals kept. */
@@ -84,14 +87,23 @@ public final class RefusalHistory {
     }
 
     /** The last refusal of the partner with this primary domain on this server. */
-    public synchronized Optional<Refusal> lastHere(String partner) {
+    public Optional<LastRefusal> lastHere(String partner) {
         return Optional.ofNullable(lastHere.get(partner));
     }
 
-    /** The last refusal of each partner on any node, by its primary domain. */
-    public synchronized Map<String, Refusal> lastByPartner() {
-        Map<String, Refusal> last = new HashMap<>(lastElsewhere);
-        lastHere.forEach((partner, refusal) -> last.merge(partner, refusal, RefusalHistory::later));
-        return last;
+    /** The last refusal of the partner with this primary domain on any node. */
+    public Optional<LastRefusal> last(String partner) {
+        return Stream.of(lastElsewhere, lastHere).flatMap(last -> Stream.ofNullable(last.get(partner))).reduce(LastRefusal::later);
+    }
+
+    /** The primary domains of partners that have a last refusal. */
+    public Set<String> refusedPartners() {
+        return Stream.of(lastHere, lastElsewhere).flatMap(last -> last.keySet().stream()).collect(Collectors.toSet());
+    }
+
+    /** Forgets the last refusals of all but these. @param isOfPartner whether a primary domain belongs to a partner */
+    public void retain(Predicate<String> isOfPartner) {
+        lastHere.keySet().removeIf(isOfPartner.negate());
+        lastElsewhere.keySet().removeIf(isOfPartner.negate());
     }
 }

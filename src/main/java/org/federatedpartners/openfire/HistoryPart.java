@@ -14,6 +14,7 @@ import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.server.FederationStatistics;
 import org.federatedpartners.openfire.session.CertificateWatch;
 import org.federatedpartners.openfire.session.RefusalRecorder;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.store.JdbcRefusalStore;
 import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.JdbcStreamCountStore;
@@ -30,6 +31,7 @@ final class HistoryPart implements Part {
     private static final int NEGOTIATIONS = 2000;
 
     private final Background background;
+    private final PolicyPart policy;
     private final ClusterPart cluster;
     private final Compatibility compatibility;
     private final RefusalStore store;
@@ -45,6 +47,7 @@ final class HistoryPart implements Part {
 
     HistoryPart(PolicyPart policy, NotificationPart notifications, ClusterPart cluster, Background background, Compatibility compatibility) {
         this.background = background;
+        this.policy = policy;
         this.cluster = cluster;
         this.compatibility = compatibility;
         store = new JdbcRefusalStore(policy.database(), MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, REFUSAL_LIFETIME, Clock.systemUTC());
@@ -94,6 +97,7 @@ final class HistoryPart implements Part {
         background.storage().every(Background.POLL, "read what other nodes have refused", this::readOthers);
         background.storage().every(Background.POLL, "count what was seen", streamCounts::publish);
         background.storage().every(Background.TICK, Background.PERSIST, "store certificates of partners", certificates::persist);
+        background.storage().every(Background.FORGET, "forget refusals of former partners", this::forgetFormerPartners);
         compatibility.attempt("statistics", statistics::add);
     }
 
@@ -106,6 +110,14 @@ final class HistoryPart implements Part {
     private void readOthers() throws RefusalStore.Failed {
         if (restored && !cluster.name().isEmpty()) {
             refusals.elsewhere(store.more());
+        }
+    }
+
+    /** A denied domain belongs to no partner under the policy, but is still one's in the list. */
+    private void forgetFormerPartners() {
+        PolicySnapshot current = policy.current();
+        if (current.isKnown()) {
+            refusals.retain(domain -> current.partner(domain).isPresent() || current.isDenied(domain));
         }
     }
 

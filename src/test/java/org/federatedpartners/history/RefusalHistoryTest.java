@@ -2,12 +2,16 @@ package org.federatedpartners.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.Test;
@@ -42,9 +46,9 @@ class RefusalHistoryTest {
         for (int second = 2; second < 10; second++) {
             add(second, "b.example");
         }
-        assertThat(refusals.lastByPartner()).containsEntry("a.example", ofA);
-        assertThat(refusals.lastByPartner().get("b.example").at()).isEqualTo(Instant.ofEpochSecond(9));
-        assertThat(refusals.lastByPartner()).doesNotContainKey("c.example");
+        assertThat(refusals.last("a.example")).contains(LastRefusal.of(ofA));
+        assertThat(refusals.last("b.example").orElseThrow().at()).isEqualTo(Instant.ofEpochSecond(9));
+        assertThat(refusals.last("c.example")).isEmpty();
     }
 
     @Test
@@ -85,10 +89,46 @@ class RefusalHistoryTest {
         assertThat(lines).isEmpty();
         assertThat(refusals.all()).containsExactly(after, here, before);
         assertThat(refusals.latest(2)).containsExactly(after, here);
-        assertThat(refusals.lastByPartner()).containsEntry("p.example", after);
-        assertThat(refusals.lastHere("p.example")).as("what explains a failure here").contains(here);
+        assertThat(refusals.last("p.example")).contains(LastRefusal.of(after));
+        assertThat(refusals.lastHere("p.example")).as("what explains a failure here").contains(LastRefusal.of(here));
         refusals.elsewhere(List.of(before));
-        assertThat(refusals.lastByPartner()).containsEntry("p.example", after);
+        assertThat(refusals.last("p.example")).contains(LastRefusal.of(after));
+    }
+
+    /** A stranger can open a stream in each partner's name, and say much on it. */
+    @Test
+    void keepsNoTranscriptOfPartnersThatAreRemembered() {
+        List<WeakReference<Transcript>> transcripts = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            Refusal refusal = wordy("p" + i + ".example");
+            transcripts.add(new WeakReference<>(refusal.transcript().orElseThrow()));
+            if (i % 2 == 0) {
+                refusals.add(refusal);
+            } else {
+                refusals.elsewhere(List.of(refusal));
+            }
+        }
+        System.gc();
+        assertThat(transcripts.stream().filter(one -> one.get() != null).count()).isLessThanOrEqualTo(refusals.capacity());
+        assertThat(refusals.refusedPartners()).hasSize(transcripts.size());
+    }
+
+    @Test
+    void remembersNothingOfFormerPartners() {
+        add(1, "former.example");
+        refusals.elsewhere(List.of(add(2, "gone.example")));
+        Refusal present = add(3, "present.example");
+        refusals.retain("present.example"::equals);
+        assertThat(refusals.refusedPartners()).containsExactly("present.example");
+        assertThat(refusals.last("gone.example")).isEmpty();
+        assertThat(refusals.last("present.example")).contains(LastRefusal.of(present));
+        assertThat(refusals.all()).as("what is listed is history").hasSize(3);
+    }
+
+    private static Refusal wordy(String partner) {
+        List<Step> steps = Collections.nCopies(32, new Step.Said(Instant.EPOCH, Step.Speaker.PEER, Step.Kind.FEATURES, List.of("many words")));
+        return new Refusal(Instant.EPOCH, Direction.INBOUND, partner, Optional.of(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED, List.of(), true,
+            Optional.of(new Transcript(1, Direction.INBOUND, partner, Instant.EPOCH, Optional.empty(), steps, 0)), Optional.empty());
     }
 
     @Test

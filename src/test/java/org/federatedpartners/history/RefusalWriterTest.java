@@ -123,7 +123,7 @@ class RefusalWriterTest {
         refusals.add(fresh);
         refusals.restore(List.of(old, other, other));
         assertThat(refusals.latest(10)).containsExactly(fresh, old, other);
-        assertThat(refusals.lastByPartner()).containsEntry("p.example", fresh);
-        assertThat(refusals.lastByPartner()).containsEntry("o.example", other);
+        assertThat(refusals.last("p.example")).contains(LastRefusal.of(fresh));
+        assertThat(refusals.last("o.example")).contains(LastRefusal.of(other));
     }
 }

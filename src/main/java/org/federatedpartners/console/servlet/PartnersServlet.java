@@ -16,7 +16,7 @@ import org.federatedpartners.console.view.Days;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
-import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
@@ -42,18 +42,20 @@ public final class PartnersServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
+        PartnerListView.Query query = query(params);
         ConsoleServices.Counts counts = services.here().counts();
         PartnerEvidence evidence = PartnerEvidence.of(services, counts.live());
-        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query(params), counts,
+        return Answer.show("partners", PartnerListView.of(services.policy().inForce().get(), query, counts,
             // The database is not waited for twice.
-            known(services, evidence, shown -> counts.reach() == Reach.HERE ? Days.here(services) : Days.of(shown, services)), services.here().server().get()));
+            known(services, query, evidence, shown -> counts.reach() == Reach.HERE ? Days.here(services) : Days.of(shown, services)), services.here().server().get()));
     }
 
     /** All partners that a list with these parameters finds, in its order. */
     static List<Partner> matching(ConsoleServices services, Params params) {
+        PartnerListView.Query query = query(params);
         Map<String, Count> live = services.here().counts().live();
         PartnerEvidence evidence = PartnerEvidence.of(services, live);
-        return PartnerListView.matching(services.policy().inForce().get(), query(params), live, known(services, evidence, shown -> Days.here(services)), services.here().server().get());
+        return PartnerListView.matching(services.policy().inForce().get(), query, live, known(services, query, evidence, shown -> Days.here(services)), services.here().server().get());
     }
 
     private static PartnerListView.Query query(Params params) {
@@ -61,13 +63,15 @@ public final class PartnersServlet extends ConsoleServlet {
         return PartnerListView.Query.of(params.text("filter"), show, params.text("sort"), params.text("direction"), params.number("page").orElse(1));
     }
 
-    private static PartnerFilter.Known known(ConsoleServices services, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days) {
-        Map<String, Refusal> refusals = services.history().refusals().lastByPartner();
+    private static PartnerFilter.Known known(ConsoleServices services, PartnerListView.Query query, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days) {
+        RefusalHistory refusals = services.history().refusals();
         Map<String, List<SeenCertificate>> certificates = services.history().certificates().ofPartners().stream().collect(Collectors.groupingBy(one -> one.key().domain()));
         Set<String> noted = evidence.domains();
-        noted.addAll(refusals.keySet());
+        if (query.asksForLastRefusals()) {
+            noted.addAll(refusals.refusedPartners());
+        }
         noted.addAll(certificates.keySet());
-        return new PartnerFilter.Known(partner -> Optional.ofNullable(refusals.get(partner.primaryDomain().value())), domain -> certificates.getOrDefault(domain, List.of()), noted,
+        return new PartnerFilter.Known(partner -> refusals.last(partner.primaryDomain().value()), domain -> certificates.getOrDefault(domain, List.of()), noted,
             evidence, days, Instant.now());
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.LastRefusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
@@ -29,11 +29,12 @@ public enum PartnerFilter {
      *
      * @param lastRefusal  the last one of a partner
      * @param certificates the last ones that a domain, as looked up, was authenticated with
-     * @param noted        every domain of which anything of that is known: a certificate, a stream, a refusal, and primary domains that have a last one
+     * @param noted        every domain of which anything of that is known: a certificate, a stream, a refusal that is kept. If the query asks for last refusals, also the
+     *                     primary domains that have one
      * @param evidence     of all partners
      * @param days         what happened to domains in the last 24 hours
      */
-    public record Known(Function<Partner, Optional<Refusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
+    public record Known(Function<Partner, Optional<LastRefusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
         Collection<String> noted, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */

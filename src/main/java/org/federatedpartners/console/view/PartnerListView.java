@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.console.Reach;
+import org.federatedpartners.history.LastRefusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Mode;
@@ -78,6 +79,11 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
             return new Query(filter, show, column, descending, other).href();
         }
 
+        /** Whether it has to be known which partners have a last refusal, and not only what that of a partner that is shown is. */
+        public boolean asksForLastRefusals() {
+            return show == PartnerFilter.REFUSED_LATELY || column == Column.REFUSAL;
+        }
+
         /** Whether any partner could be left out. */
         public boolean isNarrowed() {
             return !filter.isEmpty() || show != PartnerFilter.ALL;
@@ -138,12 +144,27 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
     }
 
     /**
+     * When and why it was last refused.
+     *
+     * @param reason   the code
+     * @param enforced whether it was refused, and not only reported
+     * @param toAll    where all its refusals are
+     */
+    public record Refused(Occasion occasion, String reason, boolean enforced, String toAll) {
+
+        private static Refused of(Partner partner, LastRefusal last) {
+            return new Refused(Occasion.of(last.at(), last.direction(), last.domain()), last.reason().name(), last.enforced(),
+                Link.to("federated-partner-refusals.jsp").with("domain", partner.primaryDomain().value()).toString());
+        }
+    }
+
+    /**
      * What was seen.
      *
      * @param refusal  its last one; null if there was none
      * @param expiring its certificate, if that has expired or will soon; null otherwise
      */
-    public record Seen(PartnerState state, Count live, RefusalRow refusal, CertificateView.Validity expiring) {}
+    public record Seen(PartnerState state, Count live, Refused refusal, CertificateView.Validity expiring) {}
 
     /**
      * Builds the rows of the page asked for; what is asked of the other partners is only what the order needs.
@@ -176,7 +197,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
         ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), server);
         return new Row(Identity.of(partner), Settings.of(partner, constraints, known.now()), new Seen(
             PartnerState.of(partner, policy, constraints.extent(), known.evidence(), known.now()), count(partner, live),
-            known.lastRefusal().apply(partner).map(refusal -> RefusalRow.of(refusal, policy)).orElse(null),
+            known.lastRefusal().apply(partner).map(last -> Refused.of(partner, last)).orElse(null),
             known.expiring(partner).map(certificate -> CertificateView.Validity.of(certificate, known.now())).orElse(null)));
     }
 

@@ -77,11 +77,6 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
             refusal.parties().map(parties -> Text.of("refusals.parties", parties.from(), parties.to())).orElse(null), refusal.node());
     }
 
-    /** Where all refusals of the same partner are. */
-    public String toPartnersRefusals() {
-        return Link.to("federated-partner-refusals.jsp").with("domain", owner.partner()).toString();
-    }
-
     /** Where everything about the partner is. */
     public String toPartner() {
         return Link.to("federated-partner.jsp").with("id", owner.partnerId()).toString();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.LastRefusal;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.Repetitions;
@@ -94,6 +95,6 @@ public final class RefusalRecorder {
         Instant since = clock.instant().minus(LATELY);
         return snapshot.partner(key).flatMap(partner -> refusals.lastHere(name(partner)))
             .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && refusal.at().isAfter(since))
-            .map(Refusal::reason);
+            .map(LastRefusal::reason);
     }
 }

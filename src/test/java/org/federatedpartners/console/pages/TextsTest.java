@@ -130,7 +130,7 @@ class TextsTest {
         Map.entry("method.${method}", keys("method.", AuthenticationMethod.values(), "")),
         Map.entry("method.${method}.help", keys("method.", AuthenticationMethod.values(), ".help")),
         Map.entry("reason.${row.reason()}", keys("reason.", Reason.values(), "")),
-        Map.entry("reason.${row.seen().refusal().cause().reason()}", keys("reason.", Reason.values(), "")),
+        Map.entry("reason.${row.seen().refusal().reason()}", keys("reason.", Reason.values(), "")),
         Map.entry("obstacle.${obstacle.code()}", keys("obstacle.", ServerConstraint.values(), "")),
         Map.entry("obstacle.${obstacle.code()}.remedy", keys("obstacle.", ServerConstraint.values(), ".remedy")),
         Map.entry("obstacles.${hindered.extent()}", keys("obstacles.", HINDERING, "")),

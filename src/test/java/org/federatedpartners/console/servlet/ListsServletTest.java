@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.federatedpartners.console.view.Text;
 import org.federatedpartners.console.view.Times;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.TestRefusal;
+import org.federatedpartners.policy.Allocations;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Reason;
@@ -33,7 +35,11 @@ class ListsServletTest {
     private final TestConsole console = new TestConsole();
 
     private void refuse(String domain, String partner) {
-        console.refusals.add(TestRefusal.of(Instant.EPOCH, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED));
+        refuse(domain, partner, Instant.EPOCH);
+    }
+
+    private void refuse(String domain, String partner, Instant at) {
+        console.refusals.add(TestRefusal.of(at, Direction.INBOUND, domain, Optional.ofNullable(partner), Optional.empty(), Set.of(), Reason.NOT_AUTHENTICATED));
     }
 
     @Test
@@ -64,8 +70,37 @@ class ListsServletTest {
         assertThat(view.page().items()).singleElement().satisfies(row -> {
             assertThat(row.who().id()).isEqualTo(partner.id());
             assertThat(row.seen().live()).isEqualTo(new LiveStreams.Count(1, 2));
-            assertThat(row.seen().refusal().cause().reason()).isEqualTo("NOT_AUTHENTICATED");
+            assertThat(row.seen().refusal().reason()).isEqualTo("NOT_AUTHENTICATED");
         });
+    }
+
+    @Test
+    void lastRefusalsOfPartnersThatAreNotShownCostAPageNothing() {
+        console.partner("partner.example");
+        for (int i = 0; i < 50_000; i++) {
+            refuse("p" + i + ".example", "p" + i + ".example");
+        }
+        Runnable page = () -> console.get(new PartnersServlet(() -> console.services), Map.of());
+        page.run();
+        assertThat(Allocations.of(page)).isLessThan(1_000_000);
+    }
+
+    @Test
+    void partnersRefusedLatelyAreFoundWhenTheirRefusalIsListedNoMore() {
+        console.partner("partner.example");
+        console.partner("quiet.example");
+        refuse("partner.example", "partner.example", Instant.now());
+        for (int i = 0; i < 100; i++) {
+            refuse("p" + i + ".example", "p" + i + ".example");
+        }
+        assertThat(console.refusals.all()).extracting(Refusal::domain).doesNotContain("partner.example");
+        assertThat(shownPartners(Map.of("show", "REFUSED_LATELY"))).containsExactly("partner.example");
+        assertThat(shownPartners(Map.of("sort", "REFUSAL"))).containsExactly("partner.example", "quiet.example");
+        assertThat(shownPartners(Map.of("sort", "REFUSAL", "direction", "asc"))).containsExactly("quiet.example", "partner.example");
+    }
+
+    private List<String> shownPartners(Map<String, String> parameters) {
+        return console.get(new PartnersServlet(() -> console.services), parameters).model(PartnerListView.class).page().items().stream().map(row -> row.who().domain().display()).toList();
     }
 
     @Test

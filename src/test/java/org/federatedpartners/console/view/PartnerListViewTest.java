@@ -22,6 +22,7 @@ import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.console.Reach;
 import org.federatedpartners.history.Activity;
+import org.federatedpartners.history.LastRefusal;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.StreamCount;
@@ -72,7 +73,7 @@ class PartnerListViewTest {
     private PartnerFilter.Known known() {
         return new PartnerFilter.Known(partner -> {
             askedForRefusal.add(partner.primaryDomain().value());
-            return Optional.ofNullable(refusals.get(partner.primaryDomain().value()));
+            return Optional.ofNullable(refusals.get(partner.primaryDomain().value())).map(LastRefusal::of);
         }, domain -> Stream.ofNullable(certificates.get(domain)).toList(),
             noted(), new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), shown -> new Days(activity::lastDay, true),
             NOON);
@@ -293,8 +294,8 @@ class PartnerListViewTest {
         assertThat(row.who().type()).isEqualTo("PUBLIC_VERIFIED");
         assertThat(row.settings().methodCodes()).isEqualTo("TLS_DIALBACK TCP_DIALBACK");
         assertThat(row.seen().live()).isEqualTo(new Count(3, 4));
-        assertThat(row.seen().refusal().cause().reason()).isEqualTo("NOT_AUTHENTICATED");
-        assertThat(row.seen().refusal().owner().partnerId()).isEqualTo(7);
+        assertThat(row.seen().refusal().reason()).isEqualTo("NOT_AUTHENTICATED");
+        assertThat(row.seen().refusal().toAll()).isEqualTo("federated-partner-refusals.jsp?domain=partner.example");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.console.Reach;
+import org.federatedpartners.history.LastRefusal;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.StreamCount;
@@ -154,7 +155,8 @@ class PartnerSurveyTest {
         Set<String> noted = evidence.domains();
         noted.addAll(lastRefusals.keySet());
         noted.addAll(certificates.keySet());
-        return new PartnerFilter.Known(partner -> Optional.ofNullable(lastRefusals.get(partner.primaryDomain().value())), domain -> Stream.ofNullable(certificates.get(domain)).toList(), noted,
+        return new PartnerFilter.Known(partner -> Optional.ofNullable(lastRefusals.get(partner.primaryDomain().value())).map(LastRefusal::of),
+            domain -> Stream.ofNullable(certificates.get(domain)).toList(), noted,
             evidence, shown -> new Days(domains -> List.of(), true), NOON);
     }
 

@@ -64,7 +64,6 @@ class RefusalsViewTest {
         assertThat(row).extracting(one -> one.occasion().direction(), RefusalRow::lookup, one -> one.owner().partner(), one -> one.owner().partnerId(), RefusalRow::seen, one -> one.cause().reason())
             .containsExactly("OUTBOUND", "also.example", "partner.example", 9L, FACTS, "TLS_DIALBACK_NOT_ACCEPTED");
         assertThat(row.cause().acceptedCodes()).isEqualTo("SASL_OVER_TLS TCP_DIALBACK");
-        assertThat(row.toPartnersRefusals()).isEqualTo("federated-partner-refusals.jsp?domain=partner.example");
     }
 
     @Test
