@@ -6,15 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.cluster.Node;
-import org.federatedpartners.cluster.NodeStore;
 import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.LiveStreams.Count;
@@ -72,33 +68,7 @@ public final class Reports implements Elsewhere {
         return new Count(Math.max(0, report.inbound()), Math.max(0, report.outbound()));
     }
 
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask() throws NodeStore.Failed;
-    }
-
-    /** The answer, if it comes in time. A question is not asked after its page has stopped waiting. */
-    private <T> Optional<T> asked(Question<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        thread.soon("read what other nodes have", () -> {
-            if (!answer.isDone()) {
-                try {
-                    answer.complete(question.ask());
-                } catch (NodeStore.Failed | RuntimeException e) {
-                    answer.completeExceptionally(e);
-                    throw e;
-                }
-            }
-        });
-        try {
-            return Optional.of(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException | ExecutionException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } finally {
-            answer.cancel(false);
-        }
+    private <T> Optional<T> asked(Callable<T> question) {
+        return thread.answer("read what other nodes have", PATIENCE, question);
     }
 }
