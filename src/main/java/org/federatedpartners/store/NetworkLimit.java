@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * How long a connection waits for the next words of its database. A connection that has died without a word, as behind a firewall or with the host of the database,
  * answers nothing more. No limit of a query ends that, and the operating system takes up to a quarter of an hour to notice; a new connection may work at once.
  */
-final class NetworkLimit {
+public final class NetworkLimit {
 
     /** For a few rows. Longer than {@link PolicyVersion#TIMEOUT}, so that a database that is only slow ends the query, and the connection stays. */
     static final Duration BRIEF = Duration.ofSeconds(5);
@@ -26,7 +26,7 @@ final class NetworkLimit {
     }
 
     /** Does nothing if the driver cannot. A limit that is shorter stays. To be reset before the connection goes back to its pool. */
-    static NetworkLimit set(Connection connection, Duration limit) {
+    public static NetworkLimit set(Connection connection, Duration limit) {
         OptionalInt before = OptionalInt.empty();
         try {
             int given = connection.getNetworkTimeout();
@@ -42,7 +42,7 @@ final class NetworkLimit {
         return new NetworkLimit(connection, before);
     }
 
-    void reset() {
+    public void reset() {
         if (before.isPresent()) {
             try {
                 connection.setNetworkTimeout(Runnable::run, before.getAsInt());

@@ -1,11 +1,22 @@
 package org.federatedpartners.openfire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.atMost;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.InOrder;
 
 class RosterSearchTest {
 
@@ -78,6 +90,26 @@ class RosterSearchTest {
             sql("INSERT INTO ofRoster (username, jid, sub) VALUES ('u" + i + "', 'x@big.example', 3)");
         }
         assertThat(search().at(List.of(DomainName.of("big.example")))).contains(new ContactSearch.Found(30, IntStream.range(100, 120).mapToObj(i -> "u" + i).toList()));
+    }
+
+    /** Each pass is short enough; all of them are not. */
+    @Test
+    void isBoundedAsAWholeHoweverManyDomainsAreAskedFor() throws SQLException {
+        ResultSet none = mock(ResultSet.class);
+        PreparedStatement select = mock(PreparedStatement.class);
+        when(select.executeQuery()).thenAnswer(call -> {
+            Thread.sleep(60);
+            return none;
+        });
+        Connection slow = mock(Connection.class);
+        when(slow.prepareStatement(anyString())).thenReturn(select);
+        List<List<DomainName>> partners = IntStream.range(0, 5000).mapToObj(i -> List.of(DomainName.of("none" + i + ".example"))).toList();
+        assertThat(new RosterSearch(() -> slow, () -> true, Duration.ofMillis(200)).each(partners)).isEmpty();
+        verify(select, atMost(4)).executeQuery();
+        InOrder inOrder = inOrder(slow);
+        inOrder.verify(slow).setNetworkTimeout(any(), eq(2200));
+        inOrder.verify(slow).setNetworkTimeout(any(), eq(0));
+        inOrder.verify(slow).close();
     }
 
     @Test
