@@ -35,6 +35,7 @@
             <span class="fp-help" id="help-deletes"><fmt:message key="import.deletes.help"/></span></p>
         <p class="fp-submit"><button type="submit" id="check"><fmt:message key="import.check"/></button></p>
     </form>
+    <c:if test="${empty view.listed()}"><p class="fp-told fp-warning" id="unlisted"><fmt:message key="import.openfire.unknown"/></p></c:if>
     <c:if test="${view.listed() gt 0}">
         <form action="federated-partner-import.jsp" method="post">
             <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>

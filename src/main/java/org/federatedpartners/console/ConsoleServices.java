@@ -33,14 +33,14 @@ public record ConsoleServices(PolicyService policy, History history, Here here, 
      * @param steering how far negotiations are steered
      * @param streams  the live ones
      * @param contacts who has contacts elsewhere
-     * @param lists    Openfire's own lists of servers; asks the database
+     * @param lists    Openfire's own lists of servers; empty if they are not known
      * @param denied   how each subscription to a deny list does
      * @param nodes    those of the cluster
      * @param elsewhere what the other ones have
      * @param files    those that were previewed and are not imported yet
      */
     public record Here(String own, Predicate<DomainName> isLocal, Supplier<ServerFacts> server, SteeringKind steering, LiveStreams streams,
-        ContactSearch contacts, Supplier<ServerLists> lists, Supplier<List<ListStatus>> denied, Nodes nodes, Elsewhere elsewhere,
+        ContactSearch contacts, Supplier<Optional<ServerLists>> lists, Supplier<List<ListStatus>> denied, Nodes nodes, Elsewhere elsewhere,
         KeptFiles files) {
 
         /** The live streams of each node. Waits for what the others have reported, a second at most. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.federatedpartners.policy.DomainName;
 
-/** Finds local users who have contacts at other domains. May take seconds; belongs on administrators' threads only. */
+/** Finds local users who have contacts at other domains. May take seconds; pages wait a few at most, and then take it for not known. */
 @FunctionalInterface
 public interface ContactSearch {
 

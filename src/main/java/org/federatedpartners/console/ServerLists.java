@@ -14,4 +14,9 @@ public record ServerLists(Map<String, Integer> permitted, List<String> refused) 
         permitted = Map.copyOf(permitted);
         refused = List.copyOf(refused);
     }
+
+    /** How many servers are on them. */
+    public int size() {
+        return permitted.size() + refused.size();
+    }
 }

@@ -1,33 +1,49 @@
 package org.federatedpartners.openfire;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.federatedpartners.background.Chores;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
-import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.ServerFacts;
 
-/** What the pages ask of Openfire, where its version may lack what the answer needs: that costs the page this answer and no more, and is noted. */
+/**
+ * What the pages ask of Openfire and its database. Its version may lack what the answer needs: that costs the page this answer and no more, and is noted. The database
+ * may say nothing: after a moment, the answer is not known.
+ */
 public final class AsFarAsKnown {
 
-    private final Compatibility compatibility;
+    /** How long a page waits for one answer from Openfire's database. */
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private AsFarAsKnown(Compatibility compatibility) {
+    private final Compatibility compatibility;
+    private final Chores storage;
+    private final Duration patience;
+
+    private AsFarAsKnown(Compatibility compatibility, Chores storage, Duration patience) {
         this.compatibility = compatibility;
+        this.storage = storage;
+        this.patience = patience;
     }
 
-    /** The same services, of which none fails for want of a member of Openfire, but for tests of a domain or of this server: these are nothing without it. */
-    public static ConsoleServices of(ConsoleServices services, Compatibility compatibility) {
-        AsFarAsKnown known = new AsFarAsKnown(compatibility);
+    /**
+     * The same services, of which none fails for want of a member of Openfire, but for tests of a domain or of this server: these are nothing without it.
+     *
+     * @param storage  may wait for the database
+     * @param patience how long a page waits for one answer of it, usually {@link #PATIENCE}
+     */
+    public static ConsoleServices of(ConsoleServices services, Compatibility compatibility, Chores storage, Duration patience) {
+        AsFarAsKnown known = new AsFarAsKnown(compatibility, storage, patience);
         ConsoleServices.Diagnosis diagnosis = services.diagnosis();
         return new ConsoleServices(services.policy(), services.history(), known.here(services.here()),
             new ConsoleServices.Diagnosis(diagnosis.tests(), known.certificates(diagnosis.certificates()), diagnosis.missing(), diagnosis.notices(), diagnosis.notifications()),
@@ -38,11 +54,16 @@ public final class AsFarAsKnown {
         return compatibility.ask(feature, question, unknown);
     }
 
+    /** The same for what only the database knows. */
+    private <T> Optional<T> read(String feature, Supplier<Optional<T>> question) {
+        return storage.answer("read for a page: " + feature, patience, () -> ask(feature, question, Optional.<T>empty())).flatMap(known -> known);
+    }
+
     private ConsoleServices.Here here(ConsoleServices.Here here) {
         return new ConsoleServices.Here(here.own(), domain -> ask("which domains are local", () -> here.isLocal().test(domain), domain.value().equals(here.own())),
             () -> ask("the server's own settings", here.server(), ServerFacts.UNCONSTRAINED), here.steering(), streams(here.streams()),
-            partners -> ask("who has contacts at partners", () -> here.contacts().each(partners), Optional.empty()),
-            () -> ask("Openfire's lists of servers", here.lists(), new ServerLists(Map.of(), List.of())), here.denied(), here.nodes(), here.elsewhere(), here.files());
+            partners -> read("who has contacts at partners", () -> here.contacts().each(partners)),
+            () -> read("Openfire's lists of servers", here.lists()), here.denied(), here.nodes(), here.elsewhere(), here.files());
     }
 
     private LiveStreams streams(LiveStreams streams) {

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.KeptFiles;
 import org.federatedpartners.history.transcript.Log;
@@ -79,7 +80,7 @@ public final class Federation {
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
-        return AsFarAsKnown.of(services(), compatibility);
+        return AsFarAsKnown.of(services(), compatibility, background.storage(), AsFarAsKnown.PATIENCE);
     }
 
     /** The same, which fails where this version of Openfire lacks something: what is not known must not be told as if nothing were wrong. */
@@ -87,8 +88,8 @@ public final class Federation {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
-                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), RemoteServerLists::get, denyLists::status, cluster,
-                cluster.elsewhere(), files),
+                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), () -> Optional.of(RemoteServerLists.get()),
+                denyLists::status, cluster, cluster.elsewhere(), files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
             new SecurityAudit(reading -> background.storage().soon("read Openfire's audit log", reading::run)));
     }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServletRequest;
 import org.federatedpartners.console.ConsoleServices;
-import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.console.view.ImportPreview;
 import org.federatedpartners.console.view.ImportView;
 import org.federatedpartners.console.view.Text;
@@ -66,8 +65,7 @@ public final class ImportServlet extends ConsoleServlet {
     }
 
     private static Answer.Show show(ConsoleServices services, int status, ImportView.Typed typed, ImportPreview preview, Text problem) {
-        ServerLists lists = services.here().lists().get();
-        return new Answer.Show(status, VIEW, ImportView.of(services.policy().inForce().get(), lists.permitted().size() + lists.refused().size(), typed, preview, problem));
+        return new Answer.Show(status, VIEW, ImportView.of(services.policy().inForce().get(), services.here().lists().get(), typed, preview, problem));
     }
 
     @Override
@@ -78,7 +76,11 @@ public final class ImportServlet extends ConsoleServlet {
         String content = params.text("content");
         byte[] file;
         if (content.isEmpty()) {
-            file = sent(services, params);
+            Optional<byte[]> sent = sent(services, params);
+            if (sent.isEmpty()) {
+                return listsUnknown(services);
+            }
+            file = sent.get();
             content = file.length > Import.MAX_BYTES ? "" : services.here().files().keep(session, file);
         } else {
             Optional<byte[]> found = services.here().files().get(session, content);
@@ -119,17 +121,22 @@ public final class ImportServlet extends ConsoleServlet {
     @Override
     Answer.Show again(ConsoleServices services, Params params) {
         String content = params.text("content");
-        byte[] file = content.isEmpty() ? sent(services, params) : services.here().files().get(params.text("csrf"), content).orElse(new byte[0]);
-        return show(services, Answer.OK, ImportView.Typed.of(file, deletes(params)), null, null);
+        Optional<byte[]> file = content.isEmpty() ? sent(services, params) : Optional.of(services.here().files().get(params.text("csrf"), content).orElse(new byte[0]));
+        return file.map(known -> show(services, Answer.OK, ImportView.Typed.of(known, deletes(params)), null, null)).orElseGet(() -> listsUnknown(services));
     }
 
-    private static byte[] sent(ConsoleServices services, Params params) {
+    /** Empty if it is Openfire's lists, and these are not known. */
+    private static Optional<byte[]> sent(ConsoleServices services, Params params) {
         if (params.text("source").equals("openfire")) {
-            ServerLists lists = services.here().lists().get();
-            return ServerListFile.file(lists.permitted(), lists.refused());
+            return services.here().lists().get().map(lists -> ServerListFile.file(lists.permitted(), lists.refused()));
         }
         String file = params.parameter().apply("file");
-        return file == null || file.isEmpty() ? params.text("text").getBytes(StandardCharsets.UTF_8) : file.getBytes(StandardCharsets.ISO_8859_1);
+        return Optional.of(file == null || file.isEmpty() ? params.text("text").getBytes(StandardCharsets.UTF_8) : file.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The lists are not asked for once more: that would take as long again. */
+    private static Answer.Show listsUnknown(ConsoleServices services) {
+        return new Answer.Show(Answer.UNAVAILABLE, VIEW, ImportView.of(services.policy().inForce().get(), Optional.empty(), ImportView.Typed.NOTHING, null, Text.of("import.openfire.failed")));
     }
 
     private static Answer apply(ConsoleServices services, String session, Sent sent, Audit audit) {

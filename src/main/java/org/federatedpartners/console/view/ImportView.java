@@ -3,18 +3,20 @@ package org.federatedpartners.console.view;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**
  * Import and export.
  *
  * @param unreadable how many partners no export contains, as they cannot be read
- * @param listed     how many servers are on Openfire's own lists
+ * @param listed     how many servers are on Openfire's own lists; null if that is not known
  * @param typed      what the form has, to be changed and sent again
  * @param preview    what an import would do; null before a file was sent
  * @param problem    why it was not done; null otherwise
  */
-public record ImportView(int unreadable, int listed, Typed typed, ImportPreview preview, Text problem) {
+public record ImportView(int unreadable, Integer listed, Typed typed, ImportPreview preview, Text problem) {
 
     /** @param deletes whether partners that the text does not have are to be deleted */
     public record Typed(String text, boolean deletes) {
@@ -36,7 +38,7 @@ public record ImportView(int unreadable, int listed, Typed typed, ImportPreview 
         }
     }
 
-    public static ImportView of(PolicySnapshot policy, int listed, Typed typed, ImportPreview preview, Text problem) {
-        return new ImportView(policy.unreadable().size(), listed, typed, preview, problem);
+    public static ImportView of(PolicySnapshot policy, Optional<ServerLists> lists, Typed typed, ImportPreview preview, Text problem) {
+        return new ImportView(policy.unreadable().size(), lists.map(ServerLists::size).orElse(null), typed, preview, problem);
     }
 }

@@ -11,7 +11,7 @@ public final class RemoteServerLists {
 
     private RemoteServerLists() {}
 
-    /** As they are in the database. Blocks; without the database, Openfire returns empty lists. */
+    /** As they are in the database. Blocks, without a limit; without the database, Openfire returns empty lists. */
     public static ServerLists get() {
         Map<String, Integer> permitted = new HashMap<>();
         RemoteServerManager.getAllowedServers().forEach(server -> permitted.put(server.getDomain(), server.getRemotePort()));

@@ -1,9 +1,12 @@
 package org.federatedpartners.console.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -11,15 +14,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
+import org.federatedpartners.background.Chores;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.ContactSearch;
 import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.Reach;
 import org.federatedpartners.console.view.BulkView;
+import org.federatedpartners.console.view.ImportRow;
+import org.federatedpartners.console.view.ImportView;
 import org.federatedpartners.console.view.MessageView;
+import org.federatedpartners.console.view.PartnerDeleteView;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerView;
@@ -43,6 +54,7 @@ import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.Settings;
 import org.federatedpartners.store.SettingsDraft;
 import org.federatedpartners.store.StoreException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,8 +64,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every page. */
 class ConsoleServletTest {
 
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
     private final TestConsole console = new TestConsole();
     private final Partner partner = console.partner("partner.example");
+    private final Chores storage = new Chores("federatedpartners-storage", Clock.systemUTC(), (line, fault) -> {});
+
+    @AfterEach
+    void end() {
+        storage.end();
+    }
 
     /** Every controller, with a request that would change something if it came as it should. */
     private Stream<Map.Entry<HttpServlet, Map<String, String>>> changing() {
@@ -207,7 +227,7 @@ class ConsoleServletTest {
     @Test
     void whatOpenfireLacksCostsNoPage() {
         Compatibility compatibility = new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {});
-        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility));
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, storage, PATIENCE));
         Map<String, String> id = Map.of("id", String.valueOf(partner.id()), "partner", String.valueOf(partner.id()));
         ResourceBundle texts = mock(ResourceBundle.class);
         Stream.concat(all(), Stream.of(new PartnerServlet(() -> console.services), new PartnerTestServlet(() -> console.services, locale -> texts), new CertificatesServlet(() -> console.services),
@@ -230,7 +250,7 @@ class ConsoleServletTest {
     @Test
     void whatIsSavedIsSavedWithoutAnAuditLog() {
         Compatibility compatibility = new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {});
-        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility));
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, storage, PATIENCE));
         changing().forEach(request -> assertThat(console.post(request.getKey(), request.getValue()).status()).isNotEqualTo(503));
         assertThat(console.changes).hasPositiveValue();
         assertThat(compatibility.missing()).contains("org.jivesoftware.openfire.XMPPServer.audit");
@@ -239,9 +259,51 @@ class ConsoleServletTest {
     @Test
     void theSettingsPageNamesWhatTheCheckHasFound() {
         Compatibility compatibility = new Compatibility(ServerEra.NETTY, () -> Set.of("org.jivesoftware.openfire.XMPPServer.gone"), (text, arguments) -> {});
-        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility));
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, storage, PATIENCE));
         compatibility.check();
         assertThat(console.get(new SettingsServlet(() -> console.services), Map.of()).model(SettingsView.class).missing()).startsWith("org.jivesoftware.openfire.XMPPServer.gone");
+    }
+
+    /** Which contacts users have, and which servers Openfire lists, is in the database alone. */
+    @Test
+    void aDatabaseThatSaysNothingHoldsUpNoPage() {
+        Map<String, String> id = Map.of("id", String.valueOf(partner.id()), "version", String.valueOf(partner.version()));
+        BulkServlet bulk = new BulkServlet(() -> console.services);
+        String selected = console.get(bulk, Map.of("what", "DELETE", "partner", String.valueOf(partner.id()))).model(BulkView.class).selection().sent();
+        ConsoleServices usual = console.services.orElseThrow();
+        ConsoleServices.Here here = usual.here();
+        console.contacts = Optional.of(new ContactSearch.Found(1, List.of("alice")));
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch ever = new CountDownLatch(1);
+        ConsoleServices silent = new ConsoleServices(usual.policy(), usual.history(), new ConsoleServices.Here(here.own(), here.isLocal(), here.server(), here.steering(), here.streams(),
+            partners -> silent(ever, asked, () -> here.contacts().each(partners)), () -> silent(ever, asked, here.lists()), here.denied(), here.nodes(), here.elsewhere(), here.files()),
+            usual.diagnosis(), usual.audit());
+        console.services = Optional.of(AsFarAsKnown.of(silent, new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {}), storage, PATIENCE));
+        Map<String, String> checked = Map.of("primaryDomain", "new.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "REQUIRED", "action", "check",
+            "mode", "ENFORCE", "ratchet", "OFF", "minimumTls", "NONE");
+        PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
+        PartnerDeleteServlet delete = new PartnerDeleteServlet(() -> console.services);
+        ImportServlet imports = new ImportServlet(() -> console.services);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertThat(console.get(delete, id).model(PartnerDeleteView.class).contacts()).isNull();
+            assertThat(console.post(edit, checked).model(PartnerFormView.class).preview().contacts()).isNull();
+            assertThat(console.post(bulk, Map.of("what", "DELETE", "partners", selected)).model(BulkView.class).preview().page().items()).extracting(ImportRow::contacts).containsOnlyNulls();
+            assertThat(console.get(imports, Map.of()).model(ImportView.class).listed()).isNull();
+            assertThat(console.post(imports, Map.of("source", "openfire")).status()).isEqualTo(503);
+        });
+        ever.countDown();
+        assertThat(console.get(delete, id).model(PartnerDeleteView.class).contacts().named()).containsExactly("alice");
+        assertThat(asked).as("only one question has waited, and none is asked for a page that does not wait any more").hasValue(2);
+    }
+
+    private static <T> T silent(CountDownLatch ever, AtomicInteger asked, Supplier<T> question) {
+        asked.incrementAndGet();
+        try {
+            ever.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return question.get();
     }
 
     /** This server's own side is nothing but what Openfire tells. */

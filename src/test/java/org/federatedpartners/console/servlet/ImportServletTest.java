@@ -24,6 +24,7 @@ import org.federatedpartners.console.LiveStreams;
 import org.federatedpartners.console.ServerLists;
 import org.federatedpartners.console.view.ImportPreview;
 import org.federatedpartners.console.view.ImportView;
+import org.federatedpartners.console.view.Text;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -191,13 +192,28 @@ class ImportServletTest {
     @Test
     void openfiresOwnListsAreOfferedAndPreviewed() {
         assertThat(console.get(servlet, Map.of()).model(ImportView.class).listed()).isZero();
-        console.lists = new ServerLists(Map.of("good.example", 5269), List.of("bad.example"));
+        console.lists = Optional.of(new ServerLists(Map.of("good.example", 5269), List.of("bad.example")));
         assertThat(console.get(servlet, Map.of()).model(ImportView.class).listed()).isEqualTo(2);
         ImportPreview preview = preview(console.post(servlet, Map.of("source", "openfire")));
         assertThat(preview.format()).isEqualTo("OPENFIRE");
         confirm(preview);
         assertThat(console.policy.inForce().get().partner("good.example")).isPresent();
         assertThat(console.policy.inForce().get().isDenied("bad.example")).isTrue();
+    }
+
+    /** Lists that nobody has read are not empty ones, of which an import would make nothing. */
+    @Test
+    void openfiresOwnListsAreNotOfferedAsEmptyWhileTheyAreNotKnown() {
+        console.lists = Optional.empty();
+        assertThat(console.get(servlet, Map.of())).satisfies(response -> {
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.model(ImportView.class).listed()).isNull();
+        });
+        assertThat(console.post(servlet, Map.of("source", "openfire"))).satisfies(response -> {
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.model(ImportView.class).preview()).isNull();
+            assertThat(response.model(ImportView.class).problem()).isEqualTo(Text.of("import.openfire.failed"));
+        });
     }
 
     @Test

@@ -212,7 +212,7 @@ final class TestConsole {
     Optional<ContactSearch.Found> contacts = Optional.empty();
     /** Whether the server refuses to read forms. */
     boolean tooLong;
-    ServerLists lists = new ServerLists(Map.of(), List.of());
+    Optional<ServerLists> lists = Optional.of(new ServerLists(Map.of(), List.of()));
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> false);
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
