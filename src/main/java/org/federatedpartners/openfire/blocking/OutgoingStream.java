@@ -9,6 +9,8 @@ import org.federatedpartners.s2s.OutboundAuthentication;
 import org.federatedpartners.s2s.RefusedException;
 import org.federatedpartners.s2s.Walk;
 import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.spi.BasicStreamIDFactory;
 import org.xmpp.packet.JID;
 
@@ -64,7 +66,8 @@ final class OutgoingStream implements AutoCloseable {
         }
     }
 
-    private void handOver(String id, Authentication how) {
+    /** @throws IOException if the other side has ended the stream in the meantime: from its first word on, Openfire reads what it says on a thread of its own */
+    private void handOver(String id, Authentication how) throws IOException {
         OutgoingSession session = new OutgoingSession(attachment, local, connection, BasicStreamIDFactory.createStreamID(id), how == Authentication.DIALBACK);
         connection.init(session);
         session.setAddress(new JID(null, remote, null));
@@ -72,6 +75,11 @@ final class OutgoingStream implements AutoCloseable {
         session.addOutgoingDomainPair(local, remote);
         SessionManager.getInstance().outgoingServerSessionCreated(session);
         established = true;
+        if (connection.isClosed()) {
+            // A connection that closes while Openfire begins to listen for that may not tell it. The route would stay, and swallow every stanza from then on.
+            XMPPServer.getInstance().getRoutingTable().removeServerRoute(new DomainPair(local, remote));
+            throw new IOException("The stream has ended while it was handed over");
+        }
     }
 
     @Override
