@@ -46,7 +46,7 @@
                 <tr data-domain="<c:out value="${row.domain().value()}"/>">
                     <c:set var="domain" value="${row.domain()}"/>
                     <th scope="row"><c:choose>
-                        <c:when test="${empty row.parent()}"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"<c:if test="${view.review()}"> checked="checked"</c:if>/>
+                        <c:when test="${empty row.relative()}"><input type="checkbox" name="adopt" id="adopt-<c:out value="${row.domain().value()}"/>" value="<c:out value="${row.domain().value()}"/>"<c:if test="${view.review()}"> checked="checked"</c:if>/>
                         <label for="adopt-<c:out value="${row.domain().value()}"/>"><%@ include file="domain.jspf" %></label>
                         <c:if test="${not empty row.additional()}"><p class="fp-help"><fmt:message key="discovered.additional"/></p>
                         <ul><c:forEach items="${row.additional()}" var="domain"><li><input type="checkbox" name="adopt" id="adopt-<c:out value="${domain.value()}"/>" value="<c:out value="${domain.value()}"/>" checked="checked"/>
@@ -57,11 +57,11 @@
                     <td data-label="<fmt:message key="discovered.seen"/>"><%@ include file="seen.jspf" %></td>
                     <td data-label="<fmt:message key="discovered.settings"/>">
                         <ul class="fp-methods"><c:forEach items="${row.methods()}" var="method"><li><fmt:message key="method.${method}"/></li></c:forEach></ul>
-                        <%@ include file="discovered-parent.jspf" %>
+                        <%@ include file="discovered-relative.jspf" %>
                         <c:if test="${not row.proven()}"><p class="fp-told fp-warning"><fmt:message key="discovered.unproven"/></p></c:if>
                     </td>
-                    <td class="fp-actions"><c:if test="${not empty row.parent()}"><a data-action="parent" href="<c:out value="${row.parent().toForm()}"/>"><fmt:message key="discovered.toParent" var="words"><fmt:param value="${row.parent().domain().display()}"/></fmt:message><c:out value="${words}"/><span class="fp-hidden"> (<c:out value="${row.domain().display()}"/>)</span></a></c:if>
-                        <a href="<c:out value="${row.toForm()}"/>"><c:choose><c:when test="${empty row.parent()}"><fmt:message key="discovered.toForm"/></c:when><c:otherwise><fmt:message key="discovered.toOwn"/></c:otherwise></c:choose><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a>
+                    <td class="fp-actions"><c:if test="${not empty row.relative().toForm()}"><a data-action="relative" href="<c:out value="${row.relative().toForm()}"/>"><fmt:message key="discovered.toRelative" var="words"><fmt:param value="${row.relative().domain().display()}"/></fmt:message><c:out value="${words}"/><span class="fp-hidden"> (<c:out value="${row.domain().display()}"/>)</span></a></c:if>
+                        <a href="<c:out value="${row.toForm()}"/>"><c:choose><c:when test="${empty row.relative()}"><fmt:message key="discovered.toForm"/></c:when><c:otherwise><fmt:message key="discovered.toOwn"/></c:otherwise></c:choose><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a>
                         <a href="<c:out value="${row.toTest()}"/>"><fmt:message key="action.test"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a></td>
                 </tr>
             </c:forEach>

@@ -155,7 +155,7 @@ class EveryPageIT {
                 browser.open(DISCOVERED + "?filter=" + SUPPLIER).find("[data-differs=PINS]");
                 return browser;
             }),
-            state("partner-form-further-domain", () -> browser.open(DISCOVERED + "?filter=" + SUPPLIER).follow("[data-action=parent]")),
+            state("partner-form-further-domain", () -> browser.open(DISCOVERED + "?filter=" + SUPPLIER).follow("[data-action=relative]")),
             state("discovered-nothing-chosen", () -> browser.open(DISCOVERED).follow("#review")),
             state("discovered-review", () -> browser.open(DISCOVERED).follow("#review-all")),
             state("discovered-nothing-found", () -> browser.open(DISCOVERED + "?filter=nowhere")),

@@ -52,7 +52,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
         return DiscoveredView.review(services.history().streamCounts().all(), services.policy().inForce().get(), params.text("filter"), chosen);
     }
 
-    /** Adds each domain as a partner, with those of the others that are its subdomains. Each is saved separately: the page lists those that failed, the others are partners. */
+    /** Adds each domain as a partner, with those subdomains that its settings suit. Each is saved separately: the page lists those that are not added, the others are partners. */
     @Override
     Answer post(ConsoleServices services, Params params, Audit audit) {
         List<String> asked = params.all("adopt");
@@ -73,7 +73,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
             .collect(Collectors.groupingBy(StreamCount::domain));
         Set<String> added = new HashSet<>();
         for (Adoption.Together partner : Adoption.together(addable)) {
-            if (adopt(services, PartnerDraft.adopted(partner.domain(), partner.settings()).adding(String.join("\n", partner.additional())), audit)) {
+            if (partner.enclosing().isEmpty() && adopt(services, PartnerDraft.adopted(partner.domain(), partner.settings()).adding(String.join("\n", partner.additional())), audit)) {
                 partner.domains().forEach(added::add);
             }
         }

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,10 +42,10 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
      * @param proven   whether all streams seen prove the domain by some method
      * @param last     when it was last seen
      * @param toForm   the address of the form that adds it
-     * @param parent   the partner that the enclosing domain belongs to; null if there is none
+     * @param relative what its administrator has to decide about it first, so that it cannot be added together with others; null if nothing
      */
     public record Row(DomainText domain, List<DomainText> additional, List<SeenRow> seen, Set<AuthenticationMethod> methods, boolean proven, Date last, String toForm,
-        Parent parent) {
+        Relative relative) {
 
         /** Where it can be tested first. */
         public String toTest() {
@@ -53,30 +54,47 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
     }
 
     /**
-     * The partner of the enclosing domain. A separate partner for the subdomain would not have that partner's settings.
+     * Another domain that is probably of the same organization, and has other settings.
      *
-     * @param toForm  the address where the domain can be added to that partner
+     * @param toForm  the address where the domain can be added to that partner; empty if that is no partner yet
      * @param differs the fields in which a separate partner would differ
-     * @param missing methods that were seen of the domain and that the partner does not accept
+     * @param missing methods that were seen of the domain and that the other one's settings do not accept
      */
-    public record Parent(DomainText domain, String toForm, List<String> differs, Set<AuthenticationMethod> missing) {
+    public record Relative(Kind kind, DomainText domain, String toForm, List<String> differs, Set<AuthenticationMethod> missing) {
+
+        /** What the other one is. */
+        public enum Kind {
+            /** The partner that the enclosing domain belongs to. */
+            PARENT,
+            /** The enclosing domain, which is chosen too. */
+            CHOSEN
+        }
 
         private static final Set<String> NAMES = Set.of(Field.PRIMARY_DOMAIN.name(), Field.ADDITIONAL_DOMAINS.name(), Field.DESCRIPTION.name());
 
-        static Parent of(Partner partner, String domain, NegotiationSettings adopted, PolicySnapshot policy) {
-            Set<AuthenticationMethod> missing = EnumSet.noneOf(AuthenticationMethod.class);
-            missing.addAll(adopted.acceptedMethods());
-            missing.removeAll(partner.acceptedMethods());
-            List<String> differs = PartnerDraft.adopted(domain, adopted).validate(policy, local -> false).partner().stream()
+        static Optional<Relative> of(Adoption.Together domain, PolicySnapshot policy) {
+            return policy.parent(domain.domain()).map(parent -> partner(Kind.PARENT, parent, domain, policy))
+                .or(() -> domain.enclosing().map(chosen -> new Relative(Kind.CHOSEN, DomainText.seen(chosen.domain()), "", List.of(), missing(domain, chosen.settings().acceptedMethods()))));
+        }
+
+        private static Relative partner(Kind kind, Partner partner, Adoption.Together domain, PolicySnapshot policy) {
+            List<String> differs = PartnerDraft.adopted(domain.domain(), domain.settings()).validate(policy, local -> false).partner().stream()
                 .flatMap(own -> Difference.between(own, partner).stream()).map(Difference::field).filter(field -> !NAMES.contains(field)).toList();
-            return new Parent(DomainText.of(partner.primaryDomain()),
-                Link.to("federated-partner-edit.jsp").with("id", partner.id()).with("additionalDomain", domain).toString(), differs, missing);
+            return new Relative(kind, DomainText.of(partner.primaryDomain()),
+                Link.to("federated-partner-edit.jsp").with("id", partner.id()).with("additionalDomain", domain.domain()).toString(), differs, missing(domain, partner.acceptedMethods()));
+        }
+
+        private static Set<AuthenticationMethod> missing(Adoption.Together domain, Set<AuthenticationMethod> accepted) {
+            Set<AuthenticationMethod> missing = EnumSet.noneOf(AuthenticationMethod.class);
+            missing.addAll(domain.settings().acceptedMethods());
+            missing.removeAll(accepted);
+            return missing;
         }
     }
 
     public static DiscoveredView of(Collection<StreamCount> all, PolicySnapshot policy, String domain, long page, Text problem) {
         Map<String, List<StreamCount>> seen = seen(all, policy, domain);
-        List<Row> rows = seen.entrySet().stream().map(entry -> row(new Adoption.Together(entry.getKey(), List.of(), entry.getValue()), policy)).sorted(LATEST_FIRST).toList();
+        List<Row> rows = seen.entrySet().stream().map(entry -> row(Adoption.Together.of(entry.getKey(), entry.getValue()), policy)).sorted(LATEST_FIRST).toList();
         return new DiscoveredView(domain.strip(), Page.of(rows, page), problem, false);
     }
 
@@ -106,7 +124,7 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
             seen.stream().allMatch(count -> count.seen().method().isPresent()), last(seen),
             Link.to("federated-partner-edit.jsp").with("domain", domain).with("type", PartnerDraft.ADOPTED.name()).with("tls", settings.tls())
                 .with("sasl", settings.sasl()).with("dialback", settings.dialback()).toString(),
-            policy.parent(domain).map(parent -> Parent.of(parent, domain, settings, policy)).orElse(null));
+            Relative.of(partner, policy).orElse(null));
     }
 
     /** The address of another page of the same list. */

@@ -29,6 +29,7 @@ import org.federatedpartners.console.view.CertificatesView;
 import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.ConstraintsView;
 import org.federatedpartners.console.view.DayView;
+import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.OwnSideView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
@@ -164,6 +165,7 @@ class TextsTest {
         Map.entry("refusals.age.${option}", keys("refusals.age.", RefusalsView.Age.values(), "")),
         Map.entry("reason.${option}", keys("reason.", Reason.values(), "")),
         Map.entry("direction.${option}", keys("direction.", Direction.values(), "")),
+        Map.entry("discovered.relative.${relative.kind()}", keys("discovered.relative.", DiscoveredView.Relative.Kind.values(), "")),
         Map.entry("change.${change.kind()}", keys("change.", ChangeRow.Kind.values(), "")),
         Map.entry("day.${cell.kind()}", keys("day.", DayView.Kind.values(), "")),
         Map.entry("crumbs.${here}", Set.of("crumbs.create", "crumbs.edit", "crumbs.delete", "crumbs.bulk")),

@@ -121,12 +121,12 @@ class DiscoveredServletTest {
     @ParameterizedTest
     @ValueSource(strings = {"rooms.good.example|good.example|deep.rooms.good.example", "good.example|deep.rooms.good.example|rooms.good.example"})
     void subdomainsThatAreAddedTogetherWithTheirDomainBelongToItsPartner(String chosen) {
-        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", EXTERNAL);
         console.streamCounts.stream(Direction.INBOUND, "deep.rooms.good.example", EXTERNAL);
         DiscoveredView.Row row = console.post(servlet, Map.of("action", "review", "adopt", chosen)).model(DiscoveredView.class).page().items().get(0);
         assertThat(row.domain().value()).isEqualTo("good.example");
         assertThat(row.additional()).extracting(DomainText::value).containsExactly("deep.rooms.good.example", "rooms.good.example");
-        assertThat(row.methods()).containsExactlyInAnyOrder(AuthenticationMethod.values());
+        assertThat(row.methods()).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
         assertThat(row.seen()).extracting(seen -> seen.domain().value()).contains("good.example", "rooms.good.example", "deep.rooms.good.example");
 
         assertThat(console.post(servlet, Map.of("adopt", chosen)).redirect()).isEqualTo(PartnersServlet.URL);
@@ -136,6 +136,31 @@ class DiscoveredServletTest {
             assertThat(partner.acceptedMethods()).isEqualTo(row.methods());
         });
         assertThat(console.audit).hasSize(1);
+    }
+
+    /** It can belong to a customer, and dialback without TLS proves no more than DNS says. */
+    @Test
+    void aSubdomainDoesNotMakeItsDomainAcceptMore() {
+        console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
+        DiscoveredView review = console.post(servlet, Map.of("action", "all", "filter", "good")).model(DiscoveredView.class);
+        assertThat(review.page().items()).filteredOn(row -> row.relative() == null).singleElement().satisfies(row -> {
+            assertThat(row.domain().value()).isEqualTo("good.example");
+            assertThat(row.additional()).isEmpty();
+            assertThat(row.methods()).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
+        });
+        assertThat(review.page().items()).filteredOn(row -> row.relative() != null).singleElement().satisfies(row -> {
+            assertThat(row.domain().value()).isEqualTo("rooms.good.example");
+            assertThat(row.relative().kind()).isEqualTo(DiscoveredView.Relative.Kind.CHOSEN);
+            assertThat(row.relative().domain().value()).isEqualTo("good.example");
+            assertThat(row.relative().missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
+        });
+
+        assertThat(console.post(servlet, Map.of("adopt", "good.example|rooms.good.example")).model(DiscoveredView.class).problem())
+            .isEqualTo(Text.of("discovered.notAdopted", "rooms.good.example"));
+        assertThat(console.policy.inForce().get().partners()).singleElement().satisfies(partner -> {
+            assertThat(partner.domains()).extracting(DomainName::value).containsExactly("good.example");
+            assertThat(partner.acceptedMethods()).containsExactly(AuthenticationMethod.SASL_OVER_TLS);
+        });
     }
 
     @Test
@@ -159,7 +184,7 @@ class DiscoveredServletTest {
     void aSubdomainOfAPartnerIsOfferedToThatPartnerFirst() {
         Partner partner = console.partner("good.example");
         console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
-        DiscoveredView.Parent parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).parent();
+        DiscoveredView.Relative parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).relative();
         assertThat(parent.domain().value()).isEqualTo("good.example");
         assertThat(parent.missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
         assertThat(parent.differs()).containsExactly("TLS", "SASL", "DIALBACK");
@@ -180,7 +205,7 @@ class DiscoveredServletTest {
         }
         Partner partner = console.policy.save(Drafts.partner(draft));
         console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
-        DiscoveredView.Parent parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).parent();
+        DiscoveredView.Relative parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).relative();
         assertThat(parent.differs()).isEqualTo(Field.SETTINGS.stream().map(Field::name).toList());
 
         // It gets all of these as a further domain of that partner.
