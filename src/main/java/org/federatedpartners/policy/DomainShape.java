@@ -83,6 +83,8 @@ final class DomainShape {
             .ifPresent(owner -> problems.add(Finding.Code.DOMAIN_OF_ANOTHER_PARTNER, name.display(), owner.primaryDomain().display()));
         context.current().parent(name.value()).filter(parent -> parent.id() != id)
             .ifPresent(parent -> problems.add(Finding.Code.DOMAIN_BELOW_PARTNER, name.display(), parent.primaryDomain().display()));
+        context.current().children(name.value()).stream().filter(child -> child.id() != id).findFirst()
+            .ifPresent(child -> problems.add(Finding.Code.DOMAIN_ABOVE_PARTNER, name.display(), child.primaryDomain().display()));
         if (context.current().isDenied(name.value())) {
             problems.add(Finding.Code.DOMAIN_DENIED, name.display());
         }

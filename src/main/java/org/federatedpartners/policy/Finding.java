@@ -62,6 +62,7 @@ public record Finding(Code code, Field<?> field, List<String> arguments) {
         DOMAIN_MIXES_SCRIPTS(Severity.WARNING),
         DOMAIN_WITHOUT_DOT(Severity.WARNING),
         DOMAIN_BELOW_PARTNER(Severity.WARNING),
+        DOMAIN_ABOVE_PARTNER(Severity.WARNING),
         DOMAIN_DENIED(Severity.WARNING);
 
         private final Severity severity;

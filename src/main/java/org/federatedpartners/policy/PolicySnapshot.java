@@ -243,6 +243,11 @@ public final class PolicySnapshot {
         return Optional.empty();
     }
 
+    /** The other way round: the partners with a subdomain of the domain, by primary domain. The first question after a change looks through all partners. */
+    public List<Partner> children(String domain) {
+        return partners.index().below(DomainName.lookupKey(domain));
+    }
+
     /** The trust settings of the partner that the domain belongs to; the general ones if it belongs to none. */
     public Trust trust(String domain) {
         PartnerPolicy partnerPolicy = find(domain);

@@ -86,6 +86,22 @@ class PartnerDraftTest {
         assertThat(validation.partner()).isPresent();
     }
 
+    /** Its own settings can be laxer than those of the other one. */
+    @ParameterizedTest
+    @CsvSource({
+        "partner.example,         DOMAIN_ABOVE_PARTNER",
+        "room.of.partner.example, DOMAIN_BELOW_PARTNER",
+        "ner.example,             ''",
+        "example,                 ''",
+    })
+    void warnsOfADomainAboveOrBelowThatOfAnotherPartner(String domain, String expected) {
+        Partner other = TestPartner.of(7, 3, DomainName.of("of.partner.example"), "", List.of(), PartnerType.PUBLIC_VERIFIED, NegotiationSettings.DEFAULT);
+        PolicySnapshot current = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(other));
+        assertThat(draft("x.example", domain).validate(current, IS_LOCAL).findings()).filteredOn(finding -> finding.code() != Finding.Code.DOMAIN_WITHOUT_DOT)
+            .isEqualTo(expected.isEmpty() ? List.of() : List.of(Finding.of(Finding.Code.valueOf(expected), Field.ADDITIONAL_DOMAINS, domain, "of.partner.example")));
+        assertThat(PartnerDraft.of(other).adding(domain).validate(current, IS_LOCAL).findings()).filteredOn(finding -> finding.code() != Finding.Code.DOMAIN_WITHOUT_DOT).isEmpty();
+    }
+
     /** The deny list takes a domain out of what is found on the way of a stanza; it still is that partner's. */
     @Test
     void aDeniedDomainStillBelongsToItsPartner() {

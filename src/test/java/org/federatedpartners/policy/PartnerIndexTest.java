@@ -51,6 +51,23 @@ class PartnerIndexTest {
         assertThat(index.find(text).stream().mapToObj(String::valueOf).collect(Collectors.joining(" "))).isEqualTo(places);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "one.example,      3 1",
+        "rooms.one.example, 1",
+        "One.Example.,     3 1",
+        "two.example,      ''",
+        "example,          ''",
+        "ne.example,       ''",
+    })
+    void findsPartnersWithASubdomain(String domain, String ids) {
+        PolicySnapshot policy = policy(List.of(partner(1, "two.example", "", "a.rooms.one.example", "b.rooms.one.example"), partner(2, "one.example", ""),
+            partner(3, "chat.one.example", "")));
+        PolicySnapshot changed = policy.with(new StoredChanges(2, List.of(partner(4, "z.one.example", "")), Set.of(3L))).orElseThrow();
+        assertThat(policy.children(domain).stream().map(child -> String.valueOf(child.id())).collect(Collectors.joining(" "))).isEqualTo(ids);
+        assertThat(changed.children("one.example")).extracting(Partner::id).containsExactly(1L, 4L);
+    }
+
     @Test
     void placesAreThoseOfTheListAfterEachChange() {
         PolicySnapshot policy = policy(many());

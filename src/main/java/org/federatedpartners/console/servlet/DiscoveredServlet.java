@@ -67,9 +67,8 @@ public final class DiscoveredServlet extends ConsoleServlet {
             return Answer.show(VIEW, review(services, params, chosen::contains));
         }
         PolicySnapshot policy = services.policy().inForce().get();
-        // An administrator decides on the form of each subdomain of a partner whether it gets separate settings.
         Map<String, List<StreamCount>> addable = services.history().streamCounts().all().stream()
-            .filter(count -> chosen.contains(count.domain()) && policy.partner(count.domain()).isEmpty() && policy.parent(count.domain()).isEmpty())
+            .filter(count -> chosen.contains(count.domain()) && DiscoveredView.isAddable(count.domain(), policy))
             .collect(Collectors.groupingBy(StreamCount::domain));
         Set<String> added = new HashSet<>();
         for (Adoption.Together partner : Adoption.together(addable)) {

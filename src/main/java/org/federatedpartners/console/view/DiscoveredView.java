@@ -66,6 +66,8 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
         public enum Kind {
             /** The partner that the enclosing domain belongs to. */
             PARENT,
+            /** A partner that has a subdomain. */
+            CHILD,
             /** The enclosing domain, which is chosen too. */
             CHOSEN
         }
@@ -74,6 +76,7 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
 
         static Optional<Relative> of(Adoption.Together domain, PolicySnapshot policy) {
             return policy.parent(domain.domain()).map(parent -> partner(Kind.PARENT, parent, domain, policy))
+                .or(() -> policy.children(domain.domain()).stream().findFirst().map(child -> partner(Kind.CHILD, child, domain, policy)))
                 .or(() -> domain.enclosing().map(chosen -> new Relative(Kind.CHOSEN, DomainText.seen(chosen.domain()), "", List.of(), missing(domain, chosen.settings().acceptedMethods()))));
         }
 
@@ -103,9 +106,14 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
         return all.stream().filter(count -> policy.partner(count.domain()).isEmpty() && count.domain().contains(filter)).collect(Collectors.groupingBy(StreamCount::domain));
     }
 
-    /** Those that are chosen, to be looked at once more. @param chosen whether a domain is; subdomains of partners never are */
+    /** Whether a domain can be added together with others. On the form, an administrator decides about one whose parent or subdomain is a partner's: it can get that one's settings. */
+    public static boolean isAddable(String domain, PolicySnapshot policy) {
+        return policy.partner(domain).isEmpty() && policy.parent(domain).isEmpty() && policy.children(domain).isEmpty();
+    }
+
+    /** Those that are chosen, to be looked at once more. @param chosen whether a domain is; those that cannot be added together with others never are */
     public static DiscoveredView review(Collection<StreamCount> all, PolicySnapshot policy, String domain, Predicate<String> chosen) {
-        Map<String, List<StreamCount>> latest = seen(all, policy, domain).entrySet().stream().filter(entry -> policy.parent(entry.getKey()).isEmpty() && chosen.test(entry.getKey()))
+        Map<String, List<StreamCount>> latest = seen(all, policy, domain).entrySet().stream().filter(entry -> isAddable(entry.getKey(), policy) && chosen.test(entry.getKey()))
             .sorted(Comparator.comparing((Map.Entry<String, List<StreamCount>> entry) -> last(entry.getValue())).reversed().thenComparing(Map.Entry::getKey)).limit(MAX_ADOPTED)
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         List<Row> rows = Adoption.together(latest).stream().map(partner -> row(partner, policy)).sorted(LATEST_FIRST).toList();

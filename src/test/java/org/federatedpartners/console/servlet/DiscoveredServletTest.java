@@ -231,6 +231,24 @@ class DiscoveredServletTest {
         assertThat(console.policy.inForce().get().partner("rooms.good.example")).isEmpty();
     }
 
+    /** The subdomain can have become a partner before its domain was seen. */
+    @Test
+    void aDomainIsOfferedToThePartnerOfItsSubdomainFirst() {
+        Partner partner = console.partner("rooms.old.example");
+        DiscoveredView.Relative child = console.get(servlet, Map.of("filter", "old")).model(DiscoveredView.class).page().items().get(0).relative();
+        assertThat(child.kind()).isEqualTo(DiscoveredView.Relative.Kind.CHILD);
+        assertThat(child.domain().value()).isEqualTo("rooms.old.example");
+        assertThat(child.missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(child.differs()).containsExactly("TLS", "SASL", "DIALBACK");
+        assertThat(child.toForm()).isEqualTo("federated-partner-edit.jsp?id=" + partner.id() + "&additionalDomain=old.example");
+
+        assertThat(console.post(servlet, Map.of("action", "all")).model(DiscoveredView.class).page().items()).extracting(row -> row.domain().value()).containsExactly("good.example");
+        assertThat(console.post(servlet, Map.of("adopt", "old.example|good.example")).model(DiscoveredView.class).problem()).isEqualTo(Text.of("discovered.notAdopted", "old.example"));
+        assertThat(console.policy.inForce().get().partner("old.example")).isEmpty();
+        PartnerFormView form = console.get(new PartnerEditServlet(() -> console.services), Map.of("domain", "old.example")).model(PartnerFormView.class);
+        assertThat(form.notesOf("PRIMARY_DOMAIN")).extracting(note -> note.code()).containsExactly("DOMAIN_ABOVE_PARTNER");
+    }
+
     @Test
     void notesInTheFormThatTheDomainIsBelowAPartner() {
         console.partner("good.example");
