@@ -36,7 +36,7 @@
                 </th>
                 <td data-label="<fmt:message key="certificates.issuer"/>"><c:choose><c:when test="${empty row.issuer()}"><fmt:message key="trusted.UNKNOWN"/></c:when><c:otherwise><bdi><c:out value="${row.issuer()}"/></bdi></c:otherwise></c:choose></td>
                 <td data-label="<fmt:message key="certificates.expires"/>"><span class="fp-time"><c:out value="${frame.times().days(row.term().until())}"/></span>
-                    <span class="<c:out value="${row.term().expiry() eq 'FAR' ? 'fp-more' : 'fp-tag'}"/>"><fmt:message key="certificates.days.${row.term().expiry() eq 'EXPIRED' ? 'EXPIRED' : 'LEFT'}" var="words"><fmt:param value="${row.term().daysLeft()}"/></fmt:message><c:out value="${words}"/></span></td>
+                    <span class="<c:out value="${row.term().expiry() eq 'FAR' ? 'fp-more' : 'fp-tag'}"/>"><fmt:message key="certificates.days.${row.term().daysLeft() lt 0 ? 'EXPIRED' : 'LEFT'}" var="words"><fmt:param value="${row.term().daysLeft()}"/></fmt:message><c:out value="${words}"/></span></td>
                 <td data-label="<fmt:message key="certificates.trusted"/>"><fmt:message key="trusted.${row.trusted()}"/></td>
                 <td data-label="<fmt:message key="certificates.key"/>"><code><c:out value="${row.pin()}"/></code>
                     <c:if test="${not empty row.change()}"><p class="fp-help"><fmt:message key="certificates.changed" var="words"><fmt:param value="${frame.times().minutes(row.change().at())}"/></fmt:message><c:out value="${words}"/>

@@ -141,6 +141,11 @@ public final class CertificateJudge {
         return rejection.map(words -> verdict.with(List.of(CertificateProblem.of(Code.CHAIN_INVALID, words)))).orElse(verdict);
     }
 
+    /** What the policy in force also trusts for the partner that a domain belongs to. @param domain as on the wire */
+    public Trust trust(String domain) {
+        return trusts.apply(domain);
+    }
+
     /** The verdict as if the domain belonged to a partner with these trust settings. */
     public CertificateVerdict verdict(PeerCertificate peer, String domain, Trust trust) {
         return verdict(peer, domain, trust, revocation.rule().get());

@@ -64,6 +64,10 @@ final class ChainCheck implements CertificateCheck {
         CertificateVerdict verdict = judge.verdict(peer, request.domain().value(), request.trust());
         List<Found> found = new ArrayList<>();
         verdict.shown().filter(any -> verdict.provesDomain()).ifPresent(shown -> {
+            if (verdict.isByKeyAlone(request.trust())) {
+                found.add(Found.of(Step.Code.CERTIFICATE_TRUSTED_BY_KEY, request.domain().display()));
+                return;
+            }
             Instant until = shown.facts().until();
             found.add(Found.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, request.domain().display(), day(until)));
             if (Expiry.of(shown.facts().from(), until, clock.instant()).isNear()) {

@@ -110,6 +110,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         TLS_CLOSED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
         TLS_UNANSWERED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
         CERTIFICATE_PROVES_DOMAIN(Quality.GOOD, Party.NONE),
+        CERTIFICATE_TRUSTED_BY_KEY(Quality.GOOD, Party.NONE),
         CERTIFICATE_EXPIRES_SOON(Quality.WARNING, Party.PARTNER),
         CERTIFICATE_NONE_SHOWN(CertificateProblem.Code.NONE_SHOWN, Party.PARTNER),
         CERTIFICATE_UNREADABLE(CertificateProblem.Code.UNREADABLE, Party.EITHER),

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.notification.Notification.Kind;
+import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Throttle;
 
 /** Tells when a certificate ends soon, once at each of the steps of {@link Expiry}, and when a partner's has changed. */
@@ -38,8 +39,9 @@ public final class CertificateNotices {
     }
 
     /** To be called now and then for each certificate of a partner's server. */
-    public void ofPartner(String partner, SeenCertificate certificate) {
-        ends(Kind.CERTIFICATE_ENDS, partner, new Told(certificate.key().domain() + " " + certificate.print().fingerprint(), certificate.expiry(clock.instant())),
+    public void ofPartner(Partner partner, SeenCertificate certificate) {
+        Expiry step = certificate.expiry(partner.trust(), clock.instant());
+        ends(Kind.CERTIFICATE_ENDS, partner.primaryDomain().value(), new Told(certificate.key().domain() + " " + certificate.print().fingerprint(), step),
             List.of(certificate.key().domain(), certificate.expires().toString()));
     }
 

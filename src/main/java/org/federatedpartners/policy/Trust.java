@@ -47,6 +47,11 @@ public record Trust(List<KeyPin> pins, List<X509Certificate> privateCas, Minimum
         return !pins.isEmpty() && pins.stream().allMatch(KeyPin::alone);
     }
 
+    /** Whether a certificate with this key proves the partner's domains whatever its names and dates. */
+    public boolean trustsAlone(KeyPin key) {
+        return pins.stream().anyMatch(pin -> pin.alone() && pin.isSameKey(key));
+    }
+
     /** Whether certificates are judged otherwise than anybody's. */
     public boolean provesByItself() {
         return !pins.isEmpty() || !privateCas.isEmpty();

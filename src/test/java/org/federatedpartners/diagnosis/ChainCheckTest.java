@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +23,15 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
+import org.federatedpartners.certificate.PublishedKey;
 import org.federatedpartners.certificate.RevocationCheck;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.TestRevocations;
 import org.federatedpartners.certificate.revocation.RevocationWatch;
 import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.s2s.TlsSettings;
@@ -79,6 +83,35 @@ class ChainCheckTest {
         X509Certificate leaf = CA.issue("CN=p.example", NOW.minus(Duration.ofDays(60)), NOW.plus(left), dns("p.example"));
         assertThat(new ChainCheck(judge, LocalDomainTests.tls(), path -> {}, clock).judge(PeerCertificate.of(List.of(leaf)), REQUEST)).extracting(Found::code)
             .containsExactlyElementsOf(warned ? List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN, Step.Code.CERTIFICATE_EXPIRES_SOON) : List.of(Step.Code.CERTIFICATE_PROVES_DOMAIN));
+    }
+
+    /** Those are what the choice is for. */
+    @ParameterizedTest
+    @CsvSource({"PT-1S, true, CERTIFICATE_TRUSTED_BY_KEY", "P1D, true, CERTIFICATE_TRUSTED_BY_KEY", "PT-1S, false, CERTIFICATE_EXPIRED",
+        "P1D, false, CERTIFICATE_PROVES_DOMAIN CERTIFICATE_EXPIRES_SOON"})
+    void aKeyThatIsTrustedAloneIsTrustedWheneverItsCertificateExpires(Duration left, boolean alone, String found) {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, clock);
+        X509Certificate leaf = CA.issue("CN=p.example", NOW.minus(Duration.ofDays(60)), NOW.plus(left), dns("p.example"));
+        Trust trust = new Trust(List.of(KeyPin.of(leaf).with(alone)), List.of(), MinimumTls.NONE, false, Optional.empty());
+        DomainTestRequest request = new DomainTestRequest(DomainName.of("p.example"), Optional.empty(), trust);
+        assertThat(new ChainCheck(judge, LocalDomainTests.tls(), path -> {}, clock).judge(PeerCertificate.of(List.of(leaf)), request)).extracting(one -> one.code().name())
+            .containsExactly(found.split(" "));
+    }
+
+    /** RFC 7671 5.1 */
+    @Test
+    void aPublishedKeyIsTrustedWheneverItsCertificateExpires() throws Exception {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        X509Certificate leaf = CA.issue("CN=p.example", NOW.minus(Duration.ofDays(60)), NOW.minus(Duration.ofDays(1)), dns("p.example"));
+        PublishedKey published = new PublishedKey(PublishedKey.Holder.SERVER, 0, 0, HexFormat.of().formatHex(leaf.getEncoded()), "xmpp.p.example");
+        Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
+        try (RevocationWatch watch = new RevocationWatch(domain -> false, () -> false, () -> {}, clock)) {
+            CertificateJudge judge = new CertificateJudge(() -> Set.of(CA.root()), domain -> Trust.DEFAULT, any -> List.of(published),
+                new RevocationCheck(() -> RevocationRule.OFF, watch.revocations()), clock);
+            assertThat(new ChainCheck(judge, LocalDomainTests.tls(), path -> {}, clock).judge(PeerCertificate.of(List.of(leaf)),
+                new DomainTestRequest(DomainName.of("p.example"), Optional.empty(), trust))).extracting(Found::code).containsExactly(Step.Code.CERTIFICATE_TRUSTED_BY_KEY);
+        }
     }
 
     /** Openfire's trust manager wraps what is wrong several times. */

@@ -18,6 +18,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Trust;
 
 /** The certificates of partners' servers and our own, those that end first at the top. */
 public record CertificatesView(List<Row> rows) {
@@ -94,12 +95,13 @@ public record CertificatesView(List<Row> rows) {
         String domain = certificate.key().domain();
         String pin = certificate.print().pin().value();
         Optional<Partner> partner = policy.partner(domain);
+        Expiry expiry = certificate.expiry(partner.map(Partner::trust).orElse(Trust.DEFAULT), now);
         List<Transcript> shown = DomainName.parse(domain) instanceof DomainName.Valid valid ? negotiations.apply(List.of(valid.name())).stream()
             .filter(one -> one.certificate().filter(facts -> facts.trust().pin().equals(pin)).isPresent()).toList() : List.of();
         String issuer = shown.stream().flatMap(one -> one.certificate().stream()).map(CertificateFacts::issuer).findFirst().orElse("");
         return new Row(new Whose(DomainText.seen(domain), certificate.key().direction().name(),
             partner.map(one -> Link.to("federated-partner.jsp").with("id", one.id()).toString()).orElse(""), partner.flatMap(one -> Remedy.pin(one, pin, false)).orElse(null)),
-            "", issuer, Term.of(certificate.expires(), certificate.expiry(now), now), partner.map(one -> trusted(one, pin, shown)).orElse(Trusted.UNKNOWN), pin,
+            "", issuer, Term.of(certificate.expires(), expiry, now), partner.map(one -> trusted(one, pin, shown)).orElse(Trusted.UNKNOWN), pin,
             certificate.previous().map(print -> new Change(print.pin().value(), Date.from(certificate.since()))).orElse(null));
     }
 

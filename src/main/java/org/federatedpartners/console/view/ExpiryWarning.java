@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.transcript.ShownCertificate;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 
 /**
@@ -42,8 +41,8 @@ public record ExpiryWarning(Text text, String href, Instant until) {
 
     private static Optional<ExpiryWarning> partners(SeenCertificate certificate, PolicySnapshot policy, Instant now) {
         String domain = certificate.key().domain();
-        return policy.partner(domain).map(Partner::id).flatMap(id -> of("banner.expiry.partner", "banner.expiry.partner.expired", DomainText.seen(domain).display(),
-            certificate.expiry(now), certificate.expires(), Link.to("federated-partner.jsp").with("id", id).toString()));
+        return policy.partner(domain).flatMap(partner -> of("banner.expiry.partner", "banner.expiry.partner.expired", DomainText.seen(domain).display(),
+            certificate.expiry(partner.trust(), now), certificate.expires(), Link.to("federated-partner.jsp").with("id", partner.id()).toString()));
     }
 
     private static Optional<ExpiryWarning> of(String near, String expired, String whose, Expiry expiry, Instant until, String href) {

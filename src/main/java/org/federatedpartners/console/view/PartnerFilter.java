@@ -39,12 +39,12 @@ public enum PartnerFilter {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {
-            return certificates(partner).filter(one -> one.expiry(now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
+            return certificates(partner).filter(one -> one.expiry(partner.trust(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
         }
 
-        /** The certificate of the partner's that expires first of those that have not. */
+        /** The certificate of the partner's that expires first of those that have not, and whose end matters. */
         Optional<SeenCertificate> next(Partner partner) {
-            return certificates(partner).filter(one -> one.expires().isAfter(now)).min(Comparator.comparing(SeenCertificate::expires));
+            return certificates(partner).filter(one -> one.expires().isAfter(now) && !partner.trust().trustsAlone(one.print().pin())).min(Comparator.comparing(SeenCertificate::expires));
         }
 
         private Stream<SeenCertificate> certificates(Partner partner) {

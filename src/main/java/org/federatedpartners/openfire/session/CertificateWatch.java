@@ -80,7 +80,7 @@ public final class CertificateWatch implements Certificates {
             }
         }
         for (SeenCertificate certificate : seen.ofPartners()) {
-            if (certificate.expiry(now).isNear()) {
+            if (certificate.expiry(own.judge.trust(certificate.key().domain()), now).isNear()) {
                 LOG.warn("The certificate of the partner's server for {} ({}) {} on {}. Ask the partner to renew it.", certificate.key().domain(),
                     certificate.key().direction(), certificate.expires().isAfter(now) ? "expires" : "has expired", certificate.expires());
             }

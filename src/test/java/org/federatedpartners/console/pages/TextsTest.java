@@ -114,7 +114,7 @@ class TextsTest {
         Map.entry("${doing}.effects.none", Set.of("import.effects.none", "bulk.effects.none")),
         Map.entry("undelivered.", keys("undelivered.", Undelivered.Code.values(), "")),
         Map.entry("certproblem.", keys("certproblem.", CertificateProblem.Code.values(), "", ".remedy")),
-        Map.entry("certificates.days.${row.term().expiry() eq 'EXPIRED' ? 'EXPIRED' : 'LEFT'}", Set.of("certificates.days.EXPIRED", "certificates.days.LEFT")),
+        Map.entry("certificates.days.${row.term().daysLeft() lt 0 ? 'EXPIRED' : 'LEFT'}", Set.of("certificates.days.EXPIRED", "certificates.days.LEFT")),
         Map.entry("trusted.${row.trusted()}", keys("trusted.", CertificatesView.Trusted.values(), "")),
         Map.entry("direction.${row.whose().direction()}", keys("direction.", Direction.values(), "")),
         Map.entry("own.verdict.${view.verdict()}", keys("own.verdict.", OwnSideView.Verdict.values(), "")),
