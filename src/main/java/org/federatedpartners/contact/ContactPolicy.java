@@ -18,8 +18,9 @@ public final class ContactPolicy {
     /**
      * @param relation of the addressed user to the sender. Asked for only where it matters: for nothing but requests and the end of
      *                 subscriptions unless the partner's type is {@link PartnerType#PUBLIC_UNVERIFIED}
+     * @param request  the sender and the addressed user, in one text. Asked for only if a request may count
      */
-    public ContactVerdict judge(Partner partner, Traffic traffic, Supplier<ContactRelation> relation) {
+    public ContactVerdict judge(Partner partner, Traffic traffic, Supplier<ContactRelation> relation, Supplier<String> request) {
         if (isOpen(partner, traffic)) {
             return ContactVerdict.Passes.INSTANCE;
         }
@@ -35,7 +36,7 @@ public final class ContactPolicy {
             // Servers send it again at each login. Any answer would end it there, and leave it here (RFC 6121 3.1.3).
             return isVouchedFor(partner) ? ContactVerdict.Passes.INSTANCE : ContactVerdict.Ignored.INSTANCE;
         }
-        if (traffic == Traffic.SUBSCRIBE && !known.isContact() && !requests.admits(partner.id())) {
+        if (traffic == Traffic.SUBSCRIBE && !known.isContact() && !requests.admits(partner.id(), request.get())) {
             return new ContactVerdict.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER);
         }
         if (isVouchedFor(partner) || traffic.isFor(known)) {

@@ -2,13 +2,29 @@ package org.federatedpartners.contact;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import org.federatedpartners.policy.Throttle;
 
-/** So many unsolicited subscription requests of each partner in any minute, and no more. */
+/**
+ * So many unsolicited subscription requests of each partner in any minute, and no more. A repeat does not count: servers send a request that nobody has answered again at
+ * each login. Whether it waits for an answer is in no roster if the addressed user does not exist, of which the sender must not learn.
+ */
 public final class RequestLimit {
 
+    static final int MAX_ADMITTED = 5000;
+
     private final Clock clock;
+    /** Those that were admitted, the last ones to be sent. */
+    private final Map<String, Boolean> admitted = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_ADMITTED;
+        }
+    };
     private final Throttle<Long> requests;
 
     /** @param perMinute how many; asked each time, so that a change holds at once */
@@ -18,8 +34,15 @@ public final class RequestLimit {
         this.requests = new Throttle<>(Duration.ofMinutes(1), perMinute, Integer.MAX_VALUE);
     }
 
-    /** Whether one more request is admitted; if so, it is counted. */
-    boolean admits(long partner) {
-        return requests.admits(partner, clock.instant());
+    /** Whether one more request is admitted; if so, it is counted unless it was admitted before. @param request who asks whom */
+    synchronized boolean admits(long partner, String request) {
+        if (admitted.get(request) != null) {
+            return true;
+        }
+        boolean admits = requests.admits(partner, clock.instant());
+        if (admits) {
+            admitted.put(request, true);
+        }
+        return admits;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.federatedpartners.contact.ContactVerdict.Answer;
 import org.federatedpartners.policy.DomainName;
@@ -43,6 +44,13 @@ class ContactPolicyTest {
 
     private final ContactPolicy contactPolicy = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1000));
 
+    private int sent;
+
+    /** Each request is another one. */
+    private ContactVerdict judge(ContactPolicy policy, Partner partner, Traffic traffic, Supplier<ContactRelation> relation) {
+        return policy.judge(partner, traffic, relation, () -> "request " + ++sent);
+    }
+
     static Stream<Arguments> table() {
         List<List<String>> rows = TABLE.lines().map(line -> List.of(line.strip().split(", +"))).toList();
         return rows.stream().skip(1).flatMap(row -> Stream.of(1, 2, 3).flatMap(
@@ -62,7 +70,7 @@ class ContactPolicyTest {
         boolean ignored = cell.endsWith("ignored") || traffic == Traffic.SUBSCRIBE && relation == ContactRelation.PENDING;
         ContactVerdict expected = passes ? new ContactVerdict.Passes() : relation == ContactRelation.UNKNOWN ? ifUnknown(traffic, type)
             : ignored ? new ContactVerdict.Ignored() : new ContactVerdict.Refused(Reason.NOT_INVITED, Answer.valueOf(cell.replaceAll(".* / ", "")));
-        assertThat(contactPolicy.judge(partner(1, type), traffic, () -> relation)).isEqualTo(expected);
+        assertThat(judge(contactPolicy, partner(1, type), traffic, () -> relation)).isEqualTo(expected);
     }
 
     private static ContactVerdict ifUnknown(Traffic traffic, PartnerType type) {
@@ -109,7 +117,7 @@ class ContactPolicyTest {
     @ParameterizedTest
     @MethodSource("withoutLookup")
     void doesNotLookUpContactsThatCannotMatter(PartnerType type, Traffic traffic) {
-        assertThat(contactPolicy.judge(partner(1, type), traffic, () -> {
+        assertThat(judge(contactPolicy, partner(1, type), traffic, () -> {
             throw new AssertionError("looked up");
         })).isEqualTo(new ContactVerdict.Passes());
     }
@@ -119,12 +127,12 @@ class ContactPolicyTest {
     void refusesTooManyRequestsFromNonContactsForEveryPartnerType(PartnerType type) {
         ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 2));
         Partner partner = partner(1, type);
-        limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE);
-        limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.LISTED);
-        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE))
+        judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE);
+        judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.LISTED);
+        assertThat(judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE))
             .isEqualTo(new ContactVerdict.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER));
-        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.INVITED)).isEqualTo(new ContactVerdict.Passes());
-        assertThat(limited.judge(partner, Traffic.MESSAGE, () -> ContactRelation.INVITED)).isEqualTo(new ContactVerdict.Passes());
+        assertThat(judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.INVITED)).isEqualTo(new ContactVerdict.Passes());
+        assertThat(judge(limited, partner, Traffic.MESSAGE, () -> ContactRelation.INVITED)).isEqualTo(new ContactVerdict.Passes());
     }
 
     @Test
@@ -132,7 +140,7 @@ class ContactPolicyTest {
         ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1));
         Partner partner = partner(1, PartnerType.FEDERATED);
         for (ContactRelation relation : List.of(ContactRelation.INVITED, ContactRelation.SUBSCRIBER, ContactRelation.INVITED, ContactRelation.NONE)) {
-            assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new ContactVerdict.Passes());
+            assertThat(judge(limited, partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new ContactVerdict.Passes());
         }
     }
 
@@ -141,8 +149,19 @@ class ContactPolicyTest {
         ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1));
         Partner partner = partner(1, PartnerType.FEDERATED);
         for (ContactRelation relation : List.of(ContactRelation.PENDING, ContactRelation.PENDING, ContactRelation.NONE, ContactRelation.PENDING)) {
-            assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new ContactVerdict.Passes());
+            assertThat(judge(limited, partner, Traffic.SUBSCRIBE, () -> relation)).isEqualTo(new ContactVerdict.Passes());
         }
+    }
+
+    /** As one to a user who does not exist, which Openfire does not answer (RFC 6121 8.5.1): it waits at the partner's server, and comes again at each login. */
+    @Test
+    void aRequestThatIsSentAgainIsNotCounted() {
+        ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 2));
+        Partner partner = partner(1, PartnerType.FEDERATED);
+        for (String request : List.of("to nobody", "to nobody", "to nobody", "to alice")) {
+            assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE, () -> request)).isEqualTo(new ContactVerdict.Passes());
+        }
+        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE, () -> "to carol")).isInstanceOf(ContactVerdict.Refused.class);
     }
 
     @ParameterizedTest
@@ -151,20 +170,20 @@ class ContactPolicyTest {
         ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1));
         Partner partner = partner(1, type);
         for (int i = 0; i < 3; i++) {
-            assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.UNKNOWN)).isEqualTo(ifUnknown(Traffic.SUBSCRIBE, type));
+            assertThat(judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.UNKNOWN)).isEqualTo(ifUnknown(Traffic.SUBSCRIBE, type));
         }
-        limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE);
-        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE))
+        judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE);
+        assertThat(judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE))
             .isEqualTo(new ContactVerdict.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER));
-        assertThat(limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.UNKNOWN)).isEqualTo(ifUnknown(Traffic.SUBSCRIBE, type));
+        assertThat(judge(limited, partner, Traffic.SUBSCRIBE, () -> ContactRelation.UNKNOWN)).isEqualTo(ifUnknown(Traffic.SUBSCRIBE, type));
     }
 
     @Test
     void limitsEachPartnerSeparately() {
         ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 1));
-        assertThat(limited.judge(partner(1, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> ContactRelation.NONE)).isEqualTo(new ContactVerdict.Passes());
-        assertThat(limited.judge(partner(2, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> ContactRelation.NONE)).isEqualTo(new ContactVerdict.Passes());
-        assertThat(limited.judge(partner(1, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> ContactRelation.NONE)).isInstanceOf(ContactVerdict.Refused.class);
+        assertThat(judge(limited, partner(1, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> ContactRelation.NONE)).isEqualTo(new ContactVerdict.Passes());
+        assertThat(judge(limited, partner(2, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> ContactRelation.NONE)).isEqualTo(new ContactVerdict.Passes());
+        assertThat(judge(limited, partner(1, PartnerType.FEDERATED), Traffic.SUBSCRIBE, () -> ContactRelation.NONE)).isInstanceOf(ContactVerdict.Refused.class);
     }
 
     private static Partner partner(long id, PartnerType type) {

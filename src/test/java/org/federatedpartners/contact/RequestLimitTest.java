@@ -13,10 +13,11 @@ class RequestLimitTest {
 
     private final SettableClock clock = new SettableClock(Instant.EPOCH);
     private int perMinute = 3;
+    private int sent;
     private final RequestLimit limit = new RequestLimit(clock, () -> perMinute);
 
     private int admittedOf(int requests) {
-        return (int) IntStream.range(0, requests).filter(i -> limit.admits(1)).count();
+        return (int) IntStream.range(0, requests).filter(i -> limit.admits(1, "request " + ++sent)).count();
     }
 
     @Test
@@ -60,9 +61,34 @@ class RequestLimitTest {
 
     @Test
     void partnersThatWereSilentForAMinuteAreForgotten() {
-        IntStream.range(0, 1000).forEach(limit::admits);
+        IntStream.range(0, 1000).forEach(partner -> limit.admits(partner, "request of " + partner));
         clock.pass(Duration.ofMinutes(1));
-        limit.admits(5000);
+        limit.admits(5000, "request of 5000");
         assertThat(limit).extracting("requests.passed", InstanceOfAssertFactories.MAP).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatWasAdmittedBeforeIsAdmittedAgainAndDoesNotCount() {
+        limit.admits(1, "a");
+        IntStream.range(0, 10).forEach(i -> assertThat(limit.admits(1, "a")).isTrue());
+        assertThat(admittedOf(10)).isEqualTo(2);
+        assertThat(limit.admits(1, "a")).as("the limit is reached").isTrue();
+        assertThat(limit.admits(1, "b")).isFalse();
+        assertThat(limit.admits(1, "b")).as("it was refused before").isFalse();
+    }
+
+    @Test
+    void remembersTheRequestsThatWereSentLast() {
+        perMinute = Integer.MAX_VALUE;
+        limit.admits(1, "often");
+        limit.admits(1, "once");
+        for (int i = 0; i < RequestLimit.MAX_ADMITTED - 1; i++) {
+            limit.admits(1, "often");
+            limit.admits(1, "other " + i);
+        }
+        perMinute = 0;
+        assertThat(limit.admits(1, "often")).isTrue();
+        assertThat(limit.admits(1, "once")).isFalse();
+        assertThat(limit).extracting("admitted", InstanceOfAssertFactories.MAP).hasSize(RequestLimit.MAX_ADMITTED);
     }
 }

@@ -59,7 +59,7 @@ public final class PartnerTypeCheck {
         if (!isUser(to)) {
             return partner.type() == PartnerType.PUBLIC_UNVERIFIED ? atService(stanza, to) : ContactVerdict.Passes.INSTANCE;
         }
-        ContactVerdict verdict = contactPolicy.judge(partner, traffic, () -> relation(to, stanza.getFrom()));
+        ContactVerdict verdict = judge(partner, traffic, stanza.getFrom(), to);
         boolean forwarded = verdict instanceof ContactVerdict.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean();
         return forwarded ? ContactVerdict.Passes.INSTANCE : verdict;
     }
@@ -114,7 +114,11 @@ public final class PartnerTypeCheck {
 
     /** Whether a user would not receive this message from the author directly; a service sends it on the author's behalf. */
     boolean isUnwelcome(Partner partner, JID author, JID to) {
-        return isUser(to) && contactPolicy.judge(partner, Traffic.MESSAGE, () -> relation(to, author)) instanceof ContactVerdict.Refused;
+        return isUser(to) && judge(partner, Traffic.MESSAGE, author, to) instanceof ContactVerdict.Refused;
+    }
+
+    private ContactVerdict judge(Partner partner, Traffic traffic, JID from, JID to) {
+        return contactPolicy.judge(partner, traffic, () -> relation(to, from), () -> from.toBareJID() + " " + to.toBareJID());
     }
 
     private boolean isUser(JID to) {

@@ -522,7 +522,8 @@ class FederationGateTest {
         inbound("partner.example", PROVEN);
         settings.subscriptionRequestsPerMinute(1);
         passes(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true);
-        assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS);
+        passes(packet(new Presence(Presence.Type.subscribe), new JID("bob@partner.example/phone"), LOCAL), null, true);
+        assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), REMOTE, new JID("carol@own.example")), null, true).reason()).isEqualTo(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS);
         assertThat(answer().getError()).returns(PacketError.Condition.resource_constraint, PacketError::getCondition)
             .returns(PacketError.Type.wait, PacketError::getType);
     }
