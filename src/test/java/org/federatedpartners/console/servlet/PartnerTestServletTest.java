@@ -9,13 +9,18 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PropertyResourceBundle;
 import java.util.ResourceBundle;
 import java.util.concurrent.CompletableFuture;
 import org.federatedpartners.console.view.Letter;
 import org.federatedpartners.console.view.ReportView;
 import org.federatedpartners.console.view.TestView;
+import org.federatedpartners.console.view.Text;
 import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.policy.DowngradeProtection;
+import org.federatedpartners.policy.Mode;
+import org.federatedpartners.policy.Strictness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +68,15 @@ class PartnerTestServletTest {
         assertThat(report.result().letters()).extracting(Letter::language).containsExactly("ENGLISH", "GERMAN");
         assertThat(report.result().letters().get(0).text()).contains("here.example", "partner.example", "Please publish an SRV record").doesNotContain("{0}");
         assertThat(report.result().letters().get(1).text()).contains("here.example", "partner.example", "Bitte").doesNotContain("{0}");
+    }
+
+    /** Openfire makes these streams by itself, and its handshake is strict. */
+    @ParameterizedTest
+    @CsvSource({"partner.example, ENFORCE, false", "partner.example, REPORT_ONLY, true", "stranger.example, ENFORCE, true"})
+    void saysThatTheResultAppliesOnlyWhereSettingsAreEnforced(String domain, Mode mode, boolean said) throws Exception {
+        console.policy.save(console.partner("partner.example").with(new Strictness(mode, Optional.empty(), DowngradeProtection.OFF)));
+        ReportView report = ended(console.post(servlet, sent(domain)).redirect());
+        assertThat(report.result().meanwhile()).isEqualTo(said ? Text.of("test.meanwhile", domain) : null);
     }
 
     @Test
