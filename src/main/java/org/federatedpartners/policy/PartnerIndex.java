@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +20,8 @@ import java.util.stream.Stream;
  *
  * <p>It makes what it needs beside the partners when it is asked, never when the policy changes: 2 bytes a partner, for a search also 4 and its names and description,
  * and 4 more if any name has letters beyond ASCII; for a question about subdomains an entry for each domain that has some. For each partner whose published keys are
- * accepted, it keeps a reference from the first time on. After a change, it makes again what belongs to the changed partners and a few hundred neighbors, the order if
- * there are such names, and what has subdomains.
+ * accepted, it keeps a reference from the first time on. After a change, it makes again what belongs to the changed partners and a few hundred neighbors, and the order
+ * if there are such names.
  */
 public final class PartnerIndex {
 
@@ -30,8 +29,6 @@ public final class PartnerIndex {
     /** Those whose primary domain has letters beyond ASCII, by id. */
     private final PartTable<Long, Partner> international;
     private final Kept<int[]> order = new Kept<>();
-    /** By each domain that encloses one of theirs. */
-    private final Kept<Map<String, List<Partner>>> below = new Kept<>();
 
     private PartnerIndex(SortedPartners partners, PartTable<Long, Partner> international) {
         this.partners = partners;
@@ -124,23 +121,7 @@ public final class PartnerIndex {
 
     /** The partners with a subdomain of a domain, by primary domain. Names of one label, such as top-level domains, are no one's parents. @param domain as looked up */
     List<Partner> below(String domain) {
-        return below.get(this::enclosing).getOrDefault(domain, List.of());
-    }
-
-    private Map<String, List<Partner>> enclosing() {
-        Map<String, List<Partner>> enclosing = new HashMap<>();
-        for (Partner partner : partners) {
-            for (DomainName domain : partner.domains()) {
-                String name = domain.value();
-                for (int dot = name.indexOf('.'); dot >= 0 && name.indexOf('.', dot + 1) >= 0; dot = name.indexOf('.', dot + 1)) {
-                    List<Partner> known = enclosing.computeIfAbsent(name.substring(dot + 1), first -> new ArrayList<>(1));
-                    if (known.isEmpty() || known.get(known.size() - 1) != partner) {
-                        known.add(partner);
-                    }
-                }
-            }
-        }
-        return enclosing;
+        return Arrays.stream(partners.parts()).map(part -> part.below(domain)).flatMap(List::stream).toList();
     }
 
     /** All places in the order in which people look for names: those with letters beyond ASCII stand elsewhere than the names on the wire. Not to be changed. */
@@ -186,7 +167,6 @@ public final class PartnerIndex {
     /** Forgets what no caller has asked for since the last call. */
     public void forgetUnused() {
         order.forgetUnused();
-        below.forgetUnused();
         for (SortedPart part : partners.parts()) {
             part.forgetUnused();
         }

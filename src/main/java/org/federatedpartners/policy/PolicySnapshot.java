@@ -243,7 +243,7 @@ public final class PolicySnapshot {
         return Optional.empty();
     }
 
-    /** The other way round: the partners with a subdomain of the domain, by primary domain. The first question after a change looks through all partners. */
+    /** The other way round: the partners with a subdomain of the domain, by primary domain. The first question in a while looks through all partners, the next ones through what has changed. */
     public List<Partner> children(String domain) {
         return partners.index().below(DomainName.lookupKey(domain));
     }
