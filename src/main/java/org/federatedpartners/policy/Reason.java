@@ -90,6 +90,10 @@ public enum Reason {
     PARTNER_RESET("The stream was ended before it was authenticated."),
     /** The other side lacks resources, or limits connections (resource-constraint). */
     PARTNER_OVERLOADED("The stream was ended before it was authenticated."),
+    /** The other side has not said in time what was its turn to say, and we give up. */
+    PARTNER_SILENT("The stream was not authenticated in time."),
+    /** The other side has not answered our dialback key in time: mostly it cannot reach the server that is to verify it. */
+    PARTNER_SILENT_AFTER_KEY("The stream was not authenticated in time."),
     /** The other side has waited too long for us (connection-timeout). */
     PARTNER_TIMEOUT("The stream was ended before it was authenticated."),
     /** The other side has another stream that takes the place of this one (conflict). */

@@ -116,7 +116,22 @@ public final class ReceivingNegotiation implements Negotiation {
     @Override
     public synchronized Action handshakeFailed(Reason reason) {
         state.begin();
-        return hasPolicyFor(claimed) ? state.refuse(claimed, reason) : Action.PASS;
+        return hasPolicyFor(claimed) ? state.refuse(claimed, ending.ofHandshake(reason)) : Action.PASS;
+    }
+
+    @Override
+    public synchronized void givesUp() {
+        if (askedByDialback.isEmpty()) {
+            ending.givesUp();
+        } else {
+            // It waits for us to verify a key.
+            ending.leaves();
+        }
+    }
+
+    @Override
+    public void leaves() {
+        ending.leaves();
     }
 
     @Override
@@ -140,7 +155,7 @@ public final class ReceivingNegotiation implements Negotiation {
     public synchronized Optional<Rejection> closed() {
         state.begin();
         // A stream for dialback verification only does not need authentication.
-        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : Optional.of(ending.reason());
+        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : ending.reason(false);
         return why.filter(any -> hasPolicyFor(claimed)).map(reason -> state.rejection(claimed, reason));
     }
 

@@ -51,6 +51,7 @@ class DialbackVerifierTest {
     private static final CertificateJudge JUDGE = TestCertificates.judge(() -> Set.of(ScriptedPeer.CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
 
     private final List<String> recorded = new CopyOnWriteArrayList<>();
+    private Duration patience = Duration.ofSeconds(30);
     private MinimumTls minimum = MinimumTls.NONE;
     private String protocol = "";
     private ScriptedPeer peer;
@@ -85,7 +86,7 @@ class DialbackVerifierTest {
             public Negotiation negotiation(String local, String remote) {
                 return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, remote);
             }
-        }, JUDGE, rejection -> recorded.add(rejection.domain() + " " + rejection.reason()));
+        }, JUDGE, rejection -> recorded.add(rejection.domain() + " " + rejection.reason()), patience);
     }
 
     private boolean isAffirmed(NegotiationSettings settings, String... scripts) throws IOException {
@@ -189,6 +190,21 @@ class DialbackVerifierTest {
     void recordsAServerThatClosesTheConnection() {
         assertThatThrownBy(() -> isAffirmed(D, "C: <stream:stream\nS: {header}{features}\nC: </db:verify>")).isInstanceOf(IOException.class);
         assertThat(recorded).containsExactly("partner.example PARTNER_GAVE_UP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\nS: {header}", "\nS: {header}{features}\nC: </db:verify>"})
+    void recordsAServerThatIsSilent(String before) {
+        patience = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> isAffirmed(D, "C: <stream:stream" + before + "\nHOLD")).isInstanceOf(IOException.class);
+        assertThat(recorded).containsExactly("partner.example PARTNER_SILENT");
+    }
+
+    @Test
+    void recordsAServerThatIsSilentInTheHandshake() {
+        patience = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}\nHOLD")).isInstanceOf(IOException.class);
+        assertThat(recorded).containsExactly("partner.example PARTNER_SILENT");
     }
 
     @ParameterizedTest

@@ -636,6 +636,31 @@ class ReceivingNegotiationTest {
         });
     }
 
+    @Test
+    void recordsAPartnerThatIsSilent() {
+        opened();
+        stream.givesUp();
+        assertThat(stream.closed().map(Rejection::reason)).contains(Reason.PARTNER_SILENT);
+        refused(stream.handshakeFailed(Reason.ENCRYPTION_FAILED), Reason.PARTNER_SILENT);
+    }
+
+    @Test
+    void recordsNothingWhenWeLeave() {
+        opened();
+        stream.leaves();
+        assertThat(stream.closed()).isEmpty();
+    }
+
+    /** It waits for us. */
+    @Test
+    void aPartnerWhoseKeyWeVerifyIsNotSilent() {
+        policy = accepting("D");
+        opened();
+        passes(stream.received(db("result", P, OWN, "")));
+        stream.givesUp();
+        assertThat(stream.closed()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"policy-violation, PARTNER_POLICY", "host-unknown, PARTNER_HOST_UNKNOWN", "not-authorized, PARTNER_NOT_AUTHORIZED", "system-shutdown, ", "reset, ",
         "connection-timeout, "})

@@ -10,6 +10,9 @@ import static org.federatedpartners.policy.Reason.PARTNER_HOST_UNKNOWN;
 import static org.federatedpartners.policy.Reason.PARTNER_KEY_INVALID;
 import static org.federatedpartners.policy.Reason.PARTNER_POLICY;
 import static org.federatedpartners.policy.Reason.PARTNER_SHUTDOWN;
+import static org.federatedpartners.policy.Reason.PARTNER_SILENT;
+import static org.federatedpartners.policy.Reason.PARTNER_SILENT_AFTER_KEY;
+import static org.federatedpartners.policy.Reason.PROTOCOL_VIOLATION;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +53,8 @@ class OddPartnersIT {
     private static final Duration AT_ONCE = Duration.ofSeconds(6);
     /** What Openfire has had since 4.8. */
     private static final boolean TRUNKS = !System.getProperty("openfire.home", "").isEmpty();
+    /** How long it takes at most until a silent partner is given up: by Openfire since 4.8, and by the plugin before. */
+    private static final Duration GIVES_UP = TRUNKS ? AttackedServer.PATIENCE : Duration.ofSeconds(75);
 
     /** Of the domains that the server knows, the last one. */
     private static final String TRUNKED = "p59.example";
@@ -144,6 +149,55 @@ class OddPartnersIT {
         });
         server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
+    /** Nobody can be authenticated on its stream (RFC 6120 4.7.3). */
+    @Test
+    void aServerWithoutAVersionAndAnIdIsRefusedAtOnce() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "'"));
+            stream.awaitEnd();
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PROTOCOL_VIOLATION);
+    }
+
+    // Partners that say nothing
+
+    static Stream<Arguments> silences() {
+        Arguments afterKey = Arguments.of("result", PARTNER_SILENT_AFTER_KEY);
+        // Each takes a minute on Openfire 4.2.
+        return TRUNKS ? Stream.of(Arguments.of("header", PARTNER_SILENT), Arguments.of("starttls", PARTNER_SILENT), afterKey) : Stream.of(afterKey);
+    }
+
+    /** The last one is what a firewall does that drops the connections which the partner opens to us. */
+    @ParameterizedTest
+    @MethodSource("silences")
+    void recordsThatAPartnerIsSilent(String after, Reason reason) {
+        RawPartner partner = server.partner(TLS_DIALBACK);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        partner.plays(stream -> {
+            if (after.equals("result")) {
+                offersNothingUnderTls(partner, stream);
+                stream.expect(after);
+            } else {
+                stream.hearHeader();
+            }
+            if (after.equals("starttls")) {
+                partner.greet(stream, RawStream.STARTTLS);
+                stream.expect(after);
+            }
+            await(givenUp, GIVES_UP);
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        givenUp.countDown();
+        assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
+        partner.requireNoFailure();
     }
 
     // Dialback keys that are refused
@@ -250,7 +304,7 @@ class OddPartnersIT {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         CountDownLatch queued = new CountDownLatch(1);
         partner.plays(stream -> {
-            await(queued);
+            await(queued, AttackedServer.PATIENCE);
             refusesExternal(partner, stream, FAILURE + FAREWELL);
         });
         List<String> bodies = server.queue(partner, 3);
@@ -263,9 +317,9 @@ class OddPartnersIT {
         partner.requireNoFailure();
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void await(CountDownLatch latch, Duration patience) {
         try {
-            assertThat(latch.await(AttackedServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(patience.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -309,6 +309,7 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
 
     /** The other side does not go on; it may not even take our good-bye. */
     void expired() {
+        negotiation.givesUp();
         recordAbandoned();
         forceClose();
     }
@@ -373,7 +374,10 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
             if (negotiation.handshakeFailed(TlsFailure.of(e).reason()) instanceof Action.Refuse refusal) {
                 LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(e));
                 LOG.debug("Cause", e);
-                record(refusal.rejection());
+                if (refusal.rejection().reason() != Reason.PARTNER_SILENT) {
+                    // That was recorded when we gave up.
+                    record(refusal.rejection());
+                }
                 // Nothing is said on a socket that is half way between plain text and TLS (RFC 6120 5.4.3.2).
                 forceClose();
                 throw new RefusedException(refusal.rejection().reason());

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.openfire.netty.HandlerFixture.STREAM;
+import static org.federatedpartners.openfire.netty.HandlerFixture.hangUp;
 import static org.federatedpartners.openfire.netty.HandlerFixture.written;
 import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.OPTIONAL;
@@ -605,8 +606,17 @@ class ReceivingHandlerTest {
     void recordsAPartnerThatLeavesUnauthenticated() {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
-        channel.close();
+        hangUp(channel);
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example PARTNER_GAVE_UP");
+    }
+
+    @Test
+    void recordsAPartnerThatIsSilent() throws InterruptedException {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        Thread.sleep(NegotiationHandler.REACTION.toMillis());
+        channel.close();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example PARTNER_SILENT");
     }
 
     @Test
