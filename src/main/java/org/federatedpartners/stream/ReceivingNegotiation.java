@@ -34,7 +34,9 @@ public final class ReceivingNegotiation implements Negotiation {
     private final Map<String, String> askedByDialback = new HashMap<>();
     /** The domain in the header of the current stream; empty if the header had none. */
     private String claimed = "";
-    /** The same, as the other side writes it. */
+    /** The domain that was named before TLS: nothing relies on it (RFC 6120 5.4.3.3), but it tells who has left. */
+    private String named = "";
+    /** The domain in the current header, as the other side writes it. */
     private String spelled = "";
     private String askedByExternal = "";
     private final Ending ending = new Ending();
@@ -105,6 +107,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized void handshakeDone(TlsFacts tls) {
+        named = claimed;
         claimed = "";
         askedByExternal = "";
         askedByDialback.clear();
@@ -156,7 +159,8 @@ public final class ReceivingNegotiation implements Negotiation {
         state.begin();
         // A stream for dialback verification only does not need authentication.
         Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : ending.reason(false);
-        return why.filter(any -> hasPolicyFor(claimed)).map(reason -> state.rejection(claimed, reason));
+        String left = claimed.isEmpty() ? named : claimed;
+        return why.filter(any -> hasPolicyFor(left)).map(reason -> state.rejection(left, reason));
     }
 
     @Override

@@ -636,6 +636,34 @@ class ReceivingNegotiationTest {
         });
     }
 
+    private void encryptedWithoutAnotherHeader() {
+        passes(stream.received(header(P)));
+        passes(stream.received(starttls()));
+        stream.handshakeDone(tls(CertificateStatus.PROVES_DOMAIN));
+    }
+
+    /** It has seen our certificate by then. */
+    @ParameterizedTest
+    @CsvSource({", PARTNER_GAVE_UP", "ENCRYPTION_FAILED, PARTNER_GAVE_UP", "OUR_CERTIFICATE_REFUSED, OUR_CERTIFICATE_REFUSED"})
+    void recordsAPartnerThatLeavesRightAfterTls(Reason broken, Reason reason) {
+        encryptedWithoutAnotherHeader();
+        if (broken != null) {
+            stream.broke(broken);
+        }
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> {
+            assertThat(rejection.domain()).isEqualTo(P);
+            assertThat(rejection.reason()).isEqualTo(reason);
+        });
+    }
+
+    @Test
+    void whatWasNamedBeforeTlsIsNothingThatTheStreamIsFor() {
+        encryptedWithoutAnotherHeader();
+        assertThat(stream.peer()).isEmpty();
+        passes(stream.received(header("stranger.example")));
+        assertThat(stream.closed()).isEmpty();
+    }
+
     @Test
     void recordsAPartnerThatIsSilent() {
         opened();

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -305,6 +306,17 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
     public void abandoned() {
         recordAbandoned();
         close();
+    }
+
+    @Override
+    public void lost(Exception cause) {
+        if (cause instanceof SSLException) {
+            negotiation.broke(TlsFailure.of(cause).reason());
+        }
+        // Without a session, who opens the stream ends it, or Openfire does.
+        if (session != null) {
+            abandoned();
+        }
     }
 
     /** The other side does not go on; it may not even take our good-bye. */
