@@ -44,6 +44,16 @@ public final class DialbackVerifier {
     /** @param direct whether TLS comes first (XEP-0368) */
     public record Connected(Socket socket, boolean direct) {}
 
+    /** No server of the domain could be reached, so nothing is recorded of a stream to one. */
+    public static final class Unreachable extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        public Unreachable(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /** For everything but the connections themselves. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -69,6 +79,7 @@ public final class DialbackVerifier {
      * The answer of the authoritative server; blocks until it comes.
      *
      * @throws RefusedException if the policy accepts nothing of what the other server does
+     * @throws Unreachable      if there is no connection to the other server
      * @throws IOException      if no answer comes for any other reason
      */
     public boolean isAffirmed(ShownKey key) throws IOException {
@@ -77,7 +88,7 @@ public final class DialbackVerifier {
     }
 
     private boolean ask(ShownKey key, boolean withTls, long end) throws IOException {
-        Connected connected = network.connect(key.remote());
+        Connected connected = connect(key.remote());
         Negotiation negotiation = network.negotiation(key.local(), key.remote());
         try (Socket socket = connected.socket()) {
             // A time-out of the socket would not do: it begins again with each byte.
@@ -91,6 +102,14 @@ public final class DialbackVerifier {
             } finally {
                 deadline.cancel(false);
             }
+        }
+    }
+
+    private Connected connect(String remote) throws Unreachable {
+        try {
+            return network.connect(remote);
+        } catch (IOException e) {
+            throw new Unreachable(e);
         }
     }
 

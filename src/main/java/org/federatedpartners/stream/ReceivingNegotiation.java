@@ -413,7 +413,11 @@ public final class ReceivingNegotiation implements Negotiation {
         return switch (answer.attributeValue("type")) {
             case "valid" -> dialbackGranted(answer, domain, written);
             case "invalid" -> dialbackDenied(answer, domain);
-            default -> Action.PASS;
+            default -> {
+                // If it leaves now, the reason is ours, which is recorded.
+                ending.leaves();
+                yield Action.PASS;
+            }
         };
     }
 

@@ -7,6 +7,7 @@ import static org.federatedpartners.policy.Negotiation.OPTIONAL;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -184,6 +185,14 @@ class DialbackVerifierTest {
     void recordsWhyThereIsNoAnswer(String instead, String reason) {
         assertThatThrownBy(() -> isAffirmed(D, clear(instead))).isInstanceOf(IOException.class);
         assertThat(recorded).containsExactly("partner.example " + reason);
+    }
+
+    @Test
+    void recordsNothingOfAServerThatCannotBeReached() {
+        assertThatThrownBy(() -> verifier(D, () -> {
+            throw new ConnectException("nobody there");
+        }, false).isAffirmed(KEY)).isInstanceOf(DialbackVerifier.Unreachable.class).hasMessage("nobody there");
+        assertThat(recorded).isEmpty();
     }
 
     @Test

@@ -679,6 +679,18 @@ class ReceivingNegotiationTest {
         assertThat(stream.closed()).isEmpty();
     }
 
+    /** What we could not do is our reason, which is recorded then. */
+    @Test
+    void recordsNothingWhenAPartnerLeavesBecauseWeCouldNotVerifyItsKey() {
+        policy = accepting("D");
+        opened();
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='error'")));
+        assertThat(stream.closed()).isEmpty();
+        passes(stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")));
+        assertThat(stream.closed().map(Rejection::reason)).contains(Reason.PARTNER_POLICY);
+    }
+
     /** It waits for us. */
     @Test
     void aPartnerWhoseKeyWeVerifyIsNotSilent() {

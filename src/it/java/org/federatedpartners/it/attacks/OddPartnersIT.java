@@ -14,6 +14,7 @@ import static org.federatedpartners.policy.Reason.PARTNER_SILENT;
 import static org.federatedpartners.policy.Reason.PARTNER_SILENT_AFTER_KEY;
 import static org.federatedpartners.policy.Reason.PROTOCOL_VIOLATION;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -252,6 +253,32 @@ class OddPartnersIT {
         stream.say(server.dialback(partner.domain()));
         assertThat(stream.expect("result").attributeValue("type")).isEqualTo("error");
         server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_HOST_UNKNOWN);
+    }
+
+    /** It may connect to us, and we not to it. */
+    @Test
+    void recordsThatWeCannotVerifyTheKeyOfAPartner() throws IOException {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.close();
+        recordsOurOwnReason(partner, server.dialback(partner.domain()), Reason.KEY_NOT_VERIFIED);
+    }
+
+    @Test
+    void recordsThatAPartnerAsksForADomainThatWeDoNotServe() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        recordsOurOwnReason(partner, server.dialback(partner.domain()).replace("to='" + server.domain(), "to='unknown." + server.domain()), Reason.LOCAL_DOMAIN_NOT_SERVED);
+    }
+
+    private void recordsOurOwnReason(RawPartner partner, String key, Reason reason) {
+        Instant since = Instant.now();
+        RawStream stream = server.connect();
+        stream.open("from='" + partner.domain() + "' to='" + server.domain() + "' version='1.0'");
+        stream.expect("features");
+        stream.say(key);
+        assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("error");
+        stream.finish();
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, reason);
+        assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
     }
 
     // EXTERNAL refused, then closed

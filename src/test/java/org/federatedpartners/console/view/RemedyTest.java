@@ -132,6 +132,8 @@ class RemedyTest {
         "PARTNER_ADDRESSING,             S,   true,  ''",
         "PARTNER_INTERNAL_ERROR,         S,   true,  ''",
         "PARTNER_FAULT,                  S,   true,  ''",
+        "KEY_NOT_VERIFIED,               S,   true,  ''",
+        "LOCAL_DOMAIN_NOT_SERVED,        S,   true,  ''",
         "SASL_OVER_TLS_NOT_ACCEPTED,     D,   true,  tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "ENCRYPTION_NOT_ACCEPTED,        D,   false, tls=REQUIRED&sasl=OPTIONAL&dialback=true",
         "DOWNGRADED,                     STD, true,  #remembered",

@@ -38,6 +38,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.s2s.DialbackVerifier;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.federatedpartners.s2s.RefusedException;
 import org.federatedpartners.stream.ReceivingNegotiation;
@@ -475,7 +476,7 @@ class ReceivingHandlerTest {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         affirmed = () -> {
-            throw new ConnectException("nobody there");
+            throw new DialbackVerifier.Unreachable(new ConnectException("nobody there"));
         };
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "remote-server-timeout");
@@ -491,8 +492,10 @@ class ReceivingHandlerTest {
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "policy-violation");
         assertThat(told).hasSize(2);
-        assertThat(fixture.recorded).containsExactly("INBOUND partner.example SERVER_SETTINGS");
         assertThat(channel.isOpen()).isTrue();
+        hangUp(channel);
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example KEY_NOT_VERIFIED", "INBOUND partner.example LOCAL_DOMAIN_NOT_SERVED",
+            "INBOUND partner.example SERVER_SETTINGS");
     }
 
     @Test
