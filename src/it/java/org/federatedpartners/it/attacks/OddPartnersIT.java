@@ -34,6 +34,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -198,6 +199,25 @@ class OddPartnersIT {
         server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
         givenUp.countDown();
         assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
+        partner.requireNoFailure();
+    }
+
+    /** It is given up as the first one would be. */
+    @Test
+    void recordsThatAPartnerIsSilentOnTheStreamThatTakesThePlaceOfAnother() {
+        Assumptions.assumeTrue(TRUNKS, "It takes a minute on Openfire 4.2, where the plugin gives up each stream in the same way");
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL), stream -> {
+            partner.encrypt(stream);
+            partner.greetUnderTls(stream);
+            stream.expect("result");
+            await(givenUp, GIVES_UP);
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_SILENT_AFTER_KEY);
+        givenUp.countDown();
         partner.requireNoFailure();
     }
 
