@@ -68,6 +68,10 @@ public enum Reason {
     MECHANISM_NOT_ACCEPTED("This authentication mechanism is not accepted."),
     /** SASL EXTERNAL for another domain than the stream was opened for. */
     IDENTITY_MISMATCH("The authorization identity does not match the stream."),
+    /** The other side has shown a dialback key, and we cannot reach the server that would have to verify it. */
+    KEY_NOT_VERIFIED("The dialback key could not be verified."),
+    /** The other side has shown a dialback key for a local domain that is not served, as that of a component that is not connected. */
+    LOCAL_DOMAIN_NOT_SERVED("This domain is not served here."),
     /** The other side ended the stream before anybody was authenticated: what we offer is nothing that it accepts. */
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
     /** The other side does not serve the domain (host-unknown, or item-not-found in the answer to a dialback key). */
@@ -90,6 +94,10 @@ public enum Reason {
     PARTNER_RESET("The stream was ended before it was authenticated."),
     /** The other side lacks resources, or limits connections (resource-constraint). */
     PARTNER_OVERLOADED("The stream was ended before it was authenticated."),
+    /** The other side has not said in time what was its turn to say, and we give up. */
+    PARTNER_SILENT("The stream was not authenticated in time."),
+    /** The other side has not answered our dialback key in time: mostly it cannot reach the server that is to verify it. */
+    PARTNER_SILENT_AFTER_KEY("The stream was not authenticated in time."),
     /** The other side has waited too long for us (connection-timeout). */
     PARTNER_TIMEOUT("The stream was ended before it was authenticated."),
     /** The other side has another stream that takes the place of this one (conflict). */

@@ -44,48 +44,77 @@ public final class DialbackVerifier {
     /** @param direct whether TLS comes first (XEP-0368) */
     public record Connected(Socket socket, boolean direct) {}
 
+    /** No server of the domain could be reached, so nothing is recorded of a stream to one. */
+    public static final class Unreachable extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        public Unreachable(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /** For everything but the connections themselves. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Network network;
     private final CertificateJudge certificates;
     private final Consumer<Rejection> recorder;
+    private final Duration patience;
 
     /** @param recorder records why the policy, or the other side, has ended a stream */
     public DialbackVerifier(Network network, CertificateJudge certificates, Consumer<Rejection> recorder) {
+        this(network, certificates, recorder, PATIENCE);
+    }
+
+    /** For tests. */
+    DialbackVerifier(Network network, CertificateJudge certificates, Consumer<Rejection> recorder, Duration patience) {
         this.network = network;
         this.certificates = certificates;
         this.recorder = recorder;
+        this.patience = patience;
     }
 
     /**
      * The answer of the authoritative server; blocks until it comes.
      *
      * @throws RefusedException if the policy accepts nothing of what the other server does
+     * @throws Unreachable      if there is no connection to the other server
      * @throws IOException      if no answer comes for any other reason
      */
     public boolean isAffirmed(ShownKey key) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         return Attempts.of(withTls -> ask(key, withTls, end));
     }
 
     private boolean ask(ShownKey key, boolean withTls, long end) throws IOException {
-        Connected connected = network.connect(key.remote());
+        Connected connected = connect(key.remote());
+        Negotiation negotiation = network.negotiation(key.local(), key.remote());
         try (Socket socket = connected.socket()) {
             // A time-out of the socket would not do: it begins again with each byte.
             CompletableFuture<Void> deadline = new CompletableFuture<Void>().completeOnTimeout(null, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            deadline.thenRun(() -> close(socket));
+            deadline.thenRun(() -> {
+                negotiation.givesUp();
+                close(socket);
+            });
             try {
-                return ask(key, withTls, connected);
+                return ask(key, withTls, connected, negotiation);
             } finally {
                 deadline.cancel(false);
             }
         }
     }
 
-    private boolean ask(ShownKey key, boolean withTls, Connected connected) throws IOException {
-        NegotiatedWire wire = new NegotiatedWire(new SocketWire(connected.socket(), key.remote(), network.tls()),
-            network.negotiation(key.local(), key.remote()), certificates, recorder);
+    private Connected connect(String remote) throws Unreachable {
+        try {
+            return network.connect(remote);
+        } catch (IOException e) {
+            throw new Unreachable(e);
+        }
+    }
+
+    private boolean ask(ShownKey key, boolean withTls, Connected connected, Negotiation negotiation) throws IOException {
+        NegotiatedWire wire = new NegotiatedWire(new SocketWire(connected.socket(), key.remote(), network.tls()), negotiation, certificates, recorder);
         try {
             Walk walk = new Walk(wire, key.local(), key.spelled());
             walk.go(connected.direct(), withTls);

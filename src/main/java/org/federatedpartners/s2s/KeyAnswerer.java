@@ -44,6 +44,7 @@ public final class KeyAnswerer {
         String remote = Dialback.domain(key);
         String local = key.attributeValue("to", "");
         if (!receiver.serves(DomainName.lookupKey(local))) {
+            receiver.reject(remote, Reason.LOCAL_DOMAIN_NOT_SERVED);
             return Dialback.error(key, "item-not-found");
         }
         if (!receiver.admits(remote)) {
@@ -58,6 +59,9 @@ public final class KeyAnswerer {
         } catch (IOException e) {
             LOG.info("A dialback key of {} could not be verified: {}", remote, e.getMessage());
             LOG.debug("Cause", e);
+            if (e instanceof DialbackVerifier.Unreachable) {
+                receiver.reject(remote, Reason.KEY_NOT_VERIFIED);
+            }
             return Dialback.error(key, "remote-server-timeout");
         }
     }

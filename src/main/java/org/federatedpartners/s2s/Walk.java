@@ -77,7 +77,7 @@ public final class Walk {
     void begin() throws IOException {
         wire.say(StreamHeader.initiating(local, remote));
         Element theirs = wire.restart();
-        id = Optional.ofNullable(theirs.attributeValue("id"));
+        id = Optional.ofNullable(theirs.attributeValue("id")).filter(given -> !given.isBlank());
         announcesFeatures = InitiatingNegotiation.announcesFeatures(theirs);
         wire.judge(theirs);
     }
@@ -127,6 +127,11 @@ public final class Walk {
             throw new EOFException("The server of " + remote + " has ended the stream" + (isError ? " with an error" : ""));
         }
         return element;
+    }
+
+    /** Whether the stream as it is now has an id, without which nobody can be authenticated on it (RFC 6120 4.7.3). */
+    public boolean isNamed() {
+        return id.isPresent();
     }
 
     /**

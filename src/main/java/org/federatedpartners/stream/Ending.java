@@ -1,18 +1,27 @@
 package org.federatedpartners.stream;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Reason;
 
-/** What the other side has said about why it does not go on, and which reason follows. Guarded by the stream's negotiation, except for {@link #broke}. */
+/**
+ * Who ends a stream, what the other side has said about why, and which reason follows. Guarded by the stream's negotiation, except for {@link #broke},
+ * {@link #givesUp} and {@link #leaves}.
+ */
 final class Ending {
 
     private enum External { UNTRIED, TRIED, REFUSED }
+
+    /** What ends a stream before the other side does. */
+    private enum End { BROKEN, SILENCE, OURS }
 
     private Optional<Reason> error = Optional.empty();
     private Optional<Reason> denial = Optional.empty();
     private External external = External.UNTRIED;
     private volatile boolean certificateRefused;
+    /** The first one counts. */
+    private final AtomicReference<End> end = new AtomicReference<>();
 
     /** The other side says why it ends the stream. */
     void heardError(Element streamError) {
@@ -29,9 +38,20 @@ final class Ending {
      * Called from any thread, never waits.
      */
     void broke(Reason reason) {
+        end.compareAndSet(null, End.BROKEN);
         if (reason == Reason.OUR_CERTIFICATE_REFUSED) {
             certificateRefused = true;
         }
+    }
+
+    /** We end the stream, for the other side does not go on. Called from any thread, never waits. */
+    void givesUp() {
+        end.compareAndSet(null, End.SILENCE);
+    }
+
+    /** We end the stream for a reason of our own. Called from any thread, never waits. */
+    void leaves() {
+        end.compareAndSet(null, End.OURS);
     }
 
     void triesExternal() {
@@ -49,9 +69,26 @@ final class Ending {
         external = External.UNTRIED;
     }
 
-    /** Why no domain was authenticated. The answer to a key says more than the end of the stream that follows on it. */
-    Reason reason() {
-        return denial.or(() -> error).orElse(certificateRefused ? Reason.OUR_CERTIFICATE_REFUSED : Reason.PARTNER_GAVE_UP);
+    /**
+     * Why no domain was authenticated; empty if that was our own doing. The answer to a key says more than the end of the stream that follows on it.
+     *
+     * @param keyShown whether an answer to a key of ours is due
+     */
+    Optional<Reason> reason(boolean keyShown) {
+        return denial.or(() -> error).or(() -> certificateRefused ? Optional.of(Reason.OUR_CERTIFICATE_REFUSED) : unsaid(keyShown));
+    }
+
+    private Optional<Reason> unsaid(boolean keyShown) {
+        End by = end.get();
+        if (by == End.OURS) {
+            return Optional.empty();
+        }
+        return Optional.of(by != End.SILENCE ? Reason.PARTNER_GAVE_UP : keyShown ? Reason.PARTNER_SILENT_AFTER_KEY : Reason.PARTNER_SILENT);
+    }
+
+    /** Why TLS could not be established. A handshake that we do not wait for any longer has not failed by itself. */
+    Reason ofHandshake(Reason failure) {
+        return end.get() == End.SILENCE ? Reason.PARTNER_SILENT : failure;
     }
 
     /** Why a stream ended on which a domain was authenticated; empty if such a stream may end so any day, and the next one does better. */
@@ -63,18 +100,18 @@ final class Ending {
         });
     }
 
-    /** Whether a stream without EXTERNAL may get further. */
-    boolean isAboutExternal() {
+    /** Whether a stream that has ended for this reason may get further without EXTERNAL. */
+    boolean isAboutExternal(Reason reason) {
         return switch (external) {
             case UNTRIED -> false;
-            case TRIED -> denial.isEmpty() && switch (reason()) {
-                case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> true;
+            case TRIED -> denial.isEmpty() && switch (reason) {
+                case PARTNER_GAVE_UP, PARTNER_SILENT, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> true;
                 default -> false;
             };
             // The key goes out on the same stream, and some servers have no words for that. What these say would be said of a key on any stream.
-            case REFUSED -> switch (reason()) {
+            case REFUSED -> switch (reason) {
                 case PARTNER_HOST_UNKNOWN, PARTNER_HOST_GONE, PARTNER_MOVED, PARTNER_SHUTDOWN, PARTNER_RESET, PARTNER_OVERLOADED, PARTNER_CANNOT_CONNECT,
-                    PARTNER_KEY_INVALID, OUR_CERTIFICATE_REFUSED -> false;
+                    PARTNER_SILENT_AFTER_KEY, PARTNER_KEY_INVALID, OUR_CERTIFICATE_REFUSED -> false;
                 default -> true;
             };
         };

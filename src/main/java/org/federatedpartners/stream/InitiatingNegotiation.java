@@ -135,7 +135,17 @@ public final class InitiatingNegotiation implements Negotiation {
     public synchronized Action handshakeFailed(Reason reason) {
         state.begin();
         // A man in the middle who breaks the handshake must not get a stream in the clear that way.
-        return hasPolicy() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, reason) : Action.PASS;
+        return hasPolicy() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, ending.ofHandshake(reason)) : Action.PASS;
+    }
+
+    @Override
+    public void givesUp() {
+        ending.givesUp();
+    }
+
+    @Override
+    public void leaves() {
+        ending.leaves();
     }
 
     @Override
@@ -164,7 +174,7 @@ public final class InitiatingNegotiation implements Negotiation {
             // Dialback was no better.
             failures.remove(local, remote);
         }
-        Optional<Reason> why = authenticated ? ending.ofAuthenticated() : Optional.of(ending.reason());
+        Optional<Reason> why = authenticated ? ending.ofAuthenticated() : reason();
         return why.filter(any -> hasPolicy()).map(reason -> state.rejection(remote, reason));
     }
 
@@ -176,14 +186,18 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized boolean reconnects() {
         state.begin();
-        if (ending.reason() == Reason.PARTNER_HOST_UNKNOWN && !state.hasAuthenticatedAnyone() && hasPolicy()) {
+        if (reason().filter(Reason.PARTNER_HOST_UNKNOWN::equals).isPresent() && !state.hasAuthenticatedAnyone() && hasPolicy()) {
             return addressee.retries();
         }
         return dialsBack();
     }
 
+    private Optional<Reason> reason() {
+        return ending.reason(keysSent.contains(remote));
+    }
+
     private boolean dialsBack() {
-        boolean reconnects = ending.isAboutExternal() && !state.hasAuthenticatedAnyone() && hasPolicy() && uses(AuthenticationMethod.TLS_DIALBACK);
+        boolean reconnects = reason().filter(ending::isAboutExternal).isPresent() && !state.hasAuthenticatedAnyone() && hasPolicy() && uses(AuthenticationMethod.TLS_DIALBACK);
         if (reconnects) {
             failures.add(local, remote, state.policy().partner(remote), certificates());
         }

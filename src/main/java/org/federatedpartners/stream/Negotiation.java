@@ -48,8 +48,14 @@ public interface Negotiation {
      */
     void broke(Reason reason);
 
+    /** We are about to end the stream, for the other side does not go on. Called from any thread; changes nothing where TLS has broken before. */
+    void givesUp();
+
+    /** We are about to end the stream for a reason that is not the other side's, such as the stop of the server; otherwise as {@link #givesUp}. */
+    void leaves();
+
     /**
-     * The other side, or the network, has ended the stream. A refusal, if the other side gave up before any authentication, or has said that it does not
+     * The stream is at its end. A refusal, if that came before any authentication and was not our own doing, or if the other side has said that it does not
      * accept what the stream carries.
      */
     Optional<Rejection> closed();

@@ -34,7 +34,9 @@ public final class ReceivingNegotiation implements Negotiation {
     private final Map<String, String> askedByDialback = new HashMap<>();
     /** The domain in the header of the current stream; empty if the header had none. */
     private String claimed = "";
-    /** The same, as the other side writes it. */
+    /** The domain that was named before TLS: nothing relies on it (RFC 6120 5.4.3.3), but it tells who has left. */
+    private String named = "";
+    /** The domain in the current header, as the other side writes it. */
     private String spelled = "";
     private String askedByExternal = "";
     private final Ending ending = new Ending();
@@ -105,6 +107,7 @@ public final class ReceivingNegotiation implements Negotiation {
 
     @Override
     public synchronized void handshakeDone(TlsFacts tls) {
+        named = claimed;
         claimed = "";
         askedByExternal = "";
         askedByDialback.clear();
@@ -116,7 +119,22 @@ public final class ReceivingNegotiation implements Negotiation {
     @Override
     public synchronized Action handshakeFailed(Reason reason) {
         state.begin();
-        return hasPolicyFor(claimed) ? state.refuse(claimed, reason) : Action.PASS;
+        return hasPolicyFor(claimed) ? state.refuse(claimed, ending.ofHandshake(reason)) : Action.PASS;
+    }
+
+    @Override
+    public synchronized void givesUp() {
+        if (askedByDialback.isEmpty()) {
+            ending.givesUp();
+        } else {
+            // It waits for us to verify a key.
+            ending.leaves();
+        }
+    }
+
+    @Override
+    public void leaves() {
+        ending.leaves();
     }
 
     @Override
@@ -140,8 +158,9 @@ public final class ReceivingNegotiation implements Negotiation {
     public synchronized Optional<Rejection> closed() {
         state.begin();
         // A stream for dialback verification only does not need authentication.
-        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : Optional.of(ending.reason());
-        return why.filter(any -> hasPolicyFor(claimed)).map(reason -> state.rejection(claimed, reason));
+        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : ending.reason(false);
+        String left = claimed.isEmpty() ? named : claimed;
+        return why.filter(any -> hasPolicyFor(left)).map(reason -> state.rejection(left, reason));
     }
 
     @Override
@@ -394,7 +413,11 @@ public final class ReceivingNegotiation implements Negotiation {
         return switch (answer.attributeValue("type")) {
             case "valid" -> dialbackGranted(answer, domain, written);
             case "invalid" -> dialbackDenied(answer, domain);
-            default -> Action.PASS;
+            default -> {
+                // If it leaves now, the reason is ours, which is recorded.
+                ending.leaves();
+                yield Action.PASS;
+            }
         };
     }
 

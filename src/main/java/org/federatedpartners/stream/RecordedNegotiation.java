@@ -173,6 +173,16 @@ public final class RecordedNegotiation implements Negotiation {
     }
 
     @Override
+    public void givesUp() {
+        followed.givesUp();
+    }
+
+    @Override
+    public void leaves() {
+        followed.leaves();
+    }
+
+    @Override
     public boolean reconnects() {
         boolean reconnects = followed.reconnects();
         if (reconnects) {

@@ -7,6 +7,7 @@ import static org.federatedpartners.policy.Negotiation.OPTIONAL;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -51,6 +52,7 @@ class DialbackVerifierTest {
     private static final CertificateJudge JUDGE = TestCertificates.judge(() -> Set.of(ScriptedPeer.CA.root()), domain -> Trust.DEFAULT, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
 
     private final List<String> recorded = new CopyOnWriteArrayList<>();
+    private Duration patience = Duration.ofSeconds(30);
     private MinimumTls minimum = MinimumTls.NONE;
     private String protocol = "";
     private ScriptedPeer peer;
@@ -85,7 +87,7 @@ class DialbackVerifierTest {
             public Negotiation negotiation(String local, String remote) {
                 return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, remote);
             }
-        }, JUDGE, rejection -> recorded.add(rejection.domain() + " " + rejection.reason()));
+        }, JUDGE, rejection -> recorded.add(rejection.domain() + " " + rejection.reason()), patience);
     }
 
     private boolean isAffirmed(NegotiationSettings settings, String... scripts) throws IOException {
@@ -186,9 +188,32 @@ class DialbackVerifierTest {
     }
 
     @Test
+    void recordsNothingOfAServerThatCannotBeReached() {
+        assertThatThrownBy(() -> verifier(D, () -> {
+            throw new ConnectException("nobody there");
+        }, false).isAffirmed(KEY)).isInstanceOf(DialbackVerifier.Unreachable.class).hasMessage("nobody there");
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
     void recordsAServerThatClosesTheConnection() {
         assertThatThrownBy(() -> isAffirmed(D, "C: <stream:stream\nS: {header}{features}\nC: </db:verify>")).isInstanceOf(IOException.class);
         assertThat(recorded).containsExactly("partner.example PARTNER_GAVE_UP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\nS: {header}", "\nS: {header}{features}\nC: </db:verify>"})
+    void recordsAServerThatIsSilent(String before) {
+        patience = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> isAffirmed(D, "C: <stream:stream" + before + "\nHOLD")).isInstanceOf(IOException.class);
+        assertThat(recorded).containsExactly("partner.example PARTNER_SILENT");
+    }
+
+    @Test
+    void recordsAServerThatIsSilentInTheHandshake() {
+        patience = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> isAffirmed(T, "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}\nHOLD")).isInstanceOf(IOException.class);
+        assertThat(recorded).containsExactly("partner.example PARTNER_SILENT");
     }
 
     @ParameterizedTest

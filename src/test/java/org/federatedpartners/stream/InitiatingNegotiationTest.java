@@ -473,6 +473,62 @@ class InitiatingNegotiationTest {
         assertThat(stream.closed()).isEmpty();
     }
 
+    private InitiatingNegotiation keySent() {
+        policy = accepting("D");
+        opened();
+        replacedBy(stream.received(features("dialback")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        return stream;
+    }
+
+    private static void endsFor(InitiatingNegotiation ended, Reason reason) {
+        assertThat(ended.closed().map(Rejection::reason)).isEqualTo(Optional.ofNullable(reason));
+    }
+
+    @Test
+    void recordsThatThePartnerIsSilentWhenWeGiveUp() {
+        stream.givesUp();
+        endsFor(stream, Reason.PARTNER_SILENT);
+        // What Openfire does after that changes nothing.
+        stream.leaves();
+        endsFor(stream, Reason.PARTNER_SILENT);
+    }
+
+    @Test
+    void recordsThatThePartnerIsSilentAboutOurKey() {
+        keySent().givesUp();
+        endsFor(stream, Reason.PARTNER_SILENT_AFTER_KEY);
+    }
+
+    @Test
+    void recordsWhatThePartnerHasSaidWhoeverEndsTheStream() {
+        passes(keySent().received(answer("result", "invalid", null)));
+        stream.leaves();
+        endsFor(stream, Reason.PARTNER_KEY_INVALID);
+    }
+
+    @Test
+    void recordsNothingWhenWeLeave() {
+        stream.leaves();
+        endsFor(stream, null);
+        assertThat(stream.reconnects()).isFalse();
+    }
+
+    @Test
+    void aConnectionThatHasBrokenIsNotOneThatWeEnd() {
+        stream.broke(Reason.ENCRYPTION_FAILED);
+        stream.givesUp();
+        endsFor(stream, Reason.PARTNER_GAVE_UP);
+    }
+
+    /** No TLS is no longer the problem then, and nothing in the clear would help. */
+    @Test
+    void aHandshakeThatWeGiveUpHasNotFailed() {
+        policy = accepting("ST");
+        stream.givesUp();
+        refused(stream.handshakeFailed(Reason.ENCRYPTION_FAILED), Reason.PARTNER_SILENT);
+    }
+
     private static final String STREAM_ERROR = "<stream:error xmlns:stream='http://etherx.jabber.org/streams'>%s</stream:error>";
 
     @ParameterizedTest
@@ -647,6 +703,33 @@ class InitiatingNegotiationTest {
         passes(one.sending(db("result", OWN, P, "")));
         passes(one.received(answer("result", type, condition)));
         assertThat(one.reconnects()).isEqualTo(reconnects);
+    }
+
+    @Test
+    void dialsBackOnTheNextStreamWhenExternalIsNotAnswered() {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        one.givesUp();
+        assertThat(one.reconnects()).isTrue();
+    }
+
+    /** It would not be answered on any stream. */
+    @Test
+    void doesNotReconnectWhenTheKeyAfterARefusedExternalIsNotAnswered() {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(sasl("failure")));
+        passes(one.sending(db("result", OWN, P, "")));
+        one.givesUp();
+        assertThat(one.reconnects()).isFalse();
+    }
+
+    @Test
+    void doesNotReconnectWhenWeLeaveWhileExternalIsTried() {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        one.leaves();
+        assertThat(one.reconnects()).isFalse();
     }
 
     @Test

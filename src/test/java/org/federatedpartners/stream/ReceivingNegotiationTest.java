@@ -636,6 +636,71 @@ class ReceivingNegotiationTest {
         });
     }
 
+    private void encryptedWithoutAnotherHeader() {
+        passes(stream.received(header(P)));
+        passes(stream.received(starttls()));
+        stream.handshakeDone(tls(CertificateStatus.PROVES_DOMAIN));
+    }
+
+    /** It has seen our certificate by then. */
+    @ParameterizedTest
+    @CsvSource({", PARTNER_GAVE_UP", "ENCRYPTION_FAILED, PARTNER_GAVE_UP", "OUR_CERTIFICATE_REFUSED, OUR_CERTIFICATE_REFUSED"})
+    void recordsAPartnerThatLeavesRightAfterTls(Reason broken, Reason reason) {
+        encryptedWithoutAnotherHeader();
+        if (broken != null) {
+            stream.broke(broken);
+        }
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> {
+            assertThat(rejection.domain()).isEqualTo(P);
+            assertThat(rejection.reason()).isEqualTo(reason);
+        });
+    }
+
+    @Test
+    void whatWasNamedBeforeTlsIsNothingThatTheStreamIsFor() {
+        encryptedWithoutAnotherHeader();
+        assertThat(stream.peer()).isEmpty();
+        passes(stream.received(header("stranger.example")));
+        assertThat(stream.closed()).isEmpty();
+    }
+
+    @Test
+    void recordsAPartnerThatIsSilent() {
+        opened();
+        stream.givesUp();
+        assertThat(stream.closed().map(Rejection::reason)).contains(Reason.PARTNER_SILENT);
+        refused(stream.handshakeFailed(Reason.ENCRYPTION_FAILED), Reason.PARTNER_SILENT);
+    }
+
+    @Test
+    void recordsNothingWhenWeLeave() {
+        opened();
+        stream.leaves();
+        assertThat(stream.closed()).isEmpty();
+    }
+
+    /** What we could not do is our reason, which is recorded then. */
+    @Test
+    void recordsNothingWhenAPartnerLeavesBecauseWeCouldNotVerifyItsKey() {
+        policy = accepting("D");
+        opened();
+        passes(stream.received(db("result", P, OWN, "")));
+        passes(stream.sending(db("result", OWN, P, "type='error'")));
+        assertThat(stream.closed()).isEmpty();
+        passes(stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")));
+        assertThat(stream.closed().map(Rejection::reason)).contains(Reason.PARTNER_POLICY);
+    }
+
+    /** It waits for us. */
+    @Test
+    void aPartnerWhoseKeyWeVerifyIsNotSilent() {
+        policy = accepting("D");
+        opened();
+        passes(stream.received(db("result", P, OWN, "")));
+        stream.givesUp();
+        assertThat(stream.closed()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"policy-violation, PARTNER_POLICY", "host-unknown, PARTNER_HOST_UNKNOWN", "not-authorized, PARTNER_NOT_AUTHORIZED", "system-shutdown, ", "reset, ",
         "connection-timeout, "})

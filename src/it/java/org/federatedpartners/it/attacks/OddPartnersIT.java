@@ -10,7 +10,11 @@ import static org.federatedpartners.policy.Reason.PARTNER_HOST_UNKNOWN;
 import static org.federatedpartners.policy.Reason.PARTNER_KEY_INVALID;
 import static org.federatedpartners.policy.Reason.PARTNER_POLICY;
 import static org.federatedpartners.policy.Reason.PARTNER_SHUTDOWN;
+import static org.federatedpartners.policy.Reason.PARTNER_SILENT;
+import static org.federatedpartners.policy.Reason.PARTNER_SILENT_AFTER_KEY;
+import static org.federatedpartners.policy.Reason.PROTOCOL_VIOLATION;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +34,7 @@ import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,6 +55,8 @@ class OddPartnersIT {
     private static final Duration AT_ONCE = Duration.ofSeconds(6);
     /** What Openfire has had since 4.8. */
     private static final boolean TRUNKS = !System.getProperty("openfire.home", "").isEmpty();
+    /** How long it takes at most until a silent partner is given up: by Openfire since 4.8, and by the plugin before. */
+    private static final Duration GIVES_UP = TRUNKS ? AttackedServer.PATIENCE : Duration.ofSeconds(75);
 
     /** Of the domains that the server knows, the last one. */
     private static final String TRUNKED = "p59.example";
@@ -146,6 +153,74 @@ class OddPartnersIT {
         assertThat(server.refusals(partner.domain())).isEmpty();
     }
 
+    /** Nobody can be authenticated on its stream (RFC 6120 4.7.3). */
+    @Test
+    void aServerWithoutAVersionAndAnIdIsRefusedAtOnce() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            stream.say(RawStream.header("from='" + partner.domain() + "'"));
+            stream.awaitEnd();
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PROTOCOL_VIOLATION);
+    }
+
+    // Partners that say nothing
+
+    static Stream<Arguments> silences() {
+        Arguments afterKey = Arguments.of("result", PARTNER_SILENT_AFTER_KEY);
+        // Each takes a minute on Openfire 4.2.
+        return TRUNKS ? Stream.of(Arguments.of("header", PARTNER_SILENT), Arguments.of("starttls", PARTNER_SILENT), afterKey) : Stream.of(afterKey);
+    }
+
+    /** The last one is what a firewall does that drops the connections which the partner opens to us. */
+    @ParameterizedTest
+    @MethodSource("silences")
+    void recordsThatAPartnerIsSilent(String after, Reason reason) {
+        RawPartner partner = server.partner(TLS_DIALBACK);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        partner.plays(stream -> {
+            if (after.equals("result")) {
+                offersNothingUnderTls(partner, stream);
+                stream.expect(after);
+            } else {
+                stream.hearHeader();
+            }
+            if (after.equals("starttls")) {
+                partner.greet(stream, RawStream.STARTTLS);
+                stream.expect(after);
+            }
+            await(givenUp, GIVES_UP);
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        givenUp.countDown();
+        assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
+        partner.requireNoFailure();
+    }
+
+    /** It is given up as the first one would be. */
+    @Test
+    void recordsThatAPartnerIsSilentOnTheStreamThatTakesThePlaceOfAnother() {
+        Assumptions.assumeTrue(TRUNKS, "It takes a minute on Openfire 4.2, where the plugin gives up each stream in the same way");
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        partner.plays(stream -> refusesExternal(partner, stream, FAILURE + FAREWELL), stream -> {
+            partner.encrypt(stream);
+            partner.greetUnderTls(stream);
+            stream.expect("result");
+            await(givenUp, GIVES_UP);
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_SILENT_AFTER_KEY);
+        givenUp.countDown();
+        partner.requireNoFailure();
+    }
+
     // Dialback keys that are refused
 
     static Stream<Arguments> denials() {
@@ -200,6 +275,32 @@ class OddPartnersIT {
         server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_HOST_UNKNOWN);
     }
 
+    /** It may connect to us, and we not to it. */
+    @Test
+    void recordsThatWeCannotVerifyTheKeyOfAPartner() throws IOException {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        partner.close();
+        recordsOurOwnReason(partner, server.dialback(partner.domain()), Reason.KEY_NOT_VERIFIED);
+    }
+
+    @Test
+    void recordsThatAPartnerAsksForADomainThatWeDoNotServe() {
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        recordsOurOwnReason(partner, server.dialback(partner.domain()).replace("to='" + server.domain(), "to='unknown." + server.domain()), Reason.LOCAL_DOMAIN_NOT_SERVED);
+    }
+
+    private void recordsOurOwnReason(RawPartner partner, String key, Reason reason) {
+        Instant since = Instant.now();
+        RawStream stream = server.connect();
+        stream.open("from='" + partner.domain() + "' to='" + server.domain() + "' version='1.0'");
+        stream.expect("features");
+        stream.say(key);
+        assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("error");
+        stream.finish();
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, reason);
+        assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
+    }
+
     // EXTERNAL refused, then closed
 
     @Test
@@ -250,7 +351,7 @@ class OddPartnersIT {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
         CountDownLatch queued = new CountDownLatch(1);
         partner.plays(stream -> {
-            await(queued);
+            await(queued, AttackedServer.PATIENCE);
             refusesExternal(partner, stream, FAILURE + FAREWELL);
         });
         List<String> bodies = server.queue(partner, 3);
@@ -263,9 +364,9 @@ class OddPartnersIT {
         partner.requireNoFailure();
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void await(CountDownLatch latch, Duration patience) {
         try {
-            assertThat(latch.await(AttackedServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(patience.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -143,6 +143,17 @@ class OwnCertificateIT {
             }
             console.awaitRefusal(suspicious.domain(), since, refusal -> refusal.reason() == Reason.OUR_CERTIFICATE_REFUSED && refusal.direction() == Direction.INBOUND, PATIENCE);
             assertThat(told(suspicious, Direction.INBOUND, Reason.OUR_CERTIFICATE_REFUSED, shown).select("[data-proposal]")).isEmpty();
+
+            // Some servers judge it when the handshake is done, and just go.
+            Instant then = Instant.now();
+            try (RawStream stream = RawStream.connect(openfire.address())) {
+                stream.open("from='" + suspicious.domain() + "' to='" + own + "' version='1.0'");
+                stream.expect("features");
+                stream.startTls(Optional.of(suspicious.identity()));
+                stream.finish();
+            }
+            console.awaitRefusal(suspicious.domain(), then, refusal -> refusal.reason() == Reason.PARTNER_GAVE_UP && refusal.direction() == Direction.INBOUND, PATIENCE);
+            assertThat(told(suspicious, Direction.INBOUND, Reason.PARTNER_GAVE_UP, shown).select("[data-proposal]")).isEmpty();
         }
     }
 

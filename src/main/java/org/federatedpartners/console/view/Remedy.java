@@ -98,8 +98,10 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
         return switch (refused.reason()) {
             case OUR_CERTIFICATE_REFUSED -> true;
             case ENCRYPTION_FAILED -> refused.direction() == Direction.OUTBOUND;
-            case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_INVALID_FROM, PARTNER_GAVE_UP ->
+            case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_INVALID_FROM ->
                 refused.direction() == Direction.OUTBOUND && refused.encrypted() && !refused.authenticated();
+            // A server that connects to us may judge our certificate when the handshake is done, and just go.
+            case PARTNER_GAVE_UP -> refused.encrypted() && !refused.authenticated();
             default -> false;
         };
     }

@@ -3,6 +3,7 @@ package org.federatedpartners.openfire.blocking;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.RejectedExecutionException;
+import org.dom4j.Element;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.s2s.Attempts;
 import org.federatedpartners.s2s.OutboundAuthentication;
@@ -57,7 +58,11 @@ final class OutgoingStream implements AutoCloseable {
     private void establish(boolean withTls) throws IOException {
         Walk walk = new Walk(wire, local, remote);
         try {
-            Authentication how = new OutboundAuthentication(walk, attachment.keys(), local, remote).authenticate(walk.go(false, withTls));
+            Element offered = walk.go(false, withTls);
+            if (!walk.isNamed()) {
+                connection.unreadable();
+            }
+            Authentication how = new OutboundAuthentication(walk, attachment.keys(), local, remote).authenticate(offered);
             handOver(walk.id(), how);
         } catch (RefusedException | Attempts.HandshakeFailed e) {
             throw e;

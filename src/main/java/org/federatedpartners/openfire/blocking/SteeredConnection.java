@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
 import org.dom4j.DocumentException;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -307,8 +308,20 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
         close();
     }
 
+    @Override
+    public void lost(Exception cause) {
+        if (cause instanceof SSLException) {
+            negotiation.broke(TlsFailure.of(cause).reason());
+        }
+        // Without a session, who opens the stream ends it, or Openfire does.
+        if (session != null) {
+            abandoned();
+        }
+    }
+
     /** The other side does not go on; it may not even take our good-bye. */
     void expired() {
+        negotiation.givesUp();
         recordAbandoned();
         forceClose();
     }
@@ -373,7 +386,10 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
             if (negotiation.handshakeFailed(TlsFailure.of(e).reason()) instanceof Action.Refuse refusal) {
                 LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(e));
                 LOG.debug("Cause", e);
-                record(refusal.rejection());
+                if (refusal.rejection().reason() != Reason.PARTNER_SILENT) {
+                    // That was recorded when we gave up.
+                    record(refusal.rejection());
+                }
                 // Nothing is said on a socket that is half way between plain text and TLS (RFC 6120 5.4.3.2).
                 forceClose();
                 throw new RefusedException(refusal.rejection().reason());

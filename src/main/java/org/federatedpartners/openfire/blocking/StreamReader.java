@@ -48,6 +48,9 @@ final class StreamReader extends XMPPPacketReader {
 
         /** The other side has ended the stream, or does not go on in a way that leads anywhere. */
         void abandoned();
+
+        /** Nothing more can be read, for this reason. */
+        void lost(Exception cause);
     }
 
     private final Parser parser;
@@ -104,7 +107,7 @@ final class StreamReader extends XMPPPacketReader {
             }
         } catch (DocumentException | IOException | XmlPullParserException e) {
             // Openfire itself forgets to close an outgoing stream that ends before it has a session.
-            connection.abandoned();
+            connection.lost(e);
             throw e;
         }
     }
@@ -165,11 +168,19 @@ final class StreamReader extends XMPPPacketReader {
         @Override
         protected int nextImpl() throws XmlPullParserException, IOException {
             boolean headerIsDue = eventType == START_DOCUMENT;
-            int event = super.nextImpl();
-            if (headerIsDue) {
-                requireShortHeader();
+            try {
+                int event = super.nextImpl();
+                if (headerIsDue) {
+                    requireShortHeader();
+                }
+                return event;
+            } catch (IOException e) {
+                if (headerIsDue) {
+                    // Openfire reads the header that follows on TLS by itself.
+                    connection.lost(e);
+                }
+                throw e;
             }
-            return event;
         }
 
         /** Has to have more: all that there was has been read. */

@@ -97,8 +97,14 @@ final class InitiatingHandler extends NegotiationHandler {
     /** Openfire would wait for features until its time-out where the header announces none. */
     @Override
     void heardAll(ChannelHandlerContext ctx) {
-        if (offer == Offer.UNANNOUNCED && !nameless) {
-            offer = Offer.NONE;
+        if (offer != Offer.UNANNOUNCED) {
+            return;
+        }
+        offer = Offer.NONE;
+        if (nameless) {
+            // No error explains it, and nothing else is to come (RFC 6120 4.7.3).
+            refuse(ctx);
+        } else {
             hear(ctx, InitiatingNegotiation.noFeatures());
         }
     }

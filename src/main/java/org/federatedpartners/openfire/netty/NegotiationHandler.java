@@ -6,7 +6,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.dom4j.Element;
@@ -34,6 +36,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     /** Openfire finds its handler of TLS by this name. */
     static final String TLS = "ssl";
 
+    /** How soon Openfire closes a stream over what it has read. If it closes one later, it has waited for more. */
+    static final Duration REACTION = Duration.ofSeconds(1);
+
     private static final Log LOG = Log.of(NegotiationHandler.class);
 
     private final Direction direction;
@@ -47,6 +52,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     private SslHandler replaced;
     private boolean opened;
     private volatile boolean ended;
+    private volatile long heardAt = System.nanoTime();
+    /** Whether the peer has said that its stream ends. */
+    private volatile boolean over;
 
     /** @param opened whether our header has been sent already */
     NegotiationHandler(Direction direction, Negotiation negotiation, NettyStreams streams, boolean opened) {
@@ -135,6 +143,18 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Openfire closes the connection. It does so too when the peer has ended the stream, and for reasons of its own; from any thread. */
+    final void closing() {
+        if (ended || over) {
+            return;
+        }
+        if (streams.areStopping() || System.nanoTime() - heardAt < REACTION.toNanos()) {
+            negotiation.leaves();
+        } else {
+            negotiation.givesUp();
+        }
+    }
+
     /** Puts another handler of TLS in the place of Openfire's, which fails by that. */
     final void replaceTls(ChannelHandlerContext ctx, SslHandler other) {
         replaced = ctx.pipeline().get(SslHandler.class);
@@ -158,6 +178,10 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void channelInactive(ChannelHandlerContext ctx) {
+        if (streams.areStopping()) {
+            // Not each channel is closed by its pipeline then.
+            negotiation.leaves();
+        }
         if (!ended) {
             ended = true;
             if (!negotiation.reconnects() || !reconnect(ctx)) {
@@ -241,7 +265,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void received(ChannelHandlerContext ctx, String text) {
+        heardAt = System.nanoTime();
         StreamText.Said said = incoming.read(text);
+        over |= said instanceof StreamText.End;
         if (said instanceof StreamText.Header header && header.features().isEmpty()) {
             Action action = negotiation.received(header.element());
             onReceived(ctx, header.element(), text, action == Action.PASS ? admit(header.element()) : action);
@@ -348,8 +374,11 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void handshakeFailed(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        if (ended) {
+        if (ended || streams.areStopping()) {
             return;
+        }
+        if (handshake.cause() instanceof SslHandshakeTimeoutException) {
+            negotiation.givesUp();
         }
         if (negotiation.handshakeFailed(TlsFailure.of(handshake.cause()).reason()) instanceof Action.Refuse refusal) {
             LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(handshake.cause()));

@@ -73,7 +73,7 @@ public final class NettySteering implements StreamSteering {
         this.context = context;
         this.server = server;
         this.connectHosts = new ConnectHosts(domain -> context.policy().get().trust(domain).connectHost());
-        this.streams = new NettyStreams(context, RemoteServerManager::canAccess, () -> server.getServerInfo().getXMPPDomain());
+        this.streams = new NettyStreams(context, RemoteServerManager::canAccess, () -> server.getServerInfo().getXMPPDomain(), server::isShuttingDown);
     }
 
     @Override

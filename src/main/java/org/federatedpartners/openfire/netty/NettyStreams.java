@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ final class NettyStreams {
     private final SteeringContext context;
     private final Predicate<String> admittedByOpenfire;
     private final Supplier<String> ownDomain;
+    private final BooleanSupplier stopping;
     private final Map<ChannelHandlerContext, NegotiationHandler> handlers = new ConcurrentHashMap<>();
     private final Map<Connection, Negotiation> negotiations = new ConcurrentHashMap<>();
     /** What each thread is delivering, in an array of one: Openfire's threads outlive the plugin, and an array that is left behind is none of its classes. */
@@ -36,11 +38,13 @@ final class NettyStreams {
     /**
      * @param admittedByOpenfire whether the server's own list of permitted servers permits a domain
      * @param ownDomain          the domain that this server answers for
+     * @param stopping           whether the server is being stopped, and ends all streams
      */
-    NettyStreams(SteeringContext context, Predicate<String> admittedByOpenfire, Supplier<String> ownDomain) {
+    NettyStreams(SteeringContext context, Predicate<String> admittedByOpenfire, Supplier<String> ownDomain, BooleanSupplier stopping) {
         this.context = context;
         this.admittedByOpenfire = admittedByOpenfire;
         this.ownDomain = ownDomain;
+        this.stopping = stopping;
     }
 
     void add(ChannelHandlerContext ctx, NegotiationHandler handler) {
@@ -114,6 +118,10 @@ final class NettyStreams {
 
     String ownDomain() {
         return ownDomain.get();
+    }
+
+    boolean areStopping() {
+        return stopping.getAsBoolean();
     }
 
     /** @param trust what Openfire thought of the certificate, if it was not its handshake */

@@ -91,6 +91,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private final Class<?> initializer = Member.type("org.jivesoftware.openfire.nio.NettySessionInitializer");
     private final Member newInitializer = Member.constructor(initializer, DomainPair.class, int.class);
     private final Member initialize = Member.method(initializer, "init", ConnectionListener.class);
+    private final Member giveUp = Member.method(initializer, "stop");
     private final Member isTrunkingEnabledFor = trunking();
     private final Member setSessionAuthenticated;
     private final Member setSession;
@@ -236,7 +237,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         try {
             ConnectionListener listener = listeners(XMPPServer.getInstance().getConnectionManager()).get(0);
             Object way = newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote()));
-            Object session = ((Future<?>) initialize.of(way, listener)).get(left.toMillis(), TimeUnit.MILLISECONDS);
+            Object session = session(way, listener, left);
             if (session != null) {
                 setSession.of(responder, session);
                 setSessionAuthenticated.of(responder);
@@ -248,6 +249,17 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             LOG.info("No second stream from {} to {}: {}", pair.getLocal(), pair.getRemote(), e.toString());
         }
         abandon(responder);
+    }
+
+    private Object session(Object way, ConnectionListener listener, Duration left) throws InterruptedException, ExecutionException, TimeoutException {
+        Future<?> session = (Future<?>) initialize.of(way, listener);
+        try {
+            return session.get(left.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // Otherwise it would stay open until it has been idle for minutes, and its failure be told only then.
+            giveUp.of(way);
+            throw e;
+        }
     }
 
     /** How long Openfire waits for a stream; it keeps seconds, and reads them for each. */

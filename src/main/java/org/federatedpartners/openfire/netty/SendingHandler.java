@@ -7,7 +7,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Takes what Openfire writes to a stream to the stream's {@link NegotiationHandler}, except stanzas, which the gate has judged as
+ * Takes what Openfire writes to a stream, and that it closes it, to the stream's {@link NegotiationHandler}, except stanzas, which the gate has judged as
  * packets. It is a separate handler, run on the thread that writes. In Netty, everything that passes the negotiation's handler waits for
  * that handler's thread, even the mere notice that there is room for more. Openfire flushes whatever it writes, and so does this handler.
  */
@@ -47,6 +47,15 @@ final class SendingHandler extends ChannelOutboundHandlerAdapter {
     private void send(String text, ChannelPromise promise) {
         handler.send(place, text, promise);
         place.flush();
+    }
+
+    /** What the peer or the network has closed is not active any more. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (ctx.channel().isActive()) {
+            handler.closing();
+        }
+        ctx.close(promise);
     }
 
     /** Nothing is left to do: each write has been flushed. Apart from the write, flushing would be another task for the network's thread. */

@@ -168,6 +168,11 @@ class ReaderDifferentialTest {
         public void abandoned() {
             // Nothing is there to be closed.
         }
+
+        @Override
+        public void lost(Exception cause) {
+            // Nor then.
+        }
     }
 
     /** A few bytes at a time, as from a network. */

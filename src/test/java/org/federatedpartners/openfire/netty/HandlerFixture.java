@@ -43,13 +43,14 @@ final class HandlerFixture {
     final List<String> notAdmitted = new ArrayList<>();
     UnlistedDomains unlisted = UnlistedDomains.FOLLOW_OPENFIRE;
     boolean recorderFails;
+    boolean stopping;
 
     final Negotiations negotiations = new Negotiations(Clock.systemUTC(), partners::containsKey,
         SeenCertificatesInMemory.empty(Clock.systemUTC(), partners::containsKey, change -> {}), 10, 100);
     final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNCONSTRAINED,
         TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()),
         new SteeringContext.Reports(this::record, (packet, reason) -> {}, negotiations), new Spellings()),
-        domain -> !notAdmitted.contains(domain), () -> "own.example");
+        domain -> !notAdmitted.contains(domain), () -> "own.example", () -> stopping);
 
     PolicySnapshot policy() {
         List<Partner> all = new ArrayList<>();
@@ -96,6 +97,12 @@ final class HandlerFixture {
             }
         });
         return channel;
+    }
+
+    /** The other side closes the connection; {@link EmbeddedChannel#close} is Openfire's own doing. */
+    static void hangUp(EmbeddedChannel channel) {
+        channel.pipeline().firstContext().close();
+        channel.runPendingTasks();
     }
 
     /** Everything that was written so far, in one string. */

@@ -2,10 +2,12 @@ package org.federatedpartners.openfire.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.openfire.netty.HandlerFixture.STREAM;
+import static org.federatedpartners.openfire.netty.HandlerFixture.hangUp;
 import static org.federatedpartners.openfire.netty.HandlerFixture.written;
 import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.OPTIONAL;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
+import static org.mockito.Mockito.mock;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -365,9 +368,75 @@ class InitiatingHandlerTest {
         fixture.partners.put("partner.example", D);
         opened();
         channel.writeInbound(FEATURES);
-        channel.close();
+        hangUp(channel);
         assertThat(abandoned).isPositive();
         assertThat(reconnected).isZero();
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_GAVE_UP");
+    }
+
+    @Test
+    void aPartnerThatSaysGoodByeHasEndedTheStreamWhoeverClosesIt() throws InterruptedException {
+        fixture.partners.put("partner.example", D);
+        opened();
+        channel.writeInbound("</stream:stream>");
+        Thread.sleep(NegotiationHandler.REACTION.toMillis());
+        channel.close();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_GAVE_UP");
+    }
+
+    @Test
+    void recordsASilentPartnerWhenOpenfireGivesUp() throws InterruptedException {
+        fixture.partners.put("partner.example", D);
+        opened();
+        channel.writeInbound(FEATURES);
+        channel.writeOutbound(KEY);
+        Thread.sleep(NegotiationHandler.REACTION.toMillis());
+        channel.close();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_SILENT_AFTER_KEY");
+    }
+
+    @Test
+    void recordsAPartnerThatIsSilentInTheHandshake() {
+        fixture.partners.put("partner.example", T);
+        opened();
+        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(mock(SslHandshakeTimeoutException.class)));
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_SILENT");
+    }
+
+    @Test
+    void recordsNothingWhenOpenfireClosesWithoutHavingWaited() {
+        fixture.partners.put("partner.example", D);
+        opened();
+        channel.close();
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void recordsNothingWhenTheServerIsStopped(boolean properly) throws InterruptedException {
+        fixture.partners.put("partner.example", T);
+        fixture.stopping = true;
+        opened();
+        Thread.sleep(NegotiationHandler.REACTION.toMillis());
+        channel.pipeline().fireUserEventTriggered(FAILED);
+        if (properly) {
+            channel.close();
+        } else {
+            // The event loop shuts channels down past their pipelines.
+            hangUp(channel);
+        }
+        assertThat(fixture.recorded).isEmpty();
+    }
+
+    /** RFC 6120 4.7.3. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " id=' '"})
+    void refusesAHeaderWithoutAVersionAndAnIdAtOnce(String id) {
+        fixture.partners.put("partner.example", D);
+        channel.writeOutbound(OWN_HEADER);
+        assertThat(written(channel)).isEqualTo(OWN_HEADER);
+        channel.writeInbound(STREAM + " from='partner.example' to='own.example'" + id + ">");
+        assertThat(fixture.delivered).isEmpty();
+        assertEnded("PROTOCOL_VIOLATION");
     }
 }

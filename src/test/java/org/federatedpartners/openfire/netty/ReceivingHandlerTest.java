@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.federatedpartners.openfire.netty.HandlerFixture.STREAM;
+import static org.federatedpartners.openfire.netty.HandlerFixture.hangUp;
 import static org.federatedpartners.openfire.netty.HandlerFixture.written;
 import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.OPTIONAL;
@@ -37,6 +38,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.s2s.DialbackVerifier;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.federatedpartners.s2s.RefusedException;
 import org.federatedpartners.stream.ReceivingNegotiation;
@@ -474,7 +476,7 @@ class ReceivingHandlerTest {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
         affirmed = () -> {
-            throw new ConnectException("nobody there");
+            throw new DialbackVerifier.Unreachable(new ConnectException("nobody there"));
         };
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "remote-server-timeout");
@@ -490,8 +492,10 @@ class ReceivingHandlerTest {
         channel.writeInbound(KEY);
         assertThat(written(channel)).contains("type=\"error\"", "policy-violation");
         assertThat(told).hasSize(2);
-        assertThat(fixture.recorded).containsExactly("INBOUND partner.example SERVER_SETTINGS");
         assertThat(channel.isOpen()).isTrue();
+        hangUp(channel);
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example KEY_NOT_VERIFIED", "INBOUND partner.example LOCAL_DOMAIN_NOT_SERVED",
+            "INBOUND partner.example SERVER_SETTINGS");
     }
 
     @Test
@@ -605,8 +609,17 @@ class ReceivingHandlerTest {
     void recordsAPartnerThatLeavesUnauthenticated() {
         fixture.partners.put("partner.example", D);
         channel.writeInbound(HEADER);
-        channel.close();
+        hangUp(channel);
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example PARTNER_GAVE_UP");
+    }
+
+    @Test
+    void recordsAPartnerThatIsSilent() throws InterruptedException {
+        fixture.partners.put("partner.example", D);
+        channel.writeInbound(HEADER);
+        Thread.sleep(NegotiationHandler.REACTION.toMillis());
+        channel.close();
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example PARTNER_SILENT");
     }
 
     @Test

@@ -1,0 +1,76 @@
+package org.federatedpartners.openfire.blocking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.same;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
+import org.xmlpull.v1.XmlPullParser;
+
+class StreamReaderTest {
+
+    private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";
+
+    private final StreamReader.Listener connection = mock(StreamReader.Listener.class);
+    private final StreamReader reader = new StreamReader();
+
+    StreamReaderTest() {
+        reader.readsFor(connection);
+    }
+
+    /** As Openfire reads the header that has to follow on TLS. */
+    private void header(Reader in) throws Exception {
+        XmlPullParser parser = reader.getXPPParser();
+        parser.setInput(in);
+        while (parser.getEventType() != XmlPullParser.START_TAG) {
+            parser.next();
+        }
+    }
+
+    private static Reader text(String text) {
+        return new InputStreamReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void tellsThatTheStreamEndsBeforeItsHeader() {
+        assertThatThrownBy(() -> header(text(""))).isInstanceOf(EOFException.class);
+        verify(connection).lost(any(EOFException.class));
+    }
+
+    @Test
+    void tellsThatTlsBreaksBeforeTheHeader() {
+        SSLException alert = new SSLException("Received fatal alert: unknown_ca");
+        assertThatThrownBy(() -> header(new Reader() {
+            @Override
+            public int read(char[] into, int offset, int length) throws IOException {
+                throw alert;
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        })).isSameAs(alert);
+        verify(connection).lost(same(alert));
+    }
+
+    @Test
+    void tellsOnceThatTheStreamEndsAfterItsHeader() throws Exception {
+        header(text(HEADER));
+        verify(connection, never()).lost(any());
+        assertThatThrownBy(reader::parseDocument).isInstanceOf(IOException.class);
+        verify(connection).lost(any());
+        assertThat(reader.header().getName()).isEqualTo("stream");
+    }
+}
