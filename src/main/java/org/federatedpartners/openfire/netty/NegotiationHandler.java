@@ -265,9 +265,11 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void received(ChannelHandlerContext ctx, String text) {
-        heardAt = System.nanoTime();
         StreamText.Said said = incoming.read(text);
-        over |= said instanceof StreamText.End;
+        if (!(said instanceof StreamText.Nothing)) {
+            heardAt = System.nanoTime();
+            over |= said instanceof StreamText.End;
+        }
         if (said instanceof StreamText.Header header && header.features().isEmpty()) {
             Action action = negotiation.received(header.element());
             onReceived(ctx, header.element(), text, action == Action.PASS ? admit(header.element()) : action);
