@@ -53,8 +53,8 @@ public final class PolicyService {
     private final Object reading = new Object();
     /** Held by who reads all partners although nothing has to wait for it, one at a time. Taken before {@link #reading}. */
     private final Object reloading = new Object();
-    /** What was read last, of which a policy that is out of date shows nothing. Set under {@link #reading}. */
-    private volatile PolicySnapshot lastRead;
+    /** The policy in force, or the last one whose partners were known. Its partners are another version's only while {@link #reading} is held. */
+    private volatile PolicySnapshot lastKnown;
     /** Of the policy in force. Another one in the store is to be read. */
     private final AtomicLong version = new AtomicLong(StoredPartners.NO_VERSION);
     /** Whether settings that are stored wait for the partners that were stored with them. */
@@ -83,8 +83,10 @@ public final class PolicyService {
         this.settings = settings;
         this.isShared = isShared;
         this.contact = new Contact(clock, nanoTime);
-        this.lastRead = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
-        this.inForce = new PolicyInForce(lastRead, clock);
+        this.lastKnown = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
+        this.inForce = new PolicyInForce(lastKnown, clock);
+        // One that is out of date has lost its partners.
+        inForce.addListener(policy -> lastKnown = policy.isKnown() ? policy : lastKnown);
     }
 
     public PolicyInForce inForce() {
@@ -380,7 +382,7 @@ public final class PolicyService {
     private boolean reads(Reading what) {
         try {
             what.run();
-            if (!lastRead.partners().isEmpty() || !lastRead.unreadable().isEmpty()) {
+            if (!lastKnown.partners().isEmpty() || !lastKnown.unreadable().isEmpty()) {
                 settings.havePartners();
             }
             unread = null;
@@ -396,7 +398,7 @@ public final class PolicyService {
      * is changed, so that a slow one does not hold up a change of the settings.
      */
     private boolean read() {
-        return reads(() -> putInForce(inForce.get().isKnown() ? changedSince(new Read(lastRead, version.get(), () -> {})) : everything()));
+        return reads(() -> putInForce(inForce.get().isKnown() ? changedSince(new Read(lastKnown, version.get(), () -> {})) : everything()));
     }
 
     /** Of what was read, the latest; {@link #reading} is held. */
@@ -405,7 +407,7 @@ public final class PolicyService {
         together(() -> {
             read.takeOver().run();
             contact.heard();
-            inForce.change(current -> lastRead = read.partners().with(global(), current.levels()));
+            inForce.change(current -> read.partners().with(global(), current.levels()));
             version.set(read.version());
         });
     }
@@ -428,7 +430,7 @@ public final class PolicyService {
         // What fails from now on raises it again.
         doubted = false;
         StoredPartners stored = store.load();
-        return new Read(PolicySnapshot.of(global(), stored.withDomainsOf(lastRead), inForce.get().levels(), clock), stored.version(), settings.read());
+        return new Read(PolicySnapshot.of(global(), stored.withDomainsOf(lastKnown), inForce.get().levels(), clock), stored.version(), settings.read());
     }
 
     private StoreException.Unavailable failed(Exception e) {

@@ -954,6 +954,29 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("others are admitted").isFalse();
     }
 
+    private void saveAnother(int number) {
+        try {
+            policy.save(partner("another" + number + ".example"));
+        } catch (StoreException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A million partners take a second or two to be judged by another mode or deny list. */
+    @Test
+    void aSaveAfterAChangeOfTheModeOrTheDenyListCostsAsMuchAsAnyOther() throws Exception {
+        IntStream.range(0, 20_000).forEach(i -> store.partners.replaceUncounted(partner("p" + i + ".example").saved(1_000_000 + i, 1)));
+        policy.reload();
+        saveAnother(1);
+        long usual = Allocations.of(() -> saveAnother(2));
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("p7.example"), DenySubscriptions.NONE)));
+        assertThat(policy.inForce().get().isDenied("p7.example")).isTrue();
+        assertThat(Allocations.of(() -> saveAnother(3))).as("bytes").isLessThan(usual * 3 / 2);
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE, DenySubscriptions.NONE)));
+        assertThat(Allocations.of(() -> saveAnother(4))).as("bytes").isLessThan(usual * 3 / 2);
+        assertThat(policy.inForce().get().partners()).hasSize(20_004);
+    }
+
     /** Every five seconds, on the thread that closes streams. */
     @Test
     void strongestMethodsCostAsMuchAsDomainsThatWereSeen() throws Exception {
