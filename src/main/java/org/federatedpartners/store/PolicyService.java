@@ -337,7 +337,7 @@ public final class PolicyService {
         }
         // Hardly any partner asks for it, and all that was seen is long.
         Collection<StreamCount> counts = policy.hasGuarded() ? shown.all() : List.of();
-        StrongestMethods levels = settings.all().downgradeRule().levels(policy.guarded(counts.stream().map(StreamCount::domain).toList()), counts, clock.instant());
+        StrongestMethods levels = settings.all().downgradeRule().levels(policy.guarded(counts.stream().map(StreamCount::domain).distinct().toList()), counts, clock.instant());
         inForce.change(current -> levels.equals(current.levels()) ? current : current.with(current.global(), levels));
     }
 
