@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
@@ -43,6 +44,8 @@ final class PolicyPart implements Part {
     private final ClusterChanges cluster;
     private List<UnreadablePartner> reportedUnreadable = List.of();
     private boolean wasKnown;
+    /** As it was when it was told last. */
+    private final AtomicBoolean inStep = new AtomicBoolean(true);
 
     PolicyPart(XMPPServer server, Background background) {
         this.background = background;
@@ -104,12 +107,14 @@ final class PolicyPart implements Part {
      * @param then what has to be known as well before the first stream is judged
      */
     void load(Chores.Chore then) {
-        Future<?> loaded = background.policy().soon("read the partners", () -> {
-            reload();
+        // By the name of what is done again: the next look reads what this could not.
+        Future<?> loaded = background.policy().soon(LOOK, () -> {
+            done(service.reload());
             then.run();
         });
         background.policy().every(PolicyService.INTERVAL, LOOK, this::look);
-        background.policy().every(Background.RETRY, "read the partners", this::retry);
+        // Not among the looks: all partners are a matter of ten seconds at a million, in which nothing that is saved elsewhere would come into force.
+        background.storage().every(Background.RETRY, "read the partners again", this::retry);
         try {
             loaded.get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -124,38 +129,23 @@ final class PolicyPart implements Part {
         }
     }
 
-    private void reload() throws StoreException.Unavailable {
-        done(service.reload());
+    /** Takes over what another node, or somebody else, has changed in the database. */
+    private void look() throws StoreException.Unavailable {
+        done(service.look());
+    }
+
+    /** Retries whatever separates the database and the policy in force, and is not up to a look. */
+    private void retry() throws StoreException.Unavailable {
+        done(service.retry());
     }
 
     private void done(boolean isRead) throws StoreException.Unavailable {
+        boolean isInStep = service.problem().isEmpty() && current().isKnown();
+        if (inStep.getAndSet(isInStep) != isInStep && isInStep) {
+            LOG.info("The federated partners are in force as they are in the database again.");
+        }
         if (!isRead) {
             throw service.problem().orElseGet(() -> new StoreException.Unavailable("The partners could not be read", null));
-        }
-    }
-
-    /** Takes over what another node, or somebody else, has changed in the database. */
-    private void look() throws StoreException.Unavailable {
-        boolean wasInStep = isInStep();
-        done(service.look());
-        tellIfInStepAgain(wasInStep);
-    }
-
-    /** Retries whatever separates the database and the policy in force. */
-    private void retry() throws StoreException.Unavailable {
-        if (!isInStep()) {
-            reload();
-            tellIfInStepAgain(false);
-        }
-    }
-
-    private boolean isInStep() {
-        return service.problem().isEmpty() && current().isKnown();
-    }
-
-    private void tellIfInStepAgain(boolean wasInStep) {
-        if (!wasInStep && isInStep()) {
-            LOG.info("The federated partners are in force as they are in the database again.");
         }
     }
 

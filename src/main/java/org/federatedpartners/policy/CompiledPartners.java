@@ -16,9 +16,16 @@ final class CompiledPartners {
     private final Terms.Maker terms;
     private final DenyList denied;
     private final PartnerIndex index;
-    /** Without domains that are denied: one that is not found as a partner's costs the others nothing. */
-    private final PartTable<String, PartnerPolicy> byDomain;
+    private final ByDomain byDomain;
     private final ById byId;
+
+    /**
+     * Partners by their domains.
+     *
+     * @param judged without domains that are denied: one that is not found as a partner's costs the others nothing
+     * @param denied whose the denied ones are
+     */
+    private record ByDomain(PartTable<String, PartnerPolicy> judged, PartTable<String, Partner> denied) {}
 
     /**
      * Partners by their ids.
@@ -29,7 +36,7 @@ final class CompiledPartners {
      */
     private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, PartTable<Long, Partner> denied, List<Partner> relaxed) {}
 
-    private CompiledPartners(Terms.Maker terms, DenyList denied, PartnerIndex index, PartTable<String, PartnerPolicy> byDomain, ById byId) {
+    private CompiledPartners(Terms.Maker terms, DenyList denied, PartnerIndex index, ByDomain byDomain, ById byId) {
         this.terms = terms;
         this.denied = denied;
         this.index = index;
@@ -45,8 +52,10 @@ final class CompiledPartners {
     private static CompiledPartners of(PartnerIndex index, GlobalPolicy global, StrongestMethods levels, InstantSource clock) {
         Terms.Maker terms = new Terms.Maker(global.mode(), levels, clock);
         List<Partner> sorted = index.partners();
-        return new CompiledPartners(terms, global.denied(), index, PartTable.of(domains(sorted, terms, global.denied())),
-            new ById(PartTable.of(PartnerIndex.ids(sorted)), PartTable.of(PartnerIndex.ids(withProtection(sorted))), PartTable.of(PartnerIndex.ids(denied(sorted, global.denied()))),
+        List<Partner> withDenied = denied(sorted, global.denied());
+        return new CompiledPartners(terms, global.denied(), index,
+            new ByDomain(PartTable.of(domains(sorted, terms, global.denied())), PartTable.of(deniedDomains(withDenied, global.denied()))),
+            new ById(PartTable.of(PartnerIndex.ids(sorted)), PartTable.of(PartnerIndex.ids(withProtection(sorted))), PartTable.of(PartnerIndex.ids(withDenied)),
                 relaxed(sorted.stream())));
     }
 
@@ -60,6 +69,12 @@ final class CompiledPartners {
                 }
             }
         }
+        return domains;
+    }
+
+    private static Map<String, Partner> deniedDomains(Collection<Partner> partners, DenyList denied) {
+        Map<String, Partner> domains = new HashMap<>();
+        partners.forEach(partner -> partner.domains().stream().map(DomainName::value).filter(denied::contains).forEach(domain -> domains.put(domain, partner)));
         return domains;
     }
 
@@ -86,7 +101,8 @@ final class CompiledPartners {
         Terms.Maker other = terms.next(levels);
         List<Partner> changed = terms.levels().differing(levels).map(ids -> ids.stream().map(byId.guarded()::get).filter(Objects::nonNull).toList())
             .orElseGet(() -> byId.guarded().values());
-        return new CompiledPartners(other, denied, index, byDomain.with(List.of(), domains(changed, other, denied)), byId);
+        return new CompiledPartners(other, denied, index,
+            new ByDomain(byDomain.judged().with(List.of(), domains(changed, other, denied)), byDomain.denied()), byId);
     }
 
     /**
@@ -99,8 +115,11 @@ final class CompiledPartners {
         Terms.Maker other = terms.next(terms.levels());
         List<String> left = removed.stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();
         List<Partner> stillRelaxed = relaxed(Stream.concat(byId.relaxed().stream().filter(partner -> !ids.contains(partner.id())), added.stream()));
-        return new CompiledPartners(other, denied, index.with(ids, removed, added), byDomain.with(left, domains(added, other, denied)),
-            new ById(byId.all().with(ids, PartnerIndex.ids(added)), byId.guarded().with(ids, PartnerIndex.ids(withProtection(added))), byId.denied().with(ids, PartnerIndex.ids(denied(added, denied))),
+        List<Partner> withDenied = denied(added, denied);
+        return new CompiledPartners(other, denied, index.with(ids, removed, added),
+            new ByDomain(byDomain.judged().with(left, domains(added, other, denied)),
+                byDomain.denied().with(left.stream().filter(denied::contains).toList(), deniedDomains(withDenied, denied))),
+            new ById(byId.all().with(ids, PartnerIndex.ids(added)), byId.guarded().with(ids, PartnerIndex.ids(withProtection(added))), byId.denied().with(ids, PartnerIndex.ids(withDenied)),
                 stillRelaxed));
     }
 
@@ -133,13 +152,12 @@ final class CompiledPartners {
 
     /** By a domain in the form for look-ups; null for none. */
     PartnerPolicy judged(String domain) {
-        return byDomain.get(domain);
+        return byDomain.judged().get(domain);
     }
 
-    /** The partner that has the domain, even if it is denied. Looks through those with a domain that is denied then. */
+    /** The partner that has the domain, even if it is denied. */
     Optional<Partner> owner(String domain) {
-        PartnerPolicy found = byDomain.get(domain);
-        return found != null ? Optional.of(found.partner()) : !denied.contains(domain) ? Optional.empty()
-            : byId.denied().values().stream().filter(partner -> partner.domains().stream().anyMatch(name -> name.value().equals(domain))).findFirst();
+        PartnerPolicy found = judged(domain);
+        return Optional.ofNullable(found != null ? found.partner() : byDomain.denied().get(domain));
     }
 }

@@ -224,7 +224,7 @@ public final class PolicySnapshot {
         return Optional.ofNullable(find(domain)).map(PartnerPolicy::partner);
     }
 
-    /** The partner that has the domain, even if it is denied and so under no partner's policy. Looks through all partners then. */
+    /** The partner that has the domain, even if it is denied and so under no partner's policy. */
     Optional<Partner> owner(String domain) {
         return partners.owner(DomainName.lookupKey(domain));
     }

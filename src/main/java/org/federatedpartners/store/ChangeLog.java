@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,13 +18,16 @@ final class ChangeLog {
     private static final String INSERT = "INSERT INTO ofFederatedChange (policyVersion, partnerID) VALUES (?, ?)";
     private static final String DELETE_LATER = "DELETE FROM ofFederatedChange WHERE policyVersion >= ?";
     private static final String DELETE_EARLIER = "DELETE FROM ofFederatedChange WHERE policyVersion < ?";
+    private static final String COUNT = "SELECT policyVersion, COUNT(*) FROM ofFederatedChange GROUP BY policyVersion ORDER BY policyVersion DESC";
     private static final String SELECT = "SELECT policyVersion, partnerID FROM ofFederatedChange WHERE policyVersion > ? AND policyVersion <= ?";
 
     /** How many versions a server may be behind and still read only what has changed. */
     static final int MAX_VERSIONS = 1024;
-    /** How many partners one change, and all that are read together, may concern: where there are more, to read everything is faster. */
-    static final int MAX_PARTNERS = 256;
-    /** Old versions are deleted each time that so many are new. */
+    /** How many partners one change may concern: all of a bulk change, but not an import of a hundred thousand, after which everything is read. */
+    static final int MAX_PARTNERS = 5000;
+    /** How many rows there are, and so how many partners are read together at most. To read so many by their ids takes less than two seconds, all of a million five times as long. */
+    static final int MAX_ROWS = 50_000;
+    /** Old versions are deleted each time that so many are new, and by a change of more partners. */
     private static final int STEP = 64;
     /** Stands for a change that concerns no partner, which no partner's id is. */
     private static final long NO_PARTNER = 0;
@@ -36,14 +38,15 @@ final class ChangeLog {
     static void note(Connection connection, long version, Collection<Long> partners) throws SQLException {
         // Of a policy whose version was set back, as by a restored table.
         execute(connection, DELETE_LATER, version);
-        if (version % STEP == 0) {
-            execute(connection, DELETE_EARLIER, version - MAX_VERSIONS);
+        Set<Long> noted = partners.size() > MAX_PARTNERS ? Set.of() : partners.isEmpty() ? Set.of(NO_PARTNER) : new HashSet<>(partners);
+        if (version % STEP == 0 || noted.size() > STEP) {
+            execute(connection, DELETE_EARLIER, oldest(connection, version, noted.size()));
         }
-        if (partners.size() > MAX_PARTNERS) {
+        if (noted.isEmpty()) {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (long partner : partners.isEmpty() ? List.of(NO_PARTNER) : new HashSet<>(partners)) {
+            for (long partner : noted) {
                 insert.setLong(1, version);
                 insert.setLong(2, partner);
                 insert.addBatch();
@@ -52,7 +55,21 @@ final class ChangeLog {
         }
     }
 
-    /** The ids of the partners that were changed after one version, up to another; empty if not all of them are known, or if they are too many. */
+    /** The oldest version for which there is room beside so many rows of the newest. */
+    private static long oldest(Connection connection, long version, int added) throws SQLException {
+        long rows = added;
+        try (PreparedStatement count = connection.prepareStatement(COUNT); ResultSet versions = count.executeQuery()) {
+            while (versions.next()) {
+                rows += versions.getLong(2);
+                if (rows > MAX_ROWS) {
+                    return Math.max(versions.getLong(1) + 1, version - MAX_VERSIONS);
+                }
+            }
+        }
+        return version - MAX_VERSIONS;
+    }
+
+    /** The ids of the partners that were changed after one version, up to another; empty if not all of them are known. */
     static Optional<Set<Long>> between(Connection connection, long since, long until) throws SQLException {
         if (since > until || until - since > MAX_VERSIONS) {
             return Optional.empty();
@@ -70,7 +87,7 @@ final class ChangeLog {
             }
         }
         partners.remove(NO_PARTNER);
-        return versions.size() == until - since && partners.size() <= MAX_PARTNERS ? Optional.of(partners) : Optional.empty();
+        return versions.size() == until - since ? Optional.of(partners) : Optional.empty();
     }
 
     private static void execute(Connection connection, String sql, long version) throws SQLException {

@@ -47,8 +47,8 @@ final class PartnerRows {
 
     /** How many rows a driver that can takes at once: a million would be in memory twice. */
     private static final int FETCHED = 1000;
-    /** How many partners are named in one statement. */
-    private static final int NAMED = 64;
+    /** How many partners are named in one statement; Oracle takes a thousand. */
+    private static final int NAMED = 500;
     /** How often what was changed while it was read is read again. */
     private static final int ATTEMPTS = 10;
 
@@ -98,7 +98,7 @@ final class PartnerRows {
                 return rows.unreadable.isEmpty() ? Optional.of(new StoredChanges(version, rows.readable, all)) : Optional.empty();
             }
             Optional<Set<Long>> changed = ChangeLog.between(connection, version, now);
-            if (changed.isEmpty() || all.size() + changed.get().size() > ChangeLog.MAX_PARTNERS) {
+            if (changed.isEmpty()) {
                 return Optional.empty();
             }
             all.addAll(changed.get());

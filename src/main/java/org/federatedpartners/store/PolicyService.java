@@ -49,17 +49,27 @@ public final class PolicyService {
     private final Contact contact;
     private final PolicyInForce inForce;
 
-    /** Held while partners are read and put in force: of two reads, the later one wins. Never taken within a change of the policy in force. */
+    /** Held while changes are read and put in force: of two reads, the later one wins. Never taken within a change of the policy in force. */
     private final Object reading = new Object();
-    /** Guarded by {@link #reading}: what was read last, of which a policy that is out of date shows nothing. */
-    private PolicySnapshot lastRead;
+    /** Held by who reads all partners although nothing has to wait for it, one at a time. Taken before {@link #reading}. */
+    private final Object reloading = new Object();
+    /** The policy in force, or the last one whose partners were known. Its partners are another version's only while {@link #reading} is held. */
+    private volatile PolicySnapshot lastKnown;
     /** Of the policy in force. Another one in the store is to be read. */
     private final AtomicLong version = new AtomicLong(StoredPartners.NO_VERSION);
     /** Whether settings that are stored wait for the partners that were stored with them. */
     private volatile boolean awaitsPartners;
     /** What is known of subscribed deny lists, by source. */
     private volatile Map<String, DenyList> lists = Map.of();
+    /** Why the latest look had no answer; null if it had one. */
+    private volatile StoreException.Unavailable unanswered;
+    /** Why the latest reading failed; null if it did not. */
     private volatile StoreException.Unavailable unread;
+    /**
+     * Whether all partners are to be read once more. After a time without the database, it may be another one: a replica that has not got all changes, or a copy of
+     * yesterday.
+     */
+    private volatile boolean doubted;
 
     /** @param isShared whether other servers may change the store; must not wait */
     public PolicyService(PartnerStore store, Settings settings, BooleanSupplier isShared) {
@@ -73,8 +83,10 @@ public final class PolicyService {
         this.settings = settings;
         this.isShared = isShared;
         this.contact = new Contact(clock, nanoTime);
-        this.lastRead = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
-        this.inForce = new PolicyInForce(lastRead, clock);
+        this.lastKnown = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
+        this.inForce = new PolicyInForce(lastKnown, clock);
+        // One that is out of date has lost its partners.
+        inForce.addListener(policy -> lastKnown = policy.isKnown() ? policy : lastKnown);
     }
 
     public PolicyInForce inForce() {
@@ -93,7 +105,7 @@ public final class PolicyService {
     public Optional<StoreException.Unavailable> problem() {
         Optional<StoreException.Unavailable> unheard = inForce.unheard()
             .map(e -> new StoreException.Unavailable("The policy was changed, but not everything follows it yet: " + e, e));
-        return Optional.ofNullable(unread).or(() -> unheard);
+        return Optional.ofNullable(unread).or(() -> Optional.ofNullable(unanswered)).or(() -> unheard);
     }
 
     /** Whether the database has not said for some seconds whether the policy in force is the stored one. Where this hangs, there is no {@link #problem()} yet. */
@@ -118,17 +130,18 @@ public final class PolicyService {
             // settings that are stored in between are left to the reading of the partners that are stored with them.
             Runnable takeOver = settings.read();
             boolean differs = store.version() != version.get();
+            unanswered = null;
             synchronized (reading) {
                 // A save of this node may have been read by now.
-                if (unread != null || !inForce.get().isKnown() || differs && store.version() != version.get()) {
-                    return read(false);
+                if (!inForce.get().isKnown() || differs && store.version() != version.get()) {
+                    return read();
                 }
                 together(takeOver);
                 contact.heard();
                 return true;
             }
         } catch (StoreException | RuntimeException e) {
-            unread = unavailable(e);
+            unanswered = failed(e);
             return false;
         }
     }
@@ -138,19 +151,38 @@ public final class PolicyService {
      * admitted, one that may be out of date for too long admits nobody, until the store has been read again.
      */
     public void timePassed() {
-        if (contact.isLost() && isShared.getAsBoolean()) {
-            inForce.changeAtOnce(current -> current.isKnown() && current.unlisted() == UnlistedDomains.REFUSE ? current.outdated() : current);
+        if (isShared.getAsBoolean()) {
+            // Asked within the change: what has just been read is not out of date.
+            inForce.changeAtOnce(current -> contact.isLost() && current.isKnown() && current.unlisted() == UnlistedDomains.REFUSE ? current.outdated() : current);
         }
     }
 
     /**
-     * Reads the partners again. Where they cannot be read, the policy in force stays (at start: nothing is known) and
-     * {@link #problem()} tells why.
+     * Reads all partners again, which may take long: meanwhile, looks go on, and put in force what is saved. Where they cannot be read, the policy in force stays
+     * (at start: nothing is known) and {@link #problem()} tells why.
      *
      * @return whether they could be read
      */
     public boolean reload() {
-        return read(true);
+        synchronized (reloading) {
+            return reads(() -> {
+                Read read = upToDate(everything());
+                synchronized (reading) {
+                    putInForce(read);
+                }
+            });
+        }
+    }
+
+    /**
+     * To be called every few seconds, on a thread that may wait until all partners are read. Reads them where a look alone sets nothing right: once after a time
+     * without the database, after a reading that failed, and where not everything follows the policy in force. Reads nothing while that is up to a look.
+     *
+     * @return whether nothing is left to be done; if not, {@link #problem()} tells why
+     */
+    public boolean retry() {
+        boolean isUpToLook = unanswered != null || !inForce.get().isKnown();
+        return !isUpToLook && (doubted || problem().isPresent()) ? reload() : problem().isEmpty();
     }
 
     /**
@@ -191,7 +223,7 @@ public final class PolicyService {
         } catch (StoreException refused) {
             // What does not explain it was changed without being counted.
             if (look() && !refused.isExplainedBy(inForce.get(), seen)) {
-                read(true);
+                reload();
             }
             throw refused;
         }
@@ -228,7 +260,7 @@ public final class PolicyService {
         synchronized (reading) {
             together(() -> {
                 settings.stored(properties);
-                read(false);
+                read();
             });
         }
     }
@@ -305,7 +337,7 @@ public final class PolicyService {
         }
         // Hardly any partner asks for it, and all that was seen is long.
         Collection<StreamCount> counts = policy.hasGuarded() ? shown.all() : List.of();
-        StrongestMethods levels = settings.all().downgradeRule().levels(policy.guarded(counts.stream().map(StreamCount::domain).toList()), counts, clock.instant());
+        StrongestMethods levels = settings.all().downgradeRule().levels(policy.guarded(counts.stream().map(StreamCount::domain).distinct().toList()), counts, clock.instant());
         inForce.change(current -> levels.equals(current.levels()) ? current : current.with(current.global(), levels));
     }
 
@@ -333,59 +365,76 @@ public final class PolicyService {
         return ended;
     }
 
-    /** Partners that were read and are not in force yet. @param version that they are of */
-    private record Read(PolicySnapshot partners, long version) {}
-
     /**
-     * Puts in force what is stored. The database is read before the policy is changed, so that a slow one does not hold up a change of the settings.
+     * Partners that were read and are not in force yet.
      *
-     * @param everything whether all partners are to be read, even where it can be told what has changed since the policy in force
+     * @param version  that they are of
+     * @param takeOver puts the settings in force that were read after them: those that others have stored since then belong to partners of theirs
      */
-    private boolean read(boolean everything) {
-        synchronized (reading) {
-            try {
-                // After a time without the database, it may be another one: a replica that has not got all changes, or a copy of yesterday.
-                boolean isEnough = !everything && unread == null && inForce.get().isKnown() && lastRead.isKnown();
-                Read read = isEnough ? changedSince(new Read(lastRead, version.get())) : everything();
-                Runnable takeOver = settings.read();
-                // Settings that others have stored since the partners were read belong to partners of theirs.
-                for (int again = 0; again < REPEATS && store.version() != read.version(); again++) {
-                    read = changedSince(read);
-                    takeOver = settings.read();
-                }
-                putInForce(read, takeOver);
-                if (!lastRead.partners().isEmpty() || !lastRead.unreadable().isEmpty()) {
-                    settings.havePartners();
-                }
-                unread = null;
-            } catch (StoreException | RuntimeException e) {
-                unread = unavailable(e);
+    private record Read(PolicySnapshot partners, long version, Runnable takeOver) {}
+
+    /** Reads from the store, and puts in force what it has read. */
+    @FunctionalInterface
+    private interface Reading {
+        void run() throws StoreException;
+    }
+
+    private boolean reads(Reading what) {
+        try {
+            what.run();
+            if (!lastKnown.partners().isEmpty() || !lastKnown.unreadable().isEmpty()) {
+                settings.havePartners();
             }
-            return unread == null;
+            unread = null;
+            return true;
+        } catch (StoreException | RuntimeException e) {
+            unread = failed(e);
+            return false;
         }
     }
 
-    private void putInForce(Read read, Runnable takeOver) {
+    /**
+     * Puts in force what has changed since the policy in force, or everything if that cannot be told. {@link #reading} is held. The database is read before the policy
+     * is changed, so that a slow one does not hold up a change of the settings.
+     */
+    private boolean read() {
+        return reads(() -> putInForce(inForce.get().isKnown() ? changedSince(new Read(lastKnown, version.get(), () -> {})) : everything()));
+    }
+
+    /** Of what was read, the latest; {@link #reading} is held. */
+    private void putInForce(Read first) throws StoreException {
+        Read read = upToDate(first);
         together(() -> {
-            takeOver.run();
+            read.takeOver().run();
             contact.heard();
-            inForce.change(current -> lastRead = read.partners().with(global(), current.levels()));
+            inForce.change(current -> read.partners().with(global(), current.levels()));
             version.set(read.version());
         });
+    }
+
+    private Read upToDate(Read first) throws StoreException {
+        Read read = first;
+        for (int again = 0; again < REPEATS && store.version() != read.version(); again++) {
+            read = changedSince(read);
+        }
+        return read;
     }
 
     private Read changedSince(Read before) throws StoreException {
         Optional<StoredChanges> changes = store.changes(before.version());
         Optional<PolicySnapshot> changed = changes.flatMap(before.partners()::with);
-        return changed.isPresent() ? new Read(changed.get(), changes.get().version()) : everything();
+        return changed.isPresent() ? new Read(changed.get(), changes.get().version(), settings.read()) : everything();
     }
 
     private Read everything() throws StoreException {
+        // What fails from now on raises it again.
+        doubted = false;
         StoredPartners stored = store.load();
-        return new Read(PolicySnapshot.of(global(), stored.withDomainsOf(lastRead), inForce.get().levels(), clock), stored.version());
+        return new Read(PolicySnapshot.of(global(), stored.withDomainsOf(lastKnown), inForce.get().levels(), clock), stored.version(), settings.read());
     }
 
-    private static StoreException.Unavailable unavailable(Exception e) {
+    private StoreException.Unavailable failed(Exception e) {
+        doubted = true;
         return e instanceof StoreException.Unavailable unavailable ? unavailable : new StoreException.Unavailable("The partners could not be read: " + e, e);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,10 +113,13 @@ class ChangedPolicyTest {
         for (long id = 0; id <= lastId; id++) {
             assertThat(changed.partner(id)).isEqualTo(Optional.ofNullable(all.get(id)));
         }
+        Map<String, Partner> owners = new HashMap<>();
+        all.values().forEach(partner -> partner.domains().forEach(domain -> owners.put(domain.value(), partner)));
         for (int name = 0; name < NAMES; name++) {
             for (String domain : List.of("n" + name + ".example", "a" + name + ".example")) {
                 assertThat(changed.partner(domain)).isEqualTo(whole.partner(domain));
-                assertThat(changed.owner(domain)).isEqualTo(whole.owner(domain));
+                assertThat(changed.owner(domain)).isEqualTo(whole.owner(domain))
+                    .isEqualTo(Optional.ofNullable(owners.get(domain)));
                 assertThat(changed.judge(Direction.INBOUND, domain, PROVEN)).isEqualTo(whole.judge(Direction.INBOUND, domain, PROVEN));
                 assertThat(changed.accepted(Direction.INBOUND, domain)).isEqualTo(whole.accepted(Direction.INBOUND, domain));
             }
@@ -125,6 +129,18 @@ class ChangedPolicyTest {
     private static Partner guarded(long id) {
         return TestPartner.of(id, 1, DomainName.of("p" + id + ".example"), "", List.of(DomainName.of("q" + id + ".example")), PartnerType.FEDERATED,
             new NegotiationSettings(Negotiation.OPTIONAL, Negotiation.OPTIONAL, true), new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE));
+    }
+
+    /** Asked every five seconds, with each domain that was seen, on the thread that closes streams. */
+    @Test
+    void whoseADeniedDomainIsIsOneLookHoweverManyAreDenied() {
+        List<Partner> denied = LongStream.rangeClosed(1, 2_000).mapToObj(ChangedPolicyTest::guarded).toList();
+        List<String> domains = denied.stream().map(partner -> partner.primaryDomain().value()).toList();
+        GlobalPolicy global = new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("*.example"), DenySubscriptions.NONE);
+        PolicySnapshot policy = PolicySnapshot.of(global, denied, StrongestMethods.UNKNOWN, CLOCK);
+        assertThat(policy.guarded(domains)).containsExactlyInAnyOrderElementsOf(denied);
+        assertThat(Allocations.of(() -> policy.guarded(domains))).as("bytes").isLessThan(2_000_000);
+        assertThat(policy.holder("q7.example")).contains(7L);
     }
 
     /** Each stream may be the one that makes a partner's strongest method known. */

@@ -617,6 +617,51 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         assertThat(store.changes(store.version() - ChangeLog.MAX_VERSIONS)).contains(new StoredChanges(store.version(), List.of(one), Set.of()));
     }
 
+    /** Each of which may have changed as many partners as a bulk change does. */
+    @Test
+    void theLogOfLargeChangesIsBoundedToo() throws Exception {
+        sql("DELETE FROM ofFederatedChange");
+        long before = store.version();
+        int each = ChangeLog.MAX_ROWS / 5;
+        try (Connection connection = connect(); PreparedStatement insert = connection.prepareStatement("INSERT INTO ofFederatedChange (policyVersion, partnerID) VALUES (?, ?)")) {
+            connection.setAutoCommit(false);
+            for (long version = before + 1; version <= before + 5; version++) {
+                for (int partner = 1; partner <= each; partner++) {
+                    insert.setLong(1, version);
+                    insert.setLong(2, partner);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+            connection.commit();
+        }
+        sql("UPDATE ofFederatedPolicy SET version = " + (before + 5));
+        store.apply(new PartnerChanges(IntStream.range(0, 300).mapToObj(i -> partner("p" + i + ".example")).toList(), List.of(), ChangedProperties.NONE));
+        assertThat(count("ofFederatedChange")).isEqualTo(4 * each + 300);
+        assertThat(store.changes(before)).as("the oldest is gone").isEmpty();
+        assertThat(store.changes(before + 1).orElseThrow().written()).hasSize(300);
+    }
+
+    /** With a million others, to read all of them takes ten seconds. */
+    @Test
+    void whatABulkChangeHasChangedIsReadWithoutTheRest() throws Exception {
+        int many = ChangeLog.MAX_PARTNERS;
+        store.apply(new PartnerChanges(IntStream.range(0, many + 100).mapToObj(i -> partner("p" + i + ".example")).toList(), List.of(), ChangedProperties.NONE));
+        List<Partner> all = store.load().readable();
+        long before = store.version();
+        List<Partner> some = all.subList(0, many - 100);
+        List<Partner> deleted = all.subList(many - 100, many);
+        store.apply(new PartnerChanges(some.stream().map(partner -> described(partner, "At once")).toList(),
+            deleted.stream().map(partner -> new PartnerChanges.Deletion(partner.id(), partner.version())).toList(), ChangedProperties.NONE));
+        StoredChanges changes = store.changes(before).orElseThrow();
+        assertThat(changes.written()).hasSize(many - 100).allMatch(partner -> partner.description().equals("At once"));
+        assertThat(changes.gone()).containsExactlyInAnyOrderElementsOf(deleted.stream().map(Partner::id).toList());
+        store.apply(new PartnerChanges(store.load().readable().subList(0, 300).stream().map(partner -> described(partner, "Once more")).toList(), List.of(), ChangedProperties.NONE));
+        assertThat(store.changes(before).orElseThrow().written()).as("of both").hasSizeGreaterThanOrEqualTo(many - 100);
+        store.apply(new PartnerChanges(IntStream.range(0, many + 1).mapToObj(i -> partner("q" + i + ".example")).toList(), List.of(), ChangedProperties.NONE));
+        assertThat(store.changes(before)).as("an import").isEmpty();
+    }
+
     @Test
     void aChangeThatCannotBeUnderstoodIsReadWithEverything() throws Exception {
         long before = store.version();

@@ -750,16 +750,100 @@ class PolicyServiceTest {
     }
 
     @Test
-    void aLookThatFailsIsFollowedByAFullReading() throws Exception {
-        policy.save(partner("one.example"));
+    void aLookThatFailsIsFollowedByAFullReadingThatDoesNotHoldUpTheLooks() throws Exception {
+        Partner one = policy.save(partner("one.example"));
         store.unreachable = unavailable();
         assertThat(policy.look()).isFalse();
         assertThat(policy.problem()).containsSame(store.unreachable);
         assertThat(policy.inForce().get().partner("one.example")).isPresent();
+        assertThat(policy.retry()).isFalse();
+        assertThat(store.readings).as("it is up to a look").isOne();
         store.unreachable = null;
+        Partner elsewhere = store.partners.save(partner("elsewhere.example"));
         assertThat(policy.look()).isTrue();
         assertThat(policy.problem()).isEmpty();
+        assertThat(policy.inForce().get().partners()).as("what was changed meanwhile").containsExactly(elsewhere, one);
+        assertThat(store.loads).isOne();
+
+        Partner notCounted = store.partners.replaceUncounted(one.saved(one.id(), one.version() + 1));
+        assertThat(policy.retry()).isTrue();
+        assertThat(policy.inForce().get().partners()).as("another database").containsExactly(elsewhere, notCounted);
         assertThat(store.loads).isEqualTo(2);
+        assertThat(policy.retry()).isTrue();
+        assertThat(store.loads).as("once").isEqualTo(2);
+    }
+
+    /** A million partners take ten seconds. What is saved meanwhile is in force at once, and not undone. */
+    @Test
+    void aNodeThatHearsOfTheDatabaseAdmitsPartnersWhileItReadsEverythingAgain() throws Exception {
+        isShared = true;
+        policy.save(partner("one.example"));
+        policy.save(settings.all(), refusing());
+        silence(Duration.ofSeconds(1));
+        store.unreachable = null;
+        CountDownLatch release = new CountDownLatch(1);
+        store.release.set(release);
+        Thread reading = new Thread(policy::reload);
+        reading.start();
+        assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread looking = new Thread(() -> {
+            for (int second = 0; second < 11; second++) {
+                clock.pass(Duration.ofSeconds(1));
+                policy.look();
+                policy.timePassed();
+            }
+            store.saveElsewhere(partner("two.example"));
+            policy.look();
+        });
+        looking.start();
+        looking.join(10_000);
+        boolean isHeldUp = looking.isAlive();
+        PolicySnapshot meanwhile = policy.inForce().get();
+        boolean isUnheard = policy.isUnheard();
+        release.countDown();
+        reading.join();
+        looking.join();
+        assertThat(isHeldUp).isFalse();
+        assertThat(isUnheard).isFalse();
+        assertThat(meanwhile.judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).isFalse();
+        assertThat(meanwhile.partner("two.example")).isPresent();
+        assertThat(policy.inForce().get().partner("two.example")).isPresent();
+        assertThat(policy.problem()).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseDatabaseIsSilentWhileItReadsEverythingAgainAdmitsNobody() throws Exception {
+        isShared = true;
+        policy.save(partner("one.example"));
+        policy.save(settings.all(), refusing());
+        CountDownLatch release = new CountDownLatch(1);
+        store.release.set(release);
+        Thread reading = new Thread(policy::reload);
+        reading.start();
+        assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread looking = new Thread(() -> silence(Duration.ofSeconds(11)));
+        looking.start();
+        looking.join(10_000);
+        PolicySnapshot meanwhile = policy.inForce().get();
+        release.countDown();
+        reading.join();
+        looking.join();
+        assertThat(meanwhile.mayFederate("one.example")).isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+        assertThat(policy.inForce().get().mayFederate("one.example")).as("its version could not be told").isEqualTo(new Verdict.Refused(Reason.POLICY_UNKNOWN));
+    }
+
+    /** Of the policy in force, a look finds nothing wrong. */
+    @Test
+    void aFullReadingThatFailsIsToldUntilOneSucceeds() throws Exception {
+        policy.save(partner("one.example"));
+        store.loading = unavailable();
+        assertThat(policy.reload()).isFalse();
+        assertThat(policy.look()).isTrue();
+        assertThat(policy.problem()).containsSame((StoreException.Unavailable) store.loading);
+        assertThat(policy.retry()).isFalse();
+        store.loading = null;
+        assertThat(policy.retry()).isTrue();
+        assertThat(policy.problem()).isEmpty();
     }
 
     private void silence(Duration silence) {
@@ -868,6 +952,29 @@ class PolicyServiceTest {
         policy.look();
         silence(Duration.ofMinutes(2));
         assertThat(policy.inForce().get().judge(Direction.INBOUND, "one.example", PROVEN).isRefused()).as("others are admitted").isFalse();
+    }
+
+    private void saveAnother(int number) {
+        try {
+            policy.save(partner("another" + number + ".example"));
+        } catch (StoreException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A million partners take a second or two to be judged by another mode or deny list. */
+    @Test
+    void aSaveAfterAChangeOfTheModeOrTheDenyListCostsAsMuchAsAnyOther() throws Exception {
+        IntStream.range(0, 20_000).forEach(i -> store.partners.replaceUncounted(partner("p" + i + ".example").saved(1_000_000 + i, 1)));
+        policy.reload();
+        saveAnother(1);
+        long usual = Allocations.of(() -> saveAnother(2));
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("p7.example"), DenySubscriptions.NONE)));
+        assertThat(policy.inForce().get().isDenied("p7.example")).isTrue();
+        assertThat(Allocations.of(() -> saveAnother(3))).as("bytes").isLessThan(usual * 3 / 2);
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.REPORT_ONLY, DenyList.NONE, DenySubscriptions.NONE)));
+        assertThat(Allocations.of(() -> saveAnother(4))).as("bytes").isLessThan(usual * 3 / 2);
+        assertThat(policy.inForce().get().partners()).hasSize(20_004);
     }
 
     /** Every five seconds, on the thread that closes streams. */
