@@ -51,7 +51,7 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
         String domain = step.domain().isEmpty() ? transcript.domain() : step.domain();
         boolean authenticated = transcript.hasProven(domain);
         return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), own.domain(transcript.direction(), Optional.of(transcript)), domain, step.problems(),
-            transcript.has(Step.Kind.TLS), authenticated, transcript.direction() == Direction.OUTBOUND || authenticated,
+            transcript.has(Step.Kind.TLS), authenticated, transcript.saidByUs(), transcript.direction() == Direction.OUTBOUND || authenticated,
             transcript.certificate().map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)), partner, policy, own::problem, clock);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Transcript;
@@ -48,7 +49,8 @@ public record RefusalGroup(String time, Date at, String direction, DomainText do
     private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
         boolean encrypted = last.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
         Remedy.Refused refused = new Remedy.Refused(last.reason(), last.direction(), own.domain(last.direction(), last.transcript()), last.domain(), last.problems(), encrypted,
-            last.hasProven(), last.isOfTheDomain(), last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN));
+            last.hasProven(), last.transcript().map(Transcript::saidByUs).orElse(Set.of()), last.isOfTheDomain(),
+            last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN));
         Remedy remedy = Remedy.of(refused, partner, policy, own::problem, clock);
         return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
             last.enforced(), remedy, last.node());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.federatedpartners.history.transcript.CertificateFacts;
+import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
@@ -59,15 +60,29 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
      * @param problems  what is wrong with the certificate, the most important first
      * @param encrypted whether TLS was in force
      * @param authenticated whether the domain was authenticated on the stream before
+     * @param said      what we have said on it
      * @param ofTheDomain whether the other side is known to be the domain's server
      * @param shown     what can be trusted of its certificate
      */
     record Refused(Reason reason, Direction direction, String local, String domain, List<CertificateProblem> problems, boolean encrypted, boolean authenticated,
-        boolean ofTheDomain, CertificateFacts.Trustable shown) {
+        Set<Step.Kind> said, boolean ofTheDomain, CertificateFacts.Trustable shown) {
 
         /** The method that dialback is on such a stream. */
         AuthenticationMethod dialback() {
             return encrypted ? AuthenticationMethod.TLS_DIALBACK : AuthenticationMethod.TCP_DIALBACK;
+        }
+
+        /** Whether we have asked to be authenticated. */
+        boolean tried() {
+            return said.contains(Step.Kind.AUTH) || said.contains(Step.Kind.KEY);
+        }
+
+        /**
+         * Whether the other side may have ended the stream because of the methods that it was given. Where one was accepted on both sides, another one changes
+         * nothing. A server that we connect to must have seen one; that it has no TLS is no reason of its own, but of ours.
+         */
+        boolean mayBeAboutMethods() {
+            return !authenticated && (direction == Direction.INBOUND || encrypted && tried());
         }
     }
 
@@ -98,7 +113,7 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
         return switch (refused.reason()) {
             case OUR_CERTIFICATE_REFUSED -> true;
             case ENCRYPTION_FAILED -> refused.direction() == Direction.OUTBOUND;
-            case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_INVALID_FROM ->
+            case DOWNGRADED, EXTERNAL_NOT_OFFERED, EXTERNAL_FAILED, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE, PARTNER_INVALID_FROM, PARTNER_FAULT ->
                 refused.direction() == Direction.OUTBOUND && refused.encrypted() && !refused.authenticated();
             // A server that connects to us may judge our certificate when the handshake is done, and just go.
             case PARTNER_GAVE_UP -> refused.encrypted() && !refused.authenticated();
@@ -120,10 +135,17 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
         return switch (refused.reason()) {
             case PARTNER_HOST_UNKNOWN -> DomainName.parse(refused.domain()) instanceof DomainName.Valid valid && !valid.name().display().equals(valid.name().value())
                 ? Text.of("remedy.hostUnknownByALabel", valid.name().value(), valid.name().display()) : general(refused.reason(), refused.problems());
-            case PARTNER_GAVE_UP -> Text.of(policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
-                : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear");
+            case PARTNER_GAVE_UP -> Text.of(gaveUp(refused, policy));
             default -> general(refused.reason(), refused.problems());
         };
+    }
+
+    private static String gaveUp(Refused refused, PolicySnapshot policy) {
+        if (refused.direction() == Direction.OUTBOUND && !refused.tried()) {
+            return refused.encrypted() ? "remedy.gaveUpAtOnceUnderTls" : "remedy.gaveUpAtOnce";
+        }
+        return policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
+            : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear";
     }
 
     /**
@@ -168,8 +190,7 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
                     accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 }
                 case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE -> {
-                    // Where a method was accepted on both sides, another one changes nothing.
-                    if (!refused.authenticated()) {
+                    if (refused.mayBeAboutMethods()) {
                         relax(refused.dialback()).ifPresent(all::add);
                     }
                 }

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.policy.Direction;
 
@@ -47,6 +49,11 @@ public record Transcript(long id, Direction direction, String domain, Instant be
     public boolean hasProven(String name) {
         String shown = Printable.ascii(name, Step.MAX_DETAIL);
         return !shown.isEmpty() && all(Step.Authenticated.class).anyMatch(step -> step.domain().equals(shown) && step.method().isPresent());
+    }
+
+    /** What we have said. */
+    public Set<Step.Kind> saidByUs() {
+        return steps.stream().filter(step -> step.speaker() == Step.Speaker.US).map(Step::kind).collect(Collectors.toSet());
     }
 
     /** The local domain that the stream is for, as the header of the side that opened it writes it; empty if that is not known. */

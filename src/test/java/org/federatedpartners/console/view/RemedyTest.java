@@ -53,7 +53,7 @@ class RemedyTest {
 
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateProblem... problems) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
-        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, OWN, "partner.example", List.of(problems), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN), partner,
+        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, OWN, "partner.example", List.of(problems), encrypted, false, Set.of(), true, CertificateFacts.Trustable.UNKNOWN), partner,
             TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
     }
 
@@ -151,7 +151,7 @@ class RemedyTest {
     @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
     void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
         Partner partner = TestPartner.of(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
-        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, OWN, domain, List.of(), false, false, true, CertificateFacts.Trustable.UNKNOWN);
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, OWN, domain, List.of(), false, false, Set.of(), true, CertificateFacts.Trustable.UNKNOWN);
         Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
         assertThat(remedy.text().key()).isEqualTo(key);
     }
@@ -168,6 +168,10 @@ class RemedyTest {
         "EXTERNAL_NOT_OFFERED,    OUTBOUND, true,  EXPIRED,      true",
         "EXTERNAL_FAILED,         OUTBOUND, true,  EXPIRED,      true",
         "PARTNER_NOT_AUTHORIZED,  OUTBOUND, true,  EXPIRED,      true",
+        "PARTNER_POLICY,          OUTBOUND, true,  EXPIRED,      true",
+        "PARTNER_POLICY,          OUTBOUND, false, EXPIRED,      false",
+        "PARTNER_UNSUPPORTED_FEATURE, OUTBOUND, true, EXPIRED,   true",
+        "PARTNER_FAULT,           OUTBOUND, true,  EXPIRED,      true",
         "DOWNGRADED,              INBOUND,  true,  EXPIRED,      false",
         "DOWNGRADED,              OUTBOUND, false, EXPIRED,      false",
         "CERTIFICATE_UNTRUSTED,   OUTBOUND, true,  EXPIRED,      false",
@@ -189,7 +193,7 @@ class RemedyTest {
     void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, CertificateProblem.Code code, boolean told) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
         CertificateProblem problem = new CertificateProblem(code, List.of("2026-12-31"));
-        Remedy.Refused refused = new Remedy.Refused(reason, direction, "conference.own.example", "partner.example", List.of(), encrypted, false, true, CertificateFacts.Trustable.UNKNOWN);
+        Remedy.Refused refused = new Remedy.Refused(reason, direction, "conference.own.example", "partner.example", List.of(), encrypted, false, Set.of(), true, CertificateFacts.Trustable.UNKNOWN);
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
         Function<String, Optional<CertificateProblem>> own = local -> Optional.of(problem).filter(any -> local.equals("conference.own.example"));
         assertThat(Remedy.of(refused, partner, policy, own, CLOCK).own()).isEqualTo(!told ? null
@@ -203,9 +207,11 @@ class RemedyTest {
         assertThat(remedy(Reason.NOT_INVITED, "S", type, true).proposals()).hasSize(proposals).allMatch(one -> one.href().contains("type=FEDERATED"));
     }
 
-    private static Transcript transcript(String authenticated) {
-        String[] words = authenticated.split(" ");
-        List<Step> steps = authenticated.isEmpty() ? List.of()
+    /** @param what a domain and how it is authenticated, or how we have tried to be; empty for neither */
+    private static Transcript transcript(String what) {
+        String[] words = what.split(" ");
+        List<Step> steps = what.isEmpty() ? List.of() : what.equals("AUTH") || what.equals("KEY")
+            ? List.of(new Step.Said(NOON, Step.Speaker.US, Step.Kind.valueOf(what), List.of()))
             : List.of(new Step.Authenticated(NOON, words[0], Stream.of(words).skip(1).map(AuthenticationMethod::valueOf).findFirst()));
         return new Transcript(1, Direction.INBOUND, "partner.example", NOON, Optional.empty(), steps, 0);
     }
@@ -236,7 +242,18 @@ class RemedyTest {
         "PARTNER_POLICY                 | OUTBOUND | S  | TLS EXTERNAL  | partner.example SASL_OVER_TLS               | 0",
         "PARTNER_NOT_AUTHORIZED         | OUTBOUND | S  | TLS DIALBACK  |                                             | 0",
         "PARTNER_POLICY                 | INBOUND  | S  | TLS EXTERNAL  | partner.example SASL_OVER_TLS               | 0",
-        "PARTNER_POLICY                 | OUTBOUND | S  | TLS NONE      | ''                                          | 1",
+        // who ends the stream before we have tried anything does not do so because of how
+        "PARTNER_POLICY                 | OUTBOUND | S  | NONE NONE     | ''                                          | 0",
+        "PARTNER_NOT_AUTHORIZED         | OUTBOUND | S  | NONE NONE     | ''                                          | 0",
+        "PARTNER_UNSUPPORTED_FEATURE    | OUTBOUND | ST | NONE NONE     | ''                                          | 0",
+        "PARTNER_GAVE_UP                | OUTBOUND | S  | NONE NONE     | ''                                          | 0",
+        "PARTNER_GAVE_UP                | OUTBOUND | S  | NONE NONE     | KEY                                         | 0",
+        "PARTNER_GAVE_UP                | OUTBOUND | S  | TLS NONE      | ''                                          | 0",
+        "PARTNER_GAVE_UP                | OUTBOUND | S  | TLS NONE      |                                             | 0",
+        "PARTNER_GAVE_UP                | OUTBOUND | S  | TLS NONE      | AUTH                                        | 1",
+        "PARTNER_POLICY                 | OUTBOUND | S  | TLS NONE      | ''                                          | 0",
+        "PARTNER_POLICY                 | OUTBOUND | S  | TLS NONE      | AUTH                                        | 1",
+        "PARTNER_POLICY                 | OUTBOUND | ST | TLS NONE      | KEY                                         | 0",
         "DOWNGRADED                     | INBOUND  | ST | TLS DIALBACK  | ''                                          | 0",
         "DOWNGRADED                     | INBOUND  | ST | TLS DIALBACK  |                                             | 1",
         "NOT_INVITED                    | INBOUND  | S  | TLS DIALBACK  |                                             | 1",
@@ -249,16 +266,38 @@ class RemedyTest {
     })
     void proposesNoWeakerSettingsForUnprovenSenders(Reason reason, Direction direction, String settings, String seen, String authenticated,
         int proposals) {
-        Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
-        String[] facts = seen.split(" ");
-        Refusal refusal = new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
-            Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, List.of(), true,
-            Optional.ofNullable(authenticated).map(RemedyTest::transcript), Optional.empty());
-        Remedy remedy = RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)),
-            new OwnCertificate(OWN, domain -> true, local -> Optional.empty()), CLOCK).get(0).remedy();
+        Partner partner = stranger(settings);
+        Refusal refusal = refusal(reason, direction, seen, authenticated);
+        Remedy remedy = remedy(refusal, partner);
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
         assertThat(RefusalRow.of(refusal, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).cause().unproven()).isEqualTo(!refusal.isOfTheDomain());
+    }
+
+    private static Partner stranger(String settings) {
+        return TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.PUBLIC_UNVERIFIED, SETTINGS.get(settings));
+    }
+
+    private static Refusal refusal(Reason reason, Direction direction, String seen, String transcript) {
+        String[] facts = seen.split(" ");
+        return new Refusal(NOON, direction, "partner.example", Optional.of("partner.example"),
+            Optional.of(facts(StreamFacts.Encryption.valueOf(facts[0]), StreamFacts.Authentication.valueOf(facts[1]))), Set.of(), reason, List.of(), true,
+            Optional.ofNullable(transcript).map(RemedyTest::transcript), Optional.empty());
+    }
+
+    private static Remedy remedy(Refusal refusal, Partner partner) {
+        return RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)),
+            new OwnCertificate(OWN, domain -> true, local -> Optional.empty()), CLOCK).get(0).remedy();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "S,  NONE NONE, '',   remedy.gaveUpAtOnce", "STD, NONE NONE, '',  remedy.gaveUpAtOnce",
+        "S,  TLS NONE,  '',   remedy.gaveUpAtOnceUnderTls", "ST, TLS NONE, '', remedy.gaveUpAtOnceUnderTls",
+        "S,  TLS NONE,  AUTH, remedy.gaveUpUnderTls", "ST, TLS NONE, KEY, remedy.gaveUpThough", "D,  NONE NONE, KEY, remedy.gaveUpThough",
+    })
+    void saysOfAServerThatGaveUpWhetherItHadAnythingToAccept(String settings, String seen, String tried, String key) {
+        assertThat(remedy(refusal(Reason.PARTNER_GAVE_UP, Direction.OUTBOUND, seen, tried), stranger(settings)).text()).isEqualTo(Text.of(key));
     }
 
     @ParameterizedTest
@@ -286,7 +325,7 @@ class RemedyTest {
         String pin = "ab".repeat(32);
         Partner partner = TestPartner.with(TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get(settings)),
             new Trust(trusted.contains("P") ? List.of(new KeyPin(pin)) : List.of(), trusted.contains("C") ? List.of(authority.root()) : List.of(), MinimumTls.NONE, false, Optional.empty()));
-        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, OWN, "partner.example", List.of(), true, false, ofTheDomain,
+        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, OWN, "partner.example", List.of(), true, false, Set.of(), ofTheDomain,
             new CertificateFacts.Trustable(pin, Pem.write(authority.root()))), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
         assertThat(remedy.proposals()).extracting(proposal -> proposal.text().key()).containsExactly(expected.isEmpty() ? new String[0] : expected.split(" "));
         assertThat(remedy.proposals()).filteredOn(proposal -> proposal.text().key().equals("remedy.pin"))
