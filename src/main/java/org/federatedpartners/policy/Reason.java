@@ -92,7 +92,7 @@ public enum Reason {
     PARTNER_SHUTDOWN("The stream was ended before it was authenticated."),
     /** The other side wants a new stream in place of this one (reset). */
     PARTNER_RESET("The stream was ended before it was authenticated."),
-    /** The other side lacks resources, or limits connections (resource-constraint). */
+    /** The other side lacks resources, limits connections, or cannot authenticate anybody for now (resource-constraint, temporary-auth-failure). */
     PARTNER_OVERLOADED("The stream was ended before it was authenticated."),
     /** The other side has not said in time what was its turn to say, and we give up. */
     PARTNER_SILENT("The stream was not authenticated in time."),

@@ -11,7 +11,7 @@ import org.federatedpartners.policy.Reason;
  */
 final class Ending {
 
-    private enum External { UNTRIED, TRIED, REFUSED }
+    private enum External { UNTRIED, TRIED, REFUSED, REFUSED_FOR_NOW }
 
     /** What ends a stream before the other side does. */
     private enum End { BROKEN, SILENCE, OURS }
@@ -58,10 +58,15 @@ final class Ending {
         external = External.TRIED;
     }
 
-    void refusesExternal() {
+    /** @param forNow whether it may work again the next time */
+    void refusesExternal(boolean forNow) {
         if (external == External.TRIED) {
-            external = External.REFUSED;
+            external = forNow ? External.REFUSED_FOR_NOW : External.REFUSED;
         }
+    }
+
+    boolean refusesExternalForNow() {
+        return external == External.REFUSED_FOR_NOW;
     }
 
     /** What was tried before does not count under the TLS that is in force now. */
@@ -104,16 +109,18 @@ final class Ending {
     boolean isAboutExternal(Reason reason) {
         return switch (external) {
             case UNTRIED -> false;
-            case TRIED -> denial.isEmpty() && switch (reason) {
-                case PARTNER_GAVE_UP, PARTNER_SILENT, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY -> true;
-                default -> false;
-            };
-            // The key goes out on the same stream, and some servers have no words for that. What these say would be said of a key on any stream.
-            case REFUSED -> switch (reason) {
-                case PARTNER_HOST_UNKNOWN, PARTNER_HOST_GONE, PARTNER_MOVED, PARTNER_SHUTDOWN, PARTNER_RESET, PARTNER_OVERLOADED, PARTNER_CANNOT_CONNECT,
-                    PARTNER_SILENT_AFTER_KEY, PARTNER_KEY_INVALID, OUR_CERTIFICATE_REFUSED -> false;
-                default -> true;
-            };
+            case TRIED -> denial.isEmpty() && isOfThisStream(reason);
+            // The key goes out on the same stream, and some servers have no words for that.
+            case REFUSED, REFUSED_FOR_NOW -> isOfThisStream(reason);
+        };
+    }
+
+    /** Whether a stream on which something else is tried may end otherwise. */
+    private static boolean isOfThisStream(Reason reason) {
+        return switch (reason) {
+            case PARTNER_HOST_UNKNOWN, PARTNER_HOST_GONE, PARTNER_MOVED, PARTNER_SHUTDOWN, PARTNER_RESET, PARTNER_OVERLOADED, PARTNER_CANNOT_CONNECT,
+                PARTNER_SILENT_AFTER_KEY, PARTNER_KEY_INVALID, OUR_CERTIFICATE_REFUSED -> false;
+            default -> true;
         };
     }
 }

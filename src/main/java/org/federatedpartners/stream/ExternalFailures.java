@@ -20,7 +20,7 @@ public final class ExternalFailures {
 
     private record Way(String local, String remote) {}
 
-    private record Failure(long at, Optional<Partner> partner, String certificates) {}
+    private record Failure(long at, Optional<Partner> partner, Optional<String> certificates) {}
 
     private final LongSupplier nanoTime;
     private final Map<Way, Failure> failures = new LinkedHashMap<>() {
@@ -43,9 +43,9 @@ public final class ExternalFailures {
     /**
      * @param local        the local domain that the stream is for
      * @param partner      the partner that the remote domain belongs to, as it is now: any change of it is a reason to try again
-     * @param certificates of both sides, as {@link TlsFacts#certificates()}
+     * @param certificates of both sides, as {@link TlsFacts#certificates()}; empty if EXTERNAL may work with the same ones again soon
      */
-    synchronized void add(String local, String remote, Optional<Partner> partner, String certificates) {
+    synchronized void add(String local, String remote, Optional<Partner> partner, Optional<String> certificates) {
         Way way = new Way(local, remote);
         failures.remove(way);
         failures.put(way, new Failure(nanoTime.getAsLong(), partner, certificates));
@@ -57,7 +57,7 @@ public final class ExternalFailures {
             return false;
         }
         long age = nanoTime.getAsLong() - failure.at;
-        return age < RETRY.toNanos() || age < LIFETIME.toNanos() && failure.certificates.equals(certificates);
+        return age < RETRY.toNanos() || age < LIFETIME.toNanos() && failure.certificates.equals(Optional.of(certificates));
     }
 
     synchronized void remove(String local, String remote) {

@@ -199,7 +199,7 @@ public final class InitiatingNegotiation implements Negotiation {
     private boolean dialsBack() {
         boolean reconnects = reason().filter(ending::isAboutExternal).isPresent() && !state.hasAuthenticatedAnyone() && hasPolicy() && uses(AuthenticationMethod.TLS_DIALBACK);
         if (reconnects) {
-            failures.add(local, remote, state.policy().partner(remote), certificates());
+            failures.add(local, remote, state.policy().partner(remote), ending.refusesExternalForNow() ? Optional.empty() : Optional.of(certificates()));
         }
         return reconnects;
     }
@@ -244,7 +244,7 @@ public final class InitiatingNegotiation implements Negotiation {
             return success();
         }
         if (StreamNames.is(element, "failure", StreamNames.SASL)) {
-            return failure();
+            return failure(element);
         }
         if (StreamNames.is(element, "result", StreamNames.DIALBACK)) {
             return dialbackResult(element);
@@ -420,9 +420,11 @@ public final class InitiatingNegotiation implements Negotiation {
         return verdict;
     }
 
-    private Action failure() {
+    private Action failure(Element failure) {
         externalSent = false;
-        ending.refusesExternal();
+        // RFC 6120 6.5.11: it is not about us, or our certificate.
+        boolean forNow = Features.children(failure).stream().anyMatch(condition -> condition.getName().equals("temporary-auth-failure"));
+        ending.refusesExternal(forNow);
         if (!hasPolicy()) {
             return Action.PASS;
         }
@@ -430,7 +432,7 @@ public final class InitiatingNegotiation implements Negotiation {
             step = Step.WANTS_DIALBACK;
             return Action.PASS;
         }
-        return state.refuseTooWeak(remote, Reason.EXTERNAL_FAILED);
+        return forNow ? state.refuse(remote, Reason.PARTNER_OVERLOADED) : state.refuseTooWeak(remote, Reason.EXTERNAL_FAILED);
     }
 
     private Action dialbackKey(String to) {

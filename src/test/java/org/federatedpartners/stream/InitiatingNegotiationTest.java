@@ -632,7 +632,8 @@ class InitiatingNegotiationTest {
         assertThat(stream.closed().map(Rejection::reason)).isEqualTo(Optional.ofNullable(reason));
     }
 
-    private final ExternalFailures failures = new ExternalFailures();
+    private long now;
+    private final ExternalFailures failures = new ExternalFailures(() -> now);
 
     /** A stream under TLS with these certificates, on which EXTERNAL and dialback are offered: what is chosen. */
     private InitiatingNegotiation offered(String local, String certificates, String chosen) {
@@ -667,7 +668,10 @@ class InitiatingNegotiationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"not-authorized, true", "policy-violation, true", "system-shutdown, false", "host-unknown, false"})
+    @CsvSource({
+        "not-authorized, true", "policy-violation, true", "invalid-from, true", "undefined-condition, true", "internal-server-error, true", "unsupported-feature, true",
+        "unsupported-stanza-type, true", "bad-format, true", "system-shutdown, false", "host-unknown, false", "reset, false", "resource-constraint, false",
+    })
     void reconnectsOnlyAfterStreamErrorsAboutExternal(String condition, boolean reconnects) {
         policy = accepting("ST");
         InitiatingNegotiation one = refusedExternal(OWN);
@@ -688,6 +692,27 @@ class InitiatingNegotiationTest {
         passes(one.received(streamError(condition)));
         assertThat(one.reconnects()).isEqualTo(reconnects);
         offered(OWN, "a:b", reconnects ? "dialback" : "external");
+    }
+
+    private static final Element NOT_NOW = xml("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><temporary-auth-failure/></failure>");
+
+    /** It says nothing about our certificate (RFC 6120 6.5.11). */
+    @Test
+    void reportsThatThePartnerCannotAuthenticateForNow() {
+        policy = accepting("S");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        refused(one.received(NOT_NOW), Reason.PARTNER_OVERLOADED);
+    }
+
+    @Test
+    void triesExternalAgainSoonWhenThePartnerCouldNotAuthenticateForNow() {
+        policy = accepting("ST");
+        InitiatingNegotiation one = refusedExternal(OWN);
+        passes(one.received(NOT_NOW));
+        assertThat(one.reconnects()).isTrue();
+        offered(OWN, "a:b", "dialback");
+        now += ExternalFailures.RETRY.toNanos();
+        offered(OWN, "a:b", "external");
     }
 
     @ParameterizedTest

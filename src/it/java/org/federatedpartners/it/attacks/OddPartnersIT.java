@@ -319,6 +319,7 @@ class OddPartnersIT {
     /** Some say so by a stream error, and some just go; some have no words for the key that follows on their refusal. */
     @ParameterizedTest
     @ValueSource(strings = {"<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", FAREWELL, "",
+        "<stream:error><invalid-from xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>",
         FAILURE + "<stream:error><unsupported-stanza-type xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"})
     void dialsBackAtOnceWhenThePartnerRefusesExternalByClosing(String answer) {
         RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
