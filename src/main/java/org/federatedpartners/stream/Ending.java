@@ -105,6 +105,14 @@ final class Ending {
         });
     }
 
+    /** Whether a server that does nothing but EXTERNAL would end so, for this reason, a stream on which its certificate has kept it from that. */
+    boolean mayMissExternal(Reason reason) {
+        return denial.isEmpty() && switch (reason) {
+            case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE, PARTNER_CANNOT_READ, PARTNER_FAULT -> true;
+            default -> false;
+        };
+    }
+
     /** Whether a stream that has ended for this reason may get further without EXTERNAL. */
     boolean isAboutExternal(Reason reason) {
         return switch (external) {

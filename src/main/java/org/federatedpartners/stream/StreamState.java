@@ -230,11 +230,16 @@ final class StreamState {
         return refuse(domain, unlessDowngraded(domain, otherwise));
     }
 
-    /** Refuses a certificate that does not prove the domain, with what it is like among what was seen. */
+    /** Refuses a certificate that does not prove the domain. */
     Action refuse(String domain, CertificateStatus certificate) {
+        return new Action.Refuse(rejection(domain, certificate));
+    }
+
+    /** The rejection of a certificate that does not prove the domain, with what it is like among what was seen. */
+    Rejection rejection(String domain, CertificateStatus certificate) {
         StreamFacts seen = facts(deciding, domain);
-        return new Action.Refuse(new Rejection(deciding, domain, unlessDowngraded(domain, certificate.reason()),
-            new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol()), allProblems(deciding, domain)));
+        return new Rejection(deciding, domain, unlessDowngraded(domain, certificate.reason()),
+            new StreamFacts(seen.encryption(), seen.authentication(), certificate, seen.tlsProtocol()), allProblems(deciding, domain));
     }
 
     private Reason unlessDowngraded(String domain, Reason otherwise) {

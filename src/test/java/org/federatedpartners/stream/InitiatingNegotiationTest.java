@@ -557,6 +557,43 @@ class InitiatingNegotiationTest {
         return xml(STREAM_ERROR.formatted("<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"));
     }
 
+    /** A server that does nothing but EXTERNAL ends the stream on which its certificate has kept us from that; the certificate is the reason. */
+    @ParameterizedTest
+    @CsvSource({
+        "ST, UNTRUSTED,     external,          unsupported-stanza-type, CERTIFICATE_UNTRUSTED",
+        "ST, OUT_OF_DATE,   external,          ,                        CERTIFICATE_OUT_OF_DATE",
+        "ST, WRONG_NAME,    external,          not-authorized,          CERTIFICATE_WRONG_NAME",
+        "ST, UNTRUSTED,     external,          system-shutdown,         PARTNER_SHUTDOWN",
+        "ST, UNTRUSTED,     external dialback, unsupported-stanza-type, PARTNER_CANNOT_READ",
+        "ST, UNTRUSTED,     plain,             ,                        PARTNER_GAVE_UP",
+        "T,  UNTRUSTED,     external,          ,                        PARTNER_GAVE_UP",
+    })
+    void namesTheCertificateThatHasKeptUsFromTheOnlyMethodThatThePartnerOffers(String accepted, CertificateStatus certificate, String offered, String condition, Reason reason) {
+        policy = accepting(accepted);
+        encrypted(certificate);
+        assertThat(replacedBy(stream.received(features(offered.split(" "))))).containsExactly("dialback");
+        passes(stream.sending(db("result", OWN, P, "")));
+        if (condition != null) {
+            passes(stream.received(streamError(condition)));
+        }
+        assertThat(stream.reconnects()).isFalse();
+        Rejection rejection = stream.closed().orElseThrow();
+        assertThat(rejection.reason()).isEqualTo(reason);
+        boolean told = reason == certificate.reason();
+        assertThat(rejection.problems()).isEqualTo(told ? Problems.of(certificate) : List.of());
+        assertThat(rejection.seen().orElseThrow().certificate()).isEqualTo(told ? certificate : CertificateStatus.UNKNOWN);
+    }
+
+    @Test
+    void theAnswerToAKeyOutweighsTheCertificateThatHasKeptUsFromExternal() {
+        policy = accepting("ST");
+        encrypted(UNTRUSTED);
+        replacedBy(stream.received(features("external")));
+        passes(stream.sending(db("result", OWN, P, "")));
+        passes(stream.received(answer("result", "error", "policy-violation")));
+        assertThat(stream.closed().map(Rejection::reason)).contains(Reason.PARTNER_POLICY);
+    }
+
     /** An answer about a key, without or with the condition of an error. */
     private static Element answer(String name, String type, String condition) {
         String error = condition == null ? "" : "<error type='cancel'>" + (condition.isEmpty() ? "" : "<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>") + "</error>";

@@ -702,6 +702,25 @@ class ReceivingNegotiationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "ST, OUT_OF_DATE,   false, CERTIFICATE_OUT_OF_DATE", "ST, UNTRUSTED, false, CERTIFICATE_UNTRUSTED",
+        // it dials back, so it can do without EXTERNAL
+        "ST, OUT_OF_DATE,   true,  PARTNER_GAVE_UP", "ST, PROVES_DOMAIN, false, PARTNER_GAVE_UP", "T, OUT_OF_DATE, false, PARTNER_GAVE_UP",
+    })
+    void namesTheCertificateForWhichThePartnerWasNotOfferedExternal(String accepted, CertificateStatus certificate, boolean dialsBack, Reason reason) {
+        policy = accepting(accepted);
+        encrypted(certificate);
+        replacedBy(stream.sending(features("mechanisms", "dialback")));
+        if (dialsBack) {
+            passes(stream.received(db("result", P, OWN, "")));
+        }
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> {
+            assertThat(rejection.reason()).isEqualTo(reason);
+            assertThat(rejection.problems()).isEqualTo(reason == certificate.reason() ? Problems.of(certificate) : List.of());
+        });
+    }
+
+    @ParameterizedTest
     @CsvSource({"policy-violation, PARTNER_POLICY", "host-unknown, PARTNER_HOST_UNKNOWN", "not-authorized, PARTNER_NOT_AUTHORIZED", "system-shutdown, ", "reset, ",
         "connection-timeout, "})
     void recordsWhyThePartnerEndsAnAuthenticatedStream(String condition, Reason reason) {
