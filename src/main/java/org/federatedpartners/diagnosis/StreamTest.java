@@ -104,7 +104,7 @@ final class StreamTest {
             recorder.add(Step.Code.DIRECT_TLS);
         }
         try {
-            new Walk(wire, means.own(), domain).go(target.endpoint().directTls(), true);
+            new Walk(wire, means.own(), domain).go(target.endpoint().directTls());
         } catch (Ended e) {
             throw e;
         } catch (IOException e) {

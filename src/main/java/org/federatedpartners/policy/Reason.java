@@ -52,7 +52,9 @@ public enum Reason {
     ENCRYPTION_NOT_OFFERED("Encryption is required for this domain."),
     /** The other side insists on TLS, and the partner's policy accepts nothing with it. */
     ENCRYPTION_NOT_ACCEPTED("Encryption is not used with this domain."),
-    /** TLS could not be established, and the partner's policy accepts nothing without it. */
+    /** The other side offers TLS, but refuses it or ends the stream when it is asked for it. */
+    STARTTLS_REFUSED("Encryption could not be established."),
+    /** TLS could not be established, and without it nothing is accepted, or nothing works. */
     ENCRYPTION_FAILED("Encryption could not be established."),
     /** TLS could not be established, for the other side's certificate chain is longer than Java accepts. */
     CERTIFICATE_CHAIN_TOO_LONG("The certificate chain is too long."),

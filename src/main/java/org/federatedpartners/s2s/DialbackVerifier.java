@@ -84,10 +84,10 @@ public final class DialbackVerifier {
      */
     public boolean isAffirmed(ShownKey key) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
-        return Attempts.of(withTls -> ask(key, withTls, end));
+        return Attempts.of(() -> ask(key, end));
     }
 
-    private boolean ask(ShownKey key, boolean withTls, long end) throws IOException {
+    private boolean ask(ShownKey key, long end) throws IOException {
         Connected connected = connect(key.remote());
         Negotiation negotiation = network.negotiation(key.local(), key.remote());
         try (Socket socket = connected.socket()) {
@@ -98,7 +98,7 @@ public final class DialbackVerifier {
                 close(socket);
             });
             try {
-                return ask(key, withTls, connected, negotiation);
+                return ask(key, connected, negotiation);
             } finally {
                 deadline.cancel(false);
             }
@@ -113,11 +113,11 @@ public final class DialbackVerifier {
         }
     }
 
-    private boolean ask(ShownKey key, boolean withTls, Connected connected, Negotiation negotiation) throws IOException {
+    private boolean ask(ShownKey key, Connected connected, Negotiation negotiation) throws IOException {
         NegotiatedWire wire = new NegotiatedWire(new SocketWire(connected.socket(), key.remote(), network.tls()), negotiation, certificates, recorder);
         try {
             Walk walk = new Walk(wire, key.local(), key.spelled());
-            walk.go(connected.direct(), withTls);
+            walk.go(connected.direct());
             walk.say(Dialback.question(key.local(), key.spelled(), key.streamId(), key.key()));
             Element answer = walk.hear(Dialback::isAnswer);
             if (isOneTo(key, answer)) {
@@ -127,11 +127,10 @@ public final class DialbackVerifier {
                 throw new IOException("The server of " + key.remote() + " does not tell about its dialback key");
             }
             throw wire.violated(key.remote());
-        } catch (RefusedException | Attempts.HandshakeFailed e) {
+        } catch (RefusedException e) {
             throw e;
         } catch (IOException e) {
-            wire.ended();
-            throw e;
+            throw wire.ended(e);
         }
     }
 

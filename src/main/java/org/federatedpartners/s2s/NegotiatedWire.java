@@ -83,9 +83,9 @@ final class NegotiatedWire implements Wire {
         try {
             wire.encrypt();
         } catch (IOException | RuntimeException e) {
+            LOG.info("TLS with {} failed: {}", negotiation.peer(), String.valueOf(e));
             Reason reason = TlsFailure.of(e).reason();
             if (negotiation.handshakeFailed(reason) instanceof Action.Refuse refusal) {
-                LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(e));
                 // Nothing is said on a socket that is half way between plain text and TLS (RFC 6120 5.4.3.2).
                 recorder.accept(refusal.rejection());
                 throw new RefusedException(refusal.rejection().reason());
@@ -104,9 +104,13 @@ final class NegotiatedWire implements Wire {
         return refused(new Action.Refuse(negotiation.reject(remote, Reason.PROTOCOL_VIOLATION)));
     }
 
-    /** It goes no further, and not because of the policy. */
-    void ended() {
+    /** It goes no further, and not because of the policy: what to throw. */
+    IOException ended(IOException cause) {
+        if (negotiation.doesWithoutTls()) {
+            return new Attempts.Reconnect(cause);
+        }
         negotiation.closed().ifPresent(recorder);
+        return cause;
     }
 
     private Element carryOut(Action action, Element element) throws RefusedException {

@@ -31,31 +31,27 @@ public final class Walk {
     /**
      * Goes up to the features of the stream that is to be used: encrypted, if TLS is offered.
      *
-     * @param direct  whether TLS comes first (XEP-0368)
-     * @param withTls as {@link Attempts.Attempt} has it
+     * @param direct whether TLS comes first (XEP-0368)
      * @return what is offered there, and the policy would use
      */
-    public Element go(boolean direct, boolean withTls) throws IOException {
+    public Element go(boolean direct) throws IOException {
         if (direct) {
             encrypt();
-            return open(true);
+            return open();
         }
-        Element offered = open(withTls);
+        Element offered = open();
         if (offered.element(StreamNames.STARTTLS) == null) {
             return offered;
-        }
-        if (!withTls) {
-            throw new IOException("The server of " + remote + " requires TLS, which fails");
         }
         wire.say(DocumentHelper.createElement(StreamNames.STARTTLS));
         if (!StreamNames.is(hear(), StreamNames.PROCEED)) {
             throw new IOException("The server of " + remote + " does not go on with TLS, which it has offered");
         }
         encrypt();
-        return open(true);
+        return open();
     }
 
-    private Element open(boolean withTls) throws IOException {
+    private Element open() throws IOException {
         begin();
         assumesNone = !announcesFeatures && !wire.hasMore();
         if (assumesNone) {
@@ -65,10 +61,6 @@ public final class Walk {
         if (!StreamNames.is(offered, StreamNames.FEATURES)) {
             wire.judge(offered);
             throw new IOException("The server of " + remote + " offers nothing, but says <" + offered.getQualifiedName() + '>');
-        }
-        Element starttls = offered.element(StreamNames.STARTTLS);
-        if (!withTls && starttls != null && starttls.elements().isEmpty()) {
-            offered.remove(starttls);
         }
         return wire.judge(offered);
     }
@@ -85,10 +77,8 @@ public final class Walk {
     private void encrypt() throws IOException {
         try {
             wire.encrypt();
-        } catch (RefusedException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw new Attempts.HandshakeFailed(e);
+        } catch (RuntimeException e) {
+            throw new IOException("TLS failed", e);
         }
     }
 

@@ -18,6 +18,7 @@ final class Ending {
 
     private Optional<Reason> error = Optional.empty();
     private Optional<Reason> denial = Optional.empty();
+    private Optional<Reason> failedTls = Optional.empty();
     private External external = External.UNTRIED;
     private volatile boolean certificateRefused;
     /** The first one counts. */
@@ -31,6 +32,22 @@ final class Ending {
     /** The other side does not accept our dialback key, or does not tell about one of its own. */
     void heardDenial(Element answer) {
         denial = Optional.of(Dialback.denial(answer));
+    }
+
+    /** TLS could not be established, on this stream or on the one that it takes the place of. */
+    void failedTls(Reason reason) {
+        failedTls = Optional.of(reason);
+    }
+
+    /** The stream has ended, for this reason, in place of an answer to the request for TLS: many a server that cannot do TLS has no other. */
+    void endedBeforeTls(Reason reason) {
+        if (failedTls.isEmpty() && reason != Reason.PARTNER_SILENT && isOfThisStream(reason)) {
+            failedTls = Optional.of(Reason.STARTTLS_REFUSED);
+        }
+    }
+
+    Optional<Reason> failedTls() {
+        return failedTls;
     }
 
     /**
@@ -80,7 +97,7 @@ final class Ending {
      * @param keyShown whether an answer to a key of ours is due
      */
     Optional<Reason> reason(boolean keyShown) {
-        return denial.or(() -> error).or(() -> certificateRefused ? Optional.of(Reason.OUR_CERTIFICATE_REFUSED) : unsaid(keyShown));
+        return denial.or(() -> error).or(() -> failedTls).or(() -> certificateRefused ? Optional.of(Reason.OUR_CERTIFICATE_REFUSED) : unsaid(keyShown));
     }
 
     private Optional<Reason> unsaid(boolean keyShown) {

@@ -25,13 +25,15 @@ public final class InitiatingNegotiation implements Negotiation {
     private enum Step { OPENING, OFFERED, WANTS_TLS, WANTS_EXTERNAL, WANTS_DIALBACK, DONE }
 
     private final StreamState state;
-    private final ExternalFailures failures;
+    private final Failures failures;
     private final Addressee addressee;
     private final String local;
     private final String remote;
     private final Set<String> keysSent = new HashSet<>();
     private Step step = Step.OPENING;
     private final Ending ending = new Ending();
+    /** Whether a key in the clear would do in place of TLS, for the other side and the policy. */
+    private boolean tlsIsOptional;
     private boolean externalSent;
     private boolean externalAvoided;
     /** What the certificate is like that has kept us from EXTERNAL with a server that offers nothing else. */
@@ -46,14 +48,14 @@ public final class InitiatingNegotiation implements Negotiation {
      * @param remote the domain that the stream is opened for
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
-        this(policy, limits, new ExternalFailures(), new Spellings(), new Ends("", remote));
+        this(policy, limits, new Failures(), new Spellings(), new Ends("", remote));
     }
 
     /**
      * @param failures  where EXTERNAL has failed, shared by all streams
      * @param spellings how other servers write their domains, shared by all streams
      */
-    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, ExternalFailures failures, Spellings spellings, Ends ends) {
+    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, Failures failures, Spellings spellings, Ends ends) {
         this.failures = failures;
         this.local = ends.local();
         this.state = new StreamState(Direction.OUTBOUND, policy, limits);
@@ -136,8 +138,18 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized Action handshakeFailed(Reason reason) {
         state.begin();
-        // A man in the middle who breaks the handshake must not get a stream in the clear that way.
-        return hasPolicy() && !accepts(AuthenticationMethod.TCP_DIALBACK) ? state.refuse(remote, ending.ofHandshake(reason)) : Action.PASS;
+        return tlsFailed(ending.ofHandshake(reason));
+    }
+
+    /** A man in the middle who breaks TLS must not get a stream in the clear that way, unless he could have taken TLS away as well. */
+    private Action tlsFailed(Reason reason) {
+        // After a silence there is no time for another stream.
+        boolean doesWithout = tlsIsOptional && uses(AuthenticationMethod.TCP_DIALBACK) && reason != Reason.PARTNER_SILENT;
+        if (hasPolicy() && !doesWithout) {
+            return state.refuse(remote, reason);
+        }
+        ending.failedTls(reason);
+        return Action.PASS;
     }
 
     @Override
@@ -171,6 +183,7 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized Optional<Rejection> closed() {
         state.begin();
+        noteEndBeforeTls();
         boolean authenticated = state.hasAuthenticatedAnyone();
         if (externalAvoided && !authenticated) {
             // Dialback was no better.
@@ -192,7 +205,22 @@ public final class InitiatingNegotiation implements Negotiation {
         if (reason().filter(Reason.PARTNER_HOST_UNKNOWN::equals).isPresent() && !state.hasAuthenticatedAnyone() && hasPolicy()) {
             return addressee.retries();
         }
-        return dialsBack();
+        return doesWithoutTls() || dialsBack();
+    }
+
+    @Override
+    public synchronized boolean doesWithoutTls() {
+        state.begin();
+        noteEndBeforeTls();
+        Optional<Reason> failed = ending.failedTls().filter(any -> step == Step.WANTS_TLS && tlsIsOptional && hasPolicy() && uses(AuthenticationMethod.TCP_DIALBACK));
+        failed.ifPresent(reason -> failures.addTls(local, remote, reason));
+        return failed.isPresent();
+    }
+
+    private void noteEndBeforeTls() {
+        if (step == Step.WANTS_TLS && !state.isHandshaking()) {
+            reason().ifPresent(ending::endedBeforeTls);
+        }
     }
 
     private Optional<Reason> reason() {
@@ -241,7 +269,7 @@ public final class InitiatingNegotiation implements Negotiation {
         }
         if (StreamNames.is(element, "failure", StreamNames.TLS)) {
             // Openfire takes any failure for one of SASL, and would go on with dialback.
-            return hasPolicy() ? state.refuse(remote, Reason.ENCRYPTION_FAILED) : Action.PASS;
+            return tlsFailed(Reason.STARTTLS_REFUSED);
         }
         if (StreamNames.is(element, "success", StreamNames.SASL)) {
             return success();
@@ -341,14 +369,17 @@ public final class InitiatingNegotiation implements Negotiation {
 
     private Action chooseInTheClear(Features offered) {
         boolean tlsWouldDo = state.acceptsTls(remote) && offered.offerStartTls();
-        if (tlsWouldDo && state.usesTls(remote)) {
+        tlsIsOptional = uses(AuthenticationMethod.TCP_DIALBACK) && !offered.requireStartTls();
+        Optional<Reason> failed = failures.tls(local, remote).filter(reason -> tlsIsOptional);
+        failed.ifPresent(ending::failedTls);
+        if (tlsWouldDo && state.usesTls(remote) && failed.isEmpty()) {
             step = Step.WANTS_TLS;
             return new Action.Replace(offered.onlyStartTls(!uses(AuthenticationMethod.TCP_DIALBACK)));
         }
-        boolean mustEncrypt = offered.requireStartTls();
-        if (uses(AuthenticationMethod.TCP_DIALBACK) && !mustEncrypt) {
+        if (tlsIsOptional) {
             return chooseDialback(offered);
         }
+        boolean mustEncrypt = offered.requireStartTls();
         if (tlsWouldDo || accepts(AuthenticationMethod.TCP_DIALBACK) && !mustEncrypt) {
             return state.refuse(remote, Reason.SERVER_SETTINGS);
         }

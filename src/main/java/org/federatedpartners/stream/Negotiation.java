@@ -61,10 +61,18 @@ public interface Negotiation {
     Optional<Rejection> closed();
 
     /**
-     * Whether the other side has ended the stream because of something that the next one will not try, so that another one should be opened at once.
+     * Whether the stream has ended because of something that the next one will not try, so that another one should be opened at once.
      * Asked when the stream has ended, before {@link #closed}, and only if we have not ended it.
      */
     default boolean reconnects() {
+        return false;
+    }
+
+    /**
+     * Whether TLS could not be established, and another stream would do without it. Asked when the stream has ended, before {@link #closed}; part of
+     * {@link #reconnects}.
+     */
+    default boolean doesWithoutTls() {
         return false;
     }
 

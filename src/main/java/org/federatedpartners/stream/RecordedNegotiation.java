@@ -184,7 +184,15 @@ public final class RecordedNegotiation implements Negotiation {
 
     @Override
     public boolean reconnects() {
-        boolean reconnects = followed.reconnects();
+        return endedIf(followed.reconnects());
+    }
+
+    @Override
+    public boolean doesWithoutTls() {
+        return endedIf(followed.doesWithoutTls());
+    }
+
+    private boolean endedIf(boolean reconnects) {
         if (reconnects) {
             recording.add(Speaker.NOBODY, Step.Kind.ENDED, List.of());
         }

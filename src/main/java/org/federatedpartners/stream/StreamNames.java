@@ -30,7 +30,7 @@ public final class StreamNames {
     /** XEP-0388. */
     public static final QName AUTHENTICATE = QName.get("authenticate", SASL2);
     public static final QName SUCCESS = QName.get("success", SASL);
-    static final QName TLS_FAILURE = QName.get("failure", TLS);
+    public static final QName TLS_FAILURE = QName.get("failure", TLS);
     static final QName MECHANISMS = QName.get("mechanisms", SASL);
     static final QName MECHANISM = QName.get("mechanism", SASL);
     static final QName AUTHENTICATION = QName.get("authentication", SASL2);

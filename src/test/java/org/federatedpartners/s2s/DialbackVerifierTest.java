@@ -32,8 +32,10 @@ import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.federatedpartners.stream.Failures;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Spellings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,7 @@ class DialbackVerifierTest {
 
     private final List<String> recorded = new CopyOnWriteArrayList<>();
     private Duration patience = Duration.ofSeconds(30);
+    private final Failures failures = new Failures();
     private MinimumTls minimum = MinimumTls.NONE;
     private String protocol = "";
     private ScriptedPeer peer;
@@ -85,7 +88,7 @@ class DialbackVerifierTest {
 
             @Override
             public Negotiation negotiation(String local, String remote) {
-                return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, remote);
+                return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, failures, new Spellings(), new InitiatingNegotiation.Ends(local, remote));
             }
         }, JUDGE, rejection -> recorded.add(rejection.domain() + " " + rejection.reason()), patience);
     }
@@ -250,7 +253,7 @@ class DialbackVerifierTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"T, false", "T, true"})
+    @CsvSource({"T, false", "T, true", "ALL, true"})
     void sendsNoKeyInTheClearAfterAFailedHandshakeWhenTlsIsRequired(String settings, boolean direct) throws Exception {
         String script = direct ? "S: no TLS at all, but a number of words" : "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}no TLS at all, but a number of words";
         assertThatThrownBy(() -> isAffirmed(SETTINGS.get(settings), direct, script, clear(VALID))).isInstanceOf(RefusedException.class);
@@ -267,19 +270,28 @@ class DialbackVerifierTest {
         assertThat(recorded).containsExactly("partner.example OUR_CERTIFICATE_REFUSED");
     }
 
-    @Test
-    void asksInTheClearAfterAFailedHandshakeWhenThatIsAccepted() throws Exception {
-        String broken = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}";
+    @ParameterizedTest
+    @ValueSource(strings = {"{proceed}", "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "</stream:stream>"})
+    void asksInTheClearAfterAFailedHandshakeWhenThatIsAccepted(String answer) throws Exception {
+        String broken = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: " + answer;
         assertThat(isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{starttls}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
         assertThat(peer.heard().get(1)).doesNotContain("<starttls");
         assertThat(recorded).isEmpty();
     }
 
     @Test
+    void recordsWhyTlsFailedWhenAskingInTheClearLeadsNowhere() {
+        String broken = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}";
+        assertThatThrownBy(() -> isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{starttls}\nC: </db:verify>")).isInstanceOf(IOException.class);
+        assertThat(recorded).containsExactly("partner.example ENCRYPTION_FAILED");
+    }
+
+    @Test
     void asksNothingInTheClearWhenTheServerRequiresTls() throws Exception {
         String broken = "C: <stream:stream\nS: {header}{required}\nC: <starttls\nS: {proceed}";
-        assertThatThrownBy(() -> isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{required}\nHOLD")).isInstanceOf(IOException.class).hasMessageContaining("requires TLS");
+        assertThatThrownBy(() -> isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{required}\nHOLD")).isInstanceOf(RefusedException.class);
         assertThat(String.join("", peer.heard())).doesNotContain("verify");
+        assertThat(recorded).containsExactly("partner.example ENCRYPTION_FAILED");
     }
 
     @Test

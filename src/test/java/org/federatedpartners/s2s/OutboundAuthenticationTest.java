@@ -31,7 +31,7 @@ class OutboundAuthenticationTest {
                 // A word that is not understood must fail, not hang.
                 socket.setSoTimeout(10_000);
                 Walk walk = new Walk(new SocketWire(socket, "partner.example", TestTls.withoutCertificate()), "own.example", "partner.example");
-                Element offered = walk.go(false, true);
+                Element offered = walk.go(false);
                 return new OutboundAuthentication(walk, KEYS, "own.example", "partner.example").authenticate(offered);
             } finally {
                 heard = String.join("", peer.heard());

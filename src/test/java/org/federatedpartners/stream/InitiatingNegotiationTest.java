@@ -258,12 +258,44 @@ class InitiatingNegotiationTest {
         assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.PARTNER_HOST_GONE));
     }
 
-    @Test
-    void closesTheStreamWhenThePartnerRefusesStarttls() {
+    private static final Element TLS_FAILURE = xml("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+
+    /** {@code TLS}: required by the partner. */
+    @ParameterizedTest
+    @CsvSource({"S, tls", "T, TLS", "STD, TLS"})
+    void closesTheStreamWhenThePartnerRefusesStarttls(String accepted, String offered) {
+        policy = accepting(accepted);
         opened();
-        replacedBy(stream.received(features("tls")));
+        replacedBy(stream.received(features(offered)));
         passes(stream.sending(starttls()));
-        refused(stream.received(xml("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")), Reason.ENCRYPTION_FAILED);
+        refused(stream.received(TLS_FAILURE), Reason.STARTTLS_REFUSED);
+        assertThat(stream.doesWithoutTls()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S, ", "STD, ", "S, internal-server-error"})
+    void reportsThatThePartnerEndsTheStreamInPlaceOfTls(String accepted, String condition) {
+        policy = accepting(accepted);
+        opened();
+        replacedBy(stream.received(features("TLS")));
+        passes(stream.sending(starttls()));
+        if (condition != null) {
+            passes(stream.received(streamError(condition)));
+        }
+        assertThat(stream.reconnects()).isFalse();
+        Reason reported = condition == null ? Reason.STARTTLS_REFUSED : Reason.PARTNER_INTERNAL_ERROR;
+        assertThat(stream.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reported));
+    }
+
+    /** Where the partner requires TLS, or starts with it, a stream without leads nowhere. */
+    @ParameterizedTest
+    @CsvSource({"TLS", "''"})
+    void refusesAFailedHandshakeWhereNothingDoesWithoutTls(String offered) {
+        opened();
+        if (!offered.isEmpty()) {
+            replacedBy(stream.received(features(offered)));
+        }
+        refused(stream.handshakeFailed(Reason.CERTIFICATE_CHAIN_TOO_LONG), Reason.CERTIFICATE_CHAIN_TOO_LONG);
     }
 
     @Test
@@ -670,7 +702,7 @@ class InitiatingNegotiationTest {
     }
 
     private long now;
-    private final ExternalFailures failures = new ExternalFailures(() -> now);
+    private final Failures failures = new Failures(() -> now);
 
     /** A stream under TLS with these certificates, on which EXTERNAL and dialback are offered: what is chosen. */
     private InitiatingNegotiation offered(String local, String certificates, String chosen) {
@@ -680,6 +712,52 @@ class InitiatingNegotiationTest {
         passes(one.received(header(P)));
         assertThat(replacedBy(one.received(features("external", "dialback")))).containsExactly(chosen);
         return one;
+    }
+
+    /** A stream that is offered this before TLS: what is chosen. */
+    private InitiatingNegotiation inTheClear(String offered, String chosen) {
+        InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, failures, new Spellings(), new InitiatingNegotiation.Ends(OWN, P));
+        passes(one.sending(header(OWN)));
+        passes(one.received(header(P)));
+        assertThat(replacedBy(one.received(features(offered, "dialback")))).containsExactly(chosen);
+        return one;
+    }
+
+    /** By a failed handshake, a refusal, the end of the stream, or an error in place of an answer. */
+    @ParameterizedTest
+    @CsvSource({"handshake, CERTIFICATE_CHAIN_TOO_LONG", "failure, STARTTLS_REFUSED", "end, STARTTLS_REFUSED", "undefined-condition, STARTTLS_REFUSED"})
+    void doesWithoutTlsOnTheNextStreamAndSaysWhyWhenThatLeadsNowhere(String how, Reason reason) {
+        InitiatingNegotiation one = inTheClear("tls", "tls");
+        passes(one.sending(starttls()));
+        switch (how) {
+            case "handshake" -> {
+                passes(one.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
+                passes(one.handshakeFailed(reason));
+            }
+            case "failure" -> passes(one.received(TLS_FAILURE));
+            case "end" -> {}
+            default -> passes(one.received(streamError(how)));
+        }
+        assertThat(one.doesWithoutTls()).isTrue();
+        assertThat(one.reconnects()).isTrue();
+        InitiatingNegotiation next = inTheClear("tls", "dialback");
+        assertThat(next.reconnects()).isFalse();
+        assertThat(next.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));
+        passes(next.received(streamError("policy-violation")));
+        assertThat(next.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.PARTNER_POLICY));
+        // One that requires it, and one in a while.
+        inTheClear("TLS", "tls");
+        now += Failures.RETRY.toNanos();
+        inTheClear("tls", "tls");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"system-shutdown", "host-gone"})
+    void doesNotReconnectWithoutTlsAfterAnErrorOfAnyStream(String condition) {
+        InitiatingNegotiation one = inTheClear("tls", "tls");
+        passes(one.sending(starttls()));
+        passes(one.received(streamError(condition)));
+        assertThat(one.reconnects()).isFalse();
     }
 
     private InitiatingNegotiation refusedExternal(String local) {
@@ -748,7 +826,7 @@ class InitiatingNegotiationTest {
         passes(one.received(NOT_NOW));
         assertThat(one.reconnects()).isTrue();
         offered(OWN, "a:b", "dialback");
-        now += ExternalFailures.RETRY.toNanos();
+        now += Failures.RETRY.toNanos();
         offered(OWN, "a:b", "external");
     }
 

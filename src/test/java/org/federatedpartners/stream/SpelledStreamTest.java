@@ -34,7 +34,7 @@ class SpelledStreamTest {
     private PolicySnapshot policy = Dialogue.policy(Map.of(A, "STD"));
 
     private InitiatingNegotiation opened() {
-        return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, new ExternalFailures(), spellings, new InitiatingNegotiation.Ends(OWN, A));
+        return new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, new Failures(), spellings, new InitiatingNegotiation.Ends(OWN, A));
     }
 
     private static Element header(String from, String to) {

@@ -301,6 +301,51 @@ class OddPartnersIT {
         assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
     }
 
+    // TLS that is offered, and fails
+
+    private static final String TLS_FAILURE = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+
+    /** Offers this, and answers the request for TLS so. */
+    private static void failsTls(RawPartner partner, RawStream stream, String starttls, String answer) {
+        stream.hearHeader();
+        partner.greet(stream, starttls + "<dialback xmlns='urn:xmpp:features:dialback'/>");
+        for (Optional<Element> said = stream.hear(); said.isPresent(); said = stream.hear()) {
+            if (said.get().getName().equals("starttls")) {
+                stream.say(answer);
+                if (answer.startsWith(RawStream.PROCEED)) {
+                    stream.read(1);
+                    stream.say("this is no TLS, and whoever reads it should not go on");
+                }
+                stream.close();
+                return;
+            }
+            if (said.get().getName().equals("result")) {
+                partner.answer(stream, said.get());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RawStream.PROCEED, TLS_FAILURE + FAREWELL, TLS_FAILURE, FAREWELL, ""})
+    void dialsBackWithoutTlsWhenThePartnerCannotDoTheTlsThatItOffers(String answer) {
+        RawPartner partner = server.partner(TLS_DIALBACK, TCP_DIALBACK);
+        partner.plays(stream -> failsTls(partner, stream, RawStream.STARTTLS, answer));
+        server.requireDeliveryTo(partner, AT_ONCE);
+        assertThat(partner.streams()).hasSize(2);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {RawStream.PROCEED + "|ENCRYPTION_FAILED", TLS_FAILURE + FAREWELL + "|STARTTLS_REFUSED", "''|STARTTLS_REFUSED"}, quoteCharacter = '~')
+    void recordsWhyTlsFailedWhenThePartnerRequiresIt(String answer, Reason reason) {
+        RawPartner partner = server.partner(TLS_DIALBACK, TCP_DIALBACK);
+        partner.plays(stream -> failsTls(partner, stream, RawStream.STARTTLS.replace("/>", "><required/></starttls>"), answer.equals("''") ? "" : answer));
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AttackedServer.PATIENCE);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        assertThat(partner.streams()).hasSize(1);
+    }
+
     // EXTERNAL refused, then closed
 
     @Test

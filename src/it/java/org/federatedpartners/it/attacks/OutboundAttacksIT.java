@@ -13,6 +13,7 @@ import static org.federatedpartners.policy.Reason.ENCRYPTION_NOT_OFFERED;
 import static org.federatedpartners.policy.Reason.EXTERNAL_FAILED;
 import static org.federatedpartners.policy.Reason.EXTERNAL_NOT_OFFERED;
 import static org.federatedpartners.policy.Reason.PROTOCOL_VIOLATION;
+import static org.federatedpartners.policy.Reason.STARTTLS_REFUSED;
 
 import java.time.Instant;
 import java.util.List;
@@ -97,8 +98,8 @@ class OutboundAttacksIT {
             Arguments.of(accepted, "EXTERNAL is offered in the clear", ENCRYPTION_NOT_OFFERED, greeting(EXTERNAL + DIALBACK), welcome),
             Arguments.of(accepted, "a server before XMPP 1.0", ENCRYPTION_NOT_OFFERED, (Attack) OutboundAttacksIT::oldHeader, (Attack) OutboundAttacksIT::oldHeader),
             Arguments.of(accepted, "starttls of another namespace", ENCRYPTION_NOT_OFFERED, greeting("<starttls xmlns='urn:x'/>" + DIALBACK), welcome),
-            Arguments.of(accepted, "TLS is refused", ENCRYPTION_FAILED, answeringStartTls("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"), welcome),
-            Arguments.of(accepted, "TLS is refused and other features are offered", ENCRYPTION_FAILED,
+            Arguments.of(accepted, "TLS is refused", STARTTLS_REFUSED, answeringStartTls("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"), welcome),
+            Arguments.of(accepted, "TLS is refused and other features are offered", STARTTLS_REFUSED,
                 answeringStartTls("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><stream:features>" + DIALBACK + "</stream:features>"), welcome),
             Arguments.of(accepted, "the handshake is answered with nonsense", ENCRYPTION_FAILED,
                 answeringStartTls(RawStream.PROCEED, (partner, stream) -> {

@@ -79,6 +79,12 @@ class PartnerTestIT {
             stream.expect("starttls");
             stream.close();
         });
+        played("refuses.example", stream -> {
+            stream.hearHeader();
+            raw("refuses.example").greet(stream, RawStream.STARTTLS + "<dialback xmlns='urn:xmpp:features:dialback'/>");
+            stream.expect("starttls");
+            stream.say("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+        });
         TestCa unknown = TestCa.create("Private CA of somebody");
         shown("private-ca.example", unknown.forDomains(List.of("private-ca.example")).issue());
         shown("servers-only.example", testbed.ca().forDomains(List.of("servers-only.example")).withoutClientAuth().issue());
@@ -173,6 +179,7 @@ class PartnerTestIT {
         not-xmpp.example     | NOT  | NOT  | NOT     | NOT_XMPP                    | which host and port
         elsewhere.example    | NOT  | NOT  | NOT     | DOMAIN_NOT_SERVED           | spelled correctly
         closes.example       | NOT  | NOT  | PERHAPS | STARTTLS_CLOSED             | certificate and private key
+        refuses.example      | NOT  | NOT  | WORK    | STARTTLS_REFUSED            | certificate and private key
         no-tls.example       | NOT  | NOT  | WORK    | STARTTLS_NOT_OFFERED        | enable TLS
         expired.example      | NOT  | WORK | NOT     | CERTIFICATE_EXPIRED         | Renew the certificate
         wrong-name.example   | NOT  | WORK | NOT     | CERTIFICATE_OTHER_NAMES     | names the XMPP domain

@@ -98,6 +98,7 @@ class DirectTlsIT {
         PINNED,            SASL_OVER_TLS, CERTIFICATE_REFUSED_IN_HANDSHAKE
         NOTHING,           SASL_OVER_TLS, ENCRYPTION_FAILED
         NOTHING,           TLS_DIALBACK,  ENCRYPTION_FAILED
+        NOTHING,           TCP_DIALBACK,  ENCRYPTION_FAILED
         """)
     void judgesTheCertificateOfAServerOnOutboundDirectTls(Shown shown, AuthenticationMethod accepted, Reason refusal) {
         beginsAnew(accepted);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -185,9 +186,12 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
                     relax(AuthenticationMethod.TLS_DIALBACK).ifPresent(all::add);
                     accept(AuthenticationMethod.TLS_DIALBACK, Negotiation.REQUIRED, Negotiation.OPTIONAL, true).ifPresent(all::add);
                 }
-                case TCP_DIALBACK_NOT_ACCEPTED, ENCRYPTION_NOT_OFFERED, ENCRYPTION_FAILED -> {
-                    relax(AuthenticationMethod.TCP_DIALBACK).ifPresent(all::add);
-                    accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true).ifPresent(all::add);
+                case TCP_DIALBACK_NOT_ACCEPTED, ENCRYPTION_NOT_OFFERED -> acceptInTheClear().forEach(all::add);
+                case ENCRYPTION_FAILED -> {
+                    // With direct TLS, nothing is said in the clear that could do without.
+                    if (refused.direction() == Direction.INBOUND || refused.said().contains(Step.Kind.STARTTLS)) {
+                        acceptInTheClear().forEach(all::add);
+                    }
                 }
                 case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE -> {
                     if (refused.mayBeAboutMethods()) {
@@ -260,6 +264,11 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
             NegotiationSettings settings = new NegotiationSettings(tls, sasl, dialback);
             return isAccepted(method) || !isDue(Collections.max(settings.acceptedMethods())) ? Optional.empty() : Optional.of(new Proposal(Text.of("remedy.accept." + method),
                 form().with("tls", settings.tls()).with("sasl", settings.sasl()).with("dialback", settings.dialback()) + "#outcomes"));
+        }
+
+        private List<Proposal> acceptInTheClear() {
+            return Stream.of(relax(AuthenticationMethod.TCP_DIALBACK), accept(AuthenticationMethod.TCP_DIALBACK, Negotiation.OPTIONAL, Negotiation.OPTIONAL, true))
+                .flatMap(Optional::stream).toList();
         }
 
         private Optional<Proposal> befriend() {

@@ -15,7 +15,7 @@ import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.s2s.DialbackKeys;
 import org.federatedpartners.s2s.DialbackVerifier;
 import org.federatedpartners.s2s.TlsSettings;
-import org.federatedpartners.stream.ExternalFailures;
+import org.federatedpartners.stream.Failures;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.RecordedNegotiation;
@@ -39,7 +39,7 @@ final class Attachment {
     private final Openfire42 openfire;
     private final ScheduledExecutorService clock;
     private final ThreadLocal<Negotiation> delivering = new ThreadLocal<>();
-    private final ExternalFailures externalFailures = new ExternalFailures();
+    private final Failures failures = new Failures();
     private final DialbackKeys keys = new DialbackKeys(DialbackSecret::get);
     private volatile boolean ended;
 
@@ -97,7 +97,7 @@ final class Attachment {
      * @param spelled how other servers write their domains
      */
     Negotiation opened(String local, String remote, Spellings spelled) {
-        return new RecordedNegotiation(new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, spelled,
+        return new RecordedNegotiation(new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), failures, spelled,
             new InitiatingNegotiation.Ends(local, remote)), Direction.OUTBOUND, context.reports().negotiations());
     }
 

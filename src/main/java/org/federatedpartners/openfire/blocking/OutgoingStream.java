@@ -47,24 +47,24 @@ final class OutgoingStream implements AutoCloseable {
      * @throws IOException      if no stream can be opened for any other reason
      */
     static void establish(Attachment attachment, String local, String remote) throws IOException {
-        Attempts.of(withTls -> {
+        Attempts.of(() -> {
             try (OutgoingStream stream = new OutgoingStream(attachment, local, remote)) {
-                stream.establish(withTls);
+                stream.establish();
                 return true;
             }
         });
     }
 
-    private void establish(boolean withTls) throws IOException {
+    private void establish() throws IOException {
         Walk walk = new Walk(wire, local, remote);
         try {
-            Element offered = walk.go(false, withTls);
+            Element offered = walk.go(false);
             if (!walk.isNamed()) {
                 connection.unreadable();
             }
             Authentication how = new OutboundAuthentication(walk, attachment.keys(), local, remote).authenticate(offered);
             handOver(walk.id(), how);
-        } catch (RefusedException | Attempts.HandshakeFailed e) {
+        } catch (RefusedException e) {
             throw e;
         } catch (IOException e) {
             throw connection.negotiation().reconnects() ? new Attempts.Reconnect(e) : e;

@@ -383,9 +383,11 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
         } catch (RefusedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            if (negotiation.handshakeFailed(TlsFailure.of(e).reason()) instanceof Action.Refuse refusal) {
-                LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(e));
+            if (hasPolicy()) {
+                LOG.info("TLS with {} failed: {}", negotiation.peer(), String.valueOf(e));
                 LOG.debug("Cause", e);
+            }
+            if (negotiation.handshakeFailed(TlsFailure.of(e).reason()) instanceof Action.Refuse refusal) {
                 if (refusal.rejection().reason() != Reason.PARTNER_SILENT) {
                     // That was recorded when we gave up.
                     record(refusal.rejection());

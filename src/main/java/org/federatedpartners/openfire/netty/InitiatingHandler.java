@@ -78,6 +78,11 @@ final class InitiatingHandler extends NegotiationHandler {
             startTls(ctx);
             return;
         }
+        if (StreamNames.is(element, StreamNames.TLS_FAILURE) && hasPolicy()) {
+            // Openfire takes any failure for one of SASL, and would go on with dialback. RFC 6120 5.4.2.2: the stream ends here.
+            ctx.close();
+            return;
+        }
         boolean isHeader = element.getName().equals("stream");
         if (isHeader && hasPolicy()) {
             nameless = element.attributeValue("id", "").isBlank();

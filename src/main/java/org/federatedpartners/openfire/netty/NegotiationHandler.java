@@ -382,15 +382,21 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (handshake.cause() instanceof SslHandshakeTimeoutException) {
             negotiation.givesUp();
         }
-        if (negotiation.handshakeFailed(TlsFailure.of(handshake.cause()).reason()) instanceof Action.Refuse refusal) {
-            LOG.info("TLS with {} failed: {}", refusal.rejection().domain(), String.valueOf(handshake.cause()));
-            LOG.debug("Cause", handshake.cause());
-            record(refusal.rejection());
-            shut(ctx);
-        } else {
+        Action action = negotiation.handshakeFailed(TlsFailure.of(handshake.cause()).reason());
+        if (action == Action.PASS && !streams.policy().hasPolicyFor(negotiation.peer())) {
             // Openfire may go on with another connection, and ends this one.
             ended = true;
             pass(ctx, handshake);
+            return;
+        }
+        LOG.info("TLS with {} failed: {}", negotiation.peer(), String.valueOf(handshake.cause()));
+        LOG.debug("Cause", handshake.cause());
+        if (action instanceof Action.Refuse refusal) {
+            record(refusal.rejection());
+            shut(ctx);
+        } else {
+            // Openfire would go on with a connection that we do not follow; its end gets Openfire another stream.
+            ctx.close();
         }
     }
 

@@ -24,7 +24,7 @@ import org.federatedpartners.policy.ServerConstraint;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.policy.StreamFacts.Authentication;
-import org.federatedpartners.stream.ExternalFailures;
+import org.federatedpartners.stream.Failures;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
@@ -59,7 +59,7 @@ public final class NettySteering implements StreamSteering {
     private final OpenfireNetty openfire = new OpenfireNetty();
     private final NettyStreams streams;
     private final ConnectHosts connectHosts;
-    private final ExternalFailures externalFailures = new ExternalFailures();
+    private final Failures failures = new Failures();
     private final Object factory = openfire.handlerFactory(this::attach, NettySteering::detach);
     private final MissedStreams missed = new MissedStreams(this::attachToOutboundSessions, negotiationTime(), SEARCH);
     /** For each of Openfire's listeners, in the same order. */
@@ -241,7 +241,7 @@ public final class NettySteering implements StreamSteering {
     private NegotiationHandler initiating(ChannelHandlerContext outbound, Map<String, Authentication> authenticated) {
         DomainPair pair = openfire.domainPair(outbound);
         Negotiation negotiation = streams.recorded(Direction.OUTBOUND,
-            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), externalFailures, context.spellings(),
+            new InitiatingNegotiation(context.policy(), encrypted -> server().usableOutbound(encrypted), failures, context.spellings(),
                 new InitiatingNegotiation.Ends(pair.getLocal(), pair.getRemote())));
         resume(negotiation, outbound.pipeline(), authenticated);
         return new InitiatingHandler(negotiation, streams, openfire, pair, !authenticated.isEmpty());

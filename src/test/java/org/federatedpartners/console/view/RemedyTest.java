@@ -102,6 +102,7 @@ class RemedyTest {
         "ENCRYPTION_NOT_OFFERED,         S,   false, relaxedTo=TCP_DIALBACK tls=OPTIONAL&sasl=OPTIONAL&dialback=true",
         "ENCRYPTION_NOT_OFFERED,         STD, false, ''",
         "ENCRYPTION_FAILED,              S,   false, relaxedTo=TCP_DIALBACK tls=OPTIONAL&sasl=OPTIONAL&dialback=true",
+        "STARTTLS_REFUSED,               S,   false, ''",
         "CERTIFICATE_CHAIN_TOO_LONG,     S,   false, ''",
         "CERTIFICATE_REFUSED_IN_HANDSHAKE, S, false, ''",
         "OUR_CERTIFICATE_REFUSED,        S,   false, ''",
@@ -210,7 +211,7 @@ class RemedyTest {
     /** @param what a domain and how it is authenticated, or how we have tried to be; empty for neither */
     private static Transcript transcript(String what) {
         String[] words = what.split(" ");
-        List<Step> steps = what.isEmpty() ? List.of() : what.equals("AUTH") || what.equals("KEY")
+        List<Step> steps = what.isEmpty() ? List.of() : Set.of("AUTH", "KEY", "STARTTLS").contains(what)
             ? List.of(new Step.Said(NOON, Step.Speaker.US, Step.Kind.valueOf(what), List.of()))
             : List.of(new Step.Authenticated(NOON, words[0], Stream.of(words).skip(1).map(AuthenticationMethod::valueOf).findFirst()));
         return new Transcript(1, Direction.INBOUND, "partner.example", NOON, Optional.empty(), steps, 0);
@@ -242,6 +243,9 @@ class RemedyTest {
         "PARTNER_POLICY                 | OUTBOUND | S  | TLS EXTERNAL  | partner.example SASL_OVER_TLS               | 0",
         "PARTNER_NOT_AUTHORIZED         | OUTBOUND | S  | TLS DIALBACK  |                                             | 0",
         "PARTNER_POLICY                 | INBOUND  | S  | TLS EXTERNAL  | partner.example SASL_OVER_TLS               | 0",
+        // with direct TLS, dialback without encryption would come to the same port
+        "ENCRYPTION_FAILED              | OUTBOUND | S  | NONE NONE     | STARTTLS                                    | 2",
+        "ENCRYPTION_FAILED              | OUTBOUND | S  | NONE NONE     | ''                                          | 0",
         // who ends the stream before we have tried anything does not do so because of how
         "PARTNER_POLICY                 | OUTBOUND | S  | NONE NONE     | ''                                          | 0",
         "PARTNER_NOT_AUTHORIZED         | OUTBOUND | S  | NONE NONE     | ''                                          | 0",

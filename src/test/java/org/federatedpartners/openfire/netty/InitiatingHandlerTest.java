@@ -39,11 +39,13 @@ class InitiatingHandlerTest {
     private static final String FEATURES = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
         + "<dialback xmlns='urn:xmpp:features:dialback'/></stream:features>";
     private static final String KEY = "<db:result from=\"own.example\" to=\"partner.example\">key</db:result>";
+    private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     private static final SslHandshakeCompletionEvent FAILED = new SslHandshakeCompletionEvent(new SSLException("no"));
 
     private final HandlerFixture fixture = new HandlerFixture();
     private int abandoned;
     private int reconnected;
+    private boolean inTime = true;
     private final InitiatingHandler.Openfire openfire = new InitiatingHandler.Openfire() {
         @Override
         public void setEncrypted(Channel channel) {
@@ -58,7 +60,7 @@ class InitiatingHandlerTest {
         @Override
         public boolean reconnect(Channel channel, DomainPair pair, Duration age) {
             reconnected++;
-            return true;
+            return inTime;
         }
     };
     private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
@@ -294,15 +296,50 @@ class InitiatingHandlerTest {
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example OUR_CERTIFICATE_REFUSED");
     }
 
-    @Test
-    void leavesAFailedHandshakeToOpenfireWhenPlainDialbackIsAccepted() {
+    /** Openfire's own second stream would not be followed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void opensAnotherStreamWhenTlsFailsAndPlainDialbackIsAccepted(boolean inTheHandshake) {
         fixture.partners.put("partner.example", ALL);
         opened();
-        channel.pipeline().fireUserEventTriggered(FAILED);
-        assertThat(fixture.delivered).containsExactly(FAILED);
-        channel.close();
+        channel.writeInbound(FEATURES);
+        channel.writeOutbound(STARTTLS);
+        fixture.delivered.clear();
+        if (inTheHandshake) {
+            channel.pipeline().fireUserEventTriggered(FAILED);
+        } else {
+            channel.writeInbound("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+        }
+        assertThat(fixture.delivered).isEmpty();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(reconnected).isEqualTo(1);
         assertThat(abandoned).isZero();
         assertThat(fixture.recorded).isEmpty();
+    }
+
+    /** As Openfire waits no longer. */
+    @Test
+    void recordsWhyTlsFailedWhenThereIsNoTimeForAnotherStream() {
+        fixture.partners.put("partner.example", ALL);
+        inTime = false;
+        opened();
+        channel.writeInbound(FEATURES);
+        channel.writeOutbound(STARTTLS);
+        channel.pipeline().fireUserEventTriggered(FAILED);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(abandoned).isPositive();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example ENCRYPTION_FAILED");
+    }
+
+    @Test
+    void recordsAFailedHandshakeWhenThePartnerRequiresTls() {
+        fixture.partners.put("partner.example", ALL);
+        opened();
+        channel.writeInbound(FEATURES.replace("tls'/>", "tls'><required/></starttls>"));
+        channel.pipeline().fireUserEventTriggered(FAILED);
+        assertThat(reconnected).isZero();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example ENCRYPTION_FAILED");
     }
 
     @ParameterizedTest
@@ -337,7 +374,6 @@ class InitiatingHandlerTest {
         channel.writeInbound(HEADER);
         channel.writeInbound(FEATURES);
         channel.pipeline().fireUserEventTriggered("an event");
-        channel.pipeline().fireUserEventTriggered(FAILED);
         channel.pipeline().fireChannelReadComplete();
         channel.writeInbound(7);
         channel.pipeline().fireExceptionCaught(new IllegalStateException("from the channel"));

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExternalFailuresTest {
+class FailuresTest {
 
     private long now = Long.MAX_VALUE - 5;
-    private final ExternalFailures failures = new ExternalFailures(() -> now);
+    private final Failures failures = new Failures(() -> now);
 
     @ParameterizedTest(name = "after {0} s, certificates {1}: {2}")
     @CsvSource({"0, same, true", "9, other, true", "11, other, false", "11, same, true", "3599, same, true", "3601, same, false"})
@@ -24,7 +24,7 @@ class ExternalFailuresTest {
 
     @Test
     void dropsTheOldestFailureAboveTheLimit() {
-        for (int i = 0; i <= ExternalFailures.MAX_ENTRIES; i++) {
+        for (int i = 0; i <= Failures.MAX_ENTRIES; i++) {
             failures.add("own.example", "p" + i + ".example", Optional.empty(), Optional.of(""));
         }
         assertThat(failures.contains("own.example", "p0.example", Optional.empty(), "")).isFalse();

@@ -1,0 +1,90 @@
+package org.federatedpartners.stream;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.Reason;
+
+/**
+ * Where TLS could not be established on an outbound stream, or a server ended one because of SASL EXTERNAL: the next stream does without, where the policy
+ * accepts that. Bounded in time and number; asked once for each stream, from any thread.
+ */
+public final class Failures {
+
+    static final Duration LIFETIME = Duration.ofHours(1);
+    /**
+     * For so long TLS is done without, and it does not matter which certificates are shown: a partner's hosts may differ, and one retry must not lead to
+     * another.
+     */
+    static final Duration RETRY = Duration.ofSeconds(10);
+    static final int MAX_ENTRIES = 1000;
+
+    private record Way(String local, String remote) {}
+
+    private record FailedTls(long at, Reason reason) {}
+
+    private record FailedExternal(long at, Optional<Partner> partner, Optional<String> certificates) {}
+
+    private final LongSupplier nanoTime;
+    private final Map<Way, FailedExternal> failedExternal = bounded();
+    private final Map<Way, FailedTls> failedTls = bounded();
+
+    public Failures() {
+        this(System::nanoTime);
+    }
+
+    Failures(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    private static <V> Map<Way, V> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Way, V> eldest) {
+                return size() > MAX_ENTRIES;
+            }
+        };
+    }
+
+    synchronized void addTls(String local, String remote, Reason reason) {
+        Way way = new Way(local, remote);
+        failedTls.remove(way);
+        failedTls.put(way, new FailedTls(nanoTime.getAsLong(), reason));
+    }
+
+    /** Why TLS could not be established a moment ago; empty if it was, or not tried. */
+    synchronized Optional<Reason> tls(String local, String remote) {
+        return Optional.ofNullable(failedTls.get(new Way(local, remote))).filter(failed -> nanoTime.getAsLong() - failed.at < RETRY.toNanos()).map(FailedTls::reason);
+    }
+
+    /**
+     * EXTERNAL has failed.
+     *
+     * @param local        the local domain that the stream is for
+     * @param partner      the partner that the remote domain belongs to, as it is now: any change of it is a reason to try again
+     * @param certificates of both sides, as {@link TlsFacts#certificates()}; empty if EXTERNAL may work with the same ones again soon
+     */
+    synchronized void add(String local, String remote, Optional<Partner> partner, Optional<String> certificates) {
+        Way way = new Way(local, remote);
+        failedExternal.remove(way);
+        failedExternal.put(way, new FailedExternal(nanoTime.getAsLong(), partner, certificates));
+    }
+
+    synchronized boolean contains(String local, String remote, Optional<Partner> partner, String certificates) {
+        FailedExternal failure = failedExternal.get(new Way(local, remote));
+        if (failure == null || !failure.partner.equals(partner)) {
+            return false;
+        }
+        long age = nanoTime.getAsLong() - failure.at;
+        return age < RETRY.toNanos() || age < LIFETIME.toNanos() && failure.certificates.equals(Optional.of(certificates));
+    }
+
+    synchronized void remove(String local, String remote) {
+        failedExternal.remove(new Way(local, remote));
+    }
+}
