@@ -133,7 +133,7 @@ final class S2sPart implements Part {
             server::isLocal, AdministratorMail::isBeingForwarded);
         FederationGate judge = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
-            new FederationGate.Remote(remote, (local, domain) -> isBarred(sessions, local, domain)));
+            new FederationGate.Remote(server.getServerInfo().getXMPPDomain(), remote, (local, domain) -> isBarred(sessions, local, domain)));
         return new StanzaInterceptor(new StatusNotes(policy.inForce()), judge, new ContactApprovals(policy.inForce(), contacts::isPending, server::isLocal, server.getPresenceRouter()::route));
     }
 
