@@ -80,7 +80,7 @@ public final class Federation {
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
-        return AsFarAsKnown.of(services(), compatibility, background.storage(), AsFarAsKnown.PATIENCE);
+        return AsFarAsKnown.of(services(), compatibility, background.pages(), AsFarAsKnown.PATIENCE);
     }
 
     /** The same, which fails where this version of Openfire lacks something: what is not known must not be told as if nothing were wrong. */
@@ -91,7 +91,7 @@ public final class Federation {
                 new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), () -> Optional.of(RemoteServerLists.get()),
                 denyLists::status, cluster, cluster.elsewhere(), files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
-            new SecurityAudit(reading -> background.storage().soon("read Openfire's audit log", reading::run)));
+            new SecurityAudit(reading -> background.pages().soon("read Openfire's audit log", reading)));
     }
 
     private boolean isLocal(DomainName domain) {
