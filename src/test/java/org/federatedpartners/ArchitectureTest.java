@@ -204,6 +204,7 @@ class ArchitectureTest {
         Map.entry("stream.Rejection", "what a refusal is made of"),
         Map.entry("diagnosis.DomainTestState", "what the page of a domain test shows"),
         Map.entry("diagnosis.ConnectRules", "how the running version of Openfire connects, each a setting of it"),
+        Map.entry("openfire.Background", "the threads on which the parts have things done, each by its name"),
         Map.entry("store.GlobalSettings", "the settings for all domains, each a row of the page"),
         Map.entry("transfer.Problem", "what is told of a place in a file"),
         Map.entry("transfer.Item", "what a file has of a partner"),

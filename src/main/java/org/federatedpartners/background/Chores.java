@@ -7,15 +7,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /**
@@ -105,28 +102,6 @@ public final class Chores {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(null);
         }
-    }
-
-    /**
-     * Asks on this thread what may hang, for a caller that must not, such as a page. A question is not asked after its caller has stopped waiting.
-     *
-     * @param patience how long the caller waits, also for the tasks before it
-     * @return empty if the answer does not come in time, or the question fails, which is told as of any task
-     */
-    public <T> Optional<T> answer(String name, Duration patience, Callable<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Future<?> asked = soon(name, () -> answer.complete(question.call()));
-        try {
-            asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } finally {
-            asked.cancel(false);
-        }
-        return Optional.ofNullable(answer.getNow(null));
     }
 
     private void run(String name, Chore chore) {

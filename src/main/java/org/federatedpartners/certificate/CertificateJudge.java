@@ -33,6 +33,7 @@ import org.federatedpartners.policy.Trust;
 public final class CertificateJudge {
 
     private static final int MAX_CACHED = 4096;
+    private static final int MAX_OF_STREAM = 8;
     private static final Duration FRESH = Duration.ofSeconds(30);
 
     /** The CA certificates that are trusted to issue certificates of remote servers, as they are now. */
@@ -91,14 +92,8 @@ public final class CertificateJudge {
     private final PublishedKeys published;
     private final RevocationCheck revocation;
     private final Clock clock;
-    private final Map<Question, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, Answer> eldest) {
-            return size() > MAX_CACHED;
-        }
-    };
+    private final Optional<CertificateJudge> forAll;
+    private final Map<Question, Answer> answers;
 
     /**
      * @param anchors   the CAs that are trusted for all domains
@@ -112,6 +107,34 @@ public final class CertificateJudge {
         this.published = published;
         this.revocation = revocation;
         this.clock = clock;
+        forAll = Optional.empty();
+        answers = latest(MAX_CACHED);
+    }
+
+    private CertificateJudge(CertificateJudge forAll) {
+        anchors = forAll.anchors;
+        trusts = forAll.trusts;
+        published = forAll.published;
+        revocation = forAll.revocation;
+        clock = forAll.clock;
+        this.forAll = Optional.of(forAll);
+        answers = latest(MAX_OF_STREAM);
+    }
+
+    /** Judges the same, for one stream, and remembers it however many other streams there are. */
+    public CertificateJudge forStream() {
+        return new CertificateJudge(this);
+    }
+
+    private static Map<Question, Answer> latest(int max) {
+        return new LinkedHashMap<>(4, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Question, Answer> eldest) {
+                return size() > max;
+            }
+        };
     }
 
     /** {@link #verdict} in a word. */
@@ -154,7 +177,7 @@ public final class CertificateJudge {
     private CertificateVerdict verdict(PeerCertificate peer, String domain, Trust trust, RevocationRule asked) {
         String key = DomainName.lookupKey(domain);
         Instant now = clock.instant();
-        List<CertificateVerdict> verdicts = verdicts(new Question(peer, key, trust, trust.dane() ? published.of(key) : List.of()), now);
+        List<CertificateVerdict> verdicts = answer(new Question(peer, key, trust, trust.dane() ? published.of(key) : List.of()), now).verdicts;
         CertificateVerdict first = null;
         for (CertificateVerdict verdict : verdicts) {
             // Not cached with the rest: a revocation counts as soon as it is known.
@@ -172,19 +195,23 @@ public final class CertificateJudge {
         revocation.revocations().stapled(chain, responses);
     }
 
-    private List<CertificateVerdict> verdicts(Question question, Instant now) {
+    private Answer answer(Question question, Instant now) {
         synchronized (answers) {
             Answer known = answers.get(question);
             if (known != null && now.isBefore(known.until)) {
-                return known.verdicts;
+                return known;
             }
         }
-        List<CertificateVerdict> byTrust = judge(question, now);
-        List<CertificateVerdict> verdicts = byTrust.get(0).provesDomain() ? byTrust : byPublishedKeys(question, now).map(List::of).orElse(byTrust);
+        Answer found = forAll.map(judge -> judge.answer(question, now)).orElseGet(() -> new Answer(verdicts(question, now), now.plus(FRESH)));
         synchronized (answers) {
-            answers.put(question, new Answer(verdicts, now.plus(FRESH)));
+            answers.put(question, found);
         }
-        return verdicts;
+        return found;
+    }
+
+    private List<CertificateVerdict> verdicts(Question question, Instant now) {
+        List<CertificateVerdict> byTrust = judge(question, now);
+        return byTrust.get(0).provesDomain() ? byTrust : byPublishedKeys(question, now).map(List::of).orElse(byTrust);
     }
 
     private List<CertificateVerdict> judge(Question question, Instant now) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -49,15 +50,16 @@ public final class SeenCertificates {
     }
 
     /**
-     * The domain is authenticated on a live stream. It counts if nothing else was seen since the stream began: its domain may have become a
+     * There is a live stream with the domain. It counts if nothing else was seen since the stream began: its domain may have become a
      * partner's, or may have been authenticated before the start.
      *
-     * @param certificate what its server has shown there; asked only if it counts
+     * @param certificate     what its server has shown there; asked only if it counts
+     * @param isAuthenticated whether the domain is authenticated there; asked only about a certificate that differs from the one before it
      */
-    public void seeLive(String domain, Direction direction, Instant began, Supplier<Optional<ShownCertificate>> certificate) {
+    public void seeLive(String domain, Direction direction, Instant began, Supplier<Optional<ShownCertificate>> certificate, BooleanSupplier isAuthenticated) {
         Key key = new Key(DomainName.lookupKey(domain), direction);
         if (isOfPartner.test(key.domain()) && !wasSeenSince(key, began.truncatedTo(ChronoUnit.SECONDS))) {
-            certificate.get().flatMap(shown -> put(key, shown)).ifPresent(changed);
+            certificate.get().filter(shown -> isNews(key, shown) && isAuthenticated.getAsBoolean()).flatMap(shown -> put(key, shown)).ifPresent(changed);
         }
     }
 
@@ -66,13 +68,18 @@ public final class SeenCertificates {
         return known != null && !known.since().isBefore(began);
     }
 
+    private synchronized boolean isNews(Key key, ShownCertificate certificate) {
+        SeenCertificate known = seen.get(key);
+        return loaded && !(known != null && known.is(certificate) && known.from().isPresent());
+    }
+
     /** @return the change; empty if the certificate is the same as before, or the first */
     private synchronized Optional<SeenCertificate> put(Key key, ShownCertificate certificate) {
-        SeenCertificate known = seen.get(key);
-        boolean same = known != null && known.is(certificate);
-        if (!loaded || same && known.from().isPresent()) {
+        if (!isNews(key, certificate)) {
             return Optional.empty();
         }
+        SeenCertificate known = seen.get(key);
+        boolean same = known != null && known.is(certificate);
         SeenCertificate next = known == null ? SeenCertificate.first(key, certificate, clock.instant())
             : same ? known.beginning(certificate) : known.followedBy(certificate, clock.instant());
         seen.put(key, next);

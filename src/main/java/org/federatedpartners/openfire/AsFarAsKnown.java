@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.federatedpartners.background.Chores;
+import org.federatedpartners.background.PageQuestions;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
@@ -23,27 +23,27 @@ import org.federatedpartners.policy.ServerFacts;
  */
 public final class AsFarAsKnown {
 
-    /** How long a page waits for one answer from Openfire's database. */
-    public static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long a page waits for one answer from Openfire's database, a little longer than the search of the rosters takes at most; and as long for its turn. */
+    public static final Duration PATIENCE = Duration.ofSeconds(7);
 
     private final Compatibility compatibility;
-    private final Chores storage;
+    private final PageQuestions questions;
     private final Duration patience;
 
-    private AsFarAsKnown(Compatibility compatibility, Chores storage, Duration patience) {
+    private AsFarAsKnown(Compatibility compatibility, PageQuestions questions, Duration patience) {
         this.compatibility = compatibility;
-        this.storage = storage;
+        this.questions = questions;
         this.patience = patience;
     }
 
     /**
      * The same services, of which none fails for want of a member of Openfire, but for tests of a domain or of this server: these are nothing without it.
      *
-     * @param storage  may wait for the database
-     * @param patience how long a page waits for one answer of it, usually {@link #PATIENCE}
+     * @param questions where pages wait for the database
+     * @param patience  how long they wait for one answer of it, usually {@link #PATIENCE}
      */
-    public static ConsoleServices of(ConsoleServices services, Compatibility compatibility, Chores storage, Duration patience) {
-        AsFarAsKnown known = new AsFarAsKnown(compatibility, storage, patience);
+    public static ConsoleServices of(ConsoleServices services, Compatibility compatibility, PageQuestions questions, Duration patience) {
+        AsFarAsKnown known = new AsFarAsKnown(compatibility, questions, patience);
         ConsoleServices.Diagnosis diagnosis = services.diagnosis();
         return new ConsoleServices(services.policy(), services.history(), known.here(services.here()),
             new ConsoleServices.Diagnosis(diagnosis.tests(), known.certificates(diagnosis.certificates()), diagnosis.missing(), diagnosis.notices(), diagnosis.notifications()),
@@ -56,7 +56,7 @@ public final class AsFarAsKnown {
 
     /** The same for what only the database knows. */
     private <T> Optional<T> read(String feature, Supplier<Optional<T>> question) {
-        return storage.answer("read for a page: " + feature, patience, () -> ask(feature, question, Optional.<T>empty())).flatMap(known -> known);
+        return questions.answer("read for a page: " + feature, patience, () -> ask(feature, question, Optional.<T>empty())).flatMap(known -> known);
     }
 
     private ConsoleServices.Here here(ConsoleServices.Here here) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.background.DaemonThreads;
+import org.federatedpartners.background.PageQuestions;
 import org.federatedpartners.history.transcript.Log;
 
 /**
@@ -16,9 +17,10 @@ import org.federatedpartners.history.transcript.Log;
  * @param policy  looks whether others have changed the policy, which waits for the database
  * @param streams looks at Openfire's sessions and components, which waits for other nodes of the cluster
  * @param storage all else that waits for the database
+ * @param pages   what pages ask, which waits for the database or for other nodes of the cluster
  * @param closers end streams, which waits for their peers
  */
-record Background(Chores timely, Chores policy, Chores streams, Chores storage, ExecutorService closers) {
+record Background(Chores timely, Chores policy, Chores streams, Chores storage, PageQuestions pages, ExecutorService closers) {
 
     /** The period of what only makes up for what could not be read at the start, and how long after it that can be taken for read. */
     static final Duration RETRY = Duration.ofSeconds(10);
@@ -38,7 +40,7 @@ record Background(Chores timely, Chores policy, Chores streams, Chores storage, 
     static Background create() {
         return new Background(new Chores("federatedpartners-time", Clock.systemUTC(), Background::log), new Chores("federatedpartners-policy", Clock.systemUTC(), Background::log),
             new Chores("federatedpartners-streams", Clock.systemUTC(), Background::log), new Chores("federatedpartners-storage", Clock.systemUTC(), Background::log),
-            Executors.newFixedThreadPool(CLOSERS, DaemonThreads.named("federatedpartners-close")));
+            new PageQuestions("federatedpartners-pages", Background::log), Executors.newFixedThreadPool(CLOSERS, DaemonThreads.named("federatedpartners-close")));
     }
 
     private static void log(String line, Throwable fault) {
@@ -69,6 +71,7 @@ record Background(Chores timely, Chores policy, Chores streams, Chores storage, 
      * waits long for the database.
      */
     void end() {
+        pages.end();
         closers.shutdown();
         try {
             if (!storage.endedAfterAll(FAREWELL)) {

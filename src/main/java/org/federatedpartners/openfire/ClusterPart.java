@@ -43,7 +43,7 @@ final class ClusterPart implements Part, Nodes {
         watch = new NodeWatch(new JdbcNodeStore(policy.database()), new NodeWatch.Own(node::id, node::name, version, policy.service()::version, () -> !policy.service().isUnheard()),
             OwnNode::members);
         reports = new JdbcReportStore(policy.database());
-        elsewhere = new Reports(reports, watch::reachable, thread);
+        elsewhere = new Reports(reports, watch::reachable, background.pages());
         notifications.toldBy(watch::isFirst);
     }
 

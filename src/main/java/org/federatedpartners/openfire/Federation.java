@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.KeptFiles;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.LocalDomains;
 import org.federatedpartners.openfire.server.RemoteServerLists;
 import org.federatedpartners.openfire.server.RosterSearch;
 import org.federatedpartners.openfire.server.SecurityAudit;
@@ -13,7 +14,6 @@ import org.federatedpartners.policy.DomainName;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.roster.DefaultRosterItemProvider;
 import org.jivesoftware.openfire.roster.RosterManager;
-import org.xmpp.packet.JID;
 
 /** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}: parts that start in order, and stop in reverse. */
 public final class Federation {
@@ -31,6 +31,8 @@ public final class Federation {
     private final S2sPart s2s;
     private final DiagnosisPart diagnosis;
     private final KeptFiles files = new KeptFiles(Clock.systemUTC());
+    private final String own;
+    private final LocalDomains local;
     private final List<Part> parts;
 
     /** @param version of the plugin */
@@ -44,6 +46,8 @@ public final class Federation {
         history = new HistoryPart(policy, notifications, cluster, background, compatibility);
         s2s = new S2sPart(server, policy, history, background, compatibility);
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
+        own = DomainName.lookupKey(server.getServerInfo().getXMPPDomain());
+        local = new LocalDomains(own, this::components, question -> background.pages().soon("ask which domains are local", question), System::nanoTime);
         parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new ReportPart(policy, cluster, history, s2s.liveStreams(), background),
             new NotificationSources(notifications, this::services, background));
     }
@@ -80,21 +84,21 @@ public final class Federation {
 
     /** What the pages work with. */
     public ConsoleServices consoleServices() {
-        return AsFarAsKnown.of(services(), compatibility, background.storage(), AsFarAsKnown.PATIENCE);
+        return AsFarAsKnown.of(services(), compatibility, background.pages(), AsFarAsKnown.PATIENCE);
     }
 
     /** The same, which fails where this version of Openfire lacks something: what is not known must not be told as if nothing were wrong. */
     private ConsoleServices services() {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
-            new ConsoleServices.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), this::isLocal, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
+            new ConsoleServices.Here(own, local, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
                 new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), () -> Optional.of(RemoteServerLists.get()),
                 denyLists::status, cluster, cluster.elsewhere(), files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
-            new SecurityAudit(reading -> background.storage().soon("read Openfire's audit log", reading::run)));
+            new SecurityAudit(reading -> background.pages().soon("read Openfire's audit log", reading)));
     }
 
-    private boolean isLocal(DomainName domain) {
-        return !server.isRemote(new JID(null, domain.value(), null, true));
+    private List<String> components() {
+        return compatibility.ask("which domains are local", () -> List.copyOf(server.getRoutingTable().getComponentsDomains()), List.of());
     }
 }

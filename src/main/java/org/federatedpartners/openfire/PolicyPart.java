@@ -49,7 +49,7 @@ final class PolicyPart implements Part {
 
     PolicyPart(XMPPServer server, Background background) {
         this.background = background;
-        serverWide = new ServerWideSettings(server, reading -> background.storage().soon("read Openfire's lists of servers", reading::run));
+        serverWide = new ServerWideSettings(server, reading -> background.pages().soon("read Openfire's lists of servers", reading));
         cluster = new ClusterChanges(() -> background.policy().soon(LOOK, this::look));
         service = new PolicyService(new JdbcPartnerStore(database), settings, ClusterManager::isClusteringEnabled);
     }

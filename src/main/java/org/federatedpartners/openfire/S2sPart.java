@@ -115,7 +115,7 @@ final class S2sPart implements Part {
         facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts, steering::sessions);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
-        enforcement = new Enforcement(streams, new StreamCloser(background.closers()), history.recorder());
+        enforcement = new Enforcement(streams, new StreamCloser(background.closers()), history.recorder(), Clock.systemUTC());
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
@@ -133,7 +133,7 @@ final class S2sPart implements Part {
             server::isLocal, AdministratorMail::isBeingForwarded);
         FederationGate judge = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, facts, RoutingOrigin::ofCurrentThread), partnerTypes,
             new FederationGate.Consequences(history.streamCounts(), history.recorder(), enforcement, answers, unreached::unreached),
-            new FederationGate.Remote(remote, (local, domain) -> isBarred(sessions, local, domain)));
+            new FederationGate.Remote(server.getServerInfo().getXMPPDomain(), remote, (local, domain) -> isBarred(sessions, local, domain)));
         return new StanzaInterceptor(new StatusNotes(policy.inForce()), judge, new ContactApprovals(policy.inForce(), contacts::isPending, server::isLocal, server.getPresenceRouter()::route));
     }
 

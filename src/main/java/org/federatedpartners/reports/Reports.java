@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.federatedpartners.background.Chores;
+import org.federatedpartners.background.PageQuestions;
 import org.federatedpartners.cluster.Node;
 import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.console.Elsewhere;
@@ -24,16 +24,16 @@ public final class Reports implements Elsewhere {
 
     private final ReportStore store;
     private final Supplier<Optional<List<Node>>> others;
-    private final Chores thread;
+    private final PageQuestions questions;
 
     /**
-     * @param others the nodes that can be relied on; empty while that is not known
-     * @param thread may wait for the database
+     * @param others    the nodes that can be relied on; empty while that is not known
+     * @param questions may wait for the database
      */
-    public Reports(ReportStore store, Supplier<Optional<List<Node>>> others, Chores thread) {
+    public Reports(ReportStore store, Supplier<Optional<List<Node>>> others, PageQuestions questions) {
         this.store = store;
         this.others = others;
-        this.thread = thread;
+        this.questions = questions;
     }
 
     @Override
@@ -69,6 +69,6 @@ public final class Reports implements Elsewhere {
     }
 
     private <T> Optional<T> asked(Callable<T> question) {
-        return thread.answer("read what other nodes have", PATIENCE, question);
+        return questions.answer("read what other nodes have", PATIENCE, question);
     }
 }

@@ -127,7 +127,7 @@ public final class PartnerTls {
     public static TlsFacts facts(SSLSession session, CertificateJudge certificates, Optional<RecordingTrustManager> trust) {
         PeerCertificate peer = PeerCertificate.of(session);
         certificates.stapled(peer.chain(), PeerCertificate.stapled(session));
-        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer.shown(), peer.withOurs(session), new Judged(peer, certificates, trust));
+        return new TlsFacts(session.getProtocol(), session.getCipherSuite(), peer.shown(), peer.withOurs(session), new Judged(peer, certificates.forStream(), trust));
     }
 
     /** The peer's certificate, as we and the server judge it. */

@@ -32,23 +32,29 @@ public final class JdbcListStore implements ListStore {
     /** Not every database tells an empty text from none. */
     private static final String START = "#\n";
 
+    /** Whoever looks whether the policy was changed waits for these: a row that somebody else holds must not stop the looks. */
+    private final Transactions readings;
     private final Transactions transactions;
 
     public JdbcListStore(ConnectionSource source) {
+        readings = Transactions.brief(source);
         transactions = new Transactions(source);
     }
 
     @Override
     public List<ListHead> heads() throws Failed {
-        return run(connection -> {
+        return readings.run(connection -> {
             List<ListHead> heads = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(HEADS); ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    heads.add(head(rows));
+            try (PreparedStatement select = connection.prepareStatement(HEADS)) {
+                PolicyVersion.limit(select);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        heads.add(head(rows));
+                    }
                 }
             }
             return heads;
-        });
+        }, Failed::new);
     }
 
     private static ListHead head(ResultSet row) throws SQLException {
@@ -59,14 +65,15 @@ public final class JdbcListStore implements ListStore {
 
     @Override
     public Optional<String> entries(String source) throws Failed {
-        return run(connection -> {
+        return readings.run(connection -> {
             try (PreparedStatement select = connection.prepareStatement(CONTENT)) {
+                PolicyVersion.limit(select);
                 select.setString(1, ListHead.digest(source));
                 try (ResultSet row = select.executeQuery()) {
                     return row.next() ? Optional.of(row.getString(1).substring(START.length())) : Optional.empty();
                 }
             }
-        });
+        }, Failed::new);
     }
 
     @Override
@@ -127,7 +134,7 @@ public final class JdbcListStore implements ListStore {
         });
     }
 
-    private <T> T run(Transactions.Work<T> work) throws Failed {
-        return transactions.run(work, Failed::new);
+    private void run(Transactions.Work<?> work) throws Failed {
+        transactions.run(work, Failed::new);
     }
 }

@@ -136,35 +136,6 @@ class ChoresTest {
     }
 
     @Test
-    void answersQuestionsAndTellsOfThoseThatFail() {
-        assertThat(chores.answer("count", Duration.ofSeconds(10), () -> 7)).contains(7);
-        assertThat(chores.answer("count", Duration.ofSeconds(60), () -> {
-            throw new Exception("the database is away");
-        })).as("without waiting on").isEmpty();
-        assertThat(chores.failing()).contains("count");
-        assertThat(chores.answer("count", Duration.ofSeconds(10), () -> 8)).contains(8);
-        assertThat(chores.failing()).isEmpty();
-    }
-
-    @Test
-    void waitsOnlySoLongForAnAnswerAndKeepsNoQuestionThatNobodyWaitsFor() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        AtomicInteger asked = new AtomicInteger();
-        for (int i = 0; i < 3; i++) {
-            assertThat(chores.answer("count", Duration.ofMillis(50), () -> {
-                asked.incrementAndGet();
-                release.await();
-                return 7;
-            })).isEmpty();
-        }
-        release.countDown();
-        assertThat(chores.answer("count", Duration.ofSeconds(10), () -> 8)).contains(8);
-        assertThat(asked).hasValue(1);
-        chores.end();
-        assertThat(chores.answer("count", Duration.ofSeconds(60), () -> 9)).as("after the end").isEmpty();
-    }
-
-    @Test
     void runsNoTaskAfterTheEnd() throws Exception {
         chores.end();
         done("late", () -> log.add("done"));

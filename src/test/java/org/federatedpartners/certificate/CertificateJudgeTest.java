@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.federatedpartners.SettableClock;
@@ -146,5 +147,23 @@ class CertificateJudgeTest {
         assertThat(counting.status(PeerCertificate.of(chain), "other.example")).as("another domain is another question").isEqualTo(WRONG_NAME);
         clock.pass(Duration.ofMinutes(1));
         assertThat(counting.status(PeerCertificate.of(chain), DOMAIN)).isEqualTo(OUT_OF_DATE);
+    }
+
+    /** As many as there are streams, one stanza of each at a time. */
+    @Test
+    void whatIsKnownOfAStreamsCertificateDoesNotDependOnOtherStreams() {
+        AtomicInteger asked = new AtomicInteger();
+        CertificateJudge all = TestCertificates.judge(() -> {
+            asked.incrementAndGet();
+            return Set.of(CA.root());
+        }, domain -> Trust.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC));
+        PeerCertificate peer = PeerCertificate.of(List.of(CA.issue(dns("*.example"))));
+        List<CertificateJudge> streams = Stream.generate(all::forStream).limit(5_000).toList();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < streams.size(); i++) {
+                assertThat(streams.get(i).status(peer, "p" + i + ".example")).isEqualTo(PROVES_DOMAIN);
+            }
+        }
+        assertThat(asked).hasValue(streams.size());
     }
 }

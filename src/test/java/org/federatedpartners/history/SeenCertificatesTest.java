@@ -44,7 +44,7 @@ class SeenCertificatesTest {
     }
 
     private void live(String domain, Instant began, String digit) {
-        seen.seeLive(domain, Direction.INBOUND, began, () -> Optional.of(certificate(digit)));
+        seen.seeLive(domain, Direction.INBOUND, began, () -> Optional.of(certificate(digit)), () -> true);
     }
 
     @Test
@@ -78,6 +78,12 @@ class SeenCertificatesTest {
         assertThat(told(seen.ofPartners())).containsExactly("INBOUND a");
     }
 
+    @Test
+    void aLiveStreamWithoutAuthenticationDoesNotCount() {
+        seen.seeLive(P, Direction.INBOUND, at(50), () -> Optional.of(certificate("a")), () -> false);
+        assertThat(seen.ofPartners()).isEmpty();
+    }
+
     /** As with a partner whose two servers show two certificates. */
     @Test
     void anOlderLiveStreamDoesNotDisplaceWhatANewerOneHasShown() {
@@ -99,7 +105,7 @@ class SeenCertificatesTest {
         again.see(P, Direction.INBOUND, certificate("b"));
         assertThat(again.ofPartners()).as("before anything could be read").isEmpty();
         SeenCertificatesInMemory.persist(again);
-        again.seeLive(P, Direction.INBOUND, at(101), () -> Optional.of(certificate("b")));
+        again.seeLive(P, Direction.INBOUND, at(101), () -> Optional.of(certificate("b")), () -> true);
         assertThat(told(changes)).containsExactly("INBOUND b a");
     }
 }

@@ -2,7 +2,6 @@ package org.federatedpartners.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.federatedpartners.background.Chores;
+import org.federatedpartners.background.PageQuestions;
 import org.federatedpartners.cluster.InMemoryReportStore;
 import org.federatedpartners.cluster.Node;
 import org.federatedpartners.cluster.ReportStore;
@@ -36,9 +35,9 @@ class ReportsTest {
 
     private final InMemoryReportStore store = new InMemoryReportStore();
     private final AtomicInteger questions = new AtomicInteger();
-    private final Chores thread = new Chores("federatedpartners-nodes", Clock.systemUTC(), (line, fault) -> {});
+    private final PageQuestions pages = new PageQuestions("federatedpartners-pages", (line, fault) -> {});
     private Optional<List<Node>> others = Optional.of(List.of(node("a"), node("b")));
-    private final Reports reports = new Reports(store, () -> others, thread);
+    private final Reports reports = new Reports(store, () -> others, pages);
 
     private static Node node(String id) {
         return new Node(id, id + ".example", "1.1.0", 1, 1);
@@ -54,7 +53,7 @@ class ReportsTest {
 
     @AfterEach
     void end() {
-        thread.end();
+        pages.end();
     }
 
     @Test
@@ -102,12 +101,12 @@ class ReportsTest {
             }
         };
         Instant start = Instant.now();
-        for (int page = 0; page < 3; page++) {
+        for (int page = 0; page < 5; page++) {
             assertThat(reports.of(ONE)).isEmpty();
         }
-        assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+        assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
         hanging.countDown();
         assertThat(reports.counts()).isPresent();
-        assertThat(questions).as("the pages that wait no more ask no more").hasValue(2);
+        assertThat(questions).as("a page that waits no more asks no more").hasValue(5);
     }
 }

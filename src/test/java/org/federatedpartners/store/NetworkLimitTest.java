@@ -15,12 +15,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.federatedpartners.cluster.Node;
+import org.federatedpartners.denylist.Ignored;
+import org.federatedpartners.denylist.ListHead;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -94,7 +97,9 @@ class NetworkLimitTest {
             Named.of("nodes", tables -> new JdbcNodeStore(tables).read()),
             Named.of("beat", tables -> new JdbcNodeStore(tables).beat(new Node("a", "a.example", "1.1.0", 1, 0))),
             Named.of("leave", tables -> new JdbcNodeStore(tables).remove(Set.of("a"))),
-            Named.of("reports", tables -> new JdbcReportStore(tables).counts(List.of("a"))));
+            Named.of("reports", tables -> new JdbcReportStore(tables).counts(List.of("a"))),
+            Named.of("deny lists", tables -> new JdbcListStore(tables).heads()),
+            Named.of("deny list", tables -> new JdbcListStore(tables).entries("https://lists.example/denied.txt")));
     }
 
     @ParameterizedTest
@@ -109,6 +114,7 @@ class NetworkLimitTest {
         return Stream.of(Named.of("load", tables -> new JdbcPartnerStore(tables).load()),
             Named.of("save", tables -> new JdbcPartnerStore(tables).save(partner())),
             Named.of("settings", tables -> new JdbcProperties(tables).put(new ChangedProperties(Map.of("federatedpartners.mode", "ENFORCE"), Map.of("federatedpartners.mode", "")))),
+            Named.of("deny list", tables -> new JdbcListStore(tables).put(new ListHead("https://lists.example/denied.txt", "", 0, new Ignored(0, ""), Instant.EPOCH), "")),
             Named.of("counts", tables -> new JdbcStreamCountStore(tables).load()));
     }
 

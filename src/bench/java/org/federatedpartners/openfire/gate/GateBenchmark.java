@@ -105,7 +105,7 @@ public class GateBenchmark {
         // What is missing is for refusals, and for requests.
         gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, null, new SessionFacts(steering, null, certificates), RoutingOrigin::ofCurrentThread),
             partnerTypes, new FederationGate.Consequences(counts, null, null, null, null),
-            new FederationGate.Remote(new SeenDomains(jid -> !OWN.equals(jid.getDomain()), Runnable::run, System::nanoTime), (local, remote) -> false));
+            new FederationGate.Remote(OWN, new SeenDomains(jid -> !OWN.equals(jid.getDomain()), Runnable::run, System::nanoTime), (local, remote) -> false));
     }
 
     @Benchmark

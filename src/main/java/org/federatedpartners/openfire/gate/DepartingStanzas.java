@@ -46,6 +46,10 @@ final class DepartingStanzas {
      * 6120 8.2.3 and 8.3.1 forbid. So results and errors go on, and are stopped where they would leave.
      */
     Decision settingOut(PolicySnapshot snapshot, Packet packet, Session session) {
+        if (addresses.isToOwn(packet)) {
+            // If it turns out not to be when it leaves, it is judged there.
+            return Decision.Pass.INSTANCE;
+        }
         Address to = addresses.to(packet);
         if (to == null || !to.domain().under(snapshot).isWatched() || !to.domain().isRemote()) {
             return Decision.Pass.INSTANCE;
@@ -103,10 +107,15 @@ final class DepartingStanzas {
 
     /** It is about to reach a client: an answer that nobody asked for does not, and an error of Openfire's own is explained. */
     Decision reaching(PolicySnapshot snapshot, Packet packet) {
-        if (Correspondence.claimsToAnswer(packet) && isUnrequested(snapshot, packet)) {
+        boolean isAnswer = Correspondence.claimsToAnswer(packet);
+        boolean isError = "error".equals(packet.getElement().attributeValue("type"));
+        if (!isAnswer && !isError || addresses.isFromOwn(packet)) {
+            return Decision.Pass.INSTANCE;
+        }
+        if (isAnswer && isUnrequested(snapshot, packet)) {
             return Decision.Drop.INSTANCE;
         }
-        return "error".equals(packet.getElement().attributeValue("type")) ? explained(snapshot, packet) : Decision.Pass.INSTANCE;
+        return isError ? explained(snapshot, packet) : Decision.Pass.INSTANCE;
     }
 
     private boolean isUnrequested(PolicySnapshot snapshot, Packet packet) {

@@ -53,10 +53,11 @@ public final class FederationGate implements PacketInterceptor {
     /**
      * What Openfire says of other servers.
      *
+     * @param own      this server's own domain
      * @param domains  whether a domain belongs to another server
      * @param isBarred whether Openfire would refuse to open a stream from a local to a remote domain, and none is open
      */
-    public record Remote(SeenDomains domains, BiPredicate<String, String> isBarred) {}
+    public record Remote(String own, SeenDomains domains, BiPredicate<String, String> isBarred) {}
 
     private final Supplier<PolicySnapshot> policy;
     private final StreamCounts streamCounts;
@@ -67,7 +68,7 @@ public final class FederationGate implements PacketInterceptor {
 
     public FederationGate(Supplier<PolicySnapshot> policy, Delivery delivery, PartnerTypeCheck partnerTypes, Consequences consequences, Remote remote) {
         this.policy = policy;
-        addresses = new KnownAddresses(remote.domains());
+        addresses = new KnownAddresses(remote.own(), remote.domains());
         streamCounts = consequences.streamCounts();
         recorder = consequences.recorder();
         arriving = new ArrivingStanzas(delivery, partnerTypes, consequences, addresses, new Relays(remote.domains(), delivery.steering()::trunks));

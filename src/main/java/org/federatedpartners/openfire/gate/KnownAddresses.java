@@ -1,7 +1,5 @@
 package org.federatedpartners.openfire.gate;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
@@ -12,15 +10,42 @@ import org.xmpp.packet.Packet;
  */
 final class KnownAddresses {
 
-    private static final int MAX_CACHED = 4096;
+    private static final int MAX_CACHED = 32_768;
     /** In UTF-16 code units. A longer address, up to the 3071 bytes of RFC 7622, is read each time. */
-    private static final int MAX_LENGTH = 256;
+    private static final int MAX_LENGTH = 128;
 
+    private final String own;
     private final SeenDomains domains;
-    private final Map<String, Address> known = new ConcurrentHashMap<>();
+    private final LatelyUsed<Address> known = new LatelyUsed<>(MAX_CACHED);
 
-    KnownAddresses(SeenDomains domains) {
+    /** @param own this server's own domain */
+    KnownAddresses(String own, SeenDomains domains) {
+        this.own = own;
         this.domains = domains;
+    }
+
+    /**
+     * Whether the address is written as one of this server's own domain. What local users send to each other need not be looked up. If it says no, the address
+     * may be one nevertheless; if it says yes, a local program may have put the address together of other parts.
+     */
+    boolean isToOwn(Packet packet) {
+        return isOwn(packet.getElement().attributeValue("to"));
+    }
+
+    /** The same of its sender. */
+    boolean isFromOwn(Packet packet) {
+        return isOwn(packet.getElement().attributeValue("from"));
+    }
+
+    private boolean isOwn(String written) {
+        if (written == null) {
+            return false;
+        }
+        int slash = written.indexOf('/');
+        int end = slash < 0 ? written.length() : slash;
+        int at = written.indexOf('@');
+        int start = at < end ? at + 1 : 0;
+        return end - start == own.length() && written.startsWith(own, start);
     }
 
     /** Null for none. */
@@ -49,9 +74,6 @@ final class KnownAddresses {
         Address address = new Address(read, read.toBareJID(), domains.of(read.getDomain()));
         // An address that was put together, and not read, could have come of parts that are divided in another way.
         if (written.length() <= MAX_LENGTH && read.equals(new JID(written, true))) {
-            if (known.size() >= MAX_CACHED) {
-                known.clear();
-            }
             known.put(written, address);
         }
         return address;

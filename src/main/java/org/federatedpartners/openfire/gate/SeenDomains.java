@@ -1,8 +1,6 @@
 package org.federatedpartners.openfire.gate;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -23,7 +21,7 @@ public final class SeenDomains implements Predicate<JID> {
     private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
     /** How old an answer can get while Openfire does not give another. */
     static final Duration MAX_AGE = Duration.ofMinutes(1);
-    private static final int MAX_CACHED = 4096;
+    private static final int MAX_CACHED = 16_384;
 
     private record Answer(boolean remote, long at) {}
 
@@ -32,7 +30,7 @@ public final class SeenDomains implements Predicate<JID> {
     private final Predicate<JID> openfire;
     private final Executor later;
     private final LongSupplier nanos;
-    private final Map<String, Seen> domains = new ConcurrentHashMap<>();
+    private final LatelyUsed<Seen> domains = new LatelyUsed<>(MAX_CACHED);
 
     /**
      * @param openfire whether a domain's own address is another server's
@@ -105,14 +103,8 @@ public final class SeenDomains implements Predicate<JID> {
     /** What is known of a domain, by its name in an address that was read. Does not ask Openfire. */
     Seen of(String domain) {
         Seen seen = domains.get(domain);
-        if (seen != null) {
-            return seen;
-        }
-        if (domains.size() >= MAX_CACHED) {
-            // Addresses may hold on to what was dropped. That is up to date within a second of its next stanza, as always.
-            domains.clear();
-        }
-        return domains.computeIfAbsent(domain, Seen::new);
+        // Addresses may hold on to what was dropped. That is up to date within a second of its next stanza, as always.
+        return seen != null ? seen : domains.put(domain, new Seen(domain));
     }
 
     /** Whether an address is another server's. */

@@ -56,10 +56,13 @@ public final class CertificateWatch implements Certificates {
     /** Looks at what the servers of partners have shown on live streams: what was authenticated before its domain became a partner's was not noticed then. */
     public void poll() {
         for (FederationStream stream : streams.all()) {
-            if (stream.facts().encryption() == StreamFacts.Encryption.TLS && stream.facts().method().isPresent()) {
-                seen.seeLive(stream.domain(), stream.direction(), stream.session().getCreationDate().toInstant(), () -> tls.apply(stream.session()).flatMap(TlsFacts::shown));
-            }
+            seen.seeLive(stream.domain(), stream.direction(), stream.session().getCreationDate().toInstant(), () -> tls.apply(stream.session()).flatMap(TlsFacts::shown),
+                () -> isAuthenticated(stream.facts()));
         }
+    }
+
+    private static boolean isAuthenticated(StreamFacts facts) {
+        return facts.encryption() == StreamFacts.Encryption.TLS && facts.method().isPresent();
     }
 
     /** Tells the administrator of a partner's server that shows another certificate than before. */

@@ -28,12 +28,40 @@ import org.jivesoftware.openfire.session.ServerSession;
  */
 public final class FederationStreams {
 
-    /**
-     * A live stream that carries a remote domain.
-     *
-     * @param facts what is known about it with respect to that domain
-     */
-    public record FederationStream(ServerSession session, Direction direction, String domain, StreamFacts facts) {}
+    /** A live stream that carries a remote domain. For one thread. */
+    public final class FederationStream {
+
+        private final ServerSession session;
+        private final Direction direction;
+        private final String domain;
+        private StreamFacts known;
+
+        private FederationStream(ServerSession session, Direction direction, String domain) {
+            this.session = session;
+            this.direction = direction;
+            this.domain = domain;
+        }
+
+        public ServerSession session() {
+            return session;
+        }
+
+        public Direction direction() {
+            return direction;
+        }
+
+        public String domain() {
+            return domain;
+        }
+
+        /** What is known about it with respect to that domain. Gathered when it is first asked for, since that can take a search for a path of certificates. */
+        public StreamFacts facts() {
+            if (known == null) {
+                known = facts.about(session, domain);
+            }
+            return known;
+        }
+    }
 
     private final SessionManager sessions;
     private final StreamFactsSource facts;
@@ -50,7 +78,7 @@ public final class FederationStreams {
     public List<FederationStream> carriers(String domain) {
         // Openfire can list a stream for a while after it has ended.
         return IncomingSessions.of(sessions, domain).stream().filter(session -> session instanceof LocalSession && !session.isClosed())
-            .map(session -> stream(session, Direction.INBOUND, domain)).toList();
+            .map(session -> new FederationStream(session, Direction.INBOUND, domain)).toList();
     }
 
     /** The streams with the domain, in either direction. */
@@ -60,23 +88,23 @@ public final class FederationStreams {
 
     /** The streams with these domains, in either direction. */
     List<FederationStream> with(Set<String> domains) {
-        return carriages(Optional.of(domains)).map(this::stream).toList();
+        return live(Optional.of(domains)).toList();
     }
 
     /** Every stream in either direction, once for each domain that it carries. */
     List<FederationStream> all() {
-        return carriages(Optional.empty()).map(this::stream).toList();
+        return live(Optional.empty()).toList();
     }
 
     /** How many live streams carry each domain, in this direction; without those that have none. */
     Map<String, Integer> count(Direction direction) {
-        return carriages(Optional.empty()).filter(carriage -> carriage.direction == direction).collect(Collectors.toMap(Carriage::domain, one -> 1, Integer::sum));
+        return live(Optional.empty()).filter(stream -> stream.direction == direction).collect(Collectors.toMap(FederationStream::domain, one -> 1, Integer::sum));
     }
 
     /** The streams that carry each domain, by what distinguishes one from another; without those that have none. Nothing is asked of their certificates. */
     Map<String, List<Begun>> begun() {
-        return carriages(Optional.empty()).collect(Collectors.groupingBy(Carriage::domain,
-            Collectors.mapping(carriage -> new Begun(carriage.direction, carriage.session.getCreationDate().toInstant()), Collectors.toList())));
+        return live(Optional.empty()).collect(Collectors.groupingBy(FederationStream::domain,
+            Collectors.mapping(stream -> new Begun(stream.direction, stream.session.getCreationDate().toInstant()), Collectors.toList())));
     }
 
     /** The refusal of a stream by this policy. */
@@ -84,20 +112,9 @@ public final class FederationStreams {
         return new Rejection(policy, stream.domain(), reason, stream.facts(), facts.problems(stream.session(), stream.domain()));
     }
 
-    /** That a session carries a domain; what is known of it is not gathered yet. */
-    private record Carriage(ServerSession session, Direction direction, String domain) {}
-
-    private FederationStream stream(Carriage carriage) {
-        return stream(carriage.session, carriage.direction, carriage.domain);
-    }
-
-    private FederationStream stream(ServerSession session, Direction direction, String domain) {
-        return new FederationStream(session, direction, domain, facts.about(session, domain));
-    }
-
     /** @param wanted by these domains only; of all if empty */
-    private Stream<Carriage> carriages(Optional<Set<String>> wanted) {
-        return followed.get().map(FederationStreams::told).orElseGet(() -> listed(wanted)).filter(carriage -> isWanted(carriage.domain, wanted) && !carriage.session.isClosed());
+    private Stream<FederationStream> live(Optional<Set<String>> wanted) {
+        return followed.get().map(this::told).orElseGet(() -> listed(wanted)).filter(stream -> isWanted(stream.domain, wanted) && !stream.session.isClosed());
     }
 
     private static boolean isWanted(String domain, Optional<Set<String>> wanted) {
@@ -105,10 +122,10 @@ public final class FederationStreams {
     }
 
     /** By the sessions themselves: asks no other node. */
-    private static Stream<Carriage> told(List<ServerSession> own) {
+    private Stream<FederationStream> told(List<ServerSession> own) {
         return own.stream().flatMap(session -> session instanceof OutgoingServerSession outgoing
-            ? copy(outgoing.getOutgoingDomainPairs()).stream().map(pair -> new Carriage(session, Direction.OUTBOUND, pair.getRemote()))
-            : session instanceof IncomingServerSession incoming ? copy(incoming.getValidatedDomains()).stream().map(domain -> new Carriage(session, Direction.INBOUND, domain))
+            ? copy(outgoing.getOutgoingDomainPairs()).stream().map(pair -> new FederationStream(session, Direction.OUTBOUND, pair.getRemote()))
+            : session instanceof IncomingServerSession incoming ? copy(incoming.getValidatedDomains()).stream().map(domain -> new FederationStream(session, Direction.INBOUND, domain))
             : Stream.empty());
     }
 
@@ -126,12 +143,12 @@ public final class FederationStreams {
     }
 
     /** By Openfire's lists, which name the sessions of all nodes. */
-    private Stream<Carriage> listed(Optional<Set<String>> wanted) {
-        Stream<Carriage> inbound = wanted.<Collection<String>>map(domains -> domains).orElseGet(sessions::getIncomingServers).stream()
-            .flatMap(domain -> IncomingSessions.of(sessions, domain).stream().map(session -> new Carriage(session, Direction.INBOUND, domain)));
-        Stream<Carriage> outbound = sessions.getOutgoingDomainPairs().stream().filter(pair -> isWanted(pair.getRemote(), wanted))
-            .map(pair -> new Carriage(sessions.getOutgoingServerSession(pair), Direction.OUTBOUND, pair.getRemote()));
+    private Stream<FederationStream> listed(Optional<Set<String>> wanted) {
+        Stream<FederationStream> inbound = wanted.<Collection<String>>map(domains -> domains).orElseGet(sessions::getIncomingServers).stream()
+            .flatMap(domain -> IncomingSessions.of(sessions, domain).stream().map(session -> new FederationStream(session, Direction.INBOUND, domain)));
+        Stream<FederationStream> outbound = sessions.getOutgoingDomainPairs().stream().filter(pair -> isWanted(pair.getRemote(), wanted))
+            .map(pair -> new FederationStream(sessions.getOutgoingServerSession(pair), Direction.OUTBOUND, pair.getRemote()));
         // Nothing is asked of another node's session.
-        return Stream.concat(inbound, outbound).filter(carriage -> carriage.session instanceof LocalSession);
+        return Stream.concat(inbound, outbound).filter(stream -> stream.session instanceof LocalSession);
     }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
@@ -34,9 +33,11 @@ public final class SessionLiveStreams implements LiveStreams {
         return Optional.of(carrying(domains.stream().map(DomainName::value).toList()));
     }
 
-    /** The streams that carry any of these domains, as looked up. */
+    /** The streams that carry any of these domains, as looked up, in their order. */
     public List<LiveStream> carrying(List<String> domains) {
-        return streams.with(Set.copyOf(domains)).stream().sorted(Comparator.comparingInt((FederationStream stream) -> domains.indexOf(stream.domain())).thenComparing(FederationStream::direction))
+        Map<String, Integer> places = new HashMap<>();
+        domains.forEach(domain -> places.putIfAbsent(domain, places.size()));
+        return streams.with(places.keySet()).stream().sorted(Comparator.comparing((FederationStream stream) -> places.get(stream.domain())).thenComparing(FederationStream::direction))
             .map(this::view).toList();
     }
 

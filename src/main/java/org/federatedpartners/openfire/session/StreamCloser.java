@@ -17,6 +17,17 @@ public final class StreamCloser {
         this.executor = executor;
     }
 
+    /** Looks for streams to end: away from that thread as well, because this looks at all streams, and can ask the other nodes of a cluster. */
+    void later(Runnable look) {
+        executor.execute(() -> {
+            try {
+                look.run();
+            } catch (RuntimeException e) {
+                LOG.warn("It could not be found out which streams have to end", e);
+            }
+        });
+    }
+
     void close(ServerSession session, Reason reason) {
         executor.execute(() -> {
             if (session.isClosed()) {

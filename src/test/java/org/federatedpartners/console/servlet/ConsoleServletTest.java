@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HashMap;
@@ -19,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
-import org.federatedpartners.background.Chores;
+import org.federatedpartners.background.PageQuestions;
 import org.federatedpartners.console.AuditLog;
 import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
@@ -68,11 +67,11 @@ class ConsoleServletTest {
 
     private final TestConsole console = new TestConsole();
     private final Partner partner = console.partner("partner.example");
-    private final Chores storage = new Chores("federatedpartners-storage", Clock.systemUTC(), (line, fault) -> {});
+    private final PageQuestions questions = new PageQuestions("federatedpartners-pages", (line, fault) -> {});
 
     @AfterEach
     void end() {
-        storage.end();
+        questions.end();
     }
 
     /** Every controller, with a request that would change something if it came as it should. */
@@ -227,7 +226,7 @@ class ConsoleServletTest {
     @Test
     void whatOpenfireLacksCostsNoPage() {
         Compatibility compatibility = new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {});
-        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, storage, PATIENCE));
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, questions, PATIENCE));
         Map<String, String> id = Map.of("id", String.valueOf(partner.id()), "partner", String.valueOf(partner.id()));
         ResourceBundle texts = mock(ResourceBundle.class);
         Stream.concat(all(), Stream.of(new PartnerServlet(() -> console.services), new PartnerTestServlet(() -> console.services, locale -> texts), new CertificatesServlet(() -> console.services),
@@ -250,7 +249,7 @@ class ConsoleServletTest {
     @Test
     void whatIsSavedIsSavedWithoutAnAuditLog() {
         Compatibility compatibility = new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {});
-        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, storage, PATIENCE));
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, questions, PATIENCE));
         changing().forEach(request -> assertThat(console.post(request.getKey(), request.getValue()).status()).isNotEqualTo(503));
         assertThat(console.changes).hasPositiveValue();
         assertThat(compatibility.missing()).contains("org.jivesoftware.openfire.XMPPServer.audit");
@@ -259,7 +258,7 @@ class ConsoleServletTest {
     @Test
     void theSettingsPageNamesWhatTheCheckHasFound() {
         Compatibility compatibility = new Compatibility(ServerEra.NETTY, () -> Set.of("org.jivesoftware.openfire.XMPPServer.gone"), (text, arguments) -> {});
-        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, storage, PATIENCE));
+        console.services = Optional.of(AsFarAsKnown.of(lackingServices(compatibility), compatibility, questions, PATIENCE));
         compatibility.check();
         assertThat(console.get(new SettingsServlet(() -> console.services), Map.of()).model(SettingsView.class).missing()).startsWith("org.jivesoftware.openfire.XMPPServer.gone");
     }
@@ -278,7 +277,7 @@ class ConsoleServletTest {
         ConsoleServices silent = new ConsoleServices(usual.policy(), usual.history(), new ConsoleServices.Here(here.own(), here.isLocal(), here.server(), here.steering(), here.streams(),
             partners -> silent(ever, asked, () -> here.contacts().each(partners)), () -> silent(ever, asked, here.lists()), here.denied(), here.nodes(), here.elsewhere(), here.files()),
             usual.diagnosis(), usual.audit());
-        console.services = Optional.of(AsFarAsKnown.of(silent, new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {}), storage, PATIENCE));
+        console.services = Optional.of(AsFarAsKnown.of(silent, new Compatibility(ServerEra.NETTY, Set::of, (text, arguments) -> {}), questions, PATIENCE));
         Map<String, String> checked = Map.of("primaryDomain", "new.example", "type", "FEDERATED", "tls", "REQUIRED", "sasl", "REQUIRED", "action", "check",
             "mode", "ENFORCE", "ratchet", "OFF", "minimumTls", "NONE");
         PartnerEditServlet edit = new PartnerEditServlet(() -> console.services);
@@ -293,7 +292,7 @@ class ConsoleServletTest {
         });
         ever.countDown();
         assertThat(console.get(delete, id).model(PartnerDeleteView.class).contacts().named()).containsExactly("alice");
-        assertThat(asked).as("only one question has waited, and none is asked for a page that does not wait any more").hasValue(2);
+        assertThat(asked).as("four questions have waited, and none is asked for a page that does not wait any more").hasValue(5);
     }
 
     private static <T> T silent(CountDownLatch ever, AtomicInteger asked, Supplier<T> question) {

@@ -110,6 +110,7 @@ class FederationGateTest {
     private final StreamCounts streamCounts = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
     private final PartnerStore store = mock(PartnerStore.class);
     private final List<String> barred = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
     private Supplier<ContactRelation> contacts = () -> ContactRelation.NONE;
     private boolean forwarding;
     private boolean keepsAddresses;
@@ -131,16 +132,22 @@ class FederationGateTest {
         makeGate();
     }
 
+    private boolean isRemote(JID jid) {
+        asked.add(jid.getDomain());
+        return !jid.getDomain().endsWith("own.example");
+    }
+
     private void makeGate() {
         StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source, Optional::empty);
         recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC(), () -> "");
-        enforcement = new Enforcement(streams, new StreamCloser(Runnable::run), recorder);
+        enforcement = new Enforcement(streams, new StreamCloser(Runnable::run), recorder, Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,
             new FederationGate.Consequences(streamCounts, recorder, enforcement, new StanzaAnswers(deliverer), unreached::add),
-            new FederationGate.Remote(new SeenDomains(jid -> !jid.getDomain().endsWith("own.example"), Runnable::run, System::nanoTime), (local, remote) -> barred.contains(local + " to " + remote)));
+            new FederationGate.Remote("own.example", new SeenDomains(this::isRemote, Runnable::run, System::nanoTime),
+                (local, remote) -> barred.contains(local + " to " + remote)));
     }
 
     private IncomingServerSession inbound(String domain, StreamFacts seen) {
@@ -858,5 +865,19 @@ class FederationGateTest {
         follows(Optional.empty(), false);
         gate.interceptPacket(packet(new Message(), REMOTE, LOCAL), null, true, false);
         assertThat(refusals.latest(10)).singleElement().returns(Reason.NOT_FROM_STREAM, Refusal::reason).returns(false, Refusal::enforced);
+    }
+
+    /** Of what local users send each other, nothing is looked up. */
+    @Test
+    void stanzasBetweenLocalUsersAskNothing() throws Exception {
+        policy.save(settings.all(), settings.with(GlobalPolicy.enforcing(UnlistedDomains.REFUSE)));
+        JID alice = new JID("alice@own.example/desk");
+        JID carol = new JID("carol@own.example/car");
+        IQ result = packet(new IQ(IQ.Type.result), alice, carol);
+        passes(packet(new Message(), alice, carol), mock(ClientSession.class), true);
+        passes(packet(new Message(), alice, carol), mock(ClientSession.class), false);
+        passes(result, mock(ClientSession.class), true);
+        passes(result, mock(ClientSession.class), false);
+        assertThat(asked).isEmpty();
     }
 }

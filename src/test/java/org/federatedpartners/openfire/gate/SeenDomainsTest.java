@@ -117,9 +117,19 @@ class SeenDomainsTest {
 
     @Test
     void staysCorrectWhenManyDomainsAreAskedAbout() {
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < 40_000; i++) {
             assertThat(remote.test(new JID(null, "stranger" + i + ".example", null, true))).isFalse();
         }
         assertThat(remote.test(BOB)).isTrue();
+    }
+
+    @Test
+    void asksAtOnceOnlyAboutDomainsThatAreNew() {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 10_000; i++) {
+                remote.test(new JID(null, "p" + i + ".example", null, true));
+            }
+        }
+        assertThat(asked).hasSize(10_000);
     }
 }

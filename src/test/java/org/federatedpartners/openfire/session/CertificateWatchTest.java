@@ -6,15 +6,18 @@ import static org.federatedpartners.certificate.TestCertificates.dns;
 import static org.federatedpartners.certificate.TestCertificates.newKey;
 import static org.federatedpartners.certificate.TestRevocations.KEY_COMPROMISE;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -26,16 +29,22 @@ import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.certificate.revocation.RevocationWatch;
 import org.federatedpartners.diagnosis.LocalDomainTests;
 import org.federatedpartners.diagnosis.OwnServer;
+import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.SeenCertificatesInMemory;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateProblem.Code;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.RevocationRule;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Trust;
+import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateWatchTest {
 
@@ -147,6 +156,28 @@ class CertificateWatchTest {
                 throw new GeneralSecurityException("no key store");
             }
         }, DOMAIN)).isEmpty();
+    }
+
+    /** A peer that has connected again usually shows the same. */
+    @ParameterizedTest
+    @ValueSource(longs = {-60, 60})
+    void asksNothingOfAStreamWhoseCertificateIsKnown(long began) throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        LocalIncomingServerSession session = mock(LocalIncomingServerSession.class);
+        when(session.getValidatedDomains()).thenReturn(List.of("partner.example"));
+        when(session.getCreationDate()).thenReturn(Date.from(NOW.plusSeconds(began)));
+        FederationStreams streams = new FederationStreams(mock(SessionManager.class), new GivenFacts(one -> {
+            asked.incrementAndGet();
+            return new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+        }), () -> Optional.of(List.of(session)));
+        SeenCertificates seen = SeenCertificatesInMemory.empty(CLOCK, domain -> true, change -> {});
+        TlsFacts shows = new TlsFacts("TLSv1.3", "", PeerCertificate.of(chain(CA.issue(dns("partner.example")))).shown(), domain -> List.of());
+        CertificateWatch watch = new CertificateWatch(streams, one -> Optional.of(shows), seen, new CertificateWatch.Own(shows(List.of()), judge()), CLOCK);
+        for (int polls = 0; polls < 3; polls++) {
+            watch.poll();
+        }
+        assertThat(asked).hasValue(1);
+        assertThat(seen.ofPartners()).singleElement().extracting(one -> one.print().fingerprint()).isEqualTo(shows.shown().orElseThrow().fingerprint());
     }
 
     private static CertificateJudge judge() {

@@ -8,12 +8,15 @@ import static org.mockito.Mockito.when;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.federatedpartners.CpuTime;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.RefusalLog;
@@ -69,8 +72,7 @@ class EnforcementTest {
         PolicySnapshot changed = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners);
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
         FederationStreams streams = new FederationStreams(mock(SessionManager.class), new GivenFacts(session -> facts), () -> Optional.of(sessions));
-        RefusalRecorder recorder = new RefusalRecorder(refusals, new Activity(Clock.systemUTC(), domain -> true, STREAMS), () -> false, Clock.systemUTC(), () -> "");
-        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add), recorder);
+        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add), recorder(), Clock.systemUTC());
 
         Duration computing = CpuTime.of(() -> {
             enforcement.enforceOnLiveStreams(changed);
@@ -82,5 +84,44 @@ class EnforcementTest {
         assertThat(refusals.all()).hasSameSizeAs(expected).allSatisfy(refusal -> assertThat(refusal.accepted()).containsExactly(AuthenticationMethod.TCP_DIALBACK));
         assertThat(refusals.all().stream().map(refusal -> refusal.domain()).sorted()).isEqualTo(expected);
         IntStream.range(0, STREAMS).forEach(i -> verify(sessions.get(i), times(i % 3 == 0 ? 1 : 0)).close());
+    }
+
+    /** While a stream is being closed, its peer goes on sending. */
+    @Test
+    void aThousandRefusedStanzasHaveAStreamClosedOnce() {
+        ServerSession session = session(0);
+        AtomicInteger looked = new AtomicInteger();
+        PolicySnapshot denies = TestPartner.policy(UnlistedDomains.REFUSE, List.of());
+        StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+        FederationStreams streams = new FederationStreams(mock(SessionManager.class), new GivenFacts(one -> facts), () -> {
+            looked.incrementAndGet();
+            return Optional.of(List.of(session));
+        });
+        SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
+        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add), recorder(), clock);
+        for (int i = 0; i < STREAMS; i++) {
+            enforcement.closeNonCompliant(denies, domain(0));
+        }
+        assertThat(looked).as("nothing is waited for on a stanza's thread").hasValue(0);
+        close();
+        assertThat(looked).hasValue(1);
+        verify(session).close();
+        clock.pass(Duration.ofSeconds(1));
+        enforcement.closeNonCompliant(denies, domain(0));
+        close();
+        assertThat(looked).as("it may have come back").hasValue(2);
+        enforcement.closeNonCompliant(TestPartner.policy(UnlistedDomains.REFUSE, List.of()), domain(0));
+        close();
+        assertThat(looked).as("by another policy").hasValue(3);
+    }
+
+    private void close() {
+        while (!closing.isEmpty()) {
+            closing.remove(0).run();
+        }
+    }
+
+    private RefusalRecorder recorder() {
+        return new RefusalRecorder(refusals, new Activity(Clock.systemUTC(), domain -> true, STREAMS), () -> false, Clock.systemUTC(), () -> "");
     }
 }

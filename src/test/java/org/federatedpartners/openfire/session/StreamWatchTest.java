@@ -7,6 +7,7 @@ import static org.mockito.Mockito.when;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCounts;
@@ -41,5 +42,20 @@ class StreamWatchTest {
         watch.poll();
         watch.poll();
         assertThat(streamCounts.all()).singleElement().extracting(StreamCount::streams).isEqualTo(1L);
+    }
+
+    /** To know what a stream's certificate is worth takes a search for a path, beyond as many streams as are remembered. */
+    @Test
+    void asksNothingOfAStreamThatIsCounted() {
+        AtomicInteger asked = new AtomicInteger();
+        LocalIncomingServerSession inbound = mock(LocalIncomingServerSession.class);
+        when(inbound.getValidatedDomains()).thenReturn(List.of("partner.example"));
+        StreamWatch watch = new StreamWatch(new FederationStreams(mock(SessionManager.class), new GivenFacts(session -> {
+            asked.incrementAndGet();
+            return AUTHENTICATED;
+        }), () -> Optional.of(List.of(inbound))), streamCounts, counts -> {});
+        watch.poll();
+        watch.poll();
+        assertThat(asked).hasValue(1);
     }
 }
