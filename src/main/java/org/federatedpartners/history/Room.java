@@ -25,7 +25,6 @@ final class Room {
     private static final Duration STALE = Duration.ofDays(30);
     private static final double NEARLY_FULL = 0.9;
 
-    private final Predicate<String> isOfPartner;
     private final int max;
     private final int maxOfShare;
     private final AtomicInteger taken = new AtomicInteger();
@@ -33,14 +32,13 @@ final class Room {
     private final Map<String, Integer> byParent = new ConcurrentHashMap<>();
 
     /** @param max how many there is room for of everyone but partners */
-    Room(Predicate<String> isOfPartner, int max) {
-        this.isOfPartner = isOfPartner;
+    Room(int max) {
         this.max = max;
         this.maxOfShare = Math.max(MIN_SHARE, max / SHARE);
     }
 
-    /** Takes room for a new stream count; several threads at once can take slightly more than the limit. */
-    boolean take(StreamCount.Key key) {
+    /** Takes room for a new stream count; several threads at once can take slightly more than the limit. @param isOfPartner whether a domain belongs to a partner */
+    boolean take(StreamCount.Key key, Predicate<String> isOfPartner) {
         if (isOfPartner.test(key.domain())) {
             return true;
         }
@@ -62,13 +60,13 @@ final class Room {
         return domain.substring(dot + 1);
     }
 
-    /** Takes room for what is kept, the last seen first, and tells for which there is none. */
-    List<StreamCount> superfluous(Collection<StreamCount> counts, Instant now) {
+    /** Takes room for what is kept, the last seen first, and tells for which there is none. @param isOfPartner by one policy, as what there is no room for is dropped */
+    List<StreamCount> superfluous(Collection<StreamCount> counts, Instant now, Predicate<String> isOfPartner) {
         List<StreamCount> newestFirst = counts.stream().sorted(Comparator.comparing(StreamCount::last).reversed()).toList();
         List<StreamCount> superfluous = new ArrayList<>();
         for (StreamCount one : newestFirst) {
             boolean stale = taken.get() >= NEARLY_FULL * max && one.last().isBefore(now.minus(STALE)) && !isOfPartner.test(one.domain());
-            if (stale || !take(one.key())) {
+            if (stale || !take(one.key(), isOfPartner)) {
                 superfluous.add(one);
             }
         }

@@ -7,12 +7,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.Direction;
@@ -31,7 +32,7 @@ public final class StreamCounts {
     private final StreamCountStore store;
     private final Clock clock;
     private final int maxKeys;
-    private final Partners partners;
+    private final Supplier<Optional<Predicate<String>>> partners;
     private final Consumer<Collection<StreamCount>> listener;
     /** One for each kind of stream that was seen since the start. They only grow, so that an increment is never lost to a reader. */
     private final Map<StreamCount.Key, Tally> tallies = new ConcurrentHashMap<>();
@@ -72,24 +73,19 @@ public final class StreamCounts {
     }
 
     /**
-     * Which domains are partners'.
-     *
-     * @param include  whether a domain, as looked up, belongs to a partner
-     * @param areKnown whether that can be told; until it can, nothing that is stored is dropped
-     */
-    public record Partners(Predicate<String> include, BooleanSupplier areKnown) {}
-
-    /**
+     * @param partners tells of the policy at that moment which domains, as looked up, are partners', denied and unreadable ones included; empty while that is not known.
+     *                 Until it is, nothing that is stored is dropped
      * @param maxKeys  the maximum number of different stream counts, beyond which new ones of unlisted domains are ignored; see {@link Room}
      * @param listener is told once of everything that is counted, by {@link #publish}
      */
-    public StreamCounts(StreamCountStore store, Clock clock, int maxKeys, Partners partners, Consumer<Collection<StreamCount>> listener) {
+    public StreamCounts(StreamCountStore store, Clock clock, int maxKeys, Supplier<Optional<Predicate<String>>> partners,
+        Consumer<Collection<StreamCount>> listener) {
         this.listener = listener;
         this.store = store;
         this.clock = clock;
         this.maxKeys = maxKeys;
         this.partners = partners;
-        this.room = new Room(partners.include(), maxKeys);
+        this.room = new Room(maxKeys);
     }
 
     /**
@@ -141,10 +137,14 @@ public final class StreamCounts {
         }
         StreamCount.Key key = new StreamCount.Key(DomainName.lookupKey(domain), direction, seen);
         Tally known = tallies.get(key);
-        if (known != null || !Printable.isAscii(key.domain(), MAX_NAME) || !persisted.containsKey(key) && !room.take(key)) {
+        if (known != null || !Printable.isAscii(key.domain(), MAX_NAME) || !persisted.containsKey(key) && !room.take(key, this::isOfPartner)) {
             return known;
         }
         return tallies.computeIfAbsent(key, any -> new Tally(clock.instant()));
+    }
+
+    private boolean isOfPartner(String domain) {
+        return partners.get().filter(ofPartner -> ofPartner.test(domain)).isPresent();
     }
 
     /** Everything that was seen, kept or not yet. */
@@ -207,9 +207,11 @@ public final class StreamCounts {
             waiting = Map.of();
         }
         List<StreamCount> all = store.load();
-        Room fresh = new Room(partners.include(), maxKeys);
-        List<StreamCount> superfluous = fresh.superfluous(all, clock.instant());
-        if (!superfluous.isEmpty() && partners.areKnown().getAsBoolean()) {
+        // One policy says of all what is dropped: it may become known, or another one, meanwhile.
+        Optional<Predicate<String>> ofPartner = partners.get();
+        Room fresh = ofPartner.isPresent() ? new Room(maxKeys) : room;
+        List<StreamCount> superfluous = ofPartner.isPresent() ? fresh.superfluous(all, clock.instant(), ofPartner.get()) : List.of();
+        if (!superfluous.isEmpty()) {
             Set<StreamCount.Key> gone = superfluous.stream().map(StreamCount::key).collect(Collectors.toSet());
             store.remove(gone);
             all = all.stream().filter(one -> !gone.contains(one.key())).toList();
@@ -218,8 +220,10 @@ public final class StreamCounts {
         synchronized (moving) {
             persisted = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
         }
-        tallies.keySet().stream().filter(key -> !persisted.containsKey(key)).forEach(fresh::take);
-        room = fresh;
+        if (fresh != room) {
+            tallies.keySet().stream().filter(key -> !persisted.containsKey(key)).forEach(key -> fresh.take(key, this::isOfPartner));
+            room = fresh;
+        }
     }
 
     private void discard(Predicate<StreamCount.Key> keys) {

@@ -14,7 +14,6 @@ import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.server.FederationStatistics;
 import org.federatedpartners.openfire.session.CertificateWatch;
 import org.federatedpartners.openfire.session.RefusalRecorder;
-import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.store.JdbcRefusalStore;
 import org.federatedpartners.store.JdbcSeenCertificateStore;
 import org.federatedpartners.store.JdbcStreamCountStore;
@@ -61,7 +60,7 @@ final class HistoryPart implements Part {
         negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, certificates, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
         streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS,
-            new StreamCounts.Partners(policy::isOfPartner, () -> policy.current().isKnown()), activity::accepted);
+            policy::partners, activity::accepted);
         recorder = new RefusalRecorder(refusals, activity, () -> policy.settings().all().keepsAddresses(), Clock.systemUTC(), cluster::name);
         statistics = new FederationStatistics(activity);
     }
@@ -113,12 +112,8 @@ final class HistoryPart implements Part {
         }
     }
 
-    /** A denied domain belongs to no partner under the policy, but is still one's in the list. */
     private void forgetFormerPartners() {
-        PolicySnapshot current = policy.current();
-        if (current.isKnown()) {
-            refusals.retain(domain -> current.partner(domain).isPresent() || current.isDenied(domain));
-        }
+        policy.partners().ifPresent(refusals::retain);
     }
 
     private void restore() throws RefusalStore.Failed {

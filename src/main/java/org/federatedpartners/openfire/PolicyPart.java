@@ -2,11 +2,13 @@ package org.federatedpartners.openfire;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
@@ -78,7 +80,12 @@ final class PolicyPart implements Part {
         return inForce().get();
     }
 
-    /** Whether a domain, as looked up, belongs to a partner. */
+    /** See {@link PolicySnapshot#holders}. */
+    Optional<Predicate<String>> partners() {
+        return current().holders();
+    }
+
+    /** Whether a domain, as looked up, belongs to a partner whose policy is in force for it. */
     boolean isOfPartner(String domain) {
         return current().partner(domain).isPresent();
     }

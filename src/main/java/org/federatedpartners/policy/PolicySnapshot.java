@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -166,6 +167,14 @@ public final class PolicySnapshot {
     /** The id of the partner that has a domain, also of one that cannot be understood, and also if the domain is denied. @param domain in its A-label form */
     public Optional<Long> holder(String domain) {
         return owner(domain).map(Partner::id).or(() -> unreadable.stream().filter(partner -> partner.domains().contains(domain)).map(UnreadablePartner::id).findFirst());
+    }
+
+    /**
+     * Whether a domain, as looked up, is a partner's, be it one that cannot be understood, or a domain that is denied: of any other, what was seen may be dropped. Empty
+     * while the partners are not known.
+     */
+    public Optional<Predicate<String>> holders() {
+        return isKnown() ? Optional.of(domain -> isUnreadable(domain) || owner(domain).isPresent()) : Optional.empty();
     }
 
     /** Partners with a domain that is denied, in no particular order. */

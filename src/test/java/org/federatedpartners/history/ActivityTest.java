@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -85,7 +86,7 @@ class ActivityTest {
     @Test
     void publishesEachCountOnceEvenWhenPersistingFails() throws Exception {
         StreamCountsInMemory store = new StreamCountsInMemory();
-        StreamCounts counts = new StreamCounts(store, Clock.systemUTC(), 10, new StreamCounts.Partners(domain -> false, () -> true), activity::accepted);
+        StreamCounts counts = new StreamCounts(store, Clock.systemUTC(), 10, () -> Optional.of(domain -> false), activity::accepted);
         counts.stanza(Direction.INBOUND, "one.example", FACTS);
         counts.publish();
         counts.publish();

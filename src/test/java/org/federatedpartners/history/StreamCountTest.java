@@ -48,7 +48,7 @@ class StreamCountTest {
     private static final Map<String, StreamFacts> FACTS = Map.of("S", EXTERNAL, "U", UNTRUSTED, "T", TLS_DIALBACK, "D", TCP_DIALBACK);
 
     private final StreamCountsInMemory store = new StreamCountsInMemory();
-    private final StreamCounts counts = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
+    private final StreamCounts counts = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, () -> Optional.of(domain -> false), counted -> {});
 
     private static StreamCount seen(String domain, Direction direction, StreamFacts facts, long streams, Instant first) {
         return new StreamCount(new StreamCount.Key(domain, direction, facts), first, NOW, streams, 0);
@@ -148,7 +148,7 @@ class StreamCountTest {
 
     /** Who has a domain can prove any name below it. */
     private StreamCounts fullOf(String invented, StreamFacts facts) throws StreamCountStore.Failed {
-        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 100, new StreamCounts.Partners(domain -> domain.endsWith("partner.example"), () -> true), counted -> {});
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 100, () -> Optional.of(domain -> domain.endsWith("partner.example")), counted -> {});
         for (int i = 0; i < 1000; i++) {
             all.stream(Direction.INBOUND, String.format(invented, i), facts);
             if (i % 300 == 0) {
@@ -184,9 +184,24 @@ class StreamCountTest {
             store.add(List.of(new StreamCount(new StreamCount.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), NOW, NOW.plusSeconds(i), 1, 1)));
         }
         store.add(List.of(new StreamCount(new StreamCount.Key("partner.example", Direction.INBOUND, EXTERNAL), Instant.EPOCH, Instant.EPOCH, 1, 1)));
-        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, new StreamCounts.Partners("partner.example"::equals, () -> known), counted -> {});
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, () -> known ? Optional.of("partner.example"::equals) : Optional.empty(), counted -> {});
         all.persist();
         assertThat(store.load()).hasSize(left).extracting(StreamCount::domain).contains("partner.example", "d9.example", "d8.example", "d7.example");
+    }
+
+    /** As when the database is back: the policy is read while what was seen is stored. */
+    @Test
+    void dropsNothingByAPolicyThatBecomesKnownMeanwhile() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            store.add(List.of(seen("d" + i + ".example", Direction.INBOUND, EXTERNAL, 1, NOW)));
+        }
+        store.add(List.of(seen("partner.example", Direction.INBOUND, EXTERNAL, 1, Instant.EPOCH)));
+        AtomicBoolean asked = new AtomicBoolean();
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, () -> asked.getAndSet(true) ? Optional.of("partner.example"::equals) : Optional.empty(), counted -> {});
+        all.persist();
+        assertThat(store.load()).hasSize(11);
+        all.persist();
+        assertThat(store.load()).hasSize(4).extracting(StreamCount::domain).contains("partner.example");
     }
 
     @Test
@@ -195,7 +210,7 @@ class StreamCountTest {
             store.add(List.of(new StreamCount(new StreamCount.Key("d" + i + ".example", Direction.INBOUND, EXTERNAL), Instant.EPOCH,
                 i < 9 ? NOW : NOW.minus(Duration.ofDays(31)), 1, 1)));
         }
-        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 10, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 10, () -> Optional.of(domain -> false), counted -> {});
         all.persist();
         assertThat(all.all()).hasSize(9).extracting(StreamCount::domain).doesNotContain("d9.example");
     }
@@ -206,7 +221,7 @@ class StreamCountTest {
         int streams = 20_000;
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong published = new AtomicLong();
-        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, new StreamCounts.Partners(domain -> true, () -> true),
+        StreamCounts all = new StreamCounts(store, Clock.fixed(NOW, ZoneOffset.UTC), 3, () -> Optional.of(domain -> true),
             counted -> published.addAndGet(counted.stream().mapToLong(StreamCount::streams).sum()));
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {

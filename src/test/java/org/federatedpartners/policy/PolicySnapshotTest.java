@@ -83,6 +83,20 @@ class PolicySnapshotTest {
             .judge(Direction.OUTBOUND, "partner.example", facts).isRefused()).isFalse();
     }
 
+    /** What was seen of these is kept: a domain may be denied for two minutes. */
+    @Test
+    void deniedAndUnreadablePartnersAreStillHolders() {
+        UnreadablePartner unreadable = new UnreadablePartner(9, 1, PartnerDraft.blank(), List.of(), Set.of("unreadable.example"));
+        GlobalPolicy denying = new GlobalPolicy(UnlistedDomains.REFUSE, Mode.ENFORCE, DenyList.parse("*.tenants.example"));
+        PolicySnapshot policy = PolicySnapshot.of(denying, new StoredPartners(1, List.of(partner(1, NegotiationSettings.DEFAULT, "partner.example", "one.tenants.example")), List.of(unreadable)),
+            StrongestMethods.NONE, Clock.systemUTC());
+        assertThat(List.of("partner.example", "one.tenants.example", "unreadable.example", "two.tenants.example", "stranger.example")).filteredOn(policy.holders().orElseThrow())
+            .containsExactly("partner.example", "one.tenants.example", "unreadable.example");
+        assertThat(policy.outdated().holders()).isEmpty();
+        assertThat(PolicySnapshot.unknown(denying, false).holders()).isEmpty();
+        assertThat(PolicySnapshot.unknown(denying, true).holders()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "TLS,     NONE,     PROVES_DOMAIN, NOT_AUTHENTICATED",

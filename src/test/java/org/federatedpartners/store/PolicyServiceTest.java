@@ -984,7 +984,7 @@ class PolicyServiceTest {
         IntStream.range(0, 20_000).forEach(i -> store.partners.replaceUncounted(partner("p" + i + ".example").with(guarded).saved(i + 1, 1)));
         policy.reload();
         settings.downgradeRule(new DowngradeRule(1, 0));
-        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), clock, 1000, new StreamCounts.Partners(domain -> true, () -> true), counted -> {});
+        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), clock, 1000, () -> Optional.of(domain -> true), counted -> {});
         counts.stream(Direction.INBOUND, "p7.example", PROVEN);
         policy.publishStrongestMethods(counts);
         Partner seen = policy.inForce().get().partner("p7.example").orElseThrow();

@@ -130,7 +130,7 @@ public abstract class StoredTextContract extends PartnerStoreContract {
     @MethodSource("namesWithoutRoom")
     void aNameThatHasNoRoomKeepsNoPartnersCountFromTheDatabase(String name) throws Exception {
         JdbcStreamCountStore store = new JdbcStreamCountStore(this::connect);
-        StreamCounts counts = new StreamCounts(store, CLOCK, 10, new StreamCounts.Partners("one.example"::equals, () -> true), counted -> {});
+        StreamCounts counts = new StreamCounts(store, CLOCK, 10, () -> Optional.of("one.example"::equals), counted -> {});
         StreamFacts facts = count("one.example", CLOCK.instant()).key().seen();
         counts.stream(Direction.INBOUND, name, facts);
         counts.stream(Direction.INBOUND, "one.example", facts);

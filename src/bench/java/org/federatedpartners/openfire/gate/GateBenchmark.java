@@ -101,7 +101,7 @@ public class GateBenchmark {
             Map.of(PEER, stream == Stream.SASL_OVER_TLS ? Authentication.EXTERNAL : Authentication.DIALBACK));
         StreamSteering steering = new OneStream(Optional.of(negotiation));
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(null), null, jid -> OWN.equals(jid.getDomain()), () -> false);
-        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
+        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 1000, () -> Optional.of(domain -> false), counted -> {});
         // What is missing is for refusals, and for requests.
         gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, null, new SessionFacts(steering, null, certificates), RoutingOrigin::ofCurrentThread),
             partnerTypes, new FederationGate.Consequences(counts, null, null, null, null),

@@ -216,7 +216,7 @@ final class TestConsole {
     final InMemorySettings settings = new InMemorySettings();
     final PolicyService policy = new PolicyService(store, settings, () -> false);
     final StreamCountsInMemory storedCounts = new StreamCountsInMemory();
-    final StreamCounts streamCounts = new StreamCounts(storedCounts, Clock.systemUTC(), 1000, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
+    final StreamCounts streamCounts = new StreamCounts(storedCounts, Clock.systemUTC(), 1000, () -> Optional.of(domain -> false), counted -> {});
     /** Where the domains that are tested are; unknown until a test says it. */
     Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator = request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain()));
     final DomainTests domainTests = LocalDomainTests.of(request -> locator.apply(request));

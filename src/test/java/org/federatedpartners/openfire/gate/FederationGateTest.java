@@ -107,7 +107,7 @@ class FederationGateTest {
     private final List<String> log = new ArrayList<>();
     private final RefusalHistory refusals = new RefusalHistory(100, 100, new RefusalLog(Duration.ofMinutes(1), 100), log::add, refusal -> {});
     private final Activity activity = new Activity(Clock.systemUTC(), domain -> true, 100);
-    private final StreamCounts streamCounts = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
+    private final StreamCounts streamCounts = new StreamCounts(mock(StreamCountStore.class), Clock.systemUTC(), 100, () -> Optional.of(domain -> false), counted -> {});
     private final PartnerStore store = mock(PartnerStore.class);
     private final List<String> barred = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();

@@ -26,7 +26,7 @@ class StreamWatchTest {
     private static final StreamFacts NOT_YET = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE,
         CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
-    private final StreamCounts streamCounts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, new StreamCounts.Partners(domain -> false, () -> true), counted -> {});
+    private final StreamCounts streamCounts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, () -> Optional.of(domain -> false), counted -> {});
 
     @Test
     void countsAStreamOnceAlsoIfItWasFirstSeenBeforeItsAuthenticationWasOver() {
