@@ -144,4 +144,8 @@ CREATE TABLE ofFederatedNodeDomain (
   CONSTRAINT ofFedNodeDomain_pk PRIMARY KEY (nodeID, domainName)
 );
 
+CREATE INDEX ofFedSeen_last ON ofFederatedSeen (lastSeen);
+
+CREATE INDEX ofFedCert_first ON ofFederatedCertificate (firstSeen);
+
 INSERT INTO ofVersion (name, version) VALUES ('federatedpartners', 2);

@@ -48,4 +48,8 @@ CREATE TABLE ofFederatedNodeDomain (
   CONSTRAINT ofFedNodeDomain_pk PRIMARY KEY (nodeID, domainName)
 ) ENGINE=InnoDB;
 
+CREATE INDEX ofFedSeen_last ON ofFederatedSeen (lastSeen);
+
+CREATE INDEX ofFedCert_first ON ofFederatedCertificate (firstSeen);
+
 UPDATE ofVersion SET version = 2 WHERE name = 'federatedpartners';

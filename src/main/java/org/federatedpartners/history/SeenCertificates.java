@@ -26,9 +26,12 @@ public final class SeenCertificates {
     private final Clock clock;
     private final Predicate<String> isOfPartner;
     private final Consumer<SeenCertificate> changed;
-    private final Map<Key, SeenCertificate> seen = new HashMap<>();
+    private Map<Key, SeenCertificate> seen = new HashMap<>();
     private final Map<Key, SeenCertificate> unpersisted = new HashMap<>();
     private boolean loaded;
+    /** When the store was read last, and when all of it is to be read; only one thread persists. */
+    private Instant readAt = Instant.MIN;
+    private Instant wholeAt = Instant.MIN;
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner; nothing is noticed of others
@@ -96,20 +99,31 @@ public final class SeenCertificates {
         return List.copyOf(seen.values());
     }
 
-    /** Stores what was seen since the last time, and reads what all servers have stored. If that fails, the next call does it. */
+    /**
+     * Stores what was seen since the last time, and reads what other servers have stored; everything when it is the first time, and every hour. If that fails, the next call
+     * does it. To be called by one thread.
+     */
     public void persist() throws StreamCountStore.Failed {
         Map<Key, SeenCertificate> more;
         synchronized (this) {
             more = Map.copyOf(unpersisted);
         }
         store.put(more.values());
-        List<SeenCertificate> stored = store.load();
+        Instant now = clock.instant();
+        boolean isWhole = !now.isBefore(wholeAt);
+        Map<Key, SeenCertificate> stored = new HashMap<>();
+        (isWhole ? store.load() : store.load(readAt.minus(StreamCounts.DELAY))).forEach(one -> stored.put(one.key(), one));
         synchronized (this) {
             more.forEach(unpersisted::remove);
-            seen.clear();
-            stored.forEach(one -> seen.put(one.key(), one));
-            seen.putAll(unpersisted);
+            stored.putAll(unpersisted);
+            if (isWhole) {
+                seen = stored;
+            } else {
+                seen.putAll(stored);
+            }
             loaded = true;
         }
+        readAt = now;
+        wholeAt = isWhole ? now.plus(StreamCounts.WHOLE) : wholeAt;
     }
 }

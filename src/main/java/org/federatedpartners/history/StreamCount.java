@@ -48,6 +48,11 @@ public record StreamCount(Key key, Instant first, Instant last, long streams, lo
         return key.seen();
     }
 
+    /** Whether nothing was counted: what is left of one that was forgotten. */
+    public boolean isEmpty() {
+        return streams == 0 && stanzas == 0;
+    }
+
     /** Both together. */
     public StreamCount plus(StreamCount other) {
         return new StreamCount(key, first.isBefore(other.first) ? first : other.first, last.isAfter(other.last) ? last : other.last,

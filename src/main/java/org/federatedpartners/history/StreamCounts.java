@@ -1,15 +1,19 @@
 package org.federatedpartners.history;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,10 +26,20 @@ import org.federatedpartners.policy.StreamFacts;
 
 /**
  * Counts streams and stanzas by domain, direction and what the stream was like, if the domain was authenticated on it. Counting neither waits nor, for what was
- * seen before, allocates more than a key; what was counted is kept by {@link #persist}, and is read from memory.
+ * seen before, allocates more than a key; what was counted is kept by {@link #persist}, and is read from memory. All of this costs as much as there is news, however
+ * much was seen before.
  */
 public final class StreamCounts {
 
+    /**
+     * How long something that another server has seen may take to be read here: its clock and this one's may differ, and it stores what it has seen every minute. What
+     * takes longer is read with everything.
+     */
+    static final Duration DELAY = Duration.ofMinutes(10);
+    /** How often everything is read, and what there is no room for is dropped. */
+    static final Duration WHOLE = Duration.ofHours(1);
+    /** How long a forgotten count stays in the store, so that other servers notice. */
+    private static final Duration NOTICE = WHOLE.multipliedBy(2);
     /** For as many characters of a domain a store has room. */
     private static final int MAX_NAME = 255;
 
@@ -36,39 +50,48 @@ public final class StreamCounts {
     private final Consumer<Collection<StreamCount>> listener;
     /** One for each kind of stream that was seen since the start. They only grow, so that an increment is never lost to a reader. */
     private final Map<StreamCount.Key, Tally> tallies = new ConcurrentHashMap<>();
-    /** Held while counts move between the maps, never while the store is asked: downgrade protection reads them on a thread that must not wait. */
+    /** Those that have counted something that was not taken yet. */
+    private final Queue<Tally> counting = new ConcurrentLinkedQueue<>();
+    /** Held while counts move, never while the store is asked: downgrade protection reads them on a thread that must not wait. */
     private final Object moving = new Object();
-    /** Counted, and not stored yet; guarded by {@link #moving}. */
-    private Map<StreamCount.Key, StreamCount> waiting = Map.of();
-    /** Never changed, but replaced under {@link #moving}. */
-    private volatile Map<StreamCount.Key, StreamCount> persisted = Map.of();
+    /** Taken, and not stored yet; guarded by {@link #moving}. */
+    private Map<StreamCount.Key, StreamCount> waiting = new HashMap<>();
+    /** Taken, and not told to the listener yet; guarded by {@link #moving}. */
+    private List<StreamCount> untold = new ArrayList<>();
+    /** All that was taken or read; changed under {@link #moving}. */
+    private final CountsByDomain shown = new CountsByDomain();
+    /** When the store was read last, and when all of it is to be read; guarded by this. */
+    private Instant readAt = Instant.MIN;
+    private Instant wholeAt = Instant.MIN;
     private volatile Room room;
 
     private static final class Tally {
+        private final StreamCount.Key key;
         private final Instant first;
         private final LongAdder streams = new LongAdder();
         private final LongAdder stanzas = new LongAdder();
         /** In milliseconds since 1970; set before the counters, so that nothing counted is without it. */
         private volatile long last;
+        /** Whether it is among those that count; set after the counters. */
+        private volatile boolean counts;
         /** It is in no map any more, so what it counts is lost. */
         private volatile boolean gone;
         private long takenStreams;
         private long takenStanzas;
 
-        Tally(Instant first) {
+        Tally(StreamCount.Key key, Instant first) {
+            this.key = key;
             this.first = first;
         }
 
         /** What was counted since it was taken last; null if nothing was. */
-        StreamCount more(StreamCount.Key key) {
+        StreamCount taken() {
+            counts = false;
             long moreStreams = streams.sum() - takenStreams;
             long moreStanzas = stanzas.sum() - takenStanzas;
+            takenStreams += moreStreams;
+            takenStanzas += moreStanzas;
             return moreStreams == 0 && moreStanzas == 0 ? null : new StreamCount(key, first, Instant.ofEpochMilli(last), moreStreams, moreStanzas);
-        }
-
-        void taken(StreamCount more) {
-            takenStreams += more.streams();
-            takenStanzas += more.stanzas();
         }
     }
 
@@ -98,6 +121,7 @@ public final class StreamCounts {
         if (tally != null) {
             tally.last = clock.millis();
             tally.streams.increment();
+            counted(tally);
         }
         return tally != null;
     }
@@ -125,6 +149,14 @@ public final class StreamCounts {
     private void count(Tally tally) {
         tally.last = clock.millis();
         tally.stanzas.increment();
+        counted(tally);
+    }
+
+    private void counted(Tally tally) {
+        if (!tally.counts) {
+            tally.counts = true;
+            counting.add(tally);
+        }
     }
 
     /**
@@ -137,10 +169,10 @@ public final class StreamCounts {
         }
         StreamCount.Key key = new StreamCount.Key(DomainName.lookupKey(domain), direction, seen);
         Tally known = tallies.get(key);
-        if (known != null || !Printable.isAscii(key.domain(), MAX_NAME) || !persisted.containsKey(key) && !room.take(key, this::isOfPartner)) {
+        if (known != null || !Printable.isAscii(key.domain(), MAX_NAME) || shown.of(key).isEmpty() && !room.take(key, this::isOfPartner)) {
             return known;
         }
-        return tallies.computeIfAbsent(key, any -> new Tally(clock.instant()));
+        return tallies.computeIfAbsent(key, any -> new Tally(key, clock.instant()));
     }
 
     private boolean isOfPartner(String domain) {
@@ -149,80 +181,115 @@ public final class StreamCounts {
 
     /** Everything that was seen, kept or not yet. */
     public Collection<StreamCount> all() {
-        Map<StreamCount.Key, StreamCount> all;
-        synchronized (moving) {
-            all = new HashMap<>(persisted);
-            waiting.forEach((key, count) -> all.merge(key, count, StreamCount::plus));
-            untaken().forEach(more -> all.merge(more.key(), more, StreamCount::plus));
-        }
-        return List.copyOf(all.values());
-    }
-
-    /** To be called while {@link #moving} is held. */
-    private List<StreamCount> untaken() {
-        List<StreamCount> untaken = new ArrayList<>();
-        tallies.forEach((key, tally) -> {
-            StreamCount more = tally.more(key);
-            if (more != null) {
-                untaken.add(more);
-            }
-        });
-        return untaken;
+        take();
+        return shown.all();
     }
 
     /** What was seen of these domains. */
     public List<StreamCount> of(Collection<DomainName> domains) {
-        Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
-        return all().stream().filter(count -> names.contains(count.domain())).toList();
+        take();
+        return domains.stream().map(DomainName::value).distinct().flatMap(domain -> shown.of(domain).stream()).toList();
+    }
+
+    private void take() {
+        synchronized (moving) {
+            List<Tally> more = new ArrayList<>();
+            for (Tally tally = counting.poll(); tally != null; tally = counting.poll()) {
+                more.add(tally);
+            }
+            // Not at once: what is taken may count again, and would be found again for as long as it does.
+            more.stream().filter(tally -> !tally.gone).map(Tally::taken).filter(Objects::nonNull).forEach(one -> {
+                untold.add(one);
+                waiting.merge(one.key(), one, StreamCount::plus);
+                shown.put(shown.of(one.key()).map(one::plus).orElse(one));
+            });
+        }
+    }
+
+    /** The domains of which other streams were counted since this was asked last; empty if that may be any. For one caller. */
+    Optional<Set<String>> changed() {
+        synchronized (moving) {
+            take();
+            return shown.changed();
+        }
+    }
+
+    /** Of which anything was seen. */
+    Set<String> domains() {
+        return shown.domains();
     }
 
     /** Tells the listener what was counted since the last time. */
     public synchronized void publish() {
         List<StreamCount> counted;
         synchronized (moving) {
-            counted = untaken();
-            Map<StreamCount.Key, StreamCount> more = new HashMap<>(waiting);
-            for (StreamCount one : counted) {
-                Tally tally = tallies.get(one.key());
-                if (tally != null) {
-                    tally.taken(one);
-                }
-                more.merge(one.key(), one, StreamCount::plus);
-            }
-            waiting = more;
+            take();
+            counted = untold;
+            untold = new ArrayList<>();
         }
         listener.accept(counted);
     }
 
-    /** Stores what was counted since the last time, and reads what all servers have stored. If that fails, the next call does it. */
+    /** Stores what was counted since the last time, and reads what other servers have stored. If that fails, the next call does it. */
     public synchronized void persist() throws StreamCountStore.Failed {
         publish();
-        // Only this method and its brothers, one at a time, change what is waiting.
-        Collection<StreamCount> counted = waiting().values();
-        store.add(counted);
-        synchronized (moving) {
-            Map<StreamCount.Key, StreamCount> stored = new HashMap<>(persisted);
-            counted.forEach(one -> stored.merge(one.key(), one, StreamCount::plus));
-            persisted = stored;
-            waiting = Map.of();
+        store();
+        Instant now = clock.instant();
+        if (now.isBefore(wholeAt)) {
+            List<StreamCount> more = store.load(readAt.minus(DELAY));
+            synchronized (moving) {
+                more.forEach(one -> shown.put(withWaiting(one)));
+            }
+        } else {
+            readAll(now);
         }
+        readAt = now;
+    }
+
+    private void store() throws StreamCountStore.Failed {
+        Map<StreamCount.Key, StreamCount> counted;
+        synchronized (moving) {
+            counted = waiting;
+            waiting = new HashMap<>();
+        }
+        boolean isStored = false;
+        try {
+            store.add(counted.values());
+            isStored = true;
+        } finally {
+            if (!isStored) {
+                synchronized (moving) {
+                    counted.forEach((key, one) -> waiting.merge(key, one, StreamCount::plus));
+                }
+            }
+        }
+    }
+
+    /** To be called while {@link #moving} is held. */
+    private StreamCount withWaiting(StreamCount stored) {
+        StreamCount more = waiting.get(stored.key());
+        return more == null ? stored : stored.isEmpty() ? more : stored.plus(more);
+    }
+
+    private void readAll(Instant now) throws StreamCountStore.Failed {
         List<StreamCount> all = store.load();
         // One policy says of all what is dropped: it may become known, or another one, meanwhile.
         Optional<Predicate<String>> ofPartner = partners.get();
-        Room fresh = ofPartner.isPresent() ? new Room(maxKeys) : room;
-        List<StreamCount> superfluous = ofPartner.isPresent() ? fresh.superfluous(all, clock.instant(), ofPartner.get()) : List.of();
-        if (!superfluous.isEmpty()) {
-            Set<StreamCount.Key> gone = superfluous.stream().map(StreamCount::key).collect(Collectors.toSet());
+        Room fresh = new Room(maxKeys);
+        Set<StreamCount.Key> gone = all.stream().filter(one -> one.isEmpty() && one.last().isBefore(now.minus(NOTICE))).map(StreamCount::key).collect(Collectors.toSet());
+        ofPartner.ifPresent(known -> fresh.superfluous(all.stream().filter(one -> !one.isEmpty()).toList(), now, known).forEach(one -> gone.add(one.key())));
+        if (!gone.isEmpty()) {
             store.remove(gone);
-            all = all.stream().filter(one -> !gone.contains(one.key())).toList();
             discard(gone::contains);
         }
+        Map<String, List<StreamCount>> left = all.stream().filter(one -> !one.isEmpty() && !gone.contains(one.key())).collect(Collectors.groupingBy(StreamCount::domain));
         synchronized (moving) {
-            persisted = all.stream().collect(Collectors.toUnmodifiableMap(StreamCount::key, one -> one, StreamCount::plus));
+            shown.replace(left, waiting.values());
         }
-        if (fresh != room) {
-            tallies.keySet().stream().filter(key -> !persisted.containsKey(key)).forEach(key -> fresh.take(key, this::isOfPartner));
+        if (ofPartner.isPresent()) {
+            tallies.keySet().stream().filter(key -> shown.of(key).isEmpty()).forEach(key -> fresh.take(key, this::isOfPartner));
             room = fresh;
+            wholeAt = now.plus(WHOLE);
         }
     }
 
@@ -234,22 +301,14 @@ public final class StreamCounts {
         });
     }
 
-    private Map<StreamCount.Key, StreamCount> waiting() {
-        synchronized (moving) {
-            return waiting;
-        }
-    }
-
     /** Drops all counts of these domains; the caller recomputes the strongest methods seen. */
     public synchronized void forget(Collection<DomainName> domains) throws StreamCountStore.Failed {
         Set<String> names = domains.stream().map(DomainName::value).collect(Collectors.toSet());
-        store.forget(names);
+        store.forget(names, clock.instant());
         synchronized (moving) {
             discard(key -> names.contains(key.domain()));
-            Map<StreamCount.Key, StreamCount> others = new HashMap<>(waiting);
-            others.keySet().removeIf(key -> names.contains(key.domain()));
-            waiting = others;
+            waiting.keySet().removeIf(key -> names.contains(key.domain()));
+            shown.remove(names);
         }
-        persist();
     }
 }

@@ -1,6 +1,7 @@
 package org.federatedpartners.policy;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,9 +56,20 @@ public final class StrongestMethods {
             .map(Side::partnerId).collect(Collectors.toSet()));
     }
 
+    /** The same, with what another one says of these partners. */
+    public StrongestMethods with(Set<Long> partnerIds, StrongestMethods other) {
+        if (partnerIds.stream().allMatch(id -> Stream.of(Direction.values()).allMatch(direction -> of(id, direction).equals(other.of(id, direction))))) {
+            return this;
+        }
+        Map<Side, AuthenticationMethod> changed = new HashMap<>(levels);
+        changed.keySet().removeIf(side -> partnerIds.contains(side.partnerId()));
+        changed.putAll(other.levels);
+        return new StrongestMethods(changed);
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof StrongestMethods that && known == that.known && levels.equals(that.levels);
+        return this == other || other instanceof StrongestMethods that && known == that.known && levels.equals(that.levels);
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class JdbcSeenCertificateStore implements SeenCertificateStore {
 
     private static final String TABLE = "ofFederatedCertificate";
     private static final String SELECT = "SELECT domainName, direction, fingerprint, keyPin, validFrom, expires, firstSeen, oldFingerprint, oldKeyPin FROM " + TABLE;
+    private static final String SINCE = " WHERE firstSeen >= ?";
     private static final String UPDATE = "UPDATE " + TABLE + " SET fingerprint = ?, keyPin = ?, validFrom = ?, expires = ?, firstSeen = ?, oldFingerprint = ?, oldKeyPin = ?"
         + " WHERE domainName = ? AND direction = ?";
     private static final String INSERT = "INSERT INTO " + TABLE + " (fingerprint, keyPin, validFrom, expires, firstSeen, oldFingerprint, oldKeyPin, domainName, direction)"
@@ -36,18 +37,37 @@ public final class JdbcSeenCertificateStore implements SeenCertificateStore {
     @Override
     public List<SeenCertificate> load() throws Failed {
         return run(connection -> {
-            List<SeenCertificate> read = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    read.add(certificate(rows));
-                }
+            try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+                return certificates(select);
             }
-            return read;
         });
     }
 
     @Override
+    public List<SeenCertificate> load(Instant since) throws Failed {
+        return run(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(SELECT + SINCE)) {
+                select.setLong(1, since.getEpochSecond());
+                return certificates(select);
+            }
+        });
+    }
+
+    private static List<SeenCertificate> certificates(PreparedStatement select) throws SQLException, StoreException {
+        List<SeenCertificate> read = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                read.add(certificate(rows));
+            }
+        }
+        return read;
+    }
+
+    @Override
     public void put(Collection<SeenCertificate> changed) throws Failed {
+        if (changed.isEmpty()) {
+            return;
+        }
         // In one order, so that servers that put at once wait for each other instead of locking each other out.
         List<SeenCertificate> ordered = changed.stream().sorted(Comparator.comparing(one -> one.key().toString())).toList();
         run(connection -> {

@@ -21,12 +21,13 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     private static final String TABLE = "ofFederatedSeen";
     private static final String KEY = "domainName = ? AND direction = ? AND encryption = ? AND authentication = ? AND certificate = ? AND tlsProtocol = ?";
     private static final String SELECT = "SELECT domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen,"
-        + " streams, stanzas FROM " + TABLE + " ORDER BY lastSeen DESC";
+        + " streams, stanzas FROM " + TABLE;
+    private static final String SINCE = " WHERE lastSeen >= ?";
     private static final String UPDATE = "UPDATE " + TABLE + " SET streams = streams + ?, stanzas = stanzas + ?,"
         + " lastSeen = CASE WHEN lastSeen < ? THEN ? ELSE lastSeen END WHERE " + KEY;
     private static final String INSERT = "INSERT INTO " + TABLE + " (streams, stanzas, firstSeen, lastSeen, domainName, direction, encryption,"
         + " authentication, certificate, tlsProtocol) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String FORGET = "DELETE FROM " + TABLE + " WHERE domainName = ?";
+    private static final String FORGET = "UPDATE " + TABLE + " SET streams = 0, stanzas = 0, firstSeen = ?, lastSeen = ? WHERE domainName = ?";
     private static final String PRUNE = "DELETE FROM " + TABLE + " WHERE " + KEY;
     /** In place of an empty string, which Oracle could not have in a key. */
     private static final String NO_PROTOCOL = "-";
@@ -40,14 +41,30 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     @Override
     public List<StreamCount> load() throws Failed {
         return run(connection -> {
-            List<StreamCount> read = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    read.add(count(rows));
-                }
+            try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+                return counts(select);
             }
-            return List.copyOf(read);
         });
+    }
+
+    @Override
+    public List<StreamCount> load(Instant since) throws Failed {
+        return run(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(SELECT + SINCE)) {
+                select.setLong(1, since.getEpochSecond());
+                return counts(select);
+            }
+        });
+    }
+
+    private static List<StreamCount> counts(PreparedStatement select) throws SQLException, StoreException {
+        List<StreamCount> read = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                read.add(count(rows));
+            }
+        }
+        return read;
     }
 
     @Override
@@ -65,6 +82,9 @@ public final class JdbcStreamCountStore implements StreamCountStore {
 
     @Override
     public void add(Collection<StreamCount> more) throws Failed {
+        if (more.isEmpty()) {
+            return;
+        }
         // In one order, so that servers that add at once wait for each other instead of locking each other out.
         List<StreamCount> ordered = more.stream().sorted(Comparator.comparing(count -> count.key().toString())).toList();
         run(connection -> {
@@ -98,9 +118,16 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     }
 
     @Override
-    public void forget(Set<String> domains) throws Failed {
+    public void forget(Set<String> domains, Instant now) throws Failed {
         run(connection -> {
-            Transactions.deleteEach(connection, FORGET, domains);
+            try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
+                forget.setLong(1, now.getEpochSecond());
+                forget.setLong(2, now.getEpochSecond());
+                for (String domain : domains) {
+                    forget.setString(3, domain);
+                    forget.executeUpdate();
+                }
+            }
             return null;
         });
     }

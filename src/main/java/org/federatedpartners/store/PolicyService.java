@@ -4,15 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.StrongestSeen;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
@@ -70,6 +69,7 @@ public final class PolicyService {
      * yesterday.
      */
     private volatile boolean doubted;
+    private final StrongestSeen strongestSeen = new StrongestSeen();
 
     /** @param isShared whether other servers may change the store; must not wait */
     public PolicyService(PartnerStore store, Settings settings, BooleanSupplier isShared) {
@@ -335,9 +335,7 @@ public final class PolicyService {
         if (!policy.isKnown()) {
             return;
         }
-        // Hardly any partner asks for it, and all that was seen is long.
-        Collection<StreamCount> counts = policy.hasGuarded() ? shown.all() : List.of();
-        StrongestMethods levels = settings.all().downgradeRule().levels(policy.guarded(counts.stream().map(StreamCount::domain).distinct().toList()), counts, clock.instant());
+        StrongestMethods levels = strongestSeen.of(policy, settings.all().downgradeRule(), shown, clock.instant());
         inForce.change(current -> levels.equals(current.levels()) ? current : current.with(current.global(), levels));
     }
 

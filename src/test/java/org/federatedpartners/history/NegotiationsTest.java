@@ -36,7 +36,7 @@ class NegotiationsTest {
         }
     };
     private final Negotiations negotiations = new Negotiations(clock, domain -> domain.endsWith("partner.example"),
-        SeenCertificatesInMemory.empty(clock, domain -> true, change -> {}), 3, 5);
+        SeenCertificatesInMemory.empty(Clock.systemUTC(), domain -> true, change -> {}), 3, 5);
 
     private Recording stream(Direction direction, String domain) {
         Recording recording = negotiations.begin(direction);

@@ -1,6 +1,7 @@
 package org.federatedpartners.history;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.function.Predicate;
 public final class SeenCertificatesInMemory implements SeenCertificateStore {
 
     private final Map<SeenCertificate.Key, SeenCertificate> stored = new HashMap<>();
+    /** How many were read, by everybody. */
+    int rows;
 
     /** Those that have read an empty store already. */
     public static SeenCertificates empty(Clock clock, Predicate<String> isOfPartner, Consumer<SeenCertificate> changed) {
@@ -30,7 +33,18 @@ public final class SeenCertificatesInMemory implements SeenCertificateStore {
 
     @Override
     public List<SeenCertificate> load() {
-        return List.copyOf(stored.values());
+        return read(Instant.MIN);
+    }
+
+    @Override
+    public List<SeenCertificate> load(Instant since) {
+        return read(since);
+    }
+
+    private List<SeenCertificate> read(Instant since) {
+        List<SeenCertificate> some = stored.values().stream().filter(one -> !one.since().isBefore(since)).toList();
+        rows += some.size();
+        return some;
     }
 
     @Override

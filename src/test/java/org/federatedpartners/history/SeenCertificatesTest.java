@@ -2,6 +2,7 @@ package org.federatedpartners.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,37 @@ class SeenCertificatesTest {
         live(P, at(200), "b");
         assertThat(changes).isEmpty();
         assertThat(told(seen.ofPartners())).containsExactly("INBOUND b a");
+    }
+
+    @Test
+    void readsWhatIsNewAndEverythingOnceAnHour() {
+        seen.see(P, Direction.INBOUND, certificate("a"));
+        SeenCertificatesInMemory.persist(seen);
+        clock.pass(Duration.ofMinutes(20));
+        SeenCertificatesInMemory.persist(seen);
+        int read = store.rows;
+        clock.pass(Duration.ofMinutes(20));
+        SeenCertificatesInMemory.persist(seen);
+        assertThat(store.rows).as("nothing new").isEqualTo(read);
+
+        SeenCertificates elsewhere = seen();
+        elsewhere.see(P, Direction.INBOUND, certificate("b"));
+        elsewhere.see(P, Direction.OUTBOUND, certificate("c"));
+        SeenCertificatesInMemory.persist(elsewhere);
+        read = store.rows;
+        SeenCertificatesInMemory.persist(seen);
+        assertThat(store.rows - read).isEqualTo(2);
+        assertThat(told(seen.ofPartners())).containsExactlyInAnyOrder("INBOUND b a", "OUTBOUND c");
+
+        clock.pass(Duration.ofMinutes(50));
+        SeenCertificatesInMemory.persist(seen);
+        clock.pass(Duration.ofMinutes(59));
+        read = store.rows;
+        SeenCertificatesInMemory.persist(seen);
+        assertThat(store.rows - read).isZero();
+        clock.pass(Duration.ofMinutes(1));
+        SeenCertificatesInMemory.persist(seen);
+        assertThat(store.rows - read).isEqualTo(2);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -254,6 +255,67 @@ class StreamCountTest {
         all.persist();
         assertThat(store.load()).extracting(StreamCount::streams).containsExactly((long) streams);
         assertThat(published).hasValue(streams);
+    }
+
+    private static StreamCount at(String domain, Instant last) {
+        return new StreamCount(new StreamCount.Key(domain, Direction.INBOUND, EXTERNAL), last, last, 1, 1);
+    }
+
+    private StreamCounts onAServer(Clock clock) {
+        return new StreamCounts(store, clock, 10, () -> Optional.of(domain -> true), counted -> {});
+    }
+
+    @Test
+    void readsWhatIsNewAndEverythingOnceAnHour() throws Exception {
+        SettableClock clock = new SettableClock(NOW);
+        for (int i = 0; i < 1000; i++) {
+            store.add(List.of(at("p" + i + ".example", NOW.minus(Duration.ofDays(1)))));
+        }
+        StreamCounts all = onAServer(clock);
+        all.persist();
+        assertThat(store.rows).isEqualTo(1000);
+        clock.pass(Duration.ofMinutes(1));
+        all.persist();
+        assertThat(store.rows).as("nothing new").isEqualTo(1000);
+
+        clock.pass(Duration.ofMinutes(1));
+        store.add(List.of(at("p7.example", NOW.minus(Duration.ofMinutes(5))), at("new.example", NOW)));
+        all.stream(Direction.INBOUND, "p7.example", EXTERNAL);
+        all.persist();
+        assertThat(store.rows).isEqualTo(1002);
+        assertThat(all.of(List.of(DomainName.of("p7.example")))).extracting(StreamCount::streams).containsExactly(3L);
+        assertThat(all.of(List.of(DomainName.of("new.example")))).hasSize(1);
+
+        store.add(List.of(at("late.example", NOW.minus(Duration.ofHours(2)))));
+        clock.pass(Duration.ofMinutes(57));
+        all.persist();
+        assertThat(all.of(List.of(DomainName.of("late.example")))).as("stored long after it was seen").isEmpty();
+        clock.pass(Duration.ofMinutes(1));
+        all.persist();
+        assertThat(all.of(List.of(DomainName.of("late.example")))).hasSize(1);
+    }
+
+    @Test
+    void whatOneServerForgetsAllForget() throws Exception {
+        SettableClock clock = new SettableClock(NOW);
+        store.add(List.of(at("one.example", NOW.minus(Duration.ofDays(9)))));
+        StreamCounts here = onAServer(clock);
+        StreamCounts there = onAServer(clock);
+        here.persist();
+        there.persist();
+        clock.pass(Duration.ofMinutes(1));
+        here.forget(List.of(DomainName.of("one.example")));
+        there.stanza(Direction.INBOUND, "two.example", EXTERNAL);
+        there.persist();
+        assertThat(there.all()).extracting(StreamCount::domain).containsExactly("two.example");
+        there.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        there.persist();
+        here.persist();
+        assertThat(here.of(List.of(DomainName.of("one.example")))).containsExactly(new StreamCount(at("one.example", NOW).key(), clock.instant(), clock.instant(), 1, 0));
+        here.forget(List.of(DomainName.of("one.example")));
+        clock.pass(Duration.ofHours(3));
+        there.persist();
+        assertThat(store.load()).as("once all have noticed").extracting(StreamCount::domain).containsExactly("two.example");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.federatedpartners.history;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ public final class StreamCountsInMemory implements StreamCountStore {
 
     private final Map<StreamCount.Key, StreamCount> stored = new HashMap<>();
     public boolean down;
+    /** How many were read, by everybody. */
+    int rows;
 
     private void fail() throws Failed {
         if (down) {
@@ -20,8 +23,15 @@ public final class StreamCountsInMemory implements StreamCountStore {
 
     @Override
     public List<StreamCount> load() throws Failed {
+        return load(Instant.MIN);
+    }
+
+    @Override
+    public List<StreamCount> load(Instant since) throws Failed {
         fail();
-        return List.copyOf(stored.values());
+        List<StreamCount> some = stored.values().stream().filter(one -> !one.last().isBefore(since)).toList();
+        rows += some.size();
+        return some;
     }
 
     @Override
@@ -37,8 +47,8 @@ public final class StreamCountsInMemory implements StreamCountStore {
     }
 
     @Override
-    public void forget(Set<String> domains) throws Failed {
+    public void forget(Set<String> domains, Instant now) throws Failed {
         fail();
-        stored.keySet().removeIf(key -> domains.contains(key.domain()));
+        stored.replaceAll((key, one) -> domains.contains(key.domain()) ? new StreamCount(key, now, now, 0, 0) : one);
     }
 }

@@ -70,12 +70,18 @@ class InstallScriptTest {
         List<String> rows = rows(InstallScript.of(database));
         assertThat(rows).as("what a new installation has in its tables").hasSize(1).isEqualTo(rows(InstallScript.upgradeTo(2, database)));
         long created = InstallScript.upgradeTo(2, database).statements().stream().filter(statement -> statement.contains("CREATE TABLE")).count();
-        assertThat(InstallScript.upgradeTo(2, database).statements()).hasSize((int) (altered + created + rows.size() + 1)).last()
+        List<String> indexes = indexes(InstallScript.of(database));
+        assertThat(indexes).as("what makes looks for news cheap").hasSize(2).isEqualTo(indexes(InstallScript.upgradeTo(2, database)));
+        assertThat(InstallScript.upgradeTo(2, database).statements()).hasSize((int) (altered + created + rows.size() + indexes.size() + 1)).last()
             .isEqualTo(" UPDATE ofVersion SET version = " + 2 + " WHERE name = 'federatedpartners';");
     }
 
     private static List<String> rows(InstallScript script) {
         return script.statements().stream().filter(statement -> statement.contains("INSERT INTO") && !statement.contains("ofVersion")).toList();
+    }
+
+    private static List<String> indexes(InstallScript script) {
+        return script.statements().stream().filter(statement -> statement.contains("CREATE INDEX")).toList();
     }
 
     private static List<String> declarations(InstallScript script) {
@@ -149,7 +155,7 @@ class InstallScriptTest {
     @FieldSource("DATABASES")
     void everyStatementSurvivesReadingLineByLine(String database) {
         InstallScript script = InstallScript.of(database);
-        assertThat(script.statements()).hasSize(14).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
+        assertThat(script.statements()).hasSize(16).allMatch(statement -> statement.indexOf(';') == statement.length() - 1);
         assertThat(script.lines()).allMatch(line -> line.equals(line.stripTrailing()));
         assertThat(script.lines().get(script.lines().size() - 1)).endsWith(";");
     }

@@ -713,8 +713,14 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         there.add(List.of(seen("one.example", "TLSv1.3", 1_500, 2)));
         StreamCount sum = new StreamCount(seen("one.example", "TLSv1.3", 0, 0).key(), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(2_000), 3, 6);
         assertThat(here.load()).containsExactlyInAnyOrder(sum, seen("one.example", "", 2_000, 1));
-        there.forget(Set.of("one.example", "never.example"));
-        assertThat(here.load()).isEmpty();
+        assertThat(here.load(Instant.ofEpochSecond(2_001))).isEmpty();
+        there.add(List.of(seen("two.example", "", 2_001, 1)));
+        assertThat(here.load(Instant.ofEpochSecond(2_001))).containsExactly(seen("two.example", "", 2_001, 1));
+        there.forget(Set.of("one.example", "never.example"), Instant.ofEpochSecond(3_000));
+        assertThat(here.load(Instant.ofEpochSecond(3_000))).hasSize(2).allSatisfy(one -> assertThat(one.isEmpty()).isTrue());
+        here.add(List.of(seen("one.example", "", 3_500, 1)));
+        assertThat(here.load()).containsExactlyInAnyOrder(seen("two.example", "", 2_001, 1), new StreamCount(sum.key(), Instant.ofEpochSecond(3_000), Instant.ofEpochSecond(3_000), 0, 0),
+            new StreamCount(seen("one.example", "", 0, 0).key(), Instant.ofEpochSecond(3_000), Instant.ofEpochSecond(3_500), 1, 3));
     }
 
     @Test
@@ -758,6 +764,8 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         there.persist();
         here.persist();
         assertThat(here.ofPartners()).hasSize(2).containsExactlyInAnyOrderElementsOf(there.ofPartners());
+        assertThat(new JdbcSeenCertificateStore(this::connect).load(Instant.ofEpochSecond(5_000))).hasSize(2);
+        assertThat(new JdbcSeenCertificateStore(this::connect).load(Instant.ofEpochSecond(5_001))).isEmpty();
     }
 
     @Test
