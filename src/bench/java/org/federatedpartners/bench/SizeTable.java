@@ -11,6 +11,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,9 +30,20 @@ import org.federatedpartners.console.view.Days;
 import org.federatedpartners.console.view.PartnerEvidence;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
+import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.history.SeenCertificates;
+import org.federatedpartners.history.SeenCertificatesInMemory;
+import org.federatedpartners.history.StreamCount;
+import org.federatedpartners.history.StreamCountStore;
+import org.federatedpartners.history.StreamCounts;
+import org.federatedpartners.history.StreamCountsInMemory;
+import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.store.InMemorySettings;
 import org.federatedpartners.store.JdbcPartnerStore;
 import org.federatedpartners.store.PolicyService;
@@ -45,6 +58,9 @@ final class SizeTable {
     private static final int SAVES = 40;
     private static final int PAGES = 20;
     private static final int BATCH = 10_000;
+    private static final StreamFacts BY_CERTIFICATE = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+    private static final StreamFacts BY_DIALBACK = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.UNTRUSTED, "TLSv1.2");
+    private static final SeenCertificate.Print PRINT = new SeenCertificate.Print("0f".repeat(32), new KeyPin("a1".repeat(32)));
 
     private final int partners;
     private final String url;
@@ -136,10 +152,41 @@ final class SizeTable {
         return seconds(nanos[SAVES / 2]) + "; " + seconds(nanos[SAVES - 1]);
     }
 
-    private void pages(PolicyService service, Map<String, String> column) {
+    private static Stream<StreamCount> streams(Partner partner, Instant now) {
+        Instant last = now.minusSeconds(partner.id() % 100_000);
+        return Stream.of(Direction.values()).map(direction -> new StreamCount(
+            new StreamCount.Key(partner.primaryDomain().value(), direction, partner.id() % 5 == 0 ? BY_DIALBACK : BY_CERTIFICATE), last.minus(Duration.ofDays(30)), last, 20, 4000));
+    }
+
+    /** One of a hundred is near its end. */
+    private static Stream<SeenCertificate> certificates(Partner partner, Instant now) {
+        Instant from = now.minus(Duration.ofDays(40));
+        Instant until = now.plus(Duration.ofDays(partner.id() % 100 == 0 ? 10 : 31 + partner.id() % 60));
+        return Stream.of(Direction.values()).map(direction -> new SeenCertificate.Key(partner.primaryDomain().value(), direction))
+            .map(key -> new SeenCertificate(key, PRINT, Optional.of(from), until, from, Optional.empty()));
+    }
+
+    /** Each partner has had a stream in each direction, and has shown a certificate there. */
+    private void pages(PolicyService service, Map<String, String> column) throws StreamCountStore.Failed {
         PolicySnapshot policy = service.inForce().get();
-        PartnerEvidence evidence = PartnerEvidence.of(List.of(), List.of(), Map.of());
-        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), evidence, shown -> new Days(domains -> List.of(), true), Instant.now());
+        Instant now = Instant.now();
+        StreamCountsInMemory storedStreams = new StreamCountsInMemory();
+        SeenCertificatesInMemory storedCertificates = new SeenCertificatesInMemory();
+        storedStreams.add(policy.partners().stream().flatMap(partner -> streams(partner, now)).toList());
+        storedCertificates.put(policy.partners().stream().flatMap(partner -> certificates(partner, now)).toList());
+        StreamCounts streams = new StreamCounts(storedStreams, Clock.systemUTC(), BATCH, policy::holders, counted -> {});
+        SeenCertificates certificates = new SeenCertificates(storedCertificates, Clock.systemUTC(), domain -> policy.partner(domain).isPresent(), change -> {});
+        long start = System.nanoTime();
+        streams.persist();
+        certificates.persist();
+        column.put("what was seen, as a whole", seconds(System.nanoTime() - start));
+        start = System.nanoTime();
+        streams.persist();
+        certificates.persist();
+        column.put("what was seen, without news", seconds(System.nanoTime() - start));
+        PartnerEvidence evidence = new PartnerEvidence(Map.of(), streams, Map.of());
+        List<String> near = certificates.ending(now, policy::trust).stream().map(one -> one.key().domain()).toList();
+        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), certificates::of, List.of(), near, evidence, shown -> new Days(domains -> List.of(), true), now);
         String slowest = "";
         double worst = 0;
         long before = used();

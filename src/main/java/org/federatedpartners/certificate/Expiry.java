@@ -12,7 +12,8 @@ public enum Expiry {
     /** Nothing to warn of. */
     FAR(null);
 
-    private static final Duration EARLIEST = Duration.ofDays(30);
+    /** No warning comes earlier than this before the end. */
+    public static final Duration EARLIEST = Duration.ofDays(30);
     private static final Duration LATEST = Duration.ofDays(2);
 
     private final Duration within;

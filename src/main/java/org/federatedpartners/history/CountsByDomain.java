@@ -1,24 +1,49 @@
 package org.federatedpartners.history;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Stream counts by their domains. Any thread may read them; who changes them holds the lock of the owner. */
 final class CountsByDomain {
 
-    /** Replaced as a whole, or list by list: the lists never change. */
-    private volatile Map<String, List<StreamCount>> counts = new ConcurrentHashMap<>();
-    /** Domains whose streams are others than {@link #changed} has told; null for any. */
-    private Set<String> changed;
+    static final Comparator<StreamCount> LATEST_FIRST = Comparator.comparing(StreamCount::direction).thenComparing(Comparator.comparing(StreamCount::last).reversed());
 
-    List<StreamCount> all() {
-        return counts.values().stream().flatMap(List::stream).toList();
+    /** Replaced as a whole, or list by list: the lists, in each direction the latest first, never change. */
+    private volatile Map<String, List<StreamCount>> counts = new ConcurrentHashMap<>();
+    /** Domains of which other streams were counted. */
+    private final Changes streams = new Changes();
+    /** Domains that were seen in another way, or in another order of ways. */
+    private final Changes kinds = new Changes();
+
+    /** Domains that have changed since this was asked last, by one caller. */
+    static final class Changes {
+        /** Null for any. */
+        private Set<String> domains;
+
+        private void add(Collection<String> more) {
+            if (domains != null) {
+                domains.addAll(more);
+            }
+        }
+
+        /** Empty if that may be any. */
+        Optional<Set<String>> taken() {
+            Optional<Set<String>> taken = Optional.ofNullable(domains);
+            domains = new HashSet<>();
+            return taken;
+        }
+    }
+
+    List<StreamCount> where(Predicate<String> domains) {
+        return counts.entrySet().stream().filter(its -> domains.test(its.getKey())).flatMap(its -> its.getValue().stream()).toList();
     }
 
     Set<String> domains() {
@@ -39,15 +64,19 @@ final class CountsByDomain {
         if (known.filter(count::equals).isPresent()) {
             return;
         }
+        List<StreamCount> before = of(count.domain());
         put(counts, count);
         if (known.filter(one -> one.streams() == count.streams() && one.first().equals(count.first())).isEmpty()) {
-            change(Set.of(count.domain()));
+            streams.add(Set.of(count.domain()));
+        }
+        if (!keys(before).equals(keys(of(count.domain())))) {
+            kinds.add(Set.of(count.domain()));
         }
     }
 
     private static void put(Map<String, List<StreamCount>> counts, StreamCount count) {
         Stream<StreamCount> others = counts.getOrDefault(count.domain(), List.of()).stream().filter(one -> !one.key().equals(count.key()));
-        List<StreamCount> its = (count.isEmpty() ? others : Stream.concat(others, Stream.of(count))).toList();
+        List<StreamCount> its = (count.isEmpty() ? others : Stream.concat(others, Stream.of(count)).sorted(LATEST_FIRST)).toList();
         if (its.isEmpty()) {
             counts.remove(count.domain());
         } else {
@@ -58,28 +87,30 @@ final class CountsByDomain {
     /** Puts all of these in place of what there is. @param more is added to them */
     void replace(Map<String, List<StreamCount>> all, Collection<StreamCount> more) {
         Map<String, List<StreamCount>> made = new ConcurrentHashMap<>(all);
+        made.replaceAll((domain, its) -> its.stream().sorted(LATEST_FIRST).toList());
         for (StreamCount one : more) {
             put(made, made.getOrDefault(one.domain(), List.of()).stream().filter(known -> known.key().equals(one.key())).findFirst().map(one::plus).orElse(one));
         }
         counts = made;
-        changed = null;
+        streams.domains = null;
+        kinds.domains = null;
     }
 
     void remove(Set<String> domains) {
         counts.keySet().removeAll(domains);
-        change(domains);
+        streams.add(domains);
+        kinds.add(domains);
     }
 
-    private void change(Set<String> domains) {
-        if (changed != null) {
-            changed.addAll(domains);
-        }
+    private static List<StreamCount.Key> keys(List<StreamCount> counts) {
+        return counts.stream().map(StreamCount::key).toList();
     }
 
-    /** The domains of which the streams have changed since this was asked last; empty if that may be any. */
-    Optional<Set<String>> changed() {
-        Optional<Set<String>> told = Optional.ofNullable(changed);
-        changed = new HashSet<>();
-        return told;
+    Changes streams() {
+        return streams;
+    }
+
+    Changes kinds() {
+        return kinds;
     }
 }

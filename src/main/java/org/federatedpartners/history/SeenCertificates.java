@@ -3,18 +3,27 @@ package org.federatedpartners.history;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.SeenCertificate.Key;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.Trust;
 
 /**
  * The certificate that each partner's server was last authenticated with, in each direction: all pages and warnings take it from here. Until what
@@ -26,12 +35,26 @@ public final class SeenCertificates {
     private final Clock clock;
     private final Predicate<String> isOfPartner;
     private final Consumer<SeenCertificate> changed;
-    private Map<Key, SeenCertificate> seen = new HashMap<>();
+    private volatile All seen = new All();
     private final Map<Key, SeenCertificate> unpersisted = new HashMap<>();
     private boolean loaded;
-    /** When the store was read last, and when all of it is to be read; only one thread persists. */
-    private Instant readAt = Instant.MIN;
-    private Instant wholeAt = Instant.MIN;
+    /** Only one thread persists. */
+    private final News news = new News();
+
+    /** Any thread may read it; it is changed and replaced by who holds the lock on the certificates. */
+    private static final class All {
+        private final Map<Key, SeenCertificate> byKey = new ConcurrentHashMap<>();
+        private final NavigableSet<SeenCertificate> byEnd = new ConcurrentSkipListSet<>(
+            Comparator.comparing(SeenCertificate::expires).thenComparing(one -> one.key().domain()).thenComparing(one -> one.key().direction()));
+
+        void put(SeenCertificate one) {
+            SeenCertificate before = byKey.put(one.key(), one);
+            if (before != null) {
+                byEnd.remove(before);
+            }
+            byEnd.add(one);
+        }
+    }
 
     /**
      * @param isOfPartner whether a domain, as looked up, belongs to a partner; nothing is noticed of others
@@ -66,13 +89,13 @@ public final class SeenCertificates {
         }
     }
 
-    private synchronized boolean wasSeenSince(Key key, Instant began) {
-        SeenCertificate known = seen.get(key);
+    private boolean wasSeenSince(Key key, Instant began) {
+        SeenCertificate known = seen.byKey.get(key);
         return known != null && !known.since().isBefore(began);
     }
 
     private synchronized boolean isNews(Key key, ShownCertificate certificate) {
-        SeenCertificate known = seen.get(key);
+        SeenCertificate known = seen.byKey.get(key);
         return loaded && !(known != null && known.is(certificate) && known.from().isPresent());
     }
 
@@ -81,22 +104,45 @@ public final class SeenCertificates {
         if (!isNews(key, certificate)) {
             return Optional.empty();
         }
-        SeenCertificate known = seen.get(key);
+        SeenCertificate known = seen.byKey.get(key);
         boolean same = known != null && known.is(certificate);
         SeenCertificate next = known == null ? SeenCertificate.first(key, certificate, clock.instant())
             : same ? known.beginning(certificate) : known.followedBy(certificate, clock.instant());
-        seen.put(key, next);
+        seen.put(next);
         unpersisted.put(key, next);
         return Optional.of(next).filter(change -> known != null && !same);
     }
 
     /** Those of the present partners, in no particular order. */
     public List<SeenCertificate> ofPartners() {
-        return all().stream().filter(certificate -> isOfPartner.test(certificate.key().domain())).toList();
+        return seen.byKey.values().stream().filter(certificate -> isOfPartner.test(certificate.key().domain())).toList();
     }
 
-    private synchronized List<SeenCertificate> all() {
-        return List.copyOf(seen.values());
+    /** Those that a domain, as looked up, was authenticated with; none unless it is a present partner's. */
+    public List<SeenCertificate> of(String domain) {
+        return !isOfPartner.test(domain) ? List.of() : Stream.of(Direction.values()).flatMap(direction -> Stream.ofNullable(seen.byKey.get(new Key(domain, direction)))).toList();
+    }
+
+    /**
+     * Those of the present partners that are near their end or have ended, the first ones first, maybe some that are not, and the next one to end. Without those whose end
+     * does not matter.
+     *
+     * @param trust of a domain's partner
+     */
+    public List<SeenCertificate> ending(Instant now, Function<String, Trust> trust) {
+        Instant soon = now.plus(Expiry.EARLIEST);
+        List<SeenCertificate> ending = new ArrayList<>();
+        boolean hasNext = false;
+        for (SeenCertificate one : seen.byEnd) {
+            if (hasNext && one.expires().isAfter(soon)) {
+                break;
+            }
+            if (isOfPartner.test(one.key().domain()) && !trust.apply(one.key().domain()).trustsAlone(one.print().pin())) {
+                ending.add(one);
+                hasNext = one.expires().isAfter(now);
+            }
+        }
+        return ending;
     }
 
     /**
@@ -110,20 +156,23 @@ public final class SeenCertificates {
         }
         store.put(more.values());
         Instant now = clock.instant();
-        boolean isWhole = !now.isBefore(wholeAt);
-        Map<Key, SeenCertificate> stored = new HashMap<>();
-        (isWhole ? store.load() : store.load(readAt.minus(StreamCounts.DELAY))).forEach(one -> stored.put(one.key(), one));
-        synchronized (this) {
-            more.forEach(unpersisted::remove);
-            stored.putAll(unpersisted);
-            if (isWhole) {
-                seen = stored;
-            } else {
-                seen.putAll(stored);
-            }
-            loaded = true;
+        Optional<Instant> since = news.since(now);
+        if (since.isPresent()) {
+            show(seen, store.load(since.get()), more);
+            news.read(now);
+        } else {
+            All all = new All();
+            store.load().forEach(all::put);
+            show(all, List.of(), more);
+            news.readAll(now);
         }
-        readAt = now;
-        wholeAt = isWhole ? now.plus(StreamCounts.WHOLE) : wholeAt;
+    }
+
+    private synchronized void show(All all, List<SeenCertificate> stored, Map<Key, SeenCertificate> persisted) {
+        persisted.forEach(unpersisted::remove);
+        stored.forEach(all::put);
+        unpersisted.values().forEach(all::put);
+        seen = all;
+        loaded = true;
     }
 }

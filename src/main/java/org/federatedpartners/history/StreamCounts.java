@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -22,6 +21,7 @@ import java.util.stream.Collectors;
 import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StreamFacts;
 
 /**
@@ -29,17 +29,10 @@ import org.federatedpartners.policy.StreamFacts;
  * seen before, allocates more than a key; what was counted is kept by {@link #persist}, and is read from memory. All of this costs as much as there is news, however
  * much was seen before.
  */
-public final class StreamCounts {
+public final class StreamCounts implements SeenStreams {
 
-    /**
-     * How long something that another server has seen may take to be read here: its clock and this one's may differ, and it stores what it has seen every minute. What
-     * takes longer is read with everything.
-     */
-    static final Duration DELAY = Duration.ofMinutes(10);
-    /** How often everything is read, and what there is no room for is dropped. */
-    static final Duration WHOLE = Duration.ofHours(1);
     /** How long a forgotten count stays in the store, so that other servers notice. */
-    private static final Duration NOTICE = WHOLE.multipliedBy(2);
+    private static final Duration NOTICE = News.WHOLE.multipliedBy(2);
     /** For as many characters of a domain a store has room. */
     private static final int MAX_NAME = 255;
 
@@ -60,40 +53,10 @@ public final class StreamCounts {
     private List<StreamCount> untold = new ArrayList<>();
     /** All that was taken or read; changed under {@link #moving}. */
     private final CountsByDomain shown = new CountsByDomain();
-    /** When the store was read last, and when all of it is to be read; guarded by this. */
-    private Instant readAt = Instant.MIN;
-    private Instant wholeAt = Instant.MIN;
+    private final SeenKinds kinds = new SeenKinds(shown::of, this::otherwiseSeen);
+    /** Guarded by this. */
+    private final News news = new News();
     private volatile Room room;
-
-    private static final class Tally {
-        private final StreamCount.Key key;
-        private final Instant first;
-        private final LongAdder streams = new LongAdder();
-        private final LongAdder stanzas = new LongAdder();
-        /** In milliseconds since 1970; set before the counters, so that nothing counted is without it. */
-        private volatile long last;
-        /** Whether it is among those that count; set after the counters. */
-        private volatile boolean counts;
-        /** It is in no map any more, so what it counts is lost. */
-        private volatile boolean gone;
-        private long takenStreams;
-        private long takenStanzas;
-
-        Tally(StreamCount.Key key, Instant first) {
-            this.key = key;
-            this.first = first;
-        }
-
-        /** What was counted since it was taken last; null if nothing was. */
-        StreamCount taken() {
-            counts = false;
-            long moreStreams = streams.sum() - takenStreams;
-            long moreStanzas = stanzas.sum() - takenStanzas;
-            takenStreams += moreStreams;
-            takenStanzas += moreStanzas;
-            return moreStreams == 0 && moreStanzas == 0 ? null : new StreamCount(key, first, Instant.ofEpochMilli(last), moreStreams, moreStanzas);
-        }
-    }
 
     /**
      * @param partners tells of the policy at that moment which domains, as looked up, are partners', denied and unreadable ones included; empty while that is not known.
@@ -119,8 +82,7 @@ public final class StreamCounts {
     public boolean stream(Direction direction, String domain, StreamFacts seen) {
         Tally tally = tally(direction, domain, seen);
         if (tally != null) {
-            tally.last = clock.millis();
-            tally.streams.increment();
+            tally.stream(clock.millis());
             counted(tally);
         }
         return tally != null;
@@ -138,7 +100,7 @@ public final class StreamCounts {
     public Runnable stanzas(Direction direction, String domain, StreamFacts seen) {
         Tally tally = tally(direction, domain, seen);
         return () -> {
-            if (tally == null || tally.gone) {
+            if (tally == null || tally.isGone()) {
                 stanza(direction, domain, seen);
             } else {
                 count(tally);
@@ -147,14 +109,12 @@ public final class StreamCounts {
     }
 
     private void count(Tally tally) {
-        tally.last = clock.millis();
-        tally.stanzas.increment();
+        tally.stanza(clock.millis());
         counted(tally);
     }
 
     private void counted(Tally tally) {
-        if (!tally.counts) {
-            tally.counts = true;
+        if (tally.isNews()) {
             counting.add(tally);
         }
     }
@@ -179,10 +139,10 @@ public final class StreamCounts {
         return partners.get().filter(ofPartner -> ofPartner.test(domain)).isPresent();
     }
 
-    /** Everything that was seen, kept or not yet. */
-    public Collection<StreamCount> all() {
+    /** What was seen of the domains that pass a test, kept or not yet. */
+    public List<StreamCount> where(Predicate<String> domains) {
         take();
-        return shown.all();
+        return shown.where(domains);
     }
 
     /** What was seen of these domains. */
@@ -191,6 +151,25 @@ public final class StreamCounts {
         return domains.stream().map(DomainName::value).distinct().flatMap(domain -> shown.of(domain).stream()).toList();
     }
 
+    @Override
+    public List<StreamCount> of(String domain) {
+        take();
+        return shown.of(domain);
+    }
+
+    @Override
+    public int[] kinds(PolicySnapshot policy) {
+        return kinds.of(policy);
+    }
+
+    private Optional<Set<String>> otherwiseSeen() {
+        synchronized (moving) {
+            take();
+            return shown.kinds().taken();
+        }
+    }
+
+    /** Moves what the tallies have counted. */
     private void take() {
         synchronized (moving) {
             List<Tally> more = new ArrayList<>();
@@ -198,7 +177,7 @@ public final class StreamCounts {
                 more.add(tally);
             }
             // Not at once: what is taken may count again, and would be found again for as long as it does.
-            more.stream().filter(tally -> !tally.gone).map(Tally::taken).filter(Objects::nonNull).forEach(one -> {
+            more.stream().filter(tally -> !tally.isGone()).map(Tally::taken).filter(Objects::nonNull).forEach(one -> {
                 untold.add(one);
                 waiting.merge(one.key(), one, StreamCount::plus);
                 shown.put(shown.of(one.key()).map(one::plus).orElse(one));
@@ -210,12 +189,13 @@ public final class StreamCounts {
     Optional<Set<String>> changed() {
         synchronized (moving) {
             take();
-            return shown.changed();
+            return shown.streams().taken();
         }
     }
 
     /** Of which anything was seen. */
-    Set<String> domains() {
+    public Set<String> domains() {
+        take();
         return shown.domains();
     }
 
@@ -235,15 +215,16 @@ public final class StreamCounts {
         publish();
         store();
         Instant now = clock.instant();
-        if (now.isBefore(wholeAt)) {
-            List<StreamCount> more = store.load(readAt.minus(DELAY));
-            synchronized (moving) {
-                more.forEach(one -> shown.put(withWaiting(one)));
-            }
-        } else {
+        Optional<Instant> since = news.since(now);
+        if (since.isEmpty()) {
             readAll(now);
+            return;
         }
-        readAt = now;
+        List<StreamCount> more = store.load(since.get());
+        synchronized (moving) {
+            more.forEach(one -> shown.put(withWaiting(one)));
+        }
+        news.read(now);
     }
 
     private void store() throws StreamCountStore.Failed {
@@ -289,14 +270,16 @@ public final class StreamCounts {
         if (ofPartner.isPresent()) {
             tallies.keySet().stream().filter(key -> shown.of(key).isEmpty()).forEach(key -> fresh.take(key, this::isOfPartner));
             room = fresh;
-            wholeAt = now.plus(WHOLE);
+            news.readAll(now);
         }
     }
 
     private void discard(Predicate<StreamCount.Key> keys) {
         tallies.entrySet().removeIf(each -> {
             boolean discarded = keys.test(each.getKey());
-            each.getValue().gone = each.getValue().gone || discarded;
+            if (discarded) {
+                each.getValue().discard();
+            }
             return discarded;
         });
     }

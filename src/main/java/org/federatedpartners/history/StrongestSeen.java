@@ -35,7 +35,7 @@ public final class StrongestSeen {
         if (isWhole) {
             partners = policy.index();
             rule = thresholds;
-            wholeAt = now.plus(StreamCounts.WHOLE);
+            wholeAt = now.plus(News.WHOLE);
         }
         return levels;
     }

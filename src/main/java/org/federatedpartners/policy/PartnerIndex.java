@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -101,6 +102,21 @@ public final class PartnerIndex {
             }
         }
         return all;
+    }
+
+    /**
+     * Of each partner, by its place, a number that follows from the partner and from what does not change meanwhile.
+     *
+     * @param known  the numbers of the partners of another index, which are not made again where their neighbors are the same
+     * @param number makes one
+     */
+    public int[] numbers(PartnerIndex before, int[] known, ToIntFunction<Partner> number) {
+        return partners.numbers(before.partners, known, number);
+    }
+
+    /** Nobody. */
+    public static PartnerIndex none() {
+        return of(List.of());
     }
 
     /** The places of all partners that have a text in a domain, in either form, or in their description. @param text in lower case */

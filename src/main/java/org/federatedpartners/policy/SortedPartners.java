@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.RandomAccess;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 
 /** Partners by primary domain. Immutable, and in parts: a changed list shares all parts but those that have changed. */
 final class SortedPartners extends AbstractList<Partner> implements RandomAccess {
@@ -109,6 +112,30 @@ final class SortedPartners extends AbstractList<Partner> implements RandomAccess
             }
         }
         return low;
+    }
+
+    /**
+     * A number for each, by its place: for neighbors that have not changed those that are known, so that after a change few are made.
+     *
+     * @param known of the partners before
+     */
+    int[] numbers(SortedPartners before, int[] known, ToIntFunction<Partner> number) {
+        Map<SortedPart, Integer> places = new IdentityHashMap<>();
+        for (int i = 0; i < before.parts.length; i++) {
+            places.put(before.parts[i], before.starts[i]);
+        }
+        int[] numbers = new int[size()];
+        for (int i = 0; i < parts.length; i++) {
+            Integer place = places.get(parts[i]);
+            if (place != null) {
+                System.arraycopy(known, place, numbers, starts[i], parts[i].size());
+            } else {
+                for (int at = 0; at < parts[i].size(); at++) {
+                    numbers[starts[i] + at] = number.applyAsInt(parts[i].partners()[at]);
+                }
+            }
+        }
+        return numbers;
     }
 
     /** Not to be changed. */

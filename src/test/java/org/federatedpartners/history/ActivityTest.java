@@ -99,7 +99,7 @@ class ActivityTest {
         }
         counts.persist();
         assertThat(activity.total(Activity.Kind.STANZA, true)).isEqualTo(2);
-        assertThat(counts.all()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
+        assertThat(counts.where(any -> true)).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
         assertThat(store.load()).singleElement().satisfies(one -> assertThat(one.stanzas()).isEqualTo(2));
     }
 

@@ -12,6 +12,8 @@ import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
+import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
 
 class SeenCertificatesTest {
@@ -96,6 +98,31 @@ class SeenCertificatesTest {
         live(P, at(200), "b");
         assertThat(changes).isEmpty();
         assertThat(told(seen.ofPartners())).containsExactly("INBOUND b a");
+    }
+
+    private void shows(String domain, String digit, Duration left) {
+        partners.add(domain);
+        seen.see(domain, Direction.INBOUND, new ShownCertificate(new CertificateFacts("CN=" + digit, "CN=ca", at(0), clock.instant().plus(left), List.of(domain)), digit.repeat(64),
+            new KeyPin(digit.repeat(64))));
+    }
+
+    @Test
+    void tellsOfThoseThatEndSoonAndOfTheNextToEnd() {
+        clock.set(at(0).plus(Duration.ofDays(400)));
+        shows("far.example", "a", Duration.ofDays(90));
+        shows("next.example", "b", Duration.ofDays(60));
+        shows("ended.example", "c", Duration.ofDays(-1));
+        shows("alone.example", "9", Duration.ofDays(31));
+        Trust alone = new Trust(List.of(new KeyPin("9".repeat(64), true)), List.of(), MinimumTls.NONE, false, Optional.empty());
+        assertThat(told(seen.ending(clock.instant(), domain -> domain.equals("alone.example") ? alone : Trust.DEFAULT))).containsExactly("INBOUND c", "INBOUND b");
+        shows("soon.example", "d", Duration.ofDays(29));
+        shows("former.example", "e", Duration.ofDays(1));
+        partners.remove("former.example");
+        assertThat(told(seen.ending(clock.instant(), domain -> domain.equals("alone.example") ? alone : Trust.DEFAULT))).containsExactly("INBOUND c", "INBOUND d");
+        shows("ended.example", "f", Duration.ofDays(300));
+        assertThat(told(seen.ending(clock.instant(), domain -> domain.equals("alone.example") ? alone : Trust.DEFAULT))).containsExactly("INBOUND d");
+        assertThat(told(seen.of("ended.example"))).containsExactly("INBOUND f c");
+        assertThat(seen.of("former.example")).isEmpty();
     }
 
     @Test

@@ -184,7 +184,9 @@ abstract class ConsoleServlet extends HttpServlet {
     }
 
     private static List<ExpiryWarning> expiring(ConsoleServices services) {
-        return ExpiryWarning.of(services.diagnosis().certificates().own(), services.history().certificates().ofPartners(), services.policy().inForce().get(), Instant.now());
+        Instant now = Instant.now();
+        PolicySnapshot policy = services.policy().inForce().get();
+        return ExpiryWarning.of(services.diagnosis().certificates().own(), services.history().certificates().ending(now, policy::trust), policy, now);
     }
 
     /** Whether nothing is enforced at all. */

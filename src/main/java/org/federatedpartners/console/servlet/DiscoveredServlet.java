@@ -45,11 +45,18 @@ public final class DiscoveredServlet extends ConsoleServlet {
     }
 
     private static DiscoveredView view(ConsoleServices services, Params params, Text problem) {
-        return DiscoveredView.of(services.history().streamCounts().all(), services.policy().inForce().get(), params.text("filter"), params.number("page").orElse(1), problem);
+        PolicySnapshot policy = services.policy().inForce().get();
+        return DiscoveredView.of(ofStrangers(services, policy), policy, params.text("filter"), params.number("page").orElse(1), problem);
+    }
+
+    /** Hardly any of what was seen need be that of strangers. */
+    private static List<StreamCount> ofStrangers(ConsoleServices services, PolicySnapshot policy) {
+        return services.history().streamCounts().where(domain -> policy.partner(domain).isEmpty());
     }
 
     private static DiscoveredView review(ConsoleServices services, Params params, Predicate<String> chosen) {
-        return DiscoveredView.review(services.history().streamCounts().all(), services.policy().inForce().get(), params.text("filter"), chosen);
+        PolicySnapshot policy = services.policy().inForce().get();
+        return DiscoveredView.review(ofStrangers(services, policy), policy, params.text("filter"), chosen);
     }
 
     /** Adds each domain as a partner, with those subdomains that its settings suit. Each is saved separately: the page lists those that are not added, the others are partners. */
@@ -67,8 +74,7 @@ public final class DiscoveredServlet extends ConsoleServlet {
             return Answer.show(VIEW, review(services, params, chosen::contains));
         }
         PolicySnapshot policy = services.policy().inForce().get();
-        Map<String, List<StreamCount>> addable = services.history().streamCounts().all().stream()
-            .filter(count -> chosen.contains(count.domain()) && DiscoveredView.isAddable(count.domain(), policy))
+        Map<String, List<StreamCount>> addable = services.history().streamCounts().where(domain -> chosen.contains(domain) && DiscoveredView.isAddable(domain, policy)).stream()
             .collect(Collectors.groupingBy(StreamCount::domain));
         Set<String> added = new HashSet<>();
         for (Adoption.Together partner : Adoption.together(addable)) {

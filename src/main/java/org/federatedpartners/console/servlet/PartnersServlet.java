@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.console.Reach;
@@ -18,8 +17,10 @@ import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PolicySnapshot;
 
 /** The list of partners. */
 public final class PartnersServlet extends ConsoleServlet {
@@ -65,13 +66,16 @@ public final class PartnersServlet extends ConsoleServlet {
 
     private static PartnerFilter.Known known(ConsoleServices services, PartnerListView.Query query, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days) {
         RefusalHistory refusals = services.history().refusals();
-        Map<String, List<SeenCertificate>> certificates = services.history().certificates().ofPartners().stream().collect(Collectors.groupingBy(one -> one.key().domain()));
+        SeenCertificates certificates = services.history().certificates();
+        Instant now = Instant.now();
         Set<String> noted = evidence.domains();
         if (query.asksForLastRefusals()) {
             noted.addAll(refusals.refusedPartners());
         }
-        noted.addAll(certificates.keySet());
-        return new PartnerFilter.Known(partner -> refusals.last(partner.primaryDomain().value()), domain -> certificates.getOrDefault(domain, List.of()), noted,
-            evidence, days, Instant.now());
+        PolicySnapshot policy = services.policy().inForce().get();
+        List<SeenCertificate> ending = certificates.ending(now, policy::trust);
+        ending.stream().filter(one -> one.expires().isAfter(now)).findFirst().ifPresent(one -> noted.add(one.key().domain()));
+        List<String> near = ending.stream().filter(one -> one.expiry(policy.trust(one.key().domain()), now).isNear()).map(one -> one.key().domain()).toList();
+        return new PartnerFilter.Known(partner -> refusals.last(partner.primaryDomain().value()), certificates::of, noted, near, evidence, days, now);
     }
 }

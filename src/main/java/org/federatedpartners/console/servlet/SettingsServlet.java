@@ -9,7 +9,6 @@ import org.federatedpartners.console.Notifications;
 import org.federatedpartners.console.view.SettingError;
 import org.federatedpartners.console.view.SettingsView;
 import org.federatedpartners.console.view.Text;
-import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.Setting;
@@ -45,7 +44,7 @@ public final class SettingsServlet extends ConsoleServlet {
 
     private static SettingsView view(ConsoleServices services, SettingsDraft form, Map<String, Text> errors) {
         return SettingsView.of(form, services.policy().inForce().get(), services.here().counts().connected(),
-            services.history().streamCounts().all().stream().map(StreamCount::domain), services.diagnosis().notifications().ways(), services.here().steering(),
+            services.history().streamCounts().domains().stream(), services.diagnosis().notifications().ways(), services.here().steering(),
             String.join(", ", services.diagnosis().missing().get()), errors, services.here().denied().get());
     }
 

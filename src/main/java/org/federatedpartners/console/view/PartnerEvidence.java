@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.SeenStreams;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
@@ -21,32 +22,35 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Verdict;
 
 /**
- * What was seen of all domains, each of the maps by domain as looked up; made once for a page, however many partners it shows.
+ * What was seen of all domains, by domain as looked up; made once for a page, however many partners it shows.
  *
  * @param refusals newest first
  * @param live     how many live streams carry the domain
  */
-public record PartnerEvidence(Map<String, List<Refusal>> refusals, Map<String, List<StreamCount>> seen, Map<String, Count> live) {
+public record PartnerEvidence(Map<String, List<Refusal>> refusals, SeenStreams seen, Map<String, Count> live) {
 
     /** Everything that was seen. @param live how many live streams carry each domain */
     public static PartnerEvidence of(ConsoleServices services, Map<String, Count> live) {
-        return of(services.history().refusals().all(), services.history().streamCounts().all(), live);
+        return new PartnerEvidence(byDomain(services.history().refusals().all()), services.history().streamCounts(), live);
     }
 
     /** @param newestFirst refusals of any domains */
     public static PartnerEvidence of(Collection<Refusal> newestFirst, Collection<StreamCount> seen, Map<String, Count> live) {
-        return new PartnerEvidence(newestFirst.stream().collect(Collectors.groupingBy(Refusal::domain)),
-            seen.stream().filter(one -> one.streams() + one.stanzas() > 0).collect(Collectors.groupingBy(StreamCount::domain)), live);
+        return new PartnerEvidence(byDomain(newestFirst), SeenStreams.of(seen), live);
     }
 
-    /** Every domain of which anything was seen. */
+    private static Map<String, List<Refusal>> byDomain(Collection<Refusal> newestFirst) {
+        return newestFirst.stream().collect(Collectors.groupingBy(Refusal::domain));
+    }
+
+    /** Every domain of which more was seen than its streams: a live stream, or a refusal that is kept. */
     public Set<String> domains() {
-        return Stream.of(refusals, seen, live).flatMap(some -> some.keySet().stream()).collect(Collectors.toCollection(HashSet::new));
+        return Stream.of(refusals, live).flatMap(some -> some.keySet().stream()).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Whether a stream that carries one of its domains was ever seen, or is live. */
     boolean isSeen(Partner partner) {
-        return partner.domains().stream().map(DomainName::value).anyMatch(domain -> seen.containsKey(domain) || live.containsKey(domain));
+        return partner.domains().stream().map(DomainName::value).anyMatch(domain -> !seen.of(domain).isEmpty() || live.containsKey(domain));
     }
 
     /** Of each of its domains and each direction the latest streams, if the policy accepts them now. */
@@ -56,7 +60,7 @@ public record PartnerEvidence(Map<String, List<Refusal>> refusals, Map<String, L
     }
 
     private Optional<StreamCount> lastAccepted(Direction direction, String domain, PolicySnapshot policy) {
-        return seen.getOrDefault(domain, List.of()).stream()
+        return seen.of(domain).stream()
             .filter(one -> one.direction() == direction && policy.judge(direction, domain, one.seen()) instanceof Verdict.Accepted)
             .max(Comparator.comparing(StreamCount::last));
     }

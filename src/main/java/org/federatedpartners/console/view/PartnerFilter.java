@@ -29,13 +29,14 @@ public enum PartnerFilter {
      *
      * @param lastRefusal  the last one of a partner
      * @param certificates the last ones that a domain, as looked up, was authenticated with
-     * @param noted        every domain of which anything of that is known: a certificate, a stream, a refusal that is kept. If the query asks for last refusals, also the
-     *                     primary domains that have one
+     * @param noted        every domain that needs a look of its own: with a live stream, a refusal that is kept, or the certificate that ends next. If the query asks for last
+     *                     refusals, also the primary domains that have one
+     * @param near         every domain with a certificate that is near its end
      * @param evidence     of all partners
      * @param days         what happened to domains in the last 24 hours
      */
     public record Known(Function<Partner, Optional<LastRefusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
-        Collection<String> noted, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days, Instant now) {
+        Collection<String> noted, Collection<String> near, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {

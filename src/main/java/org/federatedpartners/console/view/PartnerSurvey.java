@@ -15,6 +15,9 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
+import org.federatedpartners.history.SeenKinds;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerIndex;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -22,11 +25,14 @@ import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
 
 /**
- * The state of all partners at one moment, for one page. Of a million partners hardly any was seen lately. What is shown of the others follows from a handful
- * of different settings, so it is worked out once for each of these groups; each of the few has a group to itself. From then on, a partner is the number of its group:
- * to count and to order them takes a few steps a partner, with no comparison and no look at the partner.
+ * The state of all partners at one moment, for one page. Of a million partners hardly any needs a look of its own. What is shown of the others follows from a handful
+ * of different settings and of ways in which they were seen, so it is worked out once for each of these groups; each of the few has a group to itself. From then on, a
+ * partner is the number of its group: to count and to order them takes a few steps a partner, with no comparison and no look at the partner.
  */
 final class PartnerSurvey {
+
+    /** In place of the number of a group: there is one for each of the methods that they are held to. */
+    private static final int GUARDED = -1;
 
     private final PolicySnapshot policy;
     private final PartnerFilter.Known known;
@@ -38,12 +44,16 @@ final class PartnerSurvey {
     private final int[] groupOf;
     /** By their numbers; null for one without partners. Those of one partner each are the last, in the order of the index. */
     private final Group[] groups;
+    /** By what was seen (twice its number, and one more if a certificate is near its end) and by settings, the number of the group; 0 if there is none yet. */
+    private final Map<Integer, int[]> alike = new HashMap<>();
+    /** The same of partners with downgrade protection, which are held to different methods. */
+    private final Map<List<Object>, Integer> guarded = new HashMap<>();
 
     /** Partners that show the same. */
     private final class Group {
         /** Any of them. */
         private final Partner one;
-        /** Whether nothing is known of them but their settings. */
+        /** Whether nothing is known of them but their settings, how they were seen, and whether a certificate is near its end. */
         private final boolean plain;
         private int partners;
         private PartnerFilter.Judged judged;
@@ -60,7 +70,7 @@ final class PartnerSurvey {
             return judged;
         }
 
-        /** One of which nothing is known has no last refusal, which need not be asked for. */
+        /** One of which nothing else is known has no last refusal, which need not be asked for. */
         boolean isShownBy(PartnerFilter filter) {
             return !(plain && filter == PartnerFilter.REFUSED_LATELY) && filter.test(judged(), known);
         }
@@ -84,10 +94,10 @@ final class PartnerSurvey {
         live.forEach((domain, count) -> policy.partner(domain).ifPresent(partner -> streams.merge(partner.id(), (long) count.inbound() + count.outbound(), Long::sum)));
         groupOf = index.likenesses();
         BitSet noted = noted(live.keySet());
-        int plain = 2 * index.numbers();
         if (!server.permits().isUnlimited()) {
             separateUnpermitted(noted);
         }
+        int plain = separateSeen(noted, 2 * index.numbers());
         groups = new Group[plain + noted.cardinality()];
         int next = plain;
         for (int place = noted.nextSetBit(0); place >= 0; place = noted.nextSetBit(place + 1)) {
@@ -104,9 +114,15 @@ final class PartnerSurvey {
 
     /** The places of partners of which more is known than their settings. */
     private BitSet noted(Collection<String> live) {
-        BitSet places = new BitSet(groupOf.length);
-        Stream.of(known.noted(), live).flatMap(Collection::stream).distinct().flatMap(domain -> policy.partner(domain).stream()).forEach(partner -> places.set(index.place(partner)));
+        BitSet places = places(Stream.of(known.noted(), live).flatMap(Collection::stream));
         Stream.of(policy.relaxed(), policy.denied()).flatMap(List::stream).forEach(partner -> places.set(index.place(partner)));
+        return places;
+    }
+
+    /** Of the partners that have these domains. */
+    private BitSet places(Stream<String> domains) {
+        BitSet places = new BitSet(groupOf.length);
+        domains.distinct().flatMap(domain -> policy.partner(domain).stream()).forEach(partner -> places.set(index.place(partner)));
         return places;
     }
 
@@ -122,6 +138,43 @@ final class PartnerSurvey {
             }
             place++;
         }
+    }
+
+    /**
+     * Puts partners that were seen into groups of those that were seen alike, and of which a certificate is near its end, or none is.
+     *
+     * @param numbers one more than the highest number of a group
+     * @return the same with these groups
+     */
+    private int separateSeen(BitSet noted, int numbers) {
+        int[] kinds = known.evidence().seen().kinds(policy);
+        BitSet near = places(known.near().stream());
+        int next = numbers;
+        for (int place = 0; place < kinds.length; place++) {
+            if ((kinds[place] != SeenKinds.NOTHING || near.get(place)) && !noted.get(place)) {
+                int group = groupOfSeen(place, 2 * kinds[place] + (near.get(place) ? 1 : 0), numbers, next);
+                next = Math.max(next, group + 1);
+                groupOf[place] = group;
+            }
+        }
+        return next;
+    }
+
+    private int groupOfSeen(int place, int kind, int numbers, int next) {
+        int[] bySettings = alike.computeIfAbsent(kind, any -> new int[numbers]);
+        int settings = groupOf[place];
+        if (bySettings[settings] == 0) {
+            bySettings[settings] = isGuarded(index.partners().get(place)) ? GUARDED : next;
+        }
+        if (bySettings[settings] != GUARDED) {
+            return bySettings[settings];
+        }
+        long id = index.partners().get(place).id();
+        return guarded.computeIfAbsent(List.of(kind, settings, policy.levels().of(id, Direction.INBOUND), policy.levels().of(id, Direction.OUTBOUND)), any -> next);
+    }
+
+    private static boolean isGuarded(Partner partner) {
+        return partner.strictness().downgradeProtection() != DowngradeProtection.OFF;
     }
 
     private PartnerFilter.Judged judge(Partner partner) {

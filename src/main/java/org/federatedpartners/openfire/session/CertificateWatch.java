@@ -82,7 +82,7 @@ public final class CertificateWatch implements Certificates {
                     certificate.facts().subject(), expires.isAfter(now) ? "expires" : "has expired", expires);
             }
         }
-        for (SeenCertificate certificate : seen.ofPartners()) {
+        for (SeenCertificate certificate : seen.ending(now, own.judge::trust)) {
             if (certificate.expiry(own.judge.trust(certificate.key().domain()), now).isNear()) {
                 LOG.warn("The certificate of the partner's server for {} ({}) {} on {}. Ask the partner to renew it.", certificate.key().domain(),
                     certificate.key().direction(), certificate.expires().isAfter(now) ? "expires" : "has expired", certificate.expires());

@@ -25,6 +25,7 @@ import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.LastRefusal;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.SeenCertificate;
+import org.federatedpartners.history.SeenStreams;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -75,8 +76,8 @@ class PartnerListViewTest {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value())).map(LastRefusal::of);
         }, domain -> Stream.ofNullable(certificates.get(domain)).toList(),
-            noted(), new PartnerEvidence(Map.of(), Map.of(), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))), shown -> new Days(activity::lastDay, true),
-            NOON);
+            noted(), List.of(), new PartnerEvidence(Map.of(), SeenStreams.of(List.of()), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))),
+            shown -> new Days(activity::lastDay, true), NOON);
     }
 
     private Set<String> noted() {

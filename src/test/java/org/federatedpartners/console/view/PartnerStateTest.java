@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
 import org.federatedpartners.history.Refusal;
+import org.federatedpartners.history.SeenStreams;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -183,7 +184,7 @@ class PartnerStateTest {
     void doesNotFailByWhatTheDenyListRefused() {
         Partner partner = partner(ENFORCED);
         Refusal denied = TestRefusal.of(at("-2i"), Direction.INBOUND, "a.example", Optional.empty(), Optional.empty(), Set.of(), Reason.DENIED);
-        PartnerEvidence evidence = new PartnerEvidence(Map.of("a.example", List.of(denied)), Map.of(), Map.of());
+        PartnerEvidence evidence = new PartnerEvidence(Map.of("a.example", List.of(denied)), SeenStreams.of(List.of()), Map.of());
         assertThat(PartnerState.of(partner, policy(partner, Mode.ENFORCE), Extent.NOTHING_LOST, evidence, NOON).kind()).isEqualTo(PartnerState.Kind.NEVER_CONNECTED);
     }
 }

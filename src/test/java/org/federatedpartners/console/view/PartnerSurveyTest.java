@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.federatedpartners.console.ConsoleServices;
@@ -36,6 +37,7 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -50,6 +52,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,8 @@ class PartnerSurveyTest {
     private static final List<String> TEXTS = List.of("", "xyz", "B\u00dcCHER", "xn--", "3.example", "shop in m\u00fcnchen", "\u00fc", "example", ".test", "nothing of this");
     private static final StreamFacts BY_CERTIFICATE = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
     private static final StreamFacts PLAIN = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "");
+    private static final List<StreamFacts> WAYS = List.of(BY_CERTIFICATE, PLAIN,
+        new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.DIALBACK, CertificateStatus.UNTRUSTED, "TLSv1.2"));
 
     private Random random;
     private final TreeMap<Long, Partner> all = new TreeMap<>();
@@ -92,9 +97,10 @@ class PartnerSurveyTest {
         }
         Optional<Relaxation> relaxation
             = oneIn(10) ? Optional.of(new Relaxation(any(List.of(AuthenticationMethod.TLS_DIALBACK, AuthenticationMethod.TCP_DIALBACK)), NOON.plusSeconds(random.nextInt(3) - 1))) : Optional.empty();
-        return TestPartner.of(id, 1, primary, oneIn(4) ? "The Shop in M\u00fcnchen" : "", additional, any(List.of(PartnerType.values())),
+        Partner partner = TestPartner.of(id, 1, primary, oneIn(4) ? "The Shop in M\u00fcnchen" : "", additional, any(List.of(PartnerType.values())),
             any(NegotiationSettings.all().stream().filter(NegotiationSettings::isSavable).toList()),
             new Strictness(oneIn(5) ? Mode.REPORT_ONLY : Mode.ENFORCE, relaxation, any(List.of(DowngradeProtection.values()))));
+        return oneIn(5) ? TestPartner.with(partner, new Trust(List.of(), List.of(), MinimumTls.TLS_1_3, false, Optional.empty())) : partner;
     }
 
     /** Made of all at once, and then changed. */
@@ -118,6 +124,9 @@ class PartnerSurveyTest {
                 policy = policy.with(new StoredChanges(change, List.of(all.get(id)), Set.of())).orElseThrow();
             }
         }
+        Map<StrongestMethods.Side, AuthenticationMethod> levels = new HashMap<>();
+        all.keySet().stream().filter(id -> oneIn(2)).forEach(id -> levels.put(new StrongestMethods.Side(id, any(List.of(Direction.values()))), any(List.of(AuthenticationMethod.values()))));
+        policy = policy.with(global, new StrongestMethods(levels));
     }
 
     private final Map<String, Count> live = new HashMap<>();
@@ -128,6 +137,10 @@ class PartnerSurveyTest {
         List<Refusal> refusals = new ArrayList<>();
         List<StreamCount> seen = new ArrayList<>();
         for (Partner partner : all.values()) {
+            partner.domains().forEach(domain -> Stream.of(Direction.values()).forEach(direction -> WAYS.stream().filter(way -> oneIn(3)).forEach(way -> {
+                Instant at = NOON.minus(Duration.ofMinutes(random.nextInt(3)));
+                seen.add(new StreamCount(new StreamCount.Key(domain.value(), direction, way), at, at, 1, 1));
+            })));
             if (!oneIn(4)) {
                 continue;
             }
@@ -136,9 +149,6 @@ class PartnerSurveyTest {
             Direction direction = any(List.of(Direction.values()));
             if (oneIn(2)) {
                 live.put(domain, new Count(random.nextInt(3), random.nextInt(3)));
-            }
-            if (oneIn(2)) {
-                seen.add(new StreamCount(new StreamCount.Key(domain, direction, oneIn(3) ? PLAIN : BY_CERTIFICATE), at, at, 1, 1));
             }
             if (oneIn(3)) {
                 Refusal refusal = TestRefusal.of(at.plusSeconds(random.nextInt(3) - 1), direction, domain, Optional.of(partner.primaryDomain().value()), Optional.empty(), Set.of(),
@@ -154,9 +164,11 @@ class PartnerSurveyTest {
         PartnerEvidence evidence = PartnerEvidence.of(refusals, seen, live);
         Set<String> noted = evidence.domains();
         noted.addAll(lastRefusals.keySet());
-        noted.addAll(certificates.keySet());
+        certificates.values().stream().filter(one -> policy.partner(one.key().domain()).isPresent() && one.expires().isAfter(NOON)).min(Comparator.comparing(SeenCertificate::expires))
+            .ifPresent(one -> noted.add(one.key().domain()));
+        List<String> near = certificates.values().stream().filter(one -> one.expiry(Trust.DEFAULT, NOON).isNear()).map(one -> one.key().domain()).toList();
         return new PartnerFilter.Known(partner -> Optional.ofNullable(lastRefusals.get(partner.primaryDomain().value())).map(LastRefusal::of),
-            domain -> Stream.ofNullable(certificates.get(domain)).toList(), noted,
+            domain -> Stream.ofNullable(certificates.get(domain)).toList(), noted, near,
             evidence, shown -> new Days(domains -> List.of(), true), NOON);
     }
 
@@ -266,12 +278,30 @@ class PartnerSurveyTest {
             NegotiationSettings.DEFAULT)).toList();
     }
 
+    /** Each of which has had streams in both directions at some time, and two certificates. */
+    @Test
+    void partnersThatWereSeenAlikeAreLookedAtTogether() {
+        List<Partner> many = many(20_000);
+        PolicySnapshot large = TestPartner.policy(UnlistedDomains.REFUSE, many);
+        List<StreamCount> seen = many.stream().flatMap(partner -> Stream.of(Direction.values()).map(direction -> new StreamCount(
+            new StreamCount.Key(partner.primaryDomain().value(), direction, BY_CERTIFICATE), NOON.minusSeconds(partner.id()), NOON.minusSeconds(partner.id()), 1, 1))).toList();
+        AtomicInteger asked = new AtomicInteger();
+        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), domain -> {
+            asked.incrementAndGet();
+            return List.of();
+        }, List.of(), List.of(), PartnerEvidence.of(List.of(), seen, Map.of()), shown -> new Days(domains -> List.of(), true), NOON);
+        for (PartnerFilter show : PartnerFilter.values()) {
+            PartnerListView.of(large, PartnerListView.Query.of("", show, "STATE", "desc", 1), new ConsoleServices.Counts(Map.of(), Reach.EVERYWHERE), known, ServerFacts.UNCONSTRAINED);
+        }
+        assertThat(asked.get()).isLessThan(2000);
+    }
+
     /** No object for each partner, whatever is asked for: numbers, places, and what is found. */
     @Test
     void aPageTakesAFewBytesOfEachPartner() {
         List<Partner> many = many(50_000);
         PolicySnapshot large = TestPartner.policy(UnlistedDomains.REFUSE, many);
-        PartnerFilter.Known nothing = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), PartnerEvidence.of(List.of(), List.of(), Map.of()),
+        PartnerFilter.Known nothing = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), List.of(), PartnerEvidence.of(List.of(), List.of(), Map.of()),
             shown -> new Days(domains -> List.of(), true), NOON);
         for (PartnerListView.Column column : PartnerListView.Column.values()) {
             PartnerListView.Query query = PartnerListView.Query.of("example", PartnerFilter.NEVER_CONNECTED, column.name(), "desc", 500);
