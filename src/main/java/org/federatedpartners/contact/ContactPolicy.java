@@ -18,7 +18,7 @@ public final class ContactPolicy {
     /**
      * @param relation of the addressed user to the sender. Asked for only where it matters: for nothing but requests and the end of
      *                 subscriptions unless the partner's type is {@link PartnerType#PUBLIC_UNVERIFIED}
-     * @param request  the sender and the addressed user, in one text. Asked for only if a request may count
+     * @param request  the sender and the addressed user, in one text. Asked for only if a request may count, or ends
      */
     public ContactVerdict judge(Partner partner, Traffic traffic, Supplier<ContactRelation> relation, Supplier<String> request) {
         if (isOpen(partner, traffic)) {
@@ -30,6 +30,7 @@ public final class ContactPolicy {
             return isVouchedFor(partner) ? ContactVerdict.Passes.INSTANCE : new ContactVerdict.Refused(Reason.CONTACTS_UNKNOWN, traffic.whileUnknown());
         }
         if (traffic == Traffic.UNSUBSCRIPTION) {
+            requests.ended(request.get());
             return traffic.isFor(known) ? ContactVerdict.Passes.INSTANCE : ContactVerdict.Ignored.INSTANCE;
         }
         if (traffic == Traffic.SUBSCRIBE && known == ContactRelation.PENDING) {
@@ -43,6 +44,11 @@ public final class ContactPolicy {
             return ContactVerdict.Passes.INSTANCE;
         }
         return new ContactVerdict.Refused(Reason.NOT_INVITED, traffic.otherwise());
+    }
+
+    /** A local user has declined a request, or ended the subscription that came of it. @param request as in {@link #judge} */
+    public void declined(String request) {
+        requests.ended(request);
     }
 
     /** Whether it reaches every addressee, under any contact relation. */

@@ -9,14 +9,15 @@ import org.federatedpartners.policy.Throttle;
 
 /**
  * So many unsolicited subscription requests of each partner in any minute, and no more. A repeat does not count: servers send a request that nobody has answered again at
- * each login. Whether it waits for an answer is in no roster if the addressed user does not exist, of which the sender must not learn.
+ * each login. Whether it waits for an answer is in no roster if the addressed user does not exist, of which the sender must not learn. A request that was declined or
+ * withdrawn waits no longer: what follows is another one.
  */
 public final class RequestLimit {
 
     static final int MAX_ADMITTED = 5000;
 
     private final Clock clock;
-    /** Those that were admitted, the last ones to be sent. */
+    /** Those that were admitted and still wait, as far as is known; the last ones to be sent. */
     private final Map<String, Boolean> admitted = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -44,5 +45,10 @@ public final class RequestLimit {
             admitted.put(request, true);
         }
         return admits;
+    }
+
+    /** The request waits no longer. @param request who asks whom */
+    synchronized void ended(String request) {
+        admitted.remove(request);
     }
 }

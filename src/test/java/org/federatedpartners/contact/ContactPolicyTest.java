@@ -153,6 +153,22 @@ class ContactPolicyTest {
         }
     }
 
+    /** Otherwise a user who has declined could be asked again without an end. */
+    @Test
+    void aRequestThatFollowsOnAnotherThatHasEndedIsCounted() {
+        ContactPolicy limited = new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> 3));
+        Partner partner = partner(1, PartnerType.FEDERATED);
+        Supplier<ContactVerdict> asks = () -> limited.judge(partner, Traffic.SUBSCRIBE, () -> ContactRelation.NONE, () -> "to alice");
+        assertThat(asks.get()).isEqualTo(new ContactVerdict.Passes());
+        limited.declined("to alice");
+        assertThat(asks.get()).isEqualTo(new ContactVerdict.Passes());
+        limited.judge(partner, Traffic.UNSUBSCRIPTION, () -> ContactRelation.NONE, () -> "to alice");
+        assertThat(asks.get()).isEqualTo(new ContactVerdict.Passes());
+        assertThat(asks.get()).as("a repeat").isEqualTo(new ContactVerdict.Passes());
+        limited.declined("to alice");
+        assertThat(asks.get()).isInstanceOf(ContactVerdict.Refused.class);
+    }
+
     /** As one to a user who does not exist, which Openfire does not answer (RFC 6121 8.5.1): it waits at the partner's server, and comes again at each login. */
     @Test
     void aRequestThatIsSentAgainIsNotCounted() {

@@ -27,13 +27,15 @@ import org.xmpp.packet.PacketError;
 final class DepartingStanzas {
 
     private final Delivery delivery;
+    private final PartnerTypeCheck partnerTypes;
     private final Consequences consequences;
     private final KnownAddresses addresses;
     private final BiPredicate<String, String> isBarred;
     private final Correspondence correspondence = new Correspondence(new OpenRequests(System::nanoTime));
 
-    DepartingStanzas(Delivery delivery, Consequences consequences, KnownAddresses addresses, Remote remote) {
+    DepartingStanzas(Delivery delivery, PartnerTypeCheck partnerTypes, Consequences consequences, KnownAddresses addresses, Remote remote) {
         this.delivery = delivery;
+        this.partnerTypes = partnerTypes;
         this.consequences = consequences;
         this.addresses = addresses;
         isBarred = remote.isBarred();
@@ -57,6 +59,7 @@ final class DepartingStanzas {
         Address from = addresses.from(packet);
         if (session instanceof ClientSession) {
             correspondence.sent(packet, from, to);
+            partnerTypes.sent(packet, from, to);
         }
         boolean openfireAnswers = session != null && !(packet instanceof Message);
         if (openfireAnswers && StanzaTraffic.of(packet).isResponse()) {

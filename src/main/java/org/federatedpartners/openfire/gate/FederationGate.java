@@ -72,7 +72,7 @@ public final class FederationGate implements PacketInterceptor {
         streamCounts = consequences.streamCounts();
         recorder = consequences.recorder();
         arriving = new ArrivingStanzas(delivery, partnerTypes, consequences, addresses, new Relays(remote.domains(), delivery.steering()::trunks));
-        departing = new DepartingStanzas(delivery, consequences, addresses, remote);
+        departing = new DepartingStanzas(delivery, partnerTypes, consequences, addresses, remote);
     }
 
     @Override

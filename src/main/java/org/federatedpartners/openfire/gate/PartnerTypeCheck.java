@@ -16,6 +16,7 @@ import org.jivesoftware.openfire.group.GroupJID;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
+import org.xmpp.packet.Presence;
 
 /** Whether a stanza that has come in properly is one that users of other domains, or of this partner, may send. */
 public final class PartnerTypeCheck {
@@ -118,7 +119,18 @@ public final class PartnerTypeCheck {
     }
 
     private ContactVerdict judge(Partner partner, Traffic traffic, JID from, JID to) {
-        return contactPolicy.judge(partner, traffic, () -> relation(to, from), () -> from.toBareJID() + " " + to.toBareJID());
+        return contactPolicy.judge(partner, traffic, () -> relation(to, from), () -> request(from.toBareJID(), to.toBareJID()));
+    }
+
+    private static String request(String sender, String addressee) {
+        return sender + " " + addressee;
+    }
+
+    /** A local user says something to a user of another domain. */
+    void sent(Packet stanza, Address from, Address to) {
+        if (stanza instanceof Presence presence && presence.getType() == Presence.Type.unsubscribed) {
+            contactPolicy.declined(request(to.bare(), from.bare()));
+        }
     }
 
     private boolean isUser(JID to) {

@@ -530,9 +530,20 @@ class FederationGateTest {
         settings.subscriptionRequestsPerMinute(1);
         passes(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true);
         passes(packet(new Presence(Presence.Type.subscribe), new JID("bob@partner.example/phone"), LOCAL), null, true);
+        passes(packet(new Presence(Presence.Type.unsubscribed), new JID("carol@own.example"), REMOTE), mock(ClientSession.class), true);
+        passes(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true);
         assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), REMOTE, new JID("carol@own.example")), null, true).reason()).isEqualTo(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS);
         assertThat(answer().getError()).returns(PacketError.Condition.resource_constraint, PacketError::getCondition)
             .returns(PacketError.Type.wait, PacketError::getType);
+    }
+
+    @Test
+    void aRequestThatWasDeclinedCountsWhenItComesAgain() throws Exception {
+        inbound("partner.example", PROVEN);
+        settings.subscriptionRequestsPerMinute(1);
+        passes(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true);
+        passes(packet(new Presence(Presence.Type.unsubscribed), LOCAL, REMOTE), mock(ClientSession.class), true);
+        assertThat(isRefused(packet(new Presence(Presence.Type.subscribe), REMOTE, LOCAL), null, true).reason()).isEqualTo(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS);
     }
 
     private static IQ iq(IQ.Type type, String namespace, JID from, JID to) {
