@@ -50,7 +50,7 @@ public final class StreamCounts implements SeenStreams {
     /** Taken, and not stored yet; guarded by {@link #moving}. */
     private Map<StreamCount.Key, StreamCount> waiting = new HashMap<>();
     /** Taken, and not told to the listener yet; guarded by {@link #moving}. */
-    private List<StreamCount> untold = new ArrayList<>();
+    private Map<StreamCount.Key, StreamCount> untold = new HashMap<>();
     /** All that was taken or read; changed under {@link #moving}. */
     private final CountsByDomain shown = new CountsByDomain();
     private final SeenKinds kinds = new SeenKinds(shown::of, this::otherwiseSeen);
@@ -178,7 +178,7 @@ public final class StreamCounts implements SeenStreams {
             }
             // Not at once: what is taken may count again, and would be found again for as long as it does.
             more.stream().filter(tally -> !tally.isGone()).map(Tally::taken).filter(Objects::nonNull).forEach(one -> {
-                untold.add(one);
+                untold.merge(one.key(), one, StreamCount::plus);
                 waiting.merge(one.key(), one, StreamCount::plus);
                 shown.put(shown.of(one.key()).map(one::plus).orElse(one));
             });
@@ -201,13 +201,13 @@ public final class StreamCounts implements SeenStreams {
 
     /** Tells the listener what was counted since the last time. */
     public synchronized void publish() {
-        List<StreamCount> counted;
+        Map<StreamCount.Key, StreamCount> counted;
         synchronized (moving) {
             take();
             counted = untold;
-            untold = new ArrayList<>();
+            untold = new HashMap<>();
         }
-        listener.accept(counted);
+        listener.accept(counted.values());
     }
 
     /** Stores what was counted since the last time, and reads what other servers have stored. If that fails, the next call does it. */

@@ -2,7 +2,6 @@ package org.federatedpartners.openfire;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.KeptFiles;
 import org.federatedpartners.history.transcript.Log;
@@ -33,6 +32,8 @@ public final class Federation {
     private final KeptFiles files = new KeptFiles(Clock.systemUTC());
     private final String own;
     private final LocalDomains local;
+    private final RemoteServerLists lists = new RemoteServerLists();
+    private final SecurityAudit audit;
     private final List<Part> parts;
 
     /** @param version of the plugin */
@@ -48,6 +49,7 @@ public final class Federation {
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
         own = DomainName.lookupKey(server.getServerInfo().getXMPPDomain());
         local = new LocalDomains(own, this::components, question -> background.pages().soon("ask which domains are local", question), System::nanoTime);
+        audit = new SecurityAudit(reading -> background.pages().soon("read Openfire's audit log", reading));
         parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new ReportPart(policy, cluster, history, s2s.liveStreams(), background),
             new NotificationSources(notifications, this::services, background));
     }
@@ -92,10 +94,10 @@ public final class Federation {
         return new ConsoleServices(policy.service(),
             new ConsoleServices.History(history.refusals(), history.negotiations(), history.streamCounts(), history.activity(), history.certificates()),
             new ConsoleServices.Here(own, local, s2s::serverFacts, s2s.steeringKind(), s2s.liveStreams(),
-                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), () -> Optional.of(RemoteServerLists.get()),
+                new RosterSearch(policy.database(), () -> RosterManager.getRosterItemProvider() instanceof DefaultRosterItemProvider), lists,
                 denyLists::status, cluster, cluster.elsewhere(), files),
             new ConsoleServices.Diagnosis(diagnosis.tests(), diagnosis.certificates(), diagnosis::missing, diagnosis::notices, notifications),
-            new SecurityAudit(reading -> background.pages().soon("read Openfire's audit log", reading)));
+            audit);
     }
 
     private List<String> components() {
