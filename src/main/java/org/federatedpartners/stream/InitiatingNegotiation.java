@@ -43,16 +43,9 @@ public final class InitiatingNegotiation implements Negotiation {
     public record Ends(String local, String remote) {}
 
     /**
-     * @param policy the policy in force
-     * @param limits what server-wide Openfire settings leave of it for outbound streams
-     * @param remote the domain that the stream is opened for
-     */
-    public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, String remote) {
-        this(policy, limits, new Failures(), new Spellings(), new Ends("", remote));
-    }
-
-    /**
-     * @param failures  where EXTERNAL has failed, shared by all streams
+     * @param policy    the policy in force
+     * @param limits    what server-wide Openfire settings leave of it for outbound streams
+     * @param failures  where TLS or EXTERNAL has failed, shared with the streams that take the place of this one
      * @param spellings how other servers write their domains, shared by all streams
      */
     public InitiatingNegotiation(Supplier<PolicySnapshot> policy, ServerLimits limits, Failures failures, Spellings spellings, Ends ends) {

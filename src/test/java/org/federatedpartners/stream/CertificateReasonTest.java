@@ -37,7 +37,7 @@ class CertificateReasonTest {
     private PolicySnapshot policy = accepting("S");
 
     private final ReceivingNegotiation inbound = new ReceivingNegotiation(() -> policy, ALL, () -> false, new Spellings());
-    private final InitiatingNegotiation outbound = new InitiatingNegotiation(() -> policy, ALL, P);
+    private final InitiatingNegotiation outbound = TestNegotiation.initiating(() -> policy, ALL, P);
 
     private TlsFacts tls() {
         return new TlsFacts("TLSv1.3", domain -> problems);

@@ -46,7 +46,7 @@ class InitiatingNegotiationTest {
 
     private PolicySnapshot policy = accepting("STD");
     private ServerFacts server = ServerFacts.UNCONSTRAINED;
-    private final InitiatingNegotiation stream = new InitiatingNegotiation(() -> policy, encrypted -> server.usableOutbound(encrypted), P);
+    private final InitiatingNegotiation stream = TestNegotiation.initiating(() -> policy, encrypted -> server.usableOutbound(encrypted), P);
 
     private void opened() {
         passes(stream.sending(header(OWN)));
@@ -384,7 +384,7 @@ class InitiatingNegotiationTest {
         assertThat(stream.facts(P).method()).contains(AuthenticationMethod.TCP_DIALBACK);
 
         policy = accepting("S");
-        InitiatingNegotiation strict = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
+        InitiatingNegotiation strict = TestNegotiation.initiating(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
         passes(strict.sending(header(OWN)));
         passes(strict.received(header(P, "")));
         refused(strict.received(InitiatingNegotiation.noFeatures()), Reason.ENCRYPTION_NOT_OFFERED);
@@ -578,7 +578,7 @@ class InitiatingNegotiationTest {
         String text = "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>words</text>";
         String name = "<" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>";
         for (String content : new String[] {name, name + text, text + name, "<own xmlns='urn:x'/>" + name}) {
-            InitiatingNegotiation one = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
+            InitiatingNegotiation one = TestNegotiation.initiating(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, P);
             passes(one.sending(header(OWN)));
             passes(one.received(xml(STREAM_ERROR.formatted(content))));
             assertThat(one.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));

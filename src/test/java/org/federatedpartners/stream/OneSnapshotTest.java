@@ -60,7 +60,7 @@ class OneSnapshotTest {
     }
 
     private Negotiation initiating() {
-        Negotiation stream = new InitiatingNegotiation(this::next, ALL, P);
+        Negotiation stream = TestNegotiation.initiating(this::next, ALL, P);
         stream.sending(header(OWN));
         stream.received(header(P));
         return stream;

@@ -84,7 +84,7 @@ class RecordedNegotiationTest {
     }
 
     private Negotiation outbound(String methods) {
-        return new RecordedNegotiation(new InitiatingNegotiation(() -> accepting(methods), ALL, P), Direction.OUTBOUND, recorder);
+        return new RecordedNegotiation(TestNegotiation.initiating(() -> accepting(methods), ALL, P), Direction.OUTBOUND, recorder);
     }
 
     private static TlsFacts handshake(CertificateStatus status) {

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.StreamFacts.Authentication;
-import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.ReceivingNegotiation;
 import org.federatedpartners.stream.ServerLimits;
 import org.federatedpartners.stream.Spellings;
+import org.federatedpartners.stream.TestNegotiation;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -71,7 +71,7 @@ public class HandlerBenchmark {
         }
         ServerLimits none = encrypted -> Set.of(AuthenticationMethod.values());
         inbound = pipeline(new ReceivingHandler(established(new ReceivingNegotiation(fixture.streams::policy, none, () -> false, new Spellings())), fixture.streams, null, true));
-        outbound = pipeline(new InitiatingHandler(established(new InitiatingNegotiation(fixture.streams::policy, none, PEER)), fixture.streams,
+        outbound = pipeline(new InitiatingHandler(established(TestNegotiation.initiating(fixture.streams::policy, none, PEER)), fixture.streams,
             new Untouched(), new DomainPair(OWN, PEER), true));
     }
 

@@ -319,10 +319,22 @@ class OddPartnersIT {
                 stream.close();
                 return;
             }
-            if (said.get().getName().equals("result")) {
+            if (said.get().getName().equals("result") || said.get().getName().equals("verify")) {
                 partner.answer(stream, said.get());
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RawStream.PROCEED, TLS_FAILURE + FAREWELL, ""})
+    void verifiesAKeyWithoutTlsWhenThePartnerCannotDoTheTlsThatItOffers(String answer) {
+        RawPartner partner = server.partner(TLS_DIALBACK, TCP_DIALBACK);
+        partner.plays(stream -> failsTls(partner, stream, RawStream.STARTTLS, answer));
+        RawStream stream = server.begun(partner.domain());
+        stream.say(server.dialback(partner.domain()));
+        assertThat(stream.expect("result").attributeValue("type")).as(stream + "\n" + partner).isEqualTo("valid");
+        assertThat(partner.streams()).hasSize(2);
+        assertThat(server.refusals(partner.domain())).isEmpty();
     }
 
     @ParameterizedTest

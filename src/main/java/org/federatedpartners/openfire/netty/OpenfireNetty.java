@@ -32,8 +32,10 @@ import org.federatedpartners.policy.ServerProperty;
 import org.federatedpartners.s2s.DialbackVerifier;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.federatedpartners.s2s.TlsSettings;
+import org.federatedpartners.stream.Failures;
 import org.federatedpartners.stream.InitiatingNegotiation;
 import org.federatedpartners.stream.Negotiation;
+import org.federatedpartners.stream.Spellings;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.ConnectionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -315,6 +317,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
 
     @Override
     public boolean isAffirmed(ShownKey key, Channel inbound, NettyStreams streams) throws IOException {
+        Failures failures = new Failures();
         return streams.verifier(new DialbackVerifier.Network() {
             @Override
             public DialbackVerifier.Connected connect(String remote) throws IOException {
@@ -333,7 +336,8 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             @Override
             public Negotiation negotiation(String local, String remote) {
                 return streams.recorded(Direction.OUTBOUND, new InitiatingNegotiation(streams::policy,
-                    encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS), remote));
+                    encrypted -> ServerDialback.isEnabled() ? EnumSet.allOf(AuthenticationMethod.class) : EnumSet.of(AuthenticationMethod.SASL_OVER_TLS),
+                    failures, new Spellings(), new InitiatingNegotiation.Ends(local, remote)));
             }
         }).isAffirmed(key);
     }

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
-import org.federatedpartners.stream.InitiatingNegotiation;
+import org.federatedpartners.stream.TestNegotiation;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +64,7 @@ class InitiatingHandlerTest {
         }
     };
     private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
-        new InitiatingNegotiation(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableOutbound, "partner.example"), fixture.streams, openfire,
+        TestNegotiation.initiating(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableOutbound, "partner.example"), fixture.streams, openfire,
         new DomainPair("own.example", "partner.example"), false));
 
     private void opened() {

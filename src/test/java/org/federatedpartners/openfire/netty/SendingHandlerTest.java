@@ -27,6 +27,7 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.StreamFacts.Authentication;
 import org.federatedpartners.stream.InitiatingNegotiation;
+import org.federatedpartners.stream.TestNegotiation;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class SendingHandlerTest {
     /** Where Openfire writes. */
     private ChannelHandlerContext openfire() throws InterruptedException {
         fixture.partners.put("partner.example", NegotiationSettings.DEFAULT);
-        InitiatingNegotiation negotiation = new InitiatingNegotiation(fixture.streams::policy, encrypted -> Set.of(AuthenticationMethod.values()), "partner.example");
+        InitiatingNegotiation negotiation = TestNegotiation.initiating(fixture.streams::policy, encrypted -> Set.of(AuthenticationMethod.values()), "partner.example");
         negotiation.resume(Optional.empty(), Map.of("partner.example", Authentication.DIALBACK));
         InitiatingHandler handler = new InitiatingHandler(negotiation, fixture.streams, mock(InitiatingHandler.Openfire.class),
             new DomainPair("own.example", "partner.example"), true);
