@@ -16,10 +16,10 @@ public final class Failures {
 
     static final Duration LIFETIME = Duration.ofHours(1);
     /**
-     * For so long TLS is done without, and it does not matter which certificates are shown: a partner's hosts may differ, and one retry must not lead to
-     * another.
+     * For so long the next stream is taken for one in place of the failed one, well above what it takes to connect to it: it does without TLS, or without
+     * EXTERNAL whichever certificates are shown. A partner's hosts may differ, and one retry must not lead to another.
      */
-    static final Duration RETRY = Duration.ofSeconds(10);
+    static final Duration RETRY = Duration.ofMinutes(10);
     static final int MAX_ENTRIES = 1000;
 
     private record Way(String local, String remote) {}
@@ -57,9 +57,9 @@ public final class Failures {
         failedTls.put(way, new FailedTls(nanoTime.getAsLong(), reason));
     }
 
-    /** Why TLS could not be established a moment ago; empty if it was, or not tried. */
-    synchronized Optional<Reason> tls(String local, String remote) {
-        return Optional.ofNullable(failedTls.get(new Way(local, remote))).filter(failed -> nanoTime.getAsLong() - failed.at < RETRY.toNanos()).map(FailedTls::reason);
+    /** Why TLS could not be established on the stream before; empty if it was, or not tried. Told once, so that the stream after tries it again. */
+    synchronized Optional<Reason> takeTls(String local, String remote) {
+        return Optional.ofNullable(failedTls.remove(new Way(local, remote))).filter(failed -> nanoTime.getAsLong() - failed.at < RETRY.toNanos()).map(FailedTls::reason);
     }
 
     /**

@@ -363,7 +363,7 @@ public final class InitiatingNegotiation implements Negotiation {
     private Action chooseInTheClear(Features offered) {
         boolean tlsWouldDo = state.acceptsTls(remote) && offered.offerStartTls();
         tlsIsOptional = uses(AuthenticationMethod.TCP_DIALBACK) && !offered.requireStartTls();
-        Optional<Reason> failed = failures.tls(local, remote).filter(reason -> tlsIsOptional);
+        Optional<Reason> failed = failures.takeTls(local, remote).filter(reason -> tlsIsOptional);
         failed.ifPresent(ending::failedTls);
         if (tlsWouldDo && state.usesTls(remote) && failed.isEmpty()) {
             step = Step.WANTS_TLS;

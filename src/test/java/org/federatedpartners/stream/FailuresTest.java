@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,12 +15,23 @@ class FailuresTest {
     private final Failures failures = new Failures(() -> now);
 
     @ParameterizedTest(name = "after {0} s, certificates {1}: {2}")
-    @CsvSource({"0, same, true", "9, other, true", "11, other, false", "11, same, true", "3599, same, true", "3601, same, false"})
+    @CsvSource({"0, same, true", "599, other, true", "601, other, false", "601, same, true", "3599, same, true", "3601, same, false"})
     void forgetsAFailureAfterAnHourOrWithOtherCertificates(long seconds, String certificates, boolean contained) {
         failures.add("own.example", "partner.example", Optional.empty(), Optional.of("same"));
         now += Duration.ofSeconds(seconds).toNanos();
         assertThat(failures.contains("own.example", "partner.example", Optional.empty(), certificates)).isEqualTo(contained);
         assertThat(failures.contains("partner.example", "own.example", Optional.empty(), certificates)).isFalse();
+    }
+
+    /** As long as connecting may take; the stream after that one tries TLS again. */
+    @ParameterizedTest(name = "after {0} s: {1}")
+    @CsvSource({"0, true", "130, true", "599, true", "601, false"})
+    void tellsOnceWhyTlsFailed(long seconds, boolean told) {
+        failures.addTls("own.example", "partner.example", Reason.STARTTLS_REFUSED);
+        now += Duration.ofSeconds(seconds).toNanos();
+        assertThat(failures.takeTls("partner.example", "own.example")).isEmpty();
+        assertThat(failures.takeTls("own.example", "partner.example").isPresent()).isEqualTo(told);
+        assertThat(failures.takeTls("own.example", "partner.example")).isEmpty();
     }
 
     @Test

@@ -745,9 +745,17 @@ class InitiatingNegotiationTest {
         assertThat(next.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(reason));
         passes(next.received(streamError("policy-violation")));
         assertThat(next.closed()).hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.PARTNER_POLICY));
-        // One that requires it, and one in a while.
+        // The one after that tries it again.
+        inTheClear("tls", "tls");
+    }
+
+    @Test
+    void triesTlsOnTheNextStreamWhenThePartnerRequiresItThen() {
+        InitiatingNegotiation one = inTheClear("tls", "tls");
+        passes(one.sending(starttls()));
+        passes(one.received(TLS_FAILURE));
+        assertThat(one.reconnects()).isTrue();
         inTheClear("TLS", "tls");
-        now += Failures.RETRY.toNanos();
         inTheClear("tls", "tls");
     }
 

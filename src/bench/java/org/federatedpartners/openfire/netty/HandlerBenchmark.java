@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,7 +113,12 @@ public class HandlerBenchmark {
     private static final class Untouched implements InitiatingHandler.Openfire {
 
         @Override
-        public boolean reconnect(Channel channel, DomainPair pair, Duration age) {
+        public long awaitedSince(DomainPair pair) {
+            return System.nanoTime();
+        }
+
+        @Override
+        public boolean reconnect(Channel channel, DomainPair pair, long since) {
             throw new IllegalStateException("Nothing ends a stream here");
         }
 

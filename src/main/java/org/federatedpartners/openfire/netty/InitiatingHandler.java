@@ -6,7 +6,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Direction;
@@ -31,13 +30,16 @@ final class InitiatingHandler extends NegotiationHandler {
         /** Gives up the stream: threads that wait for it wait in vain. */
         void abandon(Channel channel);
 
+        /** Since when Openfire waits for a stream that begins now: it may take the place of another one. As {@link System#nanoTime}. */
+        long awaitedSince(DomainPair pair);
+
         /**
          * Opens another stream at once, and gives it to Openfire where it waits for this one. Does not wait.
          *
-         * @param age how long it has waited
+         * @param since when it has begun to wait
          * @return false if it waits no longer
          */
-        boolean reconnect(Channel channel, DomainPair pair, Duration age);
+        boolean reconnect(Channel channel, DomainPair pair, long since);
     }
 
     /** What is known of the peer's features; {@code NONE} is assumed where its header announces none, and none have come with it. */
@@ -45,7 +47,7 @@ final class InitiatingHandler extends NegotiationHandler {
 
     private final DomainPair pair;
     private final Openfire openfire;
-    private final long since = System.nanoTime();
+    private final long since;
     private RecordingTrustManager trust;
     /** Whether the peer's header has no id: Openfire ends such a stream before it hears why there is none. */
     private boolean nameless;
@@ -55,6 +57,7 @@ final class InitiatingHandler extends NegotiationHandler {
         super(Direction.OUTBOUND, negotiation, streams, opened);
         this.openfire = openfire;
         this.pair = pair;
+        this.since = openfire.awaitedSince(pair);
     }
 
     private boolean hasPolicy() {
@@ -169,7 +172,7 @@ final class InitiatingHandler extends NegotiationHandler {
 
     @Override
     boolean reconnect(ChannelHandlerContext ctx) {
-        return openfire.reconnect(ctx.channel(), pair, Duration.ofNanos(System.nanoTime() - since));
+        return openfire.reconnect(ctx.channel(), pair, since);
     }
 
     @Override

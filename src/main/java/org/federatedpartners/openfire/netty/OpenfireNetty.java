@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,8 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private final Member initialize = Member.method(initializer, "init", ConnectionListener.class);
     private final Member giveUp = Member.method(initializer, "stop");
     private final Member isTrunkingEnabledFor = trunking();
+    /** Since when Openfire waits where a stream is about to take the place of another one; there is no other way to tell the new stream. */
+    private final Map<DomainPair, Long> replacing = new ConcurrentHashMap<>();
     private final Member setSessionAuthenticated;
     private final Member setSession;
     private final Member setAttemptedAllAuthenticationMethods;
@@ -224,18 +227,24 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     @Override
-    public boolean reconnect(Channel outbound, DomainPair pair, Duration age) {
+    public long awaitedSince(DomainPair pair) {
+        return replacing.getOrDefault(pair, System.nanoTime());
+    }
+
+    @Override
+    public boolean reconnect(Channel outbound, DomainPair pair, long since) {
         Object responder = outbound.attr(HANDLER).get();
-        Duration left = negotiationTime().minus(age);
+        Duration left = negotiationTime().minusNanos(System.nanoTime() - since);
         if (responder == null || left.isNegative()) {
             return false;
         }
-        DaemonThreads.named("federatedpartners-reconnect").newThread(() -> reconnect(responder, pair, left)).start();
+        DaemonThreads.named("federatedpartners-reconnect").newThread(() -> reconnect(responder, pair, since, left)).start();
         return true;
     }
 
     /** As Openfire does it itself where TLS fails: the thread that waits for the first stream gets the second one's session. */
-    private void reconnect(Object responder, DomainPair pair, Duration left) {
+    private void reconnect(Object responder, DomainPair pair, long since, Duration left) {
+        replacing.put(pair, since);
         try {
             ConnectionListener listener = listeners(XMPPServer.getInstance().getConnectionManager()).get(0);
             Object way = newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote()));
@@ -249,6 +258,8 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.info("No second stream from {} to {}: {}", pair.getLocal(), pair.getRemote(), e.toString());
+        } finally {
+            replacing.remove(pair, since);
         }
         abandon(responder);
     }

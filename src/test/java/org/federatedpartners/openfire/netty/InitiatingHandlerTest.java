@@ -16,7 +16,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.ServerFacts;
@@ -40,6 +39,8 @@ class InitiatingHandlerTest {
         + "<dialback xmlns='urn:xmpp:features:dialback'/></stream:features>";
     private static final String KEY = "<db:result from=\"own.example\" to=\"partner.example\">key</db:result>";
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    private static final DomainPair PAIR = new DomainPair("own.example", "partner.example");
+    private static final long SINCE = 42;
     private static final SslHandshakeCompletionEvent FAILED = new SslHandshakeCompletionEvent(new SSLException("no"));
 
     private final HandlerFixture fixture = new HandlerFixture();
@@ -58,14 +59,21 @@ class InitiatingHandlerTest {
         }
 
         @Override
-        public boolean reconnect(Channel channel, DomainPair pair, Duration age) {
+        public long awaitedSince(DomainPair pair) {
+            assertThat(pair).isEqualTo(PAIR);
+            return SINCE;
+        }
+
+        @Override
+        public boolean reconnect(Channel channel, DomainPair pair, long since) {
+            assertThat(since).as("a stream that takes the place of another one has no time of its own").isEqualTo(SINCE);
             reconnected++;
             return inTime;
         }
     };
     private final EmbeddedChannel channel = fixture.channel(new InitiatingHandler(
         TestNegotiation.initiating(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableOutbound, "partner.example"), fixture.streams, openfire,
-        new DomainPair("own.example", "partner.example"), false));
+        PAIR, false));
 
     private void opened() {
         channel.writeOutbound(OWN_HEADER);
