@@ -109,7 +109,7 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         TLS_FAILED(Quality.WARNING, Party.EITHER, Methods.OVER_TLS),
         TLS_CHAIN_TOO_LONG(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
         TLS_CLOSED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
-        TLS_UNANSWERED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS, Set.of(TCP_DIALBACK)),
+        TLS_UNANSWERED(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
         CERTIFICATE_PROVES_DOMAIN(Quality.GOOD, Party.NONE),
         CERTIFICATE_TRUSTED_BY_KEY(Quality.GOOD, Party.NONE),
         CERTIFICATE_EXPIRES_SOON(Quality.WARNING, Party.PARTNER),

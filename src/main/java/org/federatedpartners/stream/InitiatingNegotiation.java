@@ -136,8 +136,7 @@ public final class InitiatingNegotiation implements Negotiation {
 
     /** A man in the middle who breaks TLS must not get a stream in the clear that way, unless he could have taken TLS away as well. */
     private Action tlsFailed(Reason reason) {
-        // After a silence there is no time for another stream.
-        boolean doesWithout = tlsIsOptional && uses(AuthenticationMethod.TCP_DIALBACK) && reason != Reason.PARTNER_SILENT;
+        boolean doesWithout = tlsIsOptional && uses(AuthenticationMethod.TCP_DIALBACK);
         if (hasPolicy() && !doesWithout) {
             return state.refuse(remote, reason);
         }

@@ -561,6 +561,18 @@ class InitiatingNegotiationTest {
         refused(stream.handshakeFailed(Reason.ENCRYPTION_FAILED), Reason.PARTNER_SILENT);
     }
 
+    @Test
+    void doesWithoutTlsOnTheNextStreamAfterAHandshakeThatWeGiveUp() {
+        InitiatingNegotiation one = inTheClear("tls", "tls");
+        passes(one.sending(starttls()));
+        passes(one.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
+        one.givesUp();
+        passes(one.handshakeFailed(Reason.ENCRYPTION_FAILED));
+        assertThat(one.reconnects()).isTrue();
+        endsFor(one, Reason.PARTNER_SILENT);
+        endsFor(inTheClear("tls", "dialback"), Reason.PARTNER_SILENT);
+    }
+
     private static final String STREAM_ERROR = "<stream:error xmlns:stream='http://etherx.jabber.org/streams'>%s</stream:error>";
 
     @ParameterizedTest

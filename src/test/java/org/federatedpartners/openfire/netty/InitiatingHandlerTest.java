@@ -447,6 +447,20 @@ class InitiatingHandlerTest {
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_SILENT");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void opensAnotherStreamAfterAHandshakeThatHangsIfThereIsTime(boolean time) {
+        fixture.partners.put("partner.example", ALL);
+        inTime = time;
+        opened();
+        channel.writeInbound(FEATURES);
+        channel.writeOutbound(STARTTLS);
+        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(mock(SslHandshakeTimeoutException.class)));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(reconnected).isEqualTo(1);
+        assertThat(fixture.recorded).containsExactly(time ? new String[0] : new String[] {"OUTBOUND partner.example PARTNER_SILENT"});
+    }
+
     @Test
     void recordsNothingWhenOpenfireClosesWithoutHavingWaited() {
         fixture.partners.put("partner.example", D);
