@@ -141,7 +141,8 @@ public enum Reason {
     /** A fault of our own; refused because nothing was decided. */
     INTERNAL_ERROR("The stream could not be verified.");
 
-    private static final Set<Reason> OF_ONE_STANZA = EnumSet.of(NOT_FROM_STREAM, NOT_INVITED, CONTACTS_UNKNOWN, TOO_MANY_SUBSCRIPTION_REQUESTS, ACCOUNT_REQUEST,
+    /** Or of one key for a domain that was ours: what else the partner's streams are for goes on. */
+    private static final Set<Reason> OF_ONE_STANZA = EnumSet.of(LOCAL_DOMAIN_NOT_SERVED, NOT_FROM_STREAM, NOT_INVITED, CONTACTS_UNKNOWN, TOO_MANY_SUBSCRIPTION_REQUESTS, ACCOUNT_REQUEST,
         SERVICE_NOT_OPEN, RELAY);
 
     private final String publicText;
@@ -150,7 +151,7 @@ public enum Reason {
         this.publicText = publicText;
     }
 
-    /** Whether a stream is refused, and not one stanza or sender only: those are refused whatever the state of the partner's streams. */
+    /** Whether a stream is refused, and not one stanza, sender or local domain only: those are refused whatever the state of the partner's streams. */
     public boolean concernsStreams() {
         return !OF_ONE_STANZA.contains(this);
     }

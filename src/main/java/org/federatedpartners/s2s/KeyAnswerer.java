@@ -8,7 +8,7 @@ import org.federatedpartners.policy.Reason;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
 import org.federatedpartners.stream.Dialback;
 
-/** Answers another server that shows a dialback key, in order to be authenticated by it (XEP-0220 2.1). */
+/** Answers another server that shows dialback keys on one stream, in order to be authenticated by them (XEP-0220 2.1). One thread at a time. */
 public final class KeyAnswerer {
 
     /** The server at which the key is shown, as it is on the stream on which that happens. */
@@ -32,19 +32,22 @@ public final class KeyAnswerer {
 
     private static final Log LOG = Log.of(KeyAnswerer.class);
 
-    private KeyAnswerer() {
-    }
+    /** Whether it was recorded that a domain is not served: as many keys as the other side likes may be for such domains. */
+    private boolean recorded;
 
     /**
      * Blocks until the key is verified.
      *
      * @param key as {@link Dialback#isKey} knows it
      */
-    public static Element answer(Element key, Receiver receiver) {
+    public Element answer(Element key, Receiver receiver) {
         String remote = Dialback.domain(key);
         String local = key.attributeValue("to", "");
         if (!receiver.serves(DomainName.lookupKey(local))) {
-            receiver.reject(remote, Reason.LOCAL_DOMAIN_NOT_SERVED);
+            if (!recorded) {
+                recorded = true;
+                receiver.reject(remote, Reason.LOCAL_DOMAIN_NOT_SERVED);
+            }
             return Dialback.error(key, "item-not-found");
         }
         if (!receiver.admits(remote)) {

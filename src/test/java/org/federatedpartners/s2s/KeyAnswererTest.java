@@ -10,6 +10,7 @@ import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ class KeyAnswererTest {
     private static final String KEY = "<db:result xmlns:db='jabber:server:dialback' from='Partner.Example' to='%s'> key </db:result>";
 
     private final List<Object> told = new ArrayList<>();
+    private final KeyAnswerer answerer = new KeyAnswerer();
 
     private KeyAnswerer.Receiver receiver(boolean serves, boolean admits, String verified) {
         return new KeyAnswerer.Receiver() {
@@ -72,7 +74,7 @@ class KeyAnswererTest {
     void answersAKeyByServedDomainServerSettingsAndVerification(boolean serves, boolean admits, String verified, String type, String condition, Reason recorded)
         throws DocumentException {
         Element key = DocumentHelper.parseText(KEY.formatted("own.example")).getRootElement();
-        Element answer = KeyAnswerer.answer(key, receiver(serves, admits, verified));
+        Element answer = answerer.answer(key, receiver(serves, admits, verified));
         assertThat(answer.getQualifiedName()).isEqualTo("db:result");
         assertThat(answer.attributeValue("from")).isEqualTo("own.example");
         assertThat(answer.attributeValue("to")).isEqualTo("Partner.Example");
@@ -92,9 +94,20 @@ class KeyAnswererTest {
     @ParameterizedTest
     @ValueSource(strings = {"Own.Example", "OWN.EXAMPLE.", "own\u3002example"})
     void servesItsOwnDomainInEachSpelling(String spelled) throws DocumentException {
-        Element answer = KeyAnswerer.answer(DocumentHelper.parseText(KEY.formatted(spelled)).getRootElement(), receiver(true, true, "yes"));
+        Element answer = answerer.answer(DocumentHelper.parseText(KEY.formatted(spelled)).getRootElement(), receiver(true, true, "yes"));
         assertThat(answer.attributeValue("type")).isEqualTo("valid");
         assertThat(answer.attributeValue("from")).isEqualTo(spelled);
         assertThat(told).containsExactly(new ShownKey(spelled, "partner.example", "Partner.Example", "1", "key"));
+    }
+
+    /** The next key may be for a domain that is served. */
+    @Test
+    void recordsOnceForAStreamThatADomainIsNotServed() throws DocumentException {
+        Element key = DocumentHelper.parseText(KEY.formatted("own.example")).getRootElement();
+        for (int i = 0; i < 3; i++) {
+            assertThat(answerer.answer(key, receiver(false, true, "yes")).asXML()).contains("item-not-found");
+        }
+        assertThat(told).containsExactly("partner.example LOCAL_DOMAIN_NOT_SERVED");
+        assertThat(answerer.answer(key, receiver(true, true, "yes")).attributeValue("type")).isEqualTo("valid");
     }
 }

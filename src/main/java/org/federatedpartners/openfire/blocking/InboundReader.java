@@ -18,6 +18,7 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
 
     private final Attachment attachment;
     private final SteeredConnection steered;
+    private final KeyAnswerer keys = new KeyAnswerer();
 
     InboundReader(Attachment attachment, XMPPServer server, Socket socket, SteeredConnection steered) {
         super(server.getPacketRouter(), server.getRoutingTable(), server.getServerInfo().getXMPPDomain(), socket, steered, true);
@@ -50,7 +51,7 @@ final class InboundReader extends ServerSocketReader implements KeyAnswerer.Rece
      * verify without encryption after a failed handshake.
      */
     private void authenticate(Element key) {
-        Element answer = KeyAnswerer.answer(key, this);
+        Element answer = keys.answer(key, this);
         if (steered.answers(answer) && answer.attributeValue("type").equals("valid")) {
             ((LocalIncomingServerSession) session).addValidatedDomain(Dialback.domain(key));
         }

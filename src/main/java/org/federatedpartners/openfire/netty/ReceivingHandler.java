@@ -59,6 +59,7 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     private final Openfire openfire;
+    private final KeyAnswerer keys = new KeyAnswerer();
     private RecordingTrustManager trust;
     private boolean handshaking;
     /** The domain of the latest stanza. */
@@ -126,7 +127,7 @@ final class ReceivingHandler extends NegotiationHandler {
 
     /** Answers a dialback key in Openfire's place, which would verify without encryption after failed TLS, and take a certificate for a key. */
     private void answerKey(ChannelHandlerContext ctx, Element key) {
-        Element answer = KeyAnswerer.answer(key, new Receiver(ctx.channel()));
+        Element answer = keys.answer(key, new Receiver(ctx.channel()));
         send(ctx, answer.asXML(), ctx.newPromise());
         String domain = Dialback.domain(key);
         if (answer.attributeValue("type").equals("valid") && negotiation().carries(domain)) {

@@ -134,12 +134,12 @@ class PartnerStateTest {
         assertThat(PartnerState.of(partner, policy(partner, global), blocked, evidence(seen, 0), NOON).kind()).isEqualTo(expected);
     }
 
-    /** What one stanza or one sender was refused for says nothing about the stream that delivers others. */
+    /** What one stanza, one sender or one key was refused for says nothing about the stream that delivers others. */
     @ParameterizedTest
     @EnumSource(Reason.class)
     void failsOnlyByRefusalsOfStreams(Reason reason) {
-        boolean ofOneStanza = Set.of(Reason.NOT_INVITED, Reason.CONTACTS_UNKNOWN, Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Reason.ACCOUNT_REQUEST, Reason.SERVICE_NOT_OPEN,
-            Reason.RELAY, Reason.NOT_FROM_STREAM, Reason.DENIED).contains(reason);
+        boolean ofOneStanza = Set.of(Reason.LOCAL_DOMAIN_NOT_SERVED, Reason.NOT_INVITED, Reason.CONTACTS_UNKNOWN, Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Reason.ACCOUNT_REQUEST,
+            Reason.SERVICE_NOT_OPEN, Reason.RELAY, Reason.NOT_FROM_STREAM, Reason.DENIED).contains(reason);
         Partner partner = partner(ENFORCED);
         Refusal refusal = TestRefusal.of(at("-2i"), Direction.INBOUND, "a.example", Optional.of("a.example"), Optional.empty(), Set.of(), reason);
         PartnerEvidence healthy = evidence("+1i +1o", 0);
