@@ -143,7 +143,7 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
 
     private static String gaveUp(Refused refused, PolicySnapshot policy) {
         if (refused.direction() == Direction.OUTBOUND && !refused.tried()) {
-            return refused.encrypted() ? "remedy.gaveUpAtOnceUnderTls" : "remedy.gaveUpAtOnce";
+            return refused.said().contains(Step.Kind.QUESTION) ? "remedy.gaveUpOverQuestion" : refused.encrypted() ? "remedy.gaveUpAtOnceUnderTls" : "remedy.gaveUpAtOnce";
         }
         return policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
             : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear";

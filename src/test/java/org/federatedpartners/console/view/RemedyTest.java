@@ -211,7 +211,7 @@ class RemedyTest {
     /** @param what a domain and how it is authenticated, or how we have tried to be; empty for neither */
     private static Transcript transcript(String what) {
         String[] words = what.split(" ");
-        List<Step> steps = what.isEmpty() ? List.of() : Set.of("AUTH", "KEY", "STARTTLS").contains(what)
+        List<Step> steps = what.isEmpty() ? List.of() : Set.of("AUTH", "KEY", "QUESTION", "STARTTLS").contains(what)
             ? List.of(new Step.Said(NOON, Step.Speaker.US, Step.Kind.valueOf(what), List.of()))
             : List.of(new Step.Authenticated(NOON, words[0], Stream.of(words).skip(1).map(AuthenticationMethod::valueOf).findFirst()));
         return new Transcript(1, Direction.INBOUND, "partner.example", NOON, Optional.empty(), steps, 0);
@@ -298,6 +298,7 @@ class RemedyTest {
     @CsvSource({
         "S,  NONE NONE, '',   remedy.gaveUpAtOnce", "STD, NONE NONE, '',  remedy.gaveUpAtOnce",
         "S,  TLS NONE,  '',   remedy.gaveUpAtOnceUnderTls", "ST, TLS NONE, '', remedy.gaveUpAtOnceUnderTls",
+        "S,  TLS NONE,  QUESTION, remedy.gaveUpOverQuestion", "D,  NONE NONE, QUESTION, remedy.gaveUpOverQuestion",
         "S,  TLS NONE,  AUTH, remedy.gaveUpUnderTls", "ST, TLS NONE, KEY, remedy.gaveUpThough", "D,  NONE NONE, KEY, remedy.gaveUpThough",
     })
     void saysOfAServerThatGaveUpWhetherItHadAnythingToAccept(String settings, String seen, String tried, String key) {
