@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.s2s.PartnerTls;
@@ -110,8 +111,8 @@ final class InitiatingHandler extends NegotiationHandler {
         }
         offer = Offer.NONE;
         if (nameless) {
-            // No error explains it, and nothing else is to come (RFC 6120 4.7.3).
-            refuse(ctx);
+            // Unless an error explains it, which may be in the next segment, nothing is to come (RFC 6120 4.7.3).
+            ctx.executor().schedule(() -> unframed(ctx), REACTION.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             hear(ctx, InitiatingNegotiation.noFeatures());
         }

@@ -53,6 +53,8 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     private boolean opened;
     private volatile boolean ended;
     private volatile long heardAt = System.nanoTime();
+    /** Whether what the peer has said is being judged, for which a certificate may have to be checked for revocation. */
+    private volatile boolean judging;
     /** Whether the peer has said that its stream ends. */
     private volatile boolean over;
 
@@ -96,10 +98,13 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
             if (isJudgedElsewhere(text)) {
                 deliver(ctx, text);
             } else {
+                judging = true;
                 received(ctx, text);
             }
         } catch (RuntimeException | Error e) {
             fail(ctx, e);
+        } finally {
+            judging = false;
         }
     }
 
@@ -148,7 +153,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (ended || over) {
             return;
         }
-        if (streams.areStopping() || System.nanoTime() - heardAt < REACTION.toNanos()) {
+        if (streams.areStopping() || judging || System.nanoTime() - heardAt < REACTION.toNanos()) {
             negotiation.leaves();
         } else {
             negotiation.givesUp();
@@ -166,7 +171,8 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         return replaced != null && failure.cause() == replaced.handshakeFuture().cause();
     }
 
-    private void unframed(ChannelHandlerContext ctx) {
+    /** What the peer says, or does not go on to say, is no stream; nothing happens if it has ended already. */
+    final void unframed(ChannelHandlerContext ctx) {
         try {
             if (!ended && negotiation.unreadable() instanceof Action.Refuse refusal) {
                 end(ctx, refusal);

@@ -7,7 +7,11 @@ import static org.federatedpartners.openfire.netty.HandlerFixture.written;
 import static org.federatedpartners.policy.Negotiation.NOT_SUPPORTED;
 import static org.federatedpartners.policy.Negotiation.OPTIONAL;
 import static org.federatedpartners.policy.Negotiation.REQUIRED;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,14 +20,18 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.UnlistedDomains;
+import org.federatedpartners.stream.Action;
+import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.TestNegotiation;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InitiatingHandlerTest {
@@ -248,6 +256,29 @@ class InitiatingHandlerTest {
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_HOST_UNKNOWN");
     }
 
+    /** RFC 6120 4.7.3. The next segment may have the error that explains it. */
+    @ParameterizedTest
+    @CsvSource({"'', true", "'', false", "' id='' ''', false"})
+    void waitsAMomentForTheReasonOfAHeaderWithoutVersionAndId(String id, boolean explained) {
+        fixture.partners.put("partner.example", D);
+        channel.writeOutbound(OWN_HEADER);
+        assertThat(written(channel)).isEqualTo(OWN_HEADER);
+        channel.writeInbound(STREAM + " from='partner.example' to='own.example'" + id + ">");
+        assertThat(channel.isOpen()).isTrue();
+        if (explained) {
+            channel.writeInbound("<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+        }
+        channel.advanceTimeBy(NegotiationHandler.REACTION.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(fixture.delivered).isEmpty();
+        if (explained) {
+            assertThat(channel.isOpen()).isFalse();
+            assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_HOST_UNKNOWN");
+        } else {
+            assertEnded("PROTOCOL_VIOLATION");
+        }
+    }
+
     @Test
     void refusesFeaturesAfterAHeaderWithoutId() {
         fixture.partners.put("partner.example", D);
@@ -439,6 +470,22 @@ class InitiatingHandlerTest {
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_SILENT_AFTER_KEY");
     }
 
+    /** It is this server's turn then, not the partner's. */
+    @Test
+    void aPartnerIsNotSilentWhileWeJudgeWhatItHasSaid() {
+        Negotiation slow = mock(Negotiation.class);
+        InitiatingHandler handler = new InitiatingHandler(slow, fixture.streams, openfire, PAIR, true);
+        when(slow.peer()).thenReturn("partner.example");
+        when(slow.received(any())).thenAnswer(call -> {
+            Thread.sleep(NegotiationHandler.REACTION.toMillis());
+            handler.closing();
+            return Action.PASS;
+        });
+        fixture.channel(handler).writeInbound(HEADER);
+        verify(slow).leaves();
+        verify(slow, never()).givesUp();
+    }
+
     @Test
     void recordsAPartnerThatIsSilentInTheHandshake() {
         fixture.partners.put("partner.example", T);
@@ -484,17 +531,5 @@ class InitiatingHandlerTest {
             hangUp(channel);
         }
         assertThat(fixture.recorded).isEmpty();
-    }
-
-    /** RFC 6120 4.7.3. */
-    @ParameterizedTest
-    @ValueSource(strings = {"", " id=' '"})
-    void refusesAHeaderWithoutAVersionAndAnIdAtOnce(String id) {
-        fixture.partners.put("partner.example", D);
-        channel.writeOutbound(OWN_HEADER);
-        assertThat(written(channel)).isEqualTo(OWN_HEADER);
-        channel.writeInbound(STREAM + " from='partner.example' to='own.example'" + id + ">");
-        assertThat(fixture.delivered).isEmpty();
-        assertEnded("PROTOCOL_VIOLATION");
     }
 }
