@@ -99,12 +99,14 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
                 deliver(ctx, text);
             } else {
                 judging = true;
-                received(ctx, text);
+                try {
+                    received(ctx, text);
+                } finally {
+                    judging = false;
+                }
             }
         } catch (RuntimeException | Error e) {
             fail(ctx, e);
-        } finally {
-            judging = false;
         }
     }
 
