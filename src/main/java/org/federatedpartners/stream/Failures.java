@@ -16,8 +16,8 @@ public final class Failures {
 
     static final Duration LIFETIME = Duration.ofHours(1);
     /**
-     * For so long the next stream is taken for one in place of the failed one, well above what it takes to connect to it: it does without TLS, or without
-     * EXTERNAL whichever certificates are shown. A partner's hosts may differ, and one retry must not lead to another.
+     * For so long the next stream, and no other, is taken for one in place of the failed one, well above what it takes to connect to it: it does without TLS,
+     * or without EXTERNAL whichever certificates are shown. A partner's hosts may differ, and one retry must not lead to another.
      */
     static final Duration RETRY = Duration.ofMinutes(10);
     static final int MAX_ENTRIES = 1000;
@@ -26,7 +26,8 @@ public final class Failures {
 
     private record FailedTls(long at, Reason reason) {}
 
-    private record FailedExternal(long at, Optional<Partner> partner, Optional<String> certificates) {}
+    /** @param retried whether a stream has begun in place of the failed one */
+    private record FailedExternal(long at, Optional<Partner> partner, Optional<String> certificates, boolean retried) {}
 
     private final LongSupplier nanoTime;
     private final Map<Way, FailedExternal> failedExternal = bounded();
@@ -72,16 +73,23 @@ public final class Failures {
     synchronized void add(String local, String remote, Optional<Partner> partner, Optional<String> certificates) {
         Way way = new Way(local, remote);
         failedExternal.remove(way);
-        failedExternal.put(way, new FailedExternal(nanoTime.getAsLong(), partner, certificates));
+        failedExternal.put(way, new FailedExternal(nanoTime.getAsLong(), partner, certificates, false));
     }
 
-    synchronized boolean contains(String local, String remote, Optional<Partner> partner, String certificates) {
-        FailedExternal failure = failedExternal.get(new Way(local, remote));
+    /**
+     * Whether the stream that begins is to do without EXTERNAL: the next one after the failure in any case, later ones with the same certificates.
+     *
+     * @param certificates of both sides, as {@link TlsFacts#certificates()}
+     */
+    synchronized boolean avoidsExternal(String local, String remote, Optional<Partner> partner, String certificates) {
+        Way way = new Way(local, remote);
+        FailedExternal failure = failedExternal.get(way);
         if (failure == null || !failure.partner.equals(partner)) {
             return false;
         }
+        failedExternal.put(way, new FailedExternal(failure.at, partner, failure.certificates, true));
         long age = nanoTime.getAsLong() - failure.at;
-        return age < RETRY.toNanos() || age < LIFETIME.toNanos() && failure.certificates.equals(Optional.of(certificates));
+        return !failure.retried && age < RETRY.toNanos() || age < LIFETIME.toNanos() && failure.certificates.equals(Optional.of(certificates));
     }
 
     synchronized void remove(String local, String remote) {

@@ -387,7 +387,7 @@ public final class InitiatingNegotiation implements Negotiation {
         CertificateStatus certificate = external ? state.certificate(remote) : CertificateStatus.UNKNOWN;
         boolean possible = certificate == CertificateStatus.PROVES_DOMAIN && uses(AuthenticationMethod.SASL_OVER_TLS) && offered.offerExternal();
         externalAvoided = possible && uses(AuthenticationMethod.TLS_DIALBACK)
-            && failures.contains(local, remote, state.policy().partner(remote), certificates());
+            && failures.avoidsExternal(local, remote, state.policy().partner(remote), certificates());
         if (possible && !externalAvoided) {
             step = Step.WANTS_EXTERNAL;
             Element features = offered.bare();

@@ -19,8 +19,20 @@ class FailuresTest {
     void forgetsAFailureAfterAnHourOrWithOtherCertificates(long seconds, String certificates, boolean contained) {
         failures.add("own.example", "partner.example", Optional.empty(), Optional.of("same"));
         now += Duration.ofSeconds(seconds).toNanos();
-        assertThat(failures.contains("own.example", "partner.example", Optional.empty(), certificates)).isEqualTo(contained);
-        assertThat(failures.contains("partner.example", "own.example", Optional.empty(), certificates)).isFalse();
+        assertThat(failures.avoidsExternal("own.example", "partner.example", Optional.empty(), certificates)).isEqualTo(contained);
+        assertThat(failures.avoidsExternal("partner.example", "own.example", Optional.empty(), certificates)).isFalse();
+    }
+
+    /** The partner may have a new certificate, and one that has refused for now may do so no longer. */
+    @Test
+    void onlyTheNextStreamDoesWithoutExternalWhicheverCertificatesAreShown() {
+        failures.add("own.example", "partner.example", Optional.empty(), Optional.of("same"));
+        failures.add("own.example", "overloaded.example", Optional.empty(), Optional.empty());
+        assertThat(failures.avoidsExternal("own.example", "partner.example", Optional.empty(), "of another host")).isTrue();
+        assertThat(failures.avoidsExternal("own.example", "partner.example", Optional.empty(), "new")).isFalse();
+        assertThat(failures.avoidsExternal("own.example", "partner.example", Optional.empty(), "same")).isTrue();
+        assertThat(failures.avoidsExternal("own.example", "overloaded.example", Optional.empty(), "same")).isTrue();
+        assertThat(failures.avoidsExternal("own.example", "overloaded.example", Optional.empty(), "same")).isFalse();
     }
 
     /** As long as connecting may take; the stream after that one tries TLS again. */
@@ -39,7 +51,7 @@ class FailuresTest {
         for (int i = 0; i <= Failures.MAX_ENTRIES; i++) {
             failures.add("own.example", "p" + i + ".example", Optional.empty(), Optional.of(""));
         }
-        assertThat(failures.contains("own.example", "p0.example", Optional.empty(), "")).isFalse();
-        assertThat(failures.contains("own.example", "p1.example", Optional.empty(), "")).isTrue();
+        assertThat(failures.avoidsExternal("own.example", "p0.example", Optional.empty(), "")).isFalse();
+        assertThat(failures.avoidsExternal("own.example", "p1.example", Optional.empty(), "")).isTrue();
     }
 }
