@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
+import org.federatedpartners.policy.BoundedMap;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateProblem.Code;
 import org.federatedpartners.policy.CertificateStatus;
@@ -108,7 +108,7 @@ public final class CertificateJudge {
         this.revocation = revocation;
         this.clock = clock;
         forAll = Optional.empty();
-        answers = latest(MAX_CACHED);
+        answers = BoundedMap.ofLatelyUsed(MAX_CACHED);
     }
 
     private CertificateJudge(CertificateJudge forAll) {
@@ -118,23 +118,12 @@ public final class CertificateJudge {
         revocation = forAll.revocation;
         clock = forAll.clock;
         this.forAll = Optional.of(forAll);
-        answers = latest(MAX_OF_STREAM);
+        answers = BoundedMap.ofLatelyUsed(MAX_OF_STREAM);
     }
 
     /** Judges the same, for one stream, and remembers it however many other streams there are. */
     public CertificateJudge forStream() {
         return new CertificateJudge(this);
-    }
-
-    private static Map<Question, Answer> latest(int max) {
-        return new LinkedHashMap<>(4, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Question, Answer> eldest) {
-                return size() > max;
-            }
-        };
     }
 
     /** {@link #verdict} in a word. */

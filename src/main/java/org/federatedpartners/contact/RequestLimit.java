@@ -2,9 +2,9 @@ package org.federatedpartners.contact;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import org.federatedpartners.policy.BoundedMap;
 import org.federatedpartners.policy.Throttle;
 
 /**
@@ -18,14 +18,7 @@ public final class RequestLimit {
 
     private final Clock clock;
     /** Those that were admitted and still wait, as far as is known; the last ones to be sent. */
-    private final Map<String, Boolean> admitted = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MAX_ADMITTED;
-        }
-    };
+    private final Map<String, Boolean> admitted = BoundedMap.ofLatelyUsed(MAX_ADMITTED);
     private final Throttle<Long> requests;
 
     /** @param perMinute how many; asked each time, so that a change holds at once */

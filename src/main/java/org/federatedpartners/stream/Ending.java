@@ -3,6 +3,7 @@ package org.federatedpartners.stream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.dom4j.Element;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Reason;
 
 /**
@@ -20,6 +21,7 @@ final class Ending {
     private Optional<Reason> denial = Optional.empty();
     private Optional<Reason> failedTls = Optional.empty();
     private External external = External.UNTRIED;
+    private Optional<CertificateStatus> unproven = Optional.empty();
     private volatile boolean certificateRefused;
     /** The first one counts. */
     private final AtomicReference<End> end = new AtomicReference<>();
@@ -122,12 +124,19 @@ final class Ending {
         });
     }
 
-    /** Whether a server that does nothing but EXTERNAL would end so, for this reason, a stream on which its certificate has kept it from that. */
-    boolean mayMissExternal(Reason reason) {
-        return denial.isEmpty() && switch (reason) {
+    /** @param certificate what the other side's is like, which keeps it from EXTERNAL; empty if it does not, or if the other side dials back */
+    void keptFromExternal(Optional<CertificateStatus> certificate) {
+        unproven = certificate;
+    }
+
+    /**
+     * What the certificate is like that has kept the other side from EXTERNAL, if a server that does nothing else would end a stream so, for this reason.
+     */
+    Optional<CertificateStatus> unproven(Reason reason) {
+        return unproven.filter(status -> denial.isEmpty() && switch (reason) {
             case PARTNER_GAVE_UP, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE, PARTNER_CANNOT_READ, PARTNER_FAULT -> true;
             default -> false;
-        };
+        });
     }
 
     /** Whether a stream that has ended for this reason may get further without EXTERNAL. */

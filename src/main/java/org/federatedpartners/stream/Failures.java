@@ -1,10 +1,10 @@
 package org.federatedpartners.stream;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.federatedpartners.policy.BoundedMap;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Reason;
 
@@ -30,8 +30,8 @@ public final class Failures {
     private record FailedExternal(long at, Optional<Partner> partner, Optional<String> certificates, boolean retried) {}
 
     private final LongSupplier nanoTime;
-    private final Map<Way, FailedExternal> failedExternal = bounded();
-    private final Map<Way, FailedTls> failedTls = bounded();
+    private final Map<Way, FailedExternal> failedExternal = BoundedMap.ofLatest(MAX_ENTRIES);
+    private final Map<Way, FailedTls> failedTls = BoundedMap.ofLatest(MAX_ENTRIES);
 
     public Failures() {
         this(System::nanoTime);
@@ -39,17 +39,6 @@ public final class Failures {
 
     Failures(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-    }
-
-    private static <V> Map<Way, V> bounded() {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Way, V> eldest) {
-                return size() > MAX_ENTRIES;
-            }
-        };
     }
 
     synchronized void addTls(String local, String remote, Reason reason) {

@@ -36,8 +36,6 @@ public final class InitiatingNegotiation implements Negotiation {
     private boolean tlsIsOptional;
     private boolean externalSent;
     private boolean externalAvoided;
-    /** What the certificate is like that has kept us from EXTERNAL with a server that offers nothing else. */
-    private Optional<CertificateStatus> unproven = Optional.empty();
 
     /** The local and the remote domain that a stream is opened for. */
     public record Ends(String local, String remote) {}
@@ -182,8 +180,7 @@ public final class InitiatingNegotiation implements Negotiation {
             failures.remove(local, remote);
         }
         Optional<Reason> why = authenticated ? ending.ofAuthenticated() : reason();
-        return why.filter(any -> hasPolicy()).map(reason -> !authenticated && unproven.isPresent() && ending.mayMissExternal(reason)
-            ? state.rejection(remote, unproven.get()) : state.rejection(remote, reason));
+        return why.filter(any -> hasPolicy()).map(reason -> state.rejection(remote, reason, ending));
     }
 
     @Override
@@ -395,7 +392,8 @@ public final class InitiatingNegotiation implements Negotiation {
             return new Action.Replace(features);
         }
         if (uses(AuthenticationMethod.TLS_DIALBACK)) {
-            unproven = Optional.of(certificate).filter(status -> external && status != CertificateStatus.PROVES_DOMAIN && offered.offerExternal() && !offered.offerDialback());
+            ending.keptFromExternal(
+                Optional.of(certificate).filter(status -> external && status != CertificateStatus.PROVES_DOMAIN && offered.offerExternal() && !offered.offerDialback()));
             return chooseDialback(offered);
         }
         if (accepts(AuthenticationMethod.TLS_DIALBACK) || external && !uses(AuthenticationMethod.SASL_OVER_TLS)) {

@@ -45,8 +45,6 @@ public final class ReceivingNegotiation implements Negotiation {
     /** Not if the latest features were without it. */
     private boolean offersTls = true;
     private Sasl sasl = Sasl.NOT_ASKED;
-    /** What the certificate is like that has kept us from offering EXTERNAL; empty once the other side dials back. */
-    private Optional<CertificateStatus> unproven = Optional.empty();
 
     /**
      * @param policy    the policy in force
@@ -160,11 +158,9 @@ public final class ReceivingNegotiation implements Negotiation {
     public synchronized Optional<Rejection> closed() {
         state.begin();
         // A stream for dialback verification only does not need authentication.
-        boolean authenticated = state.hasAuthenticatedAnyone();
-        Optional<Reason> why = authenticated ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : ending.reason(false);
+        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : ending.reason(false);
         String left = claimed.isEmpty() ? named : claimed;
-        return why.filter(any -> hasPolicyFor(left)).map(reason -> !authenticated && unproven.isPresent() && ending.mayMissExternal(reason)
-            ? state.rejection(left, unproven.get()) : state.rejection(left, reason));
+        return why.filter(any -> hasPolicyFor(left)).map(reason -> state.rejection(left, reason, ending));
     }
 
     @Override
@@ -283,7 +279,7 @@ public final class ReceivingNegotiation implements Negotiation {
             return proven || state.accepts(claimed, AuthenticationMethod.TLS_DIALBACK) ? state.refuse(claimed, Reason.SERVER_SETTINGS)
                 : external ? state.refuse(claimed, certificate) : state.refuse(claimed, Reason.ENCRYPTION_NOT_ACCEPTED);
         }
-        unproven = Optional.of(certificate).filter(status -> external && !proven);
+        ending.keptFromExternal(Optional.of(certificate).filter(status -> external && !proven));
         Element features = offered.bare();
         if (offersExternal) {
             Features.addExternal(features);
@@ -391,7 +387,7 @@ public final class ReceivingNegotiation implements Negotiation {
     }
 
     private Action dialbackRequest(Element request, String from) {
-        unproven = Optional.empty();
+        ending.keptFromExternal(Optional.empty());
         if (hasPolicyFor(from) && judgeDialback(from) instanceof Action.Refuse refused) {
             return furtherDomainRefused(refused, Dialback.error(request, "policy-violation"));
         }

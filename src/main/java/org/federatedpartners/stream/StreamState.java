@@ -206,6 +206,12 @@ final class StreamState {
         return rejection(domain, reason, facts(deciding, DomainName.lookupKey(domain)));
     }
 
+    /** Why the stream has ended: before any domain was authenticated, a certificate that has kept the other side from EXTERNAL says more than the end. */
+    Rejection rejection(String domain, Reason reason, Ending ending) {
+        Optional<CertificateStatus> certificate = hasAuthenticatedAnyone() ? Optional.empty() : ending.unproven(reason);
+        return certificate.map(status -> rejection(domain, status)).orElseGet(() -> rejection(domain, reason));
+    }
+
     private Rejection rejection(String domain, Reason reason, StreamFacts seen) {
         return new Rejection(deciding, domain, reason, seen, problems(deciding, domain, seen));
     }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.federatedpartners.certificate.OcspAnswer;
 import org.federatedpartners.certificate.RevocationSources;
 import org.federatedpartners.certificate.RevocationStatement;
 import org.federatedpartners.certificate.Revocations;
+import org.federatedpartners.policy.BoundedMap;
 import org.federatedpartners.policy.DomainName;
 
 /**
@@ -48,14 +48,7 @@ public final class KnownRevocations implements Revocations {
     private final Map<Subject, Wanted> all = new ConcurrentHashMap<>();
     /** The number of entries for each domain. */
     private final Map<String, Integer> counts = new HashMap<>();
-    private final Map<X509Certificate, Response> unread = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<X509Certificate, Response> eldest) {
-            return size() > MAX_UNREAD;
-        }
-    };
+    private final Map<X509Certificate, Response> unread = BoundedMap.ofLatest(MAX_UNREAD);
 
     /** @param isPartner whether a domain, as on the wire, belongs to a partner: lists are wanted for no others */
     public KnownRevocations(Predicate<String> isPartner, Clock clock) {
