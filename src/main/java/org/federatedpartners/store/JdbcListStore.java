@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -44,16 +43,10 @@ public final class JdbcListStore implements ListStore {
     @Override
     public List<ListHead> heads() throws Failed {
         return readings.run(connection -> {
-            List<ListHead> heads = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(HEADS)) {
                 PolicyVersion.limit(select);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        heads.add(head(rows));
-                    }
-                }
+                return Transactions.rows(select, JdbcListStore::head);
             }
-            return heads;
         }, Failed::new);
     }
 
@@ -119,11 +112,9 @@ public final class JdbcListStore implements ListStore {
     public void retain(Collection<String> sources) throws Failed {
         Set<String> kept = sources.stream().map(ListHead::digest).collect(Collectors.toSet());
         run(connection -> {
-            List<String> superfluous = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(KEYS); ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    superfluous.add(rows.getString(1));
-                }
+            List<String> superfluous;
+            try (PreparedStatement select = connection.prepareStatement(KEYS)) {
+                superfluous = Transactions.rows(select, row -> row.getString(1));
             }
             superfluous.removeAll(kept);
             Transactions.deleteEach(connection, DELETE, superfluous);

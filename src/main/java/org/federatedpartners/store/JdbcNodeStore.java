@@ -2,9 +2,7 @@ package org.federatedpartners.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.federatedpartners.cluster.Node;
@@ -31,15 +29,11 @@ public final class JdbcNodeStore implements NodeStore {
     @Override
     public Published read() throws Failed {
         return run(connection -> {
-            List<Node> nodes = new ArrayList<>();
+            List<Node> nodes;
             try (PreparedStatement select = connection.prepareStatement(SELECT)) {
                 PolicyVersion.limit(select);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        nodes.add(new Node(rows.getString("nodeID"), rows.getString("nodeName"), rows.getString("pluginVersion"), rows.getLong("policyVersion"),
-                            rows.getLong("beats")));
-                    }
-                }
+                nodes = Transactions.rows(select, row -> new Node(row.getString("nodeID"), row.getString("nodeName"), row.getString("pluginVersion"), row.getLong("policyVersion"),
+                    row.getLong("beats")));
             }
             return new Published(PolicyVersion.read(connection), nodes);
         });

@@ -127,15 +127,9 @@ public final class JdbcReportStore implements ReportStore {
         });
     }
 
-    private static List<Report> counts(PreparedStatement select, String node) throws SQLException {
-        List<Report> counts = new ArrayList<>();
+    private static List<Report> counts(PreparedStatement select, String node) throws SQLException, StoreException {
         select.setString(1, node);
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                counts.add(new Report(rows.getString(1), rows.getInt(2), rows.getInt(3), ""));
-            }
-        }
-        return counts;
+        return Transactions.rows(select, row -> new Report(row.getString(1), row.getInt(2), row.getInt(3), ""));
     }
 
     /** Removes what nodes have reported that have removed themselves, or were removed. */

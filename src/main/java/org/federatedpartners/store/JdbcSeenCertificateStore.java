@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class JdbcSeenCertificateStore implements SeenCertificateStore {
     public List<SeenCertificate> load() throws Failed {
         return run(connection -> {
             try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-                return certificates(select);
+                return Transactions.rows(select, JdbcSeenCertificateStore::certificate);
             }
         });
     }
@@ -48,19 +47,9 @@ public final class JdbcSeenCertificateStore implements SeenCertificateStore {
         return run(connection -> {
             try (PreparedStatement select = connection.prepareStatement(SELECT + SINCE)) {
                 select.setLong(1, since.getEpochSecond());
-                return certificates(select);
+                return Transactions.rows(select, JdbcSeenCertificateStore::certificate);
             }
         });
-    }
-
-    private static List<SeenCertificate> certificates(PreparedStatement select) throws SQLException, StoreException {
-        List<SeenCertificate> read = new ArrayList<>();
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                read.add(certificate(rows));
-            }
-        }
-        return read;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     public List<StreamCount> load() throws Failed {
         return run(connection -> {
             try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-                return counts(select);
+                return Transactions.rows(select, JdbcStreamCountStore::count);
             }
         });
     }
@@ -52,19 +51,9 @@ public final class JdbcStreamCountStore implements StreamCountStore {
         return run(connection -> {
             try (PreparedStatement select = connection.prepareStatement(SELECT + SINCE)) {
                 select.setLong(1, since.getEpochSecond());
-                return counts(select);
+                return Transactions.rows(select, JdbcStreamCountStore::count);
             }
         });
-    }
-
-    private static List<StreamCount> counts(PreparedStatement select) throws SQLException, StoreException {
-        List<StreamCount> read = new ArrayList<>();
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                read.add(count(rows));
-            }
-        }
-        return read;
     }
 
     @Override

@@ -2,9 +2,12 @@ package org.federatedpartners.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -94,6 +97,23 @@ final class Transactions {
         } catch (StoreException e) {
             throw failed.apply(e.getMessage(), e);
         }
+    }
+
+    /** What one row of an answer says. */
+    @FunctionalInterface
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException, StoreException;
+    }
+
+    /** All rows that a query finds, in its order. */
+    static <T> List<T> rows(PreparedStatement select, Row<T> row) throws SQLException, StoreException {
+        List<T> read = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                read.add(row.read(rows));
+            }
+        }
+        return read;
     }
 
     /** Deletes one row after another, or several that have a key in common. @param sql takes a key */
