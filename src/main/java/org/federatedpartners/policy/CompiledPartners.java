@@ -31,10 +31,9 @@ final class CompiledPartners {
      * Partners by their ids.
      *
      * @param guarded those with downgrade protection
-     * @param denied  those with a domain that is denied
      * @param relaxed the few that have a relaxation, be it that it has ended
      */
-    private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, PartTable<Long, Partner> denied, List<Partner> relaxed) {}
+    private record ById(PartTable<Long, Partner> all, PartTable<Long, Partner> guarded, List<Partner> relaxed) {}
 
     private CompiledPartners(Terms.Maker terms, DenyList denied, PartnerIndex index, ByDomain byDomain, ById byId) {
         this.terms = terms;
@@ -52,11 +51,9 @@ final class CompiledPartners {
     private static CompiledPartners of(PartnerIndex index, GlobalPolicy global, StrongestMethods levels, InstantSource clock) {
         Terms.Maker terms = new Terms.Maker(global.mode(), levels, clock);
         List<Partner> sorted = index.partners();
-        List<Partner> withDenied = denied(sorted, global.denied());
         return new CompiledPartners(terms, global.denied(), index,
-            new ByDomain(PartTable.of(domains(sorted, terms, global.denied())), PartTable.of(deniedDomains(withDenied, global.denied()))),
-            new ById(PartTable.of(PartnerIndex.ids(sorted)), PartTable.of(PartnerIndex.ids(withProtection(sorted))), PartTable.of(PartnerIndex.ids(withDenied)),
-                relaxed(sorted.stream())));
+            new ByDomain(PartTable.of(domains(sorted, terms, global.denied())), PartTable.of(deniedDomains(sorted, global.denied()))),
+            new ById(PartTable.of(PartnerIndex.ids(sorted)), PartTable.of(PartnerIndex.ids(withProtection(sorted))), relaxed(sorted.stream())));
     }
 
     private static Map<String, PartnerPolicy> domains(Collection<Partner> partners, Terms.Maker terms, DenyList denied) {
@@ -74,16 +71,14 @@ final class CompiledPartners {
 
     private static Map<String, Partner> deniedDomains(Collection<Partner> partners, DenyList denied) {
         Map<String, Partner> domains = new HashMap<>();
-        partners.forEach(partner -> partner.domains().stream().map(DomainName::value).filter(denied::contains).forEach(domain -> domains.put(domain, partner)));
+        if (!denied.isEmpty()) {
+            partners.forEach(partner -> partner.domains().stream().map(DomainName::value).filter(denied::contains).forEach(domain -> domains.put(domain, partner)));
+        }
         return domains;
     }
 
     private static List<Partner> withProtection(Collection<Partner> partners) {
         return partners.stream().filter(partner -> partner.strictness().downgradeProtection() != DowngradeProtection.OFF).toList();
-    }
-
-    private static List<Partner> denied(Collection<Partner> partners, DenyList denied) {
-        return denied.isEmpty() ? List.of() : partners.stream().filter(partner -> partner.domains().stream().anyMatch(domain -> denied.contains(domain.value()))).toList();
     }
 
     private static List<Partner> relaxed(Stream<Partner> partners) {
@@ -115,12 +110,10 @@ final class CompiledPartners {
         Terms.Maker other = terms.next(terms.levels());
         List<String> left = removed.stream().flatMap(partner -> partner.domains().stream()).map(DomainName::value).toList();
         List<Partner> stillRelaxed = relaxed(Stream.concat(byId.relaxed().stream().filter(partner -> !ids.contains(partner.id())), added.stream()));
-        List<Partner> withDenied = denied(added, denied);
         return new CompiledPartners(other, denied, index.with(ids, removed, added),
             new ByDomain(byDomain.judged().with(left, domains(added, other, denied)),
-                byDomain.denied().with(left.stream().filter(denied::contains).toList(), deniedDomains(withDenied, denied))),
-            new ById(byId.all().with(ids, PartnerIndex.ids(added)), byId.guarded().with(ids, PartnerIndex.ids(withProtection(added))), byId.denied().with(ids, PartnerIndex.ids(withDenied)),
-                stillRelaxed));
+                byDomain.denied().with(left.stream().filter(denied::contains).toList(), deniedDomains(added, denied))),
+            new ById(byId.all().with(ids, PartnerIndex.ids(added)), byId.guarded().with(ids, PartnerIndex.ids(withProtection(added))), stillRelaxed));
     }
 
     PartnerIndex index() {
@@ -139,7 +132,7 @@ final class CompiledPartners {
     }
 
     List<Partner> denied() {
-        return byId.denied().values();
+        return List.copyOf(PartnerIndex.ids(byDomain.denied().values()).values());
     }
 
     List<Partner> relaxed() {
