@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -59,10 +59,7 @@ public final class Chores {
 
     Chores(String thread, Duration retry, InstantSource clock, BiConsumer<String, Throwable> log) {
         this.retry = retry;
-        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(thread));
-        // While a task hangs, what nobody waits for any more must not pile up behind it.
-        scheduler.setRemoveOnCancelPolicy(true);
-        this.thread = scheduler;
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(thread));
         this.clock = clock;
         this.log = log;
     }
@@ -120,7 +117,7 @@ public final class Chores {
     private synchronized void over(String name, Throwable failure) {
         running = null;
         if (failure != null) {
-            failed(name, failure.getMessage() == null ? failure.toString() : failure.getMessage(), failure instanceof RuntimeException || failure instanceof Error ? failure : null);
+            failed(name, Failure.why(failure), Failure.fault(failure));
         } else if (failing.remove(name) && failing.isEmpty()) {
             log.accept("Done again: " + name + ". Nothing has failed since the trouble began " + secondsSince(failingSince) + " s ago.", null);
         }

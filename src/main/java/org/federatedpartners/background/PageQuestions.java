@@ -95,7 +95,7 @@ public final class PageQuestions {
             try {
                 return question.call();
             } catch (Exception | Error e) {
-                log.accept("Failed: " + name + ". " + (e.getMessage() == null ? e.toString() : e.getMessage()), e instanceof RuntimeException || e instanceof Error ? e : null);
+                log.accept("Failed: " + name + ". " + Failure.why(e), Failure.fault(e));
                 throw e;
             }
         });
