@@ -55,7 +55,11 @@ final class CountsByDomain {
     }
 
     Optional<StreamCount> of(StreamCount.Key key) {
-        return of(key.domain()).stream().filter(one -> one.key().equals(key)).findFirst();
+        return find(counts, key);
+    }
+
+    private static Optional<StreamCount> find(Map<String, List<StreamCount>> counts, StreamCount.Key key) {
+        return counts.getOrDefault(key.domain(), List.of()).stream().filter(one -> one.key().equals(key)).findFirst();
     }
 
     /** Puts a count in place of the one with its key; one that counts nothing is none. */
@@ -89,7 +93,7 @@ final class CountsByDomain {
         Map<String, List<StreamCount>> made = new ConcurrentHashMap<>(all);
         made.replaceAll((domain, its) -> its.stream().sorted(LATEST_FIRST).toList());
         for (StreamCount one : more) {
-            put(made, made.getOrDefault(one.domain(), List.of()).stream().filter(known -> known.key().equals(one.key())).findFirst().map(one::plus).orElse(one));
+            put(made, find(made, one.key()).map(one::plus).orElse(one));
         }
         counts = made;
         streams.domains = null;

@@ -76,6 +76,6 @@ public final class SeenKinds {
     }
 
     private static List<Way> ways(List<StreamCount> counts) {
-        return counts.stream().sorted(CountsByDomain.LATEST_FIRST).map(count -> new Way(count.direction(), count.seen())).toList();
+        return counts.stream().map(count -> new Way(count.direction(), count.seen())).toList();
     }
 }

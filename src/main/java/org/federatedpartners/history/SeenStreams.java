@@ -11,7 +11,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 /** What was seen of domains. */
 public interface SeenStreams {
 
-    /** What was seen of a domain, as looked up. */
+    /** What was seen of a domain, as looked up; in each direction the latest first. */
     List<StreamCount> of(String domain);
 
     /**
@@ -22,7 +22,7 @@ public interface SeenStreams {
 
     /** These, with one count for each key. */
     static SeenStreams of(Collection<StreamCount> counts) {
-        Map<String, List<StreamCount>> byDomain = counts.stream().collect(Collectors.groupingBy(StreamCount::domain));
+        Map<String, List<StreamCount>> byDomain = counts.stream().sorted(CountsByDomain.LATEST_FIRST).collect(Collectors.groupingBy(StreamCount::domain));
         return new SeenStreams() {
             private final SeenKinds kinds = new SeenKinds(this::of, () -> Optional.of(Set.of()));
 
