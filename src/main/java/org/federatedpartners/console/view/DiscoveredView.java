@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -31,7 +32,8 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
 
     /** How many domains can be added at once: more names than a form may have are not read. */
     private static final int MAX_ADOPTED = 500;
-    private static final Comparator<Row> LATEST_FIRST = Comparator.comparing(Row::last).reversed().thenComparing(row -> row.domain().value());
+    private static final Comparator<Adoption.Together> LATEST_FIRST = Comparator.comparing((Adoption.Together seen) -> last(seen.seen())).reversed()
+        .thenComparing(Adoption.Together::domain);
 
     /**
      * One domain, or several that become one partner.
@@ -95,15 +97,15 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
         }
     }
 
-    public static DiscoveredView of(Collection<StreamCount> all, PolicySnapshot policy, String domain, long page, Text problem) {
-        Map<String, List<StreamCount>> seen = seen(all, policy, domain);
-        List<Row> rows = seen.entrySet().stream().map(entry -> row(Adoption.Together.of(entry.getKey(), entry.getValue()), policy)).sorted(LATEST_FIRST).toList();
-        return new DiscoveredView(domain.strip(), Page.of(rows, page), problem, false);
+    /** @param strangers what was seen of domains that belong to no partner */
+    public static DiscoveredView of(Collection<StreamCount> strangers, PolicySnapshot policy, String domain, long page, Text problem) {
+        return new DiscoveredView(domain.strip(), Page.of(seen(strangers, domain).sorted(LATEST_FIRST).toList(), page).map(one -> row(one, policy)), problem, false);
     }
 
-    private static Map<String, List<StreamCount>> seen(Collection<StreamCount> all, PolicySnapshot policy, String domain) {
+    private static Stream<Adoption.Together> seen(Collection<StreamCount> strangers, String domain) {
         String filter = domain.strip().toLowerCase(Locale.ROOT);
-        return all.stream().filter(count -> policy.partner(count.domain()).isEmpty() && count.domain().contains(filter)).collect(Collectors.groupingBy(StreamCount::domain));
+        return strangers.stream().filter(count -> count.domain().contains(filter)).collect(Collectors.groupingBy(StreamCount::domain)).entrySet().stream()
+            .map(entry -> Adoption.Together.of(entry.getKey(), entry.getValue()));
     }
 
     /** Whether a domain can be added together with others. On the form, an administrator decides about one whose parent or subdomain is a partner's: it can get that one's settings. */
@@ -111,12 +113,16 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
         return policy.partner(domain).isEmpty() && policy.parent(domain).isEmpty() && policy.children(domain).isEmpty();
     }
 
-    /** Those that are chosen, to be looked at once more. @param chosen whether a domain is; those that cannot be added together with others never are */
-    public static DiscoveredView review(Collection<StreamCount> all, PolicySnapshot policy, String domain, Predicate<String> chosen) {
-        Map<String, List<StreamCount>> latest = seen(all, policy, domain).entrySet().stream().filter(entry -> isAddable(entry.getKey(), policy) && chosen.test(entry.getKey()))
-            .sorted(Comparator.comparing((Map.Entry<String, List<StreamCount>> entry) -> last(entry.getValue())).reversed().thenComparing(Map.Entry::getKey)).limit(MAX_ADOPTED)
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        List<Row> rows = Adoption.together(latest).stream().map(partner -> row(partner, policy)).sorted(LATEST_FIRST).toList();
+    /**
+     * Those that are chosen, to be looked at once more.
+     *
+     * @param strangers what was seen of domains that belong to no partner
+     * @param chosen    whether a domain is; those that cannot be added together with others never are
+     */
+    public static DiscoveredView review(Collection<StreamCount> strangers, PolicySnapshot policy, String domain, Predicate<String> chosen) {
+        Map<String, List<StreamCount>> latest = seen(strangers, domain).filter(one -> isAddable(one.domain(), policy) && chosen.test(one.domain())).sorted(LATEST_FIRST)
+            .limit(MAX_ADOPTED).collect(Collectors.toMap(Adoption.Together::domain, Adoption.Together::seen));
+        List<Row> rows = Adoption.together(latest).stream().sorted(LATEST_FIRST).map(partner -> row(partner, policy)).toList();
         return new DiscoveredView(domain.strip(), new Page<>(rows, 1, 1, rows.size()), null, true);
     }
 
