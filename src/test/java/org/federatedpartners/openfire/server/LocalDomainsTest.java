@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
 import org.federatedpartners.policy.DomainName;
 import org.junit.jupiter.api.Test;
 
@@ -15,23 +13,14 @@ class LocalDomainsTest {
     private static final DomainName ROOMS = DomainName.of("conference.own.example");
     private static final long FRESH = Duration.ofSeconds(2).toNanos();
 
-    private final List<FutureTask<?>> waiting = new ArrayList<>();
+    private final Asked threads = new Asked();
     private List<String> components = List.of("conference.own.example");
     private int asked;
-    private boolean hangs;
     private long now;
     private final LocalDomains local = new LocalDomains("own.example", () -> {
         asked++;
         return components;
-    }, work -> {
-        FutureTask<?> task = new FutureTask<>(work, null);
-        if (hangs) {
-            waiting.add(task);
-        } else {
-            task.run();
-        }
-        return task;
-    }, () -> now);
+    }, threads, () -> now);
 
     @Test
     void asksOpenfireOnceForManyDomains() {
@@ -61,7 +50,7 @@ class LocalDomainsTest {
     @Test
     void whileANodeHangsTheLastAnswerHolds() {
         local.test(ROOMS);
-        hangs = true;
+        threads.hangs = true;
         components = List.of();
         now += FRESH;
         assertTimeoutPreemptively(Duration.ofSeconds(6), () -> {
@@ -69,10 +58,10 @@ class LocalDomainsTest {
                 assertThat(local.test(ROOMS)).isTrue();
             }
         });
-        assertThat(waiting).hasSize(1);
-        waiting.get(0).run();
+        assertThat(threads.waiting).hasSize(1);
+        threads.waiting.get(0).run();
         now += FRESH;
-        hangs = false;
+        threads.hangs = false;
         assertThat(local.test(ROOMS)).isFalse();
     }
 }

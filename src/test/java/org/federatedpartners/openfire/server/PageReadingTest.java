@@ -2,26 +2,15 @@ package org.federatedpartners.openfire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class PageReadingTest {
 
-    private final List<FutureTask<?>> waiting = new ArrayList<>();
+    private final Asked threads = new Asked();
     private List<String> stored = List.of("blocked.example");
-    private boolean hangs;
     private boolean fails;
-    private final PageReading<String> servers = new PageReading<>(this::read, work -> {
-        FutureTask<?> task = new FutureTask<>(work, null);
-        if (hangs) {
-            waiting.add(task);
-        } else {
-            task.run();
-        }
-        return task;
-    });
+    private final PageReading<String> servers = new PageReading<>(this::read, threads);
 
     private List<String> read() {
         if (fails) {
@@ -41,12 +30,12 @@ class PageReadingTest {
     void whileTheDatabaseHangsOneReadingWaitsForItAndTheLastAnswerHolds() {
         servers.get();
         stored = List.of("other.example");
-        hangs = true;
+        threads.hangs = true;
         assertThat(servers.get()).containsExactly("blocked.example");
         assertThat(servers.get()).containsExactly("blocked.example");
-        assertThat(waiting).hasSize(1);
-        waiting.get(0).run();
-        hangs = false;
+        assertThat(threads.waiting).hasSize(1);
+        threads.waiting.get(0).run();
+        threads.hangs = false;
         assertThat(servers.get()).containsExactly("other.example");
     }
 
