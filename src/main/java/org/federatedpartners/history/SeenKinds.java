@@ -34,7 +34,7 @@ public final class SeenKinds {
     private record Way(Direction direction, StreamFacts facts) {}
 
     /**
-     * What decides about the streams that were seen, besides the settings of authentication.
+     * What decides about the streams that were seen, in addition to the settings of authentication.
      *
      * @param domains of each the ways in which it was seen, in each direction the latest first
      */

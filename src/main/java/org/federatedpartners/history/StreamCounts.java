@@ -254,7 +254,7 @@ public final class StreamCounts implements SeenStreams {
 
     private void readAll(Instant now) throws StreamCountStore.Failed {
         List<StreamCount> all = store.load();
-        // One policy says of all what is dropped: it may become known, or another one, meanwhile.
+        // One policy says of all what is dropped: it may become known, or another one, while this goes on.
         Optional<Predicate<String>> ofPartner = partners.get();
         Room fresh = new Room(maxKeys);
         Set<StreamCount.Key> gone = all.stream().filter(one -> one.isEmpty() && one.last().isBefore(now.minus(NOTICE))).map(StreamCount::key).collect(Collectors.toSet());

@@ -12,7 +12,7 @@ import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.StrongestMethods;
 
 /**
- * The strongest methods seen of the partners with downgrade protection, kept from one call to the next: worked out anew of the partners whose streams have changed. Of
+ * The strongest methods seen of the partners with downgrade protection, kept from one call to the next: worked out again for the partners whose streams have changed. For
  * all of them if the partners or the thresholds have changed, and every hour, as days pass too.
  */
 public final class StrongestSeen {
@@ -22,7 +22,7 @@ public final class StrongestSeen {
     private Instant wholeAt = Instant.MIN;
     private StrongestMethods levels = StrongestMethods.NONE;
 
-    /** As they are now; the same object as the last time if they have not changed. @param counts the same in each call, and asked by nobody else for what has changed */
+    /** As they are now; the same object as the last time if they have not changed. @param counts the same in each call, and not asked by other callers for what has changed */
     public synchronized StrongestMethods of(PolicySnapshot policy, DowngradeRule thresholds, StreamCounts counts, Instant now) {
         Optional<Set<String>> changed = counts.changed();
         boolean isWhole = changed.isEmpty() || policy.index() != partners || !thresholds.equals(rule) || !now.isBefore(wholeAt);

@@ -54,7 +54,7 @@ final class Tally {
         return moreStreams == 0 && moreStanzas == 0 ? null : new StreamCount(key, first, Instant.ofEpochMilli(last), moreStreams, moreStanzas);
     }
 
-    /** What it counts from now on is lost: nobody takes it any more. */
+    /** What it counts from now on is lost: it is not taken any more. */
     void discard() {
         gone = true;
     }

@@ -105,7 +105,7 @@ public final class PartnerIndex {
     }
 
     /**
-     * Of each partner, by its place, a number that follows from the partner and from what does not change meanwhile.
+     * Of each partner, by its place, a number that follows from the partner and from what stays the same between calls.
      *
      * @param known  the numbers of the partners of another index, which are not made again where their neighbors are the same
      * @param number makes one
@@ -114,7 +114,7 @@ public final class PartnerIndex {
         return partners.numbers(before.partners, known, number);
     }
 
-    /** Nobody. */
+    /** Without partners. */
     public static PartnerIndex none() {
         return of(List.of());
     }

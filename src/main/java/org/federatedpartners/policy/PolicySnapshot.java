@@ -170,7 +170,7 @@ public final class PolicySnapshot {
     }
 
     /**
-     * Whether a domain, as looked up, is a partner's, be it one that cannot be understood, or a domain that is denied: of any other, what was seen may be dropped. Empty
+     * Whether a domain, as looked up, is a partner's, also of one that cannot be understood, and also if it is denied: of any other, what was seen may be dropped. Empty
      * while the partners are not known.
      */
     public Optional<Predicate<String>> holders() {

@@ -119,7 +119,7 @@ public final class Walk {
         return element;
     }
 
-    /** Whether the stream as it is now has an id, without which nobody can be authenticated on it (RFC 6120 4.7.3). */
+    /** Whether the stream as it is now has an id, without which no domain can be authenticated on it (RFC 6120 4.7.3). */
     public boolean isNamed() {
         return id.isPresent();
     }

@@ -31,7 +31,7 @@ public final class JdbcListStore implements ListStore {
     /** Not every database tells an empty text from none. */
     private static final String START = "#\n";
 
-    /** Whoever looks whether the policy was changed waits for these: a row that somebody else holds must not stop the looks. */
+    /** The look whether the policy was changed waits for these: a row that another transaction holds must not stop it. */
     private final Transactions readings;
     private final Transactions transactions;
 

@@ -158,7 +158,7 @@ public final class PolicyService {
     }
 
     /**
-     * Reads all partners again, which may take long: meanwhile, looks go on, and put in force what is saved. Where they cannot be read, the policy in force stays
+     * Reads all partners again, which may take long: looks go on during that time, and put in force what is saved. Where they cannot be read, the policy in force stays
      * (at start: nothing is known) and {@link #problem()} tells why.
      *
      * @return whether they could be read

@@ -45,7 +45,7 @@ class SeenKindsTest {
             NegotiationSettings.DEFAULT);
     }
 
-    /** What is kept from call to call groups the same partners as what is made anew. */
+    /** What is kept from call to call groups the same partners as what is made again. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void groupsThoseThatWereSeenAlikeWhateverChanges(long seed) throws Exception {
@@ -65,15 +65,15 @@ class SeenKindsTest {
         }
     }
 
-    private static void assertAlike(int[] kept, int[] anew) {
-        assertThat(kept).hasSameSizeAs(anew);
+    private static void assertAlike(int[] kept, int[] made) {
+        assertThat(kept).hasSameSizeAs(made);
         Map<Integer, Integer> there = new HashMap<>(Map.of(SeenKinds.NOTHING, SeenKinds.NOTHING));
         Map<Integer, Integer> back = new HashMap<>(there);
         for (int place = 0; place < kept.length; place++) {
-            assertThat(there.computeIfAbsent(kept[place], any -> -1)).isIn(-1, anew[place]);
-            assertThat(back.computeIfAbsent(anew[place], any -> -1)).isIn(-1, kept[place]);
-            there.put(kept[place], anew[place]);
-            back.put(anew[place], kept[place]);
+            assertThat(there.computeIfAbsent(kept[place], any -> -1)).isIn(-1, made[place]);
+            assertThat(back.computeIfAbsent(made[place], any -> -1)).isIn(-1, kept[place]);
+            there.put(kept[place], made[place]);
+            back.put(made[place], kept[place]);
         }
         assertThat(back.size()).as("kinds").isGreaterThan(1);
     }

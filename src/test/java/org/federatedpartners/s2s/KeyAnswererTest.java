@@ -63,7 +63,7 @@ class KeyAnswererTest {
     @CsvSource({
         "true,  true,  yes,         valid,   '',                    ",
         "true,  true,  no,          invalid, '',                    ",
-        // the verifier has recorded why, unless there was nobody to ask
+        // the verifier has recorded why, unless there was no server to ask
         "true,  true,  refused,     error,   policy-violation,      ",
         "true,  true,  failed,      error,   remote-server-timeout, ",
         "true,  true,  unreachable, error,   remote-server-timeout, KEY_NOT_VERIFIED",

@@ -773,7 +773,7 @@ class PolicyServiceTest {
         assertThat(store.loads).as("once").isEqualTo(2);
     }
 
-    /** A million partners take ten seconds. What is saved meanwhile is in force at once, and not undone. */
+    /** A million partners take ten seconds. What is saved during that time is in force at once, and not undone. */
     @Test
     void aNodeThatHearsOfTheDatabaseAdmitsPartnersWhileItReadsEverythingAgain() throws Exception {
         isShared = true;

@@ -153,7 +153,7 @@ class OddPartnersIT {
         assertThat(server.refusals(partner.domain())).isEmpty();
     }
 
-    /** Nobody can be authenticated on its stream (RFC 6120 4.7.3). */
+    /** No domain can be authenticated on its stream (RFC 6120 4.7.3). */
     @Test
     void aServerWithoutAVersionAndAnIdIsRefusedAtOnce() {
         RawPartner partner = server.partner(TCP_DIALBACK);
@@ -314,7 +314,7 @@ class OddPartnersIT {
                 stream.say(answer);
                 if (answer.startsWith(RawStream.PROCEED)) {
                     stream.read(1);
-                    stream.say("this is no TLS, and whoever reads it should not go on");
+                    stream.say("this is not TLS, and the reader should not go on");
                 }
                 stream.close();
                 return;

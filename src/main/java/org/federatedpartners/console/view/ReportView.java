@@ -43,12 +43,12 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
      * @param headline    its outcome
      * @param outcome     the same as a code: WORK, PERHAPS or NOT
      * @param under       what becomes of streams under the settings that were given; null if none were
-     * @param meanwhile   what else can become of them now, because the plugin does not decide about the domain's streams; null if it does
+     * @param notEnforced what else can become of them now, because the plugin does not decide about the domain's streams; null if it does
      * @param proposed    settings that would work; null if there are none
      * @param constraints the working methods that server-wide Openfire settings block; null if none
      * @param letters     to the partner's administrator, one in each language
      */
-    public record Result(Text headline, String outcome, List<MethodRow> methods, Text under, Text meanwhile, Proposed proposed, ConstraintsView constraints,
+    public record Result(Text headline, String outcome, List<MethodRow> methods, Text under, Text notEnforced, Proposed proposed, ConstraintsView constraints,
         List<ProblemRow> problems, List<Letter> letters) {}
 
     /**
@@ -108,7 +108,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
         return new Result(nothingLeaves ? Text.of("test.blocked", domain.display()) : isUntested(diagnosis) ? Text.of("test.untested", domain.display()) : headline(domain, diagnosis),
             (nothingLeaves ? Diagnosis.Would.NOT : outcome(diagnosis)).name(), methods(diagnosis),
             state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null),
-            around.policy().hasPolicyFor(domain.value()) ? null : Text.of("test.meanwhile", domain.display()),
+            around.policy().hasPolicyFor(domain.value()) ? null : Text.of("test.notEnforced", domain.display()),
             diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null),
             constraintsView(domain, diagnosis, around.server()), ProblemRow.of(diagnosis.problems()), letters);
     }

@@ -30,7 +30,7 @@ public final class RosterSearch implements ContactSearch {
     private static final String SELECT = "SELECT username, jid FROM ofRoster WHERE sub > 0 AND ";
     /** How many domains one pass over the table looks for. */
     private static final int AT_ONCE = 50;
-    /** How long one search may take, whatever the number of passes; longer than this, nobody waits for it. */
+    /** How long one search may take, whatever the number of passes; pages wait no longer than this. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
     /** How much longer a connection may be silent: a database that is only slow ends the query, and the connection stays. */
     private static final Duration GRACE = Duration.ofSeconds(2);

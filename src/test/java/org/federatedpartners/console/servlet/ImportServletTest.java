@@ -201,7 +201,7 @@ class ImportServletTest {
         assertThat(console.policy.inForce().get().isDenied("bad.example")).isTrue();
     }
 
-    /** Lists that nobody has read are not empty ones, of which an import would make nothing. */
+    /** Lists that were not read are not empty ones, of which an import would make nothing. */
     @Test
     void openfiresOwnListsAreNotOfferedAsEmptyWhileTheyAreNotKnown() {
         console.lists = Optional.empty();

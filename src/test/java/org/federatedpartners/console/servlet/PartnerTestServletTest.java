@@ -76,7 +76,7 @@ class PartnerTestServletTest {
     void saysThatTheResultAppliesOnlyWhereSettingsAreEnforced(String domain, Mode mode, boolean said) throws Exception {
         console.policy.save(console.partner("partner.example").with(new Strictness(mode, Optional.empty(), DowngradeProtection.OFF)));
         ReportView report = ended(console.post(servlet, sent(domain)).redirect());
-        assertThat(report.result().meanwhile()).isEqualTo(said ? Text.of("test.meanwhile", domain) : null);
+        assertThat(report.result().notEnforced()).isEqualTo(said ? Text.of("test.notEnforced", domain) : null);
     }
 
     @Test
