@@ -15,12 +15,13 @@ import org.federatedpartners.history.transcript.Log;
  *
  * @param timely  what has to happen at a moment: no storage, no question to other nodes of the cluster, nothing that waits
  * @param policy  looks whether others have changed the policy, which waits for the database
+ * @param judging judges the live streams after a change, which on older versions of Openfire waits for other nodes of the cluster
  * @param streams looks at Openfire's sessions and components, which waits for other nodes of the cluster
  * @param storage all else that waits for the database
  * @param pages   what pages ask, which waits for the database or for other nodes of the cluster
  * @param closers end streams, which waits for their peers
  */
-record Background(Chores timely, Chores policy, Chores streams, Chores storage, PageQuestions pages, ExecutorService closers) {
+record Background(Chores timely, Chores policy, Chores judging, Chores streams, Chores storage, PageQuestions pages, ExecutorService closers) {
 
     /** The period of what only makes up for what could not be read at the start, and how long after it that can be taken for read. */
     static final Duration RETRY = Duration.ofSeconds(10);
@@ -39,7 +40,8 @@ record Background(Chores timely, Chores policy, Chores streams, Chores storage, 
 
     static Background create() {
         return new Background(new Chores("federatedpartners-time", Clock.systemUTC(), Background::log), new Chores("federatedpartners-policy", Clock.systemUTC(), Background::log),
-            new Chores("federatedpartners-streams", Clock.systemUTC(), Background::log), new Chores("federatedpartners-storage", Clock.systemUTC(), Background::log),
+            new Chores("federatedpartners-judging", Clock.systemUTC(), Background::log), new Chores("federatedpartners-streams", Clock.systemUTC(), Background::log),
+            new Chores("federatedpartners-storage", Clock.systemUTC(), Background::log),
             new PageQuestions("federatedpartners-pages", Background::log), Executors.newFixedThreadPool(CLOSERS, DaemonThreads.named("federatedpartners-close")));
     }
 
@@ -50,6 +52,7 @@ record Background(Chores timely, Chores policy, Chores streams, Chores storage, 
     /** Tells of what hangs; takes no time. */
     void reportHanging() {
         policy.reportHanging();
+        judging.reportHanging();
         streams.reportHanging();
         storage.reportHanging();
     }
@@ -62,6 +65,7 @@ record Background(Chores timely, Chores policy, Chores streams, Chores storage, 
     /** Stops what has to happen on time: while parts stop, nothing judges any more by what is gone. */
     void endTimely() {
         timely.end();
+        judging.end();
         streams.end();
         policy.end();
     }

@@ -115,7 +115,8 @@ final class S2sPart implements Part {
         facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
         streams = new FederationStreams(SessionManager.getInstance(), facts, steering::sessions);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
-        enforcement = new Enforcement(streams, new StreamCloser(background.closers()), history.recorder(), Clock.systemUTC());
+        StreamCloser closer = new StreamCloser(background.closers(), (pause, task) -> background.judging().in(pause, "look for streams to end", task::run));
+        enforcement = new Enforcement(streams, closer, history.recorder(), policy.inForce(), Clock.systemUTC());
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
@@ -171,7 +172,7 @@ final class S2sPart implements Part {
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         if (!defenses.attach("Stanzas cannot be judged on this version of Openfire, so every partner is refused", this::addGate)) {
             // No stanza has its stream closed any more, and not every stream has a negotiation.
-            background.streams().every(Background.POLL, "judge the live streams", () -> judge(policy.current()));
+            background.judging().every(Background.POLL, "judge the live streams", () -> judge(policy.current()));
         }
         background.timely().every(Background.TICK, "look up what partners publish", keys::prefetch);
         background.streams().every(Background.POLL, "look at the live streams", watch::poll);
@@ -269,11 +270,11 @@ final class S2sPart implements Part {
 
     /** Something else is known of certificates, or asked of them, than before. */
     private void judgeAgain() {
-        background.streams().in(PROOF_LIFETIME, "judge the live streams", () -> judge(policy.current()));
+        background.judging().in(PROOF_LIFETIME, "judge the live streams", () -> judge(policy.current()));
     }
 
     private void judgeSoon(PolicySnapshot snapshot) {
-        background.streams().soon("judge the live streams", () -> judge(snapshot));
+        background.judging().soon("judge the live streams", () -> judge(snapshot));
     }
 
     private void judge(PolicySnapshot snapshot) {

@@ -48,7 +48,7 @@ class DenyListPartTest {
             asked.incrementAndGet();
             throw new SQLException("refused");
         });
-        DenyListPart lists = new DenyListPart(server, policy, mock(NotificationPart.class), new Background(null, thread, null, null, null, null));
+        DenyListPart lists = new DenyListPart(server, policy, mock(NotificationPart.class), new Background(null, thread, null, null, null, null, null));
         lists.start();
         lists.stop();
         ArgumentCaptor<Chore> chore = ArgumentCaptor.forClass(Chore.class);

@@ -30,7 +30,7 @@ class DiagnosisPartTest {
     @Test
     void theThreadForStorageAsksForNoSessions() throws Exception {
         when(s2s.streams()).thenReturn(new FederationStreams(sessions, new GivenFacts(session -> null), Optional::empty));
-        new DiagnosisPart(mock(XMPPServer.class), mock(PolicyPart.class), s2s, new Background(null, null, streams, storage, null, null), mock(Compatibility.class)).start();
+        new DiagnosisPart(mock(XMPPServer.class), mock(PolicyPart.class), s2s, new Background(null, null, null, streams, storage, null, null), mock(Compatibility.class)).start();
 
         ArgumentCaptor<Chore> stored = ArgumentCaptor.forClass(Chore.class);
         verify(storage, atLeast(0)).every(any(), anyString(), stored.capture());

@@ -20,7 +20,7 @@ class NotificationSourcesTest {
     void looksSoonAfterTheStartHoweverRarelyItLooksThen() {
         Chores streams = mock(Chores.class);
         Chores storage = mock(Chores.class);
-        new NotificationSources(mock(NotificationPart.class), () -> null, new Background(null, null, streams, storage, null, null)).start();
+        new NotificationSources(mock(NotificationPart.class), () -> null, new Background(null, null, null, streams, storage, null, null)).start();
         for (Chores thread : List.of(streams, storage)) {
             verify(thread).every(argThat(first -> first.compareTo(SOON) <= 0), argThat(interval -> interval.compareTo(SOON) > 0), anyString(), any());
         }

@@ -2,6 +2,9 @@ package org.federatedpartners.openfire.session;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.federatedpartners.history.Activity;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -20,21 +23,34 @@ public final class Enforcement {
     private final FederationStreams streams;
     private final StreamCloser closer;
     private final RefusalRecorder recorder;
+    private final Supplier<PolicySnapshot> inForce;
     private final InstantSource clock;
     private final Throttle<Look> looks = new Throttle<>(PAUSE, MAX_REMEMBERED);
+    /** Domains of which something was refused during a pause: the look before it may have come too early for the stream that it came by. */
+    private final Set<String> again = ConcurrentHashMap.newKeySet();
 
-    public Enforcement(FederationStreams streams, StreamCloser closer, RefusalRecorder recorder, InstantSource clock) {
+    public Enforcement(FederationStreams streams, StreamCloser closer, RefusalRecorder recorder, Supplier<PolicySnapshot> inForce, InstantSource clock) {
         this.streams = streams;
         this.closer = closer;
         this.recorder = recorder;
+        this.inForce = inForce;
         this.clock = clock;
     }
 
     /** Has the streams with this domain ended, in both directions, that do not comply with the policy that has refused a stanza. Does not wait. */
     public void closeNonCompliant(PolicySnapshot snapshot, String domain) {
         if (looks.admits(new Look(snapshot.edition(), domain), clock.instant())) {
-            closer.later(() -> streams.with(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream)));
+            look(snapshot, domain);
+        } else if (again.size() < MAX_REMEMBERED && again.add(domain)) {
+            closer.after(PAUSE, () -> {
+                again.remove(domain);
+                look(inForce.get(), domain);
+            });
         }
+    }
+
+    private void look(PolicySnapshot snapshot, String domain) {
+        closer.later(() -> streams.with(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream)));
     }
 
     /** Judges every live stream by a new policy, ends those that do not comply, and has each recorded. */

@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.session;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.Reason;
@@ -9,12 +10,24 @@ import org.jivesoftware.openfire.session.ServerSession;
 /** Ends streams with a stream error (RFC 6120 4.9.3.14), away from the thread that decided it: a write may block. */
 public final class StreamCloser {
 
+    /** Has something done once, so long from now, on another thread. */
+    public interface Timer {
+        void in(Duration pause, Runnable task);
+    }
+
     private static final Log LOG = Log.of(StreamCloser.class);
 
     private final Executor executor;
+    private final Timer timer;
 
-    public StreamCloser(Executor executor) {
+    public StreamCloser(Executor executor, Timer timer) {
         this.executor = executor;
+        this.timer = timer;
+    }
+
+    /** Has something done that does not wait. */
+    void after(Duration pause, Runnable task) {
+        timer.in(pause, task);
     }
 
     /** Looks for streams to end: away from that thread as well, because this looks at all streams, and can ask the other nodes of a cluster. */

@@ -141,7 +141,7 @@ class FederationGateTest {
         StreamFactsSource source = new GivenFacts(facts::get);
         FederationStreams streams = new FederationStreams(sessions, source, Optional::empty);
         recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC(), () -> "");
-        enforcement = new Enforcement(streams, new StreamCloser(Runnable::run), recorder, Clock.systemUTC());
+        enforcement = new Enforcement(streams, new StreamCloser(Runnable::run, (pause, task) -> {}), recorder, policy.inForce(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),
             (user, remote) -> contacts.get(), jid -> jid.getDomain().equals("own.example"), () -> forwarding);
         gate = new FederationGate(policy.inForce(), new FederationGate.Delivery(steering, streams, source, () -> origin), partnerTypes,

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.federatedpartners.CpuTime;
 import org.federatedpartners.SettableClock;
@@ -45,6 +47,7 @@ class EnforcementTest {
     private static final NegotiationSettings PLAIN = new NegotiationSettings(Negotiation.NOT_SUPPORTED, Negotiation.NOT_SUPPORTED, true);
 
     private final List<Runnable> closing = new ArrayList<>();
+    private final List<Runnable> awaited = new ArrayList<>();
     private final RefusalHistory refusals = new RefusalHistory(STREAMS, STREAMS, new RefusalLog(Duration.ofMinutes(1), 100), line -> {}, refusal -> {});
 
     private static String domain(int i) {
@@ -72,7 +75,7 @@ class EnforcementTest {
         PolicySnapshot changed = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners);
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
         FederationStreams streams = new FederationStreams(mock(SessionManager.class), new GivenFacts(session -> facts), () -> Optional.of(sessions));
-        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add), recorder(), Clock.systemUTC());
+        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), () -> changed, Clock.systemUTC());
 
         Duration computing = CpuTime.of(() -> {
             enforcement.enforceOnLiveStreams(changed);
@@ -98,7 +101,7 @@ class EnforcementTest {
             return Optional.of(List.of(session));
         });
         SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
-        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add), recorder(), clock);
+        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), () -> denies, clock);
         for (int i = 0; i < STREAMS; i++) {
             enforcement.closeNonCompliant(denies, domain(0));
         }
@@ -107,12 +110,58 @@ class EnforcementTest {
         assertThat(looked).hasValue(1);
         verify(session).close();
         clock.pass(Duration.ofSeconds(1));
+        pass();
+        close();
+        assertThat(looked).as("at the end of the pause").hasValue(2);
         enforcement.closeNonCompliant(denies, domain(0));
         close();
-        assertThat(looked).as("it may have come back").hasValue(2);
+        assertThat(looked).as("it may have come back").hasValue(3);
         enforcement.closeNonCompliant(TestPartner.policy(UnlistedDomains.REFUSE, List.of()), domain(0));
         close();
-        assertThat(looked).as("by another policy").hasValue(3);
+        assertThat(looked).as("by another policy").hasValue(4);
+        assertThat(awaited).as("looks that are to come").isEmpty();
+    }
+
+    /** It was being negotiated while the policy changed, and has sent nothing but what was refused while others were being closed. */
+    @Test
+    void aStreamThatHasJustComeIsClosedAtTheEndOfThePause() {
+        ServerSession first = session(0);
+        ServerSession second = session(0);
+        List<ServerSession> live = new ArrayList<>(List.of(first));
+        PolicySnapshot denies = TestPartner.policy(UnlistedDomains.REFUSE, List.of());
+        StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+        FederationStreams streams = new FederationStreams(mock(SessionManager.class), new GivenFacts(one -> facts), () -> Optional.of(List.copyOf(live)));
+        AtomicReference<PolicySnapshot> inForce = new AtomicReference<>(denies);
+        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), inForce::get,
+            new SettableClock(Instant.parse("2027-01-01T00:00:00Z")));
+        enforcement.closeNonCompliant(denies, domain(0));
+        close();
+        live.add(second);
+        enforcement.closeNonCompliant(denies, domain(0));
+        close();
+        verify(second, never()).close();
+        pass();
+        close();
+        verify(second).close();
+
+        ServerSession third = session(0);
+        live.add(third);
+        enforcement.closeNonCompliant(denies, domain(0));
+        inForce.set(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of()));
+        pass();
+        close();
+        verify(third, never().description("it complies with the policy that is in force then")).close();
+    }
+
+    private void awaits(Duration pause, Runnable task) {
+        assertThat(pause).isEqualTo(Duration.ofSeconds(1));
+        awaited.add(task);
+    }
+
+    private void pass() {
+        List<Runnable> due = List.copyOf(awaited);
+        awaited.clear();
+        due.forEach(Runnable::run);
     }
 
     private void close() {
