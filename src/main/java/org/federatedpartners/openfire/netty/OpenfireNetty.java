@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -246,9 +247,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     private void reconnect(Object responder, DomainPair pair, long since, Duration left) {
         replacing.put(pair, since);
         try {
-            ConnectionListener listener = listeners(XMPPServer.getInstance().getConnectionManager()).get(0);
-            Object way = newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote()));
-            Object session = session(way, listener, left);
+            Object session = session(pair, left);
             if (session != null) {
                 setSession.of(responder, session);
                 setSessionAuthenticated.of(responder);
@@ -264,10 +263,24 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         abandon(responder);
     }
 
-    private Object session(Object way, ConnectionListener listener, Duration left) throws InterruptedException, ExecutionException, TimeoutException {
-        Future<?> session = (Future<?>) initialize.of(way, listener);
+    /**
+     * Connects once more if that fails: the partner was reached a moment ago. Where a connection is made at once, Openfire 5 sometimes overlooks it (it looks whether
+     * all of its attempts are over before it looks whether one has led anywhere).
+     */
+    private Object session(DomainPair pair, Duration left) throws InterruptedException, ExecutionException, TimeoutException {
+        Instant end = Instant.now().plus(left);
         try {
-            return session.get(left.toMillis(), TimeUnit.MILLISECONDS);
+            return session(newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote())), end);
+        } catch (IllegalStateException e) {
+            LOG.debug("No connection to {} at first", pair.getRemote(), e);
+            return session(newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote())), end);
+        }
+    }
+
+    private Object session(Object way, Instant end) throws InterruptedException, ExecutionException, TimeoutException {
+        Future<?> session = (Future<?>) initialize.of(way, listeners(XMPPServer.getInstance().getConnectionManager()).get(0));
+        try {
+            return session.get(Duration.between(Instant.now(), end).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             // Otherwise it would stay open until it has been idle for minutes, and its failure be told only then.
             giveUp.of(way);
